@@ -1,0 +1,122 @@
+// Builds dist/ from src/ with ncc. `--check` builds beside it and fails unless the committed dist is the same, file for file.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { transformSync } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Bundle {
+  readonly name: string
+  readonly entry: string
+  /** Third-party code only: nobody reviews it line by line, and it is the half of the bytes. */
+  readonly minify: boolean
+}
+
+// With --minify ncc shrinks the entry chunk alone, which is @actions/core; our own code is behind import() and stays readable.
+const BUNDLES: readonly Bundle[] = [
+  { name: 'action', entry: 'src/action/main.ts', minify: true },
+  { name: 'cli', entry: 'src/cli/main.ts', minify: false },
+  { name: 'sdk', entry: 'src/databricks/auth/sdk.cjs', minify: true },
+  { name: 'sql', entry: 'src/postgres/migrations/libpg.cjs', minify: false },
+]
+
+function build(target: string): void {
+  for (const bundle of BUNDLES) {
+    const out = join(target, bundle.name)
+    rmSync(out, { recursive: true, force: true })
+    const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
+    const args = [ncc, 'build', join(root, bundle.entry), '-o', out, '--no-cache', '-q', ...(bundle.minify ? ['--minify'] : [])]
+    const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+    if (result.status !== 0) throw new Error(`ncc failed for ${bundle.name}:\n${result.stdout}`)
+  }
+  // ncc does not notice the parser's WebAssembly, which is read from beside the bundle.
+  copyFileSync(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), join(target, 'sql/libpg-query.wasm'))
+  shrink(join(target, 'sdk'))
+  for (const bundle of BUNDLES) normalise(join(target, bundle.name))
+}
+
+/** ncc minifies an entry and leaves its chunks; the SDK is mostly chunks, and none of them is ours. */
+function shrink(folder: string): void {
+  for (const file of files(folder).filter((name) => name.endsWith('js'))) {
+    const path = join(folder, file)
+    const { code } = transformSync(readFileSync(path, 'utf8'), { minify: true, keepNames: true, target: 'node24', format: 'cjs' })
+    writeFileSync(path, code)
+  }
+}
+
+/** Line ends and trailing blanks as git keeps them, so that a checkout anywhere compares equal. */
+function normalise(folder: string): void {
+  for (const file of files(folder).filter((name) => /\.(js|cjs|json)$/.test(name))) {
+    const path = join(folder, file)
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\r\n', '\n'))
+  }
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+function differences(expected: string, actual: string): string[] {
+  const found: string[] = []
+  for (const file of new Set([...files(expected), ...files(actual)])) {
+    const [a, b] = [read(join(expected, file)), read(join(actual, file))]
+    if (!b) found.push(`missing in dist: ${file}`)
+    else if (!a) found.push(`not made by the build: ${file}`)
+    else if (!a.equals(b)) found.push(`differs: ${file}`)
+  }
+  return found
+}
+
+function read(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Design decision 20: ncc can write an empty bundle and exit 0, so each one is started. */
+function start(dist: string): void {
+  for (const [name, args] of [['action', []], ['cli', ['--version']]] as const) {
+    const env = { PATH: process.env.PATH ?? '', 'INPUT_COMMAND': 'no-such-command' }
+    const result = spawnSync(process.execPath, [join(dist, name, 'index.js'), ...args], { env, encoding: 'utf8' })
+    const output = `${result.stdout}${result.stderr}`
+    const alive = name === 'cli' ? /^\d+\.\d+\.\d+/.test(output) : output.includes('no-such-command')
+    if (!alive) throw new Error(`dist/${name} does not start:\n${output}`)
+  }
+  for (const [file, symbol] of [['sdk/index.cjs', 'Config'], ['sql/index.cjs', 'parseSync']] as const) {
+    const script = `import(${JSON.stringify(pathToFileURL(join(dist, file)).href)}).then((m) => { if (!m.${symbol} && !m.default.${symbol}) throw 0 })`
+    const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
+    if (result.status !== 0) throw new Error(`dist/${file} does not load:\n${result.stderr}`)
+  }
+}
+
+function size(folder: string): number {
+  return files(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+}
+
+const dist = join(root, 'dist')
+if (process.argv.includes('--check')) {
+  const scratch = mkdtempSync(join(tmpdir(), 'lakebase-dist-'))
+  try {
+    build(scratch)
+    const found = differences(scratch, dist)
+    if (found.length > 0) throw new Error(`dist/ is not what src/ builds to; run \`npm run build\`:\n  ${found.join('\n  ')}`)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+} else {
+  const scratch = mkdtempSync(join(tmpdir(), 'lakebase-dist-'))
+  build(scratch)
+  rmSync(dist, { recursive: true, force: true })
+  cpSync(scratch, dist, { recursive: true })
+  rmSync(scratch, { recursive: true, force: true })
+}
+start(dist)
+for (const bundle of BUNDLES) console.log(`dist/${bundle.name}: ${(size(join(dist, bundle.name)) / 1e6).toFixed(2)} MB`)

@@ -1,0 +1,41 @@
+/**
+ * Writes what is generated from the tables in src/config: action.yml, deployment.schema.json, and the tables of README.md.
+ * `node scripts/document.ts` writes; with `--check` it writes nothing and exits with 1 when a file differs.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fillReadme, renderAction, renderSchema } from '../src/config/document.ts'
+
+const root = join(import.meta.dirname, '..')
+
+const files = [
+  { name: 'action.yml', render: renderAction },
+  { name: 'deployment.schema.json', render: renderSchema },
+  { name: 'README.md', render: fillReadme },
+]
+
+const check = process.argv.includes('--check')
+const stale = files.filter(({ name, render }) => {
+  const path = join(root, name)
+  const before = readText(path)
+  const after = render(before)
+  if (before === after) return false
+  if (!check) writeFileSync(path, after)
+  return true
+})
+
+for (const { name } of stale) console.log(check ? `${name} differs from src/config` : `wrote ${name}`)
+if (check && stale.length > 0) {
+  console.log('Run `node scripts/document.ts` and commit the result.')
+  process.exitCode = 1
+}
+
+/** The file's text; empty when there is none yet. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+// `npm test`: everything that has to hold, one printed step after the other; the tests come last and close with
+// `N passed, N failed`.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const STEPS: readonly (readonly [string, string, ...string[]])[] = [
+  ['Format and lint', 'biome', 'ci', '.'],
+  ['Types', 'tsc', '-p', 'test'],
+  ['action.yml, schema and README agree with the code', 'node', 'scripts/document.ts', '--check'],
+  ['dist/ is what src/ builds to, and starts', 'node', 'scripts/build.ts', '--check'],
+  ['Tests', 'vitest', 'run'],
+]
+
+for (const [title, command, ...args] of STEPS) {
+  const start = performance.now()
+  console.log(`\n=== ${title}: ${[command, ...args].join(' ')}`)
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  if (error || status !== 0) {
+    console.error(`=== failed after ${seconds} s: ${title}`)
+    if (title !== 'Tests') console.log('\n0 passed, 1 failed')
+    process.exit(1)
+  }
+  if (title !== 'Tests') console.log(`=== done in ${seconds} s`)
+}

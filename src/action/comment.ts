@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import type { Outcome } from '../commands/outcome.ts'
+import type { Desired } from '../config/desired.ts'
+import { headline, renderMarkdown } from '../plan/render.ts'
+import type { Reporter } from '../reporter.ts'
+
+/** GitHub refuses a comment above 65,536 characters. */
+const BUDGET = 60_000
+
+export interface PlanComment {
+  readonly desired: Desired
+  readonly outcome: Outcome
+  readonly token: string | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly reporter: Reporter
+}
+
+/**
+ * One comment per app and environment on the pull request, found by a hidden marker and edited in place. A token that
+ * may not write (a fork's) is a warning, not a failure: the job summary has the same text.
+ */
+export async function commentPlan({ desired, outcome, token, env, reporter }: PlanComment): Promise<void> {
+  const target = await pullRequest(env)
+  if (!target || !token) {
+    reporter.info(
+      target
+        ? 'no comment: the `github-token` input is empty'
+        : 'no comment: this run is not for a pull request',
+    )
+    return
+  }
+  const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
+  const body = `${marker}\n${text(desired, outcome)}`
+  const { getOctokit } = await import('@actions/github')
+  const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+  try {
+    const { owner, repo, number } = target
+    const comments = await paginate(rest.issues.listComments, {
+      owner,
+      repo,
+      issue_number: number,
+      per_page: 100,
+    })
+    const existing = comments.find((comment) => comment.body?.startsWith(marker))
+    if (existing?.body === body) return
+    if (existing) await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
+    else await rest.issues.createComment({ owner, repo, issue_number: number, body })
+  } catch (error) {
+    reporter.warning(
+      `The plan could not be put on the pull request (${String(error)}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`,
+    )
+  }
+}
+
+function text(desired: Desired, { plan }: Outcome): string {
+  const title = [desired.app.name, desired.environment].filter(Boolean).join(' · ')
+  const changes = renderMarkdown(plan, BUDGET)
+  const details = changes === '' ? '' : `\n\n<details><summary>Changes</summary>\n\n${changes}\n\n</details>`
+  return `### Plan for ${title}: ${headline(plan)}${details}`
+}
+
+interface PullRequest {
+  readonly owner: string
+  readonly repo: string
+  readonly number: number
+}
+
+/** Read from the event's payload: that is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
+async function pullRequest(env: PlanComment['env']): Promise<PullRequest | undefined> {
+  const { GITHUB_EVENT_PATH, GITHUB_REPOSITORY } = env
+  const [owner, repo] = (GITHUB_REPOSITORY ?? '').split('/')
+  if (!GITHUB_EVENT_PATH || !owner || !repo) return undefined
+  const event: unknown = JSON.parse(await readFile(GITHUB_EVENT_PATH, 'utf8'))
+  if (typeof event !== 'object' || event === null || !('pull_request' in event)) return undefined
+  const { pull_request: request } = event
+  if (typeof request !== 'object' || request === null || !('number' in request)) return undefined
+  return typeof request.number === 'number' ? { owner, repo, number: request.number } : undefined
+}

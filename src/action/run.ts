@@ -1,0 +1,136 @@
+import type * as Core from '@actions/core'
+import { abortOnSignal } from '../commands/cancel.ts'
+import { deploy } from '../commands/deploy.ts'
+import { exitCode, explain } from '../commands/failure.ts'
+import type { Outcome, Progress } from '../commands/outcome.ts'
+import type { Ports, RunIdentity } from '../commands/ports.ts'
+import { type Request, readPayload, readRequest } from '../commands/request.ts'
+import { createPorts, type Surroundings } from '../commands/start.ts'
+import { INPUT_NAMES, INPUTS } from '../config/input.ts'
+import { InvalidInput } from '../error.ts'
+import { Meter } from '../meter.ts'
+import { renderText } from '../plan/render.ts'
+import { version } from '../version.ts'
+import { actionReporter } from './reporter.ts'
+import { renderSummary } from './summary.ts'
+
+export interface Runner extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadParser'> {
+  /** Where the job's files are. */
+  readonly directory: string
+}
+
+/** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
+export async function run(core: typeof Core, runner: Runner): Promise<number> {
+  const progress: Progress = { plan: undefined, executed: [] }
+  const abort = abortOnSignal()
+  let request: Request | undefined
+  let ports: Ports | undefined
+  let outcome: Outcome | undefined
+  let failure: unknown
+  try {
+    const reporter = actionReporter(core)
+    request = await readRequest(readInputs(core, runner.env), runner.directory)
+    ports = await createPorts(request, {
+      ...runner,
+      reporter,
+      signal: abort.signal,
+      run: runIdentity(runner.env),
+    })
+    const payload = await readPayload(request, { reporter, signal: abort.signal })
+    outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress })
+    for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
+    if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)
+  } catch (error) {
+    failure = abort.signal.aborted ? abort.signal.reason : error
+    reportFailure(core, failure)
+  }
+  await writeSummary(core, { request, ports, outcome, failure, progress })
+  return failure === undefined ? 0 : exitCode(failure)
+}
+
+function isDryRun({ inputs }: Request): boolean {
+  return inputs.inputs.dryRun || inputs.inputs.command === 'plan'
+}
+
+/** Secrets are masked before anything else can happen. */
+function readInputs(core: typeof Core, env: Runner['env']): Record<string, string> {
+  const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)]))
+  for (const input of Object.values(INPUTS)) {
+    const value = raw[input.name]
+    if (input.secret && value) core.setSecret(value)
+  }
+  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+    const value = env[name]
+    if (value) core.setSecret(value)
+  }
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
+}
+
+function runIdentity(env: Runner['env']): RunIdentity {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_JOB, GITHUB_SHA } = env
+  const label = GITHUB_RUN_ID
+    ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+    : 'a run outside GitHub'
+  return {
+    id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+    label,
+    gitSha: GITHUB_SHA,
+    toolVersion: version,
+  }
+}
+
+async function comment(
+  request: Request,
+  outcome: Outcome,
+  env: Runner['env'],
+  reporter: ReturnType<typeof actionReporter>,
+): Promise<void> {
+  const { commentPlan } = await import('./comment.ts')
+  const { desired, inputs } = request
+  await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter })
+}
+
+function reportFailure(core: typeof Core, failure: unknown): void {
+  if (!(failure instanceof InvalidInput)) {
+    core.setFailed(explain(failure))
+    return
+  }
+  const reporter = actionReporter(core)
+  for (const problem of failure.problems) {
+    reporter.error(problem.hint ? `${problem.message} (${problem.hint})` : problem.message, problem.location)
+  }
+  core.setFailed(
+    `${failure.problems.length} problem(s) in what this run was given. Nothing was changed.\n${failure.message}`,
+  )
+}
+
+interface Ending {
+  readonly request: Request | undefined
+  readonly ports: Ports | undefined
+  readonly outcome: Outcome | undefined
+  readonly failure: unknown
+  readonly progress: Progress
+}
+
+async function writeSummary(
+  core: typeof Core,
+  { request, ports, outcome, failure, progress }: Ending,
+): Promise<void> {
+  const target = request
+    ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
+    : 'Lakebase deploy'
+  const text = renderSummary({
+    title: target,
+    dryRun: request !== undefined && isDryRun(request),
+    outcome,
+    failure: failure === undefined ? undefined : explain(failure),
+    progress,
+    steps: ports?.timeline.steps ?? [],
+    meter: ports?.meter ?? new Meter(),
+  })
+  if (failure !== undefined && progress.plan) core.info(renderText(progress.plan))
+  await core.summary
+    .addRaw(text)
+    .write()
+    .catch((error: unknown) => core.debug(`no job summary: ${String(error)}`))
+}

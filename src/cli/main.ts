@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+
+// As in the action, what a run does not use is not loaded; the parser and the SDK are bundles of their own.
+const load = createRequire(import.meta.url)
+const { run } = await import('./run.ts')
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  directory: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  loadSdk: async () => load('../sdk/index.cjs'),
+  loadParser: async () => {
+    const { createParser } = await import('../postgres/migrations/libpg.ts')
+    return createParser(load('../sql/index.cjs'))
+  },
+})

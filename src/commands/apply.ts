@@ -1,0 +1,204 @@
+import type { Desired } from '../config/desired.ts'
+import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../plan/change.ts'
+import { inPhase, makePlan, type PlannedChange } from '../plan/plan.ts'
+import { renderText } from '../plan/render.ts'
+import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
+import type { DatabaseChange } from '../postgres/change.ts'
+import type { Session } from '../postgres/connect.ts'
+import { readCatalog } from '../postgres/observe.ts'
+import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
+import { applyApp, rereadApp } from './apply/app.ts'
+import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
+import { applySource } from './apply/source.ts'
+import { wantedDatabase, withDatabase } from './database.ts'
+import type { Observed } from './deploy.ts'
+import { acquireLock } from './lock.ts'
+import type { Platform } from './observe.ts'
+import type { Progress, Reached } from './outcome.ts'
+import { checkPending } from './pending.ts'
+import type { Ports } from './ports.ts'
+import type { Payload } from './request.ts'
+import { workspaceFolder } from './source.ts'
+
+/** One run of `apply`: what every phase needs, and what the phases learn. */
+interface Run {
+  readonly desired: Desired
+  readonly payload: Payload
+  readonly observed: Observed
+  readonly progress: Progress
+  readonly ports: Ports
+  platform: Platform
+  deploymentId: string | undefined
+}
+
+/** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
+export async function apply(
+  desired: Desired,
+  payload: Payload,
+  observed: Observed,
+  progress: Progress,
+  ports: Ports,
+): Promise<Reached> {
+  const run: Run = {
+    desired,
+    payload,
+    observed,
+    progress,
+    ports,
+    platform: observed.platform,
+    deploymentId: undefined,
+  }
+  const lock = await ports.timeline.step('Lock', () =>
+    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
+  )
+  try {
+    await lakebasePhase(run)
+    await appPhase(run)
+    await databasePhase(run)
+    await sourcePhases(run)
+    await afterDeployPhase(run)
+  } finally {
+    await lock.release()
+  }
+  return { platform: run.platform, deploymentId: run.deploymentId }
+}
+
+async function lakebasePhase(run: Run): Promise<void> {
+  const changes = inPhase(run.progress.plan, 'lakebase', isLakebaseChange)
+  if (changes.length === 0) return
+  await run.ports.timeline.step('Lakebase', async () => {
+    for (const planned of changes) {
+      await execute(run, planned, () => applyLakebase(planned.change, run.platform.me, run.ports))
+    }
+    run.platform = {
+      ...run.platform,
+      lakebase: await rereadLakebase(run.desired, run.platform.lakebase, run.ports),
+    }
+  })
+}
+
+async function appPhase(run: Run): Promise<void> {
+  const changes = inPhase(run.progress.plan, 'app', isAppChange)
+  if (changes.length === 0) return
+  await run.ports.timeline.step('App', async () => {
+    for (const planned of changes) {
+      await execute(run, planned, () =>
+        applyApp(planned.change, run.platform.lakebase, run.platform.me, run.ports),
+      )
+    }
+    run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) }
+  })
+}
+
+async function databasePhase(run: Run): Promise<void> {
+  const deferred = run.progress.plan?.deferred !== undefined
+  if (databaseChanges(run).length === 0 && !deferred) return
+  await run.ports.timeline.step('Database', () =>
+    onDatabase(run, async (session, wanted) => {
+      if (deferred) await planNow(run, session, wanted)
+      const planned = databaseChanges(run)
+      if (planned.length === 0) return
+      const { executed } = await applyDatabase(
+        session,
+        wanted,
+        planned.map((each) => each.change),
+        migrationPorts(run),
+      )
+      record(run, planned, executed)
+    }),
+  )
+}
+
+/** The database could not be read when the plan was made: its part is planned, checked and printed now. */
+async function planNow(run: Run, session: Session, wanted: WantedDatabase): Promise<void> {
+  const { plan } = run.progress
+  if (!plan) return
+  const catalog = await readCatalog(session, wanted)
+  const database = planDatabase(wanted, catalog)
+  const changes = [...plan.changes.map((planned) => planned.change), ...database.changes]
+  const completed = makePlan(changes, database.findings)
+  run.progress.plan = completed
+  run.ports.reporter.info(renderText(completed))
+  await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports)
+}
+
+async function sourcePhases(run: Run): Promise<void> {
+  for (const [phase, title] of [
+    ['source', 'Upload'],
+    ['deploy', 'Deploy'],
+  ] as const) {
+    const changes = inPhase(run.progress.plan, phase, isSourceChange)
+    const tree = run.observed.source?.tree
+    if (changes.length === 0 || !tree) continue
+    await run.ports.timeline.step(title, async () => {
+      for (const planned of changes) {
+        const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports))
+        run.deploymentId = id ?? run.deploymentId
+      }
+    })
+  }
+  if (run.deploymentId)
+    run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) }
+}
+
+async function afterDeployPhase(run: Run): Promise<void> {
+  const planned = inPhase(run.progress.plan, 'after-deploy', isDatabaseChange)
+  if (planned.length === 0) return
+  await run.ports.timeline.step('Migrations after the deployment', () =>
+    onDatabase(run, async (session, wanted) => {
+      const { executed } = await applyAfterDeploy(
+        session,
+        wanted,
+        planned.map((each) => each.change),
+        migrationPorts(run),
+      )
+      record(run, planned, executed)
+    }),
+  )
+}
+
+function onDatabase(
+  run: Run,
+  work: (session: Session, wanted: WantedDatabase) => Promise<void>,
+): Promise<void> {
+  const wanted = wantedDatabase(
+    run.desired,
+    run.payload.migrations,
+    run.platform.app?.servicePrincipalClientId,
+  )
+  return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) =>
+    work(session, wanted),
+  )
+}
+
+function migrationPorts(run: Run) {
+  const { ports, desired } = run
+  const { lockTimeoutMs, statementTimeoutMs } = desired.migrations
+  return {
+    clock: ports.clock,
+    syntax: ports.syntax,
+    reporter: ports.reporter,
+    deadline: ports.deadline,
+    lockTimeoutMs,
+    statementTimeoutMs,
+    appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
+    toolVersion: ports.run.toolVersion,
+  }
+}
+
+async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+  run.ports.deadline.signal.throwIfAborted()
+  run.ports.reporter.info(`${planned.title} ...`)
+  const result = await work()
+  run.progress.executed.push(planned)
+  return result
+}
+
+function record(run: Run, planned: readonly PlannedChange[], executed: readonly DatabaseChange[]): void {
+  const done = new Set(executed.map((change) => JSON.stringify(change)))
+  run.progress.executed.push(...planned.filter((each) => done.has(JSON.stringify(each.change))))
+}
+
+function databaseChanges(run: Run): PlannedChange<DatabaseChange>[] {
+  return inPhase(run.progress.plan, 'database', isDatabaseChange)
+}

@@ -1,0 +1,99 @@
+import type { DesiredResource, Permission } from '../../config/desired.ts'
+import type { App } from '../../databricks/app.ts'
+import { type AppChanges, createApp, readApp, updateApp } from '../../databricks/apps.ts'
+import type { Me } from '../../databricks/identity.ts'
+import type { JsonObject } from '../../databricks/json.ts'
+import type { Lakebase } from '../../databricks/lakebase.ts'
+import { addAppPermissions } from '../../databricks/permissions.ts'
+import { DeployError } from '../../error.ts'
+import type { AppChange, AppFields, WantedDatabaseResource, WantedResources } from '../../plan/change.ts'
+import type { Ports } from '../ports.ts'
+
+/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
+const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE'
+
+export async function applyApp(change: AppChange, lakebase: Lakebase, me: Me, ports: Ports): Promise<void> {
+  const { client } = ports
+  switch (change.kind) {
+    case 'create-app':
+      await createApp(client, change.app, apiFields(change.fields, lakebase))
+      return
+    case 'update-app':
+      await updateApp(client, change.app, apiFields(change.fields, lakebase))
+      return
+    case 'grant-app-permissions':
+      await addAppPermissions(
+        client,
+        change.app,
+        change.permissions.map((permission) => named(permission, me)),
+      )
+      return
+  }
+}
+
+export async function rereadApp(name: string, ports: Ports): Promise<App> {
+  const app = await readApp(ports.client, name)
+  if (app) return app
+  throw new DeployError(
+    'APP_VANISHED',
+    `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`,
+    {
+      hint: 'Run the job again to create it anew.',
+    },
+  )
+}
+
+function apiFields(fields: AppFields, lakebase: Lakebase): AppChanges {
+  return {
+    ...(fields.description !== undefined && { description: fields.description }),
+    ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
+    ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+  }
+}
+
+/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
+function apiResources(resources: WantedResources, lakebase: Lakebase): JsonObject[] {
+  // The first database resource is the one that PG* describes, so ours goes first.
+  return [
+    ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
+    ...resources.keep.map((resource) => resource.raw),
+    ...resources.set.map(apiResource),
+  ]
+}
+
+function apiResource(resource: DesiredResource): JsonObject {
+  return { name: resource.name, [resource.kind]: { ...resource.fields } }
+}
+
+function apiDatabase(wanted: WantedDatabaseResource, lakebase: Lakebase): JsonObject {
+  if (wanted.kind === 'database') {
+    const database = {
+      instance_name: wanted.instance,
+      database_name: wanted.database,
+      permission: DATABASE_PERMISSION,
+    }
+    return { name: wanted.name, database }
+  }
+  if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
+    throw new DeployError(
+      'DATABASE_NOT_FOUND',
+      `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`,
+    )
+  }
+  const postgres = {
+    branch: wanted.branch,
+    database: lakebase.database.name,
+    permission: DATABASE_PERMISSION,
+  }
+  return { name: wanted.name, postgres }
+}
+
+/** `{username}` in a permission is whoever deploys. */
+export function named(permission: Permission, me: Me): Permission {
+  const { principal } = permission
+  if (!('user' in principal) || principal.user !== '{username}') return permission
+  return {
+    level: permission.level,
+    principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+  }
+}

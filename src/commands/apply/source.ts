@@ -1,0 +1,76 @@
+import { startApp, waitForRunning } from '../../databricks/apps.ts'
+import { deployApp } from '../../databricks/deployments.ts'
+import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
+import type { SourceChange } from '../../plan/change.ts'
+import { MANIFEST_FILE, recordManifest, serialiseManifest } from '../../source/manifest.ts'
+import { readContent, type SourceFile, type SourceTree } from '../../source/tree.ts'
+import type { Ports } from '../ports.ts'
+import { listTree } from '../source.ts'
+
+/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
+const WRITERS = 8
+
+/** Makes one change; for a deployment, gives its id. */
+export async function applySource(
+  change: SourceChange,
+  tree: SourceTree,
+  ports: Ports,
+): Promise<string | undefined> {
+  switch (change.kind) {
+    case 'upload-source':
+      await upload(change, tree, ports)
+      return undefined
+    case 'start-app':
+      await startApp(ports.client, change.app)
+      return undefined
+    case 'deploy-app': {
+      const deployment = await deployApp(ports.client, change.app, {
+        sourceCodePath: change.folder,
+        mode: 'SNAPSHOT',
+      })
+      await waitForRunning(ports.client, change.app)
+      return deployment.id
+    }
+  }
+}
+
+async function upload(
+  change: Extract<SourceChange, { kind: 'upload-source' }>,
+  tree: SourceTree,
+  ports: Ports,
+): Promise<void> {
+  const { client, reporter } = ports
+  const { folder } = change
+  await makeFolder(client, folder)
+  await parallel(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
+  await parallel(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))
+  const wanted = new Set(change.upload)
+  const files = tree.files.filter((file) => wanted.has(file.path))
+  await parallel(files, (file) => write(file, folder, ports))
+  // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
+  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports))
+  await writeFile(
+    client,
+    `${folder}/${MANIFEST_FILE}`,
+    new TextEncoder().encode(serialiseManifest(manifest)),
+    { overwrite: true },
+  )
+  reporter.info(`${files.length} of ${tree.files.length} file(s) uploaded to ${folder}`)
+}
+
+async function write(file: SourceFile, folder: string, ports: Ports): Promise<void> {
+  await writeFile(ports.client, `${folder}/${file.path}`, await readContent(file), { overwrite: true })
+}
+
+/** Directories without a child: making them makes their parents. */
+function leaves(directories: readonly string[]): string[] {
+  return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)))
+}
+
+async function parallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  const writer = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(WRITERS, items.length) }, writer))
+}

@@ -1,0 +1,124 @@
+import type { Desired } from '../config/desired.ts'
+import { readRole } from '../databricks/autoscaling/role.ts'
+import { mintCredential } from '../databricks/credential.ts'
+import type { Lakebase } from '../databricks/lakebase.ts'
+import { DeployError } from '../error.ts'
+import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
+import type { Catalog } from '../postgres/catalog.ts'
+import { connect, type Session } from '../postgres/connect.ts'
+import type { MigrationFile } from '../postgres/migrations/file.ts'
+import { readCatalog } from '../postgres/observe.ts'
+import type { WantedDatabase } from '../postgres/plan.ts'
+import type { Ports } from './ports.ts'
+
+/** What could be learned of the database before anything is changed. */
+export type DatabaseReading =
+  | { readonly state: 'read'; readonly catalog: Catalog }
+  /** It does not exist yet and will be made empty. */
+  | { readonly state: 'new' }
+  /** Something has to be started, or the deployer needs a role, before anybody can look. */
+  | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
+
+export function wantedDatabase(
+  desired: Desired,
+  migrations: readonly MigrationFile[],
+  appRole: string | undefined,
+): WantedDatabase {
+  const { database, schema, ownerRole, ownership } = desired.lakebase
+  return { database, schema, ownerRole, ownership, grants: desired.grants, appRole, migrations }
+}
+
+/** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
+export async function observeDatabase(
+  wanted: WantedDatabase,
+  lakebase: Lakebase,
+  user: string,
+  ports: Ports,
+): Promise<DatabaseReading> {
+  const readable = readableLakebase(wanted, lakebase)
+  if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
+  if (readable === undefined) return { state: 'new' }
+  try {
+    return {
+      state: 'read',
+      catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
+    }
+  } catch (error) {
+    if (await lacksRole(error, readable, user, ports)) {
+      return {
+        state: 'deferred',
+        reason: `${user} has no Postgres role there yet; the database is read once it has one`,
+        roleMissing: true,
+      }
+    }
+    throw error
+  }
+}
+
+/** Runs `work` on one connection, with a credential minted for it. */
+export async function withDatabase<T>(
+  wanted: WantedDatabase,
+  lakebase: Lakebase,
+  user: string,
+  ports: Ports,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const host = hostOf(lakebase)
+  const credential = await mintCredential(ports.client, lakebase)
+  const session = await connect(
+    { host, port: 5432, database: wanted.database, user },
+    credential.token,
+    ports,
+  )
+  try {
+    return await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
+export function hostOf(lakebase: Lakebase): string {
+  const host = lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host
+  if (host) return host
+  const name = lakebase.kind === 'autoscaling' ? `${lakebase.projectId}/${lakebase.branchId}` : lakebase.name
+  throw new DeployError('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
+    hint: 'Run the job again; if it stays so, look at the database in the workspace.',
+  })
+}
+
+/** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
+function readableLakebase(wanted: WantedDatabase, lakebase: Lakebase): Lakebase | string | undefined {
+  if (lakebase.kind === 'provisioned') {
+    const { instance } = lakebase
+    if (!instance) return undefined
+    if (instance.stopped || instance.state === 'STOPPED')
+      return `instance ${instance.name} is stopped; the database is read once it runs`
+    return lakebase
+  }
+  if (!lakebase.project) return undefined
+  if (!lakebase.branch) return sourceOf(wanted, lakebase)
+  if (!lakebase.endpoint)
+    return `${lakebase.branch.name} has no endpoint; the database is read once there is one`
+  if (lakebase.endpoint.disabled)
+    return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`
+  if (!lakebase.database && wanted.database !== DEFAULT_DATABASE) return undefined
+  return lakebase
+}
+
+/** A branch that this run will make holds what its source holds, so the source is read in its place. */
+function sourceOf(
+  wanted: WantedDatabase,
+  lakebase: Extract<Lakebase, { kind: 'autoscaling' }>,
+): Lakebase | string | undefined {
+  const { source } = lakebase
+  if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE)) return undefined
+  if (!source.endpoint || source.endpoint.disabled)
+    return `${source.branch.name} cannot be read; the database is read once the new branch is there`
+  return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint }
+}
+
+async function lacksRole(error: unknown, lakebase: Lakebase, user: string, ports: Ports): Promise<boolean> {
+  if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED') return false
+  if (lakebase.kind !== 'autoscaling' || !lakebase.branch) return false
+  return (await readRole(ports.client, lakebase.branch.name, user)) === undefined
+}

@@ -1,0 +1,80 @@
+import type { Desired } from '../config/desired.ts'
+import type { Outputs } from '../config/outputs.ts'
+import { isEmpty, type Plan, type PlannedChange } from '../plan/plan.ts'
+import { renderJson } from '../plan/render.ts'
+import { hostOf } from './database.ts'
+import type { Observed } from './deploy.ts'
+import type { Platform } from './observe.ts'
+import type { Ports } from './ports.ts'
+
+/** What a run has done so far; it outlives a failure. */
+export interface Progress {
+  plan: Plan | undefined
+  readonly executed: PlannedChange[]
+}
+
+/** The state after the run, for outputs and summary. */
+export interface Reached {
+  readonly platform: Platform
+  readonly deploymentId: string | undefined
+}
+
+export interface Outcome {
+  readonly outputs: Outputs
+  readonly plan: Plan
+  readonly executed: readonly PlannedChange[]
+  /** Pages in the workspace that show the app and its database. */
+  readonly links: Readonly<Record<string, string>>
+}
+
+export function outcome(
+  desired: Desired,
+  observed: Observed,
+  reached: Reached,
+  progress: Progress,
+  ports: Ports,
+): Outcome {
+  const { plan } = progress
+  if (!plan) throw new Error('an outcome needs a plan')
+  const { platform } = reached
+  const { app, lakebase } = platform
+  const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined
+  const applied = progress.executed.filter((change) => change.change.kind === 'migrate')
+  const outputs: Outputs = {
+    'app-url': app?.url ?? '',
+    'app-name': desired.app.name,
+    'service-principal': app?.servicePrincipalClientId ?? '',
+    'lakebase-type': lakebase.kind,
+    'instance-name': lakebase.kind === 'provisioned' ? lakebase.name : '',
+    project: autoscaling?.projectId ?? '',
+    branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
+    endpoint: autoscaling?.endpoint?.name ?? '',
+    host: isThere(platform) ? hostOf(lakebase) : '',
+    database: desired.lakebase.database,
+    schema: desired.lakebase.schema,
+    capacity: capacityOf(platform),
+    changed: String(progress.executed.length > 0 || (progress.executed.length === 0 && !isEmpty(plan))),
+    plan: renderJson(plan),
+    'migrations-applied': String(applied.length),
+    'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
+    'source-digest': observed.source?.tree.digest ?? '',
+  }
+  return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) }
+}
+
+function isThere({ lakebase }: Platform): boolean {
+  return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined
+}
+
+function capacityOf({ lakebase }: Platform): string {
+  if (lakebase.kind === 'provisioned') return lakebase.instance?.capacity ?? ''
+  return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : ''
+}
+
+function linksOf(desired: Desired, { app }: Platform, ports: Ports): Record<string, string> {
+  const { host } = ports.client
+  return {
+    ...(app && { [`App ${desired.app.name}`]: app.url }),
+    'App in the workspace': `${host}/apps/${encodeURIComponent(desired.app.name)}`,
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts'
+import type { TokenSource } from '../databricks/auth/token-source.ts'
+import type { Fetch, WorkspaceClient } from '../databricks/http.ts'
+import type { Deadline } from '../deadline.ts'
+import type { Meter } from '../meter.ts'
+import type { Syntax } from '../postgres/migrations/syntax.ts'
+import type { Reporter } from '../reporter.ts'
+import type { Timeline } from './timeline.ts'
+
+/** Who runs this, for the ledger, the deploy lock and the reader of a log. */
+export interface RunIdentity {
+  /** The same for a re-run of the same job, so that a re-run may take over what a killed attempt left locked. */
+  readonly id: string
+  /** The workflow run's URL, or `user@host`. */
+  readonly label: string
+  readonly gitSha: string | undefined
+  readonly toolVersion: string
+}
+
+/** Everything a command needs from outside; tests pass their own. */
+export interface Ports {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly meter: Meter
+  readonly reporter: Reporter
+  readonly timeline: Timeline
+  readonly fetch: Fetch
+  readonly tokens: TokenSource
+  readonly client: WorkspaceClient
+  /** A client that still works for a few seconds after the run was cancelled: to release what it holds. */
+  readonly closingClient: () => WorkspaceClient
+  readonly userAgent: string
+  readonly run: RunIdentity
+  /** Parses migrations; loads PostgreSQL's own parser only when one is pending. */
+  readonly syntax: Syntax
+}

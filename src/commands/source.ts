@@ -1,0 +1,169 @@
+import type { Desired } from '../config/desired.ts'
+import type { App, Deployment } from '../databricks/app.ts'
+import { listFolder, readFile } from '../databricks/files.ts'
+import type { Me } from '../databricks/identity.ts'
+import type { Lakebase } from '../databricks/lakebase.ts'
+import type { SourceChange } from '../plan/change.ts'
+import { prepareAppYaml } from '../source/app-yaml.ts'
+import {
+  differences,
+  type ListedFile,
+  MANIFEST_FILE,
+  parseManifest,
+  type SourceDifferences,
+} from '../source/manifest.ts'
+import type { SourceTree } from '../source/tree.ts'
+import type { Ports } from './ports.ts'
+
+/** Two folders take turns, so that the one that runs is never written to. */
+const FOLDERS = ['a', 'b'] as const
+
+/** The source as the platform will read it, and what the workspace holds of it. */
+export interface ObservedSource {
+  readonly tree: SourceTree
+  /** The folder to deploy from. */
+  readonly folder: string
+  readonly differences: SourceDifferences
+  /** Why a deployment is needed; undefined when the running code is this source. */
+  readonly reason: string | undefined
+}
+
+/** Workspace folder of this app: the configured one, or one in the deployer's home. */
+export function workspaceFolder(desired: Desired, me: Me): string {
+  const path =
+    desired.source.workspacePath ?? `/Workspace/Users/{username}/lakebase-deploy/${desired.app.name}`
+  return path.replaceAll('{username}', me.userName).replace(/\/+$/, '')
+}
+
+/** app.yaml with what the app needs to find its database. */
+export function finishSource(
+  desired: Desired,
+  source: SourceTree,
+  lakebase: Lakebase,
+  databaseResource: string,
+): Promise<SourceTree> {
+  const database = {
+    ...(lakebase.kind === 'autoscaling'
+      ? { LAKEBASE_ENDPOINT: endpointName(lakebase) }
+      : { LAKEBASE_INSTANCE: lakebase.name }),
+    LAKEBASE_SCHEMA: desired.lakebase.schema,
+  }
+  return prepareAppYaml({
+    tree: source,
+    displayDirectory: desired.source.displayDirectory ?? '.',
+    templateValues: {
+      ...desired.app.envVars,
+      ...database,
+      APP_NAME: desired.app.name,
+      ENVIRONMENT: desired.environment ?? '',
+    },
+    database,
+    envVars: desired.app.envVars,
+    databaseResource,
+  })
+}
+
+function endpointName(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): string {
+  return (
+    lakebase.endpoint?.name ??
+    `projects/${lakebase.projectId}/branches/${lakebase.branchId}/endpoints/primary`
+  )
+}
+
+/** Compares the tree with what runs: the active deployment's folder, file by file, and how it was deployed. */
+export async function observeSource(
+  tree: SourceTree,
+  base: string,
+  app: App | undefined,
+  ports: Ports,
+): Promise<ObservedSource> {
+  const folders = FOLDERS.map((name) => `${base}/${name}`)
+  const active = app?.activeDeployment
+  const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath))
+  if (running !== undefined) {
+    const found = await compare(tree, running, ports)
+    if (found.intact)
+      return { tree, folder: running, differences: found, reason: redeployReason(app, active) }
+  }
+  const [first, second] = folders
+  const target = (running === first ? second : first) ?? `${base}/a`
+  const reason = active ? 'the source differs from what runs' : 'no deployment is active'
+  return { tree, folder: target, differences: await compare(tree, target, ports), reason }
+}
+
+async function compare(tree: SourceTree, folder: string, ports: Ports): Promise<SourceDifferences> {
+  const [manifest, listing] = await Promise.all([
+    readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
+    listTree(folder, tree.directories, ports),
+  ])
+  return differences(manifest && parseManifest(new TextDecoder().decode(manifest)), listing, tree)
+}
+
+/** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
+export async function listTree(
+  folder: string,
+  directories: readonly string[],
+  ports: Ports,
+): Promise<ListedFile[]> {
+  const lists = await Promise.all(
+    ['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))),
+  )
+  const known = new Set(directories)
+  return lists.flatMap((entries, index) => {
+    const directory = ['', ...directories][index] ?? ''
+    return (entries ?? []).flatMap((entry) => {
+      const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1))
+      if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path))) return []
+      return [
+        { path, size: entry.size ?? -1, modifiedAt: entry.modifiedAt ?? -1, objectId: entry.objectId ?? -1 },
+      ]
+    })
+  })
+}
+
+function join(directory: string, name: string): string {
+  return directory && name ? `${directory}/${name}` : directory || name
+}
+
+/** Why code that is already in place has to be deployed again. */
+function redeployReason(app: App | undefined, active: Deployment | undefined): string | undefined {
+  if (!app || !active) return 'no deployment is active'
+  if (active.state !== 'SUCCEEDED') return `its last deployment is ${active.state}`
+  if (active.envVarNames.length > 0)
+    return `the running deployment overrides ${active.envVarNames.join(', ')} by hand`
+  if (active.command.length > 0) return 'the running deployment overrides the command by hand'
+  if (app.computeState !== 'ACTIVE') return `the compute is ${app.computeState}`
+  if (app.appState !== 'RUNNING') return `the app is ${app.appState ?? 'not running'}`
+  return undefined
+}
+
+/** `/Workspace/Users/x` and `/Users/x` are the same folder. */
+function samePath(a: string, b: string): boolean {
+  const plain = (path: string) => path.replace(/^\/Workspace(?=\/)/, '').replace(/\/+$/, '')
+  return plain(a) === plain(b)
+}
+
+export function planSource(
+  app: string,
+  observed: ObservedSource,
+  compute: string | undefined,
+): SourceChange[] {
+  if (observed.reason === undefined) return []
+  const changes: SourceChange[] = []
+  const { upload, delete: remove, intact } = observed.differences
+  if (!intact) {
+    const bytes = upload.reduce((sum, file) => sum + file.size, 0)
+    const paths = upload.map((file) => file.path)
+    changes.push({
+      kind: 'upload-source',
+      folder: observed.folder,
+      upload: paths,
+      remove,
+      bytes,
+      digest: observed.tree.digest,
+    })
+  }
+  if (compute !== 'ACTIVE') changes.push({ kind: 'start-app', app })
+  changes.push({ kind: 'deploy-app', app, folder: observed.folder, reason: observed.reason })
+  return changes
+}

@@ -1,0 +1,72 @@
+import { InvalidInput } from '../error.ts'
+import { desireApp } from './app.ts'
+import type { Desired, DesiredHealth } from './desired.ts'
+import type { ParsedFile } from './file.ts'
+import { desireGrants } from './grants.ts'
+import type { ParsedInputs } from './inputs.ts'
+import type { Fields } from './key.ts'
+import { KEYS } from './keys.ts'
+import { desireLakebase } from './lakebase.ts'
+import { type Directories, desireMigrations, desireSource } from './paths.ts'
+import { selectEnvironment } from './select.ts'
+import { Settings } from './settings.ts'
+
+export interface DesireContext extends Directories {
+  readonly defaultOwnerRole: (database: string, schema: string) => string
+}
+
+const WAIT_TIMEOUT_MS = 1_800_000
+const POLL_SECONDS = 5
+const HEALTH_WINDOW_MS = 10_000
+const HEALTH_TIMEOUT_MS = 120_000
+
+/**
+ * Merges inputs, file and defaults. `file` is undefined when there is none.
+ * `{username}` stays in `source.workspacePath` and as a `user` principal, for the caller that knows the identity.
+ * Throws InvalidInput with the problems of inputs, file and cross checks together.
+ */
+export function desire(inputs: ParsedInputs, file: ParsedFile | undefined, context: DesireContext): Desired {
+  const known = [...inputs.problems, ...(file?.problems ?? [])]
+  const settings = new Settings(inputs, fieldsOf(inputs, file), known)
+  const { environment } = inputs.inputs
+  const app = desireApp(settings)
+  const lakebase = desireLakebase(settings, { environment, file: file?.file, ...context })
+  const source = desireSource(settings, context)
+  const desired = {
+    environment,
+    grants: desireGrants(settings, lakebase?.ownerRole),
+    migrations: desireMigrations(settings, source, context),
+    source,
+    health: desireHealth(settings),
+    allowShrink: inputs.inputs.allowShrink,
+    waitTimeoutMs: readWaitTimeout(settings),
+    pollMs: (settings.get(KEYS.pollInterval)?.value ?? POLL_SECONDS) * 1_000,
+    profile: settings.pick('profile', inputs.inputs.profile, KEYS.profile)?.value,
+  }
+  // Without an app or a database there is a problem that says so.
+  if (settings.problems.length > 0 || !app || !lakebase) throw new InvalidInput(settings.problems)
+  return { ...desired, app, lakebase }
+}
+
+/** The chosen environment; undefined when there is no file. Throws when there is one and nothing can be read from it. */
+function fieldsOf(inputs: ParsedInputs, file: ParsedFile | undefined): Fields | undefined {
+  if (!file) return undefined
+  const selection = selectEnvironment(inputs.inputs, file.file)
+  if (selection.ok) return selection.fields
+  const problem = selection.problem ? [selection.problem] : []
+  throw new InvalidInput([...inputs.problems, ...file.problems, ...problem])
+}
+
+function desireHealth(settings: Settings): DesiredHealth {
+  return {
+    enabled: settings.get(KEYS.healthEnabled)?.value ?? true,
+    path: settings.get(KEYS.healthPath)?.value ?? '/',
+    windowMs: settings.get(KEYS.healthWindow)?.value ?? HEALTH_WINDOW_MS,
+    timeoutMs: settings.get(KEYS.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
+  }
+}
+
+function readWaitTimeout(settings: Settings): number {
+  const seconds = settings.get(KEYS.timeout)?.value
+  return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000)
+}

@@ -1,0 +1,139 @@
+/** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
+export type LakebaseKind = 'autoscaling' | 'provisioned'
+
+export const CAPACITIES = ['CU_1', 'CU_2', 'CU_4', 'CU_8'] as const
+export type Capacity = (typeof CAPACITIES)[number]
+
+export const COMPUTE_SIZES = ['MEDIUM', 'LARGE', 'XLARGE', 'LIQUID'] as const
+export type ComputeSize = (typeof COMPUTE_SIZES)[number]
+
+export const PERMISSION_LEVELS = ['CAN_USE', 'CAN_MANAGE'] as const
+export type PermissionLevel = (typeof PERMISSION_LEVELS)[number]
+
+/** A size range of an Autoscaling endpoint, in CU of about 2 GB. */
+export interface CuRange {
+  readonly minCu: number
+  readonly maxCu: number
+}
+
+/** What `capacity` means on Autoscaling, unless `min_cu` and `max_cu` are given (design section 5). */
+export const AUTOSCALING_SIZES: Readonly<Record<Capacity, CuRange>> = {
+  CU_1: { minCu: 0.5, maxCu: 2 },
+  CU_2: { minCu: 1, maxCu: 4 },
+  CU_4: { minCu: 2, maxCu: 8 },
+  CU_8: { minCu: 4, maxCu: 12 },
+}
+
+export interface DesiredLakebase {
+  /** `auto` asks both APIs and takes what exists; anything new is Autoscaling. */
+  readonly type: 'auto' | LakebaseKind
+  /** Instance or project id. */
+  readonly name: string
+  /** Branch id; undefined means the project's default branch. Autoscaling only. */
+  readonly branch: string | undefined
+  /** Branch id to copy from when `branch` has to be created; undefined means the project's default branch. */
+  readonly branchFrom: string | undefined
+  /** Lifetime of a branch that this run creates; undefined means no expiry. */
+  readonly ttlSeconds: number | undefined
+  /** Undefined: an existing database keeps its size, a new one gets CU_1. Instances take it as it is. */
+  readonly capacity: Capacity | undefined
+  /** Endpoint size on Autoscaling; undefined when neither capacity nor min_cu/max_cu is given. */
+  readonly size: CuRange | undefined
+  /** Idle time before an Autoscaling endpoint suspends; undefined leaves an existing one as it is. */
+  readonly suspendAfterSeconds: number | 'never' | undefined
+  /** Postgres database. */
+  readonly database: string
+  readonly schema: string
+  /** NOLOGIN role that owns the schema and everything in it. */
+  readonly ownerRole: string
+  /** `enforce` moves objects that the deployer may move to the owner role; `keep` only reports them. */
+  readonly ownership: 'enforce' | 'keep'
+}
+
+export type Principal =
+  | { readonly user: string }
+  | { readonly group: string }
+  | { readonly servicePrincipal: string }
+
+export interface Permission {
+  readonly principal: Principal
+  readonly level: PermissionLevel
+}
+
+/** One resource of an app beside its database, in the Apps API's own shape: `{ name, secret: {...} }`. */
+export interface DesiredResource {
+  readonly name: string
+  /** `secret`, `sql_warehouse`, `serving_endpoint`, `job`, ... */
+  readonly kind: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export interface DesiredApp {
+  readonly name: string
+  /** Undefined leaves what the app has. */
+  readonly description: string | undefined
+  readonly computeSize: ComputeSize | undefined
+  readonly permissions: readonly Permission[]
+  readonly resources: readonly DesiredResource[]
+  /** Written into app.yaml; never a secret. */
+  readonly envVars: Readonly<Record<string, string>>
+}
+
+/** Who a grant is for: the app's service principal (known only once the app exists) or a Postgres role by name. */
+export type Grantee = { readonly kind: 'app' } | { readonly kind: 'role'; readonly role: string }
+
+export interface DesiredGrant {
+  readonly grantee: Grantee
+  /** `owner` makes the grantee a member of the owner role: for an app that migrates itself. */
+  readonly access: 'read-write' | 'read-only' | 'owner'
+  /** CREATE on the schema. */
+  readonly create: boolean
+}
+
+export interface DesiredMigrations {
+  /** Absolute path; undefined when the app has none. */
+  readonly directory: string | undefined
+  /** The directory as the user wrote it, for messages and annotations. */
+  readonly displayDirectory: string | undefined
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs: number
+}
+
+export interface DesiredSource {
+  /** Absolute path of the app's source; undefined deploys no code. */
+  readonly directory: string | undefined
+  readonly displayDirectory: string | undefined
+  /** Workspace folder that holds the two alternating source folders; undefined means one below the deployer's home. */
+  readonly workspacePath: string | undefined
+  /** Patterns in .gitignore syntax. */
+  readonly exclude: readonly string[]
+  /** Glob patterns that travel though git ignores them: built artefacts. */
+  readonly include: readonly string[]
+  readonly buildCommand: string | undefined
+}
+
+export interface DesiredHealth {
+  readonly enabled: boolean
+  /** Path below the app's URL, beginning with `/`. */
+  readonly path: string
+  /** How long every probe must succeed. */
+  readonly windowMs: number
+  /** How long the first success may take. */
+  readonly timeoutMs: number
+}
+
+/** One environment as it should be: inputs, deployment.yaml and defaults merged. Pure data, every field used. */
+export interface Desired {
+  readonly environment: string | undefined
+  readonly app: DesiredApp
+  readonly lakebase: DesiredLakebase
+  readonly grants: readonly DesiredGrant[]
+  readonly migrations: DesiredMigrations
+  readonly source: DesiredSource
+  readonly health: DesiredHealth
+  readonly allowShrink: boolean
+  readonly waitTimeoutMs: number
+  readonly pollMs: number
+  /** `databricks_profile` of the environment, for the CLI. */
+  readonly profile: string | undefined
+}

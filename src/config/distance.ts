@@ -1,0 +1,39 @@
+/**
+ * The candidate that `name` most likely misspells, or is one word of (`user` of `user_name`), ignoring case and `-`
+ * against `_`; undefined when none is near, or several equally.
+ */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const wanted = fold(name)
+  const limit = Math.max(1, Math.floor(wanted.length / 3))
+  const distances = candidates.map((candidate) => editDistance(wanted, fold(candidate)))
+  const least = Math.min(...distances)
+  const near = least <= limit ? candidates.filter((_, index) => distances[index] === least) : []
+  const meant =
+    near.length > 0 ? near : candidates.filter((candidate) => fold(candidate).split('_').includes(wanted))
+  return meant.length === 1 ? meant[0] : undefined
+}
+
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_')
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const deletion = (last[column] ?? 0) + 1
+      const insertion = (current[column - 1] ?? 0) + 1
+      let cost = Math.min(substitution, deletion, insertion)
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1)
+      current.push(cost)
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[b.length] ?? 0
+}

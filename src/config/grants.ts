@@ -1,0 +1,31 @@
+import { refuseRepeated } from './app.ts'
+import type { DesiredGrant } from './desired.ts'
+import { refuseGrant } from './grant.ts'
+import { KEYS } from './keys.ts'
+import type { Settings } from './settings.ts'
+
+/** The wished grants, the app's first. `ownerRole` is undefined when it is not known. */
+export function desireGrants(settings: Settings, ownerRole: string | undefined): DesiredGrant[] {
+  const roles = settings.get(KEYS.roleGrants)
+  const grants = roles?.value ?? []
+  const names = grants.flatMap(({ grantee }) => (grantee.kind === 'role' ? [grantee.role] : []))
+  if (roles)
+    refuseRepeated(
+      settings,
+      roles,
+      names.map((name) => `"${name}"`),
+    )
+  if (roles && ownerRole !== undefined && names.includes(ownerRole)) {
+    settings.refuse(roles, `names "${ownerRole}", the owner role`, 'delete it: the owner may do everything')
+  }
+  return [desireAppGrant(settings), ...grants]
+}
+
+function desireAppGrant(settings: Settings): DesiredGrant {
+  const given = settings.get(KEYS.appAccess)
+  const create = settings.get(KEYS.appCreate)
+  const access = given?.value ?? 'read-write'
+  const refusal = refuseGrant(access, create?.value)
+  if (refusal && create) settings.refuse({ ...create, label: 'grants.app' }, refusal.message, refusal.hint)
+  return { grantee: { kind: 'app' }, access, create: create?.value ?? access !== 'read-only' }
+}

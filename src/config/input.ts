@@ -1,0 +1,228 @@
+import { CAPACITIES } from './desired.ts'
+import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
+import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
+
+export const COMMANDS = ['deploy', 'plan'] as const
+export type Command = (typeof COMMANDS)[number]
+
+/** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
+export const AUTH_TYPES = [
+  'github-oidc',
+  'oauth-m2m',
+  'pat',
+  'databricks-cli',
+  'metadata-service',
+  'azure-msi',
+  'azure-client-secret',
+  'azure-cli',
+  'google-credentials',
+  'google-id',
+] as const
+export type AuthType = (typeof AUTH_TYPES)[number]
+
+/** One input: the source of action.yml, the README's table, `--help` and parsing. */
+export interface Input<N extends string, T> {
+  readonly name: N
+  readonly rule: Rule<T>
+  readonly description: string
+  /** What action.yml declares. Absent where being given matters, because the value overrides the file. */
+  readonly declared?: string
+  /** What holds when neither input nor file says anything, for the docs. */
+  readonly fallback?: string
+  /** The deployment.yaml key that this input overrides. */
+  readonly overrides?: string
+  /** Never printed, and masked before anything else happens. */
+  readonly secret?: true
+  /** The only face that has this input. */
+  readonly face?: 'action' | 'cli'
+}
+
+function input<const N extends string, T>(definition: Input<N, T>): Input<N, T> {
+  return definition
+}
+
+const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 }
+
+/** Every input, in the order of action.yml. */
+export const INPUTS = {
+  command: input({
+    name: 'command',
+    rule: choice(COMMANDS),
+    description:
+      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change.',
+    declared: 'deploy',
+  }),
+  environment: input({
+    name: 'environment',
+    rule: anyText,
+    description:
+      'Name below `environments` in the config file. Required when there is a file; never guessed.',
+  }),
+  capacity: input({
+    name: 'capacity',
+    rule: choice(CAPACITIES),
+    description:
+      'Size of the database. On Autoscaling it sets the range 0.5-2, 1-4, 2-8 or 4-12 CU, and beats `min_cu` and `max_cu` of the file. A change resizes; less memory needs `allow-shrink`.',
+    fallback: '`CU_1` for a new database; an existing one keeps its size',
+    overrides: 'lakebase.capacity',
+  }),
+  config: input({
+    name: 'config',
+    rule: anyText,
+    description:
+      'Config file, relative to `working-directory`. May be missing only when this input is not given.',
+    fallback: '`deployment.yaml`',
+  }),
+  appName: input({
+    name: 'app-name',
+    rule: appName,
+    description: 'Name of the app. Required when there is no config file.',
+    overrides: 'app_name',
+  }),
+  instance: input({
+    name: 'instance',
+    rule: instanceName,
+    description: 'Name of a Provisioned instance. Excludes `project` and `branch`.',
+    overrides: 'lakebase.database_name',
+  }),
+  project: input({
+    name: 'project',
+    rule: projectId,
+    description:
+      'Id of an Autoscaling project. Excludes `instance`; one of the two is required when there is no config file.',
+    overrides: 'lakebase.database_name',
+  }),
+  branch: input({
+    name: 'branch',
+    rule: branchId,
+    description: 'Id of the Autoscaling branch; created when it does not exist.',
+    fallback: "the project's default branch",
+    overrides: 'lakebase.branch',
+  }),
+  database: input({
+    name: 'database',
+    rule: databaseName,
+    description: 'Postgres database.',
+    fallback: '`databricks_postgres`',
+    overrides: 'lakebase.database',
+  }),
+  schema: input({
+    name: 'schema',
+    rule: schemaName,
+    description: 'Postgres schema of the app. A new name makes a new schema; the data stays in the old one.',
+    fallback: '`app_data`',
+    overrides: 'lakebase.schema',
+  }),
+  source: input({
+    name: 'source',
+    rule: anyText,
+    description: "Directory of the app's source, relative to `working-directory`.",
+    fallback: '`.`',
+    overrides: 'source.directory',
+  }),
+  migrations: input({
+    name: 'migrations',
+    rule: anyText,
+    description: 'Directory of the `.sql` migrations, relative to `working-directory`.',
+    fallback: '`migrations` inside or beside the source, if it exists',
+    overrides: 'migrations.directory',
+  }),
+  buildCommand: input({
+    name: 'build-command',
+    rule: anyText,
+    description:
+      'Shell command that runs in the source directory before the source is read. Built wheels and bundles travel although git ignores them.',
+    overrides: 'build.command',
+  }),
+  databricksHost: input({
+    name: 'databricks-host',
+    rule: workspaceUrl,
+    description: 'URL of the workspace.',
+    fallback: '`DATABRICKS_HOST`',
+  }),
+  clientId: input({
+    name: 'client-id',
+    rule: anyText,
+    description: 'Client id of the deploying service principal, for `github-oidc` and `oauth-m2m`.',
+    fallback: '`DATABRICKS_CLIENT_ID`',
+  }),
+  clientSecret: input({
+    name: 'client-secret',
+    rule: anyText,
+    description: 'OAuth secret of the service principal, for `oauth-m2m`. Not needed with `github-oidc`.',
+    fallback: '`DATABRICKS_CLIENT_SECRET`',
+    secret: true,
+  }),
+  token: input({
+    name: 'token',
+    rule: anyText,
+    description: 'Personal access token, for `pat`.',
+    fallback: '`DATABRICKS_TOKEN`',
+    secret: true,
+  }),
+  authType: input({
+    name: 'auth-type',
+    rule: choice(AUTH_TYPES),
+    description: 'The way to log in; when it fails, no other is tried.',
+    fallback: '`DATABRICKS_AUTH_TYPE`, else chosen by what is given',
+  }),
+  tokenAudience: input({
+    name: 'token-audience',
+    rule: anyText,
+    description:
+      "Audience of the GitHub token, for `github-oidc`; must be one of the federation policy's audiences.",
+    fallback: "the workspace's own",
+  }),
+  profile: input({
+    name: 'profile',
+    rule: anyText,
+    description: 'Profile of `~/.databrickscfg`.',
+    fallback: '`DATABRICKS_CONFIG_PROFILE`',
+    overrides: 'databricks_profile',
+  }),
+  waitTimeout: input({
+    name: 'wait-timeout',
+    rule: durationMs(WAIT_TIMEOUT),
+    description: "Budget for all waits of the run together. Keep it below the job's `timeout-minutes`.",
+    fallback: '`30m`',
+    overrides: 'deployment.timeout_seconds',
+  }),
+  dryRun: input({
+    name: 'dry-run',
+    rule: booleanText,
+    description: 'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`.',
+    declared: 'false',
+  }),
+  allowShrink: input({
+    name: 'allow-shrink',
+    rule: booleanText,
+    description: 'Allow a resize that lowers the memory of the database.',
+    declared: 'false',
+  }),
+  workingDirectory: input({
+    name: 'working-directory',
+    rule: anyText,
+    description: 'Directory that all other paths start from.',
+    declared: '.',
+  }),
+  comment: input({
+    name: 'comment',
+    rule: booleanText,
+    description:
+      'In a pull_request run with `dry-run`, keep one comment with the plan up to date. Needs `github-token` and `permissions: pull-requests: write`.',
+    declared: 'false',
+    face: 'action',
+  }),
+  githubToken: input({
+    name: 'github-token',
+    rule: anyText,
+    description: 'Token that writes the comment.',
+    declared: `\${{ github.token }}`,
+    secret: true,
+    face: 'action',
+  }),
+}
+
+export type InputName = (typeof INPUTS)[keyof typeof INPUTS]['name']
+
+export const INPUT_NAMES: readonly InputName[] = Object.values(INPUTS).map(({ name }) => name)

@@ -1,0 +1,130 @@
+import type { Problem } from '../error.ts'
+import type { Capacity } from './desired.ts'
+import { nearest } from './distance.ts'
+import { type AuthType, type Command, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
+
+/** Texts by kebab-case input name; empty means not given. */
+export type RawInputs = Readonly<Record<string, string>>
+
+/** The inputs as read; undefined means not given, or given and refused. */
+export interface Inputs {
+  readonly command: Command
+  readonly environment: string | undefined
+  readonly capacity: Capacity | undefined
+  /** Relative to `workingDirectory`. A missing file is an error only when `given`. */
+  readonly config: { readonly path: string; readonly given: boolean }
+  readonly appName: string | undefined
+  readonly instance: string | undefined
+  readonly project: string | undefined
+  readonly branch: string | undefined
+  readonly database: string | undefined
+  readonly schema: string | undefined
+  readonly source: string | undefined
+  readonly migrations: string | undefined
+  readonly buildCommand: string | undefined
+  /** `https://host`, with nothing after it. */
+  readonly databricksHost: string | undefined
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
+  readonly token: string | undefined
+  readonly authType: AuthType | undefined
+  readonly tokenAudience: string | undefined
+  readonly profile: string | undefined
+  readonly waitTimeoutMs: number | undefined
+  readonly dryRun: boolean
+  readonly allowShrink: boolean
+  readonly workingDirectory: string
+  readonly comment: boolean
+  readonly githubToken: string | undefined
+}
+
+export interface ParsedInputs {
+  readonly inputs: Inputs
+  /** Names of the inputs that are not empty, refused ones included. */
+  readonly given: ReadonlySet<InputName>
+  readonly problems: readonly Problem[]
+}
+
+/** Never throws; all problems are returned. */
+export function parseInputs(raw: RawInputs): ParsedInputs {
+  const reader = new InputReader(raw)
+  const inputs: Inputs = {
+    command: reader.get(INPUTS.command) ?? 'deploy',
+    environment: reader.get(INPUTS.environment),
+    capacity: reader.get(INPUTS.capacity),
+    config: { path: reader.get(INPUTS.config) ?? 'deployment.yaml', given: reader.given.has('config') },
+    appName: reader.get(INPUTS.appName),
+    instance: reader.get(INPUTS.instance),
+    project: reader.get(INPUTS.project),
+    branch: reader.get(INPUTS.branch),
+    database: reader.get(INPUTS.database),
+    schema: reader.get(INPUTS.schema),
+    source: reader.get(INPUTS.source),
+    migrations: reader.get(INPUTS.migrations),
+    buildCommand: reader.get(INPUTS.buildCommand),
+    databricksHost: reader.get(INPUTS.databricksHost),
+    clientId: reader.get(INPUTS.clientId),
+    clientSecret: reader.get(INPUTS.clientSecret),
+    token: reader.get(INPUTS.token),
+    authType: reader.get(INPUTS.authType),
+    tokenAudience: reader.get(INPUTS.tokenAudience),
+    profile: reader.get(INPUTS.profile),
+    waitTimeoutMs: reader.get(INPUTS.waitTimeout),
+    dryRun: reader.get(INPUTS.dryRun) ?? false,
+    allowShrink: reader.get(INPUTS.allowShrink) ?? false,
+    workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
+    comment: reader.get(INPUTS.comment) ?? false,
+    githubToken: reader.get(INPUTS.githubToken),
+  }
+  const problems = [...reader.problems, ...checkTogether(inputs), ...unknownInputs(raw)]
+  return { inputs, given: reader.given, problems }
+}
+
+class InputReader {
+  readonly given = new Set<InputName>()
+  readonly problems: Problem[] = []
+  readonly #raw: RawInputs
+
+  constructor(raw: RawInputs) {
+    this.#raw = raw
+  }
+
+  get<T>({ name, rule }: Input<InputName, T>): T | undefined {
+    const text = this.#raw[name]?.trim() ?? ''
+    if (text === '') return undefined
+    this.given.add(name)
+    const reading = rule.read(text)
+    if (reading.ok) return reading.value
+    this.problems.push({ ...reading.refusal, message: `input "${name}" ${reading.refusal.message}` })
+    return undefined
+  }
+}
+
+function checkTogether(inputs: Inputs): Problem[] {
+  const problems: Problem[] = []
+  if (inputs.token !== undefined && inputs.clientSecret !== undefined && inputs.authType === undefined) {
+    problems.push({
+      message: 'inputs "token" and "client-secret" are both given',
+      hint: 'delete one, or choose with `auth-type: pat` or `auth-type: oauth-m2m`',
+    })
+  }
+  if (inputs.comment && inputs.githubToken === undefined) {
+    problems.push({
+      message: 'input "comment" needs a github-token',
+      hint: 'delete the empty `github-token:`, or write `comment: false`',
+    })
+  }
+  return problems
+}
+
+/** Only the CLI can pass unknown names; GitHub drops them with a warning. */
+function unknownInputs(raw: RawInputs): Problem[] {
+  const names: readonly string[] = INPUT_NAMES
+  return Object.keys(raw)
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const near = nearest(name, names)
+      const hint = near === undefined ? `inputs: ${names.join(', ')}` : `did you mean "${near}"?`
+      return { message: `unknown input "${name}"`, hint }
+    })
+}

@@ -1,0 +1,141 @@
+import { accept, matching, type Rule, refuse } from './rule.ts'
+
+/** Lower-case letters, digits and single hyphens made of any text; begins with a letter. */
+export function slug(text: string): string {
+  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return words
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '')
+}
+
+/** App names are unique in a workspace and immutable (databricks/cli:libs/apps/prompt/prompt.go). */
+export const appName = matching({
+  pattern: /^[a-z0-9][a-z0-9-]{1,29}$/,
+  form: '2 to 30 lower-case letters, digits and hyphens',
+  repair: (text) => slug(text).slice(0, 30).replace(/-+$/, ''),
+})
+
+/** Ids of projects and branches (databricks-sdk-go:service/postgres). */
+const AUTOSCALING_ID = {
+  pattern: /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  form: '1 to 63 lower-case letters, digits and hyphens, from a letter to a letter or digit',
+  repair: slug,
+}
+export const projectId = matching(AUTOSCALING_ID)
+export const branchId = matching(AUTOSCALING_ID)
+
+/** Docs "Create and manage a database instance". The old API also answers for projects that it made itself. */
+export const instanceName = matching({
+  pattern: /^[A-Za-z0-9-]{1,63}$/,
+  form: '1 to 63 letters, digits and hyphens',
+  repair: slug,
+})
+
+/** Names that are keys of `environments`. */
+export const environmentName = matching({
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  form: 'letters, digits, dots, hyphens and underscores',
+})
+
+/** Longer names are cut by the server without an error, so that two names may become one (NAMEDATALEN - 1). */
+const MAX_IDENTIFIER_BYTES = 63
+
+const NO_CONTROL_CHARACTERS = '[^\\u0000-\\u001f\\u007f]'
+
+function identifier(noun: string, reserved: RegExp): Rule<string> {
+  return {
+    form: `${noun} of at most ${MAX_IDENTIFIER_BYTES} bytes`,
+    schema: {
+      type: 'string',
+      pattern: `^(?!${reserved.source})${NO_CONTROL_CHARACTERS}{1,${MAX_IDENTIFIER_BYTES}}$`,
+    },
+    read(text) {
+      if (text === '') return refuse('is empty')
+      if (!new RegExp(`^${NO_CONTROL_CHARACTERS}+$`).test(text)) return refuse('holds a control character')
+      const bytes = Buffer.byteLength(text)
+      if (bytes > MAX_IDENTIFIER_BYTES) {
+        return refuse(`is ${bytes} bytes long; PostgreSQL cuts names at ${MAX_IDENTIFIER_BYTES}`)
+      }
+      if (reserved.test(text)) return refuse(`is "${text}", a name that PostgreSQL keeps for itself`)
+      return accept(text)
+    },
+  }
+}
+
+export const schemaName = identifier('schema name', /^(?:pg_|information_schema$)/)
+export const databaseName = identifier('database name', /^(?:template[01]$)/)
+export const roleName = identifier('role name', /^(?:pg_|public$|none$)/)
+
+/** Stands for the user name of the deployer, who is known only at run time. */
+export const USERNAME = '{username}'
+
+/** The first `{...}` that is not `{username}`. */
+function unknownPlaceholder(text: string): string | undefined {
+  return text.match(/\{[^{}]*\}/g)?.find((placeholder) => placeholder !== USERNAME)
+}
+
+export const userName: Rule<string> = {
+  form: 'user name, or `{username}` for the deployer',
+  schema: { type: 'string', pattern: '^(?:[^{}]+|\\{username\\})$' },
+  read(text) {
+    if (text === '') return refuse('is empty')
+    if (text === USERNAME || !/[{}]/.test(text)) return accept(text)
+    return refuse(`is ${JSON.stringify(text)}; a placeholder stands alone`, `did you mean "${USERNAME}"?`)
+  },
+}
+
+/** Folder of the workspace. Apps deploy only from below `/Workspace/` (databricks/cli:bundle/appdeploy/app.go). */
+export const workspacePath: Rule<string> = {
+  form: 'folder below `/Workspace/`, `{username}` for the deployer',
+  schema: { type: 'string', pattern: '^/Workspace/(?:[^{}]|\\{username\\})+$' },
+  read(text) {
+    if (!/^\/Workspace\/./.test(text)) {
+      const hint = text.startsWith('/') ? `did you mean "/Workspace${text}"?` : undefined
+      return refuse(`is ${JSON.stringify(text)}, which does not begin with /Workspace/`, hint)
+    }
+    if (text.split('/').some((part) => part === '..' || part === '.')) {
+      return refuse(`is ${JSON.stringify(text)}; write it without "." and ".."`)
+    }
+    const unknown = unknownPlaceholder(text)
+    if (unknown) return refuse(`holds ${unknown}; the only placeholder is ${USERNAME}`)
+    return accept(text.replace(/\/+$/, ''))
+  },
+}
+
+/** Path below the app's URL. */
+export const urlPath: Rule<string> = {
+  form: 'path beginning with `/`',
+  schema: { type: 'string', pattern: '^/[^\\s#]*$' },
+  read(text) {
+    if (!text.startsWith('/'))
+      return refuse(`is ${JSON.stringify(text)}, which does not begin with /`, `did you mean "/${text}"?`)
+    if (/[\s#]/.test(text)) return refuse(`is ${JSON.stringify(text)}; a URL path has no spaces and no #`)
+    return accept(text)
+  },
+}
+
+/** Base URL of a workspace, as `https://host`. Pasted addresses with a path or `?o=` are cut to it. */
+export const workspaceUrl: Rule<string> = {
+  form: 'workspace URL such as `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`',
+  schema: { type: 'string' },
+  read(text) {
+    const absolute = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
+    const url = URL.canParse(absolute) ? new URL(absolute) : undefined
+    // The text itself stays out of the message: it may hold a password.
+    if (url === undefined || url.username !== '' || url.password !== '') {
+      return refuse('is not a URL such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com')
+    }
+    const local = url.hostname === 'localhost' || url.hostname === '127.0.0.1'
+    if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) {
+      return refuse(`is ${JSON.stringify(text)}, which is not https`, `write https://${url.host}`)
+    }
+    if (/^accounts(?:-dod)?\./.test(url.hostname)) {
+      return refuse(
+        `is ${JSON.stringify(text)}, the account console`,
+        'write the URL of the workspace that holds the app',
+      )
+    }
+    return accept(url.origin)
+  },
+}

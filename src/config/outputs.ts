@@ -1,0 +1,25 @@
+/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
+export const OUTPUTS = {
+  'app-url': "The app's URL, with scheme.",
+  'app-name': "The app's name.",
+  'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
+  'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
+  'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
+  project: 'Id of the Autoscaling project; empty on Provisioned.',
+  branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
+  endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
+  host: 'Host name of the database. No output holds a credential: mint one where it is used.',
+  database: 'Name of the Postgres database.',
+  schema: "Name of the app's schema.",
+  capacity:
+    'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
+  changed: '`true` when the run changed anything, or with `plan` would change anything; else `false`.',
+  plan: 'The plan as JSON: its fingerprint and the ordered changes with their risk.',
+  'migrations-applied': 'Number of migration files that this run applied.',
+  'deployment-id': 'Id of the app deployment that serves the code after the run.',
+  'source-digest': 'SHA-256 of the uploaded source tree.',
+} as const
+
+export type OutputName = keyof typeof OUTPUTS
+
+export type Outputs = Readonly<Record<OutputName, string>>

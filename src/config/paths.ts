@@ -1,0 +1,88 @@
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import type { DesiredMigrations, DesiredSource } from './desired.ts'
+import type { Located } from './key.ts'
+import { KEYS } from './keys.ts'
+import type { Settings } from './settings.ts'
+
+export interface Directories {
+  /** Absolute directory that relative paths start from: the job's directory with `working-directory` applied. */
+  readonly cwd: string
+  /** Whether an absolute path exists. */
+  readonly exists: (path: string) => boolean
+}
+
+const LOCK_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 600_000
+
+/** The app's source: the input's directory, else the file's, else `.`. */
+export function desireSource(settings: Settings, directories: Directories): DesiredSource {
+  const directory = settings.pick('source', settings.inputs.source, KEYS.source)
+  if (directory) requireDirectory(settings, directory, directories)
+  const display = directory?.value ?? '.'
+  return {
+    directory: resolve(directories.cwd, display),
+    displayDirectory: display,
+    workspacePath: settings.get(KEYS.workspacePath)?.value,
+    exclude: [
+      ...(settings.get(KEYS.buildExclude)?.value ?? []),
+      ...(settings.get(KEYS.sourceExclude)?.value ?? []),
+    ],
+    include: [
+      ...(settings.get(KEYS.buildInclude)?.value ?? []),
+      ...(settings.get(KEYS.sourceInclude)?.value ?? []),
+    ],
+    buildCommand: settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value,
+  }
+}
+
+export function desireMigrations(
+  settings: Settings,
+  source: DesiredSource,
+  directories: Directories,
+): DesiredMigrations {
+  const displayDirectory = readMigrationsDirectory(settings, source, directories)
+  return {
+    directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
+    displayDirectory,
+    lockTimeoutMs: settings.get(KEYS.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
+    statementTimeoutMs: settings.get(KEYS.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
+  }
+}
+
+function readMigrationsDirectory(
+  settings: Settings,
+  source: DesiredSource,
+  directories: Directories,
+): string | undefined {
+  const given = settings.pick('migrations', settings.inputs.migrations, KEYS.migrations)
+  if (given) {
+    requireDirectory(settings, given, directories)
+    return given.value
+  }
+  const found = usualMigrations(source, directories.cwd).filter((path) => directories.exists(path))
+  const [first, second] = found.map((path) => display(path, directories.cwd))
+  if (first !== undefined && second !== undefined) {
+    settings.missing(
+      `both ${first} and ${second} exist; which of them holds the migrations?`,
+      `add \`migrations: ${first}\` or \`migrations: ${second}\` to the step`,
+    )
+  }
+  return first
+}
+
+/** Inside the source, or beside it when the source is a folder of its own. */
+function usualMigrations({ directory }: DesiredSource, cwd: string): string[] {
+  if (directory === undefined) return []
+  const inside = join(directory, 'migrations')
+  return directory === resolve(cwd) ? [inside] : [inside, join(dirname(directory), 'migrations')]
+}
+
+function display(path: string, cwd: string): string {
+  return relative(cwd, path).replaceAll(sep, '/')
+}
+
+function requireDirectory(settings: Settings, located: Located<string>, { cwd, exists }: Directories): void {
+  if (located.value !== undefined && !exists(resolve(cwd, located.value))) {
+    settings.refuse(located, `is "${located.value}", which does not exist`, `paths start from ${cwd}`)
+  }
+}

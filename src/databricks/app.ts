@@ -1,0 +1,43 @@
+import type { JsonObject } from './json.ts'
+import type { DatabaseResource } from './lakebase.ts'
+
+/** `ACTIVE STARTING STOPPED STOPPING UPDATING DELETING ERROR` (databricks-sdk-go:service/apps). */
+export type ComputeState = string
+
+export interface Deployment {
+  readonly id: string
+  /** `IN_PROGRESS SUCCEEDED FAILED CANCELLED` */
+  readonly state: string
+  readonly message: string | undefined
+  readonly sourceCodePath: string | undefined
+  /** Names only: GET masks the values. Ours never sends any; a name here means somebody deployed with an override. */
+  readonly envVarNames: readonly string[]
+  readonly command: readonly string[]
+}
+
+/** One entry of an app's `resources`, kept whole so that writing the list back loses nothing. */
+export interface AppResource {
+  readonly name: string
+  /** The API's own object. */
+  readonly raw: JsonObject
+  /** Set when the entry is a database. */
+  readonly database: DatabaseResource | undefined
+}
+
+export interface App {
+  readonly name: string
+  /** With scheme. */
+  readonly url: string
+  readonly description: string
+  /** The app's Postgres role; stable across deploys, dies with the app. */
+  readonly servicePrincipalClientId: string
+  readonly computeSize: string | undefined
+  readonly computeState: ComputeState
+  readonly computeMessage: string | undefined
+  /** `RUNNING DEPLOYING CRASHED UNAVAILABLE` */
+  readonly appState: string | undefined
+  readonly appMessage: string | undefined
+  readonly resources: readonly AppResource[]
+  readonly activeDeployment: Deployment | undefined
+  readonly pendingDeployment: Deployment | undefined
+}

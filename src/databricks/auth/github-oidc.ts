@@ -1,0 +1,157 @@
+import { DeployError } from '../../error.ts'
+import { ApiError } from '../api-error.ts'
+import type { Decoder } from '../json.ts'
+import { jwtClaims } from './jwt.ts'
+import {
+  defaultTokenEndpoint,
+  discoverTokenEndpoint,
+  isRefusedGrant,
+  requestJson,
+  requestToken,
+} from './oauth.ts'
+import type { AuthPorts, AuthSettings, MintedToken } from './settings.ts'
+
+/**
+ * Workload identity federation: exchanges the job's GitHub id token for a workspace token
+ * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
+ * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
+ */
+export async function mintFromGitHub(
+  settings: AuthSettings,
+  host: string,
+  ports: AuthPorts,
+): Promise<MintedToken> {
+  const request = idTokenRequest(settings)
+  // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
+  const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href
+  const [endpoint, advertised, firstToken] = await Promise.all([
+    discoverTokenEndpoint(ports, host),
+    settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
+    requestIdToken(request, likely, ports),
+  ])
+  const audience = settings.tokenAudience ?? advertised ?? endpoint.href
+  const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports)
+  try {
+    return await requestToken(ports, endpoint, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      subject_token: idToken,
+      scope: 'all-apis',
+      ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
+    })
+  } catch (error) {
+    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error
+  }
+}
+
+interface IdTokenRequest {
+  readonly url: string
+  readonly token: string
+}
+
+function idTokenRequest(settings: AuthSettings): IdTokenRequest {
+  const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings
+  if (url !== undefined && token !== undefined) return { url, token }
+  if (settings.env.GITHUB_ACTIONS !== 'true') {
+    throw new DeployError(
+      'ID_TOKEN_NOT_ALLOWED',
+      'Login by github-oidc works only inside a GitHub Actions job.',
+      {
+        hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
+      },
+    )
+  }
+  throw new DeployError(
+    'ID_TOKEN_NOT_ALLOWED',
+    'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.',
+    { hint: 'Add to the workflow or the job:\npermissions:\n  id-token: write\n  contents: read' },
+  )
+}
+
+async function requestIdToken(request: IdTokenRequest, audience: string, ports: AuthPorts): Promise<string> {
+  const url = new URL(request.url)
+  url.searchParams.set('audience', audience)
+  try {
+    const answer = await requestJson(ports, {
+      method: 'GET',
+      url,
+      headers: { authorization: `Bearer ${request.token}` },
+    })
+    const token = answer.string('value')
+    ports.reporter.mask(token)
+    return token
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
+      cause: error,
+      retryable: error.retryable,
+      hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
+    })
+  }
+}
+
+/** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
+async function readDefaultAudience(ports: AuthPorts, host: string): Promise<string | undefined> {
+  try {
+    const metadata = await requestJson(ports, {
+      method: 'GET',
+      url: new URL('/.well-known/databricks-config', host),
+    })
+    return metadata.strings('token_federation_default_oidc_audiences')[0]
+  } catch (error) {
+    // Older workspaces have no such document and answer whatever they like.
+    if (error instanceof DeployError && !error.retryable) return undefined
+    throw error
+  }
+}
+
+function federationRefused(error: ApiError, idToken: string, clientId: string | undefined): DeployError {
+  const claims = jwtClaims(idToken)
+  const issuer = claims?.optionalString('iss') ?? 'unknown'
+  const subject = claims?.optionalString('sub') ?? 'unknown'
+  const audience = audienceOf(claims)
+  const principal =
+    clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`
+  const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } })
+  const other = otherSubject(subject, claims)
+  return new DeployError(
+    'FEDERATION_REFUSED',
+    [
+      `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
+      `Usually no federation policy of ${principal} matches it:`,
+      `  iss  ${issuer}`,
+      `  sub  ${subject}`,
+      `  aud  ${audience}`,
+    ].join('\n'),
+    {
+      cause: error,
+      hint: [
+        'An account admin creates the policy, with the numeric id of the service principal:',
+        `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
+        ...(other === undefined
+          ? []
+          : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
+        'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+      ].join('\n'),
+    },
+  )
+}
+
+function audienceOf(claims: Decoder | undefined): string {
+  const audience = claims?.raw.aud
+  if (typeof audience === 'string') return audience
+  return Array.isArray(audience) ? audience.join(', ') : 'unknown'
+}
+
+/**
+ * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
+ * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
+ */
+function otherSubject(subject: string, claims: Decoder | undefined): string | undefined {
+  const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject)
+  if (parts === null) return undefined
+  const [, owner, ownerId, repository, , rest] = parts
+  if (ownerId !== undefined) return `repo:${owner}/${repository}:${rest}`
+  const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')]
+  return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`
+}

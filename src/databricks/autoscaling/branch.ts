@@ -1,0 +1,108 @@
+import { DeployError } from '../../error.ts'
+import { isNotFound } from '../api-error.ts'
+import { applyOnce } from '../apply-once.ts'
+import type { WorkspaceClient } from '../http.ts'
+import { decode } from '../json.ts'
+import type { Branch } from '../lakebase.ts'
+import { type EndpointSpec, settleEndpoint } from './endpoint.ts'
+import { mutate, POSTGRES_API } from './operation.ts'
+
+export interface NewBranch {
+  /** Project id. */
+  readonly project: string
+  readonly id: string
+  /** Full path of the branch to copy. */
+  readonly source: string
+  /** Undefined: no expiry. */
+  readonly ttlSeconds: number | undefined
+  /** Undefined: the project's defaults. */
+  readonly endpoint: EndpointSpec | undefined
+}
+
+/** Creates the branch and waits until it and its endpoint are ready, the endpoint with the size asked for. */
+export async function createBranch(client: WorkspaceClient, wished: NewBranch): Promise<Branch> {
+  const parent = `projects/${wished.project}`
+  const name = `${parent}/branches/${wished.id}`
+  const expiration = wished.ttlSeconds === undefined ? { no_expiry: true } : { ttl: `${wished.ttlSeconds}s` }
+  const what = describe(name)
+  await applyOnce(client, {
+    what,
+    send: () =>
+      mutate(client, what, () =>
+        client.post(`${POSTGRES_API}/${parent}/branches`, {
+          query: { branch_id: wished.id },
+          body: { spec: { source_branch: wished.source, ...expiration } },
+        }),
+      ),
+    read: () => readBranch(client, name),
+    verify: (found) => verifySource(found, wished.source),
+  })
+  const branch = await waitForBranch(client, name)
+  await settleEndpoint(client, name, wished.endpoint)
+  return branch
+}
+
+/** Waits until a branch is READY with nothing pending. `name` is the full path. */
+export async function waitForBranch(client: WorkspaceClient, name: string): Promise<Branch> {
+  return client.deadline.poll(describe(name), async () => {
+    const branch = await readBranch(client, name)
+    if (branch === undefined) return { done: false, state: 'not visible yet' }
+    refuseUnavailable(branch)
+    if (branch.pendingState !== undefined) {
+      return { done: false, state: `${branch.state}, becoming ${branch.pendingState}` }
+    }
+    return branch.state === 'READY' ? { done: true, value: branch } : { done: false, state: branch.state }
+  })
+}
+
+/** `name` is the full path. */
+export async function readBranch(client: WorkspaceClient, name: string): Promise<Branch | undefined> {
+  const path = `${POSTGRES_API}/${name}`
+  try {
+    const branch = decode(await client.get(path), `GET ${path}`)
+    const status = branch.object('status')
+    const deleted = branch.optionalString('delete_time') ?? status.optionalString('delete_time')
+    return {
+      name: branch.string('name'),
+      id: branch.string('name').split('/').at(-1) ?? '',
+      state: deleted === undefined ? (status.optionalString('current_state') ?? 'INIT') : 'DELETED',
+      pendingState: status.optionalString('pending_state') || undefined,
+      default: status.optionalBoolean('default') ?? false,
+      protected: status.optionalBoolean('is_protected') ?? false,
+      expireTime: status.optionalString('expire_time'),
+      source: status.optionalString('source_branch'),
+    }
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+/** Throws `BRANCH_UNAVAILABLE` for a branch that no connection can reach and no waiting brings back. */
+export function refuseUnavailable(branch: Branch): void {
+  if (branch.state !== 'DELETED' && branch.state !== 'ARCHIVED') return
+  const [, project] = branch.name.split('/')
+  const hint =
+    branch.state === 'DELETED'
+      ? `Bring it back with \`databricks api post /api/2.0/postgres/${branch.name}/undelete\`, or choose another name: \`branch: ${branch.id}-2\`.`
+      : 'Open the branch in the Lakebase console, which restores it, or choose another name under `branch:`.'
+  throw new DeployError(
+    'BRANCH_UNAVAILABLE',
+    `Branch "${branch.id}" of project "${project}" is ${branch.state} and takes no connections.`,
+    { hint },
+  )
+}
+
+function verifySource(found: Branch, source: string): void {
+  if (found.source === undefined || found.source === source) return
+  throw new DeployError(
+    'BRANCH_EXISTS',
+    `Branch "${found.name}" was created meanwhile by somebody else, from ${found.source} and not from ${source}.`,
+    { hint: 'Choose another name under `branch:`, or run the job again to use the branch as it is.' },
+  )
+}
+
+function describe(name: string): string {
+  const [, project, , branch] = name.split('/')
+  return `branch ${project}/${branch}`
+}

@@ -1,0 +1,120 @@
+import type { DesiredLakebase, LakebaseKind } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
+import { databaseId } from './autoscaling/database.ts'
+import type { Autoscaling, DatabaseResource, Instance, Lakebase } from './lakebase.ts'
+import { refuseDeleting } from './provisioned.ts'
+
+export interface LakebaseChoice {
+  readonly type: DesiredLakebase['type']
+  readonly name: string
+  /** Postgres name of the database. */
+  readonly database: string
+  /** Undefined: the API was not asked. A project that does not exist is an `Autoscaling` without `project`. */
+  readonly autoscaling: Autoscaling | undefined
+  /** Undefined: no such instance, or not asked. */
+  readonly instance: Instance | undefined
+  /** What the app is attached to today. */
+  readonly attached: DatabaseResource | undefined
+}
+
+/**
+ * Which of the two kinds this run works on. An upgraded instance answers both APIs: then the app's attached resource
+ * decides, else Autoscaling, which is also the kind of anything new.
+ * Throws `KIND_MISMATCH`, `RESOURCE_POINTS_ELSEWHERE`, `INSTANCE_DELETING`.
+ */
+export function chooseLakebase(choice: LakebaseChoice): Lakebase {
+  const kind = chooseKind(choice)
+  const lakebase = ofKind(kind, choice)
+  if (lakebase.kind === 'provisioned' && lakebase.instance !== undefined) refuseDeleting(lakebase.instance)
+  refuseElsewhere(lakebase, choice)
+  return lakebase
+}
+
+function chooseKind(choice: LakebaseChoice): LakebaseKind {
+  const { type, name, attached, instance } = choice
+  const hasProject = choice.autoscaling?.project !== undefined
+  const hasInstance = instance !== undefined
+  if (type === 'provisioned' && hasProject && !hasInstance) throw kindMismatch(name, 'provisioned')
+  if (type === 'autoscaling' && hasInstance && !hasProject) throw kindMismatch(name, 'autoscaling')
+  if (type !== 'auto') return type
+  if (hasProject && hasInstance) return attached?.kind === 'database' ? 'provisioned' : 'autoscaling'
+  return hasInstance ? 'provisioned' : 'autoscaling'
+}
+
+function ofKind(kind: LakebaseKind, { name, autoscaling, instance }: LakebaseChoice): Lakebase {
+  if (kind === 'provisioned') return { kind, name, instance }
+  return (
+    autoscaling ?? {
+      kind,
+      projectId: name,
+      branchId: 'production',
+      project: undefined,
+      branch: undefined,
+      endpoint: undefined,
+      database: undefined,
+      source: undefined,
+    }
+  )
+}
+
+function kindMismatch(name: string, asked: LakebaseKind): DeployError {
+  const [is, fix] =
+    asked === 'provisioned'
+      ? ['an Autoscaling project', `project: ${name}`]
+      : ['a Provisioned instance', `instance: ${name}`]
+  return new DeployError('KIND_MISMATCH', `type: ${asked} asked, but ${name} is ${is}: use \`${fix}\`.`, {
+    hint: `In deployment.yaml write \`type: ${asked === 'provisioned' ? 'autoscaling' : 'provisioned'}\` under \`lakebase:\`, or leave \`type\` out to take what exists.`,
+  })
+}
+
+/**
+ * An attached resource is never rewritten or dropped on the quiet: the platform re-assigns ownership on removal, and
+ * `database` and `postgres` map to different Postgres roles (docs "Add a Lakebase resource to a Databricks app").
+ */
+function refuseElsewhere(lakebase: Lakebase, choice: LakebaseChoice): void {
+  const { attached } = choice
+  if (attached === undefined || pointsAt(attached, lakebase, choice.database)) return
+  throw new DeployError(
+    'RESOURCE_POINTS_ELSEWHERE',
+    `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeWished(lakebase, choice.database)}.`,
+    {
+      hint: [
+        `To stay on the attached database write under \`lakebase:\` ${linesFor(attached)}.`,
+        `To move the app, first remove the resource "${attached.name}" from it in the Apps page: its objects then go to whoever removes it.`,
+      ].join('\n'),
+    },
+  )
+}
+
+function pointsAt(attached: DatabaseResource, lakebase: Lakebase, database: string): boolean {
+  if (attached.kind === 'database') {
+    const { instanceName, databaseName } = attached
+    return lakebase.kind === 'provisioned' && instanceName === lakebase.name && databaseName === database
+  }
+  if (lakebase.kind === 'provisioned') return false
+  if (attached.branch !== `projects/${lakebase.projectId}/branches/${lakebase.branchId}`) return false
+  // A branch that is gone has nothing left to compare.
+  if (lakebase.branch === undefined) return true
+  // A resource without a database means the one that comes with every branch.
+  const id = attached.database?.split('/').at(-1) ?? 'databricks-postgres'
+  return id === (lakebase.database?.name.split('/').at(-1) ?? databaseId(database))
+}
+
+function describeAttached(attached: DatabaseResource): string {
+  if (attached.kind === 'database')
+    return `database ${attached.databaseName} of instance ${attached.instanceName}`
+  return attached.database ?? attached.branch
+}
+
+function describeWished(lakebase: Lakebase, database: string): string {
+  if (lakebase.kind === 'provisioned') return `database ${database} of instance ${lakebase.name}`
+  return `database ${database} on projects/${lakebase.projectId}/branches/${lakebase.branchId}`
+}
+
+function linesFor(attached: DatabaseResource): string {
+  if (attached.kind === 'database') {
+    return `\`type: provisioned\`, \`database_name: ${attached.instanceName}\`, \`database: ${attached.databaseName}\``
+  }
+  const [, project, , branch] = attached.branch.split('/')
+  return `\`type: autoscaling\`, \`database_name: ${project}\`, \`branch: ${branch}\``
+}

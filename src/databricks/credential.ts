@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { DeployError } from '../error.ts'
+import type { WorkspaceClient } from './http.ts'
+import { type Decoder, decode, type JsonObject } from './json.ts'
+import type { Lakebase } from './lakebase.ts'
+
+/** A Postgres password for the caller's own role; checked at login only. */
+export interface Credential {
+  readonly token: string
+  /** Epoch ms. */
+  readonly expiresAt: number
+}
+
+/**
+ * Mints a credential for one hour, for the endpoint or instance that `lakebase` has observed; masked before it is
+ * returned. The plain workspace token is no Postgres password (databricks/databricks-agent-skills).
+ */
+export async function mintCredential(client: WorkspaceClient, lakebase: Lakebase): Promise<Credential> {
+  if (lakebase.kind === 'provisioned') {
+    // The only idempotency key of these APIs.
+    const body = { request_id: randomUUID(), instance_names: [lakebase.name] }
+    return mint(client, '/api/2.0/database/credentials', body, 'expiration_time')
+  }
+  if (lakebase.endpoint === undefined) {
+    throw new DeployError(
+      'ENDPOINT_MISSING',
+      `Branch "${lakebase.branchId}" of project "${lakebase.projectId}" has no endpoint to log in to.`,
+      { hint: 'Run `deploy`, which creates it.' },
+    )
+  }
+  const body = { endpoint: lakebase.endpoint.name, ttl: '3600s' }
+  return mint(client, '/api/2.0/postgres/credentials', body, 'expire_time')
+}
+
+async function mint(
+  client: WorkspaceClient,
+  path: string,
+  body: JsonObject,
+  expiry: 'expire_time' | 'expiration_time',
+): Promise<Credential> {
+  const answer = decode(await client.post(path, { body, retry: 'safe' }), `POST ${path}`)
+  const token = answer.string('token')
+  client.reporter.mask(token)
+  return { token, expiresAt: timestamp(answer, expiry, path) }
+}
+
+function timestamp(answer: Decoder, field: string, path: string): number {
+  const time = Date.parse(answer.string(field))
+  if (!Number.isNaN(time)) return time
+  throw new DeployError(
+    'UNEXPECTED_RESPONSE',
+    `The answer to POST ${path} cannot be read: "${field}" is not a time.`,
+  )
+}

@@ -1,0 +1,120 @@
+import { DeployError } from '../error.ts'
+import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
+import type { App, Deployment } from './app.ts'
+import { parseDeployment } from './app-json.ts'
+import { appPath, lastMessages, readApp, waitUntilIdle } from './apps.ts'
+import type { WorkspaceClient } from './http.ts'
+import { decode } from './json.ts'
+
+export interface NewDeployment {
+  /** Begins with `/Workspace/`. */
+  readonly sourceCodePath: string
+  /** The platform copies the folder at once, so that it may change afterwards. */
+  readonly mode: 'SNAPSHOT'
+}
+
+/** How often a deployment is asked for whose answer was lost and that did not show up. */
+const ATTEMPTS = 5
+
+/**
+ * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another
+ * one, such as that of a start, is waited out. Throws `DEPLOYMENT_FAILED` with the app's last messages.
+ */
+export async function deployApp(
+  client: WorkspaceClient,
+  name: string,
+  wished: NewDeployment,
+): Promise<Deployment> {
+  const known = new Set((await allDeployments(client, name)).map(({ id }) => id))
+  let lost = 0
+  const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
+    try {
+      return { done: true, value: await postDeployment(client, name, wished) }
+    } catch (error) {
+      if (!isAmbiguous(error) && !isBusy(error)) throw error
+      if (isAmbiguous(error)) lost += 1
+      const made = lost === 0 ? undefined : await findDeployment(client, name, wished, known)
+      if (made !== undefined) return { done: true, value: made }
+      if (lost === ATTEMPTS) throw error
+      await waitUntilIdle(client, name)
+      return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' }
+    }
+  })
+  return follow(client, name, ours.id)
+}
+
+async function postDeployment(
+  client: WorkspaceClient,
+  name: string,
+  wished: NewDeployment,
+): Promise<Deployment> {
+  const path = `${appPath(name)}/deployments`
+  const body = { source_code_path: wished.sourceCodePath, mode: wished.mode }
+  return parseDeployment(decode(await client.post(path, { body }), `POST ${path}`))
+}
+
+/** "Cannot deploy app ... as there is an active deployment in progress"; its status is not documented. */
+function isBusy(error: unknown): boolean {
+  return error instanceof ApiError && /active deployment|deployment in progress/i.test(error.platformMessage)
+}
+
+/**
+ * The deployment that a POST without an answer may have made: of our folder, and not known before the POST. The folder
+ * alone proves nothing, as folders are used in turn.
+ */
+async function findDeployment(
+  client: WorkspaceClient,
+  name: string,
+  wished: NewDeployment,
+  known: ReadonlySet<string>,
+): Promise<Deployment | undefined> {
+  const deployments = await allDeployments(client, name)
+  return deployments.find(
+    ({ id, sourceCodePath }) => sourceCodePath === wished.sourceCodePath && !known.has(id),
+  )
+}
+
+/** The app's own two and the first page of the list: a new deployment is in one of them. */
+async function allDeployments(client: WorkspaceClient, name: string): Promise<Deployment[]> {
+  const path = `${appPath(name)}/deployments`
+  const [app, json] = await Promise.all([readApp(client, name), client.get(path)])
+  const listed = decode(json, `GET ${path}`).list('app_deployments', parseDeployment)
+  return [app?.pendingDeployment, app?.activeDeployment, ...listed].filter((each) => each !== undefined)
+}
+
+async function follow(client: WorkspaceClient, name: string, id: string): Promise<Deployment> {
+  const path = `${appPath(name)}/deployments/${encodeURIComponent(id)}`
+  return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
+    const deployment = await readDeployment(client, path)
+    if (deployment === undefined) return { done: false, state: 'not visible yet' }
+    if (deployment.state === 'SUCCEEDED') return { done: true, value: deployment }
+    if (deployment.state === 'FAILED' || deployment.state === 'CANCELLED') {
+      throw deploymentFailed(name, deployment, await readApp(client, name))
+    }
+    return { done: false, state: deployment.message ?? deployment.state }
+  })
+}
+
+async function readDeployment(client: WorkspaceClient, path: string): Promise<Deployment | undefined> {
+  try {
+    return parseDeployment(decode(await client.get(path), `GET ${path}`))
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+function deploymentFailed(name: string, deployment: Deployment, app: App | undefined): DeployError {
+  const message = deployment.message ?? 'it gave no message.'
+  const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`
+  const cancelled = deployment.state === 'CANCELLED'
+  return new DeployError(
+    'DEPLOYMENT_FAILED',
+    `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`,
+    {
+      hint: cancelled
+        ? 'Somebody stopped the app or deployed over it. Run the job again.'
+        : `Its log is at ${app?.url ?? 'the app'}/logz. Usual causes: a package that does not install, a wrong \`command\` in app.yaml, or no listener on 0.0.0.0:$DATABRICKS_APP_PORT within 10 minutes.`,
+    },
+  )
+}

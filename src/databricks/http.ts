@@ -1,0 +1,215 @@
+import type { Clock } from '../clock.ts'
+import type { Deadline } from '../deadline.ts'
+import { DeployError } from '../error.ts'
+import type { Meter } from '../meter.ts'
+import type { Reporter } from '../reporter.ts'
+import { isRefusedToken, parseApiError } from './api-error.ts'
+import type { TokenSource } from './auth/token-source.ts'
+import type { Json } from './json.ts'
+import { RETRY_BUDGET_MS, type RetryMode, retryDelay } from './retry.ts'
+import { exchange, type Fetch, type Reply } from './transport.ts'
+
+export type { Fetch } from './transport.ts'
+
+export interface CallOptions {
+  /** Undefined values are left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly body?: unknown
+  /**
+   * `safe`: repeat after 429, 502, 503, 504 and lost connections (default of GET, PATCH and DELETE).
+   * `never`: repeat only what certainly was not processed, a 429 or a refused connection (default of POST).
+   */
+  readonly retry?: RetryMode
+}
+
+/** The control plane of one workspace. Paths are `/api/...`; encode what goes into them with `segment()`. */
+export interface WorkspaceClient {
+  /** `https://dbc-1.cloud.databricks.com`, no trailing slash. */
+  readonly host: string
+  /** The run's budget; every wait of the functions that take a client goes through it. */
+  readonly deadline: Deadline
+  readonly reporter: Reporter
+  get(path: string, options?: CallOptions): Promise<Json>
+  /** Also gives the response's headers. */
+  getWithHeaders(path: string, options?: CallOptions): Promise<{ json: Json; headers: Headers }>
+  post(path: string, options?: CallOptions): Promise<Json>
+  patch(path: string, options?: CallOptions): Promise<Json>
+  delete(path: string, options?: CallOptions): Promise<Json>
+  /** POST of raw bytes; `retry` as in CallOptions, `safe` by default. */
+  upload(path: string, bytes: Uint8Array, query?: CallOptions['query'], retry?: RetryMode): Promise<Json>
+  /** GET of raw bytes. */
+  download(path: string, query?: CallOptions['query']): Promise<Uint8Array>
+}
+
+export interface WorkspaceClientOptions {
+  /** With or without `https://`. */
+  readonly host: string
+  readonly token: TokenSource
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly meter: Meter
+  readonly reporter: Reporter
+  readonly userAgent: string
+  /** 0 <= n < 1, for jitter; Math.random by default. */
+  readonly random?: () => number
+  /** 30 s by default; uploads and downloads get four times as much. */
+  readonly requestTimeoutMs?: number
+}
+
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly query: CallOptions['query']
+  readonly contentType?: string
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly retry: RetryMode
+  readonly timeoutMs: number
+}
+
+export function createWorkspaceClient(options: WorkspaceClientOptions): WorkspaceClient {
+  const host = workspaceUrl(options.host)
+  const timeoutMs = options.requestTimeoutMs ?? 30_000
+
+  async function json(method: string, path: string, call: CallOptions, retry: RetryMode) {
+    const reply = await perform(options, host, {
+      method,
+      path,
+      query: call.query,
+      ...(call.body === undefined
+        ? {}
+        : { contentType: 'application/json', body: JSON.stringify(call.body) }),
+      retry: call.retry ?? retry,
+      timeoutMs,
+    })
+    return { json: parseJson(`${method} ${path}`, host, reply), headers: reply.headers }
+  }
+
+  return {
+    host,
+    deadline: options.deadline,
+    reporter: options.reporter,
+    get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
+    getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
+    post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
+    patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
+    delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
+    async upload(path, bytes, query, retry = 'safe') {
+      const contentType = 'application/octet-stream'
+      const body = new Uint8Array(bytes)
+      const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 }
+      return parseJson(`POST ${path}`, host, await perform(options, host, call))
+    },
+    async download(path, query) {
+      const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 } as const
+      return (await perform(options, host, call)).bytes
+    },
+  }
+}
+
+/** One path segment, percent-encoded. */
+export function segment(value: string): string {
+  // The URL parser would take these as steps in the path, encoded or not.
+  if (value === '' || value === '.' || value === '..') {
+    throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`)
+  }
+  return encodeURIComponent(value)
+}
+
+/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
+export function workspaceUrl(host: string): string {
+  const text = /^https?:\/\//.test(host) ? host : `https://${host}`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
+    throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
+      hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
+    })
+  }
+  return url.origin
+}
+
+/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
+async function perform(options: WorkspaceClientOptions, host: string, call: Call): Promise<Reply> {
+  const { clock, deadline, reporter, token } = options
+  const start = clock.now()
+  let refreshed = false
+  for (let attempt = 1; ; attempt += 1) {
+    const bearer = await token.token()
+    try {
+      return await send(options, host, call, bearer)
+    } catch (error) {
+      if (isRefusedToken(error) && !refreshed) {
+        refreshed = true
+        if ((await token.refresh(bearer)) === bearer) throw error
+        continue
+      }
+      const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random)
+      const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now())
+      if (delay === undefined || delay > left || !(error instanceof Error)) throw error
+      reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`)
+      await clock.sleep(delay, deadline.signal)
+    }
+  }
+}
+
+async function send(
+  options: WorkspaceClientOptions,
+  host: string,
+  call: Call,
+  bearer: string,
+): Promise<Reply> {
+  const url = new URL(`${host}${call.path}`)
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  const reply = await exchange(
+    { ...options, signal: options.deadline.signal },
+    {
+      method: call.method,
+      url,
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        accept: 'application/json',
+        'user-agent': options.userAgent,
+        ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
+      },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      timeoutMs: call.timeoutMs,
+    },
+  )
+  if (reply.status >= 200 && reply.status < 300) return reply
+  if (reply.status >= 300 && reply.status < 400) throw redirected(call, host, reply.headers.get('location'))
+  const body = new TextDecoder().decode(reply.bytes)
+  throw parseApiError({ method: call.method, path: call.path, host }, reply.status, reply.headers, body)
+}
+
+function redirected(call: Call, host: string, location: string | null): DeployError {
+  // Without its query: a login URL may carry state.
+  const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined
+  const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`
+  return new DeployError(
+    'REDIRECTED',
+    `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`,
+    { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." },
+  )
+}
+
+function parseJson(what: string, host: string, reply: Reply): Json {
+  const text = new TextDecoder().decode(reply.bytes)
+  if (text.trim() === '') return {}
+  try {
+    const json: Json = JSON.parse(text)
+    return json
+  } catch (cause) {
+    const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON'
+    throw new DeployError(
+      'UNEXPECTED_RESPONSE',
+      `${what} on ${host} answered ${reply.status} with ${kind}.`,
+      {
+        cause,
+        hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
+      },
+    )
+  }
+}

@@ -1,0 +1,127 @@
+import type { Capacity } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
+import { isNotFound } from './api-error.ts'
+import { applyOnce } from './apply-once.ts'
+import { segment, type WorkspaceClient } from './http.ts'
+import { decode } from './json.ts'
+import type { Instance } from './lakebase.ts'
+
+const INSTANCES = '/api/2.0/database/instances'
+
+/** Undefined when there is none. */
+export async function readInstance(client: WorkspaceClient, name: string): Promise<Instance | undefined> {
+  const path = `${INSTANCES}/${segment(name)}`
+  try {
+    const instance = decode(await client.get(path), `GET ${path}`)
+    return {
+      name: instance.string('name'),
+      uid: instance.string('uid'),
+      // What it has, not what it was last asked to have: a resize that is under way shows the old one.
+      capacity: instance.optionalString('effective_capacity') ?? instance.string('capacity'),
+      state: instance.string('state'),
+      stopped: instance.optionalBoolean('effective_stopped') ?? instance.optionalBoolean('stopped') ?? false,
+      host: instance.optionalString('read_write_dns'),
+      pgVersion: instance.optionalString('pg_version'),
+    }
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+/** Creates the instance and waits until it is AVAILABLE. */
+export async function createInstance(
+  client: WorkspaceClient,
+  wished: { readonly name: string; readonly capacity: Capacity },
+): Promise<Instance> {
+  await applyOnce(client, {
+    what: `instance ${wished.name}`,
+    send: () => client.post(INSTANCES, { body: wished }),
+    read: () => readInstance(client, wished.name),
+    verify: (found) => verifyCapacity(found, wished.capacity),
+  })
+  return waitUntil(client, wished.name, { capacity: wished.capacity, mayBeStopped: false })
+}
+
+/** Changes the capacity and waits until the instance is AVAILABLE with it; connections drop on the restart. */
+export async function resizeInstance(
+  client: WorkspaceClient,
+  name: string,
+  capacity: Capacity,
+): Promise<Instance> {
+  await patchInstance(client, name, { capacity })
+  return waitUntil(client, name, { capacity, mayBeStopped: false })
+}
+
+/** Starts a stopped instance and waits until it is AVAILABLE. */
+export async function startInstance(client: WorkspaceClient, name: string): Promise<Instance> {
+  await patchInstance(client, name, { stopped: false })
+  return waitUntil(client, name, { capacity: undefined, mayBeStopped: true })
+}
+
+/** Waits until the instance is AVAILABLE, for one that was found STARTING, UPDATING or FAILING_OVER. */
+export async function waitForInstance(client: WorkspaceClient, name: string): Promise<Instance> {
+  return waitUntil(client, name, { capacity: undefined, mayBeStopped: false })
+}
+
+/** Throws `INSTANCE_DELETING`. */
+export function refuseDeleting(instance: Instance): void {
+  if (instance.state !== 'DELETING') return
+  throw new DeployError('INSTANCE_DELETING', `Lakebase instance "${instance.name}" is being deleted.`, {
+    hint: `Run the job again when it is gone, which creates it anew and empty, or use another name: \`instance: ${instance.name}-2\`.`,
+  })
+}
+
+/** The body is the instance itself; exactly the masked field is changed (databricks-sdk-go:service/database). */
+async function patchInstance(
+  client: WorkspaceClient,
+  name: string,
+  change: { readonly capacity: Capacity } | { readonly stopped: boolean },
+): Promise<void> {
+  await client.patch(`${INSTANCES}/${segment(name)}`, {
+    query: { update_mask: Object.keys(change).join(',') },
+    body: { name, ...change },
+  })
+}
+
+interface Wished {
+  /** Undefined: any. */
+  readonly capacity: Capacity | undefined
+  /** Right after a start the platform may still report STOPPED. */
+  readonly mayBeStopped: boolean
+}
+
+/** There is no FAILED state, and the SDK's waiter never gives up; only DELETING and STOPPED are known to be final. */
+async function waitUntil(client: WorkspaceClient, name: string, wished: Wished): Promise<Instance> {
+  return client.deadline.poll(`instance ${name}`, async () => {
+    const instance = await readInstance(client, name)
+    if (instance === undefined) return { done: false, state: 'not visible yet' }
+    refuseDeleting(instance)
+    if (instance.state === 'STOPPED' && !wished.mayBeStopped) throw stopped(name)
+    if (instance.state !== 'AVAILABLE') return { done: false, state: instance.state }
+    if (instance.host === undefined) return { done: false, state: 'AVAILABLE, without an address yet' }
+    if (wished.capacity !== undefined && instance.capacity !== wished.capacity) {
+      return { done: false, state: `still ${instance.capacity}` }
+    }
+    return { done: true, value: instance }
+  })
+}
+
+function stopped(name: string): DeployError {
+  return new DeployError(
+    'INSTANCE_STOPPED',
+    `Lakebase instance "${name}" was stopped by somebody while it was waited for.`,
+    {
+      hint: 'Run the job again: it starts the instance first.',
+    },
+  )
+}
+
+function verifyCapacity(found: Instance, wished: Capacity): void {
+  if (found.capacity === wished) return
+  throw new DeployError(
+    'INSTANCE_EXISTS',
+    `Lakebase instance "${found.name}" was created meanwhile by somebody else, with ${found.capacity} and not ${wished}.`,
+    { hint: 'Run the job again to use the instance as it is, or choose another name under `instance:`.' },
+  )
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parse } from 'yaml'
+import { Fields, isObject } from './control-plane/fields.ts'
+import type { EnvironmentVariable } from './state/app.ts'
+import type { WorkspaceFile } from './state/file-tree.ts'
+
+/** A deployment fails when any file is larger than this (docs "Deploy a Databricks app"). */
+const LARGEST_FILE_BYTES = 10_485_760
+
+/** Why a deployment fails. */
+export class DeploymentFailure extends Error {
+  /** The app's process ended or never listened; other failures leave what was running alone. */
+  readonly crashed: boolean
+
+  constructor(message: string, options: { readonly crashed: boolean } = { crashed: false }) {
+    super(message)
+    this.name = 'DeploymentFailure'
+    this.crashed = options.crashed
+  }
+}
+
+/** What a source tree says about how to run it. */
+export interface AppManifest {
+  readonly command: readonly string[]
+  readonly environment: readonly EnvironmentVariable[]
+  readonly dependencies: readonly string[]
+  readonly hasBuild: boolean
+}
+
+export type Source = ReadonlyMap<string, WorkspaceFile>
+
+/** Reads `app.yaml` (or `app.yml`) and `package.json`; `command` overrides theirs. Throws DeploymentFailure. */
+export function readManifest(source: Source, command: readonly string[] | undefined): AppManifest {
+  for (const [path, file] of source) {
+    if (file.content.length > LARGEST_FILE_BYTES) {
+      throw new DeploymentFailure(
+        `File ${path} is larger than the maximum allowed file size of ${LARGEST_FILE_BYTES} bytes.`,
+      )
+    }
+  }
+  const yaml = readYaml(source)
+  const manifest = readPackage(source)
+  const start = manifest?.object('scripts')?.has('start') ? ['npm', 'run', 'start'] : undefined
+  const chosen = command ?? yaml?.strings('command') ?? start
+  if (!chosen || chosen.length === 0) {
+    throw new DeploymentFailure(
+      'No command to run: there is none in app.yaml, and no start script in package.json.',
+    )
+  }
+  return {
+    command: chosen,
+    environment: (yaml?.objects('env') ?? []).map(readVariable),
+    dependencies: Object.keys(manifest?.object('dependencies')?.value ?? {}),
+    hasBuild: manifest?.object('scripts')?.has('build') ?? false,
+  }
+}
+
+function readVariable(fields: Fields): EnvironmentVariable {
+  const value = fields.value.value
+  return {
+    name: fields.requiredString('name'),
+    value: value === undefined || value === null ? undefined : String(value),
+    valueFrom: fields.string('valueFrom'),
+  }
+}
+
+function readYaml(source: Source): Fields | undefined {
+  const file = source.get('app.yaml') ?? source.get('app.yml')
+  if (!file) return undefined
+  try {
+    const parsed: unknown = parse(file.content.toString('utf8'))
+    return new Fields(isObject(parsed) ? parsed : {}, 'app.yaml')
+  } catch (error) {
+    throw new DeploymentFailure(
+      `Error parsing app.yaml: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+function readPackage(source: Source): Fields | undefined {
+  const file = source.get('package.json')
+  if (!file) return undefined
+  try {
+    return Fields.parse(file.content)
+  } catch {
+    throw new DeploymentFailure('Error parsing package.json: it is not a JSON object.')
+  }
+}
+
+/** Writes the tree to a new folder and gives its path. */
+export async function writeSource(source: Source): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lakebase-app-'))
+  for (const [path, file] of source) {
+    const target = join(folder, path)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, file.content)
+  }
+  return folder
+}
+
+/** Lends the modules of another folder, if it has every dependency; false when an install is needed. */
+export async function lendModules(
+  folder: string,
+  lender: string | undefined,
+  dependencies: readonly string[],
+): Promise<boolean> {
+  if (dependencies.length === 0) return true
+  if (lender === undefined) return false
+  const modules = join(lender, 'node_modules')
+  if (!dependencies.every((name) => existsSync(join(modules, name, 'package.json')))) return false
+  await symlink(modules, join(folder, 'node_modules'), 'dir')
+  return true
+}

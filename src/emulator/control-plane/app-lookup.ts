@@ -1,0 +1,25 @@
+import type { Platform } from '../platform.ts'
+import type { App } from '../state/app.ts'
+import type { PermissionLevel } from '../world.ts'
+import { ApiError, badRequest } from './errors.ts'
+import { requireLevel } from './permissions.ts'
+import type { Call } from './router.ts'
+
+export const APP_UNAVAILABLE = { state: 'UNAVAILABLE', message: 'App status is unavailable.' } as const
+
+/** The app of the path's `{app}`; throws 404 or 403. */
+export function appOf(platform: Platform, call: Call, level: PermissionLevel): App {
+  const name = call.param('app')
+  const app = platform.world.apps.get(name)
+  if (!app)
+    throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `App with name ${name} does not exist or is deleted.`)
+  requireLevel(platform, call.caller, { type: 'apps', id: name }, level)
+  return app
+}
+
+/** As `appOf`, for a change; an app that is being deleted takes none. */
+export function liveAppOf(platform: Platform, call: Call): App {
+  const app = appOf(platform, call, 'CAN_MANAGE')
+  if (app.compute.state === 'DELETING') throw badRequest(`App ${app.name} is being deleted.`)
+  return app
+}

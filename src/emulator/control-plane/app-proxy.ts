@@ -1,0 +1,112 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import type { Platform } from '../platform.ts'
+import type { App } from '../state/app.ts'
+import { type Principal, principalName } from '../state/principal.ts'
+import { ApiError } from './errors.ts'
+import { hasLevel } from './permissions.ts'
+import type { Answer, Request, Site } from './router.ts'
+
+export const APPS_DOMAIN = '.aws.databricksapps.com'
+
+/** The apps' own URLs, behind the platform's login. */
+export class AppProxy implements Site {
+  readonly #platform: Platform
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  serves(host: string): boolean {
+    return host.endsWith(APPS_DOMAIN)
+  }
+
+  async answer(request: Request, identify: (name: string) => void): Promise<Answer> {
+    const app = this.#find(request.host)
+    if (!app) return page(404, 'App Not Found')
+    const caller = this.#caller(request.headers.authorization)
+    if (!caller) return this.#login(app, request)
+    identify(principalName(caller))
+    if (!hasLevel(this.#platform, caller, { type: 'apps', id: app.name }, 'CAN_USE')) {
+      return page(403, 'You do not have permission to access this app.')
+    }
+    if (!app.process) return page(502, 'App Not Available')
+    return forward(app.process.port, request, caller)
+  }
+
+  #find(host: string): App | undefined {
+    for (const app of this.#platform.world.apps.values()) {
+      if (app.url === `https://${host}`) return app
+    }
+    return undefined
+  }
+
+  #caller(header: string | undefined): Principal | undefined {
+    try {
+      return this.#platform.identity.authenticate(header)
+    } catch (error) {
+      if (error instanceof ApiError) return undefined
+      throw error
+    }
+  }
+
+  #login(app: App, request: Request): Answer {
+    const query = new URLSearchParams({
+      client_id: app.servicePrincipal.clientId,
+      redirect_uri: `${app.url}/.auth/callback`,
+      response_type: 'code',
+      scope: 'openid profile email',
+      state: Buffer.from(request.path).toString('base64url'),
+    })
+    const location = `${this.#platform.host}/oidc/oauth2/v2.0/authorize?${query}`
+    return { status: 302, headers: { Location: location } }
+  }
+}
+
+function forward(port: number, request: Request, caller: Principal): Promise<Answer> {
+  const query = request.query.size === 0 ? '' : `?${request.query}`
+  return new Promise((resolve) => {
+    const outgoing = httpRequest(
+      {
+        host: '127.0.0.1',
+        port,
+        method: request.method,
+        path: `${request.path}${query}`,
+        headers: forwardedHeaders(request, caller),
+      },
+      (answer) => {
+        const {
+          connection: _connection,
+          'keep-alive': _keepAlive,
+          'transfer-encoding': _encoding,
+          ...headers
+        } = answer.headers
+        resolve({ status: answer.statusCode ?? 502, headers: defined(headers), body: answer })
+      },
+    )
+    outgoing.once('error', () => resolve(page(502, 'App Not Available')))
+    outgoing.end(request.body)
+  })
+}
+
+/** The app learns who calls from `X-Forwarded-…` (docs "Access HTTP headers passed to Databricks apps"). */
+function forwardedHeaders(request: Request, caller: Principal): Record<string, string | string[]> {
+  const { authorization: _authorization, connection: _connection, ...headers } = request.headers
+  const name = principalName(caller)
+  return {
+    ...defined(headers),
+    'x-forwarded-host': request.host,
+    'x-forwarded-preferred-username': name,
+    'x-forwarded-user': caller.id,
+    ...(caller.kind === 'user' ? { 'x-forwarded-email': name } : {}),
+  }
+}
+
+function defined(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  const result: Record<string, string | string[]> = {}
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) result[name] = value
+  return result
+}
+
+function page(status: number, text: string): Answer {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: Buffer.from(`${text}\n`) }
+}

@@ -1,0 +1,137 @@
+import type { App, AppSettings, ComputeSize, Deployment, EnvironmentVariable } from '../state/app.ts'
+import { timestamp } from '../virtual-clock.ts'
+import { invalidParameter } from './errors.ts'
+import type { Fields } from './fields.ts'
+import { readResources, resourceView } from './resources.ts'
+
+const COMPUTE_SIZES: readonly ComputeSize[] = ['MEDIUM', 'LARGE', 'XLARGE']
+
+/** What an update may change beside `description`, `resources`, `compute_size` and `user_api_scopes`. */
+const KEPT = [
+  'budget_policy_id',
+  'compute_max_instances',
+  'compute_min_instances',
+  'forward_user_access_token',
+  'git_repository',
+  'telemetry_export_destinations',
+  'usage_policy_id',
+] as const
+
+/** Every field that `update_mask` may name. */
+export const UPDATABLE: readonly string[] = [
+  'description',
+  'resources',
+  'compute_size',
+  'user_api_scopes',
+  ...KEPT,
+]
+
+export function readSettings(app: Fields): AppSettings {
+  return {
+    description: app.string('description') ?? '',
+    resources: readResources(app.objects('resources') ?? []),
+    computeSize: readComputeSize(app) ?? 'MEDIUM',
+    userApiScopes: app.strings('user_api_scopes') ?? [],
+    other: Object.fromEntries(KEPT.filter((name) => app.has(name)).map((name) => [name, app.value[name]])),
+  }
+}
+
+/** The settings after an update: a masked field is replaced as a whole, by nothing when it is left out. */
+export function maskedSettings(
+  current: AppSettings,
+  given: AppSettings,
+  mask: readonly string[],
+): AppSettings {
+  const other = { ...current.other }
+  for (const name of KEPT) {
+    if (!mask.includes(name)) continue
+    delete other[name]
+    if (given.other[name] !== undefined) other[name] = given.other[name]
+  }
+  return {
+    description: mask.includes('description') ? given.description : current.description,
+    resources: mask.includes('resources') ? given.resources : current.resources,
+    computeSize: mask.includes('compute_size') ? given.computeSize : current.computeSize,
+    userApiScopes: mask.includes('user_api_scopes') ? given.userApiScopes : current.userApiScopes,
+    other,
+  }
+}
+
+function readComputeSize(app: Fields): ComputeSize | undefined {
+  const given = app.string('compute_size')
+  if (given === undefined) return undefined
+  const known = COMPUTE_SIZES.find((size) => size === given)
+  if (!known) throw invalidParameter(`Field 'compute_size' has no value '${given}'.`)
+  return known
+}
+
+export function readEnvironment(body: Fields): EnvironmentVariable[] {
+  return (body.objects('env_vars') ?? []).map((variable) => ({
+    name: variable.requiredString('name'),
+    value: variable.string('value'),
+    valueFrom: variable.string('value_from'),
+  }))
+}
+
+export function settingsView(settings: AppSettings): Record<string, unknown> {
+  return {
+    description: settings.description,
+    resources: settings.resources.map(resourceView),
+    compute_size: settings.computeSize,
+    ...(settings.userApiScopes.length > 0 ? { user_api_scopes: settings.userApiScopes } : {}),
+    ...settings.other,
+  }
+}
+
+/** The shape of GET (`databricks/cli:acceptance/bundle/resources/apps`). */
+export function appView(
+  app: App,
+  options: { readonly hidePending: boolean } = { hidePending: false },
+): unknown {
+  const { activeDeployment: active, pendingDeployment: pending, servicePrincipal } = app
+  return {
+    name: app.name,
+    id: app.id,
+    url: app.url,
+    ...settingsView(app.settings),
+    // The platform turns forwarding on whatever the request says (`databricks/cli:libs/testserver/apps.go`).
+    forward_user_access_token: true,
+    effective_user_api_scopes: [
+      'iam.access-control:read',
+      'iam.current-user:read',
+      ...app.settings.userApiScopes,
+    ],
+    service_principal_client_id: servicePrincipal.clientId,
+    service_principal_id: Number(servicePrincipal.id),
+    service_principal_name: servicePrincipal.displayName,
+    compute_status: { state: app.compute.state, message: app.compute.message },
+    app_status: app.status,
+    ...(app.defaultSourceCodePath === undefined
+      ? {}
+      : { default_source_code_path: app.defaultSourceCodePath }),
+    ...(active ? { active_deployment: deploymentView(active) } : {}),
+    ...(pending && !options.hidePending ? { pending_deployment: deploymentView(pending) } : {}),
+    creator: app.creator,
+    create_time: timestamp(app.createdAt),
+    updater: app.updater,
+    update_time: timestamp(app.updatedAt),
+  }
+}
+
+/** Of environment variables only the names come back. */
+export function deploymentView(deployment: Deployment): Record<string, unknown> {
+  return {
+    deployment_id: deployment.id,
+    source_code_path: deployment.sourceCodePath,
+    mode: deployment.mode,
+    deployment_artifacts: { source_code_path: `/Workspace/Users/apps/src/${deployment.id}` },
+    status: { state: deployment.state, message: deployment.message },
+    creator: deployment.creator,
+    create_time: timestamp(deployment.createdAt),
+    update_time: timestamp(deployment.updatedAt),
+    ...(deployment.command ? { command: deployment.command } : {}),
+    ...(deployment.environment.length > 0
+      ? { env_vars: deployment.environment.map(({ name }) => ({ name })) }
+      : {}),
+  }
+}

@@ -1,0 +1,175 @@
+import { type Platform, pendingFor } from '../platform.ts'
+import type { App } from '../state/app.ts'
+import { type Principal, principalName } from '../state/principal.ts'
+import { addPrincipal, makeServicePrincipal, numericId } from '../world.ts'
+import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
+import { appView, readSettings } from './app-spec.ts'
+import { stopCompute } from './compute.ts'
+import { startPlaceholder } from './deployments.ts'
+import { ApiError, badRequest, invalidParameter } from './errors.ts'
+import { pageOf } from './lookup.ts'
+import { forgetPermissions, grantCreator, hasLevel } from './permissions.ts'
+import { attach, detach, requireAttachRights } from './resources.ts'
+import { type Answer, type Call, ok, type Route } from './router.ts'
+
+const NAME = /^[a-z0-9-]{2,30}$/
+
+export function appRoutes(platform: Platform): Route[] {
+  const all = '/api/2.0/apps'
+  const one = `${all}/{app}`
+  return [
+    { method: 'POST', pattern: all, handle: (call) => create(platform, call) },
+    { method: 'GET', pattern: all, handle: (call) => list(platform, call) },
+    { method: 'GET', pattern: one, handle: (call) => get(platform, call) },
+    { method: 'PATCH', pattern: one, handle: (call) => patch(platform, call) },
+    { method: 'DELETE', pattern: one, handle: (call) => remove(platform, call) },
+  ]
+}
+
+async function create(platform: Platform, call: Call): Promise<Answer> {
+  const body = call.json()
+  const name = body.requiredString('name')
+  if (!NAME.test(name)) {
+    throw invalidParameter(
+      'App name must contain only lowercase letters, numbers, and dashes, and be 2 to 30 characters long.',
+    )
+  }
+  const existing = platform.world.apps.get(name)
+  // Whoever waits for a delete by trying again sees it go on.
+  await existing?.compute.pending?.look()
+  if (platform.world.apps.has(name)) {
+    throw new ApiError(409, 'RESOURCE_ALREADY_EXISTS', `An app with the same name already exists: ${name}`)
+  }
+  const settings = readSettings(body)
+  for (const resource of settings.resources) await requireAttachRights(platform, call.caller, resource)
+  const app = makeApp(platform, name, call.caller)
+  app.settings = settings
+  platform.world.apps.set(name, app)
+  addPrincipal(platform.world, app.servicePrincipal, platform.clock.now())
+  grantCreator(platform, call.caller, { type: 'apps', id: name })
+  if (!call.flag('no_compute')) startWithPlaceholder(platform, app)
+  for (const resource of settings.resources) await attach(platform, app, resource)
+  return ok(appView(app))
+}
+
+function makeApp(platform: Platform, name: string, creator: Principal): App {
+  const now = platform.clock.now()
+  const who = principalName(creator)
+  return {
+    name,
+    id: numericId(),
+    url: `https://${name}-${platform.world.workspaceId}.aws.databricksapps.com`,
+    servicePrincipal: makeServicePrincipal(`app-${numericId().slice(0, 6)} ${name}`),
+    creator: who,
+    createdAt: now,
+    updater: who,
+    updatedAt: now,
+    settings: { description: '', resources: [], computeSize: 'MEDIUM', userApiScopes: [], other: {} },
+    compute: { state: 'STOPPED', message: 'App compute is stopped.', pending: undefined },
+    status: APP_UNAVAILABLE,
+    update: { state: 'NOT_UPDATED', message: 'App has not been updated.', pending: undefined },
+    defaultSourceCodePath: undefined,
+    deployments: [],
+    activeDeployment: undefined,
+    pendingDeployment: undefined,
+    hidesPending: false,
+    lastDeployment: undefined,
+    process: undefined,
+    log: [],
+  }
+}
+
+/** With compute, the platform starts the app and deploys something of its own to it. */
+function startWithPlaceholder(platform: Platform, app: App): void {
+  const pending = pendingFor(platform, undefined, () => {
+    app.compute = { state: 'ACTIVE', message: 'App compute is active.', pending: undefined }
+    startPlaceholder(platform, app)
+  })
+  app.compute = { state: 'STARTING', message: 'App compute is starting.', pending }
+}
+
+async function get(platform: Platform, call: Call): Promise<Answer> {
+  const app = appOf(platform, call, 'CAN_USE')
+  await app.compute.pending?.look()
+  if (platform.world.apps.get(app.name) !== app) return get(platform, call)
+  await app.pendingDeployment?.pending?.look()
+  const view = appView(app, { hidePending: app.hidesPending })
+  if (app.compute.state === 'ACTIVE') app.hidesPending = false
+  return ok(view)
+}
+
+async function list(platform: Platform, call: Call): Promise<Answer> {
+  const visible = [...platform.world.apps.values()].filter((app) =>
+    hasLevel(platform, call.caller, { type: 'apps', id: app.name }, 'CAN_USE'),
+  )
+  const page = pageOf(call, visible)
+  return ok({
+    apps: page.items.map((app) => appView(app)),
+    ...(page.next ? { next_page_token: page.next } : {}),
+  })
+}
+
+/** The legacy update has no mask: what the body leaves out is wiped, except the compute size. */
+async function patch(platform: Platform, call: Call): Promise<Answer> {
+  const app = liveAppOf(platform, call)
+  const body = call.json()
+  const given = readSettings(body)
+  const settings = {
+    ...given,
+    computeSize: body.has('compute_size') ? given.computeSize : app.settings.computeSize,
+  }
+  const changes = resourceChanges(app, settings.resources)
+  for (const resource of changes.added) await requireAttachRights(platform, call.caller, resource)
+  app.settings = settings
+  app.updater = principalName(call.caller)
+  app.updatedAt = platform.clock.now()
+  await changeResources(platform, app, changes, call.caller)
+  return ok(appView(app))
+}
+
+export interface ResourceChanges {
+  readonly removed: App['settings']['resources']
+  readonly added: App['settings']['resources']
+}
+
+/** A resource whose target differs is removed and added. */
+export function resourceChanges(app: App, wanted: App['settings']['resources']): ResourceChanges {
+  const key = (resource: App['settings']['resources'][number]): string =>
+    JSON.stringify([resource.name, resource.kind, resource.fields.value])
+  const before = new Set(app.settings.resources.map(key))
+  const after = new Set(wanted.map(key))
+  return {
+    removed: app.settings.resources.filter((resource) => !after.has(key(resource))),
+    added: wanted.filter((resource) => !before.has(key(resource))),
+  }
+}
+
+export async function changeResources(
+  platform: Platform,
+  app: App,
+  changes: ResourceChanges,
+  by: Principal,
+): Promise<void> {
+  for (const resource of changes.removed) await detach(platform, app, resource, by)
+  for (const resource of changes.added) await attach(platform, app, resource)
+}
+
+/** Asynchronous: the app stays visible in DELETING, and its name taken. Its Postgres roles are left behind. */
+async function remove(platform: Platform, call: Call): Promise<Answer> {
+  const app = appOf(platform, call, 'CAN_MANAGE')
+  if (app.compute.state === 'DELETING') {
+    await app.compute.pending?.look()
+    throw badRequest(
+      `Cannot delete app ${app.name} as it is not terminal with state DELETING, and was updated less than 20 minutes ago. Please wait before trying again.`,
+    )
+  }
+  const work = stopCompute(app)
+  const pending = pendingFor(platform, work, () => {
+    platform.world.apps.delete(app.name)
+    platform.world.principals.delete(app.servicePrincipal.clientId)
+    forgetPermissions(platform, { type: 'apps', id: app.name })
+  })
+  app.compute = { state: 'DELETING', message: 'App is being deleted.', pending }
+  app.status = APP_UNAVAILABLE
+  return ok(appView(app))
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { TokenSigner } from '../jwt.ts'
+import { type Principal, principalName } from '../state/principal.ts'
+import type { VirtualClock } from '../virtual-clock.ts'
+import type { World } from '../world.ts'
+import { unauthenticated } from './errors.ts'
+import { ok, type Route } from './router.ts'
+
+/** A password for Postgres, bound to one identity. Times in ms on the emulator's clock. */
+export interface DatabaseCredential {
+  readonly token: string
+  readonly identity: string
+  readonly expiresAt: number
+  /** Names of the instances that it opens; undefined opens every database of the workspace. */
+  readonly instances: readonly string[] | undefined
+}
+
+interface AccessToken {
+  readonly identity: string
+  readonly expiresAt: number
+}
+
+export const ACCESS_TOKEN_SECONDS = 3600
+
+/** Who somebody is: access tokens for the control plane, credentials for Postgres. */
+export class Identity {
+  readonly #world: World
+  readonly #clock: VirtualClock
+  readonly #signer = new TokenSigner()
+  readonly #accessTokens = new Map<string, AccessToken>()
+  readonly #credentials = new Map<string, DatabaseCredential>()
+
+  constructor(world: World, clock: VirtualClock) {
+    this.#world = world
+    this.#clock = clock
+  }
+
+  /** A workspace OAuth token, valid for an hour. */
+  issueAccessToken(principal: Principal): string {
+    const identity = principalName(principal)
+    const expiresAt = this.#clock.now() + ACCESS_TOKEN_SECONDS * 1000
+    const token = this.#sign(identity, expiresAt, { scope: 'all-apis' })
+    this.#accessTokens.set(token, { identity, expiresAt })
+    return token
+  }
+
+  /** Who sends this `Authorization` header; throws 401. */
+  authenticate(header: string | undefined): Principal {
+    const token = /^Bearer (.+)$/i.exec(header ?? '')?.[1]
+    if (token === undefined) {
+      throw unauthenticated('Credential was not sent or was of an unsupported type for this API.')
+    }
+    const principal = this.#ownerOf(token)
+    if (!principal) throw unauthenticated('Invalid access token.')
+    return principal
+  }
+
+  issueCredential(
+    principal: Principal,
+    expiresAt: number,
+    instances?: readonly string[],
+  ): DatabaseCredential {
+    const identity = principalName(principal)
+    const token = this.#sign(identity, expiresAt, { scope: 'lakebase' })
+    const credential = { token, identity, expiresAt, instances }
+    this.#credentials.set(token, credential)
+    return credential
+  }
+
+  /** The credential, if it was issued here, has not expired, and its identity still exists. */
+  credential(token: string): DatabaseCredential | undefined {
+    const found = this.#credentials.get(token)
+    if (!found || found.expiresAt <= this.#clock.now()) return undefined
+    return this.#world.principals.has(found.identity) ? found : undefined
+  }
+
+  #ownerOf(token: string): Principal | undefined {
+    const issued = this.#accessTokens.get(token)
+    if (issued) {
+      return issued.expiresAt > this.#clock.now() ? this.#world.principals.get(issued.identity) : undefined
+    }
+    for (const principal of this.#world.principals.values()) {
+      if (principal.kind === 'user' && principal.token === token) return principal
+    }
+    return undefined
+  }
+
+  #sign(subject: string, expiresAt: number, claims: Readonly<Record<string, string>>): string {
+    return this.#signer.sign({
+      ...claims,
+      sub: subject,
+      iat: Math.floor(this.#clock.now() / 1000),
+      exp: Math.floor(expiresAt / 1000),
+      jti: randomUUID(),
+    })
+  }
+}
+
+/** `GET /api/2.0/preview/scim/v2/Me`; for a service principal `userName` is the application id, its login in Postgres. */
+export function identityRoutes(world: World): Route[] {
+  return [
+    {
+      method: 'GET',
+      pattern: '/api/2.0/preview/scim/v2/Me',
+      handle: (call) => ({ ...ok(me(call.caller)), headers: { 'X-Databricks-Org-Id': world.workspaceId } }),
+    },
+  ]
+}
+
+function me(principal: Principal): Record<string, unknown> {
+  const name = principalName(principal)
+  const groups = principal.kind === 'user' && principal.admin ? ['admins', 'users'] : ['users']
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    id: principal.id,
+    userName: name,
+    displayName: principal.kind === 'user' ? principal.name : principal.displayName,
+    active: true,
+    ...(principal.kind === 'user' ? { emails: [{ type: 'work', value: name, primary: true }] } : {}),
+    groups: groups.map((display) => ({ display, type: 'direct' })),
+  }
+}

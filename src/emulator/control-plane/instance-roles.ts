@@ -1,0 +1,111 @@
+import type { Platform } from '../platform.ts'
+import { createOauthRole, dropRole } from '../postgres/roles.ts'
+import type { IdentityType, Instance, Role } from '../state/lakebase.ts'
+import { ApiError, badRequest, invalidParameter, roleNotFound } from './errors.ts'
+import type { Fields } from './fields.ts'
+import { instanceNamed } from './instances.ts'
+import { pageOf } from './lookup.ts'
+import { createRoleSql } from './role-sql.ts'
+import { identityRole, roleNamed } from './roles.ts'
+import { type Answer, type Call, ok, type Route } from './router.ts'
+import { IDENTITY_NOT_FOUND } from './unverified.ts'
+
+/** Roles of an instance; the Go SDK says that these endpoints never reached public preview. */
+export function instanceRoleRoutes(platform: Platform): Route[] {
+  const all = '/api/2.0/database/instances/{instance}/roles'
+  const one = `${all}/{role}`
+  return [
+    { method: 'POST', pattern: all, handle: (call) => create(platform, call) },
+    { method: 'GET', pattern: all, handle: (call) => list(platform, call) },
+    { method: 'GET', pattern: one, handle: (call) => get(platform, call) },
+    { method: 'DELETE', pattern: one, handle: (call) => remove(platform, call) },
+  ]
+}
+
+async function create(platform: Platform, call: Call): Promise<Answer> {
+  const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_MANAGE')
+  const body = call.json()
+  const role = readRole(platform, instance, body)
+  if (roleNamed(instance.branch, role.postgresRole)) throw badRequest('role with that name already exists')
+  instance.branch.roles.set(role.id, role)
+  await instance.branch.cluster.run(async (cluster) => {
+    if (role.authMethod === 'LAKEBASE_OAUTH_V1') {
+      await createOauthRole(cluster, { name: role.postgresRole, superuserMember: role.superuserMember })
+    } else {
+      for (const sql of createRoleSql(role)) await cluster.query(sql)
+    }
+  })
+  return ok(view(instance, role))
+}
+
+function readRole(platform: Platform, instance: Instance, body: Fields): Role {
+  const name = body.requiredString('name')
+  const superuserMember = body.string('membership_role') === 'DATABRICKS_SUPERUSER'
+  const type = body.string('identity_type') ?? 'PG_ONLY'
+  const now = platform.clock.now()
+  if (type === 'USER' || type === 'SERVICE_PRINCIPAL') {
+    const principal = platform.world.principals.get(name)
+    if (principal?.kind !== (type === 'USER' ? 'user' : 'service_principal')) {
+      throw new ApiError(
+        IDENTITY_NOT_FOUND.status,
+        IDENTITY_NOT_FOUND.code,
+        `identity not found: ${type} '${name}'`,
+      )
+    }
+    return identityRole(instance.branch, principal, { superuserMember, now })
+  }
+  if (type !== 'PG_ONLY') throw invalidParameter(`identity_type ${type} is not supported by the emulator.`)
+  return {
+    branch: instance.branch,
+    id: name,
+    postgresRole: name,
+    identityType: 'IDENTITY_TYPE_UNSPECIFIED',
+    authMethod: 'PG_PASSWORD_SCRAM_SHA_256',
+    superuserMember,
+    attributes: { bypassrls: false, createdb: false, createrole: false },
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+async function list(platform: Platform, call: Call): Promise<Answer> {
+  const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
+  const page = pageOf(call, [...instance.branch.roles.values()])
+  return ok({
+    database_instance_roles: page.items.map((role) => view(instance, role)),
+    ...(page.next ? { next_page_token: page.next } : {}),
+  })
+}
+
+function get(platform: Platform, call: Call): Answer {
+  const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
+  const role = roleNamed(instance.branch, call.param('role'))
+  if (!role) throw roleNotFound(call.param('role'))
+  return ok(view(instance, role))
+}
+
+async function remove(platform: Platform, call: Call): Promise<Answer> {
+  const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_MANAGE')
+  const role = roleNamed(instance.branch, call.param('role'))
+  if (!role && call.flag('allow_missing')) return ok()
+  if (!role) throw roleNotFound(call.param('role'))
+  const heir = call.query('reassign_owned_to')
+  await instance.branch.cluster.run((cluster) =>
+    dropRole(cluster, role.postgresRole, heir === undefined ? {} : { reassignTo: heir }),
+  )
+  instance.branch.roles.delete(role.id)
+  return ok()
+}
+
+function view(instance: Instance, role: Role): Record<string, unknown> {
+  const type: IdentityType | 'PG_ONLY' =
+    role.identityType === 'IDENTITY_TYPE_UNSPECIFIED' ? 'PG_ONLY' : role.identityType
+  return {
+    name: role.postgresRole,
+    identity_type: type,
+    ...(role.superuserMember ? { membership_role: 'DATABRICKS_SUPERUSER' } : {}),
+    attributes: role.attributes,
+    effective_attributes: role.attributes,
+    instance_name: instance.name,
+  }
+}

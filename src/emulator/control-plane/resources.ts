@@ -1,0 +1,202 @@
+import type { Platform } from '../platform.ts'
+import { attachApp, detachApp } from '../postgres/roles.ts'
+import type { App, AppResource } from '../state/app.ts'
+import { type Branch, branchPath, type Database, endpointPath, primaryEndpoint } from '../state/lakebase.ts'
+import { type Principal, principalName } from '../state/principal.ts'
+import { ApiError, idNotFound, invalidParameter } from './errors.ts'
+import type { Fields } from './fields.ts'
+import { branchAt, branchChildAt } from './lookup.ts'
+import { hasLevel, requireLevel, securableProject } from './permissions.ts'
+import { identityRole, roleNamed } from './roles.ts'
+import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
+
+const PERMISSION = 'CAN_CONNECT_AND_CREATE'
+/** `databricks-sdk-go:service/apps/model.go` `AppResource`. */
+const KINDS = [
+  'app',
+  'database',
+  'experiment',
+  'genie_space',
+  'job',
+  'postgres',
+  'secret',
+  'serving_endpoint',
+  'sql_warehouse',
+  'uc_securable',
+] as const
+
+/** A Postgres database that an app is attached to. */
+export interface Attachment {
+  readonly branch: Branch
+  /** Name in Postgres. */
+  readonly database: string
+  /** What `valueFrom` gives: the endpoint's path on Autoscaling, the host on Provisioned. */
+  readonly value: string
+  readonly host: string
+}
+
+/** The resources that a request asks for; throws 400 for a malformed one. */
+export function readResources(list: readonly Fields[]): AppResource[] {
+  const resources = list.map(readResource)
+  const names = new Set(resources.map((resource) => resource.name))
+  if (names.size < resources.length) throw invalidParameter('Resource names must be unique within an app.')
+  return resources
+}
+
+function readResource(fields: Fields): AppResource {
+  const kinds = KINDS.filter((kind) => fields.has(kind))
+  const [kind] = kinds
+  if (kind === undefined || kinds.length > 1) {
+    throw invalidParameter(`Exactly one of ${KINDS.join(', ')} must be set for a resource.`)
+  }
+  const inner = fields.object(kind) ?? fields
+  if (kind === 'database' || kind === 'postgres') {
+    const permission = inner.string('permission')
+    if (permission !== PERMISSION)
+      throw invalidParameter(`Permission of a ${kind} resource must be ${PERMISSION}.`)
+  }
+  return {
+    name: fields.requiredString('name'),
+    kind,
+    description: fields.string('description'),
+    fields: inner,
+  }
+}
+
+export function resourceView(resource: AppResource): Record<string, unknown> {
+  return {
+    name: resource.name,
+    ...(resource.description === undefined ? {} : { description: resource.description }),
+    [resource.kind]: resource.fields.value,
+  }
+}
+
+/** The database behind the resource; undefined for other kinds. Throws when it does not exist. */
+export function attachmentOf(platform: Platform, resource: AppResource): Attachment | undefined {
+  if (resource.kind === 'postgres') return autoscalingAttachment(platform, resource.fields)
+  if (resource.kind === 'database') return provisionedAttachment(platform, resource.fields)
+  return undefined
+}
+
+function autoscalingAttachment(platform: Platform, fields: Fields): Attachment {
+  const branch = branchAt(platform, 'name', fields.requiredString('branch'))
+  const endpoint = primaryEndpoint(branch)
+  if (!endpoint) throw idNotFound('endpoint')
+  const path = fields.string('database')
+  const database = path === undefined ? implicit(branch) : databaseAt(platform, branch, path)
+  return { branch, database: database.postgresDatabase, value: endpointPath(endpoint), host: endpoint.host }
+}
+
+function databaseAt(platform: Platform, branch: Branch, path: string): Database {
+  const found = branchChildAt(platform, 'name', path, 'databases')
+  const database = found.branch.databases.get(found.id)
+  if (!database) throw idNotFound('database')
+  if (found.branch !== branch)
+    throw invalidParameter(`database '${path}' is not on branch '${branchPath(branch)}'`)
+  return database
+}
+
+function implicit(branch: Branch): Database {
+  const database = branch.databases.get('databricks-postgres')
+  if (!database) throw idNotFound('database')
+  return database
+}
+
+/** A project born in the postgres API is no instance, whatever its name. */
+function provisionedAttachment(platform: Platform, fields: Fields): Attachment {
+  const name = fields.requiredString('instance_name')
+  const instance = platform.world.instances.get(name)
+  if (!instance) throw new ApiError(404, UNKNOWN_INSTANCE_CODE, `Database instance ${name} does not exist`)
+  const database = fields.requiredString('database_name')
+  return { branch: instance.branch, database, value: instance.host, host: instance.host }
+}
+
+/** Attaching needs CAN MANAGE on the project or instance, and a database that exists. */
+export async function requireAttachRights(
+  platform: Platform,
+  caller: Principal,
+  resource: AppResource,
+): Promise<void> {
+  const attachment = attachmentOf(platform, resource)
+  if (!attachment) return
+  requireLevel(platform, caller, securableProject(attachment.branch.project), 'CAN_MANAGE')
+  if (resource.kind === 'database') await requireInstanceDatabase(platform, resource, attachment)
+}
+
+async function requireInstanceDatabase(
+  platform: Platform,
+  resource: AppResource,
+  { branch, database }: Attachment,
+): Promise<void> {
+  const name = resource.fields.requiredString('instance_name')
+  const state = platform.world.instances.get(name)?.state
+  if (state !== 'AVAILABLE' && state !== 'UPDATING') {
+    throw new ApiError(400, INSTANCE_STATE_CODE, `Database instance ${name} is ${state}.`)
+  }
+  const sql = 'SELECT FROM pg_database WHERE datname = $1'
+  const rows = await branch.cluster.run((cluster) => cluster.query(sql, [database]))
+  if (rows.length === 0) {
+    throw new ApiError(404, UNKNOWN_INSTANCE_CODE, `Database ${database} does not exist in instance ${name}`)
+  }
+}
+
+/**
+ * Creates or reuses the role of the app's service principal and grants it CONNECT and CREATE on the database, nothing
+ * else (docs "Add a Lakebase resource to a Databricks app").
+ */
+export async function attach(platform: Platform, app: App, resource: AppResource): Promise<void> {
+  const attachment = attachmentOf(platform, resource)
+  if (!attachment) return
+  const { branch, database } = attachment
+  const role = app.servicePrincipal.clientId
+  await branch.cluster.run((cluster) => attachApp(cluster, { database, role }))
+  if (roleNamed(branch, role)) return
+  const known = identityRole(branch, app.servicePrincipal, {
+    superuserMember: false,
+    now: platform.clock.now(),
+  })
+  branch.roles.set(known.id, known)
+}
+
+/** Gives what the app owns to the person who detaches, if that person manages the database; else it is left orphaned. */
+export async function detach(
+  platform: Platform,
+  app: App,
+  resource: AppResource,
+  by: Principal,
+): Promise<void> {
+  const attachment = existingAttachment(platform, resource)
+  if (!attachment) return
+  const { branch, database } = attachment
+  const role = app.servicePrincipal.clientId
+  const heir = roleNamed(branch, principalName(by))
+  const manages = hasLevel(platform, by, securableProject(branch.project), 'CAN_MANAGE')
+  const reassignTo = manages && heir ? { reassignTo: heir.postgresRole } : {}
+  const gone = await branch.cluster.run(async (cluster) => {
+    await detachApp(cluster, { database, role, ...reassignTo })
+    return !(await cluster.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).length
+  })
+  const known = roleNamed(branch, role)
+  if (gone && known) branch.roles.delete(known.id)
+}
+
+/** What has been deleted in the meantime needs no detaching. */
+function existingAttachment(platform: Platform, resource: AppResource): Attachment | undefined {
+  try {
+    return attachmentOf(platform, resource)
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
+/** Whether the caller is the service principal of an app that this branch is attached to. */
+export function isAttachedTo(platform: Platform, caller: Principal, branch: Branch): boolean {
+  for (const app of platform.world.apps.values()) {
+    if (app.servicePrincipal !== caller) continue
+    return app.settings.resources.some(
+      (resource) => existingAttachment(platform, resource)?.branch === branch,
+    )
+  }
+  return false
+}

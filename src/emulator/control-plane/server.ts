@@ -1,0 +1,193 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultAction, Faults } from '../faults.ts'
+import type { HttpEntry, Journal } from '../journal.ts'
+import type { VirtualClock } from '../virtual-clock.ts'
+import { ApiError } from './errors.ts'
+import type { Answer, Request, Site } from './router.ts'
+
+export interface ServerOptions {
+  readonly certificate: { readonly cert: string; readonly key: string }
+  readonly sites: readonly Site[]
+  readonly clock: VirtualClock
+  readonly journal: Journal
+  readonly faults: Faults
+  /** Runs before the effect and again between the effect and its answer. */
+  observe(entry: HttpEntry, phase: 'before' | 'after'): Promise<void>
+}
+
+export interface ControlPlaneServer {
+  /** On 127.0.0.1. */
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** The one HTTPS listener; the Host header says which site is meant. */
+export async function startServer(options: ServerOptions): Promise<ControlPlaneServer> {
+  const sockets = new Set<Socket>()
+  const server = createServer(options.certificate, (incoming, outgoing) => {
+    void serve(options, incoming, outgoing)
+  })
+  server.keepAliveTimeout = 30_000
+  server.on('secureConnection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: portOf(server),
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function serve(
+  options: ServerOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const departure = watchDeparture(incoming.socket)
+  outgoing.sendDate = false
+  outgoing.setHeader('Date', new Date(options.clock.now()).toUTCString())
+  const request = await readRequest(incoming).catch(() => undefined)
+  if (!request) return incoming.destroy() && undefined
+  const entry = options.journal.add(newEntry(options.journal, request))
+  const fault = options.faults.meet(`${request.method} ${request.path}`)
+  try {
+    await options.observe(entry, 'before')
+    // A client that was killed before its request took effect must leave no effect.
+    if (await departure.gone()) return
+    const early = await suffer(fault?.('before'), incoming.socket)
+    if (early === 'lost') return
+    const answer = early ?? (await answerOf(options, request, entry))
+    await options.observe(entry, 'after')
+    const late = await suffer(fault?.('after'), incoming.socket)
+    if (late === 'lost' || (await departure.gone())) return
+    entry.status = (late ?? answer).status
+    send(outgoing, late ?? answer)
+  } finally {
+    entry.endedAt = performance.now()
+    departure.stop()
+  }
+}
+
+async function answerOf(options: ServerOptions, request: Request, entry: HttpEntry): Promise<Answer> {
+  try {
+    const site = options.sites.find((candidate) => candidate.serves(request.host))
+    if (!site) throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No site is served at '${request.host}'`)
+    return await site.answer(request, (name) => {
+      entry.identity = name
+    })
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.status, body: error.body }
+    return {
+      status: 500,
+      body: { error_code: 'INTERNAL_ERROR', message: `emulator defect: ${describe(error)}` },
+    }
+  }
+}
+
+/** Carries out a fault: an answer to give instead, or `lost` when there will be none. */
+async function suffer(action: FaultAction | undefined, socket: Socket): Promise<Answer | 'lost' | undefined> {
+  if (action === undefined) return undefined
+  if (action === 'hang') return 'lost'
+  if (action === 'drop') {
+    socket.destroy()
+    return 'lost'
+  }
+  if ('delayMs' in action) {
+    await sleep(action.delayMs)
+    return undefined
+  }
+  if ('sqlState' in action) return undefined
+  return {
+    status: action.status,
+    ...(action.headers ? { headers: action.headers } : {}),
+    body: { error_code: action.errorCode ?? 'INTERNAL_ERROR', message: action.message ?? 'injected fault' },
+  }
+}
+
+function send(outgoing: ServerResponse, answer: Answer): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, value)
+  outgoing.statusCode = answer.status
+  const body = answer.body
+  if (body instanceof Readable) {
+    body.once('error', () => outgoing.destroy())
+    body.pipe(outgoing)
+    return
+  }
+  if (body === undefined || Buffer.isBuffer(body)) {
+    outgoing.end(body)
+    return
+  }
+  if (!outgoing.hasHeader('Content-Type')) outgoing.setHeader('Content-Type', 'application/json')
+  outgoing.end(JSON.stringify(body))
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
+  const url = incoming.url ?? '/'
+  const cut = url.indexOf('?')
+  return {
+    method: incoming.method ?? 'GET',
+    host: (incoming.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+    path: cut < 0 ? url : url.slice(0, cut),
+    query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)),
+    headers: incoming.headers,
+    body: Buffer.concat(chunks),
+  }
+}
+
+function newEntry(journal: Journal, request: Request): HttpEntry {
+  const query = request.query.size === 0 ? '' : `?${request.query}`
+  return {
+    kind: 'http',
+    index: journal.nextIndex(),
+    method: request.method,
+    host: request.host,
+    path: `${request.path}${query}`,
+    startedAt: performance.now(),
+  }
+}
+
+/** Tells whether the client has gone; a killed process closes its sockets before its parent hears of its end. */
+function watchDeparture(socket: Socket): { gone(): Promise<boolean>; stop(): void } {
+  let gone = false
+  const mark = (): void => {
+    gone = true
+  }
+  socket.once('end', mark)
+  socket.once('close', mark)
+  return {
+    gone: async () => {
+      // Two turns of the event loop, so that an end that has arrived is also seen.
+      for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      return gone || socket.destroyed
+    },
+    stop: () => {
+      socket.off('end', mark)
+      socket.off('close', mark)
+    },
+  }
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
+  return address.port
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,91 @@
+// `npm run demo [-- --type provisioned] [--once]`: the whole product on this machine, with no Databricks account.
+
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Emulator, startEmulator } from './emulator.ts'
+import { type ActionResult, runAction } from './runner.ts'
+import { isWrite } from './traffic.ts'
+import { browse, openApp } from './visitor.ts'
+
+const NOTES = fileURLToPath(new URL('../../examples/notes/', import.meta.url))
+const MODULES = fileURLToPath(new URL('../../', import.meta.url))
+
+const { values } = parseArgs({
+  options: { type: { type: 'string', default: 'autoscaling' }, once: { type: 'boolean', default: false } },
+})
+if (values.type !== 'autoscaling' && values.type !== 'provisioned') {
+  console.error(`--type is ${values.type}; it can be autoscaling or provisioned`)
+  process.exit(2)
+}
+
+const emulator = await startEmulator({ lendModulesFrom: MODULES })
+const stopped = once(process, 'SIGINT').then(() => 'stopped' as const)
+try {
+  const outcome = await Promise.race([demonstrate(emulator, values.type), stopped])
+  if (outcome !== 'stopped' && !values.once) await stayUp(emulator, outcome)
+} finally {
+  await emulator.stop()
+}
+
+/** Deploys twice, uses the app between the two, and gives the app's URL. */
+async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<string> {
+  title(`The emulator is up: ${emulator.host}, PostgreSQL behind a TLS gateway`)
+  title('First run of the action (dist/action), as the Actions runner starts it')
+  const first = await deploy(emulator, type)
+  title('Its outputs')
+  for (const [name, value] of Object.entries(first.outputs))
+    console.log(`${name}: ${value.length > 160 ? `${value.slice(0, 160)} ...` : value}`)
+  title('Its job summary')
+  console.log(first.summary)
+
+  const url = first.outputs['app-url'] ?? ''
+  title(`The app answers at ${url} (a note is written, all are read back from Lakebase)`)
+  await browse(emulator, `${url}/notes`, { text: `Written at ${new Date().toISOString()}`, author: 'demo' })
+  console.log(await browse(emulator, `${url}/api/notes`))
+
+  title('Second run: nothing has changed')
+  const calls = emulator.journal.length
+  const second = await deploy(emulator, type)
+  const writes = emulator.journal.slice(calls).filter(isWrite)
+  title('What the second run sent')
+  console.log(`${emulator.journal.length - calls} calls and messages, of which writes: ${writes.length}`)
+  console.log(second.summary)
+  return url
+}
+
+async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<ActionResult> {
+  const name = type === 'autoscaling' ? { project: 'notes-dev' } : { instance: 'notes-dev-db' }
+  const result = await runAction({
+    with: {
+      environment: 'development',
+      capacity: 'CU_1',
+      'databricks-host': emulator.host,
+      'client-id': emulator.identities.deployer.clientId,
+      ...name,
+    },
+    workspace: NOTES,
+    env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment() },
+    onLine: (line) => console.log(line),
+  })
+  if (result.exitCode !== 0) throw new Error(`the action exited with ${result.exitCode ?? result.signal}`)
+  return result
+}
+
+/** A browser cannot reach the emulator's host names, so a local port leads to the app until Ctrl-C. */
+async function stayUp(emulator: Emulator, url: string): Promise<void> {
+  const server: Server = createServer((request, response) => void openApp(emulator, url, request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  title(`Open http://127.0.0.1:${port}/ in a browser. Ctrl-C ends the demo and leaves nothing behind.`)
+  await stopped
+  server.closeAllConnections()
+  server.close()
+}
+
+function title(text: string): void {
+  console.log(`\n\u2500\u2500 ${text}`)
+}

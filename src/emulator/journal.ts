@@ -1,0 +1,88 @@
+/** One HTTP call, in the order in which calls arrived. */
+export interface HttpEntry {
+  readonly kind: 'http'
+  readonly index: number
+  readonly method: string
+  readonly host: string
+  /** With the query, percent-encoded as sent. */
+  readonly path: string
+  /** E-mail address or application id of the caller, once known. */
+  identity?: string
+  /** Absent while the call is under way, and when its answer was lost. */
+  status?: number
+  /** ms of the process's monotonic clock, as `performance.now()`. */
+  readonly startedAt: number
+  endedAt?: number
+}
+
+/** One try to log in to a database, let in or not. */
+export interface LoginEntry {
+  readonly kind: 'login'
+  readonly index: number
+  readonly host: string
+  readonly user: string
+  readonly database: string
+  readonly accepted: boolean
+  readonly startedAt: number
+}
+
+/** One message of a database session; `sql` holds its text. */
+export interface SqlEntry {
+  readonly kind: 'sql'
+  readonly index: number
+  readonly user: string
+  readonly database: string
+  readonly sql: string
+  readonly startedAt: number
+  endedAt?: number
+}
+
+export type JournalEntry = HttpEntry | LoginEntry | SqlEntry
+
+/** Everything that reached the emulator. It holds no token and no password. */
+export class Journal {
+  readonly entries: JournalEntry[] = []
+  #next = 0
+
+  /** The next call's number; HTTP calls, logins and messages share one sequence. */
+  nextIndex(): number {
+    const index = this.#next
+    this.#next += 1
+    return index
+  }
+
+  add<T extends JournalEntry>(entry: T): T {
+    this.entries.push(entry)
+    return entry
+  }
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
+const WRITING_STATEMENTS =
+  /^(?:alter|call|cluster|comment|copy|create|delete|do|drop|grant|import|insert|merge|reassign|refresh|reindex|revoke|security|truncate|update|vacuum)\b/i
+const WRITING_CTE = /\b(?:insert\s+into|delete\s+from|merge\s+into|update\s+\S+\s+set)\b/i
+
+/** A call that changes the platform or a database; tokens and credentials change nothing. */
+export function isWrite(entry: JournalEntry): boolean {
+  if (entry.kind === 'login') return false
+  if (entry.kind === 'sql') return isWritingSql(entry.sql)
+  return !READS.has(entry.method) && !/\/(?:token|credentials)$/.test(entry.path)
+}
+
+function isWritingSql(sql: string): boolean {
+  return withoutLiterals(sql)
+    .split(';')
+    .map((statement) => statement.trim())
+    .some(
+      (statement) =>
+        WRITING_STATEMENTS.test(statement) || (/^with\b/i.test(statement) && WRITING_CTE.test(statement)),
+    )
+}
+
+/** The SQL without comments, and with strings, bodies and quoted names emptied. */
+function withoutLiterals(sql: string): string {
+  return sql.replaceAll(
+    /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1/g,
+    (literal) => (literal.startsWith('-') || literal.startsWith('/') ? ' ' : '""'),
+  )
+}

@@ -1,0 +1,44 @@
+import type { AppRuntime } from './app-process.ts'
+import type { Identity } from './control-plane/identity.ts'
+import type { Operations } from './control-plane/operations.ts'
+import type { Branch } from './state/lakebase.ts'
+import { Pending } from './state/pending.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+import type { World } from './world.ts'
+
+/** What every part of the control plane works with. */
+export interface Platform {
+  /** `https://…` of the workspace. */
+  readonly host: string
+  readonly world: World
+  readonly clock: VirtualClock
+  readonly identity: Identity
+  readonly operations: Operations
+  readonly runtime: AppRuntime
+  /** Looks at a pending state before it settles. */
+  readonly pendingLooks: number
+  /** Whether instances of the old API also appear as Autoscaling projects. */
+  readonly upgradedInstances: boolean
+  /** What a child process needs to reach the emulator by its real host names. */
+  childEnvironment(): Record<string, string>
+  /** Ends the database sessions that came in through this host. */
+  dropSessions(host: string): void
+  /** Remembers work that nobody waits for, so that `stop` can. */
+  track(work: Promise<unknown>): void
+}
+
+/** The next state of a thing: seen pending the usual number of times, and until `work` is over. */
+export function pendingFor(
+  platform: Platform,
+  work: Promise<unknown> | undefined,
+  settle: (failure: unknown) => void,
+): Pending {
+  if (work) platform.track(work)
+  return new Pending({ looks: platform.pendingLooks, ...(work ? { work } : {}), settle })
+}
+
+/** Stops the branch's server in the background. */
+export function discardBranch(platform: Platform, branch: Branch): void {
+  for (const endpoint of branch.endpoints.values()) platform.dropSessions(endpoint.host)
+  platform.track(branch.cluster.stop())
+}

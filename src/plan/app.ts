@@ -1,0 +1,147 @@
+import type { DesiredApp, DesiredResource, Permission, Principal } from '../config/desired.ts'
+import type { App, AppResource } from '../databricks/app.ts'
+import type { DatabaseResource } from '../databricks/lakebase.ts'
+import type { AppChange, AppFields, WantedDatabaseResource, WantedResources } from './change.ts'
+
+export interface ObservedApp {
+  readonly app: App | undefined
+  /** Direct entries only; inherited ones cannot be changed on the app. */
+  readonly permissions: readonly Permission[]
+}
+
+/** Where the app's database resource has to point. */
+export type WantedAttachment =
+  | {
+      readonly kind: 'postgres'
+      readonly branch: string
+      readonly postgresDatabase: string /** Undefined until the branch exists. */
+      readonly databasePath: string | undefined
+    }
+  | { readonly kind: 'database'; readonly instance: string; readonly database: string }
+
+export function planApp(
+  desired: DesiredApp,
+  attachment: WantedAttachment,
+  observed: ObservedApp,
+): AppChange[] {
+  const changes: AppChange[] = []
+  const { app } = observed
+  if (!app) changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) })
+  else changes.push(...planUpdate(desired, attachment, app))
+  const missing = desired.permissions.filter(
+    (wanted) => !observed.permissions.some((has) => samePermission(wanted, has)),
+  )
+  if (missing.length > 0)
+    changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing })
+  return changes
+}
+
+function wantedFields(desired: DesiredApp, attachment: WantedAttachment): AppFields {
+  return {
+    ...(desired.description !== undefined && { description: desired.description }),
+    ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
+    resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
+  }
+}
+
+function planUpdate(desired: DesiredApp, attachment: WantedAttachment, app: App): AppChange[] {
+  const changes: AppChange[] = []
+  const { description, computeSize } = desired
+  if (description !== undefined && description !== app.description) {
+    changes.push(
+      update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]),
+    )
+  }
+  if (computeSize !== undefined && computeSize !== app.computeSize) {
+    changes.push(
+      update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]),
+    )
+  }
+  const { resources, differences } = planResources(desired, attachment, app)
+  if (resources) changes.push(update(app, { resources }, differences))
+  return changes
+}
+
+function update(app: App, fields: AppFields, differences: readonly string[]): AppChange {
+  return { kind: 'update-app', app: app.name, fields, differences }
+}
+
+function planResources(desired: DesiredApp, attachment: WantedAttachment, app: App) {
+  const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)))
+  const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment))
+  const database = attached ? undefined : newDatabaseResource(attachment, app.resources)
+  const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])])
+  const differences = [
+    ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
+    ...set.map((resource) => {
+      const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add'
+      return `${verb} resource "${resource.name}" (${resource.kind})`
+    }),
+  ]
+  const keep = app.resources.filter((has) => !replaced.has(has.name))
+  const resources: WantedResources | undefined = differences.length > 0 ? { keep, set, database } : undefined
+  return { resources, differences }
+}
+
+/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
+export function pointsAt(resource: DatabaseResource, attachment: WantedAttachment): boolean {
+  if (resource.kind === 'database') {
+    return (
+      attachment.kind === 'database' &&
+      resource.instanceName === attachment.instance &&
+      resource.databaseName === attachment.database
+    )
+  }
+  return (
+    attachment.kind === 'postgres' &&
+    resource.branch === attachment.branch &&
+    (resource.database === undefined
+      ? attachment.postgresDatabase === 'databricks_postgres'
+      : resource.database === attachment.databasePath)
+  )
+}
+
+function newDatabaseResource(
+  attachment: WantedAttachment,
+  taken: readonly AppResource[],
+): WantedDatabaseResource {
+  // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
+  const free = (name: string) => !taken.some((resource) => resource.name === name && !resource.database)
+  const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`
+  return attachment.kind === 'postgres'
+    ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
+    : { kind: 'database', name, instance: attachment.instance, database: attachment.database }
+}
+
+function describeAttachment(attachment: WantedAttachment): string {
+  return attachment.kind === 'postgres'
+    ? `${attachment.postgresDatabase} of ${attachment.branch}`
+    : `${attachment.database} of instance ${attachment.instance}`
+}
+
+/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
+function sameResource(wanted: DesiredResource, has: AppResource): boolean {
+  if (wanted.name !== has.name) return false
+  const fields = has.raw[wanted.kind]
+  if (typeof fields !== 'object' || fields === null) return false
+  const actual = new Map(Object.entries(fields))
+  return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value)
+}
+
+function samePermission(wanted: Permission, has: Permission): boolean {
+  return (
+    principalKey(wanted.principal) === principalKey(has.principal) &&
+    (has.level === wanted.level || has.level === 'CAN_MANAGE')
+  )
+}
+
+/** `user:jane@example.com` */
+export function principalKey(principal: Principal): string {
+  if ('user' in principal) return `user:${principal.user}`
+  if ('group' in principal) return `group:${principal.group}`
+  return `service principal:${principal.servicePrincipal}`
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text)
+}

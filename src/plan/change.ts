@@ -1,0 +1,150 @@
+import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
+import type { AppResource } from '../databricks/app.ts'
+import type { DatabaseChange } from '../postgres/change.ts'
+
+/** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
+export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
+
+/** Changes to the Lakebase project or instance itself. Names are full resource paths on Autoscaling. */
+export type LakebaseChange =
+  | {
+      readonly kind: 'create-project'
+      readonly project: string
+      readonly size: CuRange
+      readonly suspendAfterSeconds: number | 'never'
+    }
+  | {
+      readonly kind: 'create-branch'
+      readonly project: string
+      readonly branch: string
+      /** Full path. */
+      readonly source: string
+      readonly ttlSeconds: number | undefined
+    }
+  | { readonly kind: 'create-endpoint'; readonly branch: string; readonly size: CuRange }
+  | {
+      readonly kind: 'resize-endpoint'
+      readonly endpoint: string
+      readonly from: CuRange
+      readonly to: CuRange
+      readonly suspendAfterSeconds: number | 'never' | undefined
+    }
+  | { readonly kind: 'enable-endpoint'; readonly endpoint: string }
+  | { readonly kind: 'create-postgres-role'; readonly branch: string; readonly identity: string }
+  | { readonly kind: 'create-database'; readonly branch: string; readonly database: string }
+  | { readonly kind: 'create-instance'; readonly instance: string; readonly capacity: string }
+  | {
+      readonly kind: 'resize-instance'
+      readonly instance: string
+      readonly from: string
+      readonly to: string
+    }
+  | { readonly kind: 'start-instance'; readonly instance: string }
+
+/** The database resource to attach; on Autoscaling the database id may be known only once the branch exists. */
+export type WantedDatabaseResource =
+  | {
+      readonly kind: 'postgres'
+      readonly name: string
+      readonly branch: string
+      readonly postgresDatabase: string
+    }
+  | { readonly kind: 'database'; readonly name: string; readonly instance: string; readonly database: string }
+
+export interface WantedResources {
+  /** Kept as they are. */
+  readonly keep: readonly AppResource[]
+  /** Added, or replacing the resource of the same name. */
+  readonly set: readonly DesiredResource[]
+  /** Undefined when the right one is attached already (it is then among `keep`). */
+  readonly database: WantedDatabaseResource | undefined
+}
+
+/** Fields of the app that a run may set; absent ones stay as they are. */
+export interface AppFields {
+  readonly description?: string
+  readonly computeSize?: string
+  readonly resources?: WantedResources
+}
+
+export type AppChange =
+  | { readonly kind: 'create-app'; readonly app: string; readonly fields: AppFields }
+  /** One `POST /update` per change, whose mask names just the fields that differ. */
+  | {
+      readonly kind: 'update-app'
+      readonly app: string
+      readonly fields: AppFields
+      readonly differences: readonly string[]
+    }
+  | {
+      readonly kind: 'grant-app-permissions'
+      readonly app: string
+      readonly permissions: readonly Permission[]
+    }
+
+export type SourceChange =
+  | {
+      readonly kind: 'upload-source'
+      readonly folder: string
+      /** Paths relative to the folder. */
+      readonly upload: readonly string[]
+      readonly remove: readonly string[]
+      readonly bytes: number
+      readonly digest: string
+    }
+  | { readonly kind: 'start-app'; readonly app: string }
+  | { readonly kind: 'deploy-app'; readonly app: string; readonly folder: string; readonly reason: string }
+
+export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange
+
+/** The order in which a run works (design decision 5): no new code meets an old schema. */
+export const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'] as const
+export type Phase = (typeof PHASES)[number]
+
+const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
+  'create-project': 'lakebase',
+  'create-branch': 'lakebase',
+  'create-endpoint': 'lakebase',
+  'resize-endpoint': 'lakebase',
+  'enable-endpoint': 'lakebase',
+  'create-postgres-role': 'lakebase',
+  'create-database': 'lakebase',
+  'create-instance': 'lakebase',
+  'resize-instance': 'lakebase',
+  'start-instance': 'lakebase',
+  'create-app': 'app',
+  'update-app': 'app',
+  'grant-app-permissions': 'app',
+  'create-owner-role': 'database',
+  'join-owner-role': 'database',
+  'create-schema': 'database',
+  'set-schema-owner': 'database',
+  'set-object-owner': 'database',
+  'grant-owner-membership': 'database',
+  grant: 'database',
+  'create-ledger': 'database',
+  'upload-source': 'source',
+  'start-app': 'deploy',
+  'deploy-app': 'deploy',
+}
+
+export function phaseOf(change: Change): Phase {
+  if (change.kind === 'migrate') return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database'
+  return PHASE_OF[change.kind]
+}
+
+export function isLakebaseChange(change: Change): change is LakebaseChange {
+  return phaseOf(change) === 'lakebase'
+}
+
+export function isAppChange(change: Change): change is AppChange {
+  return phaseOf(change) === 'app'
+}
+
+export function isDatabaseChange(change: Change): change is DatabaseChange {
+  return phaseOf(change) === 'database' || phaseOf(change) === 'after-deploy'
+}
+
+export function isSourceChange(change: Change): change is SourceChange {
+  return phaseOf(change) === 'source' || phaseOf(change) === 'deploy'
+}

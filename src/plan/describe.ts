@@ -1,0 +1,143 @@
+import type { CuRange, Grantee } from '../config/desired.ts'
+import type { AclClass } from '../postgres/catalog.ts'
+import { principalKey } from './app.ts'
+import type { AppFields, Change, Risk } from './change.ts'
+
+export interface Description {
+  /** One human line in the imperative: `create schema app_data, owned by ...`. */
+  readonly title: string
+  readonly risk: Risk
+}
+
+/** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
+export function describe(change: Change): Description {
+  switch (change.kind) {
+    case 'create-project':
+      return safe(
+        `create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`,
+      )
+    case 'create-branch':
+      return safe(
+        `create branch ${change.branch} as a copy of ${change.source}${change.ttlSeconds === undefined ? '' : `, expiring after ${change.ttlSeconds} s`}`,
+      )
+    case 'create-endpoint':
+      return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`)
+    case 'resize-endpoint':
+      return {
+        title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
+        risk: 'lock',
+      }
+    case 'enable-endpoint':
+      return safe(`enable ${change.endpoint}`)
+    case 'create-postgres-role':
+      return safe(`create a Postgres role for ${change.identity} on ${change.branch}`)
+    case 'create-database':
+      return safe(`create database ${change.database} on ${change.branch}`)
+    case 'create-instance':
+      return safe(`create Lakebase instance ${change.instance} (${change.capacity})`)
+    case 'resize-instance':
+      return { title: `resize instance ${change.instance}: ${change.from} -> ${change.to}`, risk: 'lock' }
+    case 'start-instance':
+      return safe(`start instance ${change.instance}`)
+    case 'create-app':
+      return safe(`create app ${change.app}${fieldList(change.fields)}`)
+    case 'update-app':
+      return safe(`update app ${change.app}: ${change.differences.join('; ')}`)
+    case 'grant-app-permissions':
+      return safe(
+        `let ${change.permissions.map((each) => `${principalKey(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`,
+      )
+    case 'create-owner-role':
+      return { title: `create owner role ${change.role}`, risk: 'ownership' }
+    case 'join-owner-role':
+      return { title: `join owner role ${change.role}`, risk: 'ownership' }
+    case 'create-schema':
+      return safe(`create schema ${change.schema}, owned by ${change.owner}`)
+    case 'set-schema-owner':
+      return {
+        title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,
+        risk: 'ownership',
+      }
+    case 'set-object-owner':
+      return {
+        title: `change the owner of ${change.object.kind} ${change.object.name}: ${change.object.owner} -> ${change.to}`,
+        risk: 'ownership',
+      }
+    case 'grant-owner-membership':
+      return { title: `make ${grantee(change.grantee)} a member of ${change.role}`, risk: 'ownership' }
+    case 'grant':
+      return safe(
+        `grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`,
+      )
+    case 'create-ledger':
+      return safe(`create the migration ledger ${change.table}`)
+    case 'migrate':
+      return { title: `apply migration ${change.file.name}`, risk: 'lock' }
+    case 'upload-source':
+      return safe(
+        `upload ${change.upload.length} file(s), ${bytes(change.bytes)}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''} to ${change.folder}`,
+      )
+    case 'start-app':
+      return safe(`start app ${change.app}`)
+    case 'deploy-app':
+      return safe(`deploy app ${change.app} from ${change.folder}: ${change.reason}`)
+  }
+}
+
+function safe(title: string): Description {
+  return { title, risk: 'safe' }
+}
+
+function cu(size: CuRange): string {
+  return `${size.minCu}-${size.maxCu} CU`
+}
+
+function suspend(after: number | 'never'): string {
+  return after === 'never' ? 'never suspends' : `suspends after ${after} s`
+}
+
+function resizeTitle(
+  endpoint: string,
+  from: CuRange,
+  to: CuRange,
+  after: number | 'never' | undefined,
+): string {
+  const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`]
+  const idle = after === undefined ? [] : [suspend(after)]
+  return `resize ${endpoint}: ${[...size, ...idle].join(', ')}`
+}
+
+function fieldList(fields: AppFields): string {
+  const parts = [
+    ...(fields.computeSize ? [fields.computeSize] : []),
+    ...(fields.resources?.database ? [`database resource "${fields.resources.database.name}"`] : []),
+    ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
+  ]
+  return parts.length > 0 ? ` with ${parts.join(', ')}` : ''
+}
+
+function grantee(who: Grantee): string {
+  return who.kind === 'app' ? "the app's service principal" : who.role
+}
+
+function target(on: AclClass, object: string): string {
+  switch (on) {
+    case 'schema':
+      return `schema ${object}`
+    case 'table':
+      return `table ${object}`
+    case 'sequence':
+      return `sequence ${object}`
+    case 'default-table':
+      return `future tables of schema ${object}`
+    case 'default-sequence':
+      return `future sequences of schema ${object}`
+  }
+}
+
+/** `12.3 kB` */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`
+  if (count < 1_000_000) return `${(count / 1000).toFixed(1)} kB`
+  return `${(count / 1_000_000).toFixed(1)} MB`
+}

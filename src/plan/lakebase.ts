@@ -1,0 +1,143 @@
+import { AUTOSCALING_SIZES, type CuRange, type DesiredLakebase } from '../config/desired.ts'
+import type { Autoscaling, Endpoint, Instance, Lakebase, Provisioned } from '../databricks/lakebase.ts'
+import { DeployError } from '../error.ts'
+import type { LakebaseChange } from './change.ts'
+
+/** The database that every branch is born with (docs "Manage projects"). */
+export const DEFAULT_DATABASE = 'databricks_postgres'
+/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
+const NEW_SUSPEND_SECONDS = 86_400
+const DEFAULT_CAPACITY = 'CU_1'
+
+export interface LakebaseLimits {
+  /** Without it, a change that lowers memory is refused. */
+  readonly allowShrink: boolean
+}
+
+/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
+export function planLakebase(
+  desired: DesiredLakebase,
+  observed: Lakebase,
+  limits: LakebaseLimits,
+): LakebaseChange[] {
+  return observed.kind === 'autoscaling'
+    ? planAutoscaling(desired, observed, limits)
+    : planProvisioned(desired, observed, limits)
+}
+
+/** True when connecting has to wait for a change of this run: the database cannot be read before. */
+export function blocksDatabase(change: LakebaseChange): boolean {
+  return (
+    change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint'
+  )
+}
+
+function planAutoscaling(
+  desired: DesiredLakebase,
+  observed: Autoscaling,
+  limits: LakebaseLimits,
+): LakebaseChange[] {
+  const changes: LakebaseChange[] = []
+  const size = desired.size ?? AUTOSCALING_SIZES[DEFAULT_CAPACITY]
+  const project = observed.projectId
+  const branch = `projects/${project}/branches/${observed.branchId}`
+
+  if (!observed.project) {
+    changes.push({
+      kind: 'create-project',
+      project,
+      size,
+      suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+    })
+  }
+  const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`
+  if (!observed.branch && branch !== defaultBranch) {
+    const source = desired.branchFrom ? `projects/${project}/branches/${desired.branchFrom}` : defaultBranch
+    changes.push({ kind: 'create-branch', project, branch, source, ttlSeconds: desired.ttlSeconds })
+  }
+  if (observed.branch && !observed.endpoint) changes.push({ kind: 'create-endpoint', branch, size })
+  // A branch that this run makes gets the project's default size, so the wished one is set afterwards.
+  const endpoint = observed.endpoint ?? newBranchEndpoint(observed, branch)
+  if (endpoint) changes.push(...planEndpoint(desired, endpoint, limits))
+  const database = observed.branch ? observed.database : observed.source?.database
+  if (!database && desired.database !== DEFAULT_DATABASE) {
+    changes.push({ kind: 'create-database', branch, database: desired.database })
+  }
+  return changes
+}
+
+function newBranchEndpoint(observed: Autoscaling, branch: string): Endpoint | undefined {
+  if (observed.branch || !observed.source?.endpoint) return undefined
+  return { ...observed.source.endpoint, name: `${branch}/endpoints/primary`, disabled: false }
+}
+
+function planEndpoint(
+  desired: DesiredLakebase,
+  endpoint: Endpoint,
+  limits: LakebaseLimits,
+): LakebaseChange[] {
+  const changes: LakebaseChange[] = []
+  const from: CuRange = { minCu: endpoint.minCu, maxCu: endpoint.maxCu }
+  const to = desired.size ?? from
+  const suspend = desired.suspendAfterSeconds
+  const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds
+  const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu
+  if (sizeDiffers && to.maxCu < from.maxCu && !limits.allowShrink) {
+    throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`)
+  }
+  if (endpoint.disabled) changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name })
+  if (sizeDiffers || suspendDiffers) {
+    changes.push({
+      kind: 'resize-endpoint',
+      endpoint: endpoint.name,
+      from,
+      to,
+      suspendAfterSeconds: suspendDiffers ? suspend : undefined,
+    })
+  }
+  return changes
+}
+
+function planProvisioned(
+  desired: DesiredLakebase,
+  observed: Provisioned,
+  limits: LakebaseLimits,
+): LakebaseChange[] {
+  const { instance } = observed
+  if (!instance) {
+    return [
+      { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
+    ]
+  }
+  const changes: LakebaseChange[] = []
+  if (instance.stopped || instance.state === 'STOPPED')
+    changes.push({ kind: 'start-instance', instance: instance.name })
+  const resize = planInstanceSize(desired, instance, limits)
+  if (resize) changes.push(resize)
+  return changes
+}
+
+function planInstanceSize(
+  desired: DesiredLakebase,
+  instance: Instance,
+  limits: LakebaseLimits,
+): LakebaseChange | undefined {
+  const { capacity } = desired
+  if (!capacity || capacity === instance.capacity) return undefined
+  if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
+    throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity)
+  }
+  return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity }
+}
+
+function units(capacity: string): number {
+  return Number(capacity.replace('CU_', ''))
+}
+
+function shrinkRefused(what: string, from: string, to: string): DeployError {
+  return new DeployError(
+    'SHRINK_NOT_ALLOWED',
+    `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`,
+    { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' },
+  )
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { Finding } from '../postgres/change.ts'
+import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
+import { describe } from './describe.ts'
+
+export interface PlannedChange<C extends Change = Change> {
+  /** Stable for the same change: its phase, its position in the phase and its kind. */
+  readonly id: string
+  readonly phase: Phase
+  readonly title: string
+  readonly risk: Risk
+  /** Ids of the changes that must be done before. */
+  readonly dependsOn: readonly string[]
+  readonly change: C
+}
+
+/** The difference between what is wished and what was observed, in the order in which it is applied. */
+export interface Plan {
+  readonly changes: readonly PlannedChange[]
+  readonly findings: readonly Finding[]
+  /** Set when the database cannot be read before something is started; its changes are planned, and printed, then. */
+  readonly deferred: string | undefined
+  /** SHA-256 over the changes: two plans with the same fingerprint do the same. */
+  readonly fingerprint: string
+}
+
+export function makePlan(changes: readonly Change[], findings: readonly Finding[], deferred?: string): Plan {
+  const ordered = PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase))
+  const planned = number(ordered)
+  return {
+    changes: planned,
+    findings,
+    deferred,
+    fingerprint: createHash('sha256')
+      .update(canonical(planned.map(serialisable)))
+      .digest('hex'),
+  }
+}
+
+/** The changes of one phase, in order, known to be of one domain. */
+export function inPhase<C extends Change>(
+  plan: Plan | undefined,
+  phase: Phase,
+  is: (change: Change) => change is C,
+): PlannedChange<C>[] {
+  return (plan?.changes ?? []).flatMap((planned) =>
+    planned.phase === phase && is(planned.change) ? [{ ...planned, change: planned.change }] : [],
+  )
+}
+
+export function isEmpty(plan: Plan): boolean {
+  return plan.changes.length === 0 && plan.deferred === undefined
+}
+
+/** Changes depend on the phase before them, as a whole: that is how they are applied. */
+function number(changes: readonly Change[]): PlannedChange[] {
+  const planned: PlannedChange[] = []
+  let previous: readonly string[] = []
+  for (const phase of PHASES) {
+    const inPhase = changes.filter((change) => phaseOf(change) === phase)
+    if (inPhase.length === 0) continue
+    const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`)
+    inPhase.forEach((change, index) => {
+      const id = ids[index]
+      if (id !== undefined) planned.push({ id, phase, dependsOn: previous, ...describe(change), change })
+    })
+    previous = ids
+  }
+  return planned
+}
+
+/** A planned change as JSON: a migration by name and checksum, never by its text. */
+export function serialisable(planned: PlannedChange): Record<string, unknown> {
+  const { id, phase, title, risk, dependsOn, change } = planned
+  const details =
+    change.kind === 'migrate'
+      ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
+      : change
+  return { id, phase, title, risk, dependsOn, change: details }
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, nested: unknown) =>
+    typeof nested === 'object' && nested !== null && !Array.isArray(nested)
+      ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : nested,
+  )
+}

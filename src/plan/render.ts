@@ -1,0 +1,108 @@
+import { PHASES, type Phase, type Risk } from './change.ts'
+import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
+
+const HEADINGS: Readonly<Record<Phase, string>> = {
+  lakebase: 'Lakebase',
+  app: 'App',
+  database: 'Schema, owner, grants, migrations',
+  source: 'Source',
+  deploy: 'Deployment',
+  'after-deploy': 'Migrations after the deployment',
+}
+
+const RISK_NOTE: Readonly<Record<Risk, string>> = {
+  safe: '',
+  lock: ' [takes locks or drops connections]',
+  destructive: ' [destructive]',
+  ownership: ' [ownership]',
+}
+
+/** `3 to change: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+export function headline(plan: Plan): string {
+  if (isEmpty(plan)) return 'nothing to do'
+  const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([heading, count]) => `${heading} ${count}`)
+  const later = plan.deferred ? ', and the database once it can be read' : ''
+  return `${plan.changes.length} to change${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`
+}
+
+/** For a terminal or a log: one line a change, grouped by phase. */
+export function renderText(plan: Plan): string {
+  const lines = [`Plan: ${headline(plan)}`]
+  for (const phase of PHASES) {
+    const changes = inPhase(plan, phase)
+    if (changes.length === 0) continue
+    lines.push(`  ${HEADINGS[phase]}`)
+    lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`))
+  }
+  if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
+  if (plan.findings.length > 0) {
+    lines.push('  Not as it should be, and not changed by this run')
+    lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`))
+  }
+  return lines.join('\n')
+}
+
+/** For a job summary or a pull request: a table a phase. At most `budget` characters; says what it left out. */
+export function renderMarkdown(plan: Plan, budget = 60_000): string {
+  const lines: string[] = []
+  for (const phase of PHASES) {
+    const changes = inPhase(plan, phase)
+    if (changes.length === 0) continue
+    lines.push(
+      '',
+      `**${HEADINGS[phase]}**`,
+      '',
+      ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`),
+    )
+  }
+  if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${plan.deferred}`)
+  if (plan.findings.length > 0) {
+    lines.push('', '**Not as it should be, and not changed by this run**', '')
+    lines.push(...plan.findings.map((finding) => `- ${code(finding.message)}: ${code(finding.hint)}`))
+  }
+  return fold(lines, budget)
+}
+
+export function renderJson(plan: Plan): string {
+  return JSON.stringify({
+    changes: plan.changes.map(serialisable),
+    findings: plan.findings,
+    ...(plan.deferred !== undefined && { deferred: plan.deferred }),
+    fingerprint: plan.fingerprint,
+  })
+}
+
+/** Headings of the phases in which nothing changes, for the reader who wonders. */
+export function unchanged(plan: Plan): string[] {
+  return PHASES.filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+    .filter((phase) => !(phase === 'database' && plan.deferred))
+    .map((phase) => HEADINGS[phase])
+}
+
+function inPhase(plan: Plan, phase: Phase): PlannedChange[] {
+  return plan.changes.filter((change) => change.phase === phase)
+}
+
+function fold(lines: readonly string[], budget: number): string {
+  const kept: string[] = []
+  let used = 0
+  for (const [index, line] of lines.entries()) {
+    used += line.length + 1
+    if (used > budget) {
+      kept.push('', `_${lines.length - index} more lines: see the log._`)
+      break
+    }
+    kept.push(line)
+  }
+  return kept.join('\n').trim()
+}
+
+/** Inline code that survives backticks, pipes and line ends in names. */
+export function code(text: string): string {
+  const flat = text.replace(/\s+/g, ' ')
+  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../clock.ts'
+import type { Deadline } from '../deadline.ts'
+import { DeployError } from '../error.ts'
+import type { Reporter } from '../reporter.ts'
+import type { Catalog } from './catalog.ts'
+import type { DatabaseChange } from './change.ts'
+import { phaseOf, planAgain } from './fresh.ts'
+import { withLock } from './lock.ts'
+import { applyFiles } from './migrations/apply.ts'
+import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
+import type { AppliedBy } from './migrations/ledger.ts'
+import type { Syntax } from './migrations/syntax.ts'
+import { refuseForeignObjects } from './migrations/touched.ts'
+import type { WantedDatabase } from './plan.ts'
+import type { Session } from './session.ts'
+import { applyStructure } from './structure.ts'
+
+export interface ApplyPorts {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly reporter: Reporter
+  /** The one that checked the files, so that they are not parsed again. */
+  readonly syntax: Syntax
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs: number
+  readonly appliedBy: AppliedBy
+  readonly toolVersion: string
+}
+
+export interface Applied {
+  /** In the order in which they were made. A part of what was planned when another run did the rest meanwhile. */
+  readonly executed: readonly DatabaseChange[]
+}
+
+/**
+ * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
+ * each migration in its own. Sends nothing when nothing was planned.
+ *
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT` and
+ * whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
+ */
+export function applyDatabase(
+  session: Session,
+  wanted: WantedDatabase,
+  planned: readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<Applied> {
+  return applyPhase(session, wanted, planned, 'before-deploy', ports)
+}
+
+/** Runs the planned after-deploy migrations, once the new code is healthy. Throws what `applyDatabase` throws. */
+export function applyAfterDeploy(
+  session: Session,
+  wanted: WantedDatabase,
+  planned: readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<Applied> {
+  return applyPhase(session, wanted, planned, 'after-deploy', ports)
+}
+
+async function applyPhase(
+  session: Session,
+  wanted: WantedDatabase,
+  planned: readonly DatabaseChange[],
+  phase: MigrationPhase,
+  ports: ApplyPorts,
+): Promise<Applied> {
+  if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
+  const plan = (catalog: Catalog) => planAgain(wanted, catalog, planned, phase)
+  return withLock(session, wanted, ports, async (catalog) => {
+    requireAppRole(wanted, catalog)
+    const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []))
+    await refuseForeignObjects(wanted, catalog, files, ports.syntax)
+    const structural = await applyStructure(session, wanted, catalog, plan, ports)
+    await applyFiles(session, wanted, files, ports)
+    return { executed: [...structural, ...files.map(migrate)] }
+  })
+}
+
+function migrate(file: MigrationFile): DatabaseChange {
+  return { kind: 'migrate', file }
+}
+
+function requireAppRole({ grants, appRole, database }: WantedDatabase, { roles }: Catalog): void {
+  if (!grants.some(({ grantee }) => grantee.kind === 'app')) return
+  if (appRole !== undefined && roles.includes(appRole)) return
+  throw new DeployError(
+    'APP_ROLE_NOT_FOUND',
+    `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`,
+    {
+      hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
+      retryable: true,
+    },
+  )
+}

@@ -1,0 +1,94 @@
+import { DeployError } from '../error.ts'
+import type { Address } from './connect.ts'
+import { quoteIdentifier } from './identifier.ts'
+import { isServerError } from './session.ts'
+
+const WAKING_NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
+/** `admin_shutdown` (the endpoint is going to sleep), `cannot_connect_now` (it is starting), `too_many_connections`. */
+const WAKING_SQLSTATES = new Set(['57P01', '57P03', '53300'])
+const TLS_ERRORS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
+
+/** Whether the same login may succeed in a moment: the endpoint is asleep, starting, or full. */
+export function isWaking(error: unknown): boolean {
+  if (isServerError(error)) return error.code.startsWith('08') || WAKING_SQLSTATES.has(error.code)
+  const code = networkCode(error)
+  if (code) return WAKING_NETWORK_ERRORS.has(code)
+  return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message)
+}
+
+/** The error of a login that no repetition will mend. */
+export function refusal(error: unknown, address: Address): DeployError {
+  if (isServerError(error)) return serverRefusal(error, address)
+  const code = networkCode(error) ?? ''
+  const reason = error instanceof Error ? error.message : String(error)
+  if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
+    return new DeployError(
+      'DATABASE_TLS_FAILED',
+      `The TLS connection to ${place(address)} could not be verified: ${reason}.`,
+      {
+        hint: 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
+        cause: error,
+      },
+    )
+  }
+  return unreachable(error, address)
+}
+
+/** The error of a database that did not answer within the budget. */
+export function unreachable(error: unknown, address: Address): DeployError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new DeployError(
+    'DATABASE_UNREACHABLE',
+    `${place(address)} could not be reached: ${reason || networkCode(error)}.`,
+    {
+      hint: 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
+      retryable: true,
+      cause: error,
+    },
+  )
+}
+
+function serverRefusal(error: Error & Record<'code', string>, address: Address): DeployError {
+  const { database, user } = address
+  const said = `${error.message} (SQLSTATE ${error.code})`
+  if (error.code.startsWith('28')) {
+    return new DeployError(
+      'DATABASE_LOGIN_REFUSED',
+      `${place(address)} refused the login of "${user}": ${said}.`,
+      {
+        hint: `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
+        cause: error,
+      },
+    )
+  }
+  if (error.code === '3D000') {
+    return new DeployError('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
+      hint: 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
+      cause: error,
+    })
+  }
+  if (error.code === '42501') {
+    return new DeployError(
+      'DATABASE_CONNECT_DENIED',
+      `"${user}" may not connect to database "${database}": ${said}.`,
+      {
+        hint: `Let its owner run: GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
+        cause: error,
+      },
+    )
+  }
+  return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
+    cause: error,
+  })
+}
+
+function place({ host, port, database }: Address): string {
+  return `${host}:${port}/${database}`
+}
+
+function networkCode(error: unknown): string | undefined {
+  // A host with several addresses fails with one AggregateError.
+  const first = error instanceof AggregateError ? error.errors[0] : error
+  if (!(first instanceof Error) || !('code' in first)) return undefined
+  return typeof first.code === 'string' ? first.code : undefined
+}

@@ -1,0 +1,97 @@
+import type { Client } from 'pg'
+import type { Clock } from '../clock.ts'
+import type { Deadline } from '../deadline.ts'
+import type { Meter } from '../meter.ts'
+import type { Reporter } from '../reporter.ts'
+import { backoffMs } from './backoff.ts'
+import { isWaking, refusal, unreachable } from './connect-failure.ts'
+import { openSession, type Session } from './session.ts'
+
+export type { Notice, ResultRows, Session } from './session.ts'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  /** Postgres role: an e-mail address for a person, the client id for a service principal. */
+  readonly user: string
+}
+
+export interface ConnectPorts {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly meter: Meter
+  readonly reporter: Reporter
+  /** PEM of a certificate authority to trust in place of the system's. */
+  readonly ca?: string
+}
+
+/** A suspended endpoint wakes within seconds; a minute of refusals means something else. */
+const WAKE_BUDGET_MS = 60_000
+const ATTEMPT_TIMEOUT_MS = 20_000
+const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 }
+const KEEP_ALIVE_DELAY_MS = 10_000
+
+/**
+ * Logs in over verified TLS, retrying for up to a minute while the endpoint wakes up.
+ *
+ * Throws DeployError `DATABASE_LOGIN_REFUSED`, `DATABASE_NOT_FOUND`, `DATABASE_CONNECT_DENIED`, `DATABASE_TLS_FAILED`
+ * or `DATABASE_UNREACHABLE`; the signal's reason when the run is cancelled. No message carries the password.
+ */
+export async function connect(address: Address, password: string, ports: ConnectPorts): Promise<Session> {
+  const { clock, deadline, reporter } = ports
+  const giveUpAt = clock.now() + Math.min(WAKE_BUDGET_MS, deadline.remaining())
+  for (let attempt = 0; ; attempt += 1) {
+    deadline.signal.throwIfAborted()
+    const left = giveUpAt - clock.now()
+    try {
+      return await logIn(address, password, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, left)), ports)
+    } catch (error) {
+      deadline.signal.throwIfAborted()
+      if (!isWaking(error)) throw refusal(error, address)
+      const pause = backoffMs(attempt, WAKE_BACKOFF)
+      if (clock.now() + pause >= giveUpAt) throw unreachable(error, address)
+      if (attempt === 0) reporter.info(`waiting for the database at ${address.host} to wake up`)
+      await clock.sleep(pause, deadline.signal)
+    }
+  }
+}
+
+async function logIn(
+  address: Address,
+  password: string,
+  timeoutMs: number,
+  ports: ConnectPorts,
+): Promise<Session> {
+  const pg = await import('pg')
+  const client = new pg.Client({
+    ...address,
+    password,
+    application_name: 'lakebase-deploy',
+    ssl: {
+      rejectUnauthorized: true,
+      servername: address.host,
+      ...(ports.ca === undefined ? {} : { ca: ports.ca }),
+    },
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    connectionTimeoutMillis: timeoutMs,
+  })
+  await connectClient(client, ports.deadline.signal)
+  return openSession(client, { meter: ports.meter, signal: ports.deadline.signal })
+}
+
+async function connectClient(client: Client, signal: AbortSignal): Promise<void> {
+  // A failed login is reported twice, by the promise and as an event; the event alone would end the process.
+  client.on('error', () => {})
+  const abort = () => client.connection.stream.destroy()
+  signal.addEventListener('abort', abort)
+  try {
+    await client.connect()
+  } catch (error) {
+    client.connection.stream.destroy()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,66 @@
+import type { Grantee } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
+import type { Catalog } from './catalog.ts'
+import type { DatabaseChange } from './change.ts'
+import type { MigrationPhase } from './migrations/file.ts'
+import { planDatabase, type WantedDatabase } from './plan.ts'
+
+/** The phase in which a change is made. */
+export function phaseOf(change: DatabaseChange): MigrationPhase {
+  return change.kind === 'migrate' ? change.file.phase : 'before-deploy'
+}
+
+/**
+ * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
+ *
+ * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
+ * perhaps approved, is all that may happen.
+ */
+export function planAgain(
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  planned: readonly DatabaseChange[],
+  phase: MigrationPhase,
+): readonly DatabaseChange[] {
+  const fresh = planDatabase(wanted, catalog).changes.filter((change) => phaseOf(change) === phase)
+  const known = new Set(planned.flatMap(steps))
+  const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step))
+  if (unplanned.length === 0) return fresh
+  throw new DeployError(
+    'DATABASE_MOVED',
+    `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`,
+    { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true },
+  )
+}
+
+/** A change as its smallest parts, each in words that tell it from every other. */
+export function steps(change: DatabaseChange): readonly string[] {
+  switch (change.kind) {
+    case 'create-owner-role':
+      return [`create role "${change.role}"`]
+    case 'join-owner-role':
+      return [`join role "${change.role}"`]
+    case 'create-schema':
+      return [`create schema "${change.schema}" for "${change.owner}"`]
+    case 'set-schema-owner':
+      return [`give schema "${change.schema}" to "${change.to}"`]
+    case 'set-object-owner':
+      return [
+        `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
+      ]
+    case 'grant-owner-membership':
+      return [`make ${who(change.grantee)} a member of "${change.role}"`]
+    case 'grant':
+      return change.privileges.map(
+        (each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`,
+      )
+    case 'create-ledger':
+      return [`create table "${change.table}"`]
+    case 'migrate':
+      return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
+  }
+}
+
+function who(grantee: Grantee): string {
+  return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`
+}

@@ -1,0 +1,118 @@
+import type { ApplyPorts } from '../apply.ts'
+import { backoffMs } from '../backoff.ts'
+import { describeBlockers } from '../blockers.ts'
+import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
+import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
+import { cell } from '../observe.ts'
+import type { WantedDatabase } from '../plan.ts'
+import type { Session } from '../session.ts'
+import { isLockFailure, SqlFailure } from '../sql-failure.ts'
+import { LOCK_ATTEMPTS, LOCK_BACKOFF } from './apply.ts'
+import { migrationFailed } from './failure.ts'
+import type { MigrationFile } from './file.ts'
+import { recordApplied } from './ledger.ts'
+import { child, text } from './node.ts'
+import type { ParsedStatement } from './parser.ts'
+import { offsetOfCharacter } from './position.ts'
+import { isConcurrent } from './rules.ts'
+import { relationsIn } from './touched.ts'
+
+/**
+ * Applies files that run without a transaction: each statement is a message of its own, as the owner role. A run that
+ * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ */
+export async function applyAlone(
+  session: Session,
+  wanted: WantedDatabase,
+  files: readonly MigrationFile[],
+  appliedBefore: readonly MigrationFile[],
+  ports: ApplyPorts,
+): Promise<void> {
+  for (const file of files) {
+    await session.send(settings(wanted, ports).join(';\n'))
+    for (const statement of await ports.syntax.statements(file)) {
+      await applyStatement(session, wanted, file, statement, appliedBefore, ports)
+    }
+    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
+    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'))
+  }
+}
+
+function settings(
+  { ownerRole, schema }: WantedDatabase,
+  { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+): readonly string[] {
+  return [
+    `SET ROLE ${quoteIdentifier(ownerRole)}`,
+    `SET search_path = ${quoteIdentifier(schema)}`,
+    `SET lock_timeout = ${lockTimeoutMs}`,
+    `SET statement_timeout = ${statementTimeoutMs}`,
+  ]
+}
+
+async function applyStatement(
+  session: Session,
+  wanted: WantedDatabase,
+  file: MigrationFile,
+  statement: ParsedStatement,
+  applied: readonly MigrationFile[],
+  ports: ApplyPorts,
+): Promise<void> {
+  const sql = file.sql.slice(statement.start, statement.end)
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await dropInvalidIndex(session, wanted, statement, ports)
+      await withLockTimeout(session, statement, ports, () => session.send(sql))
+      return
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      const blockers = isLockFailure(error)
+        ? await describeBlockers(session, wanted.schema, relationsIn(statement))
+        : ''
+      if (!isLockFailure(error) || attempt + 1 === LOCK_ATTEMPTS) {
+        const offset =
+          statement.start + (error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1))
+        throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers })
+      }
+      ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`)
+      await ports.clock.sleep(backoffMs(attempt, LOCK_BACKOFF), ports.deadline.signal)
+    }
+  }
+}
+
+/**
+ * A concurrent build waits for every older transaction without holding anybody up, and is left half done when it is
+ * cut short, so only the statement time-out bounds it.
+ */
+async function withLockTimeout(
+  session: Session,
+  statement: ParsedStatement,
+  { lockTimeoutMs }: ApplyPorts,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  if (!isConcurrent(statement)) {
+    await work()
+    return
+  }
+  await session.send('SET lock_timeout = 0')
+  await work()
+  await session.send(`SET lock_timeout = ${lockTimeoutMs}`)
+}
+
+async function dropInvalidIndex(
+  session: Session,
+  wanted: WantedDatabase,
+  statement: ParsedStatement,
+  { reporter }: ApplyPorts,
+): Promise<void> {
+  const name =
+    statement.kind === 'IndexStmt' && isConcurrent(statement) ? text(statement.node, 'idxname') : undefined
+  if (name === undefined) return
+  const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema
+  const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`)
+  if (cell(results, 'invalid') === undefined) return
+  reporter.info(`dropping index ${name}, which an earlier build left invalid`)
+  await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`)
+}

@@ -1,0 +1,58 @@
+import { qualified, quoteLiteral } from '../identifier.ts'
+import type { MigrationFile } from './file.ts'
+
+/** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
+export const LEDGER_TABLE = 'lakebase_migrations'
+
+/** Who applied a migration, for the reader of the ledger. */
+export interface AppliedBy {
+  /** A workflow run's URL, or `user@host`. */
+  readonly by: string
+  readonly gitSha?: string | undefined
+}
+
+/** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
+export function createLedger(schema: string): readonly string[] {
+  const table = qualified(schema, LEDGER_TABLE)
+  return [
+    `CREATE TABLE ${table} (
+  version text PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  applied_by text NOT NULL,
+  git_sha text,
+  tool_version text NOT NULL
+)`,
+    `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
+    `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
+  ]
+}
+
+function revokeDefaults(schema: string, table: string): string {
+  return `
+DECLARE grantee text;
+BEGIN
+  FOR grantee IN
+    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE format('%I', pg_get_userbyid(a.grantee)) END
+    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) a
+    WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND d.defaclobjtype = 'r'
+      AND (d.defaclnamespace = 0 OR n.nspname = ${quoteLiteral(schema)}) AND a.grantee <> d.defaclrole
+  LOOP
+    EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
+  END LOOP;
+END`
+}
+
+/** Records a file as applied, in the file's own transaction. */
+export function recordApplied(
+  schema: string,
+  file: MigrationFile,
+  applied: AppliedBy,
+  toolVersion: string,
+): string {
+  const values = [file.version, file.name, file.checksum, applied.by]
+  const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha)
+  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`
+}

@@ -1,0 +1,32 @@
+/** One node of PostgreSQL's parse tree as JSON: field names to numbers, texts, flags, lists and nodes. */
+export interface SqlNode {
+  readonly [field: string]: unknown
+}
+
+export interface ParsedStatement {
+  /** The tree's own name for it: `CreateStmt`, `AlterTableStmt`, `IndexStmt`. */
+  readonly kind: string
+  readonly node: SqlNode
+  /** Offsets into the text in UTF-16 units: its first character, and the one after its last (the `;` is not in it). */
+  readonly start: number
+  readonly end: number
+}
+
+/** PostgreSQL's own parser. */
+export interface SqlParser {
+  /** Throws SqlSyntaxError. */
+  parse(sql: string): { readonly statements: readonly ParsedStatement[] }
+}
+
+/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
+export class SqlSyntaxError extends Error {
+  readonly offset: number
+
+  constructor(message: string, offset: number) {
+    super(message)
+    this.name = 'SqlSyntaxError'
+    this.offset = offset
+  }
+}
+
+export type LoadParser = () => Promise<SqlParser>

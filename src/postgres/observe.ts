@@ -1,0 +1,29 @@
+import type { Catalog } from './catalog.ts'
+import { type CatalogScope, catalogStatements } from './catalog-query.ts'
+import { parseCatalog } from './catalog-row.ts'
+import type { WantedDatabase } from './plan.ts'
+import type { ResultRows, Session } from './session.ts'
+
+/** Reads the part of the database that a plan needs, in one message that writes nothing. */
+export async function readCatalog(session: Session, wanted: WantedDatabase): Promise<Catalog> {
+  const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${catalogStatements(scopeOf(wanted))}
+COMMIT`)
+  return catalogIn(results)
+}
+
+export function scopeOf({ schema, ownerRole, grants, appRole }: WantedDatabase): CatalogScope {
+  const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
+  return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) }
+}
+
+/** The catalog among the results of a message that holds `catalogStatements`. */
+export function catalogIn(results: readonly ResultRows[]): Catalog {
+  return parseCatalog(cell(results, 'catalog') ?? '')
+}
+
+/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
+export function cell(results: readonly ResultRows[], column: string): string | undefined {
+  const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first)
+  return row?.[column] ?? undefined
+}

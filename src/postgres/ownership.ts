@@ -1,0 +1,145 @@
+import { DeployError } from '../error.ts'
+import type { Catalog, CatalogObject } from './catalog.ts'
+import type { DatabaseChange, Finding } from './change.ts'
+import { quoteIdentifier } from './identifier.ts'
+import type { WantedDatabase } from './plan.ts'
+import { alterOwner } from './statement.ts'
+
+export interface PartialPlan {
+  readonly changes: readonly DatabaseChange[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * The owner role, the deployer's membership of it, the schema and who owns what is in it. Undefined catalog: an empty
+ * database on a server of its own, where nothing stands in the way.
+ *
+ * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE` or
+ * `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
+ */
+export function planOwnership(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
+  const objects = catalog ? planObjects(wanted, catalog) : { changes: [], findings: [] }
+  return {
+    changes: [...planOwnerRole(wanted, catalog), ...planSchema(wanted, catalog), ...objects.changes],
+    findings: objects.findings,
+  }
+}
+
+/** Whether this run will own `object` once its ownership changes are made. */
+export function willOwn(wanted: WantedDatabase, catalog: Catalog, object: CatalogObject): boolean {
+  return object.owner === wanted.ownerRole || movable(wanted, catalog, object.owner)
+}
+
+function planOwnerRole(
+  { database, ownerRole: role }: WantedDatabase,
+  catalog: Catalog | undefined,
+): readonly DatabaseChange[] {
+  const join: DatabaseChange = { kind: 'join-owner-role', role }
+  if (!catalog) return [{ kind: 'create-owner-role', role }, join]
+  const { owner, login, ownerAdmins } = catalog
+  const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login.role)} WITH INHERIT TRUE, SET TRUE;`
+  if (!owner) {
+    if (login.createRole) return [{ kind: 'create-owner-role', role }, join]
+    throw new DeployError(
+      'OWNER_ROLE_NEEDED',
+      `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`,
+      { hint: `Let an administrator run: CREATE ROLE ${quoteIdentifier(role)} NOLOGIN; ${grant}` },
+    )
+  }
+  if (owner.canLogin) {
+    throw new DeployError(
+      'OWNER_ROLE_CAN_LOGIN',
+      `"${role}" cannot be the owner role: somebody can log in as it.`,
+      {
+        hint: 'Name a role of its own in deployment.yaml (`lakebase.owner_role`), or leave the key out: the role is then made by the deploy.',
+      },
+    )
+  }
+  if (owner.inherit && owner.set) return []
+  if (owner.admin) return [join]
+  throw new DeployError(
+    'OWNER_ROLE_NOT_JOINED',
+    `"${login.role}" is not a member of the owner role "${role}" and may not make itself one.`,
+    { hint: `Let ${oneOf(ownerAdmins)} run: ${grant}` },
+  )
+}
+
+function planSchema(wanted: WantedDatabase, catalog: Catalog | undefined): readonly DatabaseChange[] {
+  const { database, schema, ownerRole } = wanted
+  const create: DatabaseChange = { kind: 'create-schema', schema, owner: ownerRole }
+  if (!catalog) return [create]
+  const from = catalog.schema?.owner
+  if (from === ownerRole) return []
+  if (from !== undefined && !movable(wanted, catalog, from)) throw foreignSchema(wanted, catalog, from)
+  if (!catalog.login.createSchema) {
+    throw new DeployError(
+      'SCHEMA_NOT_CREATABLE',
+      `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`,
+      {
+        hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(catalog.login.role)};`,
+      },
+    )
+  }
+  return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }]
+}
+
+function foreignSchema(
+  { schema, ownerRole, ownership }: WantedDatabase,
+  { actsFor }: Catalog,
+  owner: string,
+): DeployError {
+  const alter = `ALTER SCHEMA ${quoteIdentifier(schema)} OWNER TO ${quoteIdentifier(ownerRole)};`
+  const hint =
+    ownership === 'keep' && actsFor.includes(owner)
+      ? 'Set `lakebase.ownership: enforce` to let the deploy take it over, or choose another `lakebase.schema`.'
+      : `${runAs(owner, ownerRole, alter)} Or choose another \`lakebase.schema\`.`
+  return new DeployError(
+    'SCHEMA_OWNED_BY_OTHER',
+    `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`,
+    {
+      hint,
+    },
+  )
+}
+
+function planObjects(wanted: WantedDatabase, catalog: Catalog): PartialPlan {
+  const { schema, ownerRole } = wanted
+  const foreign = catalog.objects.filter(
+    (object) => object.owner !== ownerRole && object.follows === undefined,
+  )
+  const [move, keep] = partition(foreign, (object) => movable(wanted, catalog, object.owner))
+  return {
+    changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
+    findings: keep.map((object) => ({
+      code: 'OBJECT_OWNED_BY_OTHER',
+      message: `${capitalised(object.kind)} "${schema}"."${object.name}" belongs to "${object.owner}": a migration cannot alter or drop it.`,
+      hint:
+        wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
+          ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
+          : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
+    })),
+  }
+}
+
+/** Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. */
+function movable({ ownership }: WantedDatabase, { actsFor }: Catalog, owner: string): boolean {
+  return ownership === 'enforce' && actsFor.includes(owner)
+}
+
+/** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
+export function runAs(owner: string, ownerRole: string, statement: string): string {
+  const [from, to] = [quoteIdentifier(owner), quoteIdentifier(ownerRole)]
+  return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`
+}
+
+function oneOf(roles: readonly string[]): string {
+  return roles.length > 0 ? `one of its administrators (${roles.join(', ')})` : 'an administrator'
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))]
+}

@@ -1,0 +1,111 @@
+import type { Client } from 'pg'
+import { DeployError } from '../error.ts'
+import type { Meter } from '../meter.ts'
+import { SqlFailure } from './sql-failure.ts'
+
+/** The rows of one statement, every value as the server's text; empty for a statement that returns none. */
+export type ResultRows = readonly Readonly<Record<string, string | null>>[]
+
+/** A warning of class 01 about a statement of ours: it succeeded, and did less than it says. */
+export interface Notice {
+  readonly sqlstate: string
+  readonly message: string
+}
+
+/** One connection, used by one caller at a time. */
+export interface Session {
+  /**
+   * Sends one message of the simple protocol and resolves with the rows of every statement in it, in order.
+   * Rejects with SqlFailure when the server refuses a statement, with DeployError `DATABASE_CONNECTION_LOST` when
+   * the connection ends, and with the signal's reason when the run was cancelled.
+   */
+  send(sql: string): Promise<readonly ResultRows[]>
+  /** The class 01 warnings since the last call; those raised inside functions (the platform's event triggers) are left out. */
+  notices(): readonly Notice[]
+  close(): Promise<void>
+}
+
+export interface SessionPorts {
+  readonly meter: Meter
+  /** Closes the socket when it aborts: the server then rolls back and releases its locks. */
+  readonly signal: AbortSignal
+}
+
+const asText = { getTypeParser: () => (value: string) => value }
+
+/** Wraps a connected client. */
+export function openSession(client: Client, { meter, signal }: SessionPorts): Session {
+  const notices: Notice[] = []
+  let completed = 0
+  client.on('notice', ({ code, message, where }) => {
+    if (code?.startsWith('01') && where === undefined)
+      notices.push({ sqlstate: code, message: message ?? '' })
+  })
+  client.connection.on('commandComplete', () => {
+    completed += 1
+  })
+  // A connection lost between two messages is reported by the next one; without a listener it would end the process.
+  client.on('error', () => {})
+  const abort = () => client.connection.stream.destroy()
+  signal.addEventListener('abort', abort)
+
+  return {
+    async send(sql) {
+      signal.throwIfAborted()
+      completed = 0
+      meter.message()
+      try {
+        const results = [
+          await client.query<Record<string, string | null>>({ text: sql, types: asText }),
+        ].flat()
+        return results.map((result) => result.rows)
+      } catch (error) {
+        signal.throwIfAborted()
+        throw toFailure(error, completed)
+      }
+    },
+    notices: () => notices.splice(0),
+    async close() {
+      signal.removeEventListener('abort', abort)
+      // The far side may be gone already; there is nothing left to lose.
+      await client.end().catch(() => {})
+    },
+  }
+}
+
+/** Whether `error` came from the server, as against the network or this process. */
+export function isServerError(error: unknown): error is Error & Record<'code', string> {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
+}
+
+function toFailure(error: unknown, completed: number): Error {
+  if (!isServerError(error)) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return new DeployError(
+      'DATABASE_CONNECTION_LOST',
+      `The connection to the database was lost (${reason}).`,
+      {
+        hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
+        retryable: true,
+        cause: error,
+      },
+    )
+  }
+  const position = Number(text(error, 'position'))
+  return new SqlFailure({
+    sqlstate: error.code,
+    message: error.message,
+    detail: text(error, 'detail'),
+    hint: text(error, 'hint'),
+    position: position > 0 ? position : undefined,
+    constraint: text(error, 'constraint'),
+    context: text(error, 'where'),
+    completed,
+    cause: error,
+  })
+}
+
+function text(error: Error, field: string): string | undefined {
+  const value: unknown = Reflect.get(error, field)
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,141 @@
+import { DeployError } from '../error.ts'
+import type { ApplyPorts } from './apply.ts'
+import { backoffMs } from './backoff.ts'
+import { describeBlockers } from './blockers.ts'
+import type { Catalog } from './catalog.ts'
+import { catalogStatements } from './catalog-query.ts'
+import type { DatabaseChange } from './change.ts'
+import { steps } from './fresh.ts'
+import { catalogIn, readCatalog, scopeOf } from './observe.ts'
+import { planDatabase, type WantedDatabase } from './plan.ts'
+import type { Session } from './session.ts'
+import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
+import { type StructuralChange, statementsOf } from './statement.ts'
+
+const ATTEMPTS = 5
+const BACKOFF = { firstMs: 200, capMs: 3000 }
+
+/** Everything but migrations: ownership, grants and the ledger. */
+export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
+  return changes.filter((change) => change.kind !== 'migrate')
+}
+
+/**
+ * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
+ * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
+ * or a lock did not come in time. Resolves with the changes that were made.
+ *
+ * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
+ */
+export async function applyStructure(
+  session: Session,
+  wanted: WantedDatabase,
+  first: Catalog,
+  plan: (catalog: Catalog) => readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<readonly StructuralChange[]> {
+  let catalog = first
+  for (let attempt = 0; ; attempt += 1) {
+    const changes = structuralChanges(plan(catalog))
+    if (changes.length === 0) return []
+    const transaction = compose(wanted, catalog, changes, ports)
+    try {
+      await run(session, wanted, transaction)
+      return changes
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      await session.send('ROLLBACK')
+      const blockers = isLockFailure(error)
+        ? await describeBlockers(session, wanted.schema, relationsOf(changes))
+        : ''
+      if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS) throw failed(error, transaction, blockers)
+      ports.reporter.info(`ownership and grants: ${error.message}${blockers}; trying again`)
+      await ports.clock.sleep(backoffMs(attempt, BACKOFF), ports.deadline.signal)
+      catalog = await readCatalog(session, wanted)
+    }
+  }
+}
+
+interface Transaction {
+  readonly changes: readonly StructuralChange[]
+  /** In the order in which they are sent. */
+  readonly statements: readonly string[]
+}
+
+function compose(
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  changes: readonly StructuralChange[],
+  { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+): Transaction {
+  const { schema, ownerRole, appRole } = wanted
+  const context = { schema, ownerRole, appRole, catalog }
+  return {
+    changes,
+    statements: [
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
+      'SET LOCAL ROLE NONE',
+      'SET LOCAL search_path = pg_catalog',
+      `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+      `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+      ...changes.flatMap((change) => statementsOf(change, context)),
+    ],
+  }
+}
+
+async function run(
+  session: Session,
+  wanted: WantedDatabase,
+  { changes, statements }: Transaction,
+): Promise<void> {
+  session.notices()
+  const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(wanted))}`)
+  // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
+  const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`)
+  const left = remaining(wanted, catalogIn(results), changes)
+  if (warnings.length > 0 || left.length > 0) throw incomplete(warnings, left)
+  await session.send('COMMIT')
+}
+
+/** Of the steps just made, those that the catalog still misses. */
+function remaining(
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  made: readonly StructuralChange[],
+): readonly string[] {
+  const done = new Set(made.flatMap(steps))
+  return structuralChanges(planDatabase(wanted, catalog).changes)
+    .flatMap(steps)
+    .filter((step) => done.has(step))
+}
+
+function incomplete(warnings: readonly string[], left: readonly string[]): DeployError {
+  const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : []
+  return new DeployError(
+    'DATABASE_CHANGE_INCOMPLETE',
+    `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`,
+    {
+      hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
+    },
+  )
+}
+
+function failed(failure: SqlFailure, { statements }: Transaction, blockers: string): DeployError {
+  const statement = statements[failure.completed] ?? 'COMMIT'
+  return new DeployError(
+    'DATABASE_CHANGE_FAILED',
+    `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`,
+    {
+      hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
+      retryable: isCatalogRace(failure),
+      cause: failure,
+    },
+  )
+}
+
+function relationsOf(changes: readonly StructuralChange[]): readonly string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'set-object-owner') return [change.object.name]
+    return change.kind === 'grant' ? [change.object] : []
+  })
+}

@@ -1,0 +1,13 @@
+import type { Location } from './error.ts'
+
+/** Where a run tells its story: the Actions log, a terminal, or a test. */
+export interface Reporter {
+  /** Runs `work` under a heading; the Actions log folds it, a terminal indents it. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+  info(line: string): void
+  debug(line: string): void
+  warning(message: string, location?: Location): void
+  error(message: string, location?: Location): void
+  /** Registers a secret before anything could print it. */
+  mask(secret: string): void
+}

@@ -1,0 +1,227 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
+import { nearest } from '../config/distance.ts'
+import { secretReason } from '../config/secret.ts'
+import type { Problem } from '../error.ts'
+
+/** One environment variable that app.yaml has to set. */
+export interface Injection {
+  readonly name: string
+  readonly value: string
+  /** `valueFrom: <resource>` in the user's own entry means the same. */
+  readonly resource: string | undefined
+  /** Who sets it, for messages. */
+  readonly origin: string
+}
+
+export interface InjectOptions {
+  /** As shown to the user. */
+  readonly file: string
+  readonly injections: readonly Injection[]
+  /** False when the text was filled in from a template: then only line numbers are true. */
+  readonly columns: boolean
+}
+
+export interface Injected {
+  /** The text as it was when nothing had to be added. */
+  readonly text: string
+  readonly problems: readonly Problem[]
+}
+
+/** Adds what is missing to `env` of an app.yaml and keeps everything that is there, comments and order included. */
+export function inject(text: string, options: InjectOptions): Injected {
+  const appYaml = new AppYaml(text, options)
+  appYaml.check()
+  const missing = options.injections.filter((injection) => appYaml.lacks(injection))
+  if (appYaml.problems.length > 0 || missing.length === 0) return { text, problems: appYaml.problems }
+  return { text: appYaml.add(missing), problems: [] }
+}
+
+interface Entry {
+  readonly value: string | undefined
+  readonly valueFrom: string | undefined
+  readonly node: Node
+}
+
+const ENTRY_KEYS = ['name', 'value', 'valueFrom']
+
+class AppYaml {
+  readonly problems: Problem[] = []
+  readonly #document: Document.Parsed<ParsedNode>
+  readonly #lines = new LineCounter()
+  readonly #options: InjectOptions
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(text: string, options: InjectOptions) {
+    this.#options = options
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
+  }
+
+  check(): void {
+    for (const error of this.#document.errors) this.#report(error.pos[0], syntaxMessage(error))
+    const { contents } = this.#document
+    if (this.problems.length > 0 || isNothing(contents)) return
+    if (!isMap(contents)) {
+      this.#reportAt(contents, 'app.yaml must hold keys such as `command` and `env`')
+      return
+    }
+    this.#checkCommand(this.#resolve(contents.get('command', true)))
+    this.#readEnv(this.#resolve(contents.get('env', true)))
+  }
+
+  /** True when `injection` must be added; reports the user's own entry when it says something else. */
+  lacks({ name, value, resource, origin }: Injection): boolean {
+    const own = this.#entries.get(name)
+    if (own === undefined) return true
+    const agrees = own.value === value || (own.valueFrom !== undefined && own.valueFrom === resource)
+    if (!agrees) {
+      this.#reportAt(
+        own.node,
+        `${name} is set here and, to something else, by ${origin}`,
+        'remove this entry or make both equal',
+      )
+    }
+    return false
+  }
+
+  add(injections: readonly Injection[]): string {
+    const document = this.#document
+    const env = this.#resolve(document.get('env', true))
+    const added = injections.map(({ name, value }) => document.createNode({ name, value: quoted(value) }))
+    if (isSeq(env)) {
+      if (env.items.length === 0) env.flow = false
+      env.items.push(...added)
+    } else document.set('env', document.createNode(added))
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+  }
+
+  #checkCommand(command: unknown): void {
+    if (isNothing(command)) return
+    const words = isSeq(command) ? command.items.map((item) => this.#resolve(item)) : [command]
+    if (!words.every(isScalar) || words.length === 0) {
+      this.#reportAt(command, '`command` must be a list of words', 'write  command: ["node", "server.js"]')
+      return
+    }
+    for (const word of words) {
+      const reason = secretReason('', textOf(word) ?? '')
+      if (reason)
+        this.#reportAt(word, `\`command\` must not hold a secret: ${reason}`, 'pass it by env and valueFrom')
+    }
+  }
+
+  #readEnv(env: unknown): void {
+    if (isNothing(env)) return
+    if (!isSeq(env)) {
+      this.#reportAt(env, '`env` must be a list', 'write  env: [{ name: LOG_LEVEL, value: info }]')
+      return
+    }
+    for (const item of env.items) {
+      const entry = this.#resolve(item)
+      if (isMap(entry)) this.#readEntry(entry)
+      else
+        this.#reportAt(
+          item,
+          'an entry of `env` must have a name and a value',
+          'write  - { name: X, value: "y" }',
+        )
+    }
+  }
+
+  #readEntry(map: YAMLMap): void {
+    const name = textOf(this.#resolve(map.get('name', true)))
+    if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      this.#reportAt(map, 'an entry of `env` needs a `name` of letters, digits and _')
+      return
+    }
+    for (const { key } of map.items) this.#checkKey(name, key)
+    const entry: Entry = {
+      value: textOf(this.#resolve(map.get('value', true))),
+      valueFrom: textOf(this.#resolve(map.get('valueFrom', true))),
+      node: map,
+    }
+    if ((entry.value === undefined) === (entry.valueFrom === undefined)) {
+      this.#reportAt(
+        map,
+        `${name} needs either \`value\` or \`valueFrom\``,
+        'write  value: ""  for an empty one',
+      )
+    }
+    this.#checkSecret(name, entry)
+    const first = this.#entries.get(name)
+    if (first) this.#reportAt(map, `${name} is set twice; the first is in line ${this.#lineOf(first.node)}`)
+    else this.#entries.set(name, entry)
+  }
+
+  #checkKey(name: string, key: unknown): void {
+    const text = textOf(key)
+    if (text !== undefined && ENTRY_KEYS.includes(text)) return
+    const near = text === undefined ? undefined : nearest(text, ENTRY_KEYS)
+    const hint = near === undefined ? `valid keys: ${ENTRY_KEYS.join(', ')}` : `write ${near}`
+    this.#reportAt(key, `${name} has an unknown key "${text ?? '?'}"`, hint)
+  }
+
+  #checkSecret(name: string, { value, node }: Entry): void {
+    const reason = value === undefined ? undefined : secretReason(name, value)
+    if (reason === undefined) return
+    this.#reportAt(
+      node,
+      `${name} must not stand here in plain text: ${reason}`,
+      `put it into a secret scope, make it a \`resources\` entry of deployment.yaml, and write  { name: ${name}, valueFrom: <name of that resource> }`,
+    )
+  }
+
+  #resolve(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node
+  }
+
+  #lineOf(node: Node): number {
+    return this.#lines.linePos(node.range?.[0] ?? 0).line
+  }
+
+  #reportAt(node: unknown, message: string, hint?: string): void {
+    this.#report(isNode(node) ? (node.range?.[0] ?? 0) : 0, message, hint)
+  }
+
+  #report(offset: number, message: string, hint?: string): void {
+    const { file, columns } = this.#options
+    const { line, col } = this.#lines.linePos(offset)
+    const location = columns ? { file, line, column: col } : { file, line }
+    this.problems.push(hint === undefined ? { message, location } : { message, hint, location })
+  }
+}
+
+function syntaxMessage(error: YAMLError): string {
+  if (error.code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML; use spaces'
+  if (error.code === 'MULTIPLE_DOCS') return 'app.yaml must hold one document; remove the `---` line'
+  return error.message.split('\n', 1)[0] ?? error.message
+}
+
+/** Quoted, because `on` and `12:30` are something else to parsers of YAML 1.1. */
+function quoted(value: string): Scalar<string> {
+  const scalar = new Scalar(value)
+  scalar.type = Scalar.QUOTE_DOUBLE
+  return scalar
+}
+
+function isNothing(node: unknown): boolean {
+  return node === undefined || node === null || (isScalar(node) && node.value === null)
+}
+
+/** A scalar as it is written, so that `8080` and `"8080"` are equal; undefined for anything else and for nothing. */
+function textOf(node: unknown): string | undefined {
+  if (!isScalar(node) || node.value === null) return undefined
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
+}

@@ -1,0 +1,110 @@
+import type { Dirent } from 'node:fs'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, join, relative, sep } from 'node:path'
+import type { Ignore } from 'ignore'
+import { type GitIgnore, type Includes, isLeftOut } from './ignored.ts'
+import { nameRefusal, unreadable } from './refusal.ts'
+
+/** A file that travels, not yet read. */
+export interface FoundFile {
+  /** Relative to the source, with `/`. */
+  readonly path: string
+  readonly absolutePath: string
+  /** Name of the file itself; differs from the path's last part when a link gives it another. */
+  readonly name: string
+}
+
+export interface WalkOptions {
+  /** Absolute, with every link resolved. */
+  readonly root: string
+  readonly exclude: Ignore
+  readonly includes: Includes
+  /** Called for what may not travel; `path` is relative to the source. */
+  readonly refuse: (path: string, message: string) => void
+}
+
+interface Directory {
+  readonly path: string
+  readonly absolutePath: string
+  /** Real paths from the root down to this directory; a link back to one of them is a loop. */
+  readonly chain: readonly string[]
+  readonly rules: GitIgnore
+  /** Git ignores the directory, so only `includes` take something from it. */
+  readonly ignored: boolean
+}
+
+/** What a directory entry is once links are followed. */
+type Target =
+  | { readonly kind: 'file' | 'directory'; readonly real: string }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/** Finds every file that travels, in the order of the directories on disk. `rules` are those from above the root. */
+export async function walk(rules: GitIgnore, options: WalkOptions): Promise<FoundFile[]> {
+  const { root } = options
+  const found: FoundFile[] = []
+  await visit({ path: '', absolutePath: root, chain: [root], rules, ignored: false }, options, found)
+  return found
+}
+
+async function visit(directory: Directory, options: WalkOptions, found: FoundFile[]): Promise<void> {
+  const entries = await readdir(directory.absolutePath, { withFileTypes: true }).catch((error: unknown) => {
+    options.refuse(directory.path, unreadable(error).message)
+    return []
+  })
+  const rules = await ownRules(directory, entries)
+  for (const entry of entries) {
+    if (isLeftOut(entry.name)) continue
+    const path = directory.path === '' ? entry.name : `${directory.path}/${entry.name}`
+    const absolutePath = join(directory.absolutePath, entry.name)
+    const target = await resolve(entry, absolutePath, directory, options.root)
+    const isDirectory = target.kind === 'directory'
+    if (options.exclude.ignores(isDirectory ? `${path}/` : path)) continue
+    const ignored = directory.ignored || rules.ignores(absolutePath, isDirectory)
+    if (ignored && !(isDirectory ? options.includes.mayReach(path) : options.includes.matches(path))) continue
+
+    const fault = nameRefusal(entry.name)?.message ?? (target.kind === 'refused' ? target.message : undefined)
+    if (fault !== undefined) options.refuse(path, fault)
+    else if (target.kind === 'file')
+      found.push({ path, absolutePath: target.real, name: basename(target.real) })
+    else if (target.kind === 'directory') {
+      const chain = [...directory.chain, target.real]
+      await visit({ path, absolutePath: target.real, chain, rules, ignored }, options, found)
+    }
+  }
+}
+
+async function ownRules(directory: Directory, entries: readonly Dirent[]): Promise<GitIgnore> {
+  if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return directory.rules
+  // One that cannot be read is refused as a file of the source when its turn comes.
+  const text = await readFile(join(directory.absolutePath, '.gitignore'), 'utf8').catch(() => '')
+  return directory.rules.with(directory.absolutePath, text)
+}
+
+async function resolve(
+  entry: Dirent,
+  absolutePath: string,
+  directory: Directory,
+  root: string,
+): Promise<Target> {
+  if (entry.isFile()) return { kind: 'file', real: absolutePath }
+  if (entry.isDirectory()) return { kind: 'directory', real: absolutePath }
+  if (entry.isSymbolicLink()) return followLink(absolutePath, directory, root)
+  return { kind: 'refused', message: 'is neither a file nor a directory (a socket, a pipe or a device)' }
+}
+
+async function followLink(absolutePath: string, directory: Directory, root: string): Promise<Target> {
+  const refused = (message: string): Target => ({ kind: 'refused', message })
+  const real = await realpath(absolutePath).catch(() => undefined)
+  if (real === undefined) return refused('is a link to something that does not exist, or to itself')
+  if (real !== root && !real.startsWith(root + sep)) {
+    return refused('is a link that leaves the source directory; copy what it points to')
+  }
+  const hidden = relative(root, real).split(sep).find(isLeftOut)
+  if (hidden !== undefined) return refused(`is a link into ${hidden}, which never travels`)
+  const target = await stat(real)
+  if (target.isFile()) return { kind: 'file', real }
+  if (!target.isDirectory()) return refused('is a link to something that is neither a file nor a directory')
+  return directory.chain.includes(real)
+    ? refused('is a link to a directory that it lies in, which would go on for ever')
+    : { kind: 'directory', real }
+}

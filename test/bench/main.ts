@@ -1,0 +1,14 @@
+// `npm run bench`: figures, never assertions. Each is the median of runs taken in turn (A B A B), because a machine's
+// speed drifts more than what is compared.
+
+import { noOp } from './no-op.ts'
+import { startup } from './startup.ts'
+
+const BENCHES: Readonly<Record<string, () => Promise<string[]>>> = { startup, 'no-op': noOp }
+
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  for (const line of await bench()) console.log(`  ${line}`)
+}

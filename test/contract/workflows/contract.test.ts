@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { ACTION, findWorkflow, type Job, type Step, WORKFLOWS } from './workflow.ts'
+
+const OUR_ACTION = 'tellr/lakebase-deploy@v1'
+const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|audit)\.yml)@v1$/
+const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
+
+const reusable = [findWorkflow('.github/workflows/deploy.yml'), findWorkflow('.github/workflows/audit.yml')]
+
+function steps(jobs: readonly Job[]): readonly Step[] {
+  return jobs.flatMap((job) => job.steps)
+}
+
+describe.each(WORKFLOWS.map((workflow) => [workflow.path, workflow] as const))(
+  '%s',
+  (_, { text, permissions, jobs }) => {
+    test('grants nothing at the top, and each job says what it needs', () => {
+      expect(permissions).toEqual({})
+      expect(jobs.filter((job) => job.permissions === undefined).map(({ name }) => name)).toEqual([])
+    })
+
+    test('each job that runs by itself ends by itself', () => {
+      const endless = jobs.filter(
+        ({ uses, timeoutMinutes }) => uses === undefined && timeoutMinutes === undefined,
+      )
+      expect(endless.map(({ name }) => name)).toEqual([])
+    })
+
+    test("other people's actions are pinned to a commit, with the version beside it", () => {
+      const others = steps(jobs).flatMap(({ uses }) =>
+        uses === undefined || uses === OUR_ACTION ? [] : [uses],
+      )
+      expect(others.filter((uses) => !PINNED.test(uses))).toEqual([])
+      for (const uses of others) expect(text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+\\n`))
+      expect(jobs.filter(({ uses }) => uses !== undefined && !OUR_WORKFLOW.test(uses))).toEqual([])
+    })
+
+    test('the checked out repository keeps no credentials', () => {
+      const checkouts = steps(jobs).filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+      expect(checkouts.filter((step) => step.with['persist-credentials'] !== false)).toEqual([])
+    })
+
+    test('scripts get values through env alone', () => {
+      expect(steps(jobs).filter(({ run }) => run?.includes(`\${{`))).toEqual([])
+    })
+
+    test('gives our action and workflows only what they take', () => {
+      for (const step of steps(jobs).filter(({ uses }) => uses === OUR_ACTION)) {
+        expect(Object.keys(ACTION.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)))
+      }
+      for (const job of jobs) {
+        const path = OUR_WORKFLOW.exec(job.uses ?? '')?.[1]
+        const inputs = path === undefined ? {} : (findWorkflow(path).call?.inputs ?? {})
+        expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(job.with)))
+        for (const [name, input] of Object.entries(inputs)) {
+          if (input.required === true) expect(job.with).toHaveProperty(name)
+        }
+      }
+    })
+
+    test('reads only outputs that our action has', () => {
+      for (const { id } of steps(jobs).filter(({ uses }) => uses === OUR_ACTION)) {
+        const read = [...text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))].map(
+          ([, name]) => name,
+        )
+        expect(ACTION.outputs).toEqual(expect.arrayContaining(read))
+      }
+    })
+  },
+)
+
+describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
+  '%s',
+  (path, { call, jobs }) => {
+    const inputs = call?.inputs ?? {}
+    const secrets = call?.secrets ?? {}
+    const [step] = steps(jobs).filter(({ uses }) => uses === OUR_ACTION)
+
+    test('describes and types every input, and asks for one alone', () => {
+      for (const [name, input] of Object.entries(inputs)) {
+        expect(input.type, name).toMatch(/^(string|boolean|number)$/)
+        expect(input.description, name).toMatch(/\.$/)
+      }
+      const required = Object.entries(inputs).filter(([, input]) => input.required === true)
+      expect(required.map(([name]) => name)).toEqual(['environment'])
+      const silent = Object.entries(inputs).filter(
+        ([, input]) => input.required !== true && input.default === undefined,
+      )
+      expect(silent).toEqual([])
+    })
+
+    test('names its secrets, and can do without them', () => {
+      expect(Object.entries(secrets).map(([name, secret]) => [name, secret.required])).toEqual([
+        ['client-secret', false],
+        ['token', false],
+      ])
+    })
+
+    test('hands every input and secret on to the action under the same name, or uses it itself', () => {
+      const own = ['ref', 'github-environment', 'runs-on', 'timeout-minutes']
+      const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'command')
+      expect(given.map(([name]) => name).toSorted()).toEqual(
+        [...Object.keys(inputs).filter((name) => !own.includes(name)), ...Object.keys(secrets)].toSorted(),
+      )
+      for (const [name, value] of given)
+        expect(value).toMatch(new RegExp(`^\\$\\{\\{ (inputs|secrets)\\.${name}\\b`))
+    })
+
+    test('leaves out only the inputs of the action that it cannot serve', () => {
+      // A profile and a comment need files and permissions that a called workflow does not have.
+      const expected = ['comment', 'github-token', 'profile']
+      const changing = ['allow-shrink', 'dry-run']
+      const missing = Object.keys(ACTION.inputs).filter((name) => !Object.hasOwn(step?.with ?? {}, name))
+      expect(missing.toSorted()).toEqual(
+        (path.endsWith('audit.yml') ? [...changing, ...expected] : expected).toSorted(),
+      )
+    })
+
+    test('maps every output through its job', () => {
+      const [job] = jobs
+      for (const [name, output] of Object.entries(call?.outputs ?? {})) {
+        expect(output.value).toBe(`\${{ jobs.${job?.name}.outputs.${name} }}`)
+        expect(job?.outputs[name]).toBe(`\${{ steps.${step?.id}.outputs.${name} }}`)
+      }
+      const outputs = path.endsWith('deploy.yml') ? ACTION.outputs : ['changed', 'plan']
+      expect(Object.keys(call?.outputs ?? {}).toSorted()).toEqual(outputs.toSorted())
+    })
+
+    test('lets runs of one environment wait for one another', () => {
+      expect(WORKFLOWS.find((workflow) => workflow.path === path)?.text).toContain(
+        'cancel-in-progress: false',
+      )
+    })
+  },
+)
+
+test('CI runs the same command as .ci/run', () => {
+  expect(steps(findWorkflow('.github/workflows/ci.yml').jobs).map(({ run }) => run)).toContain('npm cit')
+})

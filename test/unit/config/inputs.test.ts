@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import { INPUT_NAMES } from '../../../src/config/input.ts'
+import { parseInputs, type RawInputs } from '../../../src/config/inputs.ts'
+import { describeProblem } from '../../../src/error.ts'
+
+const NAME_FORM = '1 to 63 lower-case letters, digits and hyphens, from a letter to a letter or digit'
+
+function complaints(raw: RawInputs): string[] {
+  return parseInputs(raw).problems.map(describeProblem)
+}
+
+test('nothing given is nothing wrong', () => {
+  const { inputs, given, problems } = parseInputs({})
+  expect(problems).toEqual([])
+  expect([...given]).toEqual([])
+  expect(inputs).toMatchObject({
+    command: 'deploy',
+    config: { path: 'deployment.yaml', given: false },
+    workingDirectory: '.',
+    dryRun: false,
+    allowShrink: false,
+    comment: false,
+    waitTimeoutMs: undefined,
+    schema: undefined,
+  })
+})
+
+test('every input is read', () => {
+  const raw = {
+    command: 'plan',
+    environment: 'production',
+    capacity: 'CU_8',
+    config: 'deploy/prod.yaml',
+    'app-name': 'shop-web',
+    instance: 'Shop-DB',
+    project: 'shop',
+    branch: 'pr-42',
+    database: 'orders',
+    schema: 'shop data',
+    source: 'web',
+    migrations: 'sql',
+    'build-command': 'npm run build',
+    'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
+    'client-id': 'id',
+    'client-secret': 'secret',
+    token: 'token',
+    'auth-type': 'pat',
+    'token-audience': 'audience',
+    profile: 'dev',
+    'wait-timeout': '1h30m',
+    'dry-run': 'TRUE',
+    'allow-shrink': 'True',
+    'working-directory': 'app',
+    comment: 'true',
+    'github-token': 'gh',
+  }
+  const { inputs, given, problems } = parseInputs(raw)
+  expect(problems).toEqual([])
+  expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
+  expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
+  expect(inputs).toEqual({
+    command: 'plan',
+    environment: 'production',
+    capacity: 'CU_8',
+    config: { path: 'deploy/prod.yaml', given: true },
+    appName: 'shop-web',
+    instance: 'Shop-DB',
+    project: 'shop',
+    branch: 'pr-42',
+    database: 'orders',
+    schema: 'shop data',
+    source: 'web',
+    migrations: 'sql',
+    buildCommand: 'npm run build',
+    databricksHost: 'https://adb-1.2.azuredatabricks.net',
+    clientId: 'id',
+    clientSecret: 'secret',
+    token: 'token',
+    authType: 'pat',
+    tokenAudience: 'audience',
+    profile: 'dev',
+    waitTimeoutMs: 5_400_000,
+    dryRun: true,
+    allowShrink: true,
+    workingDirectory: 'app',
+    comment: true,
+    githubToken: 'gh',
+  })
+})
+
+test('blank means not given', () => {
+  const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, ' \n']))
+  expect(parseInputs(raw)).toEqual(parseInputs({}))
+})
+
+test('a refused input counts as given', () => {
+  const { given, inputs } = parseInputs({ schema: 'pg_x' })
+  expect([...given]).toEqual(['schema'])
+  expect(inputs.schema).toBeUndefined()
+})
+
+test.each([
+  ['https://x.cloud.databricks.com/', 'https://x.cloud.databricks.com'],
+  ['HTTPS://X.Cloud.Databricks.com', 'https://x.cloud.databricks.com'],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ['http://localhost:8080/', 'http://localhost:8080'],
+])('the host %s is %s', (text, host) => {
+  expect(parseInputs({ 'databricks-host': text }).inputs.databricksHost).toBe(host)
+})
+
+describe('one wrong input', () => {
+  test.each([
+    ['command', 'deplo', 'is "deplo", not one of deploy, plan (did you mean "deploy"?)'],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan'],
+    ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
+    ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
+    [
+      'app-name',
+      'My App',
+      'is "My App", but must be 2 to 30 lower-case letters, digits and hyphens (did you mean "my-app"?)',
+    ],
+    ['app-name', 'a', 'is "a", but must be 2 to 30 lower-case letters, digits and hyphens'],
+    [
+      'app-name',
+      '-app',
+      'is "-app", but must be 2 to 30 lower-case letters, digits and hyphens (did you mean "app"?)',
+    ],
+    [
+      'instance',
+      'my_db',
+      'is "my_db", but must be 1 to 63 letters, digits and hyphens (did you mean "my-db"?)',
+    ],
+    ['project', 'Shop', `is "Shop", but must be ${NAME_FORM} (did you mean "shop"?)`],
+    ['project', '1shop', `is "1shop", but must be ${NAME_FORM} (did you mean "shop"?)`],
+    [
+      'branch',
+      'feature/login',
+      `is "feature/login", but must be ${NAME_FORM} (did you mean "feature-login"?)`,
+    ],
+    ['branch', 'pr-', `is "pr-", but must be ${NAME_FORM} (did you mean "pr"?)`],
+    [
+      'branch',
+      'b'.repeat(64),
+      `is "${'b'.repeat(64)}", but must be ${NAME_FORM} (did you mean "${'b'.repeat(63)}"?)`,
+    ],
+    ['database', 'template0', 'is "template0", a name that PostgreSQL keeps for itself'],
+    ['schema', 'pg_catalog', 'is "pg_catalog", a name that PostgreSQL keeps for itself'],
+    ['schema', 'information_schema', 'is "information_schema", a name that PostgreSQL keeps for itself'],
+    ['schema', 's'.repeat(64), 'is 64 bytes long; PostgreSQL cuts names at 63'],
+    ['schema', '🐘'.repeat(16), 'is 64 bytes long; PostgreSQL cuts names at 63'],
+    ['schema', 'a\u0000b', 'holds a control character'],
+    ['databricks-host', 'http://x.com', 'is "http://x.com", which is not https (write https://x.com)'],
+    ['databricks-host', 'a b', 'is not a URL such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com'],
+    [
+      'databricks-host',
+      'https://me:hunter2@x.com',
+      'is not a URL such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com',
+    ],
+    [
+      'databricks-host',
+      'https://accounts.cloud.databricks.com',
+      'is "https://accounts.cloud.databricks.com", the account console (write the URL of the workspace that holds the app)',
+    ],
+    [
+      'auth-type',
+      'oidc',
+      'is "oidc", not one of github-oidc, oauth-m2m, pat, databricks-cli, metadata-service, azure-msi, azure-client-secret, azure-cli, google-credentials, google-id (did you mean "github-oidc"?)',
+    ],
+    [
+      'wait-timeout',
+      '30',
+      'is "30", not a duration such as 90s, 30m or 1h30m (add the unit: 30s for seconds, 30m for minutes)',
+    ],
+    ['wait-timeout', '30 min', 'is "30 min", not a duration such as 90s, 30m or 1h30m'],
+    ['wait-timeout', '5s', 'is 5s, less than 10s'],
+    ['wait-timeout', '2d', 'is 2d, more than 1d'],
+    ['dry-run', 'yes', 'is "yes", neither true nor false'],
+    ['dry-run', '1', 'is "1", neither true nor false'],
+    ['allow-shrink', 'tRUE', 'is "tRUE", neither true nor false'],
+  ])('%s: %j', (name, text, complaint) => {
+    expect(complaints({ [name]: text })).toEqual([`input "${name}" ${complaint}`])
+  })
+})
+
+describe('inputs that do not go together', () => {
+  test('two credentials and no choice', () => {
+    const raw = { token: 'hunter2', 'client-secret': 'hunter3' }
+    expect(complaints(raw)).toEqual([
+      'inputs "token" and "client-secret" are both given (delete one, or choose with `auth-type: pat` or `auth-type: oauth-m2m`)',
+    ])
+    expect(complaints({ ...raw, 'auth-type': 'pat' })).toEqual([])
+  })
+
+  test('a comment without a token', () => {
+    expect(complaints({ comment: 'true' })).toEqual([
+      'input "comment" needs a github-token (delete the empty `github-token:`, or write `comment: false`)',
+    ])
+  })
+})
+
+test('unknown names are reported with the nearest', () => {
+  expect(complaints({ capcity: 'CU_1' })).toEqual(['unknown input "capcity" (did you mean "capacity"?)'])
+  expect(complaints({ zzz: '' })).toEqual([`unknown input "zzz" (inputs: ${INPUT_NAMES.join(', ')})`])
+})
+
+test('all wrong inputs are reported at once', () => {
+  const raw = { command: 'x', capacity: 'x', 'dry-run': 'x', 'wait-timeout': 'x', schema: 'pg_x', nope: 'x' }
+  expect(complaints(raw)).toHaveLength(6)
+})

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { renderSchema } from '../../../src/config/document.ts'
+import { INPUTS } from '../../../src/config/input.ts'
+import { KEYS } from '../../../src/config/keys.ts'
+import { BAD_FILES } from './bad-files.ts'
+import { COMPLETE, LEGACY } from './examples.ts'
+import { accepts } from './schema-validator.ts'
+
+const schema: unknown = JSON.parse(renderSchema())
+
+function isAccepted(yaml: string): boolean {
+  return accepts(schema, parse(yaml, { merge: true, stringKeys: true, logLevel: 'error' }))
+}
+
+test.each([
+  ['LEGACY', LEGACY],
+  ['COMPLETE', COMPLETE],
+  ['empty maps', 'environments:\n  dev:\n    lakebase:\n    permissions:\ncommon:\n'],
+])('%s is valid', (_name, yaml) => {
+  expect(isAccepted(yaml)).toBe(true)
+})
+
+describe('bad files are invalid where a schema can know', () => {
+  test.each(BAD_FILES.filter(({ blind }) => !blind))('$yaml', ({ yaml }) => {
+    expect(isAccepted(yaml)).toBe(false)
+  })
+})
+
+test('the complete example has every key', () => {
+  const environment: unknown = parse(COMPLETE).environments.production
+  for (const { path } of Object.values(KEYS)) {
+    const value = path.reduce(
+      (node: unknown, name) => (typeof node === 'object' && node ? Reflect.get(node, name) : undefined),
+      environment,
+    )
+    expect(value, path.join('.')).toBeDefined()
+  }
+})
+
+test('inputs override keys that exist', () => {
+  const paths = Object.values(KEYS).map(({ path }) => path.join('.'))
+  const overridden = Object.values(INPUTS).flatMap((input) => ('overrides' in input ? [input.overrides] : []))
+  expect(overridden.length).toBeGreaterThan(10)
+  for (const path of overridden) expect(paths).toContain(path)
+})

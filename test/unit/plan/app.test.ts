@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { DesiredApp } from '../../../src/config/desired.ts'
+import type { App } from '../../../src/databricks/app.ts'
+import { planApp, type WantedAttachment } from '../../../src/plan/app.ts'
+
+const desired: DesiredApp = {
+  name: 'shop',
+  description: undefined,
+  computeSize: undefined,
+  permissions: [],
+  resources: [],
+  envVars: {},
+}
+const branch = 'projects/shop/branches/production'
+const attachment: WantedAttachment = {
+  kind: 'postgres',
+  branch,
+  postgresDatabase: 'databricks_postgres',
+  databasePath: `${branch}/databases/databricks-postgres`,
+}
+const database = {
+  kind: 'postgres',
+  name: 'postgres',
+  branch,
+  database: `${branch}/databases/databricks-postgres`,
+} as const
+const attached = { name: 'postgres', raw: { name: 'postgres', postgres: { branch } }, database }
+const secret = {
+  name: 'key',
+  raw: { name: 'key', secret: { scope: 's', key: 'k', permission: 'READ' } },
+  database: undefined,
+}
+
+const app: App = {
+  name: 'shop',
+  url: 'https://shop-1.aws.databricksapps.com',
+  description: 'Shop',
+  servicePrincipalClientId: '0f1e2d3c-0000-4000-8000-000000000000',
+  computeSize: 'MEDIUM',
+  computeState: 'ACTIVE',
+  computeMessage: undefined,
+  appState: 'RUNNING',
+  appMessage: undefined,
+  resources: [attached, secret],
+  activeDeployment: undefined,
+  pendingDeployment: undefined,
+}
+
+function plan(
+  wanted: Partial<DesiredApp>,
+  observed: App | undefined = app,
+  permissions: DesiredApp['permissions'] = [],
+) {
+  return planApp({ ...desired, ...wanted }, attachment, { app: observed, permissions })
+}
+
+describe('planApp', () => {
+  it('leaves an app alone whose every wished field is right', () => {
+    expect(plan({})).toEqual([])
+    expect(plan({ description: 'Shop', computeSize: 'MEDIUM' })).toEqual([])
+  })
+
+  it('creates an app with its database resource', () => {
+    expect(planApp(desired, attachment, { app: undefined, permissions: [] })).toEqual([
+      {
+        kind: 'create-app',
+        app: 'shop',
+        fields: {
+          resources: {
+            keep: [],
+            set: [],
+            database: { kind: 'postgres', name: 'postgres', branch, postgresDatabase: 'databricks_postgres' },
+          },
+        },
+      },
+    ])
+  })
+
+  it('updates each field with a change of its own', () => {
+    expect(plan({ description: 'New', computeSize: 'LARGE' })).toMatchObject([
+      { differences: ['description: "Shop" -> "New"'], fields: { description: 'New' } },
+      { differences: ['compute size: MEDIUM -> LARGE'], fields: { computeSize: 'LARGE' } },
+    ])
+  })
+
+  it('attaches a lost database and keeps every other resource', () => {
+    expect(plan({}, { ...app, resources: [secret] })).toMatchObject([
+      {
+        kind: 'update-app',
+        fields: { resources: { keep: [secret], set: [], database: { name: 'postgres' } } },
+      },
+    ])
+  })
+
+  it('does not take a resource name that is in use for something else', () => {
+    const taken = { ...secret, name: 'postgres' }
+    expect(plan({}, { ...app, resources: [taken] })).toMatchObject([
+      { fields: { resources: { keep: [taken], database: { name: 'lakebase-postgres' } } } },
+    ])
+  })
+
+  it('adds, changes and leaves resources by name', () => {
+    const wanted = (key: string) => ({
+      name: 'key',
+      kind: 'secret',
+      fields: { scope: 's', key, permission: 'READ' },
+    })
+    expect(plan({ resources: [wanted('k')] })).toEqual([])
+    expect(plan({ resources: [wanted('other')] })).toMatchObject([
+      {
+        differences: ['change resource "key" (secret)'],
+        fields: { resources: { keep: [attached], set: [{ name: 'key' }] } },
+      },
+    ])
+  })
+
+  it('adds missing permissions; CAN_MANAGE covers CAN_USE, not the other way', () => {
+    const use = { principal: { group: 'users' }, level: 'CAN_USE' } as const
+    const manage = { principal: { group: 'users' }, level: 'CAN_MANAGE' } as const
+    expect(plan({ permissions: [use] }, app, [manage])).toEqual([])
+    expect(plan({ permissions: [manage] }, app, [use])).toEqual([
+      { kind: 'grant-app-permissions', app: 'shop', permissions: [manage] },
+    ])
+  })
+})

@@ -1,0 +1,20 @@
+import type { Catalog, CatalogObject } from '../../../src/postgres/catalog.ts'
+
+/** A database that has nothing of ours, read by a deployer that may do everything. */
+export const emptyCatalog: Catalog = {
+  serverVersion: 170010,
+  login: { role: 'ci', createRole: 'databricks_superuser', createSchema: true },
+  owner: undefined,
+  schema: undefined,
+  objects: [],
+  actsFor: [],
+  acl: [],
+  ownerMembers: [],
+  ownerAdmins: [],
+  roles: [],
+  ledger: undefined,
+}
+
+export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {
+  return { kind: 'table', name, owner, signature: undefined, follows: undefined, grantable: [], ...change }
+}

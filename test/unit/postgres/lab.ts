@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { systemClock } from '../../../src/clock.ts'
+import type { DesiredGrant } from '../../../src/config/desired.ts'
+import { Deadline } from '../../../src/deadline.ts'
+import { type Cluster, type PostgresVersion, startCluster } from '../../../src/emulator/postgres/cluster.ts'
+import { attachApp, createDatabase, createOauthRole } from '../../../src/emulator/postgres/roles.ts'
+import { Meter } from '../../../src/meter.ts'
+import {
+  type Applied,
+  type ApplyPorts,
+  applyAfterDeploy,
+  applyDatabase,
+} from '../../../src/postgres/apply.ts'
+import type { DatabaseChange } from '../../../src/postgres/change.ts'
+import { steps } from '../../../src/postgres/fresh.ts'
+import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
+import type { MigrationFile } from '../../../src/postgres/migrations/file.ts'
+import { readHeader } from '../../../src/postgres/migrations/header.ts'
+import { loadParser } from '../../../src/postgres/migrations/libpg.ts'
+import { Syntax } from '../../../src/postgres/migrations/syntax.ts'
+import { readCatalog } from '../../../src/postgres/observe.ts'
+import { planDatabase, type WantedDatabase } from '../../../src/postgres/plan.ts'
+import { openSession, type Session } from '../../../src/postgres/session.ts'
+import type { Reporter } from '../../../src/reporter.ts'
+
+/** Roles of every lab: two deployers as the platform makes them, and an app's service principal. */
+export const CI = 'c1000000-0000-4000-8000-00000000c1c1'
+export const JANE = "jane.o'neil+dba@example.com"
+export const APP = '0f0e0d0c-0b0a-4908-8706-050403020100'
+
+export const READ_WRITE: DesiredGrant = { grantee: { kind: 'app' }, access: 'read-write', create: true }
+
+/** A server with the platform's roles, and databases made in it on demand. */
+export class Lab {
+  readonly cluster: Cluster
+  readonly #clients: pg.Client[] = []
+  #databases = 0
+
+  private constructor(cluster: Cluster) {
+    this.cluster = cluster
+  }
+
+  static async start(version: PostgresVersion): Promise<Lab> {
+    const cluster = await startCluster(version)
+    await createOauthRole(cluster, { name: CI, superuserMember: true })
+    await createOauthRole(cluster, { name: JANE, superuserMember: true })
+    return new Lab(cluster)
+  }
+
+  /** A new database with the app attached. */
+  async database(name = `db_${++this.#databases}`): Promise<string> {
+    await createDatabase(this.cluster, { name, owner: 'cloud_admin' })
+    await attachApp(this.cluster, { database: name, role: APP })
+    return name
+  }
+
+  /** A plain connection through the Unix socket, where everybody is trusted. */
+  async client(user: string, database: string): Promise<pg.Client> {
+    const client = new pg.Client({
+      host: this.cluster.socketDirectory,
+      port: this.cluster.port,
+      user,
+      database,
+      application_name: 'lakebase-deploy',
+    })
+    await client.connect()
+    client.on('error', () => {})
+    this.#clients.push(client)
+    return client
+  }
+
+  async session(user: string, database: string, run: Run = new Run()): Promise<Session> {
+    return openSession(await this.client(user, database), { meter: run.meter, signal: run.controller.signal })
+  }
+
+  /** Plans and applies the phase before the deploy, as `user`. */
+  async deploy(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, wanted.database, run)
+    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+    const { executed } = await applyDatabase(session, wanted, changes, run.ports)
+    await session.close()
+    return executed.flatMap(steps)
+  }
+
+  async deployAfter(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, wanted.database, run)
+    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+    const { executed } = await applyAfterDeploy(session, wanted, changes, run.ports)
+    await session.close()
+    return executed.flatMap(steps)
+  }
+
+  /** The steps that a run would make now. */
+  async plan(wanted: WantedDatabase, user = CI): Promise<readonly string[]> {
+    const session = await this.session(user, wanted.database)
+    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+    await session.close()
+    return changes.flatMap(steps)
+  }
+
+  /** Statements as some role; resolves with the rows of the last. */
+  async as(
+    user: string,
+    database: string,
+    ...statements: readonly string[]
+  ): Promise<Record<string, unknown>[]> {
+    const client = await this.client(user, database)
+    try {
+      let rows: Record<string, unknown>[] = []
+      for (const sql of statements) rows = (await client.query(sql)).rows
+      return rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** As the platform's superuser. */
+  admin(database: string, ...statements: readonly string[]): Promise<Record<string, unknown>[]> {
+    return this.as('cloud_admin', database, ...statements)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.end().catch(() => {})))
+    await this.cluster.stop()
+  }
+}
+
+/** The collaborators of one run, and what they saw. */
+export class Run {
+  readonly meter = new Meter()
+  readonly controller = new AbortController()
+  readonly lines: string[] = []
+  readonly reporter: Reporter = {
+    group: (_title, work) => work(),
+    info: (line) => this.lines.push(line),
+    debug: () => {},
+    warning: (line) => this.lines.push(line),
+    error: (line) => this.lines.push(line),
+    mask: () => {},
+  }
+  readonly ports: ApplyPorts
+
+  constructor(options: { lockTimeoutMs?: number; timeoutMs?: number; statementTimeoutMs?: number } = {}) {
+    this.ports = {
+      clock: systemClock,
+      deadline: new Deadline({
+        clock: systemClock,
+        timeoutMs: options.timeoutMs ?? 30_000,
+        pollMs: 1000,
+        signal: this.controller.signal,
+        reporter: this.reporter,
+      }),
+      reporter: this.reporter,
+      syntax: new Syntax(loadParser),
+      lockTimeoutMs: options.lockTimeoutMs ?? 2000,
+      statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
+      appliedBy: { by: 'test', gitSha: 'abc' },
+      toolVersion: '1.0.0',
+    }
+  }
+}
+
+export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: string }): WantedDatabase {
+  const schema = wanted.schema ?? 'shop'
+  return {
+    schema,
+    ownerRole: defaultOwnerRole(wanted.database, schema),
+    ownership: 'enforce',
+    grants: [READ_WRITE],
+    appRole: APP,
+    migrations: [],
+    ...wanted,
+  }
+}
+
+export function migration(name: string, sql: string): MigrationFile {
+  const path = `migrations/${name}`
+  const { problems: _, ...header } = readHeader(path, sql)
+  return {
+    version: name.split('_')[0] ?? '',
+    name,
+    path,
+    sql,
+    checksum: createHash('sha256').update(sql).digest('hex'),
+    ...header,
+  }
+}
+
+export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {
+  return changes.flatMap(steps)
+}
+
+export type { Applied }
