@@ -24,6 +24,7 @@ import { type HttpEntry, Journal, type JournalEntry, type SqlEntry } from './jou
 import type { Platform } from './platform.ts'
 import { type Gateway, startGateway } from './postgres/gateway.ts'
 import type { Branch } from './state/lakebase.ts'
+import { principalName } from './state/principal.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { type Identities, makeIdentities, makeWorld, type World } from './world.ts'
 
@@ -56,6 +57,13 @@ export interface ObservedCall {
   readonly index: number
 }
 
+/** Something that must never be seen in a log, an output or a file. */
+export interface Secret {
+  readonly value: string
+  /** E-mail address or application id of the one it belongs to or was handed to; undefined: of the workspace. */
+  readonly holder: string | undefined
+}
+
 /** A local Databricks workspace with Lakebase and Apps in front of real PostgreSQL servers. */
 export interface Emulator {
   readonly host: string
@@ -70,6 +78,8 @@ export interface Emulator {
   onCall?: (call: ObservedCall) => Promise<void> | void
   readonly clock: { now(): number; advance(ms: number): void }
   readonly world: World
+  /** Every credential there is and every one that was handed out, for tests that search for them. */
+  secrets(): readonly Secret[]
   /** Path of the CA's PEM file, for clients that are not Node. */
   readonly caFile: string
   /** Local ports, for clients that cannot be sent to them by host name. */
@@ -173,6 +183,20 @@ class RunningEmulator implements Emulator {
 
   oidcEnvironment(subject: string = DEFAULT_SUBJECT): Record<string, string> {
     return this.#github.environment(subject)
+  }
+
+  secrets(): readonly Secret[] {
+    const { principals, secrets, github } = this.world
+    const own = [...principals.values()].map((principal) => ({
+      value: principal.kind === 'user' ? principal.token : principal.clientSecret,
+      holder: principalName(principal),
+    }))
+    const shared = [...secrets.values(), github.token, ...this.#github.issued]
+    return [
+      ...own,
+      ...this.#platform.identity.issued,
+      ...shared.map((value) => ({ value, holder: undefined })),
+    ]
   }
 
   sql(
