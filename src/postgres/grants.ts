@@ -120,7 +120,8 @@ function wishedPrivileges({ access, create }: DesiredGrant): WishedPrivileges {
   return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] }
 }
 
-function classOf({ kind }: CatalogObject): 'table' | 'sequence' | undefined {
+/** What a privilege on the object is on; undefined for what is never granted on. */
+export function classOf({ kind }: CatalogObject): 'table' | 'sequence' | undefined {
   switch (kind) {
     case 'table':
     case 'view':

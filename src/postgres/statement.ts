@@ -13,7 +13,11 @@ export interface StatementContext {
   readonly appRole: string | undefined
   /** As read before the first change. */
   readonly catalog: Catalog
+  /** Whether the object of a grant belongs to the owner role by the time of the grant. */
+  readonly owns: (change: GrantChange) => boolean
 }
+
+export type GrantChange = Extract<DatabaseChange, { kind: 'grant' }>
 
 /** Every change but `migrate`, whose statements are the user's own. */
 export type StructuralChange = Exclude<DatabaseChange, { kind: 'migrate' }>
@@ -37,7 +41,9 @@ export function statementsOf(change: StructuralChange, context: StatementContext
     case 'set-object-owner':
       return [alterOwner(schema, change.object, change.to)]
     case 'grant':
-      return [grant(change, context)]
+      // PostgreSQL would else record whichever of the deployer's roles it finds first as the grantor, such as
+      // databricks_superuser; a REVOKE by the owner then finds nothing to take away and says so to nobody.
+      return context.owns(change) ? asRole(ownerRole, [grant(change, context)]) : [grant(change, context)]
     case 'create-ledger':
       return asRole(ownerRole, createLedger(schema))
   }
@@ -55,7 +61,7 @@ export function grantOn(on: 'schema' | 'table' | 'sequence', schema: string, obj
     : `${on.toUpperCase()} ${qualified(schema, object)}`
 }
 
-function grant(change: Extract<DatabaseChange, { kind: 'grant' }>, context: StatementContext): string {
+function grant(change: GrantChange, context: StatementContext): string {
   const { schema, ownerRole } = context
   const privileges = change.privileges.join(', ')
   const to = quoteIdentifier(granteeRole(change.grantee, context))

@@ -6,11 +6,13 @@ import type { Catalog } from './catalog.ts'
 import { catalogStatements } from './catalog-query.ts'
 import type { DatabaseChange } from './change.ts'
 import { steps } from './fresh.ts'
+import { classOf } from './grants.ts'
 import { catalogIn, readCatalog, scopeOf } from './observe.ts'
+import { willOwn } from './ownership.ts'
 import { planDatabase, type WantedDatabase } from './plan.ts'
 import type { Session } from './session.ts'
 import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
-import { type StructuralChange, statementsOf } from './statement.ts'
+import { type GrantChange, type StructuralChange, statementsOf } from './statement.ts'
 
 const ATTEMPTS = 5
 const BACKOFF = { firstMs: 200, capMs: 3000 }
@@ -69,7 +71,13 @@ function compose(
   { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
 ): Transaction {
   const { schema, ownerRole, appRole } = wanted
-  const context = { schema, ownerRole, appRole, catalog }
+  const owns = (change: GrantChange) => {
+    const object = catalog.objects.find(
+      (each) => each.name === change.object && classOf(each) === change.class,
+    )
+    return object === undefined || willOwn(wanted, catalog, object)
+  }
+  const context = { schema, ownerRole, appRole, catalog, owns }
   return {
     changes,
     statements: [
