@@ -79,16 +79,22 @@ export async function observeSource(
 ): Promise<ObservedSource> {
   const folders = FOLDERS.map((name) => `${base}/${name}`)
   const active = app?.activeDeployment
-  const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath))
-  if (running !== undefined) {
-    const found = await compare(tree, running, ports)
-    if (found.intact)
-      return { tree, folder: running, differences: found, reason: redeployReason(app, active) }
-  }
-  const [first, second] = folders
-  const target = (running === first ? second : first) ?? `${base}/a`
+  const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
+  const current = folders.find((folder) => last !== undefined && samePath(folder, last))
   const reason = active ? 'the source differs from what runs' : 'no deployment is active'
+  if (current !== undefined) {
+    const found = await compare(tree, current, ports)
+    if (found.intact)
+      return { tree, folder: current, differences: found, reason: redeployReason(app, active) }
+    // What failed is written over: the last source that was healthy is in the other folder.
+    if (hasFailed(app, active)) return { tree, folder: current, differences: found, reason }
+  }
+  const target = folders.find((folder) => folder !== current) ?? `${base}/a`
   return { tree, folder: target, differences: await compare(tree, target, ports), reason }
+}
+
+function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {
+  return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED')
 }
 
 async function compare(tree: SourceTree, folder: string, ports: Ports): Promise<SourceDifferences> {
