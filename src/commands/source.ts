@@ -1,8 +1,9 @@
 import type { Desired } from '../config/desired.ts'
 import type { App, Deployment } from '../databricks/app.ts'
-import { listFolder, readFile } from '../databricks/files.ts'
+import { type FolderEntry, listFolder, readFile } from '../databricks/files.ts'
 import type { Me } from '../databricks/identity.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
+import { DeployError } from '../error.ts'
 import type { SourceChange } from '../plan/change.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
 import {
@@ -112,7 +113,7 @@ export async function listTree(
   ports: Ports,
 ): Promise<ListedFile[]> {
   const lists = await Promise.all(
-    ['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))),
+    ['', ...directories].map((directory) => listDirectory(folder, directory, ports)),
   )
   const known = new Set(directories)
   return lists.flatMap((entries, index) => {
@@ -120,11 +121,24 @@ export async function listTree(
     return (entries ?? []).flatMap((entry) => {
       const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1))
       if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path))) return []
-      return [
-        { path, size: entry.size ?? -1, modifiedAt: entry.modifiedAt ?? -1, objectId: entry.objectId ?? -1 },
-      ]
+      const { size = -1, modifiedAt = -1, objectId = -1 } = entry
+      return [{ path, kind: entry.type === 'DIRECTORY' ? 'directory' : 'file', size, modifiedAt, objectId }]
     })
   })
+}
+
+async function listDirectory(
+  folder: string,
+  directory: string,
+  ports: Ports,
+): Promise<FolderEntry[] | undefined> {
+  try {
+    return await listFolder(ports.client, join(folder, directory))
+  } catch (error) {
+    // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+    if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER') return undefined
+    throw error
+  }
 }
 
 function join(directory: string, name: string): string {
