@@ -90,8 +90,16 @@ export async function observeSource(
     // What failed is written over: the last source that was healthy is in the other folder.
     if (hasFailed(app, active)) return { tree, folder: current, differences: found, reason }
   }
-  const target = folders.find((folder) => folder !== current) ?? `${base}/a`
-  return { tree, folder: target, differences: await compare(tree, target, ports), reason }
+  const others = await Promise.all(
+    folders
+      .filter((folder) => folder !== current)
+      .map(async (folder) => ({ folder, differences: await compare(tree, folder, ports) })),
+  )
+  // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+  const [first] = others
+  const target = others.find(({ differences }) => differences.intact) ?? first
+  if (!target) throw new Error('there are two folders, and one of them is not the running one')
+  return { tree, ...target, reason }
 }
 
 function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {
