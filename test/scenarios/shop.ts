@@ -11,6 +11,8 @@ export class Shop {
   readonly emulator: Emulator
   readonly workspace: Workspace
   readonly jane: Person
+  /** Inputs of every run, beside its own. */
+  inputs: Readonly<Record<string, string>> = {}
 
   private constructor(emulator: Emulator, files: Readonly<Record<string, string>>) {
     this.emulator = emulator
@@ -31,9 +33,14 @@ export class Shop {
     await this.emulator.stop()
   }
 
+  /** One run, whatever comes of it. */
+  run(run: Run = {}): Promise<Deployed> {
+    return honestDeploy(this.emulator, this.workspace, { ...run, with: { ...this.inputs, ...run.with } })
+  }
+
   /** A run that succeeds and does exactly this. */
   async deploys(expected: readonly string[], run: Run = {}): Promise<Deployed> {
-    const result = await honestDeploy(this.emulator, this.workspace, run)
+    const result = await this.run(run)
     expect(result.exitCode, result.log).toBe(0)
     expect(kinds(result)).toEqual(expected)
     return result
@@ -55,7 +62,7 @@ export class Shop {
 
   /** A run that fails after it has done exactly this. */
   async fails(executed: readonly string[], run: Run = {}): Promise<Deployed> {
-    const result = await honestDeploy(this.emulator, this.workspace, run)
+    const result = await this.run(run)
     expect(result.exitCode, result.log).not.toBe(0)
     expect(result.executed, result.log).toEqual(executed)
     return result
