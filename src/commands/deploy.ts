@@ -84,20 +84,9 @@ async function observeCode(
 function planAll(desired: Desired, payload: Payload, observed: Observed): Plan {
   const { platform, source } = observed
   const { lakebase, app, permissions } = platform
-  const lakebaseChanges = planLakebase(desired.lakebase, lakebase, { allowShrink: desired.allowShrink })
-  const role =
-    observed.database.state === 'deferred' &&
-    observed.database.roleMissing &&
-    lakebase.kind === 'autoscaling' &&
-    lakebase.branch
-      ? [
-          {
-            kind: 'create-postgres-role',
-            branch: lakebase.branch.name,
-            identity: platform.me.userName,
-          } as const,
-        ]
-      : []
+  const { allowShrink } = desired
+  const identity = lacksPostgresRole(observed) ? platform.me.userName : undefined
+  const lakebaseChanges = planLakebase(desired.lakebase, lakebase, { allowShrink }, identity)
   const wishedApp = {
     ...desired.app,
     permissions: desired.app.permissions.map((each) => named(each, platform.me)),
@@ -107,10 +96,14 @@ function planAll(desired: Desired, payload: Payload, observed: Observed): Plan {
   const sourceChanges = source ? planSource(desired.app.name, source, app?.computeState) : []
   const deferred = observed.database.state === 'deferred' ? observed.database.reason : undefined
   return makePlan(
-    [...lakebaseChanges, ...role, ...appChanges, ...database.changes, ...sourceChanges],
+    [...lakebaseChanges, ...appChanges, ...database.changes, ...sourceChanges],
     database.findings,
     deferred,
   )
+}
+
+function lacksPostgresRole({ database }: Observed): boolean {
+  return database.state === 'deferred' && database.roleMissing
 }
 
 function planReading(desired: Desired, payload: Payload, { platform, database }: Observed): DatabasePlan {
