@@ -11,17 +11,14 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 // As in the action, what a run does not use is not loaded; the parser and the SDK are bundles of their own.
 const load = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
-const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6767));
+const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(552)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6552));
 process.exitCode = await run(process.argv.slice(2), {
     env: process.env,
     directory: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
     loadSdk: async () => load('../sdk/index.cjs'),
-    loadParser: async () => {
-        const { createParser } = await __nccwpck_require__.e(/* import() */ 535).then(__nccwpck_require__.bind(__nccwpck_require__, 2535));
-        return createParser(load('../sql/index.cjs'));
-    },
+    loadSql: async () => load('../sql/index.cjs'),
 });
 
 __webpack_async_result__();

@@ -1,13 +1,12 @@
 import type { ApplyPorts } from '../apply.ts'
-import { backoffMs } from '../backoff.ts'
 import { describeBlockers } from '../blockers.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
 import { cell } from '../observe.ts'
 import type { WantedDatabase } from '../plan.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
 import { isLockFailure, SqlFailure } from '../sql-failure.ts'
-import { LOCK_ATTEMPTS, LOCK_BACKOFF } from './apply.ts'
 import { migrationFailed } from './failure.ts'
 import type { MigrationFile } from './file.ts'
 import { recordApplied } from './ledger.ts'
@@ -69,13 +68,12 @@ async function applyStatement(
       const blockers = isLockFailure(error)
         ? await describeBlockers(session, wanted.schema, relationsIn(statement))
         : ''
-      if (!isLockFailure(error) || attempt + 1 === LOCK_ATTEMPTS) {
+      if (!isLockFailure(error) || attempt + 1 === ATTEMPTS) {
         const offset =
           statement.start + (error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1))
         throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers })
       }
-      ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`)
-      await ports.clock.sleep(backoffMs(attempt, LOCK_BACKOFF), ports.deadline.signal)
+      await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
     }
   }
 }

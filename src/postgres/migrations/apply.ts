@@ -1,7 +1,7 @@
 import type { ApplyPorts } from '../apply.ts'
-import { backoffMs } from '../backoff.ts'
 import { describeBlockers } from '../blockers.ts'
 import type { WantedDatabase } from '../plan.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
 import { isLockFailure, SqlFailure } from '../sql-failure.ts'
 import { applyAlone } from './alone.ts'
@@ -10,9 +10,6 @@ import type { MigrationFile } from './file.ts'
 import { recordApplied } from './ledger.ts'
 import { composeScript, prologue, type ScriptEntry } from './script.ts'
 import { relationsIn } from './touched.ts'
-
-export const LOCK_ATTEMPTS = 5
-export const LOCK_BACKOFF = { firstMs: 250, capMs: 5000 }
 
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
@@ -71,12 +68,11 @@ async function applyTogether(
       done += index
       const relations = statement ? relationsIn(statement) : []
       const blockers = isLockFailure(error) ? await describeBlockers(session, wanted.schema, relations) : ''
-      if (!isLockFailure(error) || attempt + 1 >= LOCK_ATTEMPTS) {
+      if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
         const applied = [...appliedBefore, ...files.slice(0, done)]
         throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers })
       }
-      ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`)
-      await ports.clock.sleep(backoffMs(attempt, LOCK_BACKOFF), ports.deadline.signal)
+      await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
     }
   }
 }

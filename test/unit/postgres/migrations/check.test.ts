@@ -17,7 +17,7 @@ async function check(sql: string): Promise<{ problems: string[]; warnings: strin
 }
 
 async function refusal(sql: string): Promise<string | undefined> {
-  return (await check(sql)).problems[0]?.replace(/ \([^]*$/, '')
+  return (await check(sql)).problems[0]?.replace(/ \([\s\S]*$/, '')
 }
 
 describe('checkMigrations', () => {

@@ -1,8 +1,8 @@
-export const id = 37;
-export const ids = [37];
+export const id = 472;
+export const ids = [472];
 export const modules = {
 
-/***/ 37:
+/***/ 4472:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -469,34 +469,8 @@ function recordApplied(schema, file, applied, toolVersion) {
 VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`;
 }
 
-;// CONCATENATED MODULE: ./src/postgres/statement.ts
+;// CONCATENATED MODULE: ./src/postgres/object.ts
 
-
-
-/** A change as SQL, for the login in an open transaction; statements that need another role set it and take it back. */
-function statementsOf(change, context) {
-    const { catalog, schema, ownerRole } = context;
-    switch (change.kind) {
-        case 'create-owner-role':
-            return asActor(creator(catalog), [`CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`]);
-        case 'join-owner-role':
-            return asActor(admin(catalog), [membership(change.role, catalog.login.role)]);
-        case 'grant-owner-membership':
-            return asActor(admin(catalog), [membership(change.role, granteeRole(change.grantee, context))]);
-        case 'create-schema':
-            return [
-                `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
-            ];
-        case 'set-schema-owner':
-            return [`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`];
-        case 'set-object-owner':
-            return [alterOwner(schema, change.object, change.to)];
-        case 'grant':
-            return [grant(change, context)];
-        case 'create-ledger':
-            return asRole(ownerRole, createLedger(schema));
-    }
-}
 /** `ALTER TABLE "app"."notes" OWNER TO "app_owner"` */
 function alterOwner(schema, object, to) {
     return `ALTER ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)} OWNER TO ${quoteIdentifier(to)}`;
@@ -506,43 +480,6 @@ function grantOn(on, schema, object) {
     return on === 'schema'
         ? `SCHEMA ${quoteIdentifier(object)}`
         : `${on.toUpperCase()} ${qualified(schema, object)}`;
-}
-function grant(change, context) {
-    const { schema, ownerRole } = context;
-    const privileges = change.privileges.join(', ');
-    const to = quoteIdentifier(granteeRole(change.grantee, context));
-    if (change.class === 'default-table' || change.class === 'default-sequence') {
-        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
-        // Without FOR ROLE it would cover only what the deployer itself creates.
-        return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)} GRANT ${privileges} ON ${on} TO ${to}`;
-    }
-    return `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`;
-}
-function membership(role, member) {
-    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
-}
-function asActor(actor, statements) {
-    return actor === 'login' ? statements : asRole(actor, statements);
-}
-function asRole(role, statements) {
-    return [`SET LOCAL ROLE ${quoteIdentifier(role)}`, ...statements, 'SET LOCAL ROLE NONE'];
-}
-/** The plan has refused before when there is none. */
-function creator(catalog) {
-    return catalog.login.createRole ?? 'login';
-}
-/** Whoever creates a role has ADMIN on it. */
-function admin(catalog) {
-    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
-}
-function granteeRole(grantee, { appRole }) {
-    if (grantee.kind === 'role')
-        return grantee.role;
-    if (appRole !== undefined)
-        return appRole;
-    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
-        hint: 'The app must exist before the database step.',
-    });
 }
 function argumentsOf({ kind, signature }) {
     if (signature === undefined)
@@ -2305,6 +2242,17 @@ WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(sch
 ORDER BY l.pid, l.mode LIMIT 5`;
 }
 
+;// CONCATENATED MODULE: ./src/postgres/retry.ts
+
+/** How often work that met a lock or a race is tried before its error counts. */
+const retry_ATTEMPTS = 5;
+const BACKOFF = { firstMs: 250, capMs: 5000 };
+/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
+async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
+    reporter.info(`${reason}; trying again`);
+    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/sql-failure.ts
 /** The server refused a statement. The transaction that was open, if any, is still open and failed. */
 class SqlFailure extends Error {
@@ -2350,8 +2298,48 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/position.ts
-var migrations_position = __webpack_require__(9930);
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
 
 
@@ -2359,7 +2347,7 @@ var migrations_position = __webpack_require__(9930);
 /** The error of a migration that PostgreSQL refused. */
 function migrationFailed(failure, failed) {
     const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : (0,migrations_position/* locate */.x5)(file.path, file.sql, offset);
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
     const state = file.transactional
         ? 'Nothing of the file was applied.'
         : 'Statements of the file before it stay applied, because the file runs without a transaction.';
@@ -2395,8 +2383,53 @@ function failure_adviceFor({ sqlstate }, { schema }) {
     }
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/node.ts
-var migrations_node = __webpack_require__(4269);
+;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
+/** A field that is a node; undefined when it is absent or something else. */
+function child(node, field) {
+    const value = node[field];
+    return isNode(value) ? value : undefined;
+}
+/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
+function children(node, field) {
+    const value = node[field];
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
+}
+function node_text(node, field) {
+    const value = node[field];
+    return typeof value === 'string' ? value : undefined;
+}
+/** The tree leaves out what is false. */
+function flag(node, field) {
+    return node[field] === true;
+}
+/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
+function nameParts(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
+}
+/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
+function* descend(value, enter = () => true) {
+    if (Array.isArray(value)) {
+        for (const item of value)
+            yield* descend(item, enter);
+    }
+    else if (isNode(value)) {
+        for (const [field, below] of Object.entries(value)) {
+            if (!enter(field))
+                continue;
+            if (isNode(below))
+                yield [field, below];
+            yield* descend(below, enter);
+        }
+    }
+}
+function isNode(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
 
 /** Everything there is to say about one statement of a file. */
@@ -2406,21 +2439,21 @@ function inspect(statement, file) {
 const transactionControl = ({ kind, node }, { transactional }) => {
     if (kind !== 'TransactionStmt')
         return undefined;
-    const command = ((0,migrations_node/* text */.Qq)(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
     return problem(`${command} is not allowed in a migration`, transactional
         ? 'remove it: the file runs in one transaction together with its entry in the ledger'
         : 'remove it: with `-- transaction: none` each statement is committed by itself');
 };
 const roleChange = ({ kind, node }) => {
-    const setting = (0,migrations_node/* text */.Qq)(node, 'name') ?? '';
+    const setting = node_text(node, 'name') ?? '';
     const sets = kind === 'VariableSetStmt' && isIdentity(setting);
-    const calls = [...(0,migrations_node/* descend */.Xn)(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
+    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
     if (!sets && !calls)
         return undefined;
     return problem('A migration may not change the role it runs as', 'remove it: every file runs as the owner role, so that what it makes belongs to it');
 };
 const rules_reset = ({ kind, node }) => {
-    const all = (0,migrations_node/* text */.Qq)(node, 'target') === 'DISCARD_ALL' || (0,migrations_node/* text */.Qq)(node, 'kind') === 'VAR_RESET_ALL';
+    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
     if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
         return undefined;
     const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
@@ -2439,14 +2472,14 @@ const outsideTransaction = (statement, { transactional }) => {
     return problem(`${command} cannot run inside a transaction`, 'move it to a file of its own that begins with the line `-- transaction: none`');
 };
 const copyThroughClient = ({ kind, node }) => {
-    if (kind !== 'CopyStmt' || (0,migrations_node/* text */.Qq)(node, 'filename') !== undefined)
+    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
         return undefined;
-    const command = (0,migrations_node/* flag */.Jt)(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
+    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
     return problem(`${command} needs psql at the other end`, 'write the rows as INSERT ... VALUES');
 };
 const ownership = ({ kind, node }) => {
     const owner = kind === 'AlterOwnerStmt' ||
-        alterTableCommands(node).some((each) => (0,migrations_node/* text */.Qq)(each, 'subtype') === 'AT_ChangeOwner');
+        alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_ChangeOwner');
     if (owner)
         return problem('OWNER TO would take an object away from the owner role', 'remove it: the deploy keeps the ownership of the schema and what is in it');
     if (kind === 'ReassignOwnedStmt')
@@ -2501,15 +2534,15 @@ const SERVER_WIDE = {
 function nonTransactional({ kind, node }) {
     switch (kind) {
         case 'IndexStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
+            return flag(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
         case 'DropStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
+            return flag(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
         case 'ReindexStmt':
             return reindex(node);
         case 'VacuumStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
+            return flag(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
         case 'ClusterStmt':
-            return (0,migrations_node/* child */.jf)(node, 'relation') ? undefined : 'CLUSTER without a table';
+            return child(node, 'relation') ? undefined : 'CLUSTER without a table';
         case 'AlterTableStmt':
             return alterTableCommands(node).some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
         case 'CreateSubscriptionStmt':
@@ -2521,25 +2554,25 @@ function nonTransactional({ kind, node }) {
     }
 }
 function reindex(node) {
-    if ((0,migrations_node/* children */.Y_)(node, 'params').some((param) => (0,migrations_node/* text */.Qq)(param, 'defname') === 'concurrently'))
+    if (children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently'))
         return 'REINDEX CONCURRENTLY';
-    const scope = ((0,migrations_node/* text */.Qq)(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
+    const scope = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
     return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
 }
 /** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
 function isConcurrent({ kind, node }) {
     if (kind === 'ReindexStmt')
         return reindex(node) === 'REINDEX CONCURRENTLY';
-    return (kind === 'IndexStmt' || kind === 'DropStmt') && (0,migrations_node/* flag */.Jt)(node, 'concurrent');
+    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
 }
 function destructiveCommand(kind, node) {
     if (kind === 'TruncateStmt')
         return 'TRUNCATE';
     if (kind === 'DropStmt')
-        return DROPS[(0,migrations_node/* text */.Qq)(node, 'removeType') ?? ''];
+        return DROPS[node_text(node, 'removeType') ?? ''];
     if (kind === 'RenameStmt')
-        return RENAMES[(0,migrations_node/* text */.Qq)(node, 'renameType') ?? ''];
-    return alterTableCommands(node).some((each) => (0,migrations_node/* text */.Qq)(each, 'subtype') === 'AT_DropColumn')
+        return RENAMES[node_text(node, 'renameType') ?? ''];
+    return alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_DropColumn')
         ? 'DROP COLUMN'
         : undefined;
 }
@@ -2556,28 +2589,28 @@ const RENAMES = {
 };
 function missingGuard(kind, node) {
     if (kind === 'IndexStmt' || kind === 'CreateStmt')
-        return (0,migrations_node/* flag */.Jt)(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
+        return flag(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
     if (kind === 'DropStmt')
-        return (0,migrations_node/* flag */.Jt)(node, 'missing_ok') ? undefined : 'IF EXISTS';
+        return flag(node, 'missing_ok') ? undefined : 'IF EXISTS';
     return undefined;
 }
 function alterTableCommands(node) {
-    return (0,migrations_node/* children */.Y_)(node, 'cmds');
+    return children(node, 'cmds');
 }
 function detachesConcurrently(command) {
-    const partition = (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'PartitionCmd');
-    return partition !== undefined && (0,migrations_node/* flag */.Jt)(partition, 'concurrent');
+    const partition = child(child(command, 'def') ?? {}, 'PartitionCmd');
+    return partition !== undefined && flag(partition, 'concurrent');
 }
 function isIdentity(setting) {
     return setting === 'role' || setting === 'session_authorization';
 }
 /** `set_config('role', ...)` */
 function setsIdentity(call) {
-    const name = (0,migrations_node/* children */.Y_)(call, 'funcname')
-        .map((part) => (0,migrations_node/* text */.Qq)(part, 'sval'))
+    const name = children(call, 'funcname')
+        .map((part) => node_text(part, 'sval'))
         .at(-1);
-    const first = (0,migrations_node/* children */.Y_)(call, 'args')[0];
-    const setting = first && (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(first, 'sval') ?? {}, 'sval');
+    const first = children(call, 'args')[0];
+    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
     return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
 }
 function problem(message, hint) {
@@ -2619,7 +2652,7 @@ async function refuseForeignObjects(wanted, catalog, files, syntax) {
 function foreignProblem(wanted, file, statement, object) {
     const { schema, ownerRole, ownership } = wanted;
     return {
-        location: (0,migrations_position/* locate */.x5)(file.path, file.sql, statement.start),
+        location: locate(file.path, file.sql, statement.start),
         message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
         hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
     };
@@ -2630,7 +2663,7 @@ function touchedRelations(statements) {
 }
 /** The names of all relations that a statement mentions, whatever it does with them. */
 function relationsIn(statement) {
-    const mentioned = [...(0,migrations_node/* descend */.Xn)(statement.node)].flatMap(([, node]) => (0,migrations_node/* text */.Qq)(node, 'relname') ?? []);
+    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
     return [...mentioned, ...touched_named(statement).map(({ name }) => name)];
 }
 /** Where a statement holds the relations that it needs to own, as against those that it reads. */
@@ -2654,14 +2687,14 @@ const RELATION_FIELDS = {
     VacuumStmt: ['rels'],
 };
 function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && (0,migrations_node/* flag */.Jt)(node, 'replace') ? ['view'] : [];
+    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
     const fields = RELATION_FIELDS[kind] ?? replacedView;
     const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
     // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...(0,migrations_node/* descend */.Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
     return below.flatMap((each) => {
-        const name = (0,migrations_node/* text */.Qq)(each, 'relname');
-        return name === undefined ? [] : [{ schema: (0,migrations_node/* text */.Qq)(each, 'schemaname'), name }];
+        const name = node_text(each, 'relname');
+        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
     });
 }
 const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
@@ -2669,20 +2702,19 @@ const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIG
 const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
 function touched_named({ kind, node }) {
     if (kind === 'DropStmt')
-        return (0,migrations_node/* children */.Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(node, 'object') ?? {}, 'List') : undefined;
+        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
     return list ? relationName(node, 'objtype', list) : [];
 }
 function relationName(node, typeField, list) {
-    const type = (0,migrations_node/* text */.Qq)(node, typeField) ?? '';
-    const parts = (0,migrations_node/* nameParts */.IN)(list.items);
+    const type = node_text(node, typeField) ?? '';
+    const parts = nameParts(list.items);
     const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
     const name = path.at(-1);
     return name === undefined ? [] : [{ schema: path.at(-2), name }];
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
-
 
 
 
@@ -2731,12 +2763,11 @@ async function applyStatement(session, wanted, file, statement, applied, ports) 
             const blockers = isLockFailure(error)
                 ? await describeBlockers(session, wanted.schema, relationsIn(statement))
                 : '';
-            if (!isLockFailure(error) || attempt + 1 === LOCK_ATTEMPTS) {
-                const offset = statement.start + (error.position === undefined ? 0 : (0,migrations_position/* offsetOfCharacter */.M0)(sql, error.position - 1));
+            if (!isLockFailure(error) || attempt + 1 === retry_ATTEMPTS) {
+                const offset = statement.start + (error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1));
                 throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
             }
-            ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, apply_LOCK_BACKOFF), ports.deadline.signal);
+            await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
         }
     }
 }
@@ -2754,10 +2785,10 @@ async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
     await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
 }
 async function dropInvalidIndex(session, wanted, statement, { reporter }) {
-    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? (0,migrations_node/* text */.Qq)(statement.node, 'idxname') : undefined;
+    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? node_text(statement.node, 'idxname') : undefined;
     if (name === undefined)
         return;
-    const schema = (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
+    const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
     const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`);
@@ -2786,7 +2817,7 @@ function composeScript(entries) {
 }
 /** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
 function placeFailure(sql, entries, { position, completed }) {
-    const at = position === undefined ? undefined : (0,migrations_position/* offsetOfCharacter */.M0)(sql, position - 1);
+    const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1);
     const byPosition = entries.findIndex(({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length);
     const index = byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition;
     const entry = entries[index];
@@ -2821,8 +2852,6 @@ function prologue({ ownerRole, schema }, timeouts) {
 
 
 
-const LOCK_ATTEMPTS = 5;
-const apply_LOCK_BACKOFF = { firstMs: 250, capMs: 5000 };
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
@@ -2874,12 +2903,11 @@ async function applyTogether(session, wanted, files, appliedBefore, ports) {
             done += index;
             const relations = statement ? relationsIn(statement) : [];
             const blockers = isLockFailure(error) ? await describeBlockers(session, wanted.schema, relations) : '';
-            if (!isLockFailure(error) || attempt + 1 >= LOCK_ATTEMPTS) {
+            if (!isLockFailure(error) || attempt + 1 >= retry_ATTEMPTS) {
                 const applied = [...appliedBefore, ...files.slice(0, done)];
                 throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
             }
-            ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, apply_LOCK_BACKOFF), ports.deadline.signal);
+            await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
         }
     }
 }
@@ -2892,6 +2920,83 @@ async function entryOf(file, wanted, ports) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/postgres/statement.ts
+
+
+
+
+
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+function statementsOf(change, context) {
+    const { catalog, wanted } = context;
+    const login = (sql) => [{ sql, role: undefined }];
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
+        case 'join-owner-role':
+            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
+        case 'grant-owner-membership':
+            return [
+                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
+            ];
+        case 'create-schema':
+            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
+        case 'set-schema-owner':
+            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
+        case 'set-object-owner':
+            return login(alterOwner(wanted.schema, change.object, change.to));
+        case 'grant':
+            return [grant(change, context)];
+        case 'create-ledger':
+            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
+    }
+}
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(change, { wanted, catalog }) {
+    const { schema, ownerRole } = wanted;
+    const privileges = change.privileges.join(', ');
+    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
+    if (change.class === 'default-table' || change.class === 'default-sequence') {
+        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
+        // Default privileges are for what the owner role creates, whoever states them.
+        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
+        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
+    }
+    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
+    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
+    return {
+        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+        role: foreign ? undefined : ownerRole,
+    };
+}
+function membership(role, member) {
+    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
+}
+function setRole(actor) {
+    return actor === 'login' ? undefined : actor;
+}
+/** The plan has refused before when there is none. */
+function creator(catalog) {
+    return catalog.login.createRole ?? 'login';
+}
+/** Whoever creates a role has ADMIN on it. */
+function admin(catalog) {
+    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
+}
+function granteeRole(grantee, { appRole }) {
+    if (grantee.kind === 'role')
+        return grantee.role;
+    if (appRole !== undefined)
+        return appRole;
+    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
+        hint: 'The app must exist before the database step.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/structure.ts
 
 
@@ -2902,8 +3007,7 @@ async function entryOf(file, wanted, ports) {
 
 
 
-const structure_ATTEMPTS = 5;
-const BACKOFF = { firstMs: 200, capMs: 3000 };
+
 /** Everything but migrations: ownership, grants and the ledger. */
 function structuralChanges(changes) {
     return changes.filter((change) => change.kind !== 'migrate');
@@ -2933,17 +3037,15 @@ async function applyStructure(session, wanted, first, plan, ports) {
             const blockers = isLockFailure(error)
                 ? await describeBlockers(session, wanted.schema, relationsOf(changes))
                 : '';
-            if (!isCatalogRace(error) || attempt + 1 === structure_ATTEMPTS)
+            if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
                 throw failed(error, transaction, blockers);
-            ports.reporter.info(`ownership and grants: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, BACKOFF), ports.deadline.signal);
+            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
             catalog = await readCatalog(session, wanted);
         }
     }
 }
 function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
-    const { schema, ownerRole, appRole } = wanted;
-    const context = { schema, ownerRole, appRole, catalog };
+    const context = { wanted, catalog };
     return {
         changes,
         statements: [
@@ -2952,9 +3054,22 @@ function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }
             'SET LOCAL search_path = pg_catalog',
             `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
             `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-            ...changes.flatMap((change) => statementsOf(change, context)),
+            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
         ],
     };
+}
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements) {
+    const lines = [];
+    let current;
+    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+        if (role !== current)
+            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
+        if (sql !== undefined)
+            lines.push(sql);
+        current = role;
+    }
+    return lines;
 }
 async function run(session, wanted, { changes, statements }) {
     session.notices();
@@ -4887,9 +5002,9 @@ async function listTree(folder, directories, ports) {
             const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1));
             if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path)))
                 return [];
-            return [
-                { path, size: entry.size ?? -1, modifiedAt: entry.modifiedAt ?? -1, objectId: entry.objectId ?? -1 },
-            ];
+            const kind = entry.type === 'DIRECTORY' ? 'directory' : 'file';
+            const { size = -1, modifiedAt = -1, objectId = -1 } = entry;
+            return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
 }
@@ -5449,7 +5564,7 @@ async function checkMigrations(files, syntax) {
 }
 function remarks({ file, statements, }) {
     return statements.flatMap((statement) => {
-        const location = (0,migrations_position/* locate */.x5)(file.path, file.sql, statement.start);
+        const location = locate(file.path, file.sql, statement.start);
         return inspect(statement, file).map(({ severity, message, hint }) => ({
             severity,
             problem: { location, message, hint },
@@ -5464,7 +5579,7 @@ function emptyProblem(file) {
     };
 }
 function syntaxProblem(file, { message, offset }) {
-    const location = (0,migrations_position/* locate */.x5)(file.path, file.sql, offset);
+    const location = locate(file.path, file.sql, offset);
     const command = psqlCommand(file.sql, offset);
     if (command) {
         return {
@@ -6648,8 +6763,38 @@ function unknownInputs(raw) {
     });
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/blank.ts
-var blank = __webpack_require__(719);
+;// CONCATENATED MODULE: ./src/postgres/migrations/blank.ts
+/** The offset of the first character at or after `from` that is neither white space nor in a comment; the text's end if none. */
+function skipBlank(sql, from) {
+    let at = from;
+    for (;;) {
+        if (sql.startsWith('--', at))
+            at = endOfLine(sql, at);
+        else if (sql.startsWith('/*', at))
+            at = endOfComment(sql, at);
+        else if (/[ \t\n\r\f\v]/.test(sql.charAt(at)))
+            at += 1;
+        else
+            return at;
+    }
+}
+function endOfLine(sql, from) {
+    const end = sql.indexOf('\n', from);
+    return end === -1 ? sql.length : end;
+}
+/** Block comments nest in PostgreSQL. */
+function endOfComment(sql, from) {
+    const mark = /\/\*|\*\//g;
+    mark.lastIndex = from;
+    let depth = 0;
+    for (let found = mark.exec(sql); found; found = mark.exec(sql)) {
+        depth += found[0] === '/*' ? 1 : -1;
+        if (depth === 0)
+            return mark.lastIndex;
+    }
+    return sql.length;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/header.ts
 
 
@@ -6657,14 +6802,14 @@ const DIRECTIVE = /^[ \t]*--[ \t]*(phase|transaction)[ \t]*:[ \t]*(.*?)[ \t]*$/g
 const VALUES = { phase: ['before-deploy', 'after-deploy'], transaction: ['none'] };
 /** Reads `-- phase: after-deploy` and `-- transaction: none`, which count only above the first statement. */
 function readHeader(path, sql) {
-    const firstStatement = (0,blank/* skipBlank */.W)(sql, 0);
+    const firstStatement = skipBlank(sql, 0);
     const problems = [];
     const given = new Map();
     for (const match of sql.matchAll(DIRECTIVE)) {
         const key = match[1]?.toLowerCase() === 'phase' ? 'phase' : 'transaction';
         const value = match[2] ?? '';
         const known = VALUES[key].some((each) => each === value);
-        const location = (0,migrations_position/* locate */.x5)(path, sql, match.index);
+        const location = locate(path, sql, match.index);
         if (match.index < firstStatement) {
             if (known)
                 given.set(key, value);
@@ -6761,7 +6906,7 @@ function parseFile(name, path, bytes) {
     const sql = read_decode(bytes);
     if (sql === undefined)
         return read_problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
-    if ((0,blank/* skipBlank */.W)(sql, 0) === sql.length)
+    if (skipBlank(sql, 0) === sql.length)
         return read_problem(path, `${name} holds no statement`, 'write one, or delete the file');
     const { problems, ...header } = readHeader(path, sql);
     const checksum = (0,external_node_crypto_.createHash)('sha256').update(sql).digest('hex');
@@ -6842,7 +6987,7 @@ function start(command, { directory, environment }) {
     return (0,external_node_child_process_.spawn)('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true });
 }
 /** Inputs of the action, tokens of the runner and logins of the deployer are none of the build's business. */
-const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$|GITHUB_TOKEN$)/i;
+const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$)/i;
 function withoutCredentials(environment) {
     return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 }
@@ -6914,7 +7059,7 @@ async function readRequest(raw, directory) {
     const cwd = (0,external_node_path_.resolve)(directory, inputs.inputs.workingDirectory);
     const file = await readConfig(inputs, cwd);
     const desired = desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
-    return { inputs, desired, workingDirectory: cwd };
+    return { inputs, desired };
 }
 async function readConfig(inputs, cwd) {
     const { path, given } = inputs.inputs.config;
@@ -6936,8 +7081,8 @@ async function readConfig(inputs, cwd) {
     return parseFile(text, path);
 }
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
-async function readPayload({ desired, workingDirectory }, ports) {
-    await build(desired, workingDirectory, ports);
+async function readPayload(desired, ports) {
+    await build(desired, ports);
     const problems = [];
     const collect = async (work) => {
         try {
@@ -6955,11 +7100,11 @@ async function readPayload({ desired, workingDirectory }, ports) {
         throw new InvalidInput(problems);
     return { migrations: migrations ?? [], source };
 }
-async function build(desired, directory, ports) {
-    const { buildCommand } = desired.source;
-    if (!buildCommand)
+async function build(desired, ports) {
+    const { buildCommand, directory } = desired.source;
+    if (!buildCommand || !directory)
         return;
-    await ports.reporter.group(`Build: ${buildCommand}`, () => runBuild(buildCommand, { directory, environment: process.env, ...ports }));
+    await runBuild(buildCommand, { directory, environment: process.env, ...ports });
 }
 async function migrationsOf(desired) {
     const { directory, displayDirectory } = desired.migrations;
@@ -7480,7 +7625,9 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, { hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.' });
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, {
+                    hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
+                });
             }
             await clock.sleep(Math.min(pause, this.remaining()), signal);
             pause = Math.min(pause * 1.6, pollMs);
@@ -7522,8 +7669,67 @@ function isCredential(path) {
     return path.endsWith('/credentials') || path.endsWith('/token');
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/parser.ts
-var migrations_parser = __webpack_require__(654);
+;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
+/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
+class SqlSyntaxError extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.name = 'SqlSyntaxError';
+        this.offset = offset;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/libpg.ts
+
+
+
+
+/** Loads the parser from the installed package; a bundle has its own way and calls `createParser`. */
+async function loadParser() {
+    return createParser(await __webpack_require__.e(/* import() */ 627).then(__webpack_require__.t.bind(__webpack_require__, 2627, 23)));
+}
+async function createParser(library) {
+    await library.loadModule();
+    return {
+        parse: (sql) => ({ statements: toStatements(sql, statementList(parseTree(library, sql))) }),
+    };
+}
+function parseTree(library, sql) {
+    try {
+        return library.parseSync(sql);
+    }
+    catch (error) {
+        const position = cursorPosition(error);
+        if (position === undefined || !(error instanceof Error))
+            throw error;
+        throw new SqlSyntaxError(error.message, offsetOfCharacter(sql, position));
+    }
+}
+function cursorPosition(error) {
+    const details = isNode(error) ? error.sqlDetails : undefined;
+    const position = isNode(details) ? details.cursorPosition : undefined;
+    return typeof position === 'number' ? position : undefined;
+}
+function statementList(tree) {
+    const statements = isNode(tree) ? tree.stmts : undefined;
+    return Array.isArray(statements) ? statements.filter(isNode) : [];
+}
+/** The tree counts UTF-8 bytes, leaves out a location of 0, and a length that reaches the end of the text. */
+function toStatements(sql, raw) {
+    const size = Buffer.byteLength(sql);
+    const bounds = raw.flatMap(({ stmt_location, stmt_len }) => {
+        const from = typeof stmt_location === 'number' ? stmt_location : 0;
+        return [from, typeof stmt_len === 'number' ? from + stmt_len : size];
+    });
+    const offsets = offsetsOfBytes(sql, bounds);
+    return raw.map(({ stmt }, index) => {
+        const [kind, node] = Object.entries(isNode(stmt) ? stmt : {})[0] ?? ['', {}];
+        const start = skipBlank(sql, offsets[2 * index] ?? 0);
+        return { kind, node: isNode(node) ? node : {}, start, end: offsets[2 * index + 1] ?? sql.length };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/syntax.ts
 
 
@@ -7559,7 +7765,7 @@ function parseWith(parser, file) {
         return { file, statements: parser.parse(file.sql).statements, error: undefined };
     }
     catch (error) {
-        if (!(error instanceof migrations_parser/* SqlSyntaxError */.M))
+        if (!(error instanceof SqlSyntaxError))
             throw error;
         return { file, statements: [], error };
     }
@@ -7600,11 +7806,12 @@ class Timeline {
 
 
 
+
 /** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
 const CLOSING_MS = 4_000;
 /** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
 async function createPorts({ inputs, desired }, surroundings) {
-    const { env, reporter, signal, run, loadSdk, loadParser } = surroundings;
+    const { env, reporter, signal, run, loadSdk, loadSql } = surroundings;
     const clock = systemClock;
     const meter = new Meter();
     const { waitTimeoutMs: timeoutMs, pollMs } = desired;
@@ -7629,7 +7836,7 @@ async function createPorts({ inputs, desired }, surroundings) {
             reporter,
         })),
         run,
-        syntax: new Syntax(loadParser),
+        syntax: new Syntax(async () => createParser(await loadSql())),
     };
 }
 /** Inputs first, then the environment variables that every Databricks tool reads (docs "Databricks unified authentication"). */
@@ -7802,7 +8009,7 @@ async function run_run(core, runner) {
             signal: abort.signal,
             run: runIdentity(runner.env),
         });
-        const payload = await readPayload(request, { reporter, signal: abort.signal });
+        const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
         outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
         for (const [name, value] of Object.entries(outcome.outputs))
             core.setOutput(name, value);
@@ -9531,179 +9738,6 @@ function code(text) {
     const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longest + 1);
     return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
-}
-
-
-/***/ }),
-
-/***/ 719:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ skipBlank)
-/* harmony export */ });
-/** The offset of the first character at or after `from` that is neither white space nor in a comment; the text's end if none. */
-function skipBlank(sql, from) {
-    let at = from;
-    for (;;) {
-        if (sql.startsWith('--', at))
-            at = endOfLine(sql, at);
-        else if (sql.startsWith('/*', at))
-            at = endOfComment(sql, at);
-        else if (/[ \t\n\r\f\v]/.test(sql.charAt(at)))
-            at += 1;
-        else
-            return at;
-    }
-}
-function endOfLine(sql, from) {
-    const end = sql.indexOf('\n', from);
-    return end === -1 ? sql.length : end;
-}
-/** Block comments nest in PostgreSQL. */
-function endOfComment(sql, from) {
-    const mark = /\/\*|\*\//g;
-    mark.lastIndex = from;
-    let depth = 0;
-    for (let found = mark.exec(sql); found; found = mark.exec(sql)) {
-        depth += found[0] === '/*' ? 1 : -1;
-        if (depth === 0)
-            return mark.lastIndex;
-    }
-    return sql.length;
-}
-
-
-/***/ }),
-
-/***/ 4269:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IN: () => (/* binding */ nameParts),
-/* harmony export */   Jt: () => (/* binding */ flag),
-/* harmony export */   Ll: () => (/* binding */ isNode),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   Xn: () => (/* binding */ descend),
-/* harmony export */   Y_: () => (/* binding */ children),
-/* harmony export */   jf: () => (/* binding */ child)
-/* harmony export */ });
-/** A field that is a node; undefined when it is absent or something else. */
-function child(node, field) {
-    const value = node[field];
-    return isNode(value) ? value : undefined;
-}
-/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
-function children(node, field) {
-    const value = node[field];
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
-}
-function text(node, field) {
-    const value = node[field];
-    return typeof value === 'string' ? value : undefined;
-}
-/** The tree leaves out what is false. */
-function flag(node, field) {
-    return node[field] === true;
-}
-/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
-function nameParts(value) {
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => text(child(item, 'String') ?? {}, 'sval') ?? []);
-}
-/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
-function* descend(value, enter = () => true) {
-    if (Array.isArray(value)) {
-        for (const item of value)
-            yield* descend(item, enter);
-    }
-    else if (isNode(value)) {
-        for (const [field, below] of Object.entries(value)) {
-            if (!enter(field))
-                continue;
-            if (isNode(below))
-                yield [field, below];
-            yield* descend(below, enter);
-        }
-    }
-}
-function isNode(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 654:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ SqlSyntaxError)
-/* harmony export */ });
-/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
-class SqlSyntaxError extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.name = 'SqlSyntaxError';
-        this.offset = offset;
-    }
-}
-
-
-/***/ }),
-
-/***/ 9930:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M0: () => (/* binding */ offsetOfCharacter),
-/* harmony export */   Vi: () => (/* binding */ offsetsOfBytes),
-/* harmony export */   x5: () => (/* binding */ locate)
-/* harmony export */ });
-/* unused harmony export characters */
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 
