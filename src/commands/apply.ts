@@ -1,4 +1,5 @@
 import type { Desired } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../plan/change.ts'
 import { inPhase, makePlan, type PlannedChange } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
@@ -12,6 +13,7 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import type { Observed } from './deploy.ts'
+import { checkHealth } from './health.ts'
 import { acquireLock } from './lock.ts'
 import type { Platform } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
@@ -30,6 +32,9 @@ interface Run {
   platform: Platform
   deploymentId: string | undefined
 }
+
+/** How long the role of a newly attached app may take to appear. */
+const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 export async function apply(
@@ -56,11 +61,13 @@ export async function apply(
     await appPhase(run)
     await databasePhase(run)
     await sourcePhases(run)
+    if (run.observed.source)
+      await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
     await afterDeployPhase(run)
   } finally {
     await lock.release()
   }
-  return { platform: run.platform, deploymentId: run.deploymentId }
+  return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
 
 async function lakebasePhase(run: Run): Promise<void> {
@@ -98,6 +105,7 @@ async function databasePhase(run: Run): Promise<void> {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
+      await awaitAppRole(session, wanted, run.ports)
       const { executed } = await applyDatabase(
         session,
         wanted,
@@ -107,6 +115,25 @@ async function databasePhase(run: Run): Promise<void> {
       record(run, planned, executed)
     }),
   )
+}
+
+/** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
+async function awaitAppRole(session: Session, wanted: WantedDatabase, ports: Ports): Promise<void> {
+  const { appRole } = wanted
+  if (appRole === undefined) return
+  const giveUpAt = ports.clock.now() + APP_ROLE_MS
+  await ports.deadline.poll(`the Postgres role of app ${appRole}`, async () => {
+    const { roles } = await readCatalog(session, wanted)
+    if (roles.includes(appRole)) return { done: true, value: undefined }
+    if (ports.clock.now() < giveUpAt) return { done: false, state: 'not there yet' }
+    throw new DeployError(
+      'APP_ROLE_MISSING',
+      `The app's service principal ${appRole} has no Postgres role, though the database is attached to the app.`,
+      {
+        hint: 'Look at the database resource of the app in the workspace: remove and add it there, then run the job again.',
+      },
+    )
+  })
 }
 
 /** The database could not be read when the plan was made: its part is planned, checked and printed now. */

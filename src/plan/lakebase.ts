@@ -82,7 +82,8 @@ function planEndpoint(
   const suspend = desired.suspendAfterSeconds
   const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds
   const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu
-  if (sizeDiffers && to.maxCu < from.maxCu && !limits.allowShrink) {
+  const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu
+  if (shrinks && !limits.allowShrink) {
     throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`)
   }
   if (endpoint.disabled) changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name })

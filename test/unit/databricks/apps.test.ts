@@ -109,7 +109,6 @@ describe('createApp', () => {
       [CREATE]: app('STARTING'),
       [GET]: [
         GONE,
-        GONE,
         app('STARTING'),
         app('STOPPED', { service_principal_client_id: '' }),
         app('STOPPED', ours),
@@ -128,40 +127,34 @@ describe('createApp', () => {
   })
 
   it('waits out an app of that name that is DELETING', async () => {
-    const { platform, client, reporter } = stage({
-      [CREATE]: app('STARTING'),
-      [GET]: [app('DELETING'), app('DELETING'), app('DELETING'), GONE, app('STOPPED', ours)],
-    })
-    await createApp(client, 'shop', fields)
-    expect(platform.calls).toEqual([GET, GET, GET, GET, CREATE, GET])
-    expect(reporter.lines).toEqual(['waiting for app shop: DELETING (0 s)'])
-  })
-
-  it('waits out one that began to be deleted in between', async () => {
     const taken = {
       status: 409,
       json: { error_code: 'RESOURCE_ALREADY_EXISTS', message: 'An app with the same name' },
     }
-    const { platform, client } = stage({
+    const { platform, client, reporter } = stage({
       [CREATE]: [taken, app('STARTING')],
-      [GET]: [GONE, app('DELETING'), GONE, app('STOPPED', ours)],
+      [GET]: [app('DELETING'), app('DELETING'), GONE, app('STOPPED', ours)],
     })
     await createApp(client, 'shop', fields)
-    expect(platform.writes).toEqual([CREATE, CREATE])
+    expect(platform.calls).toEqual([CREATE, GET, GET, GET, CREATE, GET])
+    expect(reporter.lines).toEqual([
+      'waiting for app shop: DELETING (0 s)',
+      'waiting for app shop: not visible yet (3 s)',
+    ])
   })
 
   it('looks after a lost answer before it sends again', async () => {
     const { platform, client } = stage({
       [CREATE]: { network: 'lost' },
-      [GET]: [GONE, app('STARTING', ours), app('STOPPED', ours)],
+      [GET]: [app('STARTING', ours), app('STOPPED', ours)],
     })
     await createApp(client, 'shop', fields)
     expect(platform.writes).toEqual([CREATE])
   })
 
   it('refuses a different app that somebody made meanwhile', async () => {
-    const theirs = { description: 'other', compute_size: 'LARGE', resources: [{ name: 'pg', postgres: {} }] }
-    const { client } = stage({ [CREATE]: { network: 'lost' }, [GET]: [GONE, app('STOPPED', theirs)] })
+    const theirs = { description: 'other', compute_size: 'LARGE', resources: [] }
+    const { client } = stage({ [CREATE]: { network: 'lost' }, [GET]: app('STOPPED', theirs) })
     const error = await failure(createApp(client, 'shop', fields))
     expect(error.code).toBe('APP_EXISTS')
     expect(error.message).toBe(
@@ -170,7 +163,7 @@ describe('createApp', () => {
   })
 
   it('does not wait for one that failed', async () => {
-    const { client } = stage({ [CREATE]: app('ERROR'), [GET]: [GONE, app('ERROR')] })
+    const { client } = stage({ [CREATE]: app('ERROR'), [GET]: app('ERROR') })
     const error = await failure(createApp(client, 'shop', {}))
     expect(error.code).toBe('APP_NOT_ACTIVE')
     expect(error.message).toBe(

@@ -26,7 +26,7 @@ function health(answers: Answer | readonly Answer[], options: Partial<HealthOpti
 
 describe('probe', () => {
   it('sends the bearer and takes any 2xx', async () => {
-    const { platform, options } = health({ status: 204, text: undefined })
+    const { platform, options } = health({ status: 201 })
     expect(await probe(options, 't0ken')).toEqual({ ok: true })
     expect(platform.seen[0]?.headers.get('authorization')).toBe('Bearer t0ken')
   })

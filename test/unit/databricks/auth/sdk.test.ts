@@ -60,6 +60,15 @@ describe('the SDK chain', () => {
     )
   })
 
+  it('asks for the workspace when nothing names it', async () => {
+    const env = { DATABRICKS_CONFIG_FILE: join(folder, 'none') }
+    const { ports } = authStage({})
+    const error = await failure(
+      resolveHost({ ...NO_AUTH, host: undefined, env }, { ...ports, loadSdk: async () => sdk }),
+    )
+    expect(error.code).toBe('HOST_MISSING')
+  })
+
   it('never shows the configuration, which holds secrets', async () => {
     const env = { DATABRICKS_TOKEN: 'dapi-1', DATABRICKS_CLIENT_ID: 'a', DATABRICKS_CLIENT_SECRET: 's3cret' }
     const error = await failure(createSdkAuthenticator(sdk, { ...NO_AUTH, env }).token())

@@ -179,6 +179,13 @@ describe('oauth-m2m', () => {
     expect(platform.calls.filter((call) => call === TOKEN)).toHaveLength(4)
   })
 
+  it.each(['http://evil.example.com/token', 'nowhere'])('does not send a secret to %s', async (endpoint) => {
+    const { platform, ports } = authStage({ [DISCOVERY]: { json: { token_endpoint: endpoint } } })
+    const error = await failure(createTokenSource({ ...NO_AUTH, ...SECRET }, ports).token())
+    expect(error.code).toBe('UNEXPECTED_RESPONSE')
+    expect(platform.calls).toEqual([DISCOVERY])
+  })
+
   it('gives up after a minute', async () => {
     const { clock, ports } = authStage({ [DISCOVERY]: { status: 503, json: { message: 'no' } } })
     expect((await failure(createTokenSource({ ...NO_AUTH, ...SECRET }, ports).token())).code).toBe(
