@@ -105,12 +105,9 @@ async function databasePhase(run: Run): Promise<void> {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
-      await awaitAppRole(session, wanted, run.ports)
-      const { executed } = await applyDatabase(
-        session,
-        wanted,
-        planned.map((each) => each.change),
-        migrationPorts(run),
+      const changes = planned.map((each) => each.change)
+      const { executed } = await onceAppRoleIsThere(run.ports, () =>
+        applyDatabase(session, wanted, changes, migrationPorts(run)),
       )
       record(run, planned, executed)
     }),
@@ -118,21 +115,16 @@ async function databasePhase(run: Run): Promise<void> {
 }
 
 /** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
-async function awaitAppRole(session: Session, wanted: WantedDatabase, ports: Ports): Promise<void> {
-  const { appRole } = wanted
-  if (appRole === undefined) return
+function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T> {
   const giveUpAt = ports.clock.now() + APP_ROLE_MS
-  await ports.deadline.poll(`the Postgres role of app ${appRole}`, async () => {
-    const { roles } = await readCatalog(session, wanted)
-    if (roles.includes(appRole)) return { done: true, value: undefined }
-    if (ports.clock.now() < giveUpAt) return { done: false, state: 'not there yet' }
-    throw new DeployError(
-      'APP_ROLE_MISSING',
-      `The app's service principal ${appRole} has no Postgres role, though the database is attached to the app.`,
-      {
-        hint: 'Look at the database resource of the app in the workspace: remove and add it there, then run the job again.',
-      },
-    )
+  return ports.deadline.poll("the Postgres role of the app's service principal", async () => {
+    try {
+      return { done: true, value: await work() }
+    } catch (error) {
+      const missing = error instanceof DeployError && error.code === 'APP_ROLE_NOT_FOUND'
+      if (!missing || ports.clock.now() >= giveUpAt) throw error
+      return { done: false, state: 'not there yet' }
+    }
   })
 }
 
