@@ -106,6 +106,7 @@ async function databasePhase(run: Run): Promise<void> {
       const planned = databaseChanges(run)
       if (planned.length === 0) return
       await awaitAppRole(session, wanted, run.ports)
+      run.progress.begun = planned
       const { executed } = await applyDatabase(
         session,
         wanted,
@@ -173,6 +174,7 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, wanted) => {
+      run.progress.begun = planned
       const { executed } = await applyAfterDeploy(
         session,
         wanted,
@@ -216,6 +218,7 @@ function migrationPorts(run: Run) {
 async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
   run.ports.deadline.signal.throwIfAborted()
   run.ports.reporter.info(`${planned.title} ...`)
+  run.progress.begun = [planned]
   const result = await work()
   run.progress.executed.push(planned)
   return result
