@@ -129,8 +129,9 @@ export async function listTree(
     return (entries ?? []).flatMap((entry) => {
       const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1))
       if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path))) return []
+      const kind = entry.type === 'DIRECTORY' ? 'directory' : 'file'
       const { size = -1, modifiedAt = -1, objectId = -1 } = entry
-      return [{ path, kind: entry.type === 'DIRECTORY' ? 'directory' : 'file', size, modifiedAt, objectId }]
+      return [{ path, kind, size, modifiedAt, objectId }]
     })
   })
 }

@@ -6,8 +6,8 @@ export interface HttpEntry {
   readonly host: string
   /** With the query, percent-encoded as sent. */
   readonly path: string
-  /** E-mail address or application id of the caller, once known. */
-  identity?: string
+  /** E-mail address or application id of the caller; undefined without a valid Bearer, as when a token is asked for. */
+  readonly identity: string | undefined
   /** Absent while the call is under way, and when its answer was lost. */
   status?: number
   /** ms of the process's monotonic clock, as `performance.now()`. */
@@ -69,7 +69,11 @@ export function isWrite(entry: JournalEntry): boolean {
   return !READS.has(entry.method) && !/\/(?:token|credentials)$/.test(entry.path)
 }
 
+/** PostgreSQL itself keeps a read-only transaction from writing, whatever is in it. */
+const READ_ONLY = /^\s*(?:begin|start\s+transaction)\b[^;]*\bread\s+only\b/i
+
 function isWritingSql(sql: string): boolean {
+  if (READ_ONLY.test(sql)) return false
   return withoutLiterals(sql)
     .split(';')
     .map((statement) => statement.trim())

@@ -4,9 +4,9 @@ import type { AclClass, AclEntry, Catalog, CatalogObject } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
+import { grantOn } from './object.ts'
 import { type PartialPlan, willOwn } from './ownership.ts'
 import type { WantedDatabase } from './plan.ts'
-import { grantOn } from './statement.ts'
 
 interface WishedPrivileges {
   readonly schema: readonly string[]
@@ -120,8 +120,7 @@ function wishedPrivileges({ access, create }: DesiredGrant): WishedPrivileges {
   return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] }
 }
 
-/** What a privilege on the object is on; undefined for what is never granted on. */
-export function classOf({ kind }: CatalogObject): 'table' | 'sequence' | undefined {
+function classOf({ kind }: CatalogObject): 'table' | 'sequence' | undefined {
   switch (kind) {
     case 'table':
     case 'view':

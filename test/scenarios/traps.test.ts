@@ -153,10 +153,20 @@ describe('branches', () => {
     await shop.deploys([])
   })
 
-  it('takes the size that is asked for, on a branch that had the default of the project', async () => {
-    configure({ branch: 'pr-9', capacity: 'CU_2' }, 'copy-2')
-    const planned = await shop.run(PLAN)
-    expect(kinds(planned).slice(0, 2)).toEqual(['create-branch', 'resize-endpoint'])
+  it('makes one with the size that is asked for', async () => {
+    configure({ branch: 'pr-9', capacity: 'CU_2' }, 'sized')
+    const first = await shop.deploys([
+      'create-branch',
+      'create-app',
+      'grant',
+      'grant',
+      'grant',
+      'grant',
+      ...CODE,
+    ])
+    expect(changesOf(first, 'create-branch')).toMatchObject([{ size: { minCu: 1, maxCu: 4 } }])
+    expect(first.outputs.capacity).toBe('1-4')
+    await shop.deploys([])
   })
 
   it('refuses to copy what is not there', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { DeployError } from '../../error.ts'
-import { workspaceUrl } from '../http.ts'
+import { hostMissing, workspaceUrl } from '../url.ts'
 import { mintFromGitHub } from './github-oidc.ts'
 import { jwtClaims } from './jwt.ts'
 import { mintFromSecret } from './oauth-m2m.ts'
@@ -58,11 +58,10 @@ export async function resolveHost(
   return hostOf(settings)
 }
 
-function hostOf(settings: AuthSettings): string {
+/** Throws `HOST_MISSING`, `HOST_INVALID`. */
+export function hostOf(settings: AuthSettings): string {
   if (settings.host !== undefined) return workspaceUrl(settings.host)
-  throw new DeployError('HOST_MISSING', 'No workspace is named.', {
-    hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
-  })
+  throw hostMissing()
 }
 
 function chooseMint(settings: AuthSettings, ports: AuthPorts): () => Promise<MintedToken> {
@@ -87,7 +86,8 @@ function chooseMint(settings: AuthSettings, ports: AuthPorts): () => Promise<Min
   }
 }
 
-function required(value: string | undefined, kind: AuthKind, input: string): string {
+/** Throws `AUTH_INCOMPLETE`. */
+export function required(value: string | undefined, kind: AuthKind, input: string): string {
   if (value !== undefined) return value
   throw new DeployError(
     'AUTH_INCOMPLETE',
