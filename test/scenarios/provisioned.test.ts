@@ -100,17 +100,17 @@ describe('an instance that only the old API knows', () => {
     const second = await shop.converges(['start-instance', 'grant'])
     expect(plansIn(second.log)).toEqual([
       [
-        'Plan: 1 to change: Lakebase 1, and the database once it can be read',
+        'Plan: 1 change: Lakebase 1, and those of the database once it can be read',
         '  Lakebase',
         '    + start instance shop-db',
-        '  Schema, owner, grants, migrations',
+        '  Database',
         '    ? instance shop-db is stopped; the database is read once it runs',
       ],
       [
-        'Plan: 2 to change: Lakebase 1, Schema, owner, grants, migrations 1',
+        'Plan: 2 changes: Lakebase 1, Database 1',
         '  Lakebase',
         '    + start instance shop-db',
-        '  Schema, owner, grants, migrations',
+        '  Database',
         "    + grant SELECT on table orders to the app's service principal",
       ],
     ])
@@ -198,10 +198,13 @@ describe('an upgraded instance, which both APIs know', () => {
   })
 
   it('is Autoscaling for an app that is not attached to it', async () => {
-    shop.workspace.write('deployment.yaml', file({ database_name: 'shop-db', schema: 'second' }))
+    shop.workspace.write(
+      'deployment.yaml',
+      file({ database_name: 'shop-db', schema: 'second', capacity: undefined }),
+    )
     const [, ...rest] = firstDeploy()
     const inputs = { with: { 'app-name': 'second' } }
-    const first = await shop.deploys(['resize-endpoint', ...rest], inputs)
+    const first = await shop.deploys(rest, inputs)
     expect(first.outputs).toMatchObject({
       'lakebase-type': 'autoscaling',
       'instance-name': '',
