@@ -2162,6 +2162,7 @@ function parseApp(app) {
         resources: app.list('resources', parseResource),
         activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
         pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+        defaultSourceCodePath: app.optionalString('default_source_code_path'),
     };
 }
 function parseDeployment(deployment) {
@@ -4792,6 +4793,7 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
 /** Workspace folder of this app: the configured one, or one in the deployer's home. */
@@ -4829,16 +4831,29 @@ function endpointName(lakebase) {
 async function observeSource(tree, base, app, ports) {
     const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
-    const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath));
-    if (running !== undefined) {
-        const found = await source_compare(tree, running, ports);
-        if (found.intact)
-            return { tree, folder: running, differences: found, reason: redeployReason(app, active) };
-    }
-    const [first, second] = folders;
-    const target = (running === first ? second : first) ?? `${base}/a`;
+    const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const current = folders.find((folder) => last !== undefined && samePath(folder, last));
     const reason = active ? 'the source differs from what runs' : 'no deployment is active';
-    return { tree, folder: target, differences: await source_compare(tree, target, ports), reason };
+    if (current !== undefined) {
+        const found = await source_compare(tree, current, ports);
+        if (found.intact)
+            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
+        // What failed is written over: the last source that was healthy is in the other folder.
+        if (hasFailed(app, active))
+            return { tree, folder: current, differences: found, reason };
+    }
+    const others = await Promise.all(folders
+        .filter((folder) => folder !== current)
+        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+    // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+    const [first] = others;
+    const target = others.find(({ differences }) => differences.intact) ?? first;
+    if (!target)
+        throw new Error('there are two folders, and one of them is not the running one');
+    return { tree, ...target, reason };
+}
+function hasFailed(app, active) {
+    return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
@@ -4849,7 +4864,7 @@ async function source_compare(tree, folder, ports) {
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))));
+    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -4862,6 +4877,17 @@ async function listTree(folder, directories, ports) {
             return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
+}
+async function listDirectory(folder, directory, ports) {
+    try {
+        return await listFolder(ports.client, join(folder, directory));
+    }
+    catch (error) {
+        // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+        if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER')
+            return undefined;
+        throw error;
+    }
 }
 function join(directory, name) {
     return directory && name ? `${directory}/${name}` : directory || name;
@@ -5063,8 +5089,8 @@ function planEndpoint(desired, endpoint, limits) {
     const suspend = desired.suspendAfterSeconds;
     const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
     const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
-    if (shrinks && !limits.allowShrink) {
+    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+    if (to.maxCu < from.maxCu && !limits.allowShrink) {
         throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
     }
     if (endpoint.disabled)
