@@ -1,6 +1,15 @@
 // Builds dist/ from src/ with ncc. `--check` builds beside it and fails unless the committed dist is the same, file for file.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -28,12 +37,28 @@ function build(target: string): void {
     const out = join(target, bundle.name)
     rmSync(out, { recursive: true, force: true })
     const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-    const args = [ncc, 'build', join(root, bundle.entry), '-o', out, '--no-cache', '-q', ...(bundle.minify ? ['--minify'] : [])]
-    const result = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+    const args = [
+      ncc,
+      'build',
+      join(root, bundle.entry),
+      '-o',
+      out,
+      '--no-cache',
+      '-q',
+      ...(bundle.minify ? ['--minify'] : []),
+    ]
+    const result = spawnSync(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+    })
     if (result.status !== 0) throw new Error(`ncc failed for ${bundle.name}:\n${result.stdout}`)
   }
   // ncc does not notice the parser's WebAssembly, which is read from beside the bundle.
-  copyFileSync(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), join(target, 'sql/libpg-query.wasm'))
+  copyFileSync(
+    join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'),
+    join(target, 'sql/libpg-query.wasm'),
+  )
   shrink(join(target, 'sdk'))
   for (const bundle of BUNDLES) normalise(join(target, bundle.name))
 }
@@ -42,7 +67,12 @@ function build(target: string): void {
 function shrink(folder: string): void {
   for (const file of files(folder).filter((name) => name.endsWith('js'))) {
     const path = join(folder, file)
-    const { code } = transformSync(readFileSync(path, 'utf8'), { minify: true, keepNames: true, target: 'node24', format: 'cjs' })
+    const { code } = transformSync(readFileSync(path, 'utf8'), {
+      minify: true,
+      keepNames: true,
+      target: 'node24',
+      format: 'cjs',
+    })
     writeFileSync(path, code)
   }
 }
@@ -83,14 +113,23 @@ function read(path: string): Buffer | undefined {
 
 /** Design decision 20: ncc can write an empty bundle and exit 0, so each one is started. */
 function start(dist: string): void {
-  for (const [name, args] of [['action', []], ['cli', ['--version']]] as const) {
-    const env = { PATH: process.env.PATH ?? '', 'INPUT_COMMAND': 'no-such-command' }
-    const result = spawnSync(process.execPath, [join(dist, name, 'index.js'), ...args], { env, encoding: 'utf8' })
+  for (const [name, args] of [
+    ['action', []],
+    ['cli', ['--version']],
+  ] as const) {
+    const env = { PATH: process.env.PATH ?? '', INPUT_COMMAND: 'no-such-command' }
+    const result = spawnSync(process.execPath, [join(dist, name, 'index.js'), ...args], {
+      env,
+      encoding: 'utf8',
+    })
     const output = `${result.stdout}${result.stderr}`
     const alive = name === 'cli' ? /^\d+\.\d+\.\d+/.test(output) : output.includes('no-such-command')
     if (!alive) throw new Error(`dist/${name} does not start:\n${output}`)
   }
-  for (const [file, symbol] of [['sdk/index.cjs', 'Config'], ['sql/index.cjs', 'parseSync']] as const) {
+  for (const [file, symbol] of [
+    ['sdk/index.cjs', 'Config'],
+    ['sql/index.cjs', 'parseSync'],
+  ] as const) {
     const script = `import(${JSON.stringify(pathToFileURL(join(dist, file)).href)}).then((m) => { if (!m.${symbol} && !m.default.${symbol}) throw 0 })`
     const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
     if (result.status !== 0) throw new Error(`dist/${file} does not load:\n${result.stderr}`)
@@ -107,7 +146,8 @@ if (process.argv.includes('--check')) {
   try {
     build(scratch)
     const found = differences(scratch, dist)
-    if (found.length > 0) throw new Error(`dist/ is not what src/ builds to; run \`npm run build\`:\n  ${found.join('\n  ')}`)
+    if (found.length > 0)
+      throw new Error(`dist/ is not what src/ builds to; run \`npm run build\`:\n  ${found.join('\n  ')}`)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -119,4 +159,5 @@ if (process.argv.includes('--check')) {
   rmSync(scratch, { recursive: true, force: true })
 }
 start(dist)
-for (const bundle of BUNDLES) console.log(`dist/${bundle.name}: ${(size(join(dist, bundle.name)) / 1e6).toFixed(2)} MB`)
+for (const bundle of BUNDLES)
+  console.log(`dist/${bundle.name}: ${(size(join(dist, bundle.name)) / 1e6).toFixed(2)} MB`)

@@ -16,7 +16,11 @@ const STEPS: readonly (readonly [string, string, ...string[]])[] = [
 for (const [title, command, ...args] of STEPS) {
   const start = performance.now()
   console.log(`\n=== ${title}: ${[command, ...args].join(' ')}`)
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (error || status !== 0) {
     console.error(`=== failed after ${seconds} s: ${title}`)

@@ -13,7 +13,9 @@ export interface DeadlineOptions {
 }
 
 /** What a look at the platform found: the awaited value, or the state it is still in. */
-export type Look<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly state: string }
+export type Look<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; readonly state: string }
 
 const PROGRESS_EVERY_MS = 15_000
 
@@ -60,7 +62,9 @@ export class Deadline {
         throw new DeployError(
           'TIMEOUT',
           `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`,
-          { hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.' },
+          {
+            hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
+          },
         )
       }
       await clock.sleep(Math.min(pause, this.remaining()), signal)

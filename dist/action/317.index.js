@@ -31,7 +31,7 @@ var dist = __webpack_require__(8815);
  */
 function parseYaml(text, file) {
     const lineCounter = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter, prettyErrors: false, stringKeys: true, merge: true });
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter, prettyErrors: false, stringKeys: true });
     const locate = (offset) => {
         const { line, col } = lineCounter.linePos(offset);
         return { file, line, column: col };

@@ -9,8 +9,5 @@ process.exitCode = await run(core, {
   env: process.env,
   directory: process.env.GITHUB_WORKSPACE ?? process.cwd(),
   loadSdk: async () => load('../sdk/index.cjs'),
-  loadParser: async () => {
-    const { createParser } = await import('../postgres/migrations/libpg.ts')
-    return createParser(load('../sql/index.cjs'))
-  },
+  loadSql: async () => load('../sql/index.cjs'),
 })

@@ -14,7 +14,7 @@ import { version } from '../version.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
-export interface Runner extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadParser'> {
+export interface Runner extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
   /** Where the job's files are. */
   readonly directory: string
 }
@@ -36,7 +36,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
       signal: abort.signal,
       run: runIdentity(runner.env),
     })
-    const payload = await readPayload(request, { reporter, signal: abort.signal })
+    const payload = await readPayload(request.desired, { reporter, signal: abort.signal })
     outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress })
     for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
     if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)

@@ -10,8 +10,5 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   loadSdk: async () => load('../sdk/index.cjs'),
-  loadParser: async () => {
-    const { createParser } = await import('../postgres/migrations/libpg.ts')
-    return createParser(load('../sql/index.cjs'))
-  },
+  loadSql: async () => load('../sql/index.cjs'),
 })

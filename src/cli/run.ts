@@ -13,7 +13,7 @@ import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { type Terminal, terminalReporter } from './reporter.ts'
 
-export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadParser'> {
+export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
   readonly directory: string
   /** Results: help, version, `--json`. */
   readonly stdout: Terminal
@@ -51,7 +51,7 @@ async function execute(
   const reporter = terminalReporter(shell.stderr, shell.env.LAKEBASE_DEPLOY_DEBUG !== undefined)
   const request = await readRequest(given.inputs, shell.directory)
   const ports = await createPorts(request, { ...shell, reporter, signal, run: runIdentity() })
-  const payload = await readPayload(request, { reporter, signal })
+  const payload = await readPayload(request.desired, { reporter, signal })
   const { inputs } = request.inputs
   const dryRun = inputs.dryRun || inputs.command === 'plan'
   const outcome = await deploy(request.desired, payload, ports, { dryRun, progress })

@@ -1,10 +1,12 @@
 import type { Desired } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../plan/change.ts'
 import { inPhase, makePlan, type PlannedChange } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
-import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
+import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
+import { steps } from '../postgres/fresh.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
@@ -12,6 +14,7 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import type { Observed } from './deploy.ts'
+import { checkHealth } from './health.ts'
 import { acquireLock } from './lock.ts'
 import type { Platform } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
@@ -30,6 +33,9 @@ interface Run {
   platform: Platform
   deploymentId: string | undefined
 }
+
+/** How long the role of a newly attached app may take to appear. */
+const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 export async function apply(
@@ -56,11 +62,13 @@ export async function apply(
     await appPhase(run)
     await databasePhase(run)
     await sourcePhases(run)
+    if (run.observed.source)
+      await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
     await afterDeployPhase(run)
   } finally {
     await lock.release()
   }
-  return { platform: run.platform, deploymentId: run.deploymentId }
+  return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
 
 async function lakebasePhase(run: Run): Promise<void> {
@@ -98,15 +106,26 @@ async function databasePhase(run: Run): Promise<void> {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
-      const { executed } = await applyDatabase(
-        session,
-        wanted,
-        planned.map((each) => each.change),
-        migrationPorts(run),
+      const changes = planned.map((each) => each.change)
+      await onceAppRoleIsThere(run.ports, () =>
+        applyDatabase(session, wanted, changes, databasePorts(run, planned)),
       )
-      record(run, planned, executed)
     }),
   )
+}
+
+/** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
+function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T> {
+  const giveUpAt = ports.clock.now() + APP_ROLE_MS
+  return ports.deadline.poll("the Postgres role of the app's service principal", async () => {
+    try {
+      return { done: true, value: await work() }
+    } catch (error) {
+      const missing = error instanceof DeployError && error.code === 'APP_ROLE_NOT_FOUND'
+      if (!missing || ports.clock.now() >= giveUpAt) throw error
+      return { done: false, state: 'not there yet' }
+    }
+  })
 }
 
 /** The database could not be read when the plan was made: its part is planned, checked and printed now. */
@@ -146,13 +165,8 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, wanted) => {
-      const { executed } = await applyAfterDeploy(
-        session,
-        wanted,
-        planned.map((each) => each.change),
-        migrationPorts(run),
-      )
-      record(run, planned, executed)
+      const changes = planned.map((each) => each.change)
+      await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned))
     }),
   )
 }
@@ -171,7 +185,7 @@ function onDatabase(
   )
 }
 
-function migrationPorts(run: Run) {
+function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>[]): ApplyPorts {
   const { ports, desired } = run
   const { lockTimeoutMs, statementTimeoutMs } = desired.migrations
   return {
@@ -183,6 +197,7 @@ function migrationPorts(run: Run) {
     statementTimeoutMs,
     appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
     toolVersion: ports.run.toolVersion,
+    onCommitted: (changes) => record(run, planned, changes),
   }
 }
 
@@ -194,9 +209,14 @@ async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<
   return result
 }
 
-function record(run: Run, planned: readonly PlannedChange[], executed: readonly DatabaseChange[]): void {
-  const done = new Set(executed.map((change) => JSON.stringify(change)))
-  run.progress.executed.push(...planned.filter((each) => done.has(JSON.stringify(each.change))))
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function record(
+  run: Run,
+  planned: readonly PlannedChange<DatabaseChange>[],
+  committed: readonly DatabaseChange[],
+): void {
+  const done = new Set(committed.flatMap(steps))
+  run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))))
 }
 
 function databaseChanges(run: Run): PlannedChange<DatabaseChange>[] {

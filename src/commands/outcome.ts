@@ -17,6 +17,8 @@ export interface Progress {
 export interface Reached {
   readonly platform: Platform
   readonly deploymentId: string | undefined
+  /** Nothing was to be executed. */
+  readonly planOnly: boolean
 }
 
 export interface Outcome {
@@ -53,7 +55,7 @@ export function outcome(
     database: desired.lakebase.database,
     schema: desired.lakebase.schema,
     capacity: capacityOf(platform),
-    changed: String(progress.executed.length > 0 || (progress.executed.length === 0 && !isEmpty(plan))),
+    changed: String(reached.planOnly ? !isEmpty(plan) : progress.executed.length > 0),
     plan: renderJson(plan),
     'migrations-applied': String(applied.length),
     'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',

@@ -17,8 +17,6 @@ import { readSource, type SourceTree } from '../source/tree.ts'
 export interface Request {
   readonly inputs: ParsedInputs
   readonly desired: Desired
-  /** Absolute; relative paths in inputs and file start from it. */
-  readonly workingDirectory: string
 }
 
 /** The files that travel: migrations to the database, source to the workspace. */
@@ -37,7 +35,7 @@ export async function readRequest(
   const cwd = resolve(directory, inputs.inputs.workingDirectory)
   const file = await readConfig(inputs, cwd)
   const desired = desire(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
-  return { inputs, desired, workingDirectory: cwd }
+  return { inputs, desired }
 }
 
 async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
@@ -60,10 +58,10 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
 
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 export async function readPayload(
-  { desired, workingDirectory }: Request,
+  desired: Desired,
   ports: { reporter: Reporter; signal: AbortSignal },
 ): Promise<Payload> {
-  await build(desired, workingDirectory, ports)
+  await build(desired, ports)
   const problems: Problem[] = []
   const collect = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {
@@ -79,16 +77,10 @@ export async function readPayload(
   return { migrations: migrations ?? [], source }
 }
 
-async function build(
-  desired: Desired,
-  directory: string,
-  ports: { reporter: Reporter; signal: AbortSignal },
-): Promise<void> {
-  const { buildCommand } = desired.source
-  if (!buildCommand) return
-  await ports.reporter.group(`Build: ${buildCommand}`, () =>
-    runBuild(buildCommand, { directory, environment: process.env, ...ports }),
-  )
+async function build(desired: Desired, ports: { reporter: Reporter; signal: AbortSignal }): Promise<void> {
+  const { buildCommand, directory } = desired.source
+  if (!buildCommand || !directory) return
+  await runBuild(buildCommand, { directory, environment: process.env, ...ports })
 }
 
 async function migrationsOf(desired: Desired): Promise<MigrationFile[]> {

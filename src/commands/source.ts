@@ -114,9 +114,9 @@ export async function listTree(
     return (entries ?? []).flatMap((entry) => {
       const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1))
       if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path))) return []
-      return [
-        { path, size: entry.size ?? -1, modifiedAt: entry.modifiedAt ?? -1, objectId: entry.objectId ?? -1 },
-      ]
+      const kind = entry.type === 'DIRECTORY' ? 'directory' : 'file'
+      const { size = -1, modifiedAt = -1, objectId = -1 } = entry
+      return [{ path, kind, size, modifiedAt, objectId }]
     })
   })
 }

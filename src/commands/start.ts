@@ -9,7 +9,7 @@ import {
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
 import { Meter } from '../meter.ts'
-import type { LoadParser } from '../postgres/migrations/parser.ts'
+import { createParser, type LibPgQuery } from '../postgres/migrations/libpg.ts'
 import { Syntax } from '../postgres/migrations/syntax.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Ports, RunIdentity } from './ports.ts'
@@ -26,12 +26,13 @@ export interface Surroundings {
   readonly signal: AbortSignal
   readonly run: RunIdentity
   readonly loadSdk: () => Promise<SdkModule>
-  readonly loadParser: LoadParser
+  /** Loads PostgreSQL's own parser; called only when a migration is pending. */
+  readonly loadSql: () => Promise<LibPgQuery>
 }
 
 /** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
 export async function createPorts({ inputs, desired }: Request, surroundings: Surroundings): Promise<Ports> {
-  const { env, reporter, signal, run, loadSdk, loadParser } = surroundings
+  const { env, reporter, signal, run, loadSdk, loadSql } = surroundings
   const clock = systemClock
   const meter = new Meter()
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
@@ -60,7 +61,7 @@ export async function createPorts({ inputs, desired }: Request, surroundings: Su
         }),
       ),
     run,
-    syntax: new Syntax(loadParser),
+    syntax: new Syntax(async () => createParser(await loadSql())),
   }
 }
 

@@ -14,7 +14,7 @@ export interface ParsedYaml {
  */
 export function parseYaml(text: string, file: string): ParsedYaml {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, merge: true })
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true })
   const locate = (offset: number): Location => {
     const { line, col } = lineCounter.linePos(offset)
     return { file, line, column: col }

@@ -1,5 +1,5 @@
 import { DeployError, type DeployErrorOptions } from '../error.ts'
-import { isJsonObject, type JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import { NetworkError } from './transport.ts'
 
 export interface ApiErrorFields extends DeployErrorOptions {
@@ -39,7 +39,12 @@ export class ApiError extends DeployError {
   }
 }
 
-const NOT_FOUND_CODES = [undefined, 'NOT_FOUND', 'RESOURCE_DOES_NOT_EXIST']
+/** The error codes of a thing that does not exist; undefined: the body had none. */
+export const NOT_FOUND_CODES: readonly (string | undefined)[] = [
+  undefined,
+  'NOT_FOUND',
+  'RESOURCE_DOES_NOT_EXIST',
+]
 
 /**
  * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
@@ -79,190 +84,4 @@ export function isRefusedToken(error: unknown): error is ApiError {
   return (
     error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage))
   )
-}
-
-/** The request that an error answers. */
-export interface FailedCall {
-  readonly method: string
-  /** Without query. */
-  readonly path: string
-  readonly host: string
-}
-
-/** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
-export function parseApiError(call: FailedCall, status: number, headers: Headers, body: string): ApiError {
-  const parsed = parseBody(body, headers)
-  const requestId = headers.get('x-request-id') ?? requestIdOf(parsed.details)
-  const what = `${call.method} ${call.path}`
-  const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`
-  const id = requestId === undefined ? '' : ` (request id ${requestId})`
-  const advice = adviceFor(call, status, parsed)
-  return new ApiError(
-    advice.code,
-    `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`,
-    {
-      ...parsed,
-      platformMessage: parsed.message,
-      status,
-      requestId,
-      retryAfterMs: retryAfter(headers, parsed.details),
-      retryable: status === 429 || status >= 500,
-      hint: advice.hint,
-    },
-  )
-}
-
-interface ParsedBody {
-  readonly errorCode: string | undefined
-  readonly message: string
-  readonly structured: boolean
-  readonly details: readonly JsonObject[]
-}
-
-function parseBody(body: string, headers: Headers): ParsedBody {
-  const json = parseJson(body)
-  if (!isJsonObject(json)) {
-    return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] }
-  }
-  const message = [json.message, json.detail, json.error_description, json.error].find(
-    (text) => typeof text === 'string' && text !== '',
-  )
-  const details: readonly unknown[] = Array.isArray(json.details) ? json.details : []
-  return {
-    errorCode: errorCodeOf(json),
-    message: typeof message === 'string' ? oneLine(message) : 'no message',
-    structured: message !== undefined || json.error_code !== undefined,
-    details: details.filter(isJsonObject),
-  }
-}
-
-/** Databricks' `error_code`, or OAuth's `error` where a description says the rest. A number only repeats the status. */
-function errorCodeOf(json: JsonObject): string | undefined {
-  const code = json.error_code ?? (json.error_description === undefined ? undefined : json.error)
-  return typeof code === 'string' && code !== '' ? code : undefined
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-function describeText(body: string, headers: Headers): string {
-  if (body.trim() === '') return 'an empty body'
-  const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body)
-  if (!isHtml) return oneLine(body)
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
-  return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page'
-}
-
-/** On one line, so that no text of the platform can pass for a workflow command. */
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 500 ? `${line.slice(0, 500)}...` : line
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
-}
-
-function requestIdOf(details: readonly JsonObject[]): string | undefined {
-  const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RequestInfo'))
-  return typeof info?.request_id === 'string' ? info.request_id : undefined
-}
-
-/** `Retry-After` in seconds or as a date, else the `retry_delay` ("3s") of a RetryInfo detail. */
-function retryAfter(headers: Headers, details: readonly JsonObject[]): number | undefined {
-  const header = headers.get('retry-after')
-  if (header !== null) {
-    if (/^\d+$/.test(header.trim())) return Number(header) * 1000
-    const date = Date.parse(header)
-    return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
-  }
-  const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'))
-  const seconds = /^(\d+(\.\d+)?)s$/.exec(String(info?.retry_delay))?.[1]
-  return seconds === undefined ? undefined : Number(seconds) * 1000
-}
-
-interface Advice {
-  readonly code: string
-  /** Begins with a space, or empty. */
-  readonly cause: string
-  readonly hint: string
-}
-
-const RUN_AGAIN = 'Run the job again: what is already done is not repeated.'
-
-function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice {
-  if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
-    return {
-      code: 'UNAUTHENTICATED',
-      cause: ' The token is expired, revoked or of another workspace.',
-      hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
-    }
-  }
-  if (status === 403) return forbidden(call)
-  if (status === 404) return missing(call, parsed)
-  if (status === 429) {
-    return {
-      code: 'RATE_LIMITED',
-      cause: ' Too many requests reach this workspace at the moment.',
-      hint: 'Run the job again later, or run fewer deployments at a time.',
-    }
-  }
-  if (status >= 500)
-    return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN }
-  if (status === 409) {
-    return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' }
-  }
-  return {
-    code: 'BAD_REQUEST',
-    cause: '',
-    hint: 'Check the value that the message names in deployment.yaml or the inputs.',
-  }
-}
-
-function missing(call: FailedCall, parsed: ParsedBody): Advice {
-  if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
-    return {
-      code: 'API_UNAVAILABLE',
-      cause: ' This workspace does not have that API.',
-      hint: call.path.startsWith('/api/2.0/postgres')
-        ? 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.'
-        : 'Check that the feature is available in the region of the workspace.',
-    }
-  }
-  const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode)
-  return {
-    code: 'NOT_FOUND',
-    cause: known ? '' : ` ${call.host} does not look like a workspace.`,
-    hint: known
-      ? 'Check the name.'
-      : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
-  }
-}
-
-/** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
-const RIGHTS: readonly (readonly [pattern: RegExp, right: string])[] = [
-  [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
-  [
-    / \/api\/2\.0\/(permissions\/)?apps\b/,
-    'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
-  ],
-  [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
-  [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
-  [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
-  [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
-  [/./, 'the workspace-access entitlement'],
-]
-
-function forbidden(call: FailedCall): Advice {
-  const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1]
-  return {
-    code: 'PERMISSION_DENIED',
-    cause: ` The deployer lacks a right: ${right}.`,
-    hint: `Grant the identity that runs this job ${right}, then run it again.`,
-  }
 }

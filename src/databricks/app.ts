@@ -26,10 +26,10 @@ export interface AppResource {
 
 export interface App {
   readonly name: string
-  /** With scheme. */
+  /** With scheme; empty until the platform has given one. */
   readonly url: string
   readonly description: string
-  /** The app's Postgres role; stable across deploys, dies with the app. */
+  /** The app's Postgres role; stable across deploys, dies with the app. Empty while the app is being created. */
   readonly servicePrincipalClientId: string
   readonly computeSize: string | undefined
   readonly computeState: ComputeState

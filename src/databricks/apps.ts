@@ -1,20 +1,15 @@
 import { DeployError } from '../error.ts'
 import { isNotFound } from './api-error.ts'
 import type { App } from './app.ts'
+import { type AppChanges, apiFields, differences } from './app-changes.ts'
 import { parseApp } from './app-json.ts'
 import { applyOnce } from './apply-once.ts'
 import { segment, type WorkspaceClient } from './http.ts'
-import { decode, type JsonObject } from './json.ts'
+import { decode } from './json.ts'
+
+export type { AppChanges } from './app-changes.ts'
 
 const APPS = '/api/2.0/apps'
-
-/** Fields of an app that this tool writes; absent ones stay as they are. */
-export interface AppChanges {
-  readonly description?: string
-  readonly computeSize?: string
-  /** The whole list, in the API's own shape: it replaces what the app has. */
-  readonly resources?: readonly JsonObject[]
-}
 
 export async function readApp(client: WorkspaceClient, name: string): Promise<App | undefined> {
   const path = appPath(name)
@@ -32,7 +27,6 @@ export async function readApp(client: WorkspaceClient, name: string): Promise<Ap
  * different one meanwhile.
  */
 export async function createApp(client: WorkspaceClient, name: string, fields: AppChanges): Promise<App> {
-  if ((await readApp(client, name))?.computeState === 'DELETING') await waitUntilIdle(client, name)
   await applyOnce(client, {
     what: `app ${name}`,
     send: () => client.post(APPS, { query: { no_compute: true }, body: { name, ...apiFields(fields) } }),
@@ -69,7 +63,7 @@ export async function updateApp(client: WorkspaceClient, name: string, changes: 
       return found !== undefined && differences(found, changes).length === 0 ? found : undefined
     },
   })
-  return existing(await readApp(client, name), name)
+  return existing(await waitUntilIdle(client, name), name)
 }
 
 /** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
@@ -177,37 +171,6 @@ function existing(app: App | undefined, name: string): App {
   throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
     hint: 'Run the job again, which creates it anew.',
   })
-}
-
-function apiFields(changes: AppChanges): JsonObject {
-  return {
-    ...(changes.description === undefined ? {} : { description: changes.description }),
-    ...(changes.computeSize === undefined ? {} : { compute_size: changes.computeSize }),
-    ...(changes.resources === undefined ? {} : { resources: changes.resources }),
-  }
-}
-
-/** Names of the fields in which the app is not as wished. */
-function differences(app: App, wished: AppChanges): string[] {
-  const resources = wished.resources?.every((resource) => {
-    const found = app.resources.find((candidate) => candidate.name === resource.name)
-    return found !== undefined && contains(found.raw, resource)
-  })
-  return [
-    ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
-    ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
-    ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
-      ? ['resources']
-      : []),
-  ]
-}
-
-/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
-function contains(found: unknown, wished: unknown): boolean {
-  if (typeof wished !== 'object' || wished === null) return found === wished
-  if (typeof found !== 'object' || found === null) return false
-  const fields = new Map<string, unknown>(Object.entries(found))
-  return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value))
 }
 
 function verifyCreated(app: App, wished: AppChanges): void {

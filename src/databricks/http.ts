@@ -3,13 +3,16 @@ import type { Deadline } from '../deadline.ts'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
-import { isRefusedToken, parseApiError } from './api-error.ts'
+import { isRefusedToken } from './api-error.ts'
 import type { TokenSource } from './auth/token-source.ts'
+import { parseApiError } from './error-response.ts'
 import type { Json } from './json.ts'
 import { RETRY_BUDGET_MS, type RetryMode, retryDelay } from './retry.ts'
 import { exchange, type Fetch, type Reply } from './transport.ts'
+import { workspaceUrl } from './url.ts'
 
 export type { Fetch } from './transport.ts'
+export { segment } from './url.ts'
 
 export interface CallOptions {
   /** Undefined values are left out. */
@@ -105,28 +108,6 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
       return (await perform(options, host, call)).bytes
     },
   }
-}
-
-/** One path segment, percent-encoded. */
-export function segment(value: string): string {
-  // The URL parser would take these as steps in the path, encoded or not.
-  if (value === '' || value === '.' || value === '..') {
-    throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`)
-  }
-  return encodeURIComponent(value)
-}
-
-/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
-export function workspaceUrl(host: string): string {
-  const text = /^https?:\/\//.test(host) ? host : `https://${host}`
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
-    throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
-      hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
-    })
-  }
-  return url.origin
 }
 
 /** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */

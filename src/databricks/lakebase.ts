@@ -26,6 +26,7 @@ export interface Endpoint {
   /** `INIT`, `ACTIVE`, `IDLE` (wakes by itself), `DEGRADED`. */
   readonly state: string
   readonly pendingState: string | undefined
+  /** 0 while the endpoint is INIT. */
   readonly minCu: number
   readonly maxCu: number
   /** `never`: the status names no timeout. */

@@ -24,6 +24,7 @@ import { type HttpEntry, Journal, type JournalEntry, type SqlEntry } from './jou
 import type { Platform } from './platform.ts'
 import { type Gateway, startGateway } from './postgres/gateway.ts'
 import type { Branch } from './state/lakebase.ts'
+import { principalName } from './state/principal.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { type Identities, makeIdentities, makeWorld, type World } from './world.ts'
 
@@ -52,6 +53,8 @@ export interface ObservedCall {
   readonly path: string
   /** `after` is between the effect and its answer. */
   readonly phase: 'before' | 'after'
+  /** Who calls: e-mail address or application id; undefined while a token is being asked for. */
+  readonly identity: string | undefined
   /** The call's number in the journal. */
   readonly index: number
 }
@@ -66,8 +69,11 @@ export interface Emulator {
   oidcEnvironment(subject?: string): Record<string, string>
   readonly journal: readonly JournalEntry[]
   readonly faults: Faults
-  /** Runs before the effect of every call and again before its answer; the call is held until it resolves. */
-  onCall?: (call: ObservedCall) => Promise<void> | void
+  /**
+   * Runs before the effect of every call and again before its answer; the call is held until it resolves. A rejection
+   * resets the connection: before the effect the call has none, after it the answer is lost.
+   */
+  onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly clock: { now(): number; advance(ms: number): void }
   readonly world: World
   /** Path of the CA's PEM file, for clients that are not Node. */
@@ -94,7 +100,7 @@ class RunningEmulator implements Emulator {
   readonly identities = makeIdentities()
   readonly world: World
   readonly faults = new Faults()
-  onCall?: (call: ObservedCall) => Promise<void> | void
+  onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly #clock = new VirtualClock()
   readonly #journal = new Journal()
   readonly #github = new GitHubTokenService(this.#clock)
@@ -216,7 +222,6 @@ class RunningEmulator implements Emulator {
       journal: this.#journal,
       faults: this.faults,
       observe: (entry, phase) => this.#observeSql(entry, phase),
-      sessions: () => this.#gateway?.sessions() ?? [],
     })
     return startGateway({ certificate: this.#authority.issue(DATABASE_DOMAINS), ...observer.callbacks })
   }
@@ -244,16 +249,20 @@ class RunningEmulator implements Emulator {
       clock: this.#clock,
       journal: this.#journal,
       faults: this.faults,
+      identify: (authorization) => {
+        const caller = this.#platform.identity.find(authorization)
+        return caller && principalName(caller)
+      },
       observe: (entry, phase) => this.#observeHttp(entry, phase),
     })
   }
 
-  async #observeHttp({ index, method, path }: HttpEntry, phase: 'before' | 'after'): Promise<void> {
-    await this.onCall?.({ kind: 'http', method, path, phase, index })
+  async #observeHttp({ identity, index, method, path }: HttpEntry, phase: 'before' | 'after'): Promise<void> {
+    await this.onCall?.({ kind: 'http', method, path, phase, index, identity })
   }
 
-  async #observeSql({ index, sql }: SqlEntry, phase: 'before' | 'after'): Promise<void> {
-    await this.onCall?.({ kind: 'sql', method: 'SQL', path: sql, phase, index })
+  async #observeSql({ index, sql, user }: SqlEntry, phase: 'before' | 'after'): Promise<void> {
+    await this.onCall?.({ kind: 'sql', method: 'SQL', path: sql, phase, index, identity: user })
   }
 
   #track(work: Promise<unknown>): void {

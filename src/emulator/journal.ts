@@ -6,8 +6,8 @@ export interface HttpEntry {
   readonly host: string
   /** With the query, percent-encoded as sent. */
   readonly path: string
-  /** E-mail address or application id of the caller, once known. */
-  identity?: string
+  /** E-mail address or application id of the caller; undefined without a valid Bearer, as when a token is asked for. */
+  readonly identity: string | undefined
   /** Absent while the call is under way, and when its answer was lost. */
   status?: number
   /** ms of the process's monotonic clock, as `performance.now()`. */

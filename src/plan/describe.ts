@@ -16,10 +16,12 @@ export function describe(change: Change): Description {
       return safe(
         `create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`,
       )
-    case 'create-branch':
+    case 'create-branch': {
+      const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${change.ttlSeconds} s`
       return safe(
-        `create branch ${change.branch} as a copy of ${change.source}${change.ttlSeconds === undefined ? '' : `, expiring after ${change.ttlSeconds} s`}`,
+        `create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`,
       )
+    }
     case 'create-endpoint':
       return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`)
     case 'resize-endpoint':

@@ -68,11 +68,8 @@ async function logIn(
     ...address,
     password,
     application_name: 'lakebase-deploy',
-    ssl: {
-      rejectUnauthorized: true,
-      servername: address.host,
-      ...(ports.ca === undefined ? {} : { ca: ports.ca }),
-    },
+    // pg makes the host the server name, for SNI and for the check of the certificate.
+    ssl: { rejectUnauthorized: true, ...(ports.ca === undefined ? {} : { ca: ports.ca }) },
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     connectionTimeoutMillis: timeoutMs,

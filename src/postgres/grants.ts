@@ -4,9 +4,9 @@ import type { AclClass, AclEntry, Catalog, CatalogObject } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
+import { grantOn } from './object.ts'
 import { type PartialPlan, willOwn } from './ownership.ts'
 import type { WantedDatabase } from './plan.ts'
-import { grantOn } from './statement.ts'
 
 interface WishedPrivileges {
   readonly schema: readonly string[]

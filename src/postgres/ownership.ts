@@ -2,8 +2,8 @@ import { DeployError } from '../error.ts'
 import type { Catalog, CatalogObject } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
 import { quoteIdentifier } from './identifier.ts'
+import { alterOwner } from './object.ts'
 import type { WantedDatabase } from './plan.ts'
-import { alterOwner } from './statement.ts'
 
 export interface PartialPlan {
   readonly changes: readonly DatabaseChange[]

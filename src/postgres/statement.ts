@@ -1,16 +1,23 @@
 import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
-import type { Actor, Catalog, CatalogObject } from './catalog.ts'
+import type { Actor, Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
-import { qualified, quoteIdentifier } from './identifier.ts'
+import { quoteIdentifier } from './identifier.ts'
 import { createLedger } from './migrations/ledger.ts'
+import { alterOwner, grantOn } from './object.ts'
+import { willOwn } from './ownership.ts'
+import type { WantedDatabase } from './plan.ts'
+
+/** A statement of an open transaction, and who runs it. */
+export interface Statement {
+  readonly sql: string
+  /** The role to SET first; undefined: the login itself. */
+  readonly role: string | undefined
+}
 
 /** What a statement needs to know beside its change. */
 export interface StatementContext {
-  readonly schema: string
-  readonly ownerRole: string
-  /** The app's Postgres role; undefined when the app has none yet. */
-  readonly appRole: string | undefined
+  readonly wanted: WantedDatabase
   /** As read before the first change. */
   readonly catalog: Catalog
 }
@@ -18,65 +25,67 @@ export interface StatementContext {
 /** Every change but `migrate`, whose statements are the user's own. */
 export type StructuralChange = Exclude<DatabaseChange, { kind: 'migrate' }>
 
-/** A change as SQL, for the login in an open transaction; statements that need another role set it and take it back. */
-export function statementsOf(change: StructuralChange, context: StatementContext): readonly string[] {
-  const { catalog, schema, ownerRole } = context
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {
+  const { catalog, wanted } = context
+  const login = (sql: string) => [{ sql, role: undefined }]
   switch (change.kind) {
     case 'create-owner-role':
-      return asActor(creator(catalog), [`CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`])
+      return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }]
     case 'join-owner-role':
-      return asActor(admin(catalog), [membership(change.role, catalog.login.role)])
+      return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }]
     case 'grant-owner-membership':
-      return asActor(admin(catalog), [membership(change.role, granteeRole(change.grantee, context))])
-    case 'create-schema':
       return [
-        `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
+        { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
       ]
+    case 'create-schema':
+      return login(
+        `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
+      )
     case 'set-schema-owner':
-      return [`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`]
+      return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`)
     case 'set-object-owner':
-      return [alterOwner(schema, change.object, change.to)]
+      return login(alterOwner(wanted.schema, change.object, change.to))
     case 'grant':
       return [grant(change, context)]
     case 'create-ledger':
-      return asRole(ownerRole, createLedger(schema))
+      return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }))
   }
 }
 
-/** `ALTER TABLE "app"."notes" OWNER TO "app_owner"` */
-export function alterOwner(schema: string, object: CatalogObject, to: string): string {
-  return `ALTER ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)} OWNER TO ${quoteIdentifier(to)}`
-}
-
-/** `TABLE "app"."notes"`, as GRANT names what it is on. */
-export function grantOn(on: 'schema' | 'table' | 'sequence', schema: string, object: string): string {
-  return on === 'schema'
-    ? `SCHEMA ${quoteIdentifier(object)}`
-    : `${on.toUpperCase()} ${qualified(schema, object)}`
-}
-
-function grant(change: Extract<DatabaseChange, { kind: 'grant' }>, context: StatementContext): string {
-  const { schema, ownerRole } = context
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(
+  change: Extract<DatabaseChange, { kind: 'grant' }>,
+  { wanted, catalog }: StatementContext,
+): Statement {
+  const { schema, ownerRole } = wanted
   const privileges = change.privileges.join(', ')
-  const to = quoteIdentifier(granteeRole(change.grantee, context))
+  const to = quoteIdentifier(granteeRole(change.grantee, wanted))
   if (change.class === 'default-table' || change.class === 'default-sequence') {
     const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES'
-    // Without FOR ROLE it would cover only what the deployer itself creates.
-    return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)} GRANT ${privileges} ON ${on} TO ${to}`
+    // Default privileges are for what the owner role creates, whoever states them.
+    const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`
+    return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole }
   }
-  return `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`
+  const object =
+    change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object)
+  const foreign = object !== undefined && !willOwn(wanted, catalog, object)
+  return {
+    sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+    role: foreign ? undefined : ownerRole,
+  }
 }
 
 function membership(role: string, member: string): string {
   return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`
 }
 
-function asActor(actor: Actor, statements: readonly string[]): readonly string[] {
-  return actor === 'login' ? statements : asRole(actor, statements)
-}
-
-function asRole(role: string, statements: readonly string[]): readonly string[] {
-  return [`SET LOCAL ROLE ${quoteIdentifier(role)}`, ...statements, 'SET LOCAL ROLE NONE']
+function setRole(actor: Actor): string | undefined {
+  return actor === 'login' ? undefined : actor
 }
 
 /** The plan has refused before when there is none. */
@@ -89,7 +98,7 @@ function admin(catalog: Catalog): Actor {
   return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog)
 }
 
-function granteeRole(grantee: Grantee, { appRole }: StatementContext): string {
+function granteeRole(grantee: Grantee, { appRole }: WantedDatabase): string {
   if (grantee.kind === 'role') return grantee.role
   if (appRole !== undefined) return appRole
   throw new DeployError(
@@ -99,9 +108,4 @@ function granteeRole(grantee: Grantee, { appRole }: StatementContext): string {
       hint: 'The app must exist before the database step.',
     },
   )
-}
-
-function argumentsOf({ kind, signature }: CatalogObject): string {
-  if (signature === undefined) return ''
-  return `(${kind === 'aggregate' && signature === '' ? '*' : signature})`
 }

@@ -1,19 +1,17 @@
 import { DeployError } from '../error.ts'
 import type { ApplyPorts } from './apply.ts'
-import { backoffMs } from './backoff.ts'
 import { describeBlockers } from './blockers.ts'
 import type { Catalog } from './catalog.ts'
 import { catalogStatements } from './catalog-query.ts'
 import type { DatabaseChange } from './change.ts'
 import { steps } from './fresh.ts'
+import { quoteIdentifier } from './identifier.ts'
 import { catalogIn, readCatalog, scopeOf } from './observe.ts'
 import { planDatabase, type WantedDatabase } from './plan.ts'
+import { ATTEMPTS, pauseBeforeRetry } from './retry.ts'
 import type { Session } from './session.ts'
 import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
-import { type StructuralChange, statementsOf } from './statement.ts'
-
-const ATTEMPTS = 5
-const BACKOFF = { firstMs: 200, capMs: 3000 }
+import { type Statement, type StructuralChange, statementsOf } from './statement.ts'
 
 /** Everything but migrations: ownership, grants and the ledger. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
@@ -49,8 +47,7 @@ export async function applyStructure(
         ? await describeBlockers(session, wanted.schema, relationsOf(changes))
         : ''
       if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS) throw failed(error, transaction, blockers)
-      ports.reporter.info(`ownership and grants: ${error.message}${blockers}; trying again`)
-      await ports.clock.sleep(backoffMs(attempt, BACKOFF), ports.deadline.signal)
+      await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports)
       catalog = await readCatalog(session, wanted)
     }
   }
@@ -68,8 +65,7 @@ function compose(
   changes: readonly StructuralChange[],
   { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
 ): Transaction {
-  const { schema, ownerRole, appRole } = wanted
-  const context = { schema, ownerRole, appRole, catalog }
+  const context = { wanted, catalog }
   return {
     changes,
     statements: [
@@ -78,9 +74,21 @@ function compose(
       'SET LOCAL search_path = pg_catalog',
       `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
       `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-      ...changes.flatMap((change) => statementsOf(change, context)),
+      ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
     ],
   }
+}
+
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements: readonly Statement[]): readonly string[] {
+  const lines: string[] = []
+  let current: string | undefined
+  for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+    if (role !== current) lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`)
+    if (sql !== undefined) lines.push(sql)
+    current = role
+  }
+  return lines
 }
 
 async function run(

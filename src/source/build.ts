@@ -54,7 +54,7 @@ function start(command: string, { directory, environment }: BuildOptions): Child
 }
 
 /** Inputs of the action, tokens of the runner and logins of the deployer are none of the build's business. */
-const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$|GITHUB_TOKEN$)/i
+const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$)/i
 
 function withoutCredentials(environment: BuildOptions['environment']): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)))

@@ -33,13 +33,8 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
     }
     case 'create-branch': {
       const id = change.branch.slice(change.branch.lastIndexOf('/') + 1)
-      await createBranch(client, {
-        project: change.project,
-        id,
-        source: change.source,
-        ttlSeconds: change.ttlSeconds,
-        endpoint: undefined,
-      })
+      const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds }
+      await createBranch(client, { ...change, id, endpoint })
       return
     }
     case 'create-endpoint':

@@ -1,4 +1,6 @@
-import { ApiError, parseApiError } from '../api-error.ts'
+import { DeployError } from '../../error.ts'
+import { ApiError } from '../api-error.ts'
+import { parseApiError } from '../error-response.ts'
 import { type Decoder, decode } from '../json.ts'
 import { retryDelay } from '../retry.ts'
 import { exchange } from '../transport.ts'
@@ -63,11 +65,24 @@ function parse(text: string): unknown {
 export async function discoverTokenEndpoint(ports: AuthPorts, host: string): Promise<URL> {
   const url = new URL('/oidc/.well-known/oauth-authorization-server', host)
   try {
-    return new URL((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'))
+    return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host)
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return defaultTokenEndpoint(host)
     throw error
   }
+}
+
+/** Credentials go there: nothing but TLS, or the machine that was asked. */
+function tokenUrl(text: string, host: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && (url.protocol === 'https:' || url.origin === host)) return url
+  throw new DeployError(
+    'UNEXPECTED_RESPONSE',
+    `${host} names "${text}" as its token endpoint, which is no https URL.`,
+    {
+      hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
+    },
+  )
 }
 
 export function defaultTokenEndpoint(host: string): URL {

@@ -1,4 +1,5 @@
 import { DeployError } from '../../error.ts'
+import { hostMissing } from '../url.ts'
 import type { AuthSettings, SdkModule } from './settings.ts'
 
 /** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
@@ -68,6 +69,8 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
+    if (sentenceOf(error) === 'host is not set') throw hostMissing()
     const reason = sentenceOf(error)
       .replace(/eyJ[\w.-]+/g, '***')
       .replace(/\s+/g, ' ')

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { DeployError } from '../../error.ts'
-import { workspaceUrl } from '../http.ts'
+import { hostMissing, workspaceUrl } from '../url.ts'
 import { mintFromGitHub } from './github-oidc.ts'
 import { jwtClaims } from './jwt.ts'
 import { mintFromSecret } from './oauth-m2m.ts'
@@ -60,9 +60,7 @@ export async function resolveHost(
 
 function hostOf(settings: AuthSettings): string {
   if (settings.host !== undefined) return workspaceUrl(settings.host)
-  throw new DeployError('HOST_MISSING', 'No workspace is named.', {
-    hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
-  })
+  throw hostMissing()
 }
 
 function chooseMint(settings: AuthSettings, ports: AuthPorts): () => Promise<MintedToken> {

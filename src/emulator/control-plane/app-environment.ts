@@ -5,6 +5,7 @@ import type { App, AppResource, EnvironmentVariable } from '../state/app.ts'
 import { ApiError } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { type Attachment, attachmentOf } from './resources.ts'
+import { appHostVariable } from './unverified.ts'
 
 /** Which field of a resource `valueFrom` gives, by kind; databases and secrets have their own rules. */
 const VALUE_FIELDS: Readonly<Record<string, string>> = {
@@ -33,7 +34,7 @@ export function appEnvironment(
   return {
     DATABRICKS_APP_NAME: app.name,
     DATABRICKS_WORKSPACE_ID: platform.world.workspaceId,
-    DATABRICKS_HOST: platform.host,
+    DATABRICKS_HOST: appHostVariable(platform.host),
     DATABRICKS_CLIENT_ID: app.servicePrincipal.clientId,
     DATABRICKS_CLIENT_SECRET: app.servicePrincipal.clientSecret,
     ...databaseEnvironment(platform, app),

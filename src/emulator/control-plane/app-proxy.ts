@@ -2,7 +2,6 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { Platform } from '../platform.ts'
 import type { App } from '../state/app.ts'
 import { type Principal, principalName } from '../state/principal.ts'
-import { ApiError } from './errors.ts'
 import { hasLevel } from './permissions.ts'
 import type { Answer, Request, Site } from './router.ts'
 
@@ -20,12 +19,11 @@ export class AppProxy implements Site {
     return host.endsWith(APPS_DOMAIN)
   }
 
-  async answer(request: Request, identify: (name: string) => void): Promise<Answer> {
+  async answer(request: Request): Promise<Answer> {
     const app = this.#find(request.host)
     if (!app) return page(404, 'App Not Found')
-    const caller = this.#caller(request.headers.authorization)
+    const caller = this.#platform.identity.find(request.headers.authorization)
     if (!caller) return this.#login(app, request)
-    identify(principalName(caller))
     if (!hasLevel(this.#platform, caller, { type: 'apps', id: app.name }, 'CAN_USE')) {
       return page(403, 'You do not have permission to access this app.')
     }
@@ -38,15 +36,6 @@ export class AppProxy implements Site {
       if (app.url === `https://${host}`) return app
     }
     return undefined
-  }
-
-  #caller(header: string | undefined): Principal | undefined {
-    try {
-      return this.#platform.identity.authenticate(header)
-    } catch (error) {
-      if (error instanceof ApiError) return undefined
-      throw error
-    }
   }
 
   #login(app: App, request: Request): Answer {

@@ -46,13 +46,18 @@ export class Identity {
 
   /** Who sends this `Authorization` header; throws 401. */
   authenticate(header: string | undefined): Principal {
-    const token = /^Bearer (.+)$/i.exec(header ?? '')?.[1]
-    if (token === undefined) {
+    if (bearerOf(header) === undefined) {
       throw unauthenticated('Credential was not sent or was of an unsupported type for this API.')
     }
-    const principal = this.#ownerOf(token)
+    const principal = this.find(header)
     if (!principal) throw unauthenticated('Invalid access token.')
     return principal
+  }
+
+  /** Who sends this `Authorization` header; undefined when it holds no valid token. */
+  find(header: string | undefined): Principal | undefined {
+    const token = bearerOf(header)
+    return token === undefined ? undefined : this.#ownerOf(token)
   }
 
   issueCredential(
@@ -94,6 +99,10 @@ export class Identity {
       jti: randomUUID(),
     })
   }
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(header ?? '')?.[1]
 }
 
 /** `GET /api/2.0/preview/scim/v2/Me`; for a service principal `userName` is the application id, its login in Postgres. */

@@ -140,7 +140,8 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   platform.world.projects.set(id, project)
   grantCreator(platform, call.caller, securableProject(project))
   const [root] = project.branches.values()
-  return ok(startOperation(platform, project, root?.cluster.ready()))
+  // The root branch is READY when the operation is done; its endpoint still has to be reconciled.
+  return ok(startOperation(platform, project, root?.cluster.ready(), () => root?.pending?.finish()))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
@@ -209,11 +210,20 @@ async function undelete(platform: Platform, call: Call): Promise<Answer> {
   return ok(startOperation(platform, project, undefined))
 }
 
-function startOperation(platform: Platform, project: Project, work: Promise<unknown> | undefined): unknown {
+function startOperation(
+  platform: Platform,
+  project: Project,
+  work: Promise<unknown> | undefined,
+  whenDone: () => void = () => undefined,
+): unknown {
   return platform.operations.start(
     'Project',
     projectPath(project),
-    (done) => pendingFor(platform, work, done),
+    (done) =>
+      pendingFor(platform, work, (failure) => {
+        whenDone()
+        done(failure)
+      }),
     () => projectView(project),
   )
 }

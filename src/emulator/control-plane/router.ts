@@ -12,8 +12,8 @@ export interface Answer {
 /** What answers for one host name. */
 export interface Site {
   serves(host: string): boolean
-  /** `identify` tells the journal who calls. Throws ApiError. */
-  answer(request: Request, identify: (name: string) => void): Promise<Answer>
+  /** Throws ApiError. */
+  answer(request: Request): Promise<Answer>
 }
 
 /** A request before it is known who sends it. */

@@ -16,7 +16,9 @@ export interface ServerOptions {
   readonly clock: VirtualClock
   readonly journal: Journal
   readonly faults: Faults
-  /** Runs before the effect and again between the effect and its answer. */
+  /** Who sends the header, for the journal. */
+  identify(authorization: string | undefined): string | undefined
+  /** Runs before the effect and again between the effect and its answer; a rejection resets the connection. */
   observe(entry: HttpEntry, phase: 'before' | 'after'): Promise<void>
 }
 
@@ -61,7 +63,7 @@ async function serve(
   outgoing.setHeader('Date', new Date(options.clock.now()).toUTCString())
   const request = await readRequest(incoming).catch(() => undefined)
   if (!request) return incoming.destroy() && undefined
-  const entry = options.journal.add(newEntry(options.journal, request))
+  const entry = options.journal.add(newEntry(options, request))
   const fault = options.faults.meet(`${request.method} ${request.path}`)
   try {
     await options.observe(entry, 'before')
@@ -69,25 +71,25 @@ async function serve(
     if (await departure.gone()) return
     const early = await suffer(fault?.('before'), incoming.socket)
     if (early === 'lost') return
-    const answer = early ?? (await answerOf(options, request, entry))
+    const answer = early ?? (await answerOf(options, request))
     await options.observe(entry, 'after')
     const late = await suffer(fault?.('after'), incoming.socket)
     if (late === 'lost' || (await departure.gone())) return
     entry.status = (late ?? answer).status
     send(outgoing, late ?? answer)
+  } catch {
+    incoming.socket.destroy()
   } finally {
     entry.endedAt = performance.now()
     departure.stop()
   }
 }
 
-async function answerOf(options: ServerOptions, request: Request, entry: HttpEntry): Promise<Answer> {
+async function answerOf(options: ServerOptions, request: Request): Promise<Answer> {
   try {
     const site = options.sites.find((candidate) => candidate.serves(request.host))
     if (!site) throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No site is served at '${request.host}'`)
-    return await site.answer(request, (name) => {
-      entry.identity = name
-    })
+    return await site.answer(request)
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, body: error.body }
     return {
@@ -149,7 +151,7 @@ async function readRequest(incoming: IncomingMessage): Promise<Request> {
   }
 }
 
-function newEntry(journal: Journal, request: Request): HttpEntry {
+function newEntry({ journal, identify }: ServerOptions, request: Request): HttpEntry {
   const query = request.query.size === 0 ? '' : `?${request.query}`
   return {
     kind: 'http',
@@ -157,6 +159,7 @@ function newEntry(journal: Journal, request: Request): HttpEntry {
     method: request.method,
     host: request.host,
     path: `${request.path}${query}`,
+    identity: identify(request.headers.authorization),
     startedAt: performance.now(),
   }
 }

@@ -1,5 +1,4 @@
 import type { Platform } from '../platform.ts'
-import { principalName } from '../state/principal.ts'
 import { appUpdateRoutes } from './app-update.ts'
 import { appRoutes } from './apps.ts'
 import { branchRoutes } from './branches.ts'
@@ -57,12 +56,11 @@ export class WorkspaceSite implements Site {
     return host === this.#hostname || host === '127.0.0.1' || host === 'localhost'
   }
 
-  async answer(request: Request, identify: (name: string) => void): Promise<Answer> {
+  async answer(request: Request): Promise<Answer> {
     sweep(this.#platform)
     const match = this.#router.match(request.method, request.path)
     if (match?.route.public) return match.route.handle(new Call(request, match.params, undefined))
     const caller = this.#platform.identity.authenticate(request.headers.authorization)
-    identify(principalName(caller))
     if (!match) {
       throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No API found for '${request.method} ${request.path}'`)
     }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeployError } from '../../error.ts'
@@ -7,9 +7,15 @@ import { giveToServer, ownUid, serverCanEnter } from './account.ts'
 // A Unix socket's path has room for some 100 bytes (unix(7)).
 const LONGEST_PARENT = 70
 
+// Containers often have no more than 64 MB there, which two servers would fill.
+const MEMORY_DIRECTORY = '/dev/shm'
+const ROOMY_BYTES = 1024 ** 3
+
 /** A new directory, for one running server, that only the server's account (and root) can enter. */
 export async function makeHome(): Promise<string> {
-  const home = await mkdtemp(join(temporaryDirectory(), 'lakebase-'))
+  // A server is a thousand small files: in memory it starts and goes up to ten times as fast as on a busy disk.
+  const parent = (await hasRoomInMemory()) ? MEMORY_DIRECTORY : temporaryDirectory()
+  const home = await mkdtemp(join(parent, 'lakebase-'))
   await giveToServer(home)
   return home
 }
@@ -48,6 +54,16 @@ async function makeCache(): Promise<string> {
     `The emulator's cache ${cache} belongs to user id ${owner}, not to ${uid}, so what is in it cannot be trusted.`,
     { hint: `Remove it, or point TMPDIR at a directory of your own: TMPDIR=$HOME/tmp` },
   )
+}
+
+async function hasRoomInMemory(): Promise<boolean> {
+  try {
+    await access(MEMORY_DIRECTORY, constants.W_OK)
+    const { bavail, bsize } = await statfs(MEMORY_DIRECTORY)
+    return bavail * bsize >= ROOMY_BYTES
+  } catch {
+    return false
+  }
 }
 
 function temporaryDirectory(): string {

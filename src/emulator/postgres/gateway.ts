@@ -158,7 +158,7 @@ class RunningGateway implements Gateway {
       isReported = true
     }
     const verdict = await this.#options.admit({ ...request, token }).catch(rejection)
-    if (verdict.ok === true) await this.#relay(greeting, request, verdict.cluster, () => report(true))
+    if (verdict.ok === true) await this.#relay(greeting, request, verdict.cluster, report)
     else refuse(socket, verdict)
     report(false)
   }
@@ -167,7 +167,7 @@ class RunningGateway implements Gateway {
     { socket, startup }: Greeting,
     { user, database, serverName }: Omit<LoginRequest, 'token'>,
     cluster: Cluster,
-    onReady: () => void,
+    onLogin: (ok: boolean) => void,
   ): Promise<void> {
     const server = await connectTo(cluster).catch(() => undefined)
     if (!server)
@@ -177,7 +177,7 @@ class RunningGateway implements Gateway {
     const onKey = (key: Buffer) => {
       live.key = key
     }
-    const relay = new Relay({ session, client: socket, server, observer, onKey, onReady })
+    const relay = new Relay({ session, client: socket, server, observer, onKey, onLogin })
     const live: Live = { session, relay, cluster, key: undefined }
     this.#live.add(live)
     server.write(startup)

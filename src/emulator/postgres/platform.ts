@@ -57,17 +57,20 @@ function writerOf(oid: number): string {
 }
 
 /**
- * Lakebase's event triggers, which give the platform's roles rights on everything new. Names, tags and the resulting
- * ACLs are those of real databases: `databricks_superuser` and `databricks_gateway` get theirs from the object's
- * owner, and the database's reader and writer get theirs from `databricks_superuser`, so there are two grantors.
+ * Lakebase's event triggers, which give the platform's roles rights on everything new. Names, tags and the chain of
+ * grants on a schema are as found on real databases (skyler-myers-db/mortgage-intelligence-platform:
+ * jobs/lakebase_migration_contracts.py, tools/databricks/lakebase_oauth_role_bootstrap_wrapper.py): the owner grants to
+ * `databricks_superuser` and `databricks_gateway`, and `databricks_superuser` to the database's reader and writer.
+ * Grants on tables are as public dumps of Lakebase databases show them, with the same chain assumed. Sequences of serial
+ * and identity columns come as part of CREATE TABLE and get nothing, there as well.
  * PostgreSQL records the executing role as the grantor; hence the helper, which belongs to `databricks_superuser`.
- * Sequences that a serial or identity column makes come as part of CREATE TABLE and get nothing.
  */
 function providerTriggers(): string[] {
   return [
     helperFunction(),
     'ALTER FUNCTION public.grant_to_database_roles(text, text, text) OWNER TO databricks_superuser',
-    'REVOKE ALL ON FUNCTION public.grant_to_database_roles(text, text, text) FROM PUBLIC',
+    // Only the triggers may call it: its owner's members would get around SET ROLE by it.
+    'REVOKE ALL ON FUNCTION public.grant_to_database_roles(text, text, text) FROM PUBLIC, databricks_superuser',
     triggerFunction('grant_usage_on_new_schema', 'pg_namespace', [
       `EXECUTE format('GRANT USAGE ON SCHEMA %s TO databricks_gateway', command.object_identity)`,
       `EXECUTE format('GRANT ALL ON SCHEMA %s TO databricks_superuser WITH GRANT OPTION', command.object_identity)`,

@@ -14,8 +14,8 @@ export interface RelayOptions {
   readonly observer: MessageObserver
   /** The body of BackendKeyData, by which the session can be cancelled. */
   onKey(key: Buffer): void
-  /** The server has let the client in. */
-  onReady(): void
+  /** The server has let the client in, or refused it; called before the client knows. */
+  onLogin(ok: boolean): void
 }
 
 /** Passes messages between a client and its server, in order and at the pace of the slower one. */
@@ -102,14 +102,15 @@ export class Relay {
   async #observe({ type, bytes }: Message): Promise<void> {
     if (type === 'K') this.#options.onKey(bytes.subarray(5))
     else if (type === 'G') this.#requests.copyStarted()
+    else if (type === 'E' && !this.#isReady) this.#options.onLogin(false)
     else if (type === 'Z') await this.#finishRequest()
   }
 
   async #finishRequest(): Promise<void> {
-    const { observer, session, onReady } = this.#options
+    const { observer, session } = this.#options
     if (!this.#isReady) {
       this.#isReady = true
-      onReady()
+      this.#options.onLogin(true)
       return
     }
     const request = this.#requests.answered()

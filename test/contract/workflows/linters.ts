@@ -94,6 +94,11 @@ function asDocument(path: string, text: string) {
     lineCount: starts.length,
     offsetAt,
     positionAt,
+    getLineRange: (line: number) => ({
+      start: { line, character: 0 },
+      end: positionAt((starts[line + 1] ?? text.length + 1) - 1),
+    }),
+    getEOLCharacters: () => '\n',
     getText: (range?: { readonly start: Position; readonly end: Position }) =>
       range ? text.slice(offsetAt(range.start), offsetAt(range.end)) : text,
   }

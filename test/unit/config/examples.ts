@@ -91,7 +91,7 @@ environments:
       max_cu: 16
       suspend_after: never
       branch: live
-      branch_from: production
+      branch_from: baseline
       ttl: 3d
       owner_role: shop owner
       ownership: keep

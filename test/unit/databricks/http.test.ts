@@ -1,7 +1,7 @@
 import nock from 'nock'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TokenSource } from '../../../src/databricks/auth/token-source.ts'
-import { segment, workspaceUrl } from '../../../src/databricks/http.ts'
+import { segment } from '../../../src/databricks/http.ts'
 import { failure, HOST, stage } from './platform.ts'
 
 const BUSY = { status: 503, json: { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'wait' } }
@@ -278,32 +278,4 @@ describe('through the real fetch', () => {
     nock(HOST).get('/api/x').reply(302, '', { location: '/login.html' })
     expect((await failure(client.get('/api/x'))).message).toContain(`redirected to ${HOST}/login.html`)
   })
-})
-
-describe('segment', () => {
-  it('encodes what a path may not hold', () => {
-    expect(segment('a/b ü?#%')).toBe('a%2Fb%20%C3%BC%3F%23%25')
-  })
-  it.each(['', '.', '..'])('refuses "%s"', async (value) => {
-    expect((await failure(() => segment(value))).code).toBe('INVALID_NAME')
-  })
-})
-
-describe('workspaceUrl', () => {
-  it.each([
-    ['dbc-1.cloud.databricks.com', HOST],
-    ['https://dbc-1.cloud.databricks.com/', HOST],
-    ['https://dbc-1.cloud.databricks.com/?o=123', HOST],
-    ['http://localhost:8080', 'http://localhost:8080'],
-  ])('%s is %s', (text, url) => {
-    expect(workspaceUrl(text)).toBe(url)
-  })
-  it.each(['', 'http://dbc-1.cloud.databricks.com', 'https://', 'not a host'])(
-    'refuses "%s"',
-    async (text) => {
-      const error = await failure(() => workspaceUrl(text))
-      expect(error.code).toBe('HOST_INVALID')
-      expect(error.message).toBe(`"${text}" is not the URL of a workspace.`)
-    },
-  )
 })

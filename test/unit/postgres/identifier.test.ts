@@ -9,7 +9,7 @@ describe('quoteIdentifier', () => {
   })
 
   it('takes 63 bytes and refuses 64, counting UTF-8', () => {
-    expect(quoteIdentifier('é'.repeat(31) + 'x')).toBe(`"${'é'.repeat(31)}x"`)
+    expect(quoteIdentifier(`${'é'.repeat(31)}x`)).toBe(`"${'é'.repeat(31)}x"`)
     expect(() => quoteIdentifier('é'.repeat(32))).toThrow('it is 64 bytes long, and PostgreSQL keeps only 63')
   })
 

@@ -57,7 +57,7 @@ describe('a build', () => {
       DATABRICKS_CLIENT_SECRET: 'x',
       DATABRICKS_TOKEN: 'x',
       ARM_CLIENT_SECRET: 'x',
-      GITHUB_TOKEN: 'x',
+      AZURE_CLIENT_SECRET: 'x',
       GITHUB_SHA: 'abc',
     }
     const { running, lines } = await build('env | cut -d= -f1', { environment })

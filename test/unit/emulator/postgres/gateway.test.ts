@@ -117,6 +117,19 @@ function failure(promise: Promise<unknown>): Promise<{ code: unknown; message: s
   )
 }
 
+/** What the sessions do that run a statement which begins so. */
+function activity(statement: string): Promise<Record<string, unknown>[]> {
+  return cluster.query(
+    'SELECT state, wait_event FROM pg_stat_activity WHERE starts_with(query, $1) AND usename = $2',
+    [statement, USER],
+  )
+}
+
+async function advisoryLocks(): Promise<unknown> {
+  const [row] = await cluster.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`)
+  return row?.n
+}
+
 /** A client without a library: sends bytes, and collects the types of the messages that come back. */
 class RawClient {
   readonly socket: TLSSocket
@@ -195,8 +208,7 @@ describe('login', () => {
       { id: 1, user: USER, database: 'databricks_postgres', serverName: HOST },
     ])
     await client.end()
-    await sleep(30)
-    expect(gateway.sessions()).toEqual([])
+    await expect.poll(() => gateway.sessions()).toEqual([])
   })
 
   it('refuses a wrong token with the verdict', async () => {
@@ -226,7 +238,6 @@ describe('login', () => {
       code: '3D000',
       message: 'database "nowhere" does not exist',
     })
-    await sleep(20)
     expect(logins.map(({ user, database, ok }) => [user, database, ok])).toEqual([
       ['stranger', 'databricks_postgres', false],
       [USER, 'nowhere', false],
@@ -375,12 +386,9 @@ describe('messages', () => {
     const client = await (await RawClient.open(gateway)).login()
     client.socket.pause()
     client.socket.write(query(`SELECT repeat('x', 100000) FROM generate_series(1, 400)`))
-    await sleep(300)
-    const [row] = await cluster.query(
-      `SELECT wait_event FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`,
-      [USER],
-    )
-    expect(row).toEqual({ wait_event: 'ClientWrite' })
+    await expect
+      .poll(() => activity('SELECT repeat'))
+      .toEqual([{ state: 'active', wait_event: 'ClientWrite' }])
     client.socket.resume()
     await client.receive('Z')
     expect(client.types.filter((type) => type === 'D').length).toBe(400)
@@ -552,7 +560,9 @@ describe('cancel', () => {
     const [sleeper, other] = await Promise.all([connect(gateway), connect(gateway)])
     const asleep = failure(sleeper.query('SELECT pg_sleep(10)'))
     const undisturbed = other.query('SELECT pg_sleep(0.2)')
-    await sleep(50)
+    await expect
+      .poll(() => activity('SELECT pg_sleep(10)'))
+      .toEqual([{ state: 'active', wait_event: 'PgSleep' }])
     const socket = await dial(gateway)
     socket.end(cancelRequest(keyOf(sleeper))).resume()
     await once(socket, 'close')
@@ -589,14 +599,11 @@ describe('drop', () => {
     ])
     await idle.query('BEGIN; SELECT pg_advisory_lock(1)')
     const running = failure(busy.query('SELECT pg_advisory_lock(2), pg_sleep(10)'))
-    await sleep(50)
+    await expect.poll(advisoryLocks).toBe(2)
     expect(gateway.drop(({ database }) => database === 'databricks_postgres')).toBe(2)
     expect((await running).message).toBe('Connection terminated unexpectedly')
     expect(gateway.sessions().map(({ database }) => database)).toEqual(['postgres'])
-    await sleep(100)
-    expect(
-      await cluster.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`),
-    ).toEqual([{ n: 0 }])
+    await expect.poll(advisoryLocks).toBe(0)
     expect((await spared.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     expect(gateway.drop(() => false)).toBe(0)
   })

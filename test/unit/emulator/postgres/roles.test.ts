@@ -221,6 +221,9 @@ describe('createOauthRole', () => {
         code: '42501',
         message: 'permission denied to set role "databricks_superuser"',
       })
+      await expect(query(`SELECT grant_to_database_roles('', '', '')`)).rejects.toMatchObject({
+        code: '42501',
+      })
     })
   })
 

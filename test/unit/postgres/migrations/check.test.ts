@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../src/error.ts'
 import { checkMigrations } from '../../../../src/postgres/migrations/check.ts'
-import { loadParser } from '../../../../src/postgres/migrations/libpg.ts'
 import { Syntax } from '../../../../src/postgres/migrations/syntax.ts'
-import { migration } from '../lab.ts'
+import { loadParser, migration } from '../lab.ts'
 
 const syntax = new Syntax(loadParser)
 
@@ -17,7 +16,7 @@ async function check(sql: string): Promise<{ problems: string[]; warnings: strin
 }
 
 async function refusal(sql: string): Promise<string | undefined> {
-  return (await check(sql)).problems[0]?.replace(/ \([^]*$/, '')
+  return (await check(sql)).problems[0]?.replace(/ \([\s\S]*$/, '')
 }
 
 describe('checkMigrations', () => {

@@ -1,8 +1,8 @@
-export const id = 37;
-export const ids = [37];
+export const id = 373;
+export const ids = [373];
 export const modules = {
 
-/***/ 37:
+/***/ 2373:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -66,297 +66,12 @@ function cancelled(signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/databricks/transport.ts
-
-/** No answer came. */
-class NetworkError extends DeployError {
-    /** False when the request certainly did not reach the platform. */
-    sent;
-    constructor(code, message, options) {
-        super(code, message, options);
-        this.name = 'NetworkError';
-        this.sent = options.sent;
-    }
-}
-/**
- * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
- * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
- */
-async function exchange(ports, request) {
-    const start = ports.clock.now();
-    const timeout = AbortSignal.timeout(request.timeoutMs);
-    try {
-        const response = await ports.fetch(request.url, {
-            method: request.method,
-            headers: request.headers,
-            redirect: 'manual',
-            signal: AbortSignal.any([ports.signal, timeout]),
-            ...(request.body === undefined ? {} : { body: request.body }),
-        });
-        return {
-            status: response.status,
-            headers: response.headers,
-            bytes: new Uint8Array(await response.arrayBuffer()),
-        };
-    }
-    catch (cause) {
-        ports.signal.throwIfAborted();
-        throw networkError(request, timeout.aborted, cause);
-    }
-    finally {
-        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
-    }
-}
-const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
-const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
-function networkError(request, timedOut, cause) {
-    const { host, pathname } = request.url;
-    const what = `${request.method} ${pathname}`;
-    if (timedOut) {
-        const seconds = Math.round(request.timeoutMs / 1000);
-        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
-            cause,
-            sent: true,
-            retryable: true,
-            hint: 'Run the job again: what is already done is not repeated.',
-        });
-    }
-    const code = codeOf(cause);
-    if (code === 'ENOTFOUND') {
-        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
-            cause,
-            sent: false,
-            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
-        });
-    }
-    if (UNTRUSTED.test(code)) {
-        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
-            cause,
-            sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
-        });
-    }
-    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
-        cause,
-        sent: !NEVER_SENT.includes(code),
-        retryable: true,
-        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
-    });
-}
-/** The system's error code, which fetch hides in `cause`. */
-function codeOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    if ('code' in error && typeof error.code === 'string')
-        return error.code;
-    return codeOf(error.cause);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/health.ts
-
-
-const PROBE_TIMEOUT_MS = 10_000;
-/** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
-async function probe(options, token) {
-    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    try {
-        const response = await options.fetch(options.url, {
-            headers: { authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
-            redirect: 'manual',
-            signal: AbortSignal.any([options.signal, timeout]),
-        });
-        await response.body?.cancel();
-        if (response.ok)
-            return { ok: true };
-        return { ok: false, status: response.status, reason: describe(response, options.url) };
-    }
-    catch (error) {
-        options.signal.throwIfAborted();
-        const reason = timeout.aborted ? 'no answer within 10 s' : codeOf(error) || 'the connection was lost';
-        return { ok: false, status: undefined, reason };
-    }
-}
-/** Throws `APP_UNHEALTHY` with the last reasons. */
-async function waitForHealth(options) {
-    const { clock, reporter } = options;
-    await firstSuccess(options);
-    const healthySince = clock.now();
-    while (clock.now() - healthySince < options.windowMs) {
-        await clock.sleep(options.intervalMs, options.signal);
-        const result = await probe(options, await options.token.token());
-        if (result.ok)
-            continue;
-        const seconds = Math.round((clock.now() - healthySince) / 1000);
-        throw unhealthy(`${options.url} answered at first, but ${seconds} s later: ${result.reason}.`);
-    }
-    reporter.info(`${options.url} is healthy.`);
-}
-async function firstSuccess(options) {
-    const { clock, reporter, token, timeoutMs, url } = options;
-    const start = clock.now();
-    const reasons = [];
-    for (;;) {
-        const bearer = await token.token();
-        const result = await probe(options, bearer);
-        if (result.ok)
-            return;
-        if (result.status === 401)
-            await token.refresh(bearer);
-        if (result.reason !== reasons.at(-1)) {
-            reporter.info(`${url} is not healthy yet: ${result.reason}.`);
-            reasons.push(result.reason);
-        }
-        if (clock.now() - start + options.intervalMs > timeoutMs) {
-            const seconds = Math.round(timeoutMs / 1000);
-            throw unhealthy(`${url} did not become healthy within ${seconds} s: ${reasons.slice(-3).join(', then ')}.`);
-        }
-        await clock.sleep(options.intervalMs, options.signal);
-    }
-}
-function unhealthy(message) {
-    return new DeployError('APP_UNHEALTHY', message, {
-        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
-    });
-}
-/** What the answer means; app URLs sit behind the workspace's login. */
-function describe(response, url) {
-    const { status } = response;
-    if (status >= 300 && status < 400)
-        return `${status} to ${target(response, url)}`;
-    if (status === 401)
-        return '401: the app does not accept the token of this job';
-    if (status === 403)
-        return '403: the deployer may not use the app, it needs CAN_USE under `permissions:`';
-    if (status === 404)
-        return '404: the app has no such path';
-    if (status === 502 || status === 503)
-        return `${status}: the app does not listen yet`;
-    return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
-}
-function target(response, url) {
-    const location = response.headers.get('location');
-    if (location === null || !URL.canParse(location, url))
-        return 'nowhere';
-    const { origin, pathname } = new URL(location, url);
-    const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
-    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
-}
-
-// EXTERNAL MODULE: ./src/plan/app.ts
-var plan_app = __webpack_require__(2408);
-// EXTERNAL MODULE: ./src/config/desired.ts
-var config_desired = __webpack_require__(1192);
-;// CONCATENATED MODULE: ./src/plan/lakebase.ts
-
-
-/** The database that every branch is born with (docs "Manage projects"). */
-const DEFAULT_DATABASE = 'databricks_postgres';
-/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
-const NEW_SUSPEND_SECONDS = 86_400;
-const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
-    return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
-        : planProvisioned(desired, observed, limits);
-}
-/** True when connecting has to wait for a change of this run: the database cannot be read before. */
-function blocksDatabase(change) {
-    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
-}
-function planAutoscaling(desired, observed, limits) {
-    const changes = [];
-    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
-    const project = observed.projectId;
-    const branch = `projects/${project}/branches/${observed.branchId}`;
-    if (!observed.project) {
-        changes.push({
-            kind: 'create-project',
-            project,
-            size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-        });
-    }
-    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
-    if (!observed.branch && branch !== defaultBranch) {
-        const source = desired.branchFrom ? `projects/${project}/branches/${desired.branchFrom}` : defaultBranch;
-        changes.push({ kind: 'create-branch', project, branch, source, ttlSeconds: desired.ttlSeconds });
-    }
-    if (observed.branch && !observed.endpoint)
-        changes.push({ kind: 'create-endpoint', branch, size });
-    // A branch that this run makes gets the project's default size, so the wished one is set afterwards.
-    const endpoint = observed.endpoint ?? newBranchEndpoint(observed, branch);
-    if (endpoint)
-        changes.push(...planEndpoint(desired, endpoint, limits));
-    const database = observed.branch ? observed.database : observed.source?.database;
-    if (!database && desired.database !== DEFAULT_DATABASE) {
-        changes.push({ kind: 'create-database', branch, database: desired.database });
-    }
-    return changes;
-}
-function newBranchEndpoint(observed, branch) {
-    if (observed.branch || !observed.source?.endpoint)
-        return undefined;
-    return { ...observed.source.endpoint, name: `${branch}/endpoints/primary`, disabled: false };
-}
-function planEndpoint(desired, endpoint, limits) {
-    const changes = [];
-    const from = { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
-    const to = desired.size ?? from;
-    const suspend = desired.suspendAfterSeconds;
-    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
-    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    if (sizeDiffers && to.maxCu < from.maxCu && !limits.allowShrink) {
-        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
-    }
-    if (endpoint.disabled)
-        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
-    if (sizeDiffers || suspendDiffers) {
-        changes.push({
-            kind: 'resize-endpoint',
-            endpoint: endpoint.name,
-            from,
-            to,
-            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
-        });
-    }
-    return changes;
-}
-function planProvisioned(desired, observed, limits) {
-    const { instance } = observed;
-    if (!instance) {
-        return [
-            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
-        ];
-    }
-    const changes = [];
-    if (instance.stopped || instance.state === 'STOPPED')
-        changes.push({ kind: 'start-instance', instance: instance.name });
-    const resize = planInstanceSize(desired, instance, limits);
-    if (resize)
-        changes.push(resize);
-    return changes;
-}
-function planInstanceSize(desired, instance, limits) {
-    const { capacity } = desired;
-    if (!capacity || capacity === instance.capacity)
-        return undefined;
-    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
-        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
-    }
-    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
-}
-function units(capacity) {
-    return Number(capacity.replace('CU_', ''));
-}
-function shrinkRefused(what, from, to) {
-    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
-}
-
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
 var render = __webpack_require__(31);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var change = __webpack_require__(7023);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./src/postgres/identifier.ts
@@ -469,34 +184,8 @@ function recordApplied(schema, file, applied, toolVersion) {
 VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`;
 }
 
-;// CONCATENATED MODULE: ./src/postgres/statement.ts
+;// CONCATENATED MODULE: ./src/postgres/object.ts
 
-
-
-/** A change as SQL, for the login in an open transaction; statements that need another role set it and take it back. */
-function statementsOf(change, context) {
-    const { catalog, schema, ownerRole } = context;
-    switch (change.kind) {
-        case 'create-owner-role':
-            return asActor(creator(catalog), [`CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`]);
-        case 'join-owner-role':
-            return asActor(admin(catalog), [membership(change.role, catalog.login.role)]);
-        case 'grant-owner-membership':
-            return asActor(admin(catalog), [membership(change.role, granteeRole(change.grantee, context))]);
-        case 'create-schema':
-            return [
-                `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
-            ];
-        case 'set-schema-owner':
-            return [`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`];
-        case 'set-object-owner':
-            return [alterOwner(schema, change.object, change.to)];
-        case 'grant':
-            return [grant(change, context)];
-        case 'create-ledger':
-            return asRole(ownerRole, createLedger(schema));
-    }
-}
 /** `ALTER TABLE "app"."notes" OWNER TO "app_owner"` */
 function alterOwner(schema, object, to) {
     return `ALTER ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)} OWNER TO ${quoteIdentifier(to)}`;
@@ -506,43 +195,6 @@ function grantOn(on, schema, object) {
     return on === 'schema'
         ? `SCHEMA ${quoteIdentifier(object)}`
         : `${on.toUpperCase()} ${qualified(schema, object)}`;
-}
-function grant(change, context) {
-    const { schema, ownerRole } = context;
-    const privileges = change.privileges.join(', ');
-    const to = quoteIdentifier(granteeRole(change.grantee, context));
-    if (change.class === 'default-table' || change.class === 'default-sequence') {
-        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
-        // Without FOR ROLE it would cover only what the deployer itself creates.
-        return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)} GRANT ${privileges} ON ${on} TO ${to}`;
-    }
-    return `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`;
-}
-function membership(role, member) {
-    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
-}
-function asActor(actor, statements) {
-    return actor === 'login' ? statements : asRole(actor, statements);
-}
-function asRole(role, statements) {
-    return [`SET LOCAL ROLE ${quoteIdentifier(role)}`, ...statements, 'SET LOCAL ROLE NONE'];
-}
-/** The plan has refused before when there is none. */
-function creator(catalog) {
-    return catalog.login.createRole ?? 'login';
-}
-/** Whoever creates a role has ADMIN on it. */
-function admin(catalog) {
-    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
-}
-function granteeRole(grantee, { appRole }) {
-    if (grantee.kind === 'role')
-        return grantee.role;
-    if (appRole !== undefined)
-        return appRole;
-    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
-        hint: 'The app must exist before the database step.',
-    });
 }
 function argumentsOf({ kind, signature }) {
     if (signature === undefined)
@@ -904,945 +556,6 @@ function planLedger({ migrations }, catalog) {
     return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
 }
 
-;// CONCATENATED MODULE: ./src/databricks/json.ts
-
-/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
-function decode(value, what) {
-    return new ObjectDecoder(objectAt(value, what, ''), what, '');
-}
-function isJsonObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-class ObjectDecoder {
-    raw;
-    #what;
-    #path;
-    constructor(raw, what, path) {
-        this.raw = raw;
-        this.#what = what;
-        this.#path = path;
-    }
-    optionalString(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'string')
-            return value;
-        throw this.#wrong(key, 'a string', value);
-    }
-    optionalNumber(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'number')
-            return value;
-        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
-            return Number(value);
-        throw this.#wrong(key, 'a number', value);
-    }
-    optionalBoolean(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'boolean')
-            return value;
-        throw this.#wrong(key, 'true or false', value);
-    }
-    optionalObject(key) {
-        const value = this.#read(key);
-        if (value === undefined)
-            return undefined;
-        const path = this.#at(key);
-        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
-    }
-    string(key) {
-        return this.#required(key, 'a string', this.optionalString(key));
-    }
-    number(key) {
-        return this.#required(key, 'a number', this.optionalNumber(key));
-    }
-    boolean(key) {
-        return this.#required(key, 'true or false', this.optionalBoolean(key));
-    }
-    object(key) {
-        return this.#required(key, 'an object', this.optionalObject(key));
-    }
-    list(key, item) {
-        return this.#elements(key).map((element, index) => {
-            const path = `${this.#at(key)}[${index}]`;
-            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
-        });
-    }
-    strings(key) {
-        return this.#elements(key).map((element, index) => {
-            if (typeof element === 'string')
-                return element;
-            throw this.#wrong(`${key}[${index}]`, 'a string', element);
-        });
-    }
-    #elements(key) {
-        const value = this.#read(key) ?? [];
-        if (Array.isArray(value))
-            return value;
-        throw this.#wrong(key, 'a list', value);
-    }
-    #read(key) {
-        return this.raw[key] ?? undefined;
-    }
-    #required(key, wanted, value) {
-        if (value === undefined)
-            throw this.#wrong(key, wanted, undefined);
-        return value;
-    }
-    #at(key) {
-        return this.#path === '' ? key : `${this.#path}.${key}`;
-    }
-    #wrong(key, wanted, value) {
-        return unexpected(this.#what, this.#at(key), wanted, value);
-    }
-}
-function objectAt(value, what, path) {
-    if (isJsonObject(value))
-        return value;
-    throw unexpected(what, path, 'an object', value);
-}
-function unexpected(what, path, wanted, value) {
-    const place = path === '' ? 'the body' : `"${path}"`;
-    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
-        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
-    });
-}
-/** The kind of value only: a body may hold a credential. */
-function json_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/api-error.ts
-
-
-
-/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
-class ApiError extends DeployError {
-    status;
-    /** The platform's `error_code`; undefined when the body had none or a number. */
-    errorCode;
-    platformMessage;
-    structured;
-    requestId;
-    details;
-    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
-    retryAfterMs;
-    constructor(code, message, fields) {
-        super(code, message, fields);
-        this.name = 'ApiError';
-        this.status = fields.status;
-        this.errorCode = fields.errorCode;
-        this.platformMessage = fields.platformMessage;
-        this.structured = fields.structured;
-        this.requestId = fields.requestId;
-        this.details = fields.details;
-        this.retryAfterMs = fields.retryAfterMs;
-    }
-}
-const NOT_FOUND_CODES = [undefined, 'NOT_FOUND', 'RESOURCE_DOES_NOT_EXIST'];
-/**
- * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
- * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
- * `error_code` out (databricks/cli:libs/testserver).
- */
-function isNotFound(error) {
-    return (error instanceof ApiError &&
-        error.status === 404 &&
-        error.structured &&
-        NOT_FOUND_CODES.includes(error.errorCode));
-}
-/**
- * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
- * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
- */
-function isAlreadyExists(error) {
-    if (!(error instanceof ApiError))
-        return false;
-    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
-        return true;
-    return error.platformMessage.includes('already exists');
-}
-const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
-/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
-function isAmbiguous(error) {
-    if (error instanceof NetworkError)
-        return error.sent;
-    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
-}
-/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
-function isRefusedToken(error) {
-    if (!(error instanceof ApiError))
-        return false;
-    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
-}
-/** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
-function parseApiError(call, status, headers, body) {
-    const parsed = parseBody(body, headers);
-    const requestId = headers.get('x-request-id') ?? requestIdOf(parsed.details);
-    const what = `${call.method} ${call.path}`;
-    const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`;
-    const id = requestId === undefined ? '' : ` (request id ${requestId})`;
-    const advice = adviceFor(call, status, parsed);
-    return new ApiError(advice.code, `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`, {
-        ...parsed,
-        platformMessage: parsed.message,
-        status,
-        requestId,
-        retryAfterMs: retryAfter(headers, parsed.details),
-        retryable: status === 429 || status >= 500,
-        hint: advice.hint,
-    });
-}
-function parseBody(body, headers) {
-    const json = parseJson(body);
-    if (!isJsonObject(json)) {
-        return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] };
-    }
-    const message = [json.message, json.detail, json.error_description, json.error].find((text) => typeof text === 'string' && text !== '');
-    const details = Array.isArray(json.details) ? json.details : [];
-    return {
-        errorCode: errorCodeOf(json),
-        message: typeof message === 'string' ? oneLine(message) : 'no message',
-        structured: message !== undefined || json.error_code !== undefined,
-        details: details.filter(isJsonObject),
-    };
-}
-/** Databricks' `error_code`, or OAuth's `error` where a description says the rest. A number only repeats the status. */
-function errorCodeOf(json) {
-    const code = json.error_code ?? (json.error_description === undefined ? undefined : json.error);
-    return typeof code === 'string' && code !== '' ? code : undefined;
-}
-function parseJson(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function describeText(body, headers) {
-    if (body.trim() === '')
-        return 'an empty body';
-    const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body);
-    if (!isHtml)
-        return oneLine(body);
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
-    return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page';
-}
-/** On one line, so that no text of the platform can pass for a workflow command. */
-function oneLine(text) {
-    const line = text.replace(/\s+/g, ' ').trim();
-    return line.length > 500 ? `${line.slice(0, 500)}...` : line;
-}
-function sentence(text) {
-    return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-function requestIdOf(details) {
-    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RequestInfo'));
-    return typeof info?.request_id === 'string' ? info.request_id : undefined;
-}
-/** `Retry-After` in seconds or as a date, else the `retry_delay` ("3s") of a RetryInfo detail. */
-function retryAfter(headers, details) {
-    const header = headers.get('retry-after');
-    if (header !== null) {
-        if (/^\d+$/.test(header.trim()))
-            return Number(header) * 1000;
-        const date = Date.parse(header);
-        return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-    }
-    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'));
-    const seconds = /^(\d+(\.\d+)?)s$/.exec(String(info?.retry_delay))?.[1];
-    return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-const RUN_AGAIN = 'Run the job again: what is already done is not repeated.';
-function adviceFor(call, status, parsed) {
-    if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
-        return {
-            code: 'UNAUTHENTICATED',
-            cause: ' The token is expired, revoked or of another workspace.',
-            hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
-        };
-    }
-    if (status === 403)
-        return forbidden(call);
-    if (status === 404)
-        return missing(call, parsed);
-    if (status === 429) {
-        return {
-            code: 'RATE_LIMITED',
-            cause: ' Too many requests reach this workspace at the moment.',
-            hint: 'Run the job again later, or run fewer deployments at a time.',
-        };
-    }
-    if (status >= 500)
-        return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN };
-    if (status === 409) {
-        return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' };
-    }
-    return {
-        code: 'BAD_REQUEST',
-        cause: '',
-        hint: 'Check the value that the message names in deployment.yaml or the inputs.',
-    };
-}
-function missing(call, parsed) {
-    if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
-        return {
-            code: 'API_UNAVAILABLE',
-            cause: ' This workspace does not have that API.',
-            hint: call.path.startsWith('/api/2.0/postgres')
-                ? 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.'
-                : 'Check that the feature is available in the region of the workspace.',
-        };
-    }
-    const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode);
-    return {
-        code: 'NOT_FOUND',
-        cause: known ? '' : ` ${call.host} does not look like a workspace.`,
-        hint: known
-            ? 'Check the name.'
-            : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
-    };
-}
-/** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
-const RIGHTS = [
-    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
-    [
-        / \/api\/2\.0\/(permissions\/)?apps\b/,
-        'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
-    ],
-    [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
-    [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
-    [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
-    [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
-    [/./, 'the workspace-access entitlement'],
-];
-function forbidden(call) {
-    const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1];
-    return {
-        code: 'PERMISSION_DENIED',
-        cause: ` The deployer lacks a right: ${right}.`,
-        hint: `Grant the identity that runs this job ${right}, then run it again.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/databricks/app-json.ts
-/** The Apps API's `App` (databricks-sdk-go:service/apps). */
-function parseApp(app) {
-    const compute = app.optionalObject('compute_status');
-    const status = app.optionalObject('app_status');
-    return {
-        name: app.string('name'),
-        url: withScheme(app.optionalString('url') ?? ''),
-        description: app.optionalString('description') ?? '',
-        servicePrincipalClientId: app.optionalString('service_principal_client_id') ?? '',
-        computeSize: app.optionalString('compute_size'),
-        // databricks/cli takes an app without compute status for a stopped one.
-        computeState: compute?.optionalString('state') ?? 'STOPPED',
-        computeMessage: compute?.optionalString('message'),
-        appState: status?.optionalString('state'),
-        appMessage: status?.optionalString('message'),
-        resources: app.list('resources', parseResource),
-        activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
-        pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
-    };
-}
-function parseDeployment(deployment) {
-    const status = deployment.optionalObject('status');
-    return {
-        id: deployment.string('deployment_id'),
-        state: status?.optionalString('state') ?? 'IN_PROGRESS',
-        message: status?.optionalString('message'),
-        sourceCodePath: deployment.optionalString('source_code_path'),
-        envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
-        command: deployment.strings('command'),
-    };
-}
-function optionalDeployment(deployment) {
-    return deployment === undefined ? undefined : parseDeployment(deployment);
-}
-function parseResource(resource) {
-    const name = resource.string('name');
-    return { name, raw: resource.raw, database: parseDatabase(name, resource) };
-}
-function parseDatabase(name, resource) {
-    const postgres = resource.optionalObject('postgres');
-    if (postgres !== undefined) {
-        return {
-            kind: 'postgres',
-            name,
-            branch: postgres.string('branch'),
-            database: postgres.optionalString('database'),
-        };
-    }
-    const database = resource.optionalObject('database');
-    if (database === undefined)
-        return undefined;
-    return {
-        kind: 'database',
-        name,
-        instanceName: database.string('instance_name'),
-        databaseName: database.string('database_name'),
-    };
-}
-function withScheme(url) {
-    return url === '' || url.includes('://') ? url : `https://${url}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
-
-const ATTEMPTS = 5;
-/**
- * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
- * it looks first, because the platform has no idempotency keys here.
- */
-async function applyOnce(client, change) {
-    const { what, send, read, verify } = change;
-    let failures = 0;
-    let taken = false;
-    await client.deadline.poll(what, async () => {
-        try {
-            await send(taken);
-            return { done: true, value: undefined };
-        }
-        catch (error) {
-            failures += 1;
-            if (!isUnclear(error) || failures > ATTEMPTS)
-                throw error;
-            const found = await read();
-            if (found === undefined) {
-                taken = taken || isAlreadyExists(error);
-                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
-            }
-            verify?.(found);
-            return { done: true, value: undefined };
-        }
-    });
-}
-function isUnclear(error) {
-    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/retry.ts
-
-
-/** Longest time one call is repeated, in ms, as in databricks-sdk-go:client. */
-const RETRY_BUDGET_MS = 300_000;
-const SAFE_STATUSES = [502, 503, 504];
-/** How long to wait before the call is repeated, in ms; undefined: it must not be. `attempt` counts from 1. */
-function retryDelay(error, attempt, mode, random) {
-    if (!mayRepeat(error, mode))
-        return undefined;
-    const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
-    // A little later than asked, and never all clients at the same moment.
-    const jitter = 50 + Math.round(random() * 700);
-    return (asked ?? Math.min(attempt * 1000, 10_000)) + jitter;
-}
-function mayRepeat(error, mode) {
-    if (error instanceof NetworkError)
-        return error.retryable && (mode === 'safe' || !error.sent);
-    if (!(error instanceof ApiError))
-        return false;
-    // A 429 was not processed, so repeating it cannot do anything twice.
-    return error.status === 429 || (mode === 'safe' && SAFE_STATUSES.includes(error.status));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/http.ts
-
-
-
-
-function createWorkspaceClient(options) {
-    const host = workspaceUrl(options.host);
-    const timeoutMs = options.requestTimeoutMs ?? 30_000;
-    async function json(method, path, call, retry) {
-        const reply = await perform(options, host, {
-            method,
-            path,
-            query: call.query,
-            ...(call.body === undefined
-                ? {}
-                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
-            retry: call.retry ?? retry,
-            timeoutMs,
-        });
-        return { json: http_parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
-    }
-    return {
-        host,
-        deadline: options.deadline,
-        reporter: options.reporter,
-        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
-        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
-        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
-        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
-        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
-        async upload(path, bytes, query, retry = 'safe') {
-            const contentType = 'application/octet-stream';
-            const body = new Uint8Array(bytes);
-            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
-            return http_parseJson(`POST ${path}`, host, await perform(options, host, call));
-        },
-        async download(path, query) {
-            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
-            return (await perform(options, host, call)).bytes;
-        },
-    };
-}
-/** One path segment, percent-encoded. */
-function segment(value) {
-    // The URL parser would take these as steps in the path, encoded or not.
-    if (value === '' || value === '.' || value === '..') {
-        throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
-    }
-    return encodeURIComponent(value);
-}
-/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
-function workspaceUrl(host) {
-    const text = /^https?:\/\//.test(host) ? host : `https://${host}`;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-    if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
-        throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
-            hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
-        });
-    }
-    return url.origin;
-}
-/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
-async function perform(options, host, call) {
-    const { clock, deadline, reporter, token } = options;
-    const start = clock.now();
-    let refreshed = false;
-    for (let attempt = 1;; attempt += 1) {
-        const bearer = await token.token();
-        try {
-            return await send(options, host, call, bearer);
-        }
-        catch (error) {
-            if (isRefusedToken(error) && !refreshed) {
-                refreshed = true;
-                if ((await token.refresh(bearer)) === bearer)
-                    throw error;
-                continue;
-            }
-            const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random);
-            const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now());
-            if (delay === undefined || delay > left || !(error instanceof Error))
-                throw error;
-            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
-            await clock.sleep(delay, deadline.signal);
-        }
-    }
-}
-async function send(options, host, call, bearer) {
-    const url = new URL(`${host}${call.path}`);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-        if (value !== undefined)
-            url.searchParams.set(name, String(value));
-    }
-    const reply = await exchange({ ...options, signal: options.deadline.signal }, {
-        method: call.method,
-        url,
-        headers: {
-            authorization: `Bearer ${bearer}`,
-            accept: 'application/json',
-            'user-agent': options.userAgent,
-            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
-        },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        timeoutMs: call.timeoutMs,
-    });
-    if (reply.status >= 200 && reply.status < 300)
-        return reply;
-    if (reply.status >= 300 && reply.status < 400)
-        throw redirected(call, host, reply.headers.get('location'));
-    const body = new TextDecoder().decode(reply.bytes);
-    throw parseApiError({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
-}
-function redirected(call, host, location) {
-    // Without its query: a login URL may carry state.
-    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
-    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
-    return new DeployError('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
-}
-function http_parseJson(what, host, reply) {
-    const text = new TextDecoder().decode(reply.bytes);
-    if (text.trim() === '')
-        return {};
-    try {
-        const json = JSON.parse(text);
-        return json;
-    }
-    catch (cause) {
-        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
-        throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            cause,
-            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/apps.ts
-
-
-
-
-
-
-const APPS = '/api/2.0/apps';
-async function readApp(client, name) {
-    const path = appPath(name);
-    try {
-        return parseApp(decode(await client.get(path), `GET ${path}`));
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Creates the app without compute, as a deployment follows; waits out an app of that name that is DELETING, which takes
- * up to 20 minutes (databricks/cli:bundle/direct/dresources/app.go). Throws `APP_EXISTS` when somebody else made a
- * different one meanwhile.
- */
-async function createApp(client, name, fields) {
-    if ((await readApp(client, name))?.computeState === 'DELETING')
-        await waitUntilIdle(client, name);
-    await applyOnce(client, {
-        what: `app ${name}`,
-        send: () => client.post(APPS, { query: { no_compute: true }, body: { name, ...apiFields(fields) } }),
-        read: () => waitUntilIdle(client, name),
-        verify: (found) => verifyCreated(found, fields),
-    });
-    return client.deadline.poll(`app ${name}`, async () => {
-        const app = await readApp(client, name);
-        if (app === undefined)
-            return { done: false, state: 'not visible yet' };
-        if (app.computeState === 'ERROR')
-            throw computeFailed(app, 'created');
-        const ready = app.computeState === 'STOPPED' || app.computeState === 'ACTIVE';
-        return ready && app.servicePrincipalClientId !== ''
-            ? { done: true, value: app }
-            : { done: false, state: app.computeState };
-    });
-}
-/**
- * Writes exactly the fields given and waits until the update has SUCCEEDED. Never by PATCH, which has no mask and wipes
- * scopes; masked fields are replaced wholesale, so `resources` has to be the merged list.
- */
-async function updateApp(client, name, changes) {
-    const app = apiFields(changes);
-    const path = `${appPath(name)}/update`;
-    const what = `the update of app ${name}`;
-    await applyOnce(client, {
-        what,
-        send: async () => {
-            await client.post(path, { body: { app, update_mask: Object.keys(app).join(',') } });
-            await waitForUpdate(client, name, path);
-        },
-        read: async () => {
-            const found = await waitUntilIdle(client, name);
-            return found !== undefined && differences(found, changes).length === 0 ? found : undefined;
-        },
-    });
-    return existing(await readApp(client, name), name);
-}
-/** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
-async function startApp(client, name) {
-    const idle = existing(await waitUntilIdle(client, name), name);
-    if (idle.computeState === 'ACTIVE')
-        return idle;
-    await applyOnce(client, {
-        what: `the start of app ${name}`,
-        send: () => client.post(`${appPath(name)}/start`, { body: {} }),
-        read: async () => {
-            const app = await readApp(client, name);
-            return app?.computeState === 'STARTING' || app?.computeState === 'ACTIVE' ? app : undefined;
-        },
-    });
-    await waitForActive(client, name);
-    return existing(await waitUntilIdle(client, name), name);
-}
-/**
- * Waits until nothing moves: no deployment in progress, compute not changing. Undefined: there is no such app, or it was
- * DELETING and is gone.
- */
-async function waitUntilIdle(client, name) {
-    return client.deadline.poll(`app ${name}`, async () => {
-        const app = await readApp(client, name);
-        const moving = app === undefined ? undefined : movement(app);
-        return moving === undefined ? { done: true, value: app } : { done: false, state: moving };
-    });
-}
-/** Waits until `app_status` is RUNNING. Throws `APP_CRASHED` or `APP_NOT_ACTIVE` with the app's message. */
-async function waitForRunning(client, name) {
-    return client.deadline.poll(`app ${name} to run`, async () => {
-        const app = existing(await readApp(client, name), name);
-        if (app.appState === 'RUNNING')
-            return { done: true, value: app };
-        if (app.appState === 'CRASHED') {
-            throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
-                hint: `Its log is at ${app.url}/logz. Usual causes: it does not listen on 0.0.0.0:$DATABRICKS_APP_PORT, a package is missing, or a migration of its own failed.`,
-            });
-        }
-        if (app.computeState === 'STOPPED' || app.computeState === 'ERROR')
-            throw computeFailed(app, 'kept running');
-        return { done: false, state: app.appState ?? app.computeState };
-    });
-}
-/** What the app said last: its own message, then its compute's. */
-function lastMessages(app) {
-    const messages = [app.appMessage, app.computeMessage].filter((message) => message !== undefined && message !== '');
-    return messages.length === 0 ? 'it gave no message.' : messages.join(' / ');
-}
-function appPath(name) {
-    return `${APPS}/${segment(name)}`;
-}
-const MOVING = ['STARTING', 'UPDATING', 'STOPPING', 'DELETING'];
-function movement(app) {
-    if (MOVING.includes(app.computeState))
-        return app.computeState;
-    const deployment = [app.pendingDeployment, app.activeDeployment].find((each) => each?.state === 'IN_PROGRESS');
-    return deployment === undefined ? undefined : `deployment ${deployment.id} IN_PROGRESS`;
-}
-async function waitForUpdate(client, name, path) {
-    await client.deadline.poll(`the update of app ${name}`, async () => {
-        const status = decode(await client.get(path), `GET ${path}`).object('status');
-        const state = status.string('state');
-        if (state === 'SUCCEEDED')
-            return { done: true, value: undefined };
-        if (state !== 'FAILED')
-            return { done: false, state };
-        const message = status.optionalString('message') ?? 'no message';
-        throw new DeployError('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
-            hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
-        });
-    });
-}
-async function waitForActive(client, name) {
-    let started = false;
-    await client.deadline.poll(`app ${name} to start`, async () => {
-        const app = existing(await readApp(client, name), name);
-        if (app.computeState === 'ACTIVE')
-            return { done: true, value: undefined };
-        // A STOPPED right after the call may be an old answer; one after STARTING is the end.
-        if (app.computeState === 'ERROR' || (started && app.computeState === 'STOPPED'))
-            throw computeFailed(app, 'started');
-        started = started || app.computeState === 'STARTING';
-        return { done: false, state: app.computeState };
-    });
-}
-function computeFailed(app, wanted) {
-    return new DeployError('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
-}
-function existing(app, name) {
-    if (app !== undefined)
-        return app;
-    throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
-        hint: 'Run the job again, which creates it anew.',
-    });
-}
-function apiFields(changes) {
-    return {
-        ...(changes.description === undefined ? {} : { description: changes.description }),
-        ...(changes.computeSize === undefined ? {} : { compute_size: changes.computeSize }),
-        ...(changes.resources === undefined ? {} : { resources: changes.resources }),
-    };
-}
-/** Names of the fields in which the app is not as wished. */
-function differences(app, wished) {
-    const resources = wished.resources?.every((resource) => {
-        const found = app.resources.find((candidate) => candidate.name === resource.name);
-        return found !== undefined && contains(found.raw, resource);
-    });
-    return [
-        ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
-        ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
-        ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
-            ? ['resources']
-            : []),
-    ];
-}
-/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
-function contains(found, wished) {
-    if (typeof wished !== 'object' || wished === null)
-        return found === wished;
-    if (typeof found !== 'object' || found === null)
-        return false;
-    const fields = new Map(Object.entries(found));
-    return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value));
-}
-function verifyCreated(app, wished) {
-    const different = differences(app, wished);
-    if (different.length === 0)
-        return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
-}
-
-;// CONCATENATED MODULE: ./src/databricks/permissions.ts
-
-
-
-
-/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
-async function readAppPermissions(client, app) {
-    const path = permissionsPath(app);
-    try {
-        return decode(await client.get(path), `GET ${path}`)
-            .list('access_control_list', directEntries)
-            .flat();
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return [];
-        throw error;
-    }
-}
-/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
-async function addAppPermissions(client, app, permissions) {
-    await client.patch(permissionsPath(app), {
-        body: {
-            access_control_list: permissions.map((entry) => ({
-                ...named(entry.principal),
-                permission_level: entry.level,
-            })),
-        },
-    });
-}
-/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
-function missingPermissions(wished, direct) {
-    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
-        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
-}
-function permissionsPath(app) {
-    return `/api/2.0/permissions/apps/${segment(app)}`;
-}
-function directEntries(entry) {
-    const principal = principalOf(entry);
-    if (principal === undefined)
-        return [];
-    return entry
-        .list('all_permissions', (permission) => ({
-        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
-        inherited: permission.optionalBoolean('inherited') ?? false,
-    }))
-        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
-}
-function principalOf(entry) {
-    const user = entry.optionalString('user_name');
-    if (user !== undefined)
-        return { user };
-    const group = entry.optionalString('group_name');
-    if (group !== undefined)
-        return { group };
-    const servicePrincipal = entry.optionalString('service_principal_name');
-    return servicePrincipal === undefined ? undefined : { servicePrincipal };
-}
-function named(principal) {
-    if ('user' in principal)
-        return { user_name: principal.user };
-    if ('group' in principal)
-        return { group_name: principal.group };
-    return { service_principal_name: principal.servicePrincipal };
-}
-/** E-mail addresses and application ids do not depend on case; names of groups do. */
-function samePrincipal(one, other) {
-    return principalKey(one) === principalKey(other);
-}
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user ${principal.user.toLowerCase()}`;
-    if ('group' in principal)
-        return `group ${principal.group}`;
-    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
-}
-
-;// CONCATENATED MODULE: ./src/commands/apply/app.ts
-
-
-
-/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
-const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
-async function applyApp(change, lakebase, me, ports) {
-    const { client } = ports;
-    switch (change.kind) {
-        case 'create-app':
-            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
-            return;
-        case 'update-app':
-            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
-            return;
-        case 'grant-app-permissions':
-            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
-            return;
-    }
-}
-async function rereadApp(name, ports) {
-    const app = await readApp(ports.client, name);
-    if (app)
-        return app;
-    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
-        hint: 'Run the job again to create it anew.',
-    });
-}
-function app_apiFields(fields, lakebase) {
-    return {
-        ...(fields.description !== undefined && { description: fields.description }),
-        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
-    };
-}
-/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
-function apiResources(resources, lakebase) {
-    // The first database resource is the one that PG* describes, so ours goes first.
-    return [
-        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
-        ...resources.keep.map((resource) => resource.raw),
-        ...resources.set.map(apiResource),
-    ];
-}
-function apiResource(resource) {
-    return { name: resource.name, [resource.kind]: { ...resource.fields } };
-}
-function apiDatabase(wanted, lakebase) {
-    if (wanted.kind === 'database') {
-        const database = {
-            instance_name: wanted.instance,
-            database_name: wanted.database,
-            permission: DATABASE_PERMISSION,
-        };
-        return { name: wanted.name, database };
-    }
-    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
-        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
-    }
-    const postgres = {
-        branch: wanted.branch,
-        database: lakebase.database.name,
-        permission: DATABASE_PERMISSION,
-    };
-    return { name: wanted.name, postgres };
-}
-/** `{username}` in a permission is whoever deploys. */
-function app_named(permission, me) {
-    const { principal } = permission;
-    if (!('user' in principal) || principal.user !== '{username}')
-        return permission;
-    return {
-        level: permission.level,
-        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/change.ts
-var change = __webpack_require__(7023);
 ;// CONCATENATED MODULE: ./src/postgres/fresh.ts
 
 
@@ -1912,6 +625,7 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
  */
 function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
+SET LOCAL jit = off;
 DO ${quoteLiteral(readLedger(scope.schema))};
 ${selectCatalog(scope)};`;
 }
@@ -1953,7 +667,7 @@ SELECT json_build_object(
   'login', (${LOGIN}),
   'owner', (${OWNER}),
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner)) FROM sch),
-  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name, signature) o),
+  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name COLLATE "C", signature) o),
   'actsFor', (${ACTS_FOR}),
   'acl', (SELECT json_agg(a) FROM acl a),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
@@ -1995,7 +709,7 @@ const TYPES = `
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`;
 // A NULL acl stands for the default one, which names nobody but the owner and PUBLIC, so it has no entry to show here.
 const ACLS = `
-  SELECT e.class, e.object, w.rolname AS grantee, a.privilege_type AS privilege, a.is_grantable AS grantable,
+  SELECT e.class, e.object, w.rolname AS grantee, json_agg(a.privilege_type) AS privileges, a.is_grantable AS grantable,
     pg_get_userbyid(a.grantor) AS grantor
   FROM (
     SELECT 'schema' AS class, $schema AS object, nspowner AS owner, nspacl AS acl FROM sch
@@ -2005,7 +719,7 @@ const ACLS = `
       WHERE d.defaclobjtype IN ('r', 'S')
   ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
   WHERE a.grantee <> e.owner
-  ORDER BY 1, 2, 3, 4`;
+  GROUP BY 1, 2, 3, 5, 6`;
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
@@ -2039,7 +753,7 @@ function parseCatalog(text) {
         schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
         objects: list(row.objects).map((item) => parseObject(record(item))),
         actsFor: list(row.actsFor).map(string),
-        acl: list(row.acl).map((item) => parseEntry(record(item))),
+        acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
         ownerMembers: list(row.ownerMembers).map(string),
         ownerAdmins: list(row.ownerAdmins).map(string),
         roles: list(row.roles).map(string),
@@ -2071,15 +785,16 @@ function parseObject(row) {
         grantable: optional(row.grantable, (value) => list(value).map(string)),
     };
 }
-function parseEntry(row) {
-    return {
+/** The privileges of one grantee on one object travel together. */
+function parseEntries(row) {
+    const entry = {
         class: catalog_row_oneOf(CLASSES, row.class),
         object: string(row.object),
         grantee: string(row.grantee),
-        privilege: string(row.privilege),
         grantable: catalog_row_boolean(row.grantable),
         grantor: string(row.grantor),
     };
+    return list(row.privileges).map((privilege) => ({ ...entry, privilege: string(privilege) }));
 }
 function parseLedger(value) {
     if (value === 'unreadable')
@@ -2115,7 +830,7 @@ const CLASSES = [
 const ACTORS = ['login', 'databricks_superuser'];
 function record(value) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw catalog_row_unexpected(value, 'an object');
+        throw unexpected(value, 'an object');
     return Object.fromEntries(Object.entries(value));
 }
 /** An aggregate over no rows is NULL, which is an empty list here. */
@@ -2123,22 +838,22 @@ function list(value) {
     if (value === null)
         return [];
     if (!Array.isArray(value))
-        throw catalog_row_unexpected(value, 'a list');
+        throw unexpected(value, 'a list');
     return value;
 }
 function string(value) {
     if (typeof value !== 'string')
-        throw catalog_row_unexpected(value, 'text');
+        throw unexpected(value, 'text');
     return value;
 }
 function number(value) {
     if (typeof value !== 'number')
-        throw catalog_row_unexpected(value, 'a number');
+        throw unexpected(value, 'a number');
     return value;
 }
 function catalog_row_boolean(value) {
     if (typeof value !== 'boolean')
-        throw catalog_row_unexpected(value, 'a boolean');
+        throw unexpected(value, 'a boolean');
     return value;
 }
 function actor(value) {
@@ -2147,13 +862,13 @@ function actor(value) {
 function catalog_row_oneOf(values, value) {
     const found = values.find((each) => each === value);
     if (found === undefined)
-        throw catalog_row_unexpected(value, values.join(' or '));
+        throw unexpected(value, values.join(' or '));
     return found;
 }
 function optional(value, parse) {
     return value === null ? undefined : parse(value);
 }
-function catalog_row_unexpected(value, wanted) {
+function unexpected(value, wanted) {
     return new Error(`The catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`);
 }
 
@@ -2272,39 +987,6 @@ function locked({ schema }, holder, pid) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/postgres/blockers.ts
-
-/**
- * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
- * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
- * the locks are gone. Needs a session with no failed transaction open.
- */
-async function describeBlockers(session, schema, relations) {
-    if (relations.length === 0)
-        return '';
-    const [rows = []] = await session.send(holders(schema, relations));
-    return rows
-        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
-        const details = [
-            `pid ${pid}`,
-            application_name || undefined,
-            state,
-            since && `in a transaction since ${since}`,
-        ];
-        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
-    })
-        .join('');
-}
-function holders(schema, relations) {
-    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
-FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-ORDER BY l.pid, l.mode LIMIT 5`;
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/sql-failure.ts
 /** The server refused a statement. The transaction that was open, if any, is still open and failed. */
 class SqlFailure extends Error {
@@ -2350,53 +1032,95 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/position.ts
-var migrations_position = __webpack_require__(9930);
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : (0,migrations_position/* locate */.x5)(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, failure_adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
+;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
+/** A field that is a node; undefined when it is absent or something else. */
+function child(node, field) {
+    const value = node[field];
+    return isNode(value) ? value : undefined;
 }
-function failure_adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
+/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
+function children(node, field) {
+    const value = node[field];
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
+}
+function node_text(node, field) {
+    const value = node[field];
+    return typeof value === 'string' ? value : undefined;
+}
+/** The tree leaves out what is false. */
+function flag(node, field) {
+    return node[field] === true;
+}
+/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
+function nameParts(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
+}
+/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
+function* descend(value, enter = () => true) {
+    if (Array.isArray(value)) {
+        for (const item of value)
+            yield* descend(item, enter);
+    }
+    else if (isNode(value)) {
+        for (const [field, below] of Object.entries(value)) {
+            if (!enter(field))
+                continue;
+            if (isNode(below))
+                yield [field, below];
+            yield* descend(below, enter);
+        }
     }
 }
+function isNode(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-// EXTERNAL MODULE: ./src/postgres/migrations/node.ts
-var migrations_node = __webpack_require__(4269);
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
 
 /** Everything there is to say about one statement of a file. */
@@ -2406,21 +1130,21 @@ function inspect(statement, file) {
 const transactionControl = ({ kind, node }, { transactional }) => {
     if (kind !== 'TransactionStmt')
         return undefined;
-    const command = ((0,migrations_node/* text */.Qq)(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
     return problem(`${command} is not allowed in a migration`, transactional
         ? 'remove it: the file runs in one transaction together with its entry in the ledger'
         : 'remove it: with `-- transaction: none` each statement is committed by itself');
 };
 const roleChange = ({ kind, node }) => {
-    const setting = (0,migrations_node/* text */.Qq)(node, 'name') ?? '';
+    const setting = node_text(node, 'name') ?? '';
     const sets = kind === 'VariableSetStmt' && isIdentity(setting);
-    const calls = [...(0,migrations_node/* descend */.Xn)(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
+    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
     if (!sets && !calls)
         return undefined;
     return problem('A migration may not change the role it runs as', 'remove it: every file runs as the owner role, so that what it makes belongs to it');
 };
 const rules_reset = ({ kind, node }) => {
-    const all = (0,migrations_node/* text */.Qq)(node, 'target') === 'DISCARD_ALL' || (0,migrations_node/* text */.Qq)(node, 'kind') === 'VAR_RESET_ALL';
+    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
     if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
         return undefined;
     const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
@@ -2439,14 +1163,14 @@ const outsideTransaction = (statement, { transactional }) => {
     return problem(`${command} cannot run inside a transaction`, 'move it to a file of its own that begins with the line `-- transaction: none`');
 };
 const copyThroughClient = ({ kind, node }) => {
-    if (kind !== 'CopyStmt' || (0,migrations_node/* text */.Qq)(node, 'filename') !== undefined)
+    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
         return undefined;
-    const command = (0,migrations_node/* flag */.Jt)(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
+    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
     return problem(`${command} needs psql at the other end`, 'write the rows as INSERT ... VALUES');
 };
 const ownership = ({ kind, node }) => {
     const owner = kind === 'AlterOwnerStmt' ||
-        alterTableCommands(node).some((each) => (0,migrations_node/* text */.Qq)(each, 'subtype') === 'AT_ChangeOwner');
+        alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_ChangeOwner');
     if (owner)
         return problem('OWNER TO would take an object away from the owner role', 'remove it: the deploy keeps the ownership of the schema and what is in it');
     if (kind === 'ReassignOwnedStmt')
@@ -2501,15 +1225,15 @@ const SERVER_WIDE = {
 function nonTransactional({ kind, node }) {
     switch (kind) {
         case 'IndexStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
+            return flag(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
         case 'DropStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
+            return flag(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
         case 'ReindexStmt':
             return reindex(node);
         case 'VacuumStmt':
-            return (0,migrations_node/* flag */.Jt)(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
+            return flag(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
         case 'ClusterStmt':
-            return (0,migrations_node/* child */.jf)(node, 'relation') ? undefined : 'CLUSTER without a table';
+            return child(node, 'relation') ? undefined : 'CLUSTER without a table';
         case 'AlterTableStmt':
             return alterTableCommands(node).some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
         case 'CreateSubscriptionStmt':
@@ -2521,25 +1245,25 @@ function nonTransactional({ kind, node }) {
     }
 }
 function reindex(node) {
-    if ((0,migrations_node/* children */.Y_)(node, 'params').some((param) => (0,migrations_node/* text */.Qq)(param, 'defname') === 'concurrently'))
+    if (children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently'))
         return 'REINDEX CONCURRENTLY';
-    const scope = ((0,migrations_node/* text */.Qq)(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
+    const scope = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
     return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
 }
 /** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
 function isConcurrent({ kind, node }) {
     if (kind === 'ReindexStmt')
         return reindex(node) === 'REINDEX CONCURRENTLY';
-    return (kind === 'IndexStmt' || kind === 'DropStmt') && (0,migrations_node/* flag */.Jt)(node, 'concurrent');
+    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
 }
 function destructiveCommand(kind, node) {
     if (kind === 'TruncateStmt')
         return 'TRUNCATE';
     if (kind === 'DropStmt')
-        return DROPS[(0,migrations_node/* text */.Qq)(node, 'removeType') ?? ''];
+        return DROPS[node_text(node, 'removeType') ?? ''];
     if (kind === 'RenameStmt')
-        return RENAMES[(0,migrations_node/* text */.Qq)(node, 'renameType') ?? ''];
-    return alterTableCommands(node).some((each) => (0,migrations_node/* text */.Qq)(each, 'subtype') === 'AT_DropColumn')
+        return RENAMES[node_text(node, 'renameType') ?? ''];
+    return alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_DropColumn')
         ? 'DROP COLUMN'
         : undefined;
 }
@@ -2556,32 +1280,119 @@ const RENAMES = {
 };
 function missingGuard(kind, node) {
     if (kind === 'IndexStmt' || kind === 'CreateStmt')
-        return (0,migrations_node/* flag */.Jt)(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
+        return flag(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
     if (kind === 'DropStmt')
-        return (0,migrations_node/* flag */.Jt)(node, 'missing_ok') ? undefined : 'IF EXISTS';
+        return flag(node, 'missing_ok') ? undefined : 'IF EXISTS';
     return undefined;
 }
 function alterTableCommands(node) {
-    return (0,migrations_node/* children */.Y_)(node, 'cmds');
+    return children(node, 'cmds');
 }
 function detachesConcurrently(command) {
-    const partition = (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'PartitionCmd');
-    return partition !== undefined && (0,migrations_node/* flag */.Jt)(partition, 'concurrent');
+    const partition = child(child(command, 'def') ?? {}, 'PartitionCmd');
+    return partition !== undefined && flag(partition, 'concurrent');
 }
 function isIdentity(setting) {
     return setting === 'role' || setting === 'session_authorization';
 }
 /** `set_config('role', ...)` */
 function setsIdentity(call) {
-    const name = (0,migrations_node/* children */.Y_)(call, 'funcname')
-        .map((part) => (0,migrations_node/* text */.Qq)(part, 'sval'))
+    const name = children(call, 'funcname')
+        .map((part) => node_text(part, 'sval'))
         .at(-1);
-    const first = (0,migrations_node/* children */.Y_)(call, 'args')[0];
-    const setting = first && (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(first, 'sval') ?? {}, 'sval');
+    const first = children(call, 'args')[0];
+    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
     return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
 }
 function problem(message, hint) {
     return { severity: 'problem', message, hint };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/blockers.ts
+
+/**
+ * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
+ * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
+ * the locks are gone. Needs a session with no failed transaction open.
+ */
+async function describeBlockers(session, schema, relations) {
+    if (relations.length === 0)
+        return '';
+    const [rows = []] = await session.send(holders(schema, relations));
+    return rows
+        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
+        const details = [
+            `pid ${pid}`,
+            application_name || undefined,
+            state,
+            since && `in a transaction since ${since}`,
+        ];
+        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
+    })
+        .join('');
+}
+function holders(schema, relations) {
+    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
+FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+ORDER BY l.pid, l.mode LIMIT 5`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/retry.ts
+
+/** How often work that met a lock or a race is tried before its error counts. */
+const ATTEMPTS = 5;
+const BACKOFF = { firstMs: 250, capMs: 5000 };
+/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
+async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
+    reporter.info(`${reason}; trying again`);
+    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
@@ -2619,19 +1430,19 @@ async function refuseForeignObjects(wanted, catalog, files, syntax) {
 function foreignProblem(wanted, file, statement, object) {
     const { schema, ownerRole, ownership } = wanted;
     return {
-        location: (0,migrations_position/* locate */.x5)(file.path, file.sql, statement.start),
+        location: locate(file.path, file.sql, statement.start),
         message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
         hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
     };
 }
 /** Relations whose owner the statements need to be. */
 function touchedRelations(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...touched_named(statement)].map((name) => ({ ...name, statement })));
+    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
 }
 /** The names of all relations that a statement mentions, whatever it does with them. */
 function relationsIn(statement) {
-    const mentioned = [...(0,migrations_node/* descend */.Xn)(statement.node)].flatMap(([, node]) => (0,migrations_node/* text */.Qq)(node, 'relname') ?? []);
-    return [...mentioned, ...touched_named(statement).map(({ name }) => name)];
+    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
+    return [...mentioned, ...named(statement).map(({ name }) => name)];
 }
 /** Where a statement holds the relations that it needs to own, as against those that it reads. */
 const RELATION_FIELDS = {
@@ -2654,31 +1465,50 @@ const RELATION_FIELDS = {
     VacuumStmt: ['rels'],
 };
 function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && (0,migrations_node/* flag */.Jt)(node, 'replace') ? ['view'] : [];
+    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
     const fields = RELATION_FIELDS[kind] ?? replacedView;
     const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
     // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...(0,migrations_node/* descend */.Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
     return below.flatMap((each) => {
-        const name = (0,migrations_node/* text */.Qq)(each, 'relname');
-        return name === undefined ? [] : [{ schema: (0,migrations_node/* text */.Qq)(each, 'schemaname'), name }];
+        const name = node_text(each, 'relname');
+        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
     });
 }
 const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
 /** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
 const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
-function touched_named({ kind, node }) {
+function named({ kind, node }) {
     if (kind === 'DropStmt')
-        return (0,migrations_node/* children */.Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(node, 'object') ?? {}, 'List') : undefined;
+        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
     return list ? relationName(node, 'objtype', list) : [];
 }
 function relationName(node, typeField, list) {
-    const type = (0,migrations_node/* text */.Qq)(node, typeField) ?? '';
-    const parts = (0,migrations_node/* nameParts */.IN)(list.items);
+    const type = node_text(node, typeField) ?? '';
+    const parts = nameParts(list.items);
     const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
     const name = path.at(-1);
     return name === undefined ? [] : [{ schema: path.at(-2), name }];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
+
+
+
+
+
+/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
+async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
+    if (!file)
+        throw error;
+    const { schema } = wanted;
+    const relations = statement ? relationsIn(statement) : [];
+    const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
+    if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
+        throw migrationFailed(error, { file, offset, applied, schema, blockers });
+    }
+    await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
@@ -2691,23 +1521,20 @@ function relationName(node, typeField, list) {
 
 
 
-
-
-
-
 /**
- * Applies files that run without a transaction: each statement is a message of its own, as the owner role. A run that
+ * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ *
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
-async function applyAlone(session, wanted, files, appliedBefore, ports) {
-    for (const file of files) {
-        await session.send(settings(wanted, ports).join(';\n'));
-        for (const statement of await ports.syntax.statements(file)) {
-            await applyStatement(session, wanted, file, statement, appliedBefore, ports);
-        }
-        const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-        await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
-    }
+async function applyAlone(run, file) {
+    const { session, wanted, ports } = run;
+    await session.send(settings(wanted, ports).join(';\n'));
+    for (const statement of await ports.syntax.statements(file))
+        await applyStatement(run, file, statement);
+    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
+    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
@@ -2717,7 +1544,8 @@ function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) 
         `SET statement_timeout = ${statementTimeoutMs}`,
     ];
 }
-async function applyStatement(session, wanted, file, statement, applied, ports) {
+async function applyStatement(run, file, statement) {
+    const { session, wanted, ports } = run;
     const sql = file.sql.slice(statement.start, statement.end);
     for (let attempt = 0;; attempt += 1) {
         try {
@@ -2728,15 +1556,8 @@ async function applyStatement(session, wanted, file, statement, applied, ports) 
         catch (error) {
             if (!(error instanceof SqlFailure))
                 throw error;
-            const blockers = isLockFailure(error)
-                ? await describeBlockers(session, wanted.schema, relationsIn(statement))
-                : '';
-            if (!isLockFailure(error) || attempt + 1 === LOCK_ATTEMPTS) {
-                const offset = statement.start + (error.position === undefined ? 0 : (0,migrations_position/* offsetOfCharacter */.M0)(sql, error.position - 1));
-                throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
-            }
-            ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, apply_LOCK_BACKOFF), ports.deadline.signal);
+            const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1);
+            await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt });
         }
     }
 }
@@ -2754,10 +1575,10 @@ async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
     await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
 }
 async function dropInvalidIndex(session, wanted, statement, { reporter }) {
-    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? (0,migrations_node/* text */.Qq)(statement.node, 'idxname') : undefined;
+    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? node_text(statement.node, 'idxname') : undefined;
     if (name === undefined)
         return;
-    const schema = (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
+    const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
     const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`);
@@ -2786,7 +1607,7 @@ function composeScript(entries) {
 }
 /** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
 function placeFailure(sql, entries, { position, completed }) {
-    const at = position === undefined ? undefined : (0,migrations_position/* offsetOfCharacter */.M0)(sql, position - 1);
+    const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1);
     const byPosition = entries.findIndex(({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length);
     const index = byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition;
     const entry = entries[index];
@@ -2818,25 +1639,29 @@ function prologue({ ownerRole, schema }, timeouts) {
 
 
 
-
-
-
-const LOCK_ATTEMPTS = 5;
-const apply_LOCK_BACKOFF = { firstMs: 250, capMs: 5000 };
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
+ * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
-async function applyFiles(session, wanted, files, ports) {
+async function applyFiles(session, wanted, files, ports, onCommitted) {
     const applied = [];
-    for (const batch of batches(files)) {
-        const apply = batch[0]?.transactional ? applyTogether : applyAlone;
-        await apply(session, wanted, batch, applied, ports);
-        applied.push(...batch);
-        for (const { name } of batch)
+    const commit = (committed) => {
+        applied.push(...committed);
+        for (const { name } of committed)
             ports.reporter.info(`applied ${name}`);
+        if (committed.length > 0)
+            onCommitted(committed);
+    };
+    const run = { session, wanted, ports, applied, commit };
+    for (const batch of batches(files)) {
+        if (batch[0]?.transactional)
+            await applyTogether(run, batch);
+        else
+            for (const file of batch)
+                await applyAlone(run, file);
     }
 }
 /** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
@@ -2852,13 +1677,14 @@ function batches(files) {
     return result;
 }
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
-async function applyTogether(session, wanted, files, appliedBefore, ports) {
-    let done = 0;
+async function applyTogether(run, files) {
+    const { session, wanted, ports } = run;
+    let left = files;
     for (let attempt = 0;; attempt += 1) {
-        const left = files.slice(done);
         const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))));
         try {
             await session.send(script.sql);
+            run.commit(left);
             return;
         }
         catch (error) {
@@ -2866,20 +1692,12 @@ async function applyTogether(session, wanted, files, appliedBefore, ports) {
                 throw error;
             await session.send('ROLLBACK');
             const { index, statement, offset } = script.place(error);
-            const file = left[index];
-            if (!file)
-                throw error;
+            run.commit(left.slice(0, index));
+            left = left.slice(index);
+            // Each file has its own attempts.
             if (index > 0)
                 attempt = 0;
-            done += index;
-            const relations = statement ? relationsIn(statement) : [];
-            const blockers = isLockFailure(error) ? await describeBlockers(session, wanted.schema, relations) : '';
-            if (!isLockFailure(error) || attempt + 1 >= LOCK_ATTEMPTS) {
-                const applied = [...appliedBefore, ...files.slice(0, done)];
-                throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
-            }
-            ports.reporter.info(`${file.name}: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, apply_LOCK_BACKOFF), ports.deadline.signal);
+            await retryOrFail(run, left[0], { error, statement, offset, attempt });
         }
     }
 }
@@ -2892,6 +1710,83 @@ async function entryOf(file, wanted, ports) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/postgres/statement.ts
+
+
+
+
+
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+function statementsOf(change, context) {
+    const { catalog, wanted } = context;
+    const login = (sql) => [{ sql, role: undefined }];
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
+        case 'join-owner-role':
+            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
+        case 'grant-owner-membership':
+            return [
+                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
+            ];
+        case 'create-schema':
+            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
+        case 'set-schema-owner':
+            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
+        case 'set-object-owner':
+            return login(alterOwner(wanted.schema, change.object, change.to));
+        case 'grant':
+            return [grant(change, context)];
+        case 'create-ledger':
+            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
+    }
+}
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(change, { wanted, catalog }) {
+    const { schema, ownerRole } = wanted;
+    const privileges = change.privileges.join(', ');
+    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
+    if (change.class === 'default-table' || change.class === 'default-sequence') {
+        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
+        // Default privileges are for what the owner role creates, whoever states them.
+        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
+        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
+    }
+    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
+    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
+    return {
+        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+        role: foreign ? undefined : ownerRole,
+    };
+}
+function membership(role, member) {
+    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
+}
+function setRole(actor) {
+    return actor === 'login' ? undefined : actor;
+}
+/** The plan has refused before when there is none. */
+function creator(catalog) {
+    return catalog.login.createRole ?? 'login';
+}
+/** Whoever creates a role has ADMIN on it. */
+function admin(catalog) {
+    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
+}
+function granteeRole(grantee, { appRole }) {
+    if (grantee.kind === 'role')
+        return grantee.role;
+    if (appRole !== undefined)
+        return appRole;
+    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
+        hint: 'The app must exist before the database step.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/structure.ts
 
 
@@ -2902,8 +1797,7 @@ async function entryOf(file, wanted, ports) {
 
 
 
-const structure_ATTEMPTS = 5;
-const BACKOFF = { firstMs: 200, capMs: 3000 };
+
 /** Everything but migrations: ownership, grants and the ledger. */
 function structuralChanges(changes) {
     return changes.filter((change) => change.kind !== 'migrate');
@@ -2933,17 +1827,15 @@ async function applyStructure(session, wanted, first, plan, ports) {
             const blockers = isLockFailure(error)
                 ? await describeBlockers(session, wanted.schema, relationsOf(changes))
                 : '';
-            if (!isCatalogRace(error) || attempt + 1 === structure_ATTEMPTS)
+            if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS)
                 throw failed(error, transaction, blockers);
-            ports.reporter.info(`ownership and grants: ${error.message}${blockers}; trying again`);
-            await ports.clock.sleep(backoffMs(attempt, BACKOFF), ports.deadline.signal);
+            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
             catalog = await readCatalog(session, wanted);
         }
     }
 }
 function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
-    const { schema, ownerRole, appRole } = wanted;
-    const context = { schema, ownerRole, appRole, catalog };
+    const context = { wanted, catalog };
     return {
         changes,
         statements: [
@@ -2952,9 +1844,22 @@ function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }
             'SET LOCAL search_path = pg_catalog',
             `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
             `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-            ...changes.flatMap((change) => statementsOf(change, context)),
+            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
         ],
     };
+}
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements) {
+    const lines = [];
+    let current;
+    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+        if (role !== current)
+            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
+        if (sql !== undefined)
+            lines.push(sql);
+        current = role;
+    }
+    return lines;
 }
 async function run(session, wanted, { changes, statements }) {
     session.notices();
@@ -3024,9 +1929,15 @@ async function applyPhase(session, wanted, planned, phase, ports) {
         requireAppRole(wanted, catalog);
         const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
         await refuseForeignObjects(wanted, catalog, files, ports.syntax);
-        const structural = await applyStructure(session, wanted, catalog, plan, ports);
-        await applyFiles(session, wanted, files, ports);
-        return { executed: [...structural, ...files.map(migrate)] };
+        const executed = [];
+        const committed = (changes) => {
+            executed.push(...changes);
+            if (changes.length > 0)
+                ports.onCommitted?.(changes);
+        };
+        committed(await applyStructure(session, wanted, catalog, plan, ports));
+        await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
+        return { executed };
     });
 }
 function migrate(file) {
@@ -3041,6 +1952,1060 @@ function requireAppRole({ grants, appRole, database }, { roles }) {
         hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
         retryable: true,
     });
+}
+
+;// CONCATENATED MODULE: ./src/databricks/transport.ts
+
+/** No answer came. */
+class NetworkError extends DeployError {
+    /** False when the request certainly did not reach the platform. */
+    sent;
+    constructor(code, message, options) {
+        super(code, message, options);
+        this.name = 'NetworkError';
+        this.sent = options.sent;
+    }
+}
+/**
+ * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
+ * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
+ */
+async function exchange(ports, request) {
+    const start = ports.clock.now();
+    const timeout = AbortSignal.timeout(request.timeoutMs);
+    try {
+        const response = await ports.fetch(request.url, {
+            method: request.method,
+            headers: request.headers,
+            redirect: 'manual',
+            signal: AbortSignal.any([ports.signal, timeout]),
+            ...(request.body === undefined ? {} : { body: request.body }),
+        });
+        return {
+            status: response.status,
+            headers: response.headers,
+            bytes: new Uint8Array(await response.arrayBuffer()),
+        };
+    }
+    catch (cause) {
+        ports.signal.throwIfAborted();
+        throw networkError(request, timeout.aborted, cause);
+    }
+    finally {
+        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
+    }
+}
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+function networkError(request, timedOut, cause) {
+    const { host, pathname } = request.url;
+    const what = `${request.method} ${pathname}`;
+    if (timedOut) {
+        const seconds = Math.round(request.timeoutMs / 1000);
+        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
+            cause,
+            sent: true,
+            retryable: true,
+            hint: 'Run the job again: what is already done is not repeated.',
+        });
+    }
+    const code = codeOf(cause);
+    if (code === 'ENOTFOUND') {
+        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
+            cause,
+            sent: false,
+            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
+        });
+    }
+    if (UNTRUSTED.test(code)) {
+        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
+            cause,
+            sent: false,
+            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+        });
+    }
+    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
+        cause,
+        sent: !NEVER_SENT.includes(code),
+        retryable: true,
+        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
+    });
+}
+/** The system's error code, which fetch hides in `cause`. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    if ('code' in error && typeof error.code === 'string')
+        return error.code;
+    return codeOf(error.cause);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/api-error.ts
+
+
+/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
+class ApiError extends DeployError {
+    status;
+    /** The platform's `error_code`; undefined when the body had none or a number. */
+    errorCode;
+    platformMessage;
+    structured;
+    requestId;
+    details;
+    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
+    retryAfterMs;
+    constructor(code, message, fields) {
+        super(code, message, fields);
+        this.name = 'ApiError';
+        this.status = fields.status;
+        this.errorCode = fields.errorCode;
+        this.platformMessage = fields.platformMessage;
+        this.structured = fields.structured;
+        this.requestId = fields.requestId;
+        this.details = fields.details;
+        this.retryAfterMs = fields.retryAfterMs;
+    }
+}
+/** The error codes of a thing that does not exist; undefined: the body had none. */
+const NOT_FOUND_CODES = [
+    undefined,
+    'NOT_FOUND',
+    'RESOURCE_DOES_NOT_EXIST',
+];
+/**
+ * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
+ * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
+ * `error_code` out (databricks/cli:libs/testserver).
+ */
+function isNotFound(error) {
+    return (error instanceof ApiError &&
+        error.status === 404 &&
+        error.structured &&
+        NOT_FOUND_CODES.includes(error.errorCode));
+}
+/**
+ * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
+ * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
+ */
+function isAlreadyExists(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
+        return true;
+    return error.platformMessage.includes('already exists');
+}
+const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
+/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
+function isAmbiguous(error) {
+    if (error instanceof NetworkError)
+        return error.sent;
+    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
+}
+/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
+function isRefusedToken(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/app-changes.ts
+/** In the API's own spelling; the keys are the update mask. */
+function apiFields(changes) {
+    return {
+        ...(changes.description === undefined ? {} : { description: changes.description }),
+        ...(changes.computeSize === undefined ? {} : { compute_size: changes.computeSize }),
+        ...(changes.resources === undefined ? {} : { resources: changes.resources }),
+    };
+}
+/** The API's names of the fields in which the app is not as wished. */
+function differences(app, wished) {
+    const resources = wished.resources?.every((resource) => {
+        const found = app.resources.find((candidate) => candidate.name === resource.name);
+        return found !== undefined && contains(found.raw, resource);
+    });
+    return [
+        ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
+        ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
+        ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
+            ? ['resources']
+            : []),
+    ];
+}
+/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
+function contains(found, wished) {
+    if (typeof wished !== 'object' || wished === null)
+        return found === wished;
+    if (typeof found !== 'object' || found === null)
+        return false;
+    const fields = new Map(Object.entries(found));
+    return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/app-json.ts
+/** The Apps API's `App` (databricks-sdk-go:service/apps). */
+function parseApp(app) {
+    const compute = app.optionalObject('compute_status');
+    const status = app.optionalObject('app_status');
+    return {
+        name: app.string('name'),
+        url: withScheme(app.optionalString('url') ?? ''),
+        description: app.optionalString('description') ?? '',
+        servicePrincipalClientId: app.optionalString('service_principal_client_id') ?? '',
+        computeSize: app.optionalString('compute_size'),
+        // databricks/cli takes an app without compute status for a stopped one.
+        computeState: compute?.optionalString('state') ?? 'STOPPED',
+        computeMessage: compute?.optionalString('message'),
+        appState: status?.optionalString('state'),
+        appMessage: status?.optionalString('message'),
+        resources: app.list('resources', parseResource),
+        activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
+        pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+    };
+}
+function parseDeployment(deployment) {
+    const status = deployment.optionalObject('status');
+    return {
+        id: deployment.string('deployment_id'),
+        state: status?.optionalString('state') ?? 'IN_PROGRESS',
+        message: status?.optionalString('message'),
+        sourceCodePath: deployment.optionalString('source_code_path'),
+        envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
+        command: deployment.strings('command'),
+    };
+}
+function optionalDeployment(deployment) {
+    return deployment === undefined ? undefined : parseDeployment(deployment);
+}
+function parseResource(resource) {
+    const name = resource.string('name');
+    return { name, raw: resource.raw, database: parseDatabase(name, resource) };
+}
+function parseDatabase(name, resource) {
+    const postgres = resource.optionalObject('postgres');
+    if (postgres !== undefined) {
+        return {
+            kind: 'postgres',
+            name,
+            branch: postgres.string('branch'),
+            database: postgres.optionalString('database'),
+        };
+    }
+    const database = resource.optionalObject('database');
+    if (database === undefined)
+        return undefined;
+    return {
+        kind: 'database',
+        name,
+        instanceName: database.string('instance_name'),
+        databaseName: database.string('database_name'),
+    };
+}
+function withScheme(url) {
+    return url === '' || url.includes('://') ? url : `https://${url}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
+
+const apply_once_ATTEMPTS = 5;
+/**
+ * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
+ * it looks first, because the platform has no idempotency keys here.
+ */
+async function applyOnce(client, change) {
+    const { what, send, read, verify } = change;
+    let failures = 0;
+    let taken = false;
+    await client.deadline.poll(what, async () => {
+        try {
+            await send(taken);
+            return { done: true, value: undefined };
+        }
+        catch (error) {
+            failures += 1;
+            if (!isUnclear(error) || failures > apply_once_ATTEMPTS)
+                throw error;
+            const found = await read();
+            if (found === undefined) {
+                taken = taken || isAlreadyExists(error);
+                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
+            }
+            verify?.(found);
+            return { done: true, value: undefined };
+        }
+    });
+}
+function isUnclear(error) {
+    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/json.ts
+
+/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
+function decode(value, what) {
+    return new ObjectDecoder(objectAt(value, what, ''), what, '');
+}
+function isJsonObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+class ObjectDecoder {
+    raw;
+    #what;
+    #path;
+    constructor(raw, what, path) {
+        this.raw = raw;
+        this.#what = what;
+        this.#path = path;
+    }
+    optionalString(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'string')
+            return value;
+        throw this.#wrong(key, 'a string', value);
+    }
+    optionalNumber(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'number')
+            return value;
+        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+            return Number(value);
+        throw this.#wrong(key, 'a number', value);
+    }
+    optionalBoolean(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'boolean')
+            return value;
+        throw this.#wrong(key, 'true or false', value);
+    }
+    optionalObject(key) {
+        const value = this.#read(key);
+        if (value === undefined)
+            return undefined;
+        const path = this.#at(key);
+        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
+    }
+    string(key) {
+        return this.#required(key, 'a string', this.optionalString(key));
+    }
+    number(key) {
+        return this.#required(key, 'a number', this.optionalNumber(key));
+    }
+    boolean(key) {
+        return this.#required(key, 'true or false', this.optionalBoolean(key));
+    }
+    object(key) {
+        return this.#required(key, 'an object', this.optionalObject(key));
+    }
+    list(key, item) {
+        return this.#elements(key).map((element, index) => {
+            const path = `${this.#at(key)}[${index}]`;
+            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
+        });
+    }
+    strings(key) {
+        return this.#elements(key).map((element, index) => {
+            if (typeof element === 'string')
+                return element;
+            throw this.#wrong(`${key}[${index}]`, 'a string', element);
+        });
+    }
+    #elements(key) {
+        const value = this.#read(key) ?? [];
+        if (Array.isArray(value))
+            return value;
+        throw this.#wrong(key, 'a list', value);
+    }
+    #read(key) {
+        return this.raw[key] ?? undefined;
+    }
+    #required(key, wanted, value) {
+        if (value === undefined)
+            throw this.#wrong(key, wanted, undefined);
+        return value;
+    }
+    #at(key) {
+        return this.#path === '' ? key : `${this.#path}.${key}`;
+    }
+    #wrong(key, wanted, value) {
+        return json_unexpected(this.#what, this.#at(key), wanted, value);
+    }
+}
+function objectAt(value, what, path) {
+    if (isJsonObject(value))
+        return value;
+    throw json_unexpected(what, path, 'an object', value);
+}
+function json_unexpected(what, path, wanted, value) {
+    const place = path === '' ? 'the body' : `"${path}"`;
+    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`, {
+        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
+    });
+}
+/** The kind of value only: a body may hold a credential. */
+function describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/error-response.ts
+
+
+/** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
+function parseApiError(call, status, headers, body) {
+    const parsed = parseBody(body, headers);
+    const requestId = headers.get('x-request-id') ?? requestIdOf(parsed.details);
+    const what = `${call.method} ${call.path}`;
+    const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`;
+    const id = requestId === undefined ? '' : ` (request id ${requestId})`;
+    const advice = error_response_adviceFor(call, status, parsed);
+    return new ApiError(advice.code, `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`, {
+        ...parsed,
+        platformMessage: parsed.message,
+        status,
+        requestId,
+        retryAfterMs: retryAfter(headers, parsed.details),
+        retryable: status === 429 || status >= 500,
+        hint: advice.hint,
+    });
+}
+function parseBody(body, headers) {
+    const json = parseJson(body);
+    if (!isJsonObject(json)) {
+        return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] };
+    }
+    const message = [json.message, json.detail, json.error_description, json.error].find((text) => typeof text === 'string' && text !== '');
+    const details = Array.isArray(json.details) ? json.details : [];
+    return {
+        errorCode: errorCodeOf(json),
+        message: typeof message === 'string' ? oneLine(message) : 'no message',
+        structured: message !== undefined || json.error_code !== undefined,
+        details: details.filter(isJsonObject),
+    };
+}
+/** Databricks' `error_code`, or OAuth's `error` where a description says the rest. A number only repeats the status. */
+function errorCodeOf(json) {
+    const code = json.error_code ?? (json.error_description === undefined ? undefined : json.error);
+    return typeof code === 'string' && code !== '' ? code : undefined;
+}
+function parseJson(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function describeText(body, headers) {
+    if (body.trim() === '')
+        return 'an empty body';
+    const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body);
+    if (!isHtml)
+        return oneLine(body);
+    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
+    return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page';
+}
+/** On one line, so that no text of the platform can pass for a workflow command. */
+function oneLine(text) {
+    const line = text.replace(/\s+/g, ' ').trim();
+    return line.length > 500 ? `${line.slice(0, 500)}...` : line;
+}
+function sentence(text) {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+function requestIdOf(details) {
+    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RequestInfo'));
+    return typeof info?.request_id === 'string' ? info.request_id : undefined;
+}
+/** `Retry-After` in seconds or as a date, else the `retry_delay` ("3s") of a RetryInfo detail. */
+function retryAfter(headers, details) {
+    const header = headers.get('retry-after');
+    if (header !== null) {
+        if (/^\d+$/.test(header.trim()))
+            return Number(header) * 1000;
+        const date = Date.parse(header);
+        return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+    }
+    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'));
+    const seconds = /^(\d+(\.\d+)?)s$/.exec(String(info?.retry_delay))?.[1];
+    return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+const RUN_AGAIN = 'Run the job again: what is already done is not repeated.';
+function error_response_adviceFor(call, status, parsed) {
+    if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
+        return {
+            code: 'UNAUTHENTICATED',
+            cause: ' The token is expired, revoked or of another workspace.',
+            hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
+        };
+    }
+    if (status === 403)
+        return forbidden(call);
+    if (status === 404)
+        return missing(call, parsed);
+    if (status === 429) {
+        return {
+            code: 'RATE_LIMITED',
+            cause: ' Too many requests reach this workspace at the moment.',
+            hint: 'Run the job again later, or run fewer deployments at a time.',
+        };
+    }
+    if (status >= 500)
+        return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN };
+    if (status === 409) {
+        return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' };
+    }
+    return {
+        code: 'BAD_REQUEST',
+        cause: '',
+        hint: 'Check the value that the message names in deployment.yaml or the inputs.',
+    };
+}
+function missing(call, parsed) {
+    if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
+        return {
+            code: 'API_UNAVAILABLE',
+            cause: ' This workspace does not have that API.',
+            hint: hintForMissingApi(call.path),
+        };
+    }
+    const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode);
+    return {
+        code: 'NOT_FOUND',
+        cause: known ? '' : ` ${call.host} does not look like a workspace.`,
+        hint: known
+            ? 'Check the name.'
+            : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
+    };
+}
+function hintForMissingApi(path) {
+    if (path.startsWith('/api/2.0/postgres')) {
+        return 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.';
+    }
+    if (path.startsWith('/api/2.0/database')) {
+        return 'Provisioned instances are not available here: use `type: autoscaling` under `lakebase:`.';
+    }
+    return 'Check that the feature is available in the region of the workspace.';
+}
+/** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
+const RIGHTS = [
+    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+    [
+        / \/api\/2\.0\/(permissions\/)?apps\b/,
+        'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
+    ],
+    [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
+    [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
+    [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
+    [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
+    [/./, 'the workspace-access entitlement'],
+];
+function forbidden(call) {
+    const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1];
+    return {
+        code: 'PERMISSION_DENIED',
+        cause: ` The deployer lacks a right: ${right}.`,
+        hint: `Grant the identity that runs this job ${right}, then run it again.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/databricks/retry.ts
+
+
+/** Longest time one call is repeated, in ms, as in databricks-sdk-go:client. */
+const RETRY_BUDGET_MS = 300_000;
+const SAFE_STATUSES = [502, 503, 504];
+/** How long to wait before the call is repeated, in ms; undefined: it must not be. `attempt` counts from 1. */
+function retryDelay(error, attempt, mode, random) {
+    if (!mayRepeat(error, mode))
+        return undefined;
+    const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+    // A little later than asked, and never all clients at the same moment.
+    const jitter = 50 + Math.round(random() * 700);
+    return (asked ?? Math.min(attempt * 1000, 10_000)) + jitter;
+}
+function mayRepeat(error, mode) {
+    if (error instanceof NetworkError)
+        return error.retryable && (mode === 'safe' || !error.sent);
+    if (!(error instanceof ApiError))
+        return false;
+    // A 429 was not processed, so repeating it cannot do anything twice.
+    return error.status === 429 || (mode === 'safe' && SAFE_STATUSES.includes(error.status));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/url.ts
+
+/** One path segment, percent-encoded. */
+function segment(value) {
+    // The URL parser would take these as steps in the path, encoded or not.
+    if (value === '' || value === '.' || value === '..') {
+        throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
+    }
+    return encodeURIComponent(value);
+}
+/** For a run that names no workspace anywhere. */
+function hostMissing() {
+    return new DeployError('HOST_MISSING', 'No workspace is named.', {
+        hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
+    });
+}
+/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
+function workspaceUrl(host) {
+    const text = /^https?:\/\//.test(host) ? host : `https://${host}`;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+    if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
+        throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
+            hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
+        });
+    }
+    return url.origin;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/http.ts
+
+
+
+
+
+
+
+function createWorkspaceClient(options) {
+    const host = workspaceUrl(options.host);
+    const timeoutMs = options.requestTimeoutMs ?? 30_000;
+    async function json(method, path, call, retry) {
+        const reply = await perform(options, host, {
+            method,
+            path,
+            query: call.query,
+            ...(call.body === undefined
+                ? {}
+                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
+            retry: call.retry ?? retry,
+            timeoutMs,
+        });
+        return { json: http_parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
+    }
+    return {
+        host,
+        deadline: options.deadline,
+        reporter: options.reporter,
+        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
+        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
+        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
+        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
+        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
+        async upload(path, bytes, query, retry = 'safe') {
+            const contentType = 'application/octet-stream';
+            const body = new Uint8Array(bytes);
+            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
+            return http_parseJson(`POST ${path}`, host, await perform(options, host, call));
+        },
+        async download(path, query) {
+            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
+            return (await perform(options, host, call)).bytes;
+        },
+    };
+}
+/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
+async function perform(options, host, call) {
+    const { clock, deadline, reporter, token } = options;
+    const start = clock.now();
+    let refreshed = false;
+    for (let attempt = 1;; attempt += 1) {
+        const bearer = await token.token();
+        try {
+            return await send(options, host, call, bearer);
+        }
+        catch (error) {
+            if (isRefusedToken(error) && !refreshed) {
+                refreshed = true;
+                if ((await token.refresh(bearer)) === bearer)
+                    throw error;
+                continue;
+            }
+            const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random);
+            const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now());
+            if (delay === undefined || delay > left || !(error instanceof Error))
+                throw error;
+            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
+            await clock.sleep(delay, deadline.signal);
+        }
+    }
+}
+async function send(options, host, call, bearer) {
+    const url = new URL(`${host}${call.path}`);
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+        if (value !== undefined)
+            url.searchParams.set(name, String(value));
+    }
+    const reply = await exchange({ ...options, signal: options.deadline.signal }, {
+        method: call.method,
+        url,
+        headers: {
+            authorization: `Bearer ${bearer}`,
+            accept: 'application/json',
+            'user-agent': options.userAgent,
+            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
+        },
+        ...(call.body === undefined ? {} : { body: call.body }),
+        timeoutMs: call.timeoutMs,
+    });
+    if (reply.status >= 200 && reply.status < 300)
+        return reply;
+    if (reply.status >= 300 && reply.status < 400)
+        throw redirected(call, host, reply.headers.get('location'));
+    const body = new TextDecoder().decode(reply.bytes);
+    throw parseApiError({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
+}
+function redirected(call, host, location) {
+    // Without its query: a login URL may carry state.
+    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
+    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
+    return new DeployError('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
+}
+function http_parseJson(what, host, reply) {
+    const text = new TextDecoder().decode(reply.bytes);
+    if (text.trim() === '')
+        return {};
+    try {
+        const json = JSON.parse(text);
+        return json;
+    }
+    catch (cause) {
+        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
+        throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
+            cause,
+            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/apps.ts
+
+
+
+
+
+
+
+const APPS = '/api/2.0/apps';
+async function readApp(client, name) {
+    const path = appPath(name);
+    try {
+        return parseApp(decode(await client.get(path), `GET ${path}`));
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Creates the app without compute, as a deployment follows; waits out an app of that name that is DELETING, which takes
+ * up to 20 minutes (databricks/cli:bundle/direct/dresources/app.go). Throws `APP_EXISTS` when somebody else made a
+ * different one meanwhile.
+ */
+async function createApp(client, name, fields) {
+    await applyOnce(client, {
+        what: `app ${name}`,
+        send: () => client.post(APPS, { query: { no_compute: true }, body: { name, ...apiFields(fields) } }),
+        read: () => waitUntilIdle(client, name),
+        verify: (found) => verifyCreated(found, fields),
+    });
+    return client.deadline.poll(`app ${name}`, async () => {
+        const app = await readApp(client, name);
+        if (app === undefined)
+            return { done: false, state: 'not visible yet' };
+        if (app.computeState === 'ERROR')
+            throw computeFailed(app, 'created');
+        const ready = app.computeState === 'STOPPED' || app.computeState === 'ACTIVE';
+        return ready && app.servicePrincipalClientId !== ''
+            ? { done: true, value: app }
+            : { done: false, state: app.computeState };
+    });
+}
+/**
+ * Writes exactly the fields given and waits until the update has SUCCEEDED. Never by PATCH, which has no mask and wipes
+ * scopes; masked fields are replaced wholesale, so `resources` has to be the merged list.
+ */
+async function updateApp(client, name, changes) {
+    const app = apiFields(changes);
+    const path = `${appPath(name)}/update`;
+    const what = `the update of app ${name}`;
+    await applyOnce(client, {
+        what,
+        send: async () => {
+            await client.post(path, { body: { app, update_mask: Object.keys(app).join(',') } });
+            await waitForUpdate(client, name, path);
+        },
+        read: async () => {
+            const found = await waitUntilIdle(client, name);
+            return found !== undefined && differences(found, changes).length === 0 ? found : undefined;
+        },
+    });
+    return existing(await waitUntilIdle(client, name), name);
+}
+/** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
+async function startApp(client, name) {
+    const idle = existing(await waitUntilIdle(client, name), name);
+    if (idle.computeState === 'ACTIVE')
+        return idle;
+    await applyOnce(client, {
+        what: `the start of app ${name}`,
+        send: () => client.post(`${appPath(name)}/start`, { body: {} }),
+        read: async () => {
+            const app = await readApp(client, name);
+            return app?.computeState === 'STARTING' || app?.computeState === 'ACTIVE' ? app : undefined;
+        },
+    });
+    await waitForActive(client, name);
+    return existing(await waitUntilIdle(client, name), name);
+}
+/**
+ * Waits until nothing moves: no deployment in progress, compute not changing. Undefined: there is no such app, or it was
+ * DELETING and is gone.
+ */
+async function waitUntilIdle(client, name) {
+    return client.deadline.poll(`app ${name}`, async () => {
+        const app = await readApp(client, name);
+        const moving = app === undefined ? undefined : movement(app);
+        return moving === undefined ? { done: true, value: app } : { done: false, state: moving };
+    });
+}
+/** Waits until `app_status` is RUNNING. Throws `APP_CRASHED` or `APP_NOT_ACTIVE` with the app's message. */
+async function waitForRunning(client, name) {
+    return client.deadline.poll(`app ${name} to run`, async () => {
+        const app = existing(await readApp(client, name), name);
+        if (app.appState === 'RUNNING')
+            return { done: true, value: app };
+        if (app.appState === 'CRASHED') {
+            throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
+                hint: `Its log is at ${app.url}/logz. Usual causes: it does not listen on 0.0.0.0:$DATABRICKS_APP_PORT, a package is missing, or a migration of its own failed.`,
+            });
+        }
+        if (app.computeState === 'STOPPED' || app.computeState === 'ERROR')
+            throw computeFailed(app, 'kept running');
+        return { done: false, state: app.appState ?? app.computeState };
+    });
+}
+/** What the app said last: its own message, then its compute's. */
+function lastMessages(app) {
+    const messages = [app.appMessage, app.computeMessage].filter((message) => message !== undefined && message !== '');
+    return messages.length === 0 ? 'it gave no message.' : messages.join(' / ');
+}
+function appPath(name) {
+    return `${APPS}/${segment(name)}`;
+}
+const MOVING = ['STARTING', 'UPDATING', 'STOPPING', 'DELETING'];
+function movement(app) {
+    if (MOVING.includes(app.computeState))
+        return app.computeState;
+    const deployment = [app.pendingDeployment, app.activeDeployment].find((each) => each?.state === 'IN_PROGRESS');
+    return deployment === undefined ? undefined : `deployment ${deployment.id} IN_PROGRESS`;
+}
+async function waitForUpdate(client, name, path) {
+    await client.deadline.poll(`the update of app ${name}`, async () => {
+        const status = decode(await client.get(path), `GET ${path}`).object('status');
+        const state = status.string('state');
+        if (state === 'SUCCEEDED')
+            return { done: true, value: undefined };
+        if (state !== 'FAILED')
+            return { done: false, state };
+        const message = status.optionalString('message') ?? 'no message';
+        throw new DeployError('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
+            hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
+        });
+    });
+}
+async function waitForActive(client, name) {
+    let started = false;
+    await client.deadline.poll(`app ${name} to start`, async () => {
+        const app = existing(await readApp(client, name), name);
+        if (app.computeState === 'ACTIVE')
+            return { done: true, value: undefined };
+        // A STOPPED right after the call may be an old answer; one after STARTING is the end.
+        if (app.computeState === 'ERROR' || (started && app.computeState === 'STOPPED'))
+            throw computeFailed(app, 'started');
+        started = started || app.computeState === 'STARTING';
+        return { done: false, state: app.computeState };
+    });
+}
+function computeFailed(app, wanted) {
+    return new DeployError('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
+}
+function existing(app, name) {
+    if (app !== undefined)
+        return app;
+    throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
+        hint: 'Run the job again, which creates it anew.',
+    });
+}
+function verifyCreated(app, wished) {
+    const different = differences(app, wished);
+    if (different.length === 0)
+        return;
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+}
+
+// EXTERNAL MODULE: ./src/config/desired.ts
+var config_desired = __webpack_require__(1192);
+;// CONCATENATED MODULE: ./src/databricks/permissions.ts
+
+
+
+
+/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
+async function readAppPermissions(client, app) {
+    const path = permissionsPath(app);
+    try {
+        return decode(await client.get(path), `GET ${path}`)
+            .list('access_control_list', directEntries)
+            .flat();
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return [];
+        throw error;
+    }
+}
+/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
+async function addAppPermissions(client, app, permissions) {
+    await client.patch(permissionsPath(app), {
+        body: {
+            access_control_list: permissions.map((entry) => ({
+                ...permissions_named(entry.principal),
+                permission_level: entry.level,
+            })),
+        },
+    });
+}
+/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
+function missingPermissions(wished, direct) {
+    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
+        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
+}
+function permissionsPath(app) {
+    return `/api/2.0/permissions/apps/${segment(app)}`;
+}
+function directEntries(entry) {
+    const principal = principalOf(entry);
+    if (principal === undefined)
+        return [];
+    return entry
+        .list('all_permissions', (permission) => ({
+        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
+        inherited: permission.optionalBoolean('inherited') ?? false,
+    }))
+        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
+}
+function principalOf(entry) {
+    const user = entry.optionalString('user_name');
+    if (user !== undefined)
+        return { user };
+    const group = entry.optionalString('group_name');
+    if (group !== undefined)
+        return { group };
+    const servicePrincipal = entry.optionalString('service_principal_name');
+    return servicePrincipal === undefined ? undefined : { servicePrincipal };
+}
+function permissions_named(principal) {
+    if ('user' in principal)
+        return { user_name: principal.user };
+    if ('group' in principal)
+        return { group_name: principal.group };
+    return { service_principal_name: principal.servicePrincipal };
+}
+/** E-mail addresses and application ids do not depend on case; names of groups do. */
+function samePrincipal(one, other) {
+    return principalKey(one) === principalKey(other);
+}
+function principalKey(principal) {
+    if ('user' in principal)
+        return `user ${principal.user.toLowerCase()}`;
+    if ('group' in principal)
+        return `group ${principal.group}`;
+    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
+}
+
+;// CONCATENATED MODULE: ./src/commands/apply/app.ts
+
+
+
+/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
+const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
+async function applyApp(change, lakebase, me, ports) {
+    const { client } = ports;
+    switch (change.kind) {
+        case 'create-app':
+            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
+            return;
+        case 'update-app':
+            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
+            return;
+        case 'grant-app-permissions':
+            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
+            return;
+    }
+}
+async function rereadApp(name, ports) {
+    const app = await readApp(ports.client, name);
+    if (app)
+        return app;
+    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
+        hint: 'Run the job again to create it anew.',
+    });
+}
+function app_apiFields(fields, lakebase) {
+    return {
+        ...(fields.description !== undefined && { description: fields.description }),
+        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
+        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+    };
+}
+/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
+function apiResources(resources, lakebase) {
+    // The first database resource is the one that PG* describes, so ours goes first.
+    return [
+        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
+        ...resources.keep.map((resource) => resource.raw),
+        ...resources.set.map(apiResource),
+    ];
+}
+function apiResource(resource) {
+    return { name: resource.name, [resource.kind]: { ...resource.fields } };
+}
+function apiDatabase(wanted, lakebase) {
+    if (wanted.kind === 'database') {
+        const database = {
+            instance_name: wanted.instance,
+            database_name: wanted.database,
+            permission: DATABASE_PERMISSION,
+        };
+        return { name: wanted.name, database };
+    }
+    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
+        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
+    }
+    const postgres = {
+        branch: wanted.branch,
+        database: lakebase.database.name,
+        permission: DATABASE_PERMISSION,
+    };
+    return { name: wanted.name, postgres };
+}
+/** `{username}` in a permission is whoever deploys. */
+function app_named(permission, me) {
+    const { principal } = permission;
+    if (!('user' in principal) || principal.user !== '{username}')
+        return permission;
+    return {
+        level: permission.level,
+        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/operation.ts
@@ -3193,8 +3158,8 @@ function parseEndpoint(endpoint) {
         name: endpoint.string('name'),
         state: status.optionalString('current_state') ?? 'INIT',
         pendingState: status.optionalString('pending_state') || undefined,
-        minCu: status.number('autoscaling_limit_min_cu'),
-        maxCu: status.number('autoscaling_limit_max_cu'),
+        minCu: status.optionalNumber('autoscaling_limit_min_cu') ?? 0,
+        maxCu: status.optionalNumber('autoscaling_limit_max_cu') ?? 0,
         suspendAfterSeconds: idleSeconds(status.optionalString('suspend_timeout_duration')),
         disabled: status.optionalBoolean('disabled') ?? false,
         host: status.optionalObject('hosts')?.optionalString('host') ?? '',
@@ -3894,13 +3859,8 @@ async function applyLakebase(change, me, ports) {
         }
         case 'create-branch': {
             const id = change.branch.slice(change.branch.lastIndexOf('/') + 1);
-            await createBranch(client, {
-                project: change.project,
-                id,
-                source: change.source,
-                ttlSeconds: change.ttlSeconds,
-                endpoint: undefined,
-            });
+            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
+            await createBranch(client, { ...change, id, endpoint });
             return;
         }
         case 'create-endpoint':
@@ -4887,9 +4847,9 @@ async function listTree(folder, directories, ports) {
             const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1));
             if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path)))
                 return [];
-            return [
-                { path, size: entry.size ?? -1, modifiedAt: entry.modifiedAt ?? -1, objectId: entry.objectId ?? -1 },
-            ];
+            const kind = entry.type === 'DIRECTORY' ? 'directory' : 'file';
+            const { size = -1, modifiedAt = -1, objectId = -1 } = entry;
+            return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
 }
@@ -5029,6 +4989,118 @@ function timestamp(answer, field, path) {
     if (!Number.isNaN(time))
         return time;
     throw new DeployError('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
+}
+
+;// CONCATENATED MODULE: ./src/plan/lakebase.ts
+
+
+/** The database that every branch is born with (docs "Manage projects"). */
+const DEFAULT_DATABASE = 'databricks_postgres';
+/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
+const NEW_SUSPEND_SECONDS = 86_400;
+const DEFAULT_CAPACITY = 'CU_1';
+/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
+function planLakebase(desired, observed, limits) {
+    return observed.kind === 'autoscaling'
+        ? planAutoscaling(desired, observed, limits)
+        : planProvisioned(desired, observed, limits);
+}
+/** True when connecting has to wait for a change of this run: the database cannot be read before. */
+function blocksDatabase(change) {
+    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
+}
+function planAutoscaling(desired, observed, limits) {
+    const changes = [];
+    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
+    const project = observed.projectId;
+    const branch = `projects/${project}/branches/${observed.branchId}`;
+    if (!observed.project) {
+        changes.push({
+            kind: 'create-project',
+            project,
+            size,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        });
+    }
+    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
+    if (!observed.branch && branch !== defaultBranch) {
+        const { source } = observed;
+        changes.push({
+            kind: 'create-branch',
+            project,
+            branch,
+            source: source?.branch.name ?? defaultBranch,
+            ttlSeconds: desired.ttlSeconds,
+            size: desired.size ?? sizeOf(source?.endpoint) ?? size,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        });
+    }
+    if (observed.branch && !observed.endpoint)
+        changes.push({ kind: 'create-endpoint', branch, size });
+    if (observed.endpoint)
+        changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    const database = observed.branch ? observed.database : observed.source?.database;
+    if (!database && desired.database !== DEFAULT_DATABASE) {
+        changes.push({ kind: 'create-database', branch, database: desired.database });
+    }
+    return changes;
+}
+function planEndpoint(desired, endpoint, limits) {
+    const changes = [];
+    const from = sizeOf(endpoint);
+    const to = desired.size ?? from;
+    const suspend = desired.suspendAfterSeconds;
+    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
+    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
+    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
+    if (shrinks && !limits.allowShrink) {
+        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
+    }
+    if (endpoint.disabled)
+        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
+    if (sizeDiffers || suspendDiffers) {
+        changes.push({
+            kind: 'resize-endpoint',
+            endpoint: endpoint.name,
+            from,
+            to,
+            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
+        });
+    }
+    return changes;
+}
+function sizeOf(endpoint) {
+    return endpoint && { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
+}
+function planProvisioned(desired, observed, limits) {
+    const { instance } = observed;
+    if (!instance) {
+        return [
+            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
+        ];
+    }
+    const changes = [];
+    if (instance.stopped || instance.state === 'STOPPED')
+        changes.push({ kind: 'start-instance', instance: instance.name });
+    const resize = planInstanceSize(desired, instance, limits);
+    if (resize)
+        changes.push(resize);
+    return changes;
+}
+function planInstanceSize(desired, instance, limits) {
+    const { capacity } = desired;
+    if (!capacity || capacity === instance.capacity)
+        return undefined;
+    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
+        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
+    }
+    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
+}
+function units(capacity) {
+    return Number(capacity.replace('CU_', ''));
+}
+function shrinkRefused(what, from, to) {
+    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/session.ts
@@ -5224,11 +5296,8 @@ async function logIn(address, password, timeoutMs, ports) {
         ...address,
         password,
         application_name: 'lakebase-deploy',
-        ssl: {
-            rejectUnauthorized: true,
-            servername: address.host,
-            ...(ports.ca === undefined ? {} : { ca: ports.ca }),
-        },
+        // pg makes the host the server name, for SNI and for the check of the certificate.
+        ssl: { rejectUnauthorized: true, ...(ports.ca === undefined ? {} : { ca: ports.ca }) },
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
         connectionTimeoutMillis: timeoutMs,
@@ -5348,6 +5417,140 @@ async function lacksRole(error, lakebase, user, ports) {
     return (await readRole(ports.client, lakebase.branch.name, user)) === undefined;
 }
 
+;// CONCATENATED MODULE: ./src/databricks/health.ts
+
+
+const PROBE_TIMEOUT_MS = 10_000;
+/** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
+async function probe(options, token) {
+    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    try {
+        const response = await options.fetch(options.url, {
+            headers: { authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
+            redirect: 'manual',
+            signal: AbortSignal.any([options.signal, timeout]),
+        });
+        await response.body?.cancel();
+        if (response.ok)
+            return { ok: true };
+        return { ok: false, status: response.status, reason: health_describe(response, options.url) };
+    }
+    catch (error) {
+        options.signal.throwIfAborted();
+        const reason = timeout.aborted ? 'no answer within 10 s' : codeOf(error) || 'the connection was lost';
+        return { ok: false, status: undefined, reason };
+    }
+}
+/** Throws `APP_UNHEALTHY` with the last reasons. */
+async function waitForHealth(options) {
+    const { clock, reporter } = options;
+    await firstSuccess(options);
+    const healthySince = clock.now();
+    while (clock.now() - healthySince < options.windowMs) {
+        await clock.sleep(options.intervalMs, options.signal);
+        const result = await probe(options, await options.token.token());
+        if (result.ok)
+            continue;
+        const seconds = Math.round((clock.now() - healthySince) / 1000);
+        throw unhealthy(`${options.url} answered at first, but ${seconds} s later: ${result.reason}.`);
+    }
+    reporter.info(`${options.url} is healthy.`);
+}
+async function firstSuccess(options) {
+    const { clock, reporter, token, timeoutMs, url } = options;
+    const start = clock.now();
+    const reasons = [];
+    for (;;) {
+        const bearer = await token.token();
+        const result = await probe(options, bearer);
+        if (result.ok)
+            return;
+        if (result.status === 401)
+            await token.refresh(bearer);
+        if (result.reason !== reasons.at(-1)) {
+            reporter.info(`${url} is not healthy yet: ${result.reason}.`);
+            reasons.push(result.reason);
+        }
+        if (clock.now() - start + options.intervalMs > timeoutMs) {
+            const seconds = Math.round(timeoutMs / 1000);
+            throw unhealthy(`${url} did not become healthy within ${seconds} s: ${reasons.slice(-3).join(', then ')}.`);
+        }
+        await clock.sleep(options.intervalMs, options.signal);
+    }
+}
+function unhealthy(message) {
+    return new DeployError('APP_UNHEALTHY', message, {
+        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
+    });
+}
+/** What the answer means; app URLs sit behind the workspace's login. */
+function health_describe(response, url) {
+    const { status } = response;
+    if (status >= 300 && status < 400)
+        return `${status} to ${target(response, url)}`;
+    if (status === 401)
+        return '401: the app does not accept the token of this job';
+    if (status === 403)
+        return '403: the deployer may not use the app, it needs CAN_USE under `permissions:`';
+    if (status === 404)
+        return '404: the app has no such path';
+    if (status === 502 || status === 503)
+        return `${status}: the app does not listen yet`;
+    return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
+}
+function target(response, url) {
+    const location = response.headers.get('location');
+    if (location === null || !URL.canParse(location, url))
+        return 'nowhere';
+    const { origin, pathname } = new URL(location, url);
+    const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
+    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
+}
+
+;// CONCATENATED MODULE: ./src/commands/health.ts
+
+
+/**
+ * The app's URL must answer: once, when this run deployed nothing, else for the whole stability window.
+ * Throws `APP_UNHEALTHY`, after the app's last messages have been printed.
+ */
+async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, ports) {
+    if (!health.enabled || !app)
+        return;
+    const { fetch, tokens, clock, deadline, reporter, userAgent } = ports;
+    const probes = { fetch, token: tokens, clock, signal: deadline.signal, reporter, userAgent };
+    await ports.timeline.step('Health', async () => {
+        try {
+            await waitForHealth({
+                ...probes,
+                url: `${app.url}${health.path}`,
+                timeoutMs: health.timeoutMs,
+                windowMs: deployed ? health.windowMs : 0,
+                intervalMs: Math.min(pollMs, 1000),
+            });
+        }
+        catch (error) {
+            await printLastMessages(wished.name, ports);
+            throw error;
+        }
+    });
+}
+/** What the platform says of the app, which is where its own last lines are. */
+async function printLastMessages(name, ports) {
+    const app = await readApp(ports.client, name).catch(() => undefined);
+    if (!app)
+        return;
+    const messages = [
+        `app ${name} is ${app.appState ?? 'unknown'}, its compute ${app.computeState}`,
+        app.appMessage,
+        app.computeMessage,
+        app.activeDeployment?.message,
+    ];
+    for (const message of messages)
+        if (message)
+            ports.reporter.info(message);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/lock.ts
 
 
@@ -5449,7 +5652,7 @@ async function checkMigrations(files, syntax) {
 }
 function remarks({ file, statements, }) {
     return statements.flatMap((statement) => {
-        const location = (0,migrations_position/* locate */.x5)(file.path, file.sql, statement.start);
+        const location = locate(file.path, file.sql, statement.start);
         return inspect(statement, file).map(({ severity, message, hint }) => ({
             severity,
             problem: { location, message, hint },
@@ -5464,7 +5667,7 @@ function emptyProblem(file) {
     };
 }
 function syntaxProblem(file, { message, offset }) {
-    const location = (0,migrations_position/* locate */.x5)(file.path, file.sql, offset);
+    const location = locate(file.path, file.sql, offset);
     const command = psqlCommand(file.sql, offset);
     if (command) {
         return {
@@ -5526,6 +5729,11 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
+
+
+
+/** How long the role of a newly attached app may take to appear. */
+const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 async function apply(desired, payload, observed, progress, ports) {
     const run = {
@@ -5543,12 +5751,14 @@ async function apply(desired, payload, observed, progress, ports) {
         await appPhase(run);
         await databasePhase(run);
         await sourcePhases(run);
+        if (run.observed.source)
+            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
         await afterDeployPhase(run);
     }
     finally {
         await lock.release();
     }
-    return { platform: run.platform, deploymentId: run.deploymentId };
+    return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
     const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'lakebase', change/* isLakebaseChange */.hn);
@@ -5585,9 +5795,24 @@ async function databasePhase(run) {
         const planned = databaseChanges(run);
         if (planned.length === 0)
             return;
-        const { executed } = await applyDatabase(session, wanted, planned.map((each) => each.change), migrationPorts(run));
-        apply_record(run, planned, executed);
+        const changes = planned.map((each) => each.change);
+        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
     }));
+}
+/** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
+function onceAppRoleIsThere(ports, work) {
+    const giveUpAt = ports.clock.now() + APP_ROLE_MS;
+    return ports.deadline.poll("the Postgres role of the app's service principal", async () => {
+        try {
+            return { done: true, value: await work() };
+        }
+        catch (error) {
+            const missing = error instanceof DeployError && error.code === 'APP_ROLE_NOT_FOUND';
+            if (!missing || ports.clock.now() >= giveUpAt)
+                throw error;
+            return { done: false, state: 'not there yet' };
+        }
+    });
 }
 /** The database could not be read when the plan was made: its part is planned, checked and printed now. */
 async function planNow(run, session, wanted) {
@@ -5626,15 +5851,15 @@ async function afterDeployPhase(run) {
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
-        const { executed } = await applyAfterDeploy(session, wanted, planned.map((each) => each.change), migrationPorts(run));
-        apply_record(run, planned, executed);
+        const changes = planned.map((each) => each.change);
+        await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
     }));
 }
 function onDatabase(run, work) {
     const wanted = wantedDatabase(run.desired, run.payload.migrations, run.platform.app?.servicePrincipalClientId);
     return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) => work(session, wanted));
 }
-function migrationPorts(run) {
+function databasePorts(run, planned) {
     const { ports, desired } = run;
     const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
     return {
@@ -5646,6 +5871,7 @@ function migrationPorts(run) {
         statementTimeoutMs,
         appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
         toolVersion: ports.run.toolVersion,
+        onCommitted: (changes) => apply_record(run, planned, changes),
     };
 }
 async function execute(run, planned, work) {
@@ -5655,9 +5881,10 @@ async function execute(run, planned, work) {
     run.progress.executed.push(planned);
     return result;
 }
-function apply_record(run, planned, executed) {
-    const done = new Set(executed.map((change) => JSON.stringify(change)));
-    run.progress.executed.push(...planned.filter((each) => done.has(JSON.stringify(each.change))));
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function apply_record(run, planned, committed) {
+    const done = new Set(committed.flatMap(steps));
+    run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
 }
 function databaseChanges(run) {
     return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
@@ -5688,7 +5915,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(progress.executed.length > 0 || (progress.executed.length === 0 && !(0,plan_plan/* isEmpty */.Im)(plan))),
+        changed: String(reached.planOnly ? !(0,plan_plan/* isEmpty */.Im)(plan) : progress.executed.length > 0),
         plan: (0,render/* renderJson */.hF)(plan),
         'migrations-applied': String(applied.length),
         'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
@@ -5712,10 +5939,59 @@ function linksOf(desired, { app }, ports) {
     };
 }
 
+// EXTERNAL MODULE: ./src/plan/app.ts
+var app = __webpack_require__(2408);
+;// CONCATENATED MODULE: ./src/commands/plan.ts
+
+
+
+
+
+
+
+/** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
+function planAll(desired, payload, observed) {
+    const { platform, database: reading, source } = observed;
+    const database = planReading(desired, payload, observed);
+    const changes = [
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
+        ...planDeployerRole(observed),
+        ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
+        ...database.changes,
+        ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
+    ];
+    return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+}
+function planDeployerRole({ platform, database }) {
+    const { lakebase, me } = platform;
+    if (database.state !== 'deferred' || !database.roleMissing)
+        return [];
+    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
+        return [];
+    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+}
+function desiredApp({ app }, { me }) {
+    return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
+}
+function planReading(desired, payload, { platform, database }) {
+    if (database.state === 'deferred')
+        return { changes: [], findings: [] };
+    const wanted = wantedOf(desired, payload, platform);
+    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
+}
+/** Where the app's database resource has to point. */
+function attachment(desired, { lakebase }) {
+    const { database } = desired.lakebase;
+    if (lakebase.kind === 'provisioned')
+        return { kind: 'database', instance: lakebase.name, database };
+    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
+    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
+}
+function wantedOf(desired, { migrations }, { app }) {
+    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
-
-
-
 
 
 
@@ -5740,17 +6016,14 @@ async function deploy(desired, payload, ports, options) {
         reporter.info((0,render/* renderText */.S5)(plan));
         await checkPending(plan.changes, wantedOf(desired, payload, observed.platform), observed.database, ports);
     });
-    const state = { platform: observed.platform, deploymentId: undefined };
+    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
     if (options.dryRun)
-        return outcome(desired, observed, state, progress, ports);
-    const applied = plan.changes.length > 0 || plan.deferred
-        ? await apply(desired, payload, observed, progress, ports)
-        : state;
-    if (desired.health.enabled && observed.source && applied.platform.app) {
-        const { url } = applied.platform.app;
-        await timeline.step('Health', () => checkHealth(desired, url, plan, ports));
-    }
-    return outcome(desired, observed, applied, progress, ports);
+        return outcome(desired, observed, unchanged, progress, ports);
+    if (!(0,plan_plan/* isEmpty */.Im)(plan))
+        return outcome(desired, observed, await apply(desired, payload, observed, progress, ports), progress, ports);
+    if (observed.source)
+        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+    return outcome(desired, observed, unchanged, progress, ports);
 }
 async function observe(desired, payload, ports) {
     const platform = await observePlatform(desired, ports);
@@ -5761,71 +6034,12 @@ async function observe(desired, payload, ports) {
     ]);
     return { platform, database, source };
 }
-function wantedOf(desired, { migrations }, { app }) {
-    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
-}
 async function observeCode(desired, payload, platform, ports) {
     if (!payload.source)
         return undefined;
     const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
     const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
     return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
-}
-function planAll(desired, payload, observed) {
-    const { platform, source } = observed;
-    const { lakebase, app, permissions } = platform;
-    const lakebaseChanges = planLakebase(desired.lakebase, lakebase, { allowShrink: desired.allowShrink });
-    const role = observed.database.state === 'deferred' &&
-        observed.database.roleMissing &&
-        lakebase.kind === 'autoscaling' &&
-        lakebase.branch
-        ? [
-            {
-                kind: 'create-postgres-role',
-                branch: lakebase.branch.name,
-                identity: platform.me.userName,
-            },
-        ]
-        : [];
-    const wishedApp = {
-        ...desired.app,
-        permissions: desired.app.permissions.map((each) => app_named(each, platform.me)),
-    };
-    const appChanges = (0,plan_app/* planApp */.Bu)(wishedApp, attachment(desired, platform), { app, permissions });
-    const database = planReading(desired, payload, observed);
-    const sourceChanges = source ? planSource(desired.app.name, source, app?.computeState) : [];
-    const deferred = observed.database.state === 'deferred' ? observed.database.reason : undefined;
-    return (0,plan_plan/* makePlan */.Cs)([...lakebaseChanges, ...role, ...appChanges, ...database.changes, ...sourceChanges], database.findings, deferred);
-}
-function planReading(desired, payload, { platform, database }) {
-    if (database.state === 'deferred')
-        return { changes: [], findings: [] };
-    const wanted = wantedOf(desired, payload, platform);
-    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
-}
-function attachment(desired, { lakebase }) {
-    const { database } = desired.lakebase;
-    if (lakebase.kind === 'provisioned')
-        return { kind: 'database', instance: lakebase.name, database };
-    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
-    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
-}
-/** A run that deployed nothing looks once; one that did wants the app to stay well for the whole window. */
-async function checkHealth(desired, url, plan, ports) {
-    const { path, windowMs, timeoutMs } = desired.health;
-    const deployed = plan.changes.some((change) => change.change.kind === 'deploy-app');
-    await waitForHealth({
-        fetch: ports.fetch,
-        token: ports.tokens,
-        clock: ports.clock,
-        signal: ports.deadline.signal,
-        reporter: ports.reporter,
-        userAgent: ports.userAgent,
-        url: `${url}${path}`,
-        timeoutMs,
-        windowMs: deployed ? windowMs : 0,
-        intervalMs: Math.min(desired.pollMs, 1000),
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/commands/failure.ts
@@ -6648,8 +6862,38 @@ function unknownInputs(raw) {
     });
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/blank.ts
-var blank = __webpack_require__(719);
+;// CONCATENATED MODULE: ./src/postgres/migrations/blank.ts
+/** The offset of the first character at or after `from` that is neither white space nor in a comment; the text's end if none. */
+function skipBlank(sql, from) {
+    let at = from;
+    for (;;) {
+        if (sql.startsWith('--', at))
+            at = endOfLine(sql, at);
+        else if (sql.startsWith('/*', at))
+            at = endOfComment(sql, at);
+        else if (/[ \t\n\r\f\v]/.test(sql.charAt(at)))
+            at += 1;
+        else
+            return at;
+    }
+}
+function endOfLine(sql, from) {
+    const end = sql.indexOf('\n', from);
+    return end === -1 ? sql.length : end;
+}
+/** Block comments nest in PostgreSQL. */
+function endOfComment(sql, from) {
+    const mark = /\/\*|\*\//g;
+    mark.lastIndex = from;
+    let depth = 0;
+    for (let found = mark.exec(sql); found; found = mark.exec(sql)) {
+        depth += found[0] === '/*' ? 1 : -1;
+        if (depth === 0)
+            return mark.lastIndex;
+    }
+    return sql.length;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/header.ts
 
 
@@ -6657,14 +6901,14 @@ const DIRECTIVE = /^[ \t]*--[ \t]*(phase|transaction)[ \t]*:[ \t]*(.*?)[ \t]*$/g
 const VALUES = { phase: ['before-deploy', 'after-deploy'], transaction: ['none'] };
 /** Reads `-- phase: after-deploy` and `-- transaction: none`, which count only above the first statement. */
 function readHeader(path, sql) {
-    const firstStatement = (0,blank/* skipBlank */.W)(sql, 0);
+    const firstStatement = skipBlank(sql, 0);
     const problems = [];
     const given = new Map();
     for (const match of sql.matchAll(DIRECTIVE)) {
         const key = match[1]?.toLowerCase() === 'phase' ? 'phase' : 'transaction';
         const value = match[2] ?? '';
         const known = VALUES[key].some((each) => each === value);
-        const location = (0,migrations_position/* locate */.x5)(path, sql, match.index);
+        const location = locate(path, sql, match.index);
         if (match.index < firstStatement) {
             if (known)
                 given.set(key, value);
@@ -6761,7 +7005,7 @@ function parseFile(name, path, bytes) {
     const sql = read_decode(bytes);
     if (sql === undefined)
         return read_problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
-    if ((0,blank/* skipBlank */.W)(sql, 0) === sql.length)
+    if (skipBlank(sql, 0) === sql.length)
         return read_problem(path, `${name} holds no statement`, 'write one, or delete the file');
     const { problems, ...header } = readHeader(path, sql);
     const checksum = (0,external_node_crypto_.createHash)('sha256').update(sql).digest('hex');
@@ -6842,7 +7086,7 @@ function start(command, { directory, environment }) {
     return (0,external_node_child_process_.spawn)('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true });
 }
 /** Inputs of the action, tokens of the runner and logins of the deployer are none of the build's business. */
-const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$|GITHUB_TOKEN$)/i;
+const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$)/i;
 function withoutCredentials(environment) {
     return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 }
@@ -6914,7 +7158,7 @@ async function readRequest(raw, directory) {
     const cwd = (0,external_node_path_.resolve)(directory, inputs.inputs.workingDirectory);
     const file = await readConfig(inputs, cwd);
     const desired = desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
-    return { inputs, desired, workingDirectory: cwd };
+    return { inputs, desired };
 }
 async function readConfig(inputs, cwd) {
     const { path, given } = inputs.inputs.config;
@@ -6936,8 +7180,8 @@ async function readConfig(inputs, cwd) {
     return parseFile(text, path);
 }
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
-async function readPayload({ desired, workingDirectory }, ports) {
-    await build(desired, workingDirectory, ports);
+async function readPayload(desired, ports) {
+    await build(desired, ports);
     const problems = [];
     const collect = async (work) => {
         try {
@@ -6955,11 +7199,11 @@ async function readPayload({ desired, workingDirectory }, ports) {
         throw new InvalidInput(problems);
     return { migrations: migrations ?? [], source };
 }
-async function build(desired, directory, ports) {
-    const { buildCommand } = desired.source;
-    if (!buildCommand)
+async function build(desired, ports) {
+    const { buildCommand, directory } = desired.source;
+    if (!buildCommand || !directory)
         return;
-    await ports.reporter.group(`Build: ${buildCommand}`, () => runBuild(buildCommand, { directory, environment: process.env, ...ports }));
+    await runBuild(buildCommand, { directory, environment: process.env, ...ports });
 }
 async function migrationsOf(desired) {
     const { directory, displayDirectory } = desired.migrations;
@@ -7006,6 +7250,8 @@ function jwtClaims(token) {
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/auth/oauth.ts
+
+
 
 
 
@@ -7061,13 +7307,22 @@ function oauth_parse(text) {
 async function discoverTokenEndpoint(ports, host) {
     const url = new URL('/oidc/.well-known/oauth-authorization-server', host);
     try {
-        return new URL((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'));
+        return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host);
     }
     catch (error) {
         if (error instanceof ApiError && error.status === 404)
             return defaultTokenEndpoint(host);
         throw error;
     }
+}
+/** Credentials go there: nothing but TLS, or the machine that was asked. */
+function tokenUrl(text, host) {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url !== undefined && (url.protocol === 'https:' || url.origin === host))
+        return url;
+    throw new DeployError('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
+        hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
+    });
 }
 function defaultTokenEndpoint(host) {
     return new URL('/oidc/v1/token', host);
@@ -7244,6 +7499,7 @@ async function mintFromSecret(client, ports) {
 
 ;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
 
+
 /** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
 const SDK_KINDS = [
     'pat',
@@ -7303,6 +7559,9 @@ async function attempt(work) {
         return await work();
     }
     catch (error) {
+        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
+        if (sentenceOf(error) === 'host is not set')
+            throw hostMissing();
         const reason = sentenceOf(error)
             .replace(/eyJ[\w.-]+/g, '***')
             .replace(/\s+/g, ' ')
@@ -7374,9 +7633,7 @@ async function resolveHost(settings, ports) {
 function token_source_hostOf(settings) {
     if (settings.host !== undefined)
         return workspaceUrl(settings.host);
-    throw new DeployError('HOST_MISSING', 'No workspace is named.', {
-        hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
-    });
+    throw hostMissing();
 }
 function chooseMint(settings, ports) {
     switch (chooseAuthKind(settings)) {
@@ -7480,7 +7737,9 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, { hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.' });
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, {
+                    hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
+                });
             }
             await clock.sleep(Math.min(pause, this.remaining()), signal);
             pause = Math.min(pause * 1.6, pollMs);
@@ -7522,8 +7781,64 @@ function isCredential(path) {
     return path.endsWith('/credentials') || path.endsWith('/token');
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/parser.ts
-var migrations_parser = __webpack_require__(654);
+;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
+/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
+class SqlSyntaxError extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.name = 'SqlSyntaxError';
+        this.offset = offset;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/libpg.ts
+
+
+
+
+/** The package must be loaded from outside: it is CommonJS that looks for its WebAssembly beside itself. */
+async function createParser(library) {
+    await library.loadModule();
+    return {
+        parse: (sql) => ({ statements: toStatements(sql, statementList(parseTree(library, sql))) }),
+    };
+}
+function parseTree(library, sql) {
+    try {
+        return library.parseSync(sql);
+    }
+    catch (error) {
+        const position = cursorPosition(error);
+        if (position === undefined || !(error instanceof Error))
+            throw error;
+        throw new SqlSyntaxError(error.message, offsetOfCharacter(sql, position));
+    }
+}
+function cursorPosition(error) {
+    const details = isNode(error) ? error.sqlDetails : undefined;
+    const position = isNode(details) ? details.cursorPosition : undefined;
+    return typeof position === 'number' ? position : undefined;
+}
+function statementList(tree) {
+    const statements = isNode(tree) ? tree.stmts : undefined;
+    return Array.isArray(statements) ? statements.filter(isNode) : [];
+}
+/** The tree counts UTF-8 bytes, leaves out a location of 0, and a length that reaches the end of the text. */
+function toStatements(sql, raw) {
+    const size = Buffer.byteLength(sql);
+    const bounds = raw.flatMap(({ stmt_location, stmt_len }) => {
+        const from = typeof stmt_location === 'number' ? stmt_location : 0;
+        return [from, typeof stmt_len === 'number' ? from + stmt_len : size];
+    });
+    const offsets = offsetsOfBytes(sql, bounds);
+    return raw.map(({ stmt }, index) => {
+        const [kind, node] = Object.entries(isNode(stmt) ? stmt : {})[0] ?? ['', {}];
+        const start = skipBlank(sql, offsets[2 * index] ?? 0);
+        return { kind, node: isNode(node) ? node : {}, start, end: offsets[2 * index + 1] ?? sql.length };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/syntax.ts
 
 
@@ -7559,7 +7874,7 @@ function parseWith(parser, file) {
         return { file, statements: parser.parse(file.sql).statements, error: undefined };
     }
     catch (error) {
-        if (!(error instanceof migrations_parser/* SqlSyntaxError */.M))
+        if (!(error instanceof SqlSyntaxError))
             throw error;
         return { file, statements: [], error };
     }
@@ -7600,11 +7915,12 @@ class Timeline {
 
 
 
+
 /** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
 const CLOSING_MS = 4_000;
 /** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
 async function createPorts({ inputs, desired }, surroundings) {
-    const { env, reporter, signal, run, loadSdk, loadParser } = surroundings;
+    const { env, reporter, signal, run, loadSdk, loadSql } = surroundings;
     const clock = systemClock;
     const meter = new Meter();
     const { waitTimeoutMs: timeoutMs, pollMs } = desired;
@@ -7629,7 +7945,7 @@ async function createPorts({ inputs, desired }, surroundings) {
             reporter,
         })),
         run,
-        syntax: new Syntax(loadParser),
+        syntax: new Syntax(async () => createParser(await loadSql())),
     };
 }
 /** Inputs first, then the environment variables that every Databricks tool reads (docs "Databricks unified authentication"). */
@@ -7802,7 +8118,7 @@ async function run_run(core, runner) {
             signal: abort.signal,
             run: runIdentity(runner.env),
         });
-        const payload = await readPayload(request, { reporter, signal: abort.signal });
+        const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
         outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
         for (const [name, value] of Object.entries(outcome.outputs))
             core.setOutput(name, value);
@@ -9256,8 +9572,10 @@ function describe(change) {
     switch (change.kind) {
         case 'create-project':
             return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
-        case 'create-branch':
-            return safe(`create branch ${change.branch} as a copy of ${change.source}${change.ttlSeconds === undefined ? '' : `, expiring after ${change.ttlSeconds} s`}`);
+        case 'create-branch': {
+            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${change.ttlSeconds} s`;
+            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
+        }
         case 'create-endpoint':
             return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
         case 'resize-endpoint':
@@ -9531,179 +9849,6 @@ function code(text) {
     const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longest + 1);
     return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
-}
-
-
-/***/ }),
-
-/***/ 719:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ skipBlank)
-/* harmony export */ });
-/** The offset of the first character at or after `from` that is neither white space nor in a comment; the text's end if none. */
-function skipBlank(sql, from) {
-    let at = from;
-    for (;;) {
-        if (sql.startsWith('--', at))
-            at = endOfLine(sql, at);
-        else if (sql.startsWith('/*', at))
-            at = endOfComment(sql, at);
-        else if (/[ \t\n\r\f\v]/.test(sql.charAt(at)))
-            at += 1;
-        else
-            return at;
-    }
-}
-function endOfLine(sql, from) {
-    const end = sql.indexOf('\n', from);
-    return end === -1 ? sql.length : end;
-}
-/** Block comments nest in PostgreSQL. */
-function endOfComment(sql, from) {
-    const mark = /\/\*|\*\//g;
-    mark.lastIndex = from;
-    let depth = 0;
-    for (let found = mark.exec(sql); found; found = mark.exec(sql)) {
-        depth += found[0] === '/*' ? 1 : -1;
-        if (depth === 0)
-            return mark.lastIndex;
-    }
-    return sql.length;
-}
-
-
-/***/ }),
-
-/***/ 4269:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IN: () => (/* binding */ nameParts),
-/* harmony export */   Jt: () => (/* binding */ flag),
-/* harmony export */   Ll: () => (/* binding */ isNode),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   Xn: () => (/* binding */ descend),
-/* harmony export */   Y_: () => (/* binding */ children),
-/* harmony export */   jf: () => (/* binding */ child)
-/* harmony export */ });
-/** A field that is a node; undefined when it is absent or something else. */
-function child(node, field) {
-    const value = node[field];
-    return isNode(value) ? value : undefined;
-}
-/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
-function children(node, field) {
-    const value = node[field];
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
-}
-function text(node, field) {
-    const value = node[field];
-    return typeof value === 'string' ? value : undefined;
-}
-/** The tree leaves out what is false. */
-function flag(node, field) {
-    return node[field] === true;
-}
-/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
-function nameParts(value) {
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => text(child(item, 'String') ?? {}, 'sval') ?? []);
-}
-/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
-function* descend(value, enter = () => true) {
-    if (Array.isArray(value)) {
-        for (const item of value)
-            yield* descend(item, enter);
-    }
-    else if (isNode(value)) {
-        for (const [field, below] of Object.entries(value)) {
-            if (!enter(field))
-                continue;
-            if (isNode(below))
-                yield [field, below];
-            yield* descend(below, enter);
-        }
-    }
-}
-function isNode(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 654:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ SqlSyntaxError)
-/* harmony export */ });
-/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
-class SqlSyntaxError extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.name = 'SqlSyntaxError';
-        this.offset = offset;
-    }
-}
-
-
-/***/ }),
-
-/***/ 9930:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M0: () => (/* binding */ offsetOfCharacter),
-/* harmony export */   Vi: () => (/* binding */ offsetsOfBytes),
-/* harmony export */   x5: () => (/* binding */ locate)
-/* harmony export */ });
-/* unused harmony export characters */
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import {
+  fillReadme,
+  renderAction,
+  renderHelp,
+  renderSchema,
+  renderTables,
+} from '../../../src/config/document.ts'
+import { INPUT_NAMES, INPUTS } from '../../../src/config/input.ts'
+import { OUTPUTS } from '../../../src/config/outputs.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+function committed(name: string): string {
+  return readFileSync(join(root, name), 'utf8')
+}
+
+describe('what is committed is what is rendered', () => {
+  test('action.yml', () => {
+    expect(committed('action.yml')).toBe(renderAction())
+  })
+
+  test('deployment.schema.json', () => {
+    expect(committed('deployment.schema.json')).toBe(renderSchema())
+  })
+
+  test('README.md', () => {
+    const readme = committed('README.md')
+    expect(fillReadme(readme)).toBe(readme)
+  })
+})
+
+describe('action.yml', () => {
+  const action = parse(renderAction())
+
+  test('runs on node24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/action/index.js' })
+    expect(action.branding).toEqual({ icon: 'database', color: 'orange' })
+    expect(action.description.length).toBeLessThanOrEqual(125)
+  })
+
+  test('has every input and output, in order', () => {
+    expect(Object.keys(action.inputs)).toEqual(INPUT_NAMES)
+    expect(Object.keys(action.outputs)).toEqual(Object.keys(OUTPUTS))
+  })
+
+  test('requires nothing, because a config file may say it all', () => {
+    for (const input of Object.values(action.inputs)) expect(input).toMatchObject({ required: false })
+  })
+
+  test('declares no default for what the file may say: a declared one would always beat it', () => {
+    for (const input of Object.values(INPUTS)) {
+      if ('overrides' in input) expect(action.inputs[input.name]).not.toHaveProperty('default')
+    }
+    expect(action.inputs.config).not.toHaveProperty('default')
+  })
+
+  test('declares texts: booleans in quotes', () => {
+    expect(action.inputs['dry-run'].default).toBe('false')
+    expect(action.inputs['github-token'].default).toBe(`\${{ github.token }}`)
+  })
+
+  test('says form, default and what is overridden', () => {
+    expect(action.inputs['wait-timeout'].description).toBe(
+      "Budget for all waits of the run together. Keep it below the job's `timeout-minutes`. Accepted: duration such as `90s` or `1h30m`. Default: `30m`. Overrides `deployment.timeout_seconds` of the config file.",
+    )
+  })
+})
+
+describe('README.md', () => {
+  test('is filled between the markers, and only there', () => {
+    const markers = ['inputs', 'outputs', 'config'].map(
+      (name) => `# ${name}\n<!-- ${name} -->old<!-- /${name} -->\n`,
+    )
+    const filled = fillReadme(`${markers.join('')}end`)
+    const tables = renderTables()
+    expect(filled).toBe(
+      `# inputs\n<!-- inputs -->\n${tables.inputs}\n<!-- /inputs -->\n# outputs\n<!-- outputs -->\n${tables.outputs}\n<!-- /outputs -->\n# config\n<!-- config -->\n${tables.config}\n<!-- /config -->\nend`,
+    )
+    expect(fillReadme(filled)).toBe(filled)
+  })
+
+  test('must have its markers', () => {
+    expect(() => fillReadme('<!-- inputs -->')).toThrow(
+      'README.md lacks the markers <!-- inputs --> and <!-- /inputs -->',
+    )
+  })
+
+  test('documents the entries of lists', () => {
+    const { config } = renderTables()
+    expect(config).toContain('Each entry of `permissions`:')
+    expect(config).toContain(
+      '| `secret` | `scope`; `key`; `permission`: `READ`, `WRITE`, `MANAGE` |  | A secret of a secret scope. |',
+    )
+  })
+})
+
+describe('help', () => {
+  const help = renderHelp()
+
+  test('fits a terminal', () => {
+    for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100)
+  })
+
+  test('has the options of a terminal, and no others', () => {
+    const options = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
+    const expected = INPUT_NAMES.filter((name) => !['command', 'comment', 'github-token'].includes(name))
+    expect(options).toEqual([...expected, 'json', 'help', 'version'])
+  })
+
+  test('shows which options take a value', () => {
+    expect(help).toMatch(/^ {2}--dry-run {2,}Plan only/m)
+    expect(help).toMatch(/^ {2}--app-name <name> {2,}Name of the app/m)
+    expect(help).not.toContain('`')
+  })
+})

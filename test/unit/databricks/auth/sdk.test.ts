@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSdkAuthenticator } from '../../../../src/databricks/auth/sdk.ts'
+import type { SdkModule, SdkOptions } from '../../../../src/databricks/auth/settings.ts'
+import { createTokenSource, resolveHost } from '../../../../src/databricks/auth/token-source.ts'
+import { authStage, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
+
+/** The real SDK, as the bundle has it. */
+const sdk: SdkModule = createRequire(import.meta.url)('../../../../src/databricks/auth/sdk.cjs')
+
+function fakeSdk(authorization: () => string): { module: SdkModule; options: SdkOptions[] } {
+  const options: SdkOptions[] = []
+  class Config {
+    constructor(given: SdkOptions) {
+      options.push(given)
+    }
+    async getHost() {
+      return new URL(`${HOST}/`)
+    }
+    async authenticate(headers: Headers) {
+      headers.set('Authorization', authorization())
+    }
+  }
+  return { module: { Config }, options }
+}
+
+describe('the SDK chain', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'databrickscfg-'))
+    writeFileSync(join(folder, 'cfg'), '[dev]\nhost = https://profile.example.com/\ntoken = dapi-profile\n')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('logs in with a profile and with nothing of the environment', async () => {
+    const env = {
+      DATABRICKS_CONFIG_FILE: join(folder, 'cfg'),
+      DATABRICKS_HOST: 'https://wrong.example.com',
+      DATABRICKS_TOKEN: 'dapi-wrong',
+      ARM_CLIENT_SECRET: 'x',
+    }
+    const settings = { ...NO_AUTH, host: undefined, profile: 'dev', env }
+    const { ports, reporter } = authStage({})
+    const withSdk = { ...ports, loadSdk: async () => sdk }
+    expect(await resolveHost(settings, withSdk)).toBe('https://profile.example.com')
+    expect(await createTokenSource(settings, withSdk).token()).toBe('dapi-profile')
+    expect(reporter.masked).toEqual(['dapi-profile'])
+  })
+
+  it('names a profile that does not exist', async () => {
+    const env = { DATABRICKS_CONFIG_FILE: join(folder, 'cfg') }
+    const authenticator = createSdkAuthenticator(sdk, { ...NO_AUTH, profile: 'prod', env })
+    const error = await failure(authenticator.token())
+    expect(error.code).toBe('AUTH_FAILED')
+    expect(error.message).toBe(
+      `The Databricks login failed: resolve: ${join(folder, 'cfg')} has no prod profile configured`,
+    )
+  })
+
+  it('asks for the workspace when nothing names it', async () => {
+    const env = { DATABRICKS_CONFIG_FILE: join(folder, 'none') }
+    const { ports } = authStage({})
+    const error = await failure(
+      resolveHost({ ...NO_AUTH, host: undefined, env }, { ...ports, loadSdk: async () => sdk }),
+    )
+    expect(error.code).toBe('HOST_MISSING')
+  })
+
+  it('never shows the configuration, which holds secrets', async () => {
+    const env = { DATABRICKS_TOKEN: 'dapi-1', DATABRICKS_CLIENT_ID: 'a', DATABRICKS_CLIENT_SECRET: 's3cret' }
+    const error = await failure(createSdkAuthenticator(sdk, { ...NO_AUTH, env }).token())
+    expect(error.message).toBe(
+      'The Databricks login failed: validate: more than one authorization method configured: oauth and pat',
+    )
+    expect(error.cause).toBeUndefined()
+  })
+})
+
+describe('what the SDK is told', () => {
+  it('is to verify TLS, always', () => {
+    const { module, options } = fakeSdk(() => '')
+    createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cli', env: { ARM_CLIENT_ID: 'x' } })
+    expect(options).toEqual([
+      { skipVerify: false, env: { ARM_CLIENT_ID: 'x' }, host: HOST, authType: 'azure-cli' },
+    ])
+  })
+
+  it('is no kind that it does not know', async () => {
+    const { module } = fakeSdk(() => '')
+    const error = await failure(() => createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cil' }))
+    expect(error.code).toBe('AUTH_TYPE_UNKNOWN')
+    expect(error.message).toBe('`auth-type: azure-cil` is not a known kind of login.')
+    expect(error.hint).toContain('azure-cli')
+  })
+})
+
+describe('what the SDK gives', () => {
+  it('is kept as long as the token says, and renewed from a new login', async () => {
+    const soon = Math.floor(Date.now() / 1000) + 3600
+    let count = 0
+    const { module, options } = fakeSdk(() => `Bearer ${jwt({ exp: soon, n: count++ })}`)
+    const { ports, clock } = authStage({})
+    const source = createTokenSource(
+      { ...NO_AUTH, authType: 'azure-cli' },
+      { ...ports, loadSdk: async () => module },
+    )
+    const first = await source.token()
+    clock.time = 50 * 60_000
+    expect(await source.token()).toBe(first)
+    expect(await source.refresh(first)).toBe(jwt({ exp: soon, n: 1 }))
+    expect(options).toHaveLength(2)
+  })
+
+  it('must be a bearer token', async () => {
+    const { module } = fakeSdk(() => 'Basic abc')
+    const error = await failure(createSdkAuthenticator(module, { ...NO_AUTH, authType: 'basic' }).token())
+    expect(error.message).toBe('The Databricks login that was found gives no bearer token.')
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { deployApp } from '../../../src/databricks/deployments.ts'
+import { type Answer, failure, stage } from './platform.ts'
+
+const APP = 'GET /api/2.0/apps/shop'
+const LIST = 'GET /api/2.0/apps/shop/deployments'
+const POST = 'POST /api/2.0/apps/shop/deployments'
+const OURS = 'GET /api/2.0/apps/shop/deployments/new'
+const FOLDER = '/Workspace/Users/ci/shop/a'
+const WISHED = { sourceCodePath: FOLDER, mode: 'SNAPSHOT' } as const
+const BUSY: Answer = {
+  status: 400,
+  json: {
+    error_code: 'BAD_REQUEST',
+    message: 'Cannot deploy app shop as there is an active deployment in progress.',
+  },
+}
+
+function deployment(id: string, state: string, message = '', path = FOLDER) {
+  return { deployment_id: id, status: { state, message }, source_code_path: path }
+}
+function app(fields: object = {}): Answer {
+  return {
+    json: {
+      name: 'shop',
+      url: 'https://shop.example.com',
+      compute_status: { state: 'ACTIVE' },
+      app_status: { state: 'CRASHED', message: 'exit code 1' },
+      ...fields,
+    },
+  }
+}
+/** Two turns ago this very folder was deployed. */
+const old: Answer = { json: { app_deployments: [deployment('old', 'SUCCEEDED')] } }
+
+describe('deployApp', () => {
+  it('follows the deployment that it made', async () => {
+    const { platform, client, reporter } = stage({
+      [APP]: app(),
+      [LIST]: old,
+      [POST]: { json: deployment('new', 'IN_PROGRESS') },
+      [OURS]: [
+        { status: 404, json: { message: 'not found' } },
+        { json: deployment('new', 'IN_PROGRESS', 'Installing packages') },
+        { json: deployment('new', 'SUCCEEDED', 'ok') },
+      ],
+    })
+    expect(await deployApp(client, 'shop', WISHED)).toEqual({
+      id: 'new',
+      state: 'SUCCEEDED',
+      message: 'ok',
+      sourceCodePath: FOLDER,
+      envVarNames: [],
+      command: [],
+    })
+    expect(platform.seen.find(({ method }) => method === 'POST')?.body).toEqual({
+      source_code_path: FOLDER,
+      mode: 'SNAPSHOT',
+    })
+    expect(reporter.lines).toEqual([
+      'waiting for deployment new of app shop: not visible yet (0 s)',
+      'waiting for deployment new of app shop: Installing packages (1 s)',
+    ])
+  })
+
+  it('waits out another deployment and asks again', async () => {
+    const { platform, client } = stage({
+      [APP]: [
+        app(),
+        app({ pending_deployment: deployment('start', 'IN_PROGRESS') }),
+        app({ active_deployment: deployment('start', 'SUCCEEDED') }),
+      ],
+      [LIST]: old,
+      [POST]: [BUSY, BUSY, { json: deployment('new', 'IN_PROGRESS') }],
+      [OURS]: { json: deployment('new', 'SUCCEEDED') },
+    })
+    await deployApp(client, 'shop', WISHED)
+    expect(platform.writes).toEqual([POST, POST, POST])
+  })
+
+  it.each([
+    ['pending', app({ pending_deployment: deployment('new', 'IN_PROGRESS') }), old],
+    ['active', app({ active_deployment: deployment('new', 'SUCCEEDED') }), old],
+    [
+      'listed',
+      app(),
+      { json: { app_deployments: [deployment('old', 'SUCCEEDED'), deployment('new', 'SUCCEEDED')] } },
+    ],
+  ])('finds its deployment after a lost answer: %s', async (_name, after, listed) => {
+    const { platform, client } = stage({
+      [APP]: [app(), after],
+      [LIST]: [old, listed],
+      [POST]: { network: 'lost' },
+      [OURS]: { json: deployment('new', 'SUCCEEDED') },
+    })
+    expect((await deployApp(client, 'shop', WISHED)).id).toBe('new')
+    expect(platform.writes).toEqual([POST])
+  })
+
+  it('asks again after a lost answer that made nothing, and is not fooled by an older one of the same folder', async () => {
+    const { platform, client } = stage({
+      [APP]: app(),
+      [LIST]: old,
+      [POST]: [{ network: 'lost' }, { json: deployment('new', 'IN_PROGRESS') }],
+      [OURS]: { json: deployment('new', 'SUCCEEDED') },
+    })
+    expect((await deployApp(client, 'shop', WISHED)).id).toBe('new')
+    expect(platform.writes).toEqual([POST, POST])
+  })
+
+  it('recognises its own when it turns up late, as "busy"', async () => {
+    const late = app({ pending_deployment: deployment('new', 'IN_PROGRESS') })
+    const { platform, client } = stage({
+      [APP]: [app(), app(), app(), late],
+      [LIST]: old,
+      [POST]: [{ network: 'lost' }, BUSY],
+      [OURS]: { json: deployment('new', 'SUCCEEDED') },
+    })
+    expect((await deployApp(client, 'shop', WISHED)).id).toBe('new')
+    expect(platform.writes).toEqual([POST, POST])
+  })
+
+  it('gives up on answers that are always lost', async () => {
+    const { platform, client } = stage({
+      [APP]: app(),
+      [LIST]: old,
+      [POST]: { status: 500, json: { message: 'x' } },
+    })
+    expect((await failure(deployApp(client, 'shop', WISHED))).code).toBe('PLATFORM_ERROR')
+    expect(platform.writes).toHaveLength(5)
+  })
+
+  it('does not repeat what is refused', async () => {
+    const refused = { status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: 'bad path' } }
+    const { platform, client } = stage({ [APP]: app(), [LIST]: old, [POST]: refused })
+    expect((await failure(deployApp(client, 'shop', WISHED))).code).toBe('BAD_REQUEST')
+    expect(platform.writes).toHaveLength(1)
+  })
+
+  it('reports a failure with the last messages of the app', async () => {
+    const { client } = stage({
+      [APP]: app(),
+      [LIST]: old,
+      [POST]: { json: deployment('new', 'IN_PROGRESS') },
+      [OURS]: { json: deployment('new', 'FAILED', 'npm install failed') },
+    })
+    const error = await failure(deployApp(client, 'shop', WISHED))
+    expect(error.code).toBe('DEPLOYMENT_FAILED')
+    expect(error.message).toBe(
+      'Deployment new of app "shop" failed: npm install failed\nThe app: CRASHED, exit code 1',
+    )
+    expect(error.hint).toContain('https://shop.example.com/logz')
+  })
+
+  it('does not wait for one that was cancelled', async () => {
+    const { client } = stage({
+      [APP]: app(),
+      [LIST]: old,
+      [POST]: { json: deployment('new', 'IN_PROGRESS') },
+      [OURS]: { json: deployment('new', 'CANCELLED', 'stopped') },
+    })
+    const error = await failure(deployApp(client, 'shop', WISHED))
+    expect(error.message).toBe(
+      'Deployment new of app "shop" was cancelled: stopped\nThe app: CRASHED, exit code 1',
+    )
+  })
+})

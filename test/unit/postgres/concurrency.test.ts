@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyDatabase } from '../../../src/postgres/apply.ts'
+import { steps } from '../../../src/postgres/fresh.ts'
+import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { lockKey } from '../../../src/postgres/lock.ts'
+import { readCatalog } from '../../../src/postgres/observe.ts'
+import { planDatabase, type WantedDatabase } from '../../../src/postgres/plan.ts'
+import { APP, CI, JANE, Lab, migration, Run, stepsOf, wantedDatabase } from './lab.ts'
+
+const FILES = [
+  migration('0001_a.sql', 'create table a (id int)'),
+  migration('0002_b.sql', 'alter table a add column b int; insert into a values (1, 2)'),
+  migration('0003_c.sql', 'alter table a add column c int'),
+]
+
+let lab: Lab
+
+beforeAll(async () => {
+  lab = await Lab.start(17)
+}, 60_000)
+afterAll(() => lab.stop())
+
+async function fresh(change: Partial<WantedDatabase> = {}): Promise<WantedDatabase> {
+  return wantedDatabase({ database: await lab.database(), migrations: FILES, ...change })
+}
+
+describe('two deploys at once', () => {
+  it('both succeed, and each step is made once', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const wanted = await fresh()
+      const planned = stepsOf(planDatabase(wanted, undefined).changes)
+      const executed = await Promise.all([lab.deploy(wanted), lab.deploy(wanted), lab.deploy(wanted)])
+      expect(executed.flat().sort()).toEqual([...planned].sort())
+      expect(await lab.plan(wanted)).toEqual([])
+    }
+  })
+
+  it('both succeed with two deployers, though only one may have created the role', async () => {
+    const wanted = await fresh()
+    const [ci, jane] = await Promise.all([lab.deploy(wanted, CI), lab.deploy(wanted, JANE)])
+    expect([...ci, ...jane].filter((step) => step.startsWith('join role'))).toHaveLength(2)
+    expect([...ci, ...jane].filter((step) => step.startsWith('apply'))).toHaveLength(FILES.length)
+  })
+})
+
+describe('the deploy lock', () => {
+  it('makes a run wait, and says for whom', async () => {
+    const wanted = await fresh()
+    const holder = await lab.client(JANE, wanted.database)
+    const [group, key] = lockKey(wanted.schema)
+    const { rows } = await holder.query<{ pid: number }>(
+      `SELECT pg_advisory_lock(${group}, ${key}), pg_backend_pid() AS pid`,
+    )
+    const run = new Run()
+    const waiting = lab.deploy(wanted, CI, run)
+    await run.untilSays('waiting')
+    expect(run.lines).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^waiting for another deploy to schema shop, held by pid ${rows[0]?.pid} of "${JANE.replace('+', '\\+')}" \\(lakebase-deploy, connected since 20`,
+        ),
+      ),
+    ])
+    await holder.end()
+    expect(await waiting).toHaveLength(15)
+  })
+
+  it('is given up when the time is used up', async () => {
+    const wanted = await fresh()
+    const holder = await lab.client(JANE, wanted.database)
+    const [group, key] = lockKey(wanted.schema)
+    await holder.query(`SELECT pg_advisory_lock(${group}, ${key})`)
+    await expect(lab.deploy(wanted, CI, new Run({ timeoutMs: 500 }))).rejects.toMatchObject({
+      code: 'DATABASE_LOCKED',
+      message: expect.stringContaining(`of "${JANE}"`),
+      hint: expect.stringMatching(/SELECT pg_terminate_backend\(\d+\);/),
+    })
+    expect(await lab.plan(wanted)).toHaveLength(15)
+    await holder.end()
+  })
+
+  it('is released and the session left as it was, whether the work succeeds or fails', async () => {
+    const wanted = await fresh({
+      migrations: [...FILES, migration('0004_bad.sql', 'set statement_timeout = 1234; select 1/0')],
+    })
+    const run = new Run()
+    const session = await lab.session(CI, wanted.database, run)
+    const planned = planDatabase(wanted, await readCatalog(session, wanted)).changes
+    await expect(applyDatabase(session, wanted, planned, run.ports)).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+    })
+    const results = await session.send(
+      `SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS locks,
+        current_user = session_user AS login, current_setting('statement_timeout') AS timeout, current_setting('idle_session_timeout') AS idle`,
+    )
+    expect(results).toEqual([[{ locks: '0', login: 't', timeout: '0', idle: '0' }]])
+    await session.close()
+  })
+})
+
+describe('a database that moved between plan and apply', () => {
+  it('is left alone when there is more to do than was planned', async () => {
+    const wanted = await fresh()
+    await lab.deploy(wanted)
+    await lab.admin(wanted.database, `revoke insert on shop.a from "${APP}"`)
+    const run = new Run()
+    const session = await lab.session(CI, wanted.database, run)
+    const planned = planDatabase(wanted, await readCatalog(session, wanted)).changes
+    await lab.admin(wanted.database, `revoke delete, select on shop.a from "${APP}"`)
+    await expect(applyDatabase(session, wanted, planned, run.ports)).rejects.toMatchObject({
+      code: 'DATABASE_MOVED',
+      message:
+        'The database changed after it was planned; it would now also need: grant DELETE on table "a" to the app; grant SELECT on table "a" to the app.',
+    })
+    expect(await lab.plan(wanted)).toHaveLength(3)
+    await session.close()
+  })
+
+  it('is fine when another run did a part', async () => {
+    const wanted = await fresh()
+    const run = new Run()
+    const session = await lab.session(CI, wanted.database, run)
+    const planned = planDatabase(wanted, await readCatalog(session, wanted)).changes
+    await lab.deploy({ ...wanted, migrations: FILES.slice(0, 2) })
+    const { executed } = await applyDatabase(session, wanted, planned, run.ports)
+    expect(executed.flatMap(steps)).toEqual([expect.stringContaining('apply 0003_c.sql')])
+    await session.close()
+  })
+})
+
+describe('other people in the database', () => {
+  it.each([
+    ['on the schema', `grant usage on schema shop to databricks_gateway`, 'tuple concurrently updated'],
+    ['on a table', `grant select on shop.a to databricks_gateway`, 'tuple concurrently updated'],
+    [
+      'of default privileges',
+      `alter default privileges for role "%" in schema shop grant select on tables to databricks_gateway`,
+      'duplicate key value violates unique constraint "pg_default_acl_role_nsp_obj_index"',
+    ],
+  ])('who grant at the same time do not make a deploy fail: %s', async (_what, grant, reason) => {
+    const wanted = await fresh({ migrations: FILES.slice(0, 1) })
+    await lab.deploy(wanted)
+    const owner = quoteIdentifier(wanted.ownerRole)
+    await lab.admin(
+      wanted.database,
+      `revoke all on schema shop from "${APP}"`,
+      `revoke all on shop.a from "${APP}"`,
+      `alter default privileges for role ${owner} in schema shop revoke all on tables from "${APP}"`,
+    )
+    const other = await lab.client('cloud_admin', wanted.database)
+    await other.query(`begin; ${grant.replace('"%"', owner)}`)
+    const run = new Run()
+    const deploying = lab.deploy(wanted, CI, run)
+    await lab.untilBlocked()
+    await other.query('commit')
+    expect(await deploying).toHaveLength(10)
+    expect(run.lines).toEqual([`ownership and grants: ${reason}; trying again`])
+    expect(await lab.plan(wanted)).toEqual([])
+  })
+
+  it('who create the same schema at the same time do not make a deploy fail', async () => {
+    const wanted = await fresh()
+    await lab.deploy(wanted)
+    await lab.admin(wanted.database, 'drop schema shop cascade')
+    const other = await lab.client('cloud_admin', wanted.database)
+    await other.query(`begin; create schema shop authorization ${quoteIdentifier(wanted.ownerRole)}`)
+    const run = new Run()
+    const deploying = lab.deploy(wanted, CI, run)
+    await lab.untilBlocked()
+    await other.query('commit')
+    const executed = await deploying
+    expect(executed).not.toContain(`create schema "shop" for "${wanted.ownerRole}"`)
+    expect(executed).toHaveLength(12)
+    expect(run.lines[0]).toMatch(
+      /^ownership and grants: duplicate key value violates unique constraint "pg_namespace_nspname_index"; trying again$/,
+    )
+  })
+
+  it('who hold a table make the migration wait and try again, and nobody waits for it longer than the lock time-out', async () => {
+    const wanted = await fresh()
+    await lab.deploy({ ...wanted, migrations: FILES.slice(0, 1) })
+    const reader = await lab.client(APP, wanted.database)
+    await reader.query('begin; select * from shop.a')
+    const run = new Run({ lockTimeoutMs: 150 })
+    const deploying = lab.deploy(wanted, CI, run)
+    await run.untilSays('trying again')
+    const started = performance.now()
+    await lab.as(APP, wanted.database, 'select * from shop.a')
+    expect(performance.now() - started).toBeLessThan(400)
+    await reader.query('commit')
+    expect(await deploying).toEqual([
+      expect.stringContaining('apply 0002_b.sql'),
+      expect.stringContaining('apply 0003_c.sql'),
+    ])
+    expect(run.lines[0]).toMatch(
+      new RegExp(
+        `^0002_b\\.sql: canceling statement due to lock timeout; "${APP}" \\(pid \\d+, lakebase-deploy, idle in transaction, in a transaction since .*\\) holds AccessShareLock on "a"; trying again$`,
+      ),
+    )
+    expect(await lab.as(APP, wanted.database, 'select * from shop.a')).toEqual([{ id: 1, b: 2, c: null }])
+  })
+
+  it('who do not let go are named in the error', async () => {
+    const wanted = await fresh()
+    await lab.deploy({ ...wanted, migrations: FILES.slice(0, 1) })
+    const reader = await lab.client(APP, wanted.database)
+    await reader.query('begin; select * from shop.a')
+    await expect(lab.deploy(wanted, CI, new Run({ lockTimeoutMs: 20 }))).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      retryable: true,
+      location: { file: 'migrations/0002_b.sql', line: 1, column: 1 },
+      message: expect.stringMatching(
+        new RegExp(`lock timeout \\(SQLSTATE 55P03\\)\\.; "${APP}" \\(pid \\d+`),
+      ),
+    })
+    await reader.end()
+    expect(await lab.deploy(wanted)).toHaveLength(2)
+  })
+})
+
+describe('a run that is cancelled', () => {
+  it('leaves whole files and no lock, and the next run goes on', async () => {
+    const slow = [
+      ...FILES.slice(0, 1),
+      migration('0002_slow.sql', 'create table b (id int);\nselect pg_sleep(60);'),
+      migration('0003_d.sql', 'create table d (id int)'),
+    ]
+    const wanted = await fresh({ migrations: slow })
+    const run = new Run()
+    const cancelled = lab.deploy(wanted, CI, run)
+    await expect
+      .poll(() =>
+        lab.cluster.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'"),
+      )
+      .toEqual([{ n: 1 }])
+    run.controller.abort(new Error('cancelled by the user'))
+    await expect(cancelled).rejects.toThrow('cancelled by the user')
+    const quick = {
+      ...wanted,
+      migrations: [FILES[0], migration('0002_slow.sql', 'create table b (id int)'), slow[2]].filter(
+        (file) => file !== undefined,
+      ),
+    }
+    const started = performance.now()
+    expect(await lab.deploy(quick)).toEqual([
+      expect.stringContaining('apply 0002_slow.sql'),
+      expect.stringContaining('apply 0003_d.sql'),
+    ])
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  it('sends nothing more', async () => {
+    const wanted = await fresh()
+    const run = new Run()
+    const session = await lab.session(CI, wanted.database, run)
+    run.controller.abort(new Error('stop'))
+    await expect(readCatalog(session, wanted)).rejects.toThrow('stop')
+    expect(run.meter.messages).toBe(0)
+  })
+})

@@ -1,0 +1,259 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Clock } from '../../../src/clock.ts'
+import { Deadline } from '../../../src/deadline.ts'
+import { makeAuthority } from '../../../src/emulator/certificate.ts'
+import {
+  type Gateway,
+  type LoginRequest,
+  startGateway,
+  type Verdict,
+} from '../../../src/emulator/postgres/gateway.ts'
+import { DeployError } from '../../../src/error.ts'
+import { type ConnectPorts, connect, type Session } from '../../../src/postgres/connect.ts'
+import { isWaking } from '../../../src/postgres/connect-failure.ts'
+import { CI, Lab, Run } from './lab.ts'
+
+const TOKEN = 'eyJ-secret-token'
+const authority = makeAuthority()
+const certificate = authority.issue(['localhost'])
+
+let lab: Lab
+let database: string
+let gateway: Gateway
+let admit: (request: LoginRequest) => Promise<Verdict>
+let sessions: Session[] = []
+
+beforeAll(async () => {
+  lab = await Lab.start(17)
+  database = await lab.database()
+  gateway = await startGateway({ certificate, admit: (request) => admit(request) })
+}, 60_000)
+afterAll(async () => {
+  await gateway.close()
+  await lab.stop()
+})
+afterEach(async () => {
+  await Promise.all(sessions.map((session) => session.close()))
+  sessions = []
+})
+
+const letIn = async (): Promise<Verdict> => ({ ok: true, cluster: lab.cluster })
+
+/** Time passes only by sleeping. */
+function virtualClock(): Clock & { readonly pauses: number[] } {
+  let now = 0
+  const pauses: number[] = []
+  return {
+    pauses,
+    now: () => now,
+    sleep: async (ms) => {
+      pauses.push(ms)
+      now += ms
+    },
+  }
+}
+
+function portsOf(run: Run, clock: Clock = virtualClock()): ConnectPorts {
+  const deadline = new Deadline({
+    clock,
+    timeoutMs: 600_000,
+    pollMs: 1000,
+    signal: run.controller.signal,
+    reporter: run.reporter,
+  })
+  return { clock, deadline, meter: run.meter, reporter: run.reporter, ca: authority.caCert }
+}
+
+async function logIn(
+  change: { host?: string; port?: number; database?: string; user?: string } = {},
+  ports = portsOf(new Run()),
+): Promise<Session> {
+  const address = { host: 'localhost', port: gateway.port, database, user: CI, ...change }
+  const session = await connect(address, TOKEN, ports)
+  sessions.push(session)
+  return session
+}
+
+async function refusal(...how: Parameters<typeof logIn>): Promise<DeployError> {
+  const error: unknown = await logIn(...how).catch((caught: unknown) => caught)
+  if (!(error instanceof DeployError)) throw new Error('it was not refused', { cause: error })
+  expect(`${error.message} ${error.hint} ${JSON.stringify(error)}`).not.toContain(TOKEN)
+  return error
+}
+
+/** Answers each login with the next verdict, and lets the rest in; counts the logins. */
+function answering(...verdicts: readonly Verdict[]): { logins: number } {
+  const seen = { logins: 0 }
+  admit = async () => verdicts[seen.logins++] ?? letIn()
+  return seen
+}
+
+describe('connect', () => {
+  it('logs in over TLS with the host as server name', async () => {
+    const requests: LoginRequest[] = []
+    admit = (request) => {
+      requests.push(request)
+      return letIn()
+    }
+    const run = new Run()
+    const session = await logIn({}, portsOf(run))
+    expect(
+      await session.send(
+        "select current_user as me, current_setting('application_name') as app; select 1 as one, null as none",
+      ),
+    ).toEqual([[{ me: CI, app: 'lakebase-deploy' }], [{ one: '1', none: null }]])
+    expect(requests).toMatchObject([{ user: CI, database, token: TOKEN, serverName: 'localhost' }])
+    expect(run.meter.messages).toBe(1)
+    expect(run.lines).toEqual([])
+  })
+
+  it('waits for an endpoint that wakes up, with one line about it', async () => {
+    const seen = answering(
+      { ok: false, code: '57P03', message: 'the database system is starting up' },
+      { ok: 'drop' },
+      { ok: false, code: '08006', message: 'connection failure' },
+      { ok: false, code: '57P01', message: 'terminating connection due to administrator command' },
+      { ok: false, code: '53300', message: 'too many connections' },
+    )
+    const clock = virtualClock()
+    const run = new Run()
+    await logIn({}, portsOf(run, clock))
+    expect(seen.logins).toBe(6)
+    expect(run.lines).toEqual(['waiting for the database at localhost to wake up'])
+    expect(clock.pauses).toHaveLength(5)
+    for (const [attempt, full] of [100, 200, 400, 800, 1000].entries()) {
+      expect(clock.pauses[attempt]).toBeGreaterThan(full / 2 - 1)
+      expect(clock.pauses[attempt]).toBeLessThanOrEqual(full)
+    }
+  })
+
+  it('gives up after a minute', async () => {
+    const clock = virtualClock()
+    const error = await refusal({ port: 1 }, portsOf(new Run(), clock))
+    expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE', retryable: true })
+    expect(error.message).toMatch(new RegExp(`^localhost:1/${database} could not be reached: .*ECONNREFUSED`))
+    expect(clock.now()).toBeGreaterThan(58_000)
+    expect(clock.now()).toBeLessThan(60_000)
+    expect(Math.max(...clock.pauses)).toBeLessThanOrEqual(1000)
+  })
+
+  it.each([
+    ['28P01', 'password authentication failed for user "x"'],
+    ['28000', 'role "x" is not permitted to log in'],
+  ])('does not repeat a refused login (%s)', async (code, message) => {
+    const seen = answering({ ok: false, code, message })
+    const error = await refusal()
+    expect(error.code).toBe('DATABASE_LOGIN_REFUSED')
+    expect(error.message).toBe(
+      `localhost:${gateway.port}/${database} refused the login of "${CI}": ${message} (SQLSTATE ${code}).`,
+    )
+    expect(error.hint).toContain('An app gets its role when the database is attached to it as a resource.')
+    expect(seen.logins).toBe(1)
+  })
+
+  it('tells a database that does not exist', async () => {
+    admit = letIn
+    expect(await refusal({ database: 'no such db' })).toMatchObject({
+      code: 'DATABASE_NOT_FOUND',
+      message: 'localhost has no database "no such db".',
+    })
+  })
+
+  it('tells a database that one may not connect to', async () => {
+    admit = letIn
+    await lab.admin(
+      database,
+      `create role stranger login`,
+      `revoke connect on database "${database}" from public`,
+    )
+    expect(await refusal({ user: 'stranger' })).toMatchObject({
+      code: 'DATABASE_CONNECT_DENIED',
+      hint: `Let its owner run: GRANT CONNECT ON DATABASE "${database}" TO "stranger";`,
+    })
+  })
+
+  it('refuses a certificate of another authority or another host', async () => {
+    admit = letIn
+    const other = { ...portsOf(new Run()), ca: makeAuthority().caCert }
+    expect((await refusal({}, other)).code).toBe('DATABASE_TLS_FAILED')
+    const elsewhere = await startGateway({ certificate: authority.issue(['db.example']), admit: letIn })
+    expect(await refusal({ port: elsewhere.port })).toMatchObject({
+      code: 'DATABASE_TLS_FAILED',
+      message: expect.stringContaining("Hostname/IP does not match certificate's altnames"),
+    })
+    await elsewhere.close()
+  })
+
+  it('never goes on without TLS', async () => {
+    const plain: Server = createServer((socket) => socket.once('data', () => socket.end('N'))).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(plain, 'listening')
+    const address = plain.address()
+    const error = await refusal({ port: typeof address === 'object' && address ? address.port : 0 })
+    expect(error.code).toBe('DATABASE_TLS_FAILED')
+    plain.close()
+  })
+
+  it.each([
+    ['ENOTFOUND', false],
+    ['EHOSTUNREACH', false],
+    ['EAI_AGAIN', true],
+    ['ETIMEDOUT', true],
+    ['ECONNRESET', true],
+  ])('repeats after %s: %s', (code, repeats) => {
+    const failed = Object.assign(new Error(`getaddrinfo ${code}`), { code })
+    expect(isWaking(failed)).toBe(repeats)
+    expect(isWaking(new AggregateError([failed]))).toBe(repeats)
+  })
+
+  it('stops waiting when the run is cancelled', async () => {
+    const run = new Run()
+    answering(...Array.from({ length: 9 }, (): Verdict => ({ ok: 'drop' })))
+    const ports = portsOf(run, {
+      now: () => 0,
+      sleep: async () => run.controller.abort(new Error('cancelled')),
+    })
+    await expect(logIn({}, ports)).rejects.toThrow('cancelled')
+  })
+})
+
+describe('a session', () => {
+  it('reports a lost connection', async () => {
+    admit = letIn
+    const session = await logIn()
+    const asleep = session.send('select pg_sleep(30)')
+    setTimeout(() => gateway.drop(() => true), 100)
+    await expect(asleep).rejects.toMatchObject({ code: 'DATABASE_CONNECTION_LOST', retryable: true })
+    await expect(session.send('select 1')).rejects.toMatchObject({ code: 'DATABASE_CONNECTION_LOST' })
+    await session.close()
+  })
+
+  it('reports what the server refuses, and goes on', async () => {
+    admit = letIn
+    const session = await logIn()
+    await expect(session.send("select 1; select 2; select 'é', oops; select 4")).rejects.toMatchObject({
+      name: 'SqlFailure',
+      sqlstate: '42703',
+      message: 'column "oops" does not exist',
+      position: 33,
+      completed: 2,
+    })
+    expect(await session.send('select 5 as five')).toEqual([[{ five: '5' }]])
+  })
+
+  it('collects warnings about its own statements, once', async () => {
+    admit = letIn
+    const session = await logIn()
+    await session.send(
+      "do $$ begin raise warning 'in a function'; end $$; grant select on pg_class to databricks_gateway",
+    )
+    expect(session.notices()).toEqual([
+      { sqlstate: '01007', message: 'no privileges were granted for "pg_class"' },
+    ])
+    expect(session.notices()).toEqual([])
+  })
+})
