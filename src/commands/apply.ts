@@ -204,6 +204,7 @@ function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>
 async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
   run.ports.deadline.signal.throwIfAborted()
   run.ports.reporter.info(`${planned.title} ...`)
+  run.progress.begun = [planned]
   const result = await work()
   run.progress.executed.push(planned)
   return result

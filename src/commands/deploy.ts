@@ -1,5 +1,5 @@
 import type { Desired } from '../config/desired.ts'
-import { isEmpty } from '../plan/plan.ts'
+import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import { apply } from './apply.ts'
 import { type DatabaseReading, observeDatabase } from './database.ts'
@@ -9,6 +9,7 @@ import { type Outcome, outcome, type Progress } from './outcome.ts'
 import { checkPending } from './pending.ts'
 import { attachment, planAll, wantedOf } from './plan.ts'
 import type { Ports } from './ports.ts'
+import { Problems } from './problems.ts'
 import type { Payload } from './request.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
 
@@ -29,15 +30,12 @@ export async function deploy(
   ports: Ports,
   options: { dryRun: boolean; progress: Progress },
 ): Promise<Outcome> {
-  const { timeline, reporter } = ports
+  const { timeline } = ports
   const { progress } = options
-  const observed = await timeline.step('Observe', () => observe(desired, payload, ports))
-  const plan = planAll(desired, payload, observed)
+  const problems = new Problems()
+  const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports))
+  const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports))
   progress.plan = plan
-  await timeline.step('Plan', async () => {
-    reporter.info(renderText(plan))
-    await checkPending(plan.changes, wantedOf(desired, payload, observed.platform), observed.database, ports)
-  })
   const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun }
   if (options.dryRun) return outcome(desired, observed, unchanged, progress, ports)
   if (!isEmpty(plan))
@@ -52,14 +50,39 @@ export async function deploy(
   return outcome(desired, observed, unchanged, progress, ports)
 }
 
-async function observe(desired: Desired, payload: Payload, ports: Ports): Promise<Observed> {
+/** Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+async function observe(
+  desired: Desired,
+  payload: Payload,
+  problems: Problems,
+  ports: Ports,
+): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const wanted = wantedOf(desired, payload, platform)
   const [database, source] = await Promise.all([
     observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
-    observeCode(desired, payload, platform, ports),
+    problems.collect(() => observeCode(desired, payload, platform, ports)),
   ])
   return { platform, database, source }
+}
+
+/** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
+async function checkedPlan(
+  desired: Desired,
+  payload: Payload,
+  observed: Observed,
+  problems: Problems,
+  ports: Ports,
+): Promise<Plan> {
+  const wanted = wantedOf(desired, payload, observed.platform)
+  const plan = await problems.collect(async () => {
+    const made = planAll(desired, payload, observed)
+    if (!problems.any) ports.reporter.info(renderText(made))
+    await checkPending(made.changes, wanted, observed.database, ports)
+    return made
+  })
+  if (!plan || problems.any) throw problems.error()
+  return plan
 }
 
 async function observeCode(

@@ -1,8 +1,8 @@
-export const id = 373;
-export const ids = [373];
+export const id = 22;
+export const ids = [22];
 export const modules = {
 
-/***/ 2373:
+/***/ 7022:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run_run)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/error.ts
 /**
  * The one error family of this project. `code` is stable and upper-case (`PROJECT_RESERVED`); `message` names the
@@ -3926,6 +3928,8 @@ function capacity(text) {
     throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
 }
 
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 ;// CONCATENATED MODULE: ./src/databricks/deployments.ts
 
 
@@ -4214,8 +4218,6 @@ function isManifestFile(value) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -4907,6 +4909,7 @@ function planSource(app, observed, compute) {
 
 
 
+
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
 const WRITERS = 8;
 /** Makes one change; for a deployment, gives its id. */
@@ -4940,7 +4943,7 @@ async function source_upload(change, tree, ports) {
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
     const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports));
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
-    reporter.info(`${files.length} of ${tree.files.length} file(s) uploaded to ${folder}`);
+    reporter.info(`${files.length} of ${(0,count/* count */.U)(tree.files.length, 'file')} uploaded to ${folder}`);
 }
 async function write(file, folder, ports) {
     await writeFile(ports.client, `${folder}/${file.path}`, await tree_readContent(file), { overwrite: true });
@@ -5877,6 +5880,7 @@ function databasePorts(run, planned) {
 async function execute(run, planned, work) {
     run.ports.deadline.signal.throwIfAborted();
     run.ports.reporter.info(`${planned.title} ...`);
+    run.progress.begun = [planned];
     const result = await work();
     run.progress.executed.push(planned);
     return result;
@@ -5894,6 +5898,9 @@ function databaseChanges(run) {
 
 
 
+function noProgress() {
+    return { plan: undefined, begun: [], executed: [] };
+}
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
@@ -5931,11 +5938,12 @@ function capacityOf({ lakebase }) {
         return lakebase.instance?.capacity ?? '';
     return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : '';
 }
-function linksOf(desired, { app }, ports) {
-    const { host } = ports.client;
+function linksOf({ app: { name } }, { app }, ports) {
+    if (!app)
+        return {};
     return {
-        ...(app && { [`App ${desired.app.name}`]: app.url }),
-        'App in the workspace': `${host}/apps/${encodeURIComponent(desired.app.name)}`,
+        [`App ${name}`]: app.url,
+        'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
     };
 }
 
@@ -5991,7 +5999,37 @@ function wantedOf(desired, { migrations }, { app }) {
     return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
 }
 
+;// CONCATENATED MODULE: ./src/commands/problems.ts
+
+/** Gathers what is wrong with the user's input from several places, so that it is reported in one go. */
+class Problems {
+    #found = [];
+    add(problems) {
+        this.#found.push(...problems);
+    }
+    /** The result of `work`; undefined when it threw InvalidInput, whose problems are kept. */
+    async collect(work) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (!(error instanceof InvalidInput))
+                throw error;
+            this.add(error.problems);
+            return undefined;
+        }
+    }
+    get any() {
+        return this.#found.length > 0;
+    }
+    /** Everything that was found, in one error. */
+    error() {
+        return new InvalidInput(this.#found);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
+
 
 
 
@@ -6007,15 +6045,12 @@ function wantedOf(desired, { migrations }, { app }) {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { timeline, reporter } = ports;
+    const { timeline } = ports;
     const { progress } = options;
-    const observed = await timeline.step('Observe', () => observe(desired, payload, ports));
-    const plan = planAll(desired, payload, observed);
+    const problems = new Problems();
+    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
+    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
     progress.plan = plan;
-    await timeline.step('Plan', async () => {
-        reporter.info((0,render/* renderText */.S5)(plan));
-        await checkPending(plan.changes, wantedOf(desired, payload, observed.platform), observed.database, ports);
-    });
     const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
     if (options.dryRun)
         return outcome(desired, observed, unchanged, progress, ports);
@@ -6025,14 +6060,29 @@ async function deploy(desired, payload, ports, options) {
         await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
     return outcome(desired, observed, unchanged, progress, ports);
 }
-async function observe(desired, payload, ports) {
+/** Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+async function observe(desired, payload, problems, ports) {
     const platform = await observePlatform(desired, ports);
     const wanted = wantedOf(desired, payload, platform);
     const [database, source] = await Promise.all([
         observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
-        observeCode(desired, payload, platform, ports),
+        problems.collect(() => observeCode(desired, payload, platform, ports)),
     ]);
     return { platform, database, source };
+}
+/** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
+async function checkedPlan(desired, payload, observed, problems, ports) {
+    const wanted = wantedOf(desired, payload, observed.platform);
+    const plan = await problems.collect(async () => {
+        const made = planAll(desired, payload, observed);
+        if (!problems.any)
+            ports.reporter.info((0,render/* renderText */.S5)(made));
+        await checkPending(made.changes, wanted, observed.database, ports);
+        return made;
+    });
+    if (!plan || problems.any)
+        throw problems.error();
+    return plan;
 }
 async function observeCode(desired, payload, platform, ports) {
     if (!payload.source)
@@ -6044,6 +6094,7 @@ async function observeCode(desired, payload, platform, ports) {
 
 ;// CONCATENATED MODULE: ./src/commands/failure.ts
 
+
 /** Exit codes of the CLI; the action knows only 0 and not 0. */
 const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
 function exitCode(error) {
@@ -6054,35 +6105,40 @@ function exitCode(error) {
 function isCancelled(error) {
     return error instanceof DeployError && error.code === 'CANCELLED';
 }
-/** What went wrong, for a person: message, hint, then the chain of causes. */
+/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
 function explain(error) {
     if (!(error instanceof Error))
         return String(error);
     const lines = [error.message];
-    if (error instanceof DeployError) {
-        if (error.location)
-            lines[0] = `${describeLocation(error.location)}: ${error.message}`;
-        if (error.hint)
-            lines.push(`What to do: ${error.hint}`);
-    }
+    if (error instanceof DeployError && error.hint)
+        lines.push(`What to do: ${error.hint}`);
     for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
-        lines.push(`Caused by: ${cause.message}`);
+        const { message } = cause;
+        if (!lines.some((line) => line.includes(message)))
+            lines.push(`Caused by: ${message}`);
     }
     return lines.join('\n');
 }
-/** What was and what was not applied when a run ended early; empty when nothing had begun. */
-function standing({ plan, executed }) {
-    if (!plan || plan.changes.length === 0)
-        return ['Nothing was changed.'];
-    if (executed.length === 0)
-        return ['Nothing was changed: the run ended before its first change was complete.'];
-    const done = new Set(executed.map((change) => change.id));
-    const open = plan.changes.filter((change) => !done.has(change.id));
+function standing({ plan, begun: last, executed: done }) {
+    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
+    const begun = unfinished.filter((change) => has(last, change));
+    const open = unfinished.filter((change) => !has(begun, change));
+    const headline = done.length + begun.length === 0
+        ? 'Nothing was changed.'
+        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+    return { headline, done, begun, open };
+}
+function has(changes, { id }) {
+    return changes.some((change) => change.id === id);
+}
+/** The same for a log: one line a change. */
+function renderStanding({ headline, done, begun, open }) {
     return [
-        `${executed.length} of ${plan.changes.length} change(s) were applied; run again and it continues with the rest.`,
-        ...executed.map((change) => `  done      ${change.title}`),
+        headline,
+        ...done.map((change) => `  done      ${change.title}`),
+        ...begun.map((change) => `  begun     ${change.title}`),
         ...open.map((change) => `  not done  ${change.title}`),
-    ];
+    ].join('\n');
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -6581,8 +6637,8 @@ function readWaitTimeout(settings) {
     return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000);
 }
 
-// EXTERNAL MODULE: ./src/config/rule.ts + 1 modules
-var rule = __webpack_require__(8416);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
 ;// CONCATENATED MODULE: ./src/config/input.ts
 
 
@@ -6842,6 +6898,13 @@ function checkTogether(inputs) {
             hint: 'delete one, or choose with `auth-type: pat` or `auth-type: oauth-m2m`',
         });
     }
+    const credential = ['token', 'clientSecret', 'clientId'].find((key) => inputs[key] !== undefined);
+    if (inputs.profile !== undefined && credential !== undefined) {
+        problems.push({
+            message: `inputs "profile" and "${INPUTS[credential].name}" are both given`,
+            hint: 'delete one: a profile says by itself who logs in',
+        });
+    }
     if (inputs.comment && inputs.githubToken === undefined) {
         problems.push({
             message: 'input "comment" needs a github-token',
@@ -6860,6 +6923,520 @@ function unknownInputs(raw) {
         const hint = near === undefined ? `inputs: ${names.join(', ')}` : `did you mean "${near}"?`;
         return { message: `unknown input "${name}"`, hint };
     });
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/jwt.ts
+
+/** The claims of a JWT, unverified: for messages and expiry only. Undefined when it is not one. */
+function jwtClaims(token) {
+    const payload = token.split('.')[1];
+    if (payload === undefined)
+        return undefined;
+    try {
+        return decode(JSON.parse(Buffer.from(payload, 'base64url').toString()), 'the token');
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/oauth.ts
+
+
+
+
+
+
+/** How long token calls are repeated in all, in ms; a login that takes longer is better reported. */
+const BUDGET_MS = 60_000;
+const TIMEOUT_MS = 15_000;
+/**
+ * One call of a login, repeated after 429, 502, 503, 504 and lost connections: asking twice for a token does no harm.
+ * Throws ApiError for any other answer than 2xx.
+ */
+async function requestJson(ports, request) {
+    const start = ports.clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await requestOnce(ports, request);
+        }
+        catch (error) {
+            const delay = retryDelay(error, attempt, 'safe', ports.random ?? Math.random);
+            if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now())
+                throw error;
+            await ports.clock.sleep(delay, ports.signal);
+        }
+    }
+}
+async function requestOnce(ports, request) {
+    const { method, url } = request;
+    const reply = await exchange(ports, {
+        method,
+        url,
+        headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        timeoutMs: TIMEOUT_MS,
+    });
+    const text = new TextDecoder().decode(reply.bytes);
+    if (reply.status < 200 || reply.status >= 300) {
+        throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
+    }
+    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
+}
+function oauth_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/**
+ * The workspace's token endpoint, from its OAuth metadata; a workspace without metadata has it at `/oidc/v1/token`
+ * (databricks-sdk-go:config/oauth_visitors.go).
+ */
+async function discoverTokenEndpoint(ports, host) {
+    const url = new URL('/oidc/.well-known/oauth-authorization-server', host);
+    try {
+        return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host);
+    }
+    catch (error) {
+        if (error instanceof ApiError && error.status === 404)
+            return defaultTokenEndpoint(host);
+        throw error;
+    }
+}
+/** Credentials go there: nothing but TLS, or the machine that was asked. */
+function tokenUrl(text, host) {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url !== undefined && (url.protocol === 'https:' || url.origin === host))
+        return url;
+    throw new DeployError('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
+        hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
+    });
+}
+function defaultTokenEndpoint(host) {
+    return new URL('/oidc/v1/token', host);
+}
+/** Posts a grant; `expires_in` may come as digits in a string. */
+async function requestToken(ports, endpoint, grant, headers = {}) {
+    const answer = await requestJson(ports, {
+        method: 'POST',
+        url: endpoint,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: new URLSearchParams(grant).toString(),
+    });
+    return {
+        token: answer.string('access_token'),
+        lifetimeMs: (answer.optionalNumber('expires_in') ?? 3600) * 1000,
+    };
+}
+/** True when the token endpoint refused the grant itself, which no repetition changes. */
+function isRefusedGrant(error) {
+    return error instanceof ApiError && (error.status === 400 || error.status === 401 || error.status === 403);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/github-oidc.ts
+
+
+
+
+/**
+ * Workload identity federation: exchanges the job's GitHub id token for a workspace token
+ * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
+ * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
+ */
+async function mintFromGitHub(settings, host, ports) {
+    const request = idTokenRequest(settings);
+    // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
+    const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href;
+    const [endpoint, advertised, firstToken] = await Promise.all([
+        discoverTokenEndpoint(ports, host),
+        settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
+        requestIdToken(request, likely, ports),
+    ]);
+    const audience = settings.tokenAudience ?? advertised ?? endpoint.href;
+    const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports);
+    try {
+        return await requestToken(ports, endpoint, {
+            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+            subject_token: idToken,
+            scope: 'all-apis',
+            ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
+        });
+    }
+    catch (error) {
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+    }
+}
+/** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
+function idTokenRequest(settings) {
+    const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings;
+    if (url !== undefined && token !== undefined)
+        return { url, token };
+    if (settings.env.GITHUB_ACTIONS !== 'true') {
+        throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
+            hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
+        });
+    }
+    throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' });
+}
+async function requestIdToken(request, audience, ports) {
+    const url = new URL(request.url);
+    url.searchParams.set('audience', audience);
+    try {
+        const answer = await requestJson(ports, {
+            method: 'GET',
+            url,
+            headers: { authorization: `Bearer ${request.token}` },
+        });
+        const token = answer.string('value');
+        ports.reporter.mask(token);
+        return token;
+    }
+    catch (error) {
+        if (!(error instanceof ApiError))
+            throw error;
+        throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
+            cause: error,
+            retryable: error.retryable,
+            hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
+        });
+    }
+}
+/** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
+async function readDefaultAudience(ports, host) {
+    try {
+        const metadata = await requestJson(ports, {
+            method: 'GET',
+            url: new URL('/.well-known/databricks-config', host),
+        });
+        return metadata.strings('token_federation_default_oidc_audiences')[0];
+    }
+    catch (error) {
+        // Older workspaces have no such document and answer whatever they like.
+        if (error instanceof DeployError && !error.retryable)
+            return undefined;
+        throw error;
+    }
+}
+function federationRefused(error, idToken, clientId) {
+    const claims = jwtClaims(idToken);
+    const issuer = claims?.optionalString('iss') ?? 'unknown';
+    const subject = claims?.optionalString('sub') ?? 'unknown';
+    const audience = audienceOf(claims);
+    const principal = clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`;
+    const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } });
+    const other = otherSubject(subject, claims);
+    return new DeployError('FEDERATION_REFUSED', [
+        `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
+        `Usually no federation policy of ${principal} matches it:`,
+        `  iss  ${issuer}`,
+        `  sub  ${subject}`,
+        `  aud  ${audience}`,
+    ].join('\n'), {
+        cause: error,
+        hint: [
+            'An account admin creates the policy, with the numeric id of the service principal:',
+            `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
+            ...(other === undefined
+                ? []
+                : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
+            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+        ].join('\n'),
+    });
+}
+function audienceOf(claims) {
+    const audience = claims?.raw.aud;
+    if (typeof audience === 'string')
+        return audience;
+    return Array.isArray(audience) ? audience.join(', ') : 'unknown';
+}
+/**
+ * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
+ * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
+ */
+function otherSubject(subject, claims) {
+    const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject);
+    if (parts === null)
+        return undefined;
+    const [, owner, ownerId, repository, , rest] = parts;
+    if (ownerId !== undefined)
+        return `repo:${owner}/${repository}:${rest}`;
+    const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')];
+    return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/oauth-m2m.ts
+
+
+/** OAuth client credentials of a service principal. Throws `CLIENT_SECRET_REFUSED`. */
+async function mintFromSecret(client, ports) {
+    const endpoint = await discoverTokenEndpoint(ports, client.host);
+    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
+    ports.reporter.mask(basic);
+    try {
+        return await requestToken(ports, endpoint, { grant_type: 'client_credentials', scope: 'all-apis' }, { authorization: `Basic ${basic}` });
+    }
+    catch (error) {
+        if (!isRefusedGrant(error))
+            throw error;
+        throw new DeployError('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
+            cause: error,
+            hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
+
+
+/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
+const SDK_KINDS = [
+    'pat',
+    'basic',
+    'oauth-m2m',
+    'databricks-cli',
+    'metadata-service',
+    'azure-cli',
+    'azure-msi',
+    'azure-client-secret',
+    'google-credentials',
+    'google-id',
+];
+/** What a profile may still take from the environment: where things are, never who we are. */
+const PLACES = [
+    'DATABRICKS_CONFIG_FILE',
+    'DATABRICKS_CLI_PATH',
+    'ARM_ENVIRONMENT',
+    'DATABRICKS_AZURE_LOGIN_APP_ID',
+];
+/**
+ * The login kinds that are not ours, by the Databricks SDK for JavaScript. Throws `AUTH_TYPE_UNKNOWN`; its methods throw
+ * `AUTH_FAILED`.
+ */
+function createSdkAuthenticator(sdk, settings) {
+    const { host, profile, authType } = settings;
+    if (authType !== undefined && !SDK_KINDS.includes(authType))
+        throw unknownKind(authType);
+    const config = new sdk.Config({
+        // The SDK does not verify TLS unless told so.
+        skipVerify: false,
+        env: profile === undefined ? { ...settings.env } : placesOnly(settings.env),
+        ...(host === undefined ? {} : { host }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(authType === undefined ? {} : { authType }),
+    });
+    return {
+        async host() {
+            return (await attempt(() => config.getHost())).origin;
+        },
+        async token() {
+            const headers = new Headers();
+            await attempt(() => config.authenticate(headers));
+            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            if (bearer !== undefined)
+                return bearer;
+            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
+                hint: HINT,
+            });
+        },
+    };
+}
+const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
+/** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
+async function attempt(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
+        if (sentenceOf(error) === 'host is not set')
+            throw hostMissing();
+        const reason = sentenceOf(error)
+            .replace(/eyJ[\w.-]+/g, '***')
+            .replace(/\s+/g, ' ')
+            .slice(0, 400);
+        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+    }
+}
+/** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
+function sentenceOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+}
+function unknownKind(authType) {
+    return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
+        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+    });
+}
+function placesOnly(env) {
+    return Object.fromEntries(PLACES.map((name) => [name, env[name]]));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/token-source.ts
+
+
+
+
+
+
+/**
+ * Which kind of login the settings ask for: `auth-type` or a profile when given, else by what is there, in the order
+ * token, client secret, GitHub OIDC, SDK chain. The choice is final: a kind that then fails is not replaced by another.
+ */
+function chooseAuthKind(settings) {
+    const { authType } = settings;
+    if (settings.profile !== undefined)
+        return 'sdk';
+    if (authType !== undefined) {
+        return authType === 'github-oidc' || authType === 'oauth-m2m' || authType === 'pat' ? authType : 'sdk';
+    }
+    if (settings.token !== undefined)
+        return 'pat';
+    if (settings.clientSecret !== undefined)
+        return 'oauth-m2m';
+    if (settings.clientId !== undefined || settings.idTokenRequestUrl !== undefined)
+        return 'github-oidc';
+    return 'sdk';
+}
+/** Every token is masked before anybody sees it, and kept until five minutes before it expires. */
+function createTokenSource(settings, ports) {
+    for (const secret of [settings.token, settings.clientSecret, settings.idTokenRequestToken]) {
+        if (secret)
+            ports.reporter.mask(secret);
+    }
+    const mint = chooseMint(settings, ports);
+    return cached(ports.clock, async () => {
+        const minted = await mint();
+        ports.reporter.mask(minted.token);
+        return minted;
+    });
+}
+/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`. */
+async function resolveHost(settings, ports) {
+    if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
+        return workspaceUrl(await createSdkAuthenticator(await ports.loadSdk(), settings).host());
+    }
+    return token_source_hostOf(settings);
+}
+/** Throws `HOST_MISSING`, `HOST_INVALID`. */
+function token_source_hostOf(settings) {
+    if (settings.host !== undefined)
+        return workspaceUrl(settings.host);
+    throw hostMissing();
+}
+function chooseMint(settings, ports) {
+    switch (chooseAuthKind(settings)) {
+        case 'pat':
+            return async () => ({
+                token: required(settings.token, 'pat', 'token'),
+                lifetimeMs: Number.POSITIVE_INFINITY,
+            });
+        case 'oauth-m2m': {
+            const clientId = required(settings.clientId, 'oauth-m2m', 'client-id');
+            const clientSecret = required(settings.clientSecret, 'oauth-m2m', 'client-secret');
+            const host = token_source_hostOf(settings);
+            return () => mintFromSecret({ host, clientId, clientSecret }, ports);
+        }
+        case 'github-oidc': {
+            const host = token_source_hostOf(settings);
+            return () => mintFromGitHub(settings, host, ports);
+        }
+        case 'sdk':
+            return () => mintFromSdk(settings, ports);
+    }
+}
+/** Throws `AUTH_INCOMPLETE`. */
+function required(value, kind, input) {
+    if (value !== undefined)
+        return value;
+    throw new DeployError('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
+        hint: `Add \`${input}: ...\` to the inputs. A secret that does not exist in the repository or environment arrives empty.`,
+    });
+}
+async function mintFromSdk(settings, ports) {
+    // A new one each time: after a refusal the SDK's own cache would give the same token back.
+    const token = await createSdkAuthenticator(await ports.loadSdk(), settings).token();
+    const expiry = jwtClaims(token)?.optionalNumber('exp');
+    return { token, lifetimeMs: expiry === undefined ? 10 * 60_000 : expiry * 1000 - Date.now() };
+}
+const EARLY_MS = 5 * 60_000;
+function cached(clock, mint) {
+    let current;
+    let pending;
+    async function renew() {
+        const minted = await mint();
+        const usable = Math.max(minted.lifetimeMs - EARLY_MS, minted.lifetimeMs / 2);
+        current = { token: minted.token, until: clock.now() + usable };
+        return minted.token;
+    }
+    function token() {
+        if (current !== undefined && clock.now() < current.until)
+            return Promise.resolve(current.token);
+        pending ??= renew().finally(() => {
+            pending = undefined;
+        });
+        return pending;
+    }
+    return {
+        token,
+        refresh(refused) {
+            if (current?.token === refused)
+                current = undefined;
+            return token();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/check.ts
+
+
+
+/** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
+function checkLogin(settings) {
+    const { authType, profile } = settings;
+    if (profile !== undefined && authType === 'github-oidc') {
+        return [
+            {
+                message: `profile "${profile}" and the login github-oidc are both asked for, and a profile holds no such login`,
+                hint: 'delete one of the two',
+            },
+        ];
+    }
+    return requirements(settings).flatMap((require) => problemOf(require));
+}
+function requirements(settings) {
+    const host = () => token_source_hostOf(settings);
+    const kind = chooseAuthKind(settings);
+    switch (kind) {
+        case 'pat':
+            return [host, () => required(settings.token, kind, 'token')];
+        case 'oauth-m2m':
+            return [
+                host,
+                () => required(settings.clientId, kind, 'client-id'),
+                () => required(settings.clientSecret, kind, 'client-secret'),
+            ];
+        case 'github-oidc':
+            return [host, () => idTokenRequest(settings)];
+        case 'sdk':
+            return [];
+    }
+}
+function problemOf(require) {
+    try {
+        require();
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof DeployError))
+            throw error;
+        const { message, hint } = error;
+        return [{ message, ...(hint !== undefined && { hint }) }];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/blank.ts
@@ -7141,6 +7718,32 @@ function kill(child, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/commands/login.ts
+/**
+ * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
+ * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
+ * "Databricks unified authentication").
+ */
+function loginSettings(inputs, fileProfile, env) {
+    const read = (name) => env[name] || undefined;
+    const authType = inputs.authType ?? read('DATABRICKS_AUTH_TYPE');
+    const principal = inputs.clientId ?? inputs.clientSecret;
+    const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc';
+    const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE');
+    return {
+        host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+        authType,
+        token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
+        clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
+        clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
+        tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
+        profile: inputs.profile ?? (named ? undefined : ambient),
+        idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
+        idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+        env,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/commands/request.ts
 
 
@@ -7152,13 +7755,23 @@ function kill(child, signal) {
 
 
 
+
+
+
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
-async function readRequest(raw, directory) {
+async function readRequest(raw, directory, env) {
     const inputs = parseInputs(raw);
     const cwd = (0,external_node_path_.resolve)(directory, inputs.inputs.workingDirectory);
-    const file = await readConfig(inputs, cwd);
-    const desired = desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
-    return { inputs, desired };
+    const problems = new Problems();
+    const desired = await problems.collect(async () => {
+        const file = await readConfig(inputs, cwd);
+        return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
+    });
+    const login = loginSettings(inputs.inputs, desired?.profile, env);
+    problems.add(checkLogin(login));
+    if (!desired || problems.any)
+        throw problems.error();
+    return { inputs, desired, login };
 }
 async function readConfig(inputs, cwd) {
     const { path, given } = inputs.inputs.config;
@@ -7182,21 +7795,13 @@ async function readConfig(inputs, cwd) {
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 async function readPayload(desired, ports) {
     await build(desired, ports);
-    const problems = [];
-    const collect = async (work) => {
-        try {
-            return await work;
-        }
-        catch (error) {
-            if (!(error instanceof InvalidInput))
-                throw error;
-            problems.push(...error.problems);
-            return undefined;
-        }
-    };
-    const [migrations, source] = await Promise.all([collect(migrationsOf(desired)), collect(request_sourceOf(desired))]);
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
+    const problems = new Problems();
+    const [migrations, source] = await Promise.all([
+        problems.collect(() => migrationsOf(desired)),
+        problems.collect(() => request_sourceOf(desired)),
+    ]);
+    if (problems.any)
+        throw problems.error();
     return { migrations: migrations ?? [], source };
 }
 async function build(desired, ports) {
@@ -7233,469 +7838,6 @@ const systemClock = {
     now: () => performance.now(),
     sleep: (ms, signal) => (0,external_node_timers_promises_.setTimeout)(ms, undefined, signal ? { signal } : {}),
 };
-
-;// CONCATENATED MODULE: ./src/databricks/auth/jwt.ts
-
-/** The claims of a JWT, unverified: for messages and expiry only. Undefined when it is not one. */
-function jwtClaims(token) {
-    const payload = token.split('.')[1];
-    if (payload === undefined)
-        return undefined;
-    try {
-        return decode(JSON.parse(Buffer.from(payload, 'base64url').toString()), 'the token');
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/oauth.ts
-
-
-
-
-
-
-/** How long token calls are repeated in all, in ms; a login that takes longer is better reported. */
-const BUDGET_MS = 60_000;
-const TIMEOUT_MS = 15_000;
-/**
- * One call of a login, repeated after 429, 502, 503, 504 and lost connections: asking twice for a token does no harm.
- * Throws ApiError for any other answer than 2xx.
- */
-async function requestJson(ports, request) {
-    const start = ports.clock.now();
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            return await requestOnce(ports, request);
-        }
-        catch (error) {
-            const delay = retryDelay(error, attempt, 'safe', ports.random ?? Math.random);
-            if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now())
-                throw error;
-            await ports.clock.sleep(delay, ports.signal);
-        }
-    }
-}
-async function requestOnce(ports, request) {
-    const { method, url } = request;
-    const reply = await exchange(ports, {
-        method,
-        url,
-        headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        timeoutMs: TIMEOUT_MS,
-    });
-    const text = new TextDecoder().decode(reply.bytes);
-    if (reply.status < 200 || reply.status >= 300) {
-        throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
-    }
-    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
-}
-function oauth_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-/**
- * The workspace's token endpoint, from its OAuth metadata; a workspace without metadata has it at `/oidc/v1/token`
- * (databricks-sdk-go:config/oauth_visitors.go).
- */
-async function discoverTokenEndpoint(ports, host) {
-    const url = new URL('/oidc/.well-known/oauth-authorization-server', host);
-    try {
-        return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host);
-    }
-    catch (error) {
-        if (error instanceof ApiError && error.status === 404)
-            return defaultTokenEndpoint(host);
-        throw error;
-    }
-}
-/** Credentials go there: nothing but TLS, or the machine that was asked. */
-function tokenUrl(text, host) {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url !== undefined && (url.protocol === 'https:' || url.origin === host))
-        return url;
-    throw new DeployError('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
-        hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
-    });
-}
-function defaultTokenEndpoint(host) {
-    return new URL('/oidc/v1/token', host);
-}
-/** Posts a grant; `expires_in` may come as digits in a string. */
-async function requestToken(ports, endpoint, grant, headers = {}) {
-    const answer = await requestJson(ports, {
-        method: 'POST',
-        url: endpoint,
-        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-        body: new URLSearchParams(grant).toString(),
-    });
-    return {
-        token: answer.string('access_token'),
-        lifetimeMs: (answer.optionalNumber('expires_in') ?? 3600) * 1000,
-    };
-}
-/** True when the token endpoint refused the grant itself, which no repetition changes. */
-function isRefusedGrant(error) {
-    return error instanceof ApiError && (error.status === 400 || error.status === 401 || error.status === 403);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/github-oidc.ts
-
-
-
-
-/**
- * Workload identity federation: exchanges the job's GitHub id token for a workspace token
- * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
- * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
- */
-async function mintFromGitHub(settings, host, ports) {
-    const request = idTokenRequest(settings);
-    // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
-    const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href;
-    const [endpoint, advertised, firstToken] = await Promise.all([
-        discoverTokenEndpoint(ports, host),
-        settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
-        requestIdToken(request, likely, ports),
-    ]);
-    const audience = settings.tokenAudience ?? advertised ?? endpoint.href;
-    const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports);
-    try {
-        return await requestToken(ports, endpoint, {
-            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-            subject_token: idToken,
-            scope: 'all-apis',
-            ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
-        });
-    }
-    catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
-    }
-}
-function idTokenRequest(settings) {
-    const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings;
-    if (url !== undefined && token !== undefined)
-        return { url, token };
-    if (settings.env.GITHUB_ACTIONS !== 'true') {
-        throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
-            hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
-        });
-    }
-    throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the workflow or the job:\npermissions:\n  id-token: write\n  contents: read' });
-}
-async function requestIdToken(request, audience, ports) {
-    const url = new URL(request.url);
-    url.searchParams.set('audience', audience);
-    try {
-        const answer = await requestJson(ports, {
-            method: 'GET',
-            url,
-            headers: { authorization: `Bearer ${request.token}` },
-        });
-        const token = answer.string('value');
-        ports.reporter.mask(token);
-        return token;
-    }
-    catch (error) {
-        if (!(error instanceof ApiError))
-            throw error;
-        throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
-            cause: error,
-            retryable: error.retryable,
-            hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
-        });
-    }
-}
-/** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
-async function readDefaultAudience(ports, host) {
-    try {
-        const metadata = await requestJson(ports, {
-            method: 'GET',
-            url: new URL('/.well-known/databricks-config', host),
-        });
-        return metadata.strings('token_federation_default_oidc_audiences')[0];
-    }
-    catch (error) {
-        // Older workspaces have no such document and answer whatever they like.
-        if (error instanceof DeployError && !error.retryable)
-            return undefined;
-        throw error;
-    }
-}
-function federationRefused(error, idToken, clientId) {
-    const claims = jwtClaims(idToken);
-    const issuer = claims?.optionalString('iss') ?? 'unknown';
-    const subject = claims?.optionalString('sub') ?? 'unknown';
-    const audience = audienceOf(claims);
-    const principal = clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`;
-    const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } });
-    const other = otherSubject(subject, claims);
-    return new DeployError('FEDERATION_REFUSED', [
-        `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
-        `Usually no federation policy of ${principal} matches it:`,
-        `  iss  ${issuer}`,
-        `  sub  ${subject}`,
-        `  aud  ${audience}`,
-    ].join('\n'), {
-        cause: error,
-        hint: [
-            'An account admin creates the policy, with the numeric id of the service principal:',
-            `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
-            ...(other === undefined
-                ? []
-                : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
-        ].join('\n'),
-    });
-}
-function audienceOf(claims) {
-    const audience = claims?.raw.aud;
-    if (typeof audience === 'string')
-        return audience;
-    return Array.isArray(audience) ? audience.join(', ') : 'unknown';
-}
-/**
- * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
- * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
- */
-function otherSubject(subject, claims) {
-    const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject);
-    if (parts === null)
-        return undefined;
-    const [, owner, ownerId, repository, , rest] = parts;
-    if (ownerId !== undefined)
-        return `repo:${owner}/${repository}:${rest}`;
-    const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')];
-    return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/oauth-m2m.ts
-
-
-/** OAuth client credentials of a service principal. Throws `CLIENT_SECRET_REFUSED`. */
-async function mintFromSecret(client, ports) {
-    const endpoint = await discoverTokenEndpoint(ports, client.host);
-    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
-    ports.reporter.mask(basic);
-    try {
-        return await requestToken(ports, endpoint, { grant_type: 'client_credentials', scope: 'all-apis' }, { authorization: `Basic ${basic}` });
-    }
-    catch (error) {
-        if (!isRefusedGrant(error))
-            throw error;
-        throw new DeployError('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
-            cause: error,
-            hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
-
-
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
-/** What a profile may still take from the environment: where things are, never who we are. */
-const PLACES = [
-    'DATABRICKS_CONFIG_FILE',
-    'DATABRICKS_CLI_PATH',
-    'ARM_ENVIRONMENT',
-    'DATABRICKS_AZURE_LOGIN_APP_ID',
-];
-/**
- * The login kinds that are not ours, by the Databricks SDK for JavaScript. Throws `AUTH_TYPE_UNKNOWN`; its methods throw
- * `AUTH_FAILED`.
- */
-function createSdkAuthenticator(sdk, settings) {
-    const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
-        throw unknownKind(authType);
-    const config = new sdk.Config({
-        // The SDK does not verify TLS unless told so.
-        skipVerify: false,
-        env: profile === undefined ? { ...settings.env } : placesOnly(settings.env),
-        ...(host === undefined ? {} : { host }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(authType === undefined ? {} : { authType }),
-    });
-    return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
-        async token() {
-            const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
-            if (bearer !== undefined)
-                return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
-        },
-    };
-}
-const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
-/** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-        if (sentenceOf(error) === 'host is not set')
-            throw hostMissing();
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
-    }
-}
-/** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
-function sentenceOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
-}
-function unknownKind(authType) {
-    return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
-    });
-}
-function placesOnly(env) {
-    return Object.fromEntries(PLACES.map((name) => [name, env[name]]));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/token-source.ts
-
-
-
-
-
-
-/**
- * Which kind of login the settings ask for: `auth-type` or a profile when given, else by what is there, in the order
- * token, client secret, GitHub OIDC, SDK chain. The choice is final: a kind that then fails is not replaced by another.
- */
-function chooseAuthKind(settings) {
-    const { authType } = settings;
-    if (settings.profile !== undefined)
-        return 'sdk';
-    if (authType !== undefined) {
-        return authType === 'github-oidc' || authType === 'oauth-m2m' || authType === 'pat' ? authType : 'sdk';
-    }
-    if (settings.token !== undefined)
-        return 'pat';
-    if (settings.clientSecret !== undefined)
-        return 'oauth-m2m';
-    if (settings.clientId !== undefined || settings.idTokenRequestUrl !== undefined)
-        return 'github-oidc';
-    return 'sdk';
-}
-/** Every token is masked before anybody sees it, and kept until five minutes before it expires. */
-function createTokenSource(settings, ports) {
-    for (const secret of [settings.token, settings.clientSecret, settings.idTokenRequestToken]) {
-        if (secret)
-            ports.reporter.mask(secret);
-    }
-    const mint = chooseMint(settings, ports);
-    return cached(ports.clock, async () => {
-        const minted = await mint();
-        ports.reporter.mask(minted.token);
-        return minted;
-    });
-}
-/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`. */
-async function resolveHost(settings, ports) {
-    if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
-        return workspaceUrl(await createSdkAuthenticator(await ports.loadSdk(), settings).host());
-    }
-    return token_source_hostOf(settings);
-}
-function token_source_hostOf(settings) {
-    if (settings.host !== undefined)
-        return workspaceUrl(settings.host);
-    throw hostMissing();
-}
-function chooseMint(settings, ports) {
-    switch (chooseAuthKind(settings)) {
-        case 'pat':
-            return async () => ({
-                token: required(settings.token, 'pat', 'token'),
-                lifetimeMs: Number.POSITIVE_INFINITY,
-            });
-        case 'oauth-m2m': {
-            const clientId = required(settings.clientId, 'oauth-m2m', 'client-id');
-            const clientSecret = required(settings.clientSecret, 'oauth-m2m', 'client-secret');
-            const host = token_source_hostOf(settings);
-            return () => mintFromSecret({ host, clientId, clientSecret }, ports);
-        }
-        case 'github-oidc': {
-            const host = token_source_hostOf(settings);
-            return () => mintFromGitHub(settings, host, ports);
-        }
-        case 'sdk':
-            return () => mintFromSdk(settings, ports);
-    }
-}
-function required(value, kind, input) {
-    if (value !== undefined)
-        return value;
-    throw new DeployError('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
-        hint: `Add \`${input}: ...\` to the inputs. A secret that does not exist in the repository or environment arrives empty.`,
-    });
-}
-async function mintFromSdk(settings, ports) {
-    // A new one each time: after a refusal the SDK's own cache would give the same token back.
-    const token = await createSdkAuthenticator(await ports.loadSdk(), settings).token();
-    const expiry = jwtClaims(token)?.optionalNumber('exp');
-    return { token, lifetimeMs: expiry === undefined ? 10 * 60_000 : expiry * 1000 - Date.now() };
-}
-const EARLY_MS = 5 * 60_000;
-function cached(clock, mint) {
-    let current;
-    let pending;
-    async function renew() {
-        const minted = await mint();
-        const usable = Math.max(minted.lifetimeMs - EARLY_MS, minted.lifetimeMs / 2);
-        current = { token: minted.token, until: clock.now() + usable };
-        return minted.token;
-    }
-    function token() {
-        if (current !== undefined && clock.now() < current.until)
-            return Promise.resolve(current.token);
-        pending ??= renew().finally(() => {
-            pending = undefined;
-        });
-        return pending;
-    }
-    return {
-        token,
-        refresh(refused) {
-            if (current?.token === refused)
-                current = undefined;
-            return token();
-        },
-    };
-}
 
 ;// CONCATENATED MODULE: ./src/deadline.ts
 
@@ -7918,18 +8060,17 @@ class Timeline {
 
 /** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
 const CLOSING_MS = 4_000;
-/** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
-async function createPorts({ inputs, desired }, surroundings) {
-    const { env, reporter, signal, run, loadSdk, loadSql } = surroundings;
+/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
+async function createPorts({ login, desired }, surroundings) {
+    const { reporter, signal, run, loadSdk, loadSql } = surroundings;
     const clock = systemClock;
     const meter = new Meter();
     const { waitTimeoutMs: timeoutMs, pollMs } = desired;
     const deadline = new Deadline({ clock, timeoutMs, pollMs, signal, reporter });
-    const settings = authSettings({ ...inputs.inputs, profile: inputs.inputs.profile ?? desired.profile }, env);
     const userAgent = `lakebase-deploy/${run.toolVersion}`;
-    const host = await resolveHost(settings, { loadSdk });
+    const host = await resolveHost(login, { loadSdk });
     const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent };
-    const tokens = createTokenSource({ ...settings, host }, { ...shared, signal, loadSdk });
+    const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk });
     const clientWithin = (limit) => createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit });
     return {
         ...shared,
@@ -7948,32 +8089,16 @@ async function createPorts({ inputs, desired }, surroundings) {
         syntax: new Syntax(async () => createParser(await loadSql())),
     };
 }
-/** Inputs first, then the environment variables that every Databricks tool reads (docs "Databricks unified authentication"). */
-function authSettings(inputs, env) {
-    return {
-        host: inputs.databricksHost ?? nonEmpty(env.DATABRICKS_HOST),
-        authType: inputs.authType ?? nonEmpty(env.DATABRICKS_AUTH_TYPE),
-        token: inputs.token ?? nonEmpty(env.DATABRICKS_TOKEN),
-        clientId: inputs.clientId ?? nonEmpty(env.DATABRICKS_CLIENT_ID),
-        clientSecret: inputs.clientSecret ?? nonEmpty(env.DATABRICKS_CLIENT_SECRET),
-        tokenAudience: inputs.tokenAudience ?? nonEmpty(env.DATABRICKS_TOKEN_AUDIENCE),
-        profile: inputs.profile ?? nonEmpty(env.DATABRICKS_CONFIG_PROFILE),
-        idTokenRequestUrl: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_URL),
-        idTokenRequestToken: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-        env,
-    };
-}
-function nonEmpty(text) {
-    return text === undefined || text === '' ? undefined : text;
-}
 
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
-/** The Actions log: folded groups, annotations with file and line, masks. */
-function actionReporter(core) {
+
+
+/** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
+function actionReporter(core, places) {
     return {
         group: async (title, work) => {
             core.startGroup(title);
@@ -7986,25 +8111,35 @@ function actionReporter(core) {
         },
         info: (line) => core.info(line),
         debug: (line) => core.debug(line),
-        warning: (message, location) => core.warning(message, annotation(location)),
-        error: (message, location) => core.error(message, annotation(location)),
+        warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
+        error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
             if (secret !== '')
                 core.setSecret(secret);
         },
     };
 }
-function annotation(location) {
+function placed(message, location) {
+    return location ? `${describeLocation(location)}: ${message}` : message;
+}
+function annotation(location, places) {
     if (!location)
         return {};
     return {
-        file: location.file,
+        file: fromRoot(location.file, places),
         ...(location.line !== undefined && { startLine: location.line }),
         ...(location.column !== undefined && { startColumn: location.column }),
     };
 }
+/** A file outside the repository keeps the path that the user wrote: there is nothing to show it at. */
+function fromRoot(file, { workspace, directory }) {
+    const path = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(directory, file));
+    return path.startsWith('..') ? file : path.replaceAll(external_node_path_.sep, '/');
+}
 
 ;// CONCATENATED MODULE: ./src/action/summary.ts
+
+
 
 
 /** GitHub drops the whole summary above 1 MiB. */
@@ -8013,68 +8148,107 @@ const BUDGET = 1_000_000;
 function renderSummary(input) {
     const text = [
         `## ${input.title}`,
-        verdict(input),
-        ...changes(input),
-        ...(input.outcome ? facts(input.outcome) : []),
+        ...(input.failure === undefined ? success(input) : summary_failed(input.failure, input.progress)),
         ...durations(input.steps),
-        roundTrips(input.meter),
+        ...roundTrips(input.meter),
     ].join('\n\n');
     return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`;
 }
-function verdict({ outcome, failure, dryRun, progress }) {
-    if (failure !== undefined)
-        return ['**Failed.**', fenced(failure), fenced(standing(progress).join('\n'))].join('\n\n');
+function success(input) {
+    const { outcome } = input;
     if (!outcome)
-        return '';
-    const app = outcome.outputs['app-url'];
-    if (dryRun)
-        return `**Plan:** ${(0,render/* headline */.Pl)(outcome.plan)}. Nothing was changed.`;
-    if (outcome.executed.length === 0)
-        return `**Nothing to do.** ${app} is up to date and healthy.`;
-    return `**Deployed.** ${app} is running and healthy; ${outcome.executed.length} change(s) were made.`;
-}
-function changes({ progress, failure }) {
-    const { plan } = progress;
-    if (!plan)
         return [];
-    const markdown = (0,render/* renderMarkdown */.Gc)(plan);
-    const same = failure === undefined ? (0,render/* unchanged */.Cv)(plan) : [];
+    const changes = (0,render/* renderMarkdown */.Gc)(outcome.plan);
+    const same = (0,render/* unchanged */.Cv)(outcome.plan);
     return [
-        ...(markdown === '' ? [] : ['### Changes', markdown]),
+        verdict(outcome, input),
+        ...(changes === '' ? [] : ['### Changes', changes]),
         ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+        ...facts(outcome),
     ];
+}
+function verdict({ outputs, plan, executed }, { dryRun, probed }) {
+    const app = outputs['app-url'];
+    if (dryRun)
+        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
+    const changes = (0,count/* count */.U)(executed.length, 'change');
+    return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+/** What went wrong and what to do, then how far the run came. */
+function summary_failed(failure, progress) {
+    const state = standing(progress);
+    if (failure instanceof InvalidInput) {
+        const { problems } = failure;
+        return [
+            `**Failed.** ${(0,count/* count */.U)(problems.length, 'problem')} in inputs and files. ${state.headline}`,
+            problems.map(problemItem).join('\n'),
+        ];
+    }
+    const steps = [
+        ...state.done.map(({ title }) => `- [x] ${(0,render/* code */.aY)(title)}`),
+        ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
+        ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
+    ];
+    return [
+        '**Failed.**',
+        explanation(failure),
+        state.headline,
+        ...(steps.length > 0 ? [steps.join('\n')] : []),
+    ];
+}
+function problemItem({ message, hint, location }) {
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`;
+}
+/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
+function explanation(failure) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const location = failure instanceof DeployError ? failure.location : undefined;
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    const advice = explain(failure).slice(message.length).trim();
+    return [
+        `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : (0,render/* prose */.CS)(message)}`,
+        ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
+    ].join('\n\n');
+}
+function paragraph(text) {
+    return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
 }
 function facts({ outputs, links }) {
+    const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
     const rows = [
-        ['App', (0,render/* code */.aY)(outputs['app-name'])],
-        ['Service principal', (0,render/* code */.aY)(outputs['service-principal'])],
-        [
-            'Lakebase',
-            (0,render/* code */.aY)(outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']),
-        ],
-        ['Size', (0,render/* code */.aY)(outputs.capacity)],
-        ['Database', (0,render/* code */.aY)(`${outputs.database}, schema ${outputs.schema}`)],
-        ['Deployment', (0,render/* code */.aY)(outputs['deployment-id'])],
-        ['Source', (0,render/* code */.aY)(outputs['source-digest'].slice(0, 12))],
+        ['App', outputs['app-name']],
+        ['Service principal', outputs['service-principal']],
+        ['Lakebase', outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']],
+        ['Size', `${outputs.capacity}${size}`],
+        ['Database', outputs.database],
+        ['Schema', outputs.schema],
+        ['Deployment', outputs['deployment-id']],
+        ['Source', outputs['source-digest'].slice(0, 12)],
     ];
-    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
     const table = [
         '| | |',
         '|---|---|',
         ...rows
-            .filter(([, value]) => value !== '``')
-            .map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
+            .filter(([, value]) => value !== '')
+            .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
     ];
-    return ['### Where it stands', table.join('\n'), list.join(' · ')];
+    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
+    return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
 }
 function durations(steps) {
     if (steps.length === 0)
         return [];
-    const rows = steps.map((step) => `| ${step.title} | ${step.outcome} | ${seconds(step.durationMs)} |`);
-    return ['### Steps', ['| Step | | Time |', '|---|---|---:|', ...rows].join('\n')];
+    const rows = steps.map((step) => `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`);
+    return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')];
 }
-function roundTrips(meter) {
-    return `Round trips: ${meter.calls.length} HTTP calls (longest chain ${meter.criticalPath}, ${meter.writes} of them writes), ${meter.messages} database message(s) after login.`;
+function roundTrips({ calls, writes, criticalPath, messages }) {
+    if (calls.length === 0)
+        return [];
+    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
+    return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
 }
 /** `1.2 s` */
 function seconds(ms) {
@@ -8101,17 +8275,23 @@ function fenced(text) {
 
 
 
+
+
 /** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
 async function run_run(core, runner) {
-    const progress = { plan: undefined, executed: [] };
+    const progress = noProgress();
     const abort = abortOnSignal();
     let request;
     let ports;
     let outcome;
     let failure;
+    const inputs = readInputs(core, runner.env);
+    const reporter = actionReporter(core, {
+        workspace: runner.directory,
+        directory: (0,external_node_path_.resolve)(runner.directory, inputs['working-directory'] ?? '.'),
+    });
     try {
-        const reporter = actionReporter(core);
-        request = await readRequest(readInputs(core, runner.env), runner.directory);
+        request = await readRequest(inputs, runner.directory, runner.env);
         ports = await createPorts(request, {
             ...runner,
             reporter,
@@ -8127,7 +8307,7 @@ async function run_run(core, runner) {
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
-        reportFailure(core, failure);
+        reportFailure(failure, progress, reporter);
     }
     await writeSummary(core, { request, ports, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
@@ -8167,16 +8347,17 @@ async function comment(request, outcome, env, reporter) {
     const { desired, inputs } = request;
     await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter });
 }
-function reportFailure(core, failure) {
+/** GitHub shows at most ten annotations of a step, the log all of them. */
+function reportFailure(failure, progress, reporter) {
+    const state = renderStanding(standing(progress));
     if (!(failure instanceof InvalidInput)) {
-        core.setFailed(explain(failure));
+        reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined);
+        reporter.info(state);
         return;
     }
-    const reporter = actionReporter(core);
-    for (const problem of failure.problems) {
-        reporter.error(problem.hint ? `${problem.message} (${problem.hint})` : problem.message, problem.location);
-    }
-    core.setFailed(`${failure.problems.length} problem(s) in what this run was given. Nothing was changed.\n${failure.message}`);
+    for (const { location, ...problem } of failure.problems)
+        reporter.error(describeProblem(problem), location);
+    reporter.info(`${(0,count/* count */.U)(failure.problems.length, 'problem')} in inputs and files. ${state}`);
 }
 async function writeSummary(core, { request, ports, outcome, failure, progress }) {
     const target = request
@@ -8186,13 +8367,12 @@ async function writeSummary(core, { request, ports, outcome, failure, progress }
         title: target,
         dryRun: request !== undefined && isDryRun(request),
         outcome,
-        failure: failure === undefined ? undefined : explain(failure),
+        failure,
         progress,
+        probed: request?.desired.health.enabled ?? false,
         steps: ports?.timeline.steps ?? [],
         meter: ports?.meter ?? new Meter(),
     });
-    if (failure !== undefined && progress.plan)
-        core.info((0,render/* renderText */.S5)(progress.plan));
     await core.summary
         .addRaw(text)
         .write()
@@ -8273,6 +8453,43 @@ function editDistance(a, b) {
 
 /***/ }),
 
+/***/ 7840:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cq: () => (/* binding */ DURATION_PATTERN),
+/* harmony export */   E9: () => (/* binding */ parseDuration),
+/* harmony export */   a3: () => (/* binding */ formatDuration)
+/* harmony export */ });
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_LARGEST_FIRST = ['d', 'h', 'm', 's', 'ms'];
+/** Regular expression of the accepted texts, also for JSON Schema. */
+const DURATION_PATTERN = '^(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?$';
+const DURATION = new RegExp(DURATION_PATTERN);
+/** Milliseconds of `30m`, `1h`, `90s`, `1h30m`, `500ms`, `7d`; undefined for anything else, a bare number included. */
+function parseDuration(text) {
+    const match = DURATION.exec(text);
+    if (!match)
+        return undefined;
+    const milliseconds = UNITS_LARGEST_FIRST.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * UNIT_MS[unit], 0);
+    return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+}
+/** The shortest text that `parseDuration` reads back as `milliseconds`: `1h30m`. */
+function formatDuration(milliseconds) {
+    let rest = milliseconds;
+    const parts = [];
+    for (const unit of UNITS_LARGEST_FIRST) {
+        const count = Math.floor(rest / UNIT_MS[unit]);
+        rest -= count * UNIT_MS[unit];
+        if (count > 0)
+            parts.push(`${count}${unit}`);
+    }
+    return parts.join('') || '0s';
+}
+
+
+/***/ }),
+
 /***/ 6232:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -8284,7 +8501,7 @@ function editDistance(a, b) {
 /* harmony export */ });
 /* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9569);
 /* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1432);
-/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8416);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6950);
 /* harmony import */ var _type_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4296);
 
 
@@ -8515,8 +8732,8 @@ __webpack_require__.d(__webpack_exports__, {
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
-// EXTERNAL MODULE: ./src/config/rule.ts + 1 modules
-var rule = __webpack_require__(8416);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
 var secret = __webpack_require__(5972);
 // EXTERNAL MODULE: ./src/config/type.ts
@@ -8746,7 +8963,7 @@ const KEYS = {
     workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to.', {
         fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     }),
-    profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal.'),
+    profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal; not looked at in GitHub Actions, nor when an input names who logs in.'),
     lakebaseType: (0,key/* key */.Eb)('lakebase.type', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['auto', 'autoscaling', 'provisioned'])), '`auto` takes what exists; anything new is Autoscaling.', {
         fallback: '`auto`',
     }),
@@ -8851,7 +9068,7 @@ const SECTIONS = {
 /* harmony export */   zl: () => (/* binding */ instanceName)
 /* harmony export */ });
 /* unused harmony export USERNAME */
-/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8416);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6950);
 
 /** Lower-case letters, digits and single hyphens made of any text; begins with a letter. */
 function slug(text) {
@@ -9027,54 +9244,23 @@ function mergeNodes(under, over) {
 
 /***/ }),
 
-/***/ 8416:
+/***/ 6950:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  Ju: () => (/* binding */ accept),
-  Ae: () => (/* binding */ anyText),
-  m6: () => (/* binding */ booleanText),
-  Yq: () => (/* binding */ choice),
-  pc: () => (/* binding */ durationMs),
-  o8: () => (/* binding */ durationSeconds),
-  YZ: () => (/* binding */ freeText),
-  wC: () => (/* binding */ matching),
-  TR: () => (/* binding */ refuse),
-  ao: () => (/* binding */ wordOr)
-});
-
-// EXTERNAL MODULE: ./src/config/distance.ts
-var distance = __webpack_require__(3327);
-;// CONCATENATED MODULE: ./src/config/duration.ts
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const UNITS_LARGEST_FIRST = ['d', 'h', 'm', 's', 'ms'];
-/** Regular expression of the accepted texts, also for JSON Schema. */
-const DURATION_PATTERN = '^(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?$';
-const DURATION = new RegExp(DURATION_PATTERN);
-/** Milliseconds of `30m`, `1h`, `90s`, `1h30m`, `500ms`, `7d`; undefined for anything else, a bare number included. */
-function parseDuration(text) {
-    const match = DURATION.exec(text);
-    if (!match)
-        return undefined;
-    const milliseconds = UNITS_LARGEST_FIRST.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * UNIT_MS[unit], 0);
-    return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
-}
-/** The shortest text that `parseDuration` reads back as `milliseconds`: `1h30m`. */
-function formatDuration(milliseconds) {
-    let rest = milliseconds;
-    const parts = [];
-    for (const unit of UNITS_LARGEST_FIRST) {
-        const count = Math.floor(rest / UNIT_MS[unit]);
-        rest -= count * UNIT_MS[unit];
-        if (count > 0)
-            parts.push(`${count}${unit}`);
-    }
-    return parts.join('') || '0s';
-}
-
-;// CONCATENATED MODULE: ./src/config/rule.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ae: () => (/* binding */ anyText),
+/* harmony export */   Ju: () => (/* binding */ accept),
+/* harmony export */   TR: () => (/* binding */ refuse),
+/* harmony export */   YZ: () => (/* binding */ freeText),
+/* harmony export */   Yq: () => (/* binding */ choice),
+/* harmony export */   ao: () => (/* binding */ wordOr),
+/* harmony export */   m6: () => (/* binding */ booleanText),
+/* harmony export */   o8: () => (/* binding */ durationSeconds),
+/* harmony export */   pc: () => (/* binding */ durationMs),
+/* harmony export */   wC: () => (/* binding */ matching)
+/* harmony export */ });
+/* harmony import */ var _distance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3327);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7840);
 
 
 function accept(value) {
@@ -9092,7 +9278,7 @@ function choice(values) {
             const found = values.find((value) => value === text);
             if (found !== undefined)
                 return accept(found);
-            const near = (0,distance/* nearest */.p)(text, values);
+            const near = (0,_distance_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(text, values);
             return refuse(`is ${JSON.stringify(text)}, not one of ${values.join(', ')}`, near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`);
         },
     };
@@ -9135,9 +9321,9 @@ const booleanText = {
 function durationMs({ minMs, maxMs }) {
     return {
         form: 'duration such as `90s` or `1h30m`',
-        schema: { type: 'string', pattern: DURATION_PATTERN },
+        schema: { type: 'string', pattern: _duration_js__WEBPACK_IMPORTED_MODULE_0__/* .DURATION_PATTERN */ .Cq },
         read(text) {
-            const milliseconds = parseDuration(text);
+            const milliseconds = (0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E9)(text);
             if (milliseconds === undefined) {
                 const hint = /^\d+$/.test(text)
                     ? `add the unit: ${text}s for seconds, ${text}m for minutes`
@@ -9145,9 +9331,9 @@ function durationMs({ minMs, maxMs }) {
                 return refuse(`is ${JSON.stringify(text)}, not a duration such as 90s, 30m or 1h30m`, hint);
             }
             if (milliseconds < minMs)
-                return refuse(`is ${text}, less than ${formatDuration(minMs)}`);
+                return refuse(`is ${text}, less than ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(minMs)}`);
             if (milliseconds > maxMs)
-                return refuse(`is ${text}, more than ${formatDuration(maxMs)}`);
+                return refuse(`is ${text}, more than ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(maxMs)}`);
             return accept(milliseconds);
         },
     };
@@ -9372,6 +9558,20 @@ function dictionary({ key, value, form, check, }) {
 
 /***/ }),
 
+/***/ 9984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ count)
+/* harmony export */ });
+/** `1 file`, `3 files`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
 /***/ 2408:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -9563,9 +9763,15 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/plan/change.ts
 var plan_change = __webpack_require__(7023);
+// EXTERNAL MODULE: ./src/config/duration.ts
+var duration = __webpack_require__(7840);
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 // EXTERNAL MODULE: ./src/plan/app.ts
 var app = __webpack_require__(2408);
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
 
 /** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
 function describe(change) {
@@ -9573,7 +9779,7 @@ function describe(change) {
         case 'create-project':
             return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
         case 'create-branch': {
-            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${change.ttlSeconds} s`;
+            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
             return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
         }
         case 'create-endpoint':
@@ -9600,7 +9806,7 @@ function describe(change) {
         case 'update-app':
             return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
         case 'grant-app-permissions':
-            return safe(`let ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+            return safe(`give ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
         case 'create-owner-role':
             return { title: `create owner role ${change.role}`, risk: 'ownership' };
         case 'join-owner-role':
@@ -9626,11 +9832,11 @@ function describe(change) {
         case 'migrate':
             return { title: `apply migration ${change.file.name}`, risk: 'lock' };
         case 'upload-source':
-            return safe(`upload ${change.upload.length} file(s), ${bytes(change.bytes)}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''} to ${change.folder}`);
+            return safe(`upload ${(0,count/* count */.U)(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
         case 'start-app':
             return safe(`start app ${change.app}`);
         case 'deploy-app':
-            return safe(`deploy app ${change.app} from ${change.folder}: ${change.reason}`);
+            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
     }
 }
 function safe(title) {
@@ -9640,7 +9846,7 @@ function cu(size) {
     return `${size.minCu}-${size.maxCu} CU`;
 }
 function suspend(after) {
-    return after === 'never' ? 'never suspends' : `suspends after ${after} s`;
+    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
 }
 function resizeTitle(endpoint, from, to, after) {
     const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
@@ -9743,6 +9949,7 @@ function canonical(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
 /* harmony export */   Cv: () => (/* binding */ unchanged),
 /* harmony export */   Gc: () => (/* binding */ renderMarkdown),
 /* harmony export */   Pl: () => (/* binding */ headline),
@@ -9750,33 +9957,35 @@ function canonical(value) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   hF: () => (/* binding */ renderJson)
 /* harmony export */ });
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
 
 
 const HEADINGS = {
     lakebase: 'Lakebase',
     app: 'App',
-    database: 'Schema, owner, grants, migrations',
+    database: 'Database',
     source: 'Source',
     deploy: 'Deployment',
-    'after-deploy': 'Migrations after the deployment',
+    'after-deploy': 'After the deployment',
 };
 const RISK_NOTE = {
     safe: '',
-    lock: ' [takes locks or drops connections]',
+    lock: ' [may block or drop connections]',
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 to change: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
 function headline(plan) {
     if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
         return 'nothing to do';
     const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
-    const later = plan.deferred ? ', and the database once it can be read' : '';
-    return `${plan.changes.length} to change${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    const later = plan.deferred ? ', and those of the database once it can be read' : '';
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -9796,7 +10005,7 @@ function renderText(plan) {
     }
     return lines.join('\n');
 }
-/** For a job summary or a pull request: a table a phase. At most `budget` characters; says what it left out. */
+/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
 function renderMarkdown(plan, budget = 60_000) {
     const lines = [];
     for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
@@ -9806,10 +10015,10 @@ function renderMarkdown(plan, budget = 60_000) {
         lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
     }
     if (plan.deferred)
-        lines.push('', `**${HEADINGS.database}**`, '', `- ${plan.deferred}`);
+        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
     if (plan.findings.length > 0) {
         lines.push('', '**Not as it should be, and not changed by this run**', '');
-        lines.push(...plan.findings.map((finding) => `- ${code(finding.message)}: ${code(finding.hint)}`));
+        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
     }
     return fold(lines, budget);
 }
@@ -9849,6 +10058,13 @@ function code(text) {
     const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longest + 1);
     return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+}
+/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+function prose(text) {
+    return text
+        .split(/(`[^`\n]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+        .join('');
 }
 
 
