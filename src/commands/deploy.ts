@@ -4,6 +4,7 @@ import { renderText } from '../plan/render.ts'
 import { apply } from './apply.ts'
 import { type DatabaseReading, observeDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
+import { dropLeftLock } from './lock.ts'
 import { observePlatform, type Platform } from './observe.ts'
 import { type Outcome, outcome, type Progress } from './outcome.ts'
 import { checkPending } from './pending.ts'
@@ -46,6 +47,7 @@ export async function deploy(
       progress,
       ports,
     )
+  await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports)
   if (observed.source) await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
   return outcome(desired, observed, unchanged, progress, ports)
 }

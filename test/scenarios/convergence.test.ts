@@ -18,7 +18,7 @@ const RUN_ID = '7'
 const FILES = {
   ...SHOP,
   'migrations/0003_index_price.sql':
-    '-- transaction: none\nCREATE INDEX CONCURRENTLY orders_price ON orders (price);\n',
+    '-- transaction: none\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_price ON orders (price);\n',
   'migrations/0004_require_price.sql':
     '-- phase: after-deploy\nALTER TABLE orders ALTER COLUMN price SET NOT NULL;\n',
   'deployment.yaml': deploymentYaml(

@@ -37,7 +37,16 @@ function namesReplaced(
     (all, [name, placeholder]) => all.replaceAll(name, placeholder),
     JSON.stringify(state),
   )
-  return JSON.parse(text)
+  return JSON.parse(text, (_key, value) => (isRows(value) ? value.toSorted(byText) : value))
+}
+
+/** Rows were sorted by names that are made up anew. */
+function isRows(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.every(Array.isArray)
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
 }
 
 /** Where two states differ, one line a place. */
@@ -139,34 +148,32 @@ function manifestState(tree: FileTree, path: string, content: Buffer): unknown {
   })
 }
 
-const ACL = (acl: string, kind: string, owner: string) => `(SELECT json_agg(json_build_array(
-    pg_get_userbyid(a.grantee), a.privilege_type, a.is_grantable, pg_get_userbyid(a.grantor))
-    ORDER BY pg_get_userbyid(a.grantee), a.privilege_type, pg_get_userbyid(a.grantor))
-  FROM aclexplode(coalesce(${acl}, acldefault('${kind}', ${owner}))) a)`
+const rows = (columns: string, from: string) => `(SELECT json_agg(json_build_array(${columns})) FROM ${from})`
 
-const USER_SCHEMA = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`
+const acl = (column: string, kind: string, owner: string) =>
+  rows(
+    'pg_get_userbyid(a.grantee), a.privilege_type, a.is_grantable, pg_get_userbyid(a.grantor)',
+    `aclexplode(coalesce(${column}, acldefault('${kind}', ${owner}))) a`,
+  )
 
-/** One row: roles, memberships, schemas, relations with columns, default privileges, ledger, and who still holds a lock. */
+const OUR_SCHEMAS = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`
+
+const COLUMNS = `(SELECT json_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull) ORDER BY attnum)
+  FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)`
+
+/** One row; each column is a list of rows in any order. */
 const CATALOG = `SELECT
-(SELECT json_agg(json_build_array(rolname, rolcanlogin, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls) ORDER BY rolname)
-  FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%') AS roles,
-(SELECT json_agg(json_build_array(pg_get_userbyid(roleid), pg_get_userbyid(member), pg_get_userbyid(grantor),
-    admin_option, inherit_option, set_option)
-    ORDER BY pg_get_userbyid(roleid)::text, pg_get_userbyid(member)::text, pg_get_userbyid(grantor)::text)
-  FROM pg_auth_members) AS memberships,
-(SELECT json_agg(json_build_array(datname, pg_get_userbyid(datdba), ${ACL('datacl', 'd', 'datdba')}) ORDER BY datname)
-  FROM pg_database WHERE NOT datistemplate) AS databases,
-(SELECT json_agg(json_build_array(nspname, pg_get_userbyid(nspowner), ${ACL('nspacl', 'n', 'nspowner')}) ORDER BY nspname)
-  FROM pg_namespace n WHERE ${USER_SCHEMA}) AS schemas,
-(SELECT json_agg(json_build_array(n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner),
-    ${ACL('c.relacl', 'r', 'c.relowner')}, i.indisvalid,
-    (SELECT json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attnotnull) ORDER BY attnum)
-      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)) ORDER BY n.nspname, c.relname)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
-  WHERE ${USER_SCHEMA}) AS relations,
-(SELECT json_agg(json_build_array(pg_get_userbyid(defaclrole), n.nspname, defaclobjtype, ${ACL('defaclacl', 'r', 'defaclrole')})
-    ORDER BY n.nspname, defaclobjtype, pg_get_userbyid(defaclrole))
-  FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace) AS default_privileges,
-(SELECT json_agg(json_build_array(version, name, checksum, applied_by, git_sha, tool_version) ORDER BY version)
-  FROM app_data.lakebase_migrations) AS ledger,
-(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS advisory_locks`
+${rows('rolname, rolcanlogin, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls', `pg_roles WHERE rolname NOT LIKE 'pg\\_%'`)} AS roles,
+${rows('pg_get_userbyid(roleid), pg_get_userbyid(member), pg_get_userbyid(grantor), admin_option, inherit_option, set_option', 'pg_auth_members')} AS memberships,
+${rows(`datname, pg_get_userbyid(datdba), ${acl('datacl', 'd', 'datdba')}`, 'pg_database WHERE NOT datistemplate')} AS databases,
+${rows(`nspname, pg_get_userbyid(nspowner), ${acl('nspacl', 'n', 'nspowner')}`, `pg_namespace n WHERE ${OUR_SCHEMAS}`)} AS schemas,
+${rows(
+  `n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner), ${acl('c.relacl', 'r', 'c.relowner')}, ${COLUMNS}, i.indisvalid`,
+  `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid WHERE ${OUR_SCHEMAS}`,
+)} AS relations,
+${rows(
+  `pg_get_userbyid(defaclrole), n.nspname, defaclobjtype, ${acl('defaclacl', 'r', 'defaclrole')}`,
+  'pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace',
+)} AS default_privileges,
+${rows('version, name, checksum, applied_by, git_sha, tool_version', 'app_data.lakebase_migrations')} AS ledger,
+${rows('classid, objid, mode', `pg_locks WHERE locktype = 'advisory'`)} AS advisory_locks`

@@ -34,8 +34,8 @@ export async function deployKilledAt(
     if (seen.phase !== point.phase || numbers.get(seen.index) !== point.number) return
     call = seen
     kill()
-    // The call is held until the process is gone, so that it cannot get an answer.
     await ended
+    throw new Error('its caller was killed')
   }
   const result = await deploy(emulator, workspace, {
     ...run,
@@ -44,7 +44,7 @@ export async function deployKilledAt(
     },
   })
   release()
-  delete emulator.onCall
+  emulator.onCall = undefined
   return { result, call }
 }
 
