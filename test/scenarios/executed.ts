@@ -1,8 +1,8 @@
 import type { HttpEntry, JournalEntry, SqlEntry } from '../../src/emulator/journal.ts'
 import { LEDGER_TABLE } from '../../src/postgres/migrations/ledger.ts'
+import { createParser } from '../../src/postgres/migrations/libpg.ts'
 import { child, children, text } from '../../src/postgres/migrations/node.ts'
-import type { ParsedStatement, SqlNode } from '../../src/postgres/migrations/parser.ts'
-import { loadParser } from '../unit/postgres/lab.ts'
+import type { ParsedStatement, SqlNode, SqlParser } from '../../src/postgres/migrations/parser.ts'
 
 /** Which kind of change a call of the control plane makes; the first that fits. */
 const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
@@ -34,15 +34,25 @@ const BOOKKEEPING =
  * cannot equal any plan.
  */
 export async function executedKinds(entries: readonly JournalEntry[]): Promise<string[]> {
-  const database = new DatabaseChanges(await loadParser())
+  const database = new DatabaseChanges(await createParser(await import('libpg-query')))
   const kinds: string[] = []
+  let born: string[] = []
   for (const entry of entries) {
     if (entry.kind === 'sql') kinds.push(...database.read(entry))
     if (entry.kind !== 'http' || !took(entry)) continue
+    born = [...born, ...nameOfNew(entry)]
     const kind = kindOfCall(entry)
+    if (kind === 'resize-endpoint' && born.some((name) => entry.path.includes(`${name}/`))) continue
     if (kind !== undefined && !(kind === 'upload-source' && kinds.at(-1) === kind)) kinds.push(kind)
   }
   return kinds
+}
+
+/** What a call creates with an endpoint in it, whose size is set as part of the creation. */
+function nameOfNew({ method, path }: HttpEntry): string[] {
+  const [, parent, id] =
+    /^\/api\/2\.0\/postgres(.*?\/(?:projects|branches))\?(?:project|branch)_id=([^&]+)/.exec(path) ?? []
+  return method === 'POST' && id !== undefined ? [`${parent}/${id}`] : []
 }
 
 /** Refused calls change nothing. */
@@ -58,10 +68,10 @@ function kindOfCall({ method, path }: HttpEntry): string | undefined {
 
 /** Follows transactions: what is rolled back was not done. */
 class DatabaseChanges {
-  readonly #parser: Awaited<ReturnType<typeof loadParser>>
+  readonly #parser: SqlParser
   #open: string[] = []
 
-  constructor(parser: Awaited<ReturnType<typeof loadParser>>) {
+  constructor(parser: SqlParser) {
     this.#parser = parser
   }
 

@@ -36,8 +36,20 @@ export class Person {
   /** A change of the postgres API and the end of its operation. `path` begins after `/api/2.0/postgres/`. */
   async change(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: Json): Promise<void> {
     const api = '/api/2.0/postgres/'
-    const { name } = await this.#call(method, api + path, body)
+    const { name } = await this.#patiently(() => this.#call(method, api + path, body))
     await this.until(`${api}${String(name)}`, ({ done }) => done === true)
+  }
+
+  /** Tries again while the platform is busy with an earlier change. */
+  async #patiently(call: () => Promise<Json>): Promise<Json> {
+    for (;;) {
+      try {
+        return await call()
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.includes('reconciliation')) throw error
+        await sleep(20)
+      }
+    }
   }
 
   /** Looks again and again until what is at `path` is as awaited. */

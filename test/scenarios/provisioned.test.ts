@@ -198,10 +198,13 @@ describe('an upgraded instance, which both APIs know', () => {
   })
 
   it('is Autoscaling for an app that is not attached to it', async () => {
-    shop.workspace.write('deployment.yaml', file({ database_name: 'shop-db', schema: 'second' }))
+    shop.workspace.write(
+      'deployment.yaml',
+      file({ database_name: 'shop-db', schema: 'second', capacity: undefined }),
+    )
     const [, ...rest] = firstDeploy()
     const inputs = { with: { 'app-name': 'second' } }
-    const first = await shop.deploys(['resize-endpoint', ...rest], inputs)
+    const first = await shop.deploys(rest, inputs)
     expect(first.outputs).toMatchObject({
       'lakebase-type': 'autoscaling',
       'instance-name': '',

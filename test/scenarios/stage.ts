@@ -119,11 +119,13 @@ interface PlannedChange {
 export interface Run extends Partial<ActionRun> {
   /** Who deploys: the service principal with GitHub OIDC (default) or a client secret, jane with her token. */
   readonly by?: keyof Identities
+  /** Somebody else makes one of the changes at the same moment, or its answer is lost: its call then tells nothing. */
+  readonly contended?: boolean
 }
 
 /** One run of the action. */
 export async function deploy(emulator: Emulator, workspace: Workspace, run: Run = {}): Promise<Deployed> {
-  const { by = 'deployer', ...action } = run
+  const { by = 'deployer', contended: _, ...action } = run
   const before = emulator.journal.length
   const result = await runAction({
     workspace: workspace.path,
