@@ -884,6 +884,22 @@ ${catalogStatements(scopeOf(wanted))}
 COMMIT`);
     return catalogIn(results);
 }
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+async function readCatalogOfNew(session, wanted) {
+    const { login, ...server } = await readCatalog(session, wanted);
+    return {
+        ...server,
+        login: { ...login, createSchema: true },
+        schema: undefined,
+        objects: [],
+        actsFor: [],
+        acl: [],
+        ledger: undefined,
+    };
+}
 function scopeOf({ schema, ownerRole, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
     return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) };
@@ -1997,6 +2013,7 @@ async function exchange(ports, request) {
         ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
     }
 }
+const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 function networkError(request, timedOut, cause) {
@@ -2023,7 +2040,7 @@ function networkError(request, timedOut, cause) {
         return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
             cause,
             sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+            hint: UNTRUSTED_HINT,
         });
     }
     return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
@@ -5036,17 +5053,20 @@ const DEFAULT_DATABASE = 'databricks_postgres';
 /** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
 const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ */
+function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
+        ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
 /** True when connecting has to wait for a change of this run: the database cannot be read before. */
 function blocksDatabase(change) {
     return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
 }
-function planAutoscaling(desired, observed, limits) {
+function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
     const project = observed.projectId;
@@ -5076,6 +5096,9 @@ function planAutoscaling(desired, observed, limits) {
         changes.push({ kind: 'create-endpoint', branch, size });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    // Before the database, which the deployer's role is to own.
+    if (identity !== undefined)
+        changes.push({ kind: 'create-postgres-role', branch, identity });
     const database = observed.branch ? observed.database : observed.source?.database;
     if (!database && desired.database !== DEFAULT_DATABASE) {
         changes.push({ kind: 'create-database', branch, database: desired.database });
@@ -5372,16 +5395,17 @@ function wantedDatabase(desired, migrations, appRole) {
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
-    const readable = readableLakebase(wanted, lakebase);
+    const readable = readableLakebase(lakebase);
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
     if (readable === undefined)
         return { state: 'new' };
     try {
-        return {
-            state: 'read',
-            catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
-        };
+        const [place, read] = isToBeCreated(wanted, lakebase)
+            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+            : [wanted, readCatalog];
+        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
+        return { state: 'read', catalog };
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -5416,7 +5440,7 @@ function hostOf(lakebase) {
     });
 }
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(wanted, lakebase) {
+function readableLakebase(lakebase) {
     if (lakebase.kind === 'provisioned') {
         const { instance } = lakebase;
         if (!instance)
@@ -5428,19 +5452,23 @@ function readableLakebase(wanted, lakebase) {
     if (!lakebase.project)
         return undefined;
     if (!lakebase.branch)
-        return sourceOf(wanted, lakebase);
+        return sourceOf(lakebase);
     if (!lakebase.endpoint)
         return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
     if (lakebase.endpoint.disabled)
         return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
-    if (!lakebase.database && wanted.database !== DEFAULT_DATABASE)
-        return undefined;
     return lakebase;
 }
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }, lakebase) {
+    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
+        return false;
+    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
+}
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(wanted, lakebase) {
+function sourceOf(lakebase) {
     const { source } = lakebase;
-    if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE))
+    if (!source)
         return undefined;
     if (!source.endpoint || source.endpoint.disabled)
         return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
@@ -6134,23 +6162,19 @@ var app = __webpack_require__(2408);
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
+    const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
     const changes = [
-        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
-        ...planDeployerRole(observed),
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
         ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
         ...database.changes,
         ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
     ];
     return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
 }
-function planDeployerRole({ platform, database }) {
-    const { lakebase, me } = platform;
-    if (database.state !== 'deferred' || !database.roleMissing)
-        return [];
-    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
-        return [];
-    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }) {
+    return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined;
 }
 function desiredApp({ app }, { me }) {
     return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
@@ -7221,7 +7245,7 @@ async function mintFromGitHub(settings, host, ports) {
         });
     }
     catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error;
     }
 }
 /** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
@@ -7275,7 +7299,7 @@ async function readDefaultAudience(ports, host) {
         throw error;
     }
 }
-function federationRefused(error, idToken, clientId) {
+function federationRefused(error, idToken, { clientId, tokenAudience }, endpoint) {
     const claims = jwtClaims(idToken);
     const issuer = claims?.optionalString('iss') ?? 'unknown';
     const subject = claims?.optionalString('sub') ?? 'unknown';
@@ -7297,7 +7321,9 @@ function federationRefused(error, idToken, clientId) {
             ...(other === undefined
                 ? []
                 : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+            tokenAudience === undefined
+                ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
+                : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
         ].join('\n'),
     });
 }
@@ -7346,19 +7372,23 @@ async function mintFromSecret(client, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
 
 
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
+
+/** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
+const SDK_KINDS = new Map([
+    ['pat', 'a `token`'],
+    ['basic', 'a `username` and a `password`'],
+    ['oauth-m2m', 'a `client_id` and a `client_secret`'],
+    ['databricks-cli', 'the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`'],
+    ['metadata-service', 'DATABRICKS_METADATA_SERVICE_URL'],
+    ['azure-cli', 'a workspace on Azure, and the `az` command, logged in with `az login`'],
+    ['azure-msi', 'a workspace on Azure, ARM_USE_MSI=true, and a machine with a managed identity'],
+    ['azure-client-secret', 'a workspace on Azure, ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET'],
+    [
+        'google-credentials',
+        'a workspace on Google Cloud, and GOOGLE_CREDENTIALS: the key of a service account, or the path of its file',
+    ],
+    ['google-id', 'a workspace on Google Cloud, and DATABRICKS_GOOGLE_SERVICE_ACCOUNT'],
+]);
 /** What a profile may still take from the environment: where things are, never who we are. */
 const PLACES = [
     'DATABRICKS_CONFIG_FILE',
@@ -7372,7 +7402,7 @@ const PLACES = [
  */
 function createSdkAuthenticator(sdk, settings) {
     const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
+    if (authType !== undefined && !SDK_KINDS.has(authType))
         throw unknownKind(authType);
     const config = new sdk.Config({
         // The SDK does not verify TLS unless told so.
@@ -7383,47 +7413,61 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
+        host: async () => (await attempt(config, () => config.getHost())).origin,
         async token() {
             const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            await attempt(config, () => config.authenticate(headers));
+            // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
+            const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
+            throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
 const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
+async function attempt(config, work) {
     try {
         return await work();
     }
     catch (error) {
-        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-        if (sentenceOf(error) === 'host is not set')
-            throw hostMissing();
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+        throw loginFailure(config, sentenceOf(error));
     }
+}
+/** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
+function loginFailure(config, sentence) {
+    if (sentence === 'host is not set')
+        return hostMissing();
+    const needs = SDK_KINDS.get(config.authType ?? '');
+    const hint = needs === undefined ? HINT : `It needs ${needs}.`;
+    if (sentence.startsWith('cannot configure default credentials')) {
+        const message = needs === undefined
+            ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
+            : `${subject(config)} is not possible here: something that it needs is missing.`;
+        return new DeployError('AUTH_FAILED', message, { hint });
+    }
+    const reason = sentence
+        .replace(/eyJ[\w.-]+/g, '***')
+        .replace(/\s+/g, ' ')
+        .slice(0, 400);
+    return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+        hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
+    });
+}
+function subject({ authType }) {
+    return authType === undefined ? 'The Databricks login' : `Login by ${authType}`;
 }
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
 function sentenceOf(error) {
     if (!(error instanceof Error))
         return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    return sentence.replace(/^default auth: /, '');
 }
 function unknownKind(authType) {
     return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+        hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
     });
 }
 function placesOnly(env) {
@@ -8259,6 +8303,7 @@ const version = '1.0.0';
 
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
 function actionReporter(core, places) {
+    const masked = new Set(['']);
     return {
         group: async (title, work) => {
             core.startGroup(title);
@@ -8274,8 +8319,9 @@ function actionReporter(core, places) {
         warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
         error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
-            if (secret !== '')
+            if (!masked.has(secret))
                 core.setSecret(secret);
+            masked.add(secret);
         },
     };
 }
