@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const STEPS: readonly (readonly [string, string, ...string[]])[] = [
-  ['Format and lint', 'biome', 'ci', '.'],
+  ['Format and lint', 'biome', 'ci', '--colors=off', '.'],
   ['Types', 'tsc', '-p', 'test'],
   ['action.yml, schema and README agree with the code', 'node', 'scripts/document.ts', '--check'],
   ['dist/ is what src/ builds to, and starts', 'node', 'scripts/build.ts', '--check'],

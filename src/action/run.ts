@@ -93,6 +93,7 @@ async function comment(
   env: Runner['env'],
   reporter: Reporter,
 ): Promise<void> {
+  if (!isDryRun(request)) return reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
   const { desired, inputs } = request
   await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter })

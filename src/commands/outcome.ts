@@ -3,8 +3,8 @@ import type { Outputs } from '../config/outputs.ts'
 import { isEmpty, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import { hostOf } from './database.ts'
-import type { Observed } from './deploy.ts'
-import type { Platform } from './observe.ts'
+import type { Observed } from './observe.ts'
+import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 
 /** What a run has done so far; it outlives a failure. */

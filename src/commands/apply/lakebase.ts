@@ -10,7 +10,7 @@ import type { Lakebase } from '../../databricks/lakebase.ts'
 import { createInstance, readInstance, resizeInstance, startInstance } from '../../databricks/provisioned.ts'
 import { DeployError } from '../../error.ts'
 import type { LakebaseChange } from '../../plan/change.ts'
-import { query } from '../observe.ts'
+import { query } from '../platform.ts'
 import type { Ports } from '../ports.ts'
 
 /** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */

@@ -1,8 +1,8 @@
-export const id = 927;
-export const ids = [927];
+export const id = 545;
+export const ids = [545];
 export const modules = {
 
-/***/ 9927:
+/***/ 4545:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1319,6 +1319,22 @@ ${catalogStatements(scopeOf(wanted))}
 COMMIT`);
     return catalogIn(results);
 }
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+async function readCatalogOfNew(session, wanted) {
+    const { login, ...server } = await readCatalog(session, wanted);
+    return {
+        ...server,
+        login: { ...login, createSchema: true },
+        schema: undefined,
+        objects: [],
+        actsFor: [],
+        acl: [],
+        ledger: undefined,
+    };
+}
 function scopeOf({ schema, ownerRole, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
     return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) };
@@ -2432,6 +2448,7 @@ async function exchange(ports, request) {
         ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
     }
 }
+const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 function networkError(request, timedOut, cause) {
@@ -2458,7 +2475,7 @@ function networkError(request, timedOut, cause) {
         return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
             cause,
             sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+            hint: UNTRUSTED_HINT,
         });
     }
     return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
@@ -2597,6 +2614,7 @@ function parseApp(app) {
         resources: app.list('resources', parseResource),
         activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
         pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+        defaultSourceCodePath: app.optionalString('default_source_code_path'),
     };
 }
 function parseDeployment(deployment) {
@@ -4185,7 +4203,7 @@ async function readMe(client) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/observe.ts
+;// CONCATENATED MODULE: ./src/commands/platform.ts
 
 
 
@@ -4264,6 +4282,14 @@ async function settleApp(app, ports) {
         app.pendingDeployment?.state === 'IN_PROGRESS' ||
         app.activeDeployment?.state === 'IN_PROGRESS';
     return moving ? waitUntilIdle(ports.client, app.name) : app;
+}
+/** Where the app's database resource has to point. */
+function attachment(desired, { lakebase }) {
+    const { database } = desired.lakebase;
+    if (lakebase.kind === 'provisioned')
+        return { kind: 'database', instance: lakebase.name, database };
+    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
+    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
 }
 
 ;// CONCATENATED MODULE: ./src/commands/apply/lakebase.ts
@@ -5219,6 +5245,7 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
 /** Workspace folder of this app: the configured one, or one in the deployer's home. */
@@ -5256,16 +5283,29 @@ function endpointName(lakebase) {
 async function observeSource(tree, base, app, ports) {
     const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
-    const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath));
-    if (running !== undefined) {
-        const found = await source_compare(tree, running, ports);
-        if (found.intact)
-            return { tree, folder: running, differences: found, reason: redeployReason(app, active) };
-    }
-    const [first, second] = folders;
-    const target = (running === first ? second : first) ?? `${base}/a`;
+    const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const current = folders.find((folder) => last !== undefined && samePath(folder, last));
     const reason = active ? 'the source differs from what runs' : 'no deployment is active';
-    return { tree, folder: target, differences: await source_compare(tree, target, ports), reason };
+    if (current !== undefined) {
+        const found = await source_compare(tree, current, ports);
+        if (found.intact)
+            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
+        // What failed is written over: the last source that was healthy is in the other folder.
+        if (hasFailed(app, active))
+            return { tree, folder: current, differences: found, reason };
+    }
+    const others = await Promise.all(folders
+        .filter((folder) => folder !== current)
+        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+    // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+    const [first] = others;
+    const target = others.find(({ differences }) => differences.intact) ?? first;
+    if (!target)
+        throw new Error('there are two folders, and one of them is not the running one');
+    return { tree, ...target, reason };
+}
+function hasFailed(app, active) {
+    return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
@@ -5276,7 +5316,7 @@ async function source_compare(tree, folder, ports) {
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))));
+    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -5289,6 +5329,17 @@ async function listTree(folder, directories, ports) {
             return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
+}
+async function listDirectory(folder, directory, ports) {
+    try {
+        return await listFolder(ports.client, join(folder, directory));
+    }
+    catch (error) {
+        // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+        if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER')
+            return undefined;
+        throw error;
+    }
 }
 function join(directory, name) {
     return directory && name ? `${directory}/${name}` : directory || name;
@@ -5437,17 +5488,20 @@ const DEFAULT_DATABASE = 'databricks_postgres';
 /** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
 const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ */
+function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
+        ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
 /** True when connecting has to wait for a change of this run: the database cannot be read before. */
 function blocksDatabase(change) {
     return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
 }
-function planAutoscaling(desired, observed, limits) {
+function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
     const project = observed.projectId;
@@ -5477,6 +5531,9 @@ function planAutoscaling(desired, observed, limits) {
         changes.push({ kind: 'create-endpoint', branch, size });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    // Before the database, which the deployer's role is to own.
+    if (identity !== undefined)
+        changes.push({ kind: 'create-postgres-role', branch, identity });
     const database = observed.branch ? observed.database : observed.source?.database;
     if (!database && desired.database !== DEFAULT_DATABASE) {
         changes.push({ kind: 'create-database', branch, database: desired.database });
@@ -5490,8 +5547,8 @@ function planEndpoint(desired, endpoint, limits) {
     const suspend = desired.suspendAfterSeconds;
     const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
     const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
-    if (shrinks && !limits.allowShrink) {
+    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+    if (to.maxCu < from.maxCu && !limits.allowShrink) {
         throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
     }
     if (endpoint.disabled)
@@ -5773,16 +5830,17 @@ function wantedDatabase(desired, migrations, appRole) {
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
-    const readable = readableLakebase(wanted, lakebase);
+    const readable = readableLakebase(lakebase);
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
     if (readable === undefined)
         return { state: 'new' };
     try {
-        return {
-            state: 'read',
-            catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
-        };
+        const [place, read] = isToBeCreated(wanted, lakebase)
+            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+            : [wanted, readCatalog];
+        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
+        return { state: 'read', catalog };
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -5817,7 +5875,7 @@ function hostOf(lakebase) {
     });
 }
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(wanted, lakebase) {
+function readableLakebase(lakebase) {
     if (lakebase.kind === 'provisioned') {
         const { instance } = lakebase;
         if (!instance)
@@ -5829,19 +5887,23 @@ function readableLakebase(wanted, lakebase) {
     if (!lakebase.project)
         return undefined;
     if (!lakebase.branch)
-        return sourceOf(wanted, lakebase);
+        return sourceOf(lakebase);
     if (!lakebase.endpoint)
         return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
     if (lakebase.endpoint.disabled)
         return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
-    if (!lakebase.database && wanted.database !== DEFAULT_DATABASE)
-        return undefined;
     return lakebase;
 }
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }, lakebase) {
+    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
+        return false;
+    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
+}
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(wanted, lakebase) {
+function sourceOf(lakebase) {
     const { source } = lakebase;
-    if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE))
+    if (!source)
         return undefined;
     if (!source.endpoint || source.endpoint.disabled)
         return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
@@ -5989,7 +6051,39 @@ async function printLastMessages(name, ports) {
             ports.reporter.info(message);
 }
 
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/commands/lock.ts
+
 
 
 
@@ -5997,77 +6091,151 @@ const LOCK_FILE = 'deploy.lock';
 const BEAT_MS = 15_000;
 /** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
 const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
 /**
  * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
  * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
  */
 async function acquireLock(folder, ports) {
     const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
     await makeFolder(ports.client, folder);
-    let seen;
-    await ports.deadline.poll(`the deploy lock ${path}`, async () => {
-        if (await create(path, ports))
-            return { done: true, value: undefined };
-        const text = await readText(path, ports);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        const now = ports.clock.now();
-        if (seen?.text !== text)
-            seen = { text, since: now };
-        const lock = parse(text);
-        if (lock?.holder === ports.run.id || now - seen.since > LOST_AFTER_MS) {
-            ports.reporter.info(`taking over the deploy lock that ${lock?.label ?? 'an unknown run'} left behind`);
-            await deletePath(ports.client, path, { recursive: false });
-            if (await create(path, ports))
-                return { done: true, value: undefined };
-        }
-        return { done: false, state: `held by ${lock?.label ?? 'an unknown run'}` };
-    });
-    return holding(path, ports);
-}
-function holding(path, ports) {
-    const timer = setInterval(() => {
-        writeFile(ports.client, path, content(ports), { overwrite: true }).catch((error) => {
-            ports.reporter.debug(`the deploy lock's heartbeat failed: ${String(error)}`);
-        });
-    }, BEAT_MS);
-    timer.unref();
-    return {
-        release: async () => {
-            clearInterval(timer);
-            await deletePath(ports.closingClient(), path, { recursive: false });
-        },
-    };
-}
-async function create(path, ports) {
     try {
-        await writeFile(ports.client, path, content(ports), { overwrite: false });
-        return true;
+        await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
     }
     catch (error) {
-        if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-            return false;
+        await removeOwn(path, ours, ports);
         throw error;
     }
+    return new HeldLock(path, ours, ports);
 }
-function content(ports) {
-    const lock = { holder: ports.run.id, label: ports.run.label, beat: (0,external_node_crypto_.randomUUID)() };
-    return new TextEncoder().encode(JSON.stringify(lock));
+/** One look after another, until the lock is ours. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let seen;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return seen ? { done: false, state: 'ours' } : { done: true, value: undefined };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        if (seen?.text !== text)
+            seen = { text, since: clock.now() };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: undefined };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
+            return { done: false, state: `held by ${label}` };
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
 }
-async function readText(path, ports) {
-    const bytes = await readFile(ports.client, path);
-    return bytes && new TextDecoder().decode(bytes);
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
 }
-function parse(text) {
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, ports) {
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
     try {
-        const value = JSON.parse(text);
-        if (typeof value !== 'object' || value === null || !('holder' in value) || !('label' in value))
-            return undefined;
-        return { holder: String(value.holder), label: String(value.label) };
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
     }
-    catch {
-        return undefined;
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
     }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
@@ -6174,16 +6342,17 @@ async function checkPending(changes, wanted, reading, ports) {
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 async function apply(desired, payload, observed, progress, ports) {
+    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
     const run = {
         desired,
         payload,
         observed,
         progress,
         ports,
+        lock,
         platform: observed.platform,
         deploymentId: undefined,
     };
-    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
     try {
         await lakebasePhase(run);
         await appPhase(run);
@@ -6233,6 +6402,7 @@ async function databasePhase(run) {
         const planned = databaseChanges(run);
         if (planned.length === 0)
             return;
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
     }));
@@ -6289,6 +6459,7 @@ async function afterDeployPhase(run) {
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
     }));
@@ -6312,10 +6483,15 @@ function databasePorts(run, planned) {
         onCommitted: (changes) => apply_record(run, planned, changes),
     };
 }
-async function execute(run, planned, work) {
+/** Nothing new is begun once the run is cancelled or its lock is gone. */
+function begin(run, planned) {
     run.ports.deadline.signal.throwIfAborted();
+    run.lock.requireHeld();
+    run.progress.begun = planned;
+}
+async function execute(run, planned, work) {
+    begin(run, [planned]);
     run.ports.reporter.info(`${planned.title} ...`);
-    run.progress.begun = [planned];
     const result = await work();
     run.progress.executed.push(planned);
     return result;
@@ -6327,6 +6503,31 @@ function apply_record(run, planned, committed) {
 }
 function databaseChanges(run) {
     return inPhase(run.progress.plan, 'database', isDatabaseChange);
+}
+
+;// CONCATENATED MODULE: ./src/commands/observe.ts
+
+
+
+/** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+async function observe(desired, payload, problems, ports) {
+    const platform = await observePlatform(desired, ports);
+    const wanted = wantedOf(desired, payload, platform);
+    const [database, source] = await Promise.all([
+        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
+        problems.collect(() => observeCode(desired, payload, platform, ports)),
+    ]);
+    return { platform, database, source };
+}
+async function observeCode(desired, payload, platform, ports) {
+    if (!payload.source)
+        return undefined;
+    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
+    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
+    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
+}
+function wantedOf(desired, { migrations }, { app }) {
+    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/outcome.ts
@@ -6353,7 +6554,7 @@ function outcome(desired, observed, reached, progress, ports) {
         project: autoscaling?.projectId ?? '',
         branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
         endpoint: autoscaling?.endpoint?.name ?? '',
-        host: isThere(platform) ? hostOf(lakebase) : '',
+        host: outcome_isThere(platform) ? hostOf(lakebase) : '',
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
@@ -6365,7 +6566,7 @@ function outcome(desired, observed, reached, progress, ports) {
     };
     return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
-function isThere({ lakebase }) {
+function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
 }
 function capacityOf({ lakebase }) {
@@ -6390,26 +6591,23 @@ function linksOf({ app: { name } }, { app }, ports) {
 
 
 
+
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
+    const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
     const changes = [
-        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
-        ...planDeployerRole(observed),
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
         ...planApp(desiredApp(desired, platform), attachment(desired, platform), platform),
         ...database.changes,
         ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
     ];
     return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
 }
-function planDeployerRole({ platform, database }) {
-    const { lakebase, me } = platform;
-    if (database.state !== 'deferred' || !database.roleMissing)
-        return [];
-    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
-        return [];
-    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }) {
+    return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined;
 }
 function desiredApp({ app }, { me }) {
     return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
@@ -6420,17 +6618,6 @@ function planReading(desired, payload, { platform, database }) {
     const wanted = wantedOf(desired, payload, platform);
     return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
 }
-/** Where the app's database resource has to point. */
-function attachment(desired, { lakebase }) {
-    const { database } = desired.lakebase;
-    if (lakebase.kind === 'provisioned')
-        return { kind: 'database', instance: lakebase.name, database };
-    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
-    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
-}
-function wantedOf(desired, { migrations }, { app }) {
-    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
-}
 
 ;// CONCATENATED MODULE: ./src/commands/problems.ts
 
@@ -6438,26 +6625,31 @@ function wantedOf(desired, { migrations }, { app }) {
 class Problems {
     #found = [];
     add(problems) {
-        this.#found.push(...problems);
+        this.#found.push([...problems]);
     }
-    /** The result of `work`; undefined when it threw InvalidInput, whose problems are kept. */
+    /**
+     * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
+     * their problems are reported in the order in which they were begun.
+     */
     async collect(work) {
+        const own = [];
+        this.#found.push(own);
         try {
             return await work();
         }
         catch (error) {
             if (!(error instanceof InvalidInput))
                 throw error;
-            this.add(error.problems);
+            own.push(...error.problems);
             return undefined;
         }
     }
     get any() {
-        return this.#found.length > 0;
+        return this.#found.some((problems) => problems.length > 0);
     }
     /** Everything that was found, in one error. */
     error() {
-        return new InvalidInput(this.#found);
+        return new InvalidInput(this.#found.flat());
     }
 }
 
@@ -6487,21 +6679,14 @@ async function deploy(desired, payload, ports, options) {
     const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
     if (options.dryRun)
         return outcome(desired, observed, unchanged, progress, ports);
-    if (!isEmpty(plan))
-        return outcome(desired, observed, await apply(desired, payload, observed, progress, ports), progress, ports);
+    if (!isEmpty(plan)) {
+        const reached = await apply(desired, payload, observed, progress, ports);
+        return outcome(desired, observed, reached, progress, ports);
+    }
+    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports);
     if (observed.source)
         await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
     return outcome(desired, observed, unchanged, progress, ports);
-}
-/** Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
-async function observe(desired, payload, problems, ports) {
-    const platform = await observePlatform(desired, ports);
-    const wanted = wantedOf(desired, payload, platform);
-    const [database, source] = await Promise.all([
-        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
-        problems.collect(() => observeCode(desired, payload, platform, ports)),
-    ]);
-    return { platform, database, source };
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(desired, payload, observed, problems, ports) {
@@ -6516,13 +6701,6 @@ async function checkedPlan(desired, payload, observed, problems, ports) {
     if (!plan || problems.any)
         throw problems.error();
     return plan;
-}
-async function observeCode(desired, payload, platform, ports) {
-    if (!payload.source)
-        return undefined;
-    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
-    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
-    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/failure.ts
@@ -7414,9 +7592,9 @@ async function requestOnce(ports, request) {
     if (reply.status < 200 || reply.status >= 300) {
         throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
     }
-    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
+    return decode(parse(text), `${method} ${url.origin}${url.pathname}`);
 }
-function oauth_parse(text) {
+function parse(text) {
     try {
         return JSON.parse(text);
     }
@@ -7500,7 +7678,7 @@ async function mintFromGitHub(settings, host, ports) {
         });
     }
     catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error;
     }
 }
 /** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
@@ -7554,7 +7732,7 @@ async function readDefaultAudience(ports, host) {
         throw error;
     }
 }
-function federationRefused(error, idToken, clientId) {
+function federationRefused(error, idToken, { clientId, tokenAudience }, endpoint) {
     const claims = jwtClaims(idToken);
     const issuer = claims?.optionalString('iss') ?? 'unknown';
     const subject = claims?.optionalString('sub') ?? 'unknown';
@@ -7576,7 +7754,9 @@ function federationRefused(error, idToken, clientId) {
             ...(other === undefined
                 ? []
                 : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+            tokenAudience === undefined
+                ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
+                : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
         ].join('\n'),
     });
 }
@@ -7625,19 +7805,23 @@ async function mintFromSecret(client, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
 
 
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
+
+/** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
+const SDK_KINDS = new Map([
+    ['pat', 'a `token`'],
+    ['basic', 'a `username` and a `password`'],
+    ['oauth-m2m', 'a `client_id` and a `client_secret`'],
+    ['databricks-cli', 'the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`'],
+    ['metadata-service', 'DATABRICKS_METADATA_SERVICE_URL'],
+    ['azure-cli', 'a workspace on Azure, and the `az` command, logged in with `az login`'],
+    ['azure-msi', 'a workspace on Azure, ARM_USE_MSI=true, and a machine with a managed identity'],
+    ['azure-client-secret', 'a workspace on Azure, ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET'],
+    [
+        'google-credentials',
+        'a workspace on Google Cloud, and GOOGLE_CREDENTIALS: the key of a service account, or the path of its file',
+    ],
+    ['google-id', 'a workspace on Google Cloud, and DATABRICKS_GOOGLE_SERVICE_ACCOUNT'],
+]);
 /** What a profile may still take from the environment: where things are, never who we are. */
 const PLACES = [
     'DATABRICKS_CONFIG_FILE',
@@ -7651,7 +7835,7 @@ const PLACES = [
  */
 function createSdkAuthenticator(sdk, settings) {
     const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
+    if (authType !== undefined && !SDK_KINDS.has(authType))
         throw unknownKind(authType);
     const config = new sdk.Config({
         // The SDK does not verify TLS unless told so.
@@ -7662,47 +7846,61 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
+        host: async () => (await attempt(config, () => config.getHost())).origin,
         async token() {
             const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            await attempt(config, () => config.authenticate(headers));
+            // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
+            const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
+            throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
 const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
+async function attempt(config, work) {
     try {
         return await work();
     }
     catch (error) {
-        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-        if (sentenceOf(error) === 'host is not set')
-            throw hostMissing();
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+        throw loginFailure(config, sentenceOf(error));
     }
+}
+/** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
+function loginFailure(config, sentence) {
+    if (sentence === 'host is not set')
+        return hostMissing();
+    const needs = SDK_KINDS.get(config.authType ?? '');
+    const hint = needs === undefined ? HINT : `It needs ${needs}.`;
+    if (sentence.startsWith('cannot configure default credentials')) {
+        const message = needs === undefined
+            ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
+            : `${subject(config)} is not possible here: something that it needs is missing.`;
+        return new DeployError('AUTH_FAILED', message, { hint });
+    }
+    const reason = sentence
+        .replace(/eyJ[\w.-]+/g, '***')
+        .replace(/\s+/g, ' ')
+        .slice(0, 400);
+    return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+        hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
+    });
+}
+function subject({ authType }) {
+    return authType === undefined ? 'The Databricks login' : `Login by ${authType}`;
 }
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
 function sentenceOf(error) {
     if (!(error instanceof Error))
         return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    return sentence.replace(/^default auth: /, '');
 }
 function unknownKind(authType) {
     return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+        hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
     });
 }
 function placesOnly(env) {
@@ -7984,11 +8182,12 @@ async function readMigrations(directory, displayDirectory) {
 }
 async function listSql(directory, displayDirectory) {
     const names = await (0,promises_.readdir)(directory).catch((cause) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+        const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
         throw new InvalidInput([
             {
                 location: { file: displayDirectory },
-                message: `the migrations directory ${displayDirectory} cannot be read (${reason})`,
+                message: `the migrations directory ${displayDirectory} ${reason}`,
                 hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
             },
         ]);
@@ -8201,29 +8400,39 @@ async function readRequest(raw, directory, env) {
         return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
-    problems.add(checkLogin(login));
+    if (!isLoginRefused(inputs))
+        problems.add(checkLogin(login));
     if (!desired || problems.any)
         throw problems.error();
     return { inputs, desired, login };
 }
+/** What a login lacks cannot be told from settings that were refused. */
+function isLoginRefused({ given, inputs }) {
+    const host = given.has('databricks-host') && inputs.databricksHost === undefined;
+    return host || (given.has('auth-type') && inputs.authType === undefined);
+}
 async function readConfig(inputs, cwd) {
-    const { path, given } = inputs.inputs.config;
-    const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.resolve)(cwd, path);
-    const text = await (0,promises_.readFile)(absolute, 'utf8').catch((cause) => {
-        if (!given && isMissing(cause))
+    const { config, workingDirectory } = inputs.inputs;
+    const refuse = (message) => {
+        const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`;
+        return new InvalidInput([...inputs.problems, { message, hint }]);
+    };
+    if (!(0,external_node_fs_.existsSync)(cwd))
+        throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`);
+    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(cwd, config.path), 'utf8').catch((cause) => {
+        const code = request_codeOf(cause);
+        if (code !== 'ENOENT')
+            throw refuse(`the config file ${config.path} cannot be read (${code})`);
+        if (config.given)
+            throw refuse(`input "config" is "${config.path}", which does not exist`);
+        if (inputs.given.has('app-name'))
             return undefined;
-        throw new InvalidInput([
-            ...inputs.problems,
-            {
-                message: `The configuration file ${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
-                hint: 'check the `config` and `working-directory` inputs, and that actions/checkout ran before this step',
-            },
-        ]);
+        throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`);
     });
     if (text === undefined)
         return undefined;
     const { parseFile } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 2317));
-    return parseFile(text, path);
+    return parseFile(text, config.path);
 }
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 async function readPayload(desired, ports) {
@@ -8259,8 +8468,8 @@ async function request_sourceOf(desired) {
         include: artefacts,
     });
 }
-function isMissing(cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+function request_codeOf(cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -8312,7 +8521,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -8320,6 +8529,9 @@ class Deadline {
             pause = Math.min(pause * 1.6, pollMs);
         }
     }
+}
+function deadline_describe(ms) {
+    return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 ;// CONCATENATED MODULE: ./src/meter.ts
@@ -8491,8 +8703,6 @@ class Timeline {
 
 
 
-/** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 async function createPorts({ login, desired }, surroundings) {
     const { reporter, signal, run, loadSdk, loadSql } = surroundings;
@@ -8511,13 +8721,7 @@ async function createPorts({ login, desired }, surroundings) {
         timeline: new Timeline(clock, reporter),
         tokens,
         client: clientWithin(deadline),
-        closingClient: () => clientWithin(new Deadline({
-            clock,
-            timeoutMs: CLOSING_MS,
-            pollMs,
-            signal: AbortSignal.timeout(CLOSING_MS),
-            reporter,
-        })),
+        clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
         run,
         syntax: new Syntax(async () => createParser(await loadSql())),
     };
@@ -8928,7 +9132,7 @@ function run_failure(error) {
 }
 function runIdentity() {
     const label = `${(0,external_node_os_.userInfo)().username}@${(0,external_node_os_.hostname)()}`;
-    return { id: `${label}:${process.pid}`, label, gitSha: undefined, toolVersion: version };
+    return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version };
 }
 
 
