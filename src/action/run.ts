@@ -73,12 +73,14 @@ function readInputs(core: typeof Core, env: Runner['env']): Record<string, strin
 }
 
 function runIdentity(env: Runner['env']): RunIdentity {
-  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_JOB, GITHUB_SHA } = env
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, GITHUB_SHA } =
+    env
   const label = GITHUB_RUN_ID
     ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
     : 'a run outside GitHub'
   return {
     id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+    attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
     label,
     gitSha: GITHUB_SHA,
     toolVersion: version,

@@ -14,7 +14,7 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
-import { acquireLock } from './lock.ts'
+import { acquireLock, type DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
 import { checkPending } from './pending.ts'
@@ -30,6 +30,7 @@ interface Run {
   readonly observed: Observed
   readonly progress: Progress
   readonly ports: Ports
+  readonly lock: DeployLock
   platform: Platform
   deploymentId: string | undefined
 }
@@ -45,18 +46,19 @@ export async function apply(
   progress: Progress,
   ports: Ports,
 ): Promise<Reached> {
+  const lock = await ports.timeline.step('Lock', () =>
+    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
+  )
   const run: Run = {
     desired,
     payload,
     observed,
     progress,
     ports,
+    lock,
     platform: observed.platform,
     deploymentId: undefined,
   }
-  const lock = await ports.timeline.step('Lock', () =>
-    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
-  )
   try {
     await lakebasePhase(run)
     await appPhase(run)
@@ -106,6 +108,7 @@ async function databasePhase(run: Run): Promise<void> {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
+      begin(run, planned)
       const changes = planned.map((each) => each.change)
       await onceAppRoleIsThere(run.ports, () =>
         applyDatabase(session, wanted, changes, databasePorts(run, planned)),
@@ -165,6 +168,7 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, wanted) => {
+      begin(run, planned)
       const changes = planned.map((each) => each.change)
       await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned))
     }),
@@ -201,10 +205,16 @@ function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>
   }
 }
 
-async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+/** Nothing new is begun once the run is cancelled or its lock is gone. */
+function begin(run: Run, planned: readonly PlannedChange[]): void {
   run.ports.deadline.signal.throwIfAborted()
+  run.lock.requireHeld()
+  run.progress.begun = planned
+}
+
+async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+  begin(run, [planned])
   run.ports.reporter.info(`${planned.title} ...`)
-  run.progress.begun = [planned]
   const result = await work()
   run.progress.executed.push(planned)
   return result

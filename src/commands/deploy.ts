@@ -3,6 +3,7 @@ import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import { apply } from './apply.ts'
 import { checkHealth } from './health.ts'
+import { dropLeftLock } from './lock.ts'
 import { type Observed, observe, wantedOf } from './observe.ts'
 import { type Outcome, outcome, type Progress } from './outcome.ts'
 import { checkPending } from './pending.ts'
@@ -10,6 +11,7 @@ import { planAll } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
 import type { Payload } from './request.ts'
+import { workspaceFolder } from './source.ts'
 
 /**
  * desired -> observed -> plan -> apply. With `dryRun` it ends at the plan. `progress` is filled as it goes, so that a
@@ -33,6 +35,7 @@ export async function deploy(
     const reached = await apply(desired, payload, observed, progress, ports)
     return outcome(desired, observed, reached, progress, ports)
   }
+  await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports)
   if (observed.source) await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
   return outcome(desired, observed, unchanged, progress, ports)
 }

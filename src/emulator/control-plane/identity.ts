@@ -72,6 +72,14 @@ export class Identity {
     return credential
   }
 
+  /** Every token and database password handed out so far, those that have expired too. */
+  get issued(): readonly { readonly value: string; readonly holder: string }[] {
+    return [
+      ...[...this.#accessTokens].map(([value, { identity }]) => ({ value, holder: identity })),
+      ...[...this.#credentials.values()].map(({ token, identity }) => ({ value: token, holder: identity })),
+    ]
+  }
+
   /** The credential, if it was issued here, has not expired, and its identity still exists. */
   credential(token: string): DatabaseCredential | undefined {
     const found = this.#credentials.get(token)
