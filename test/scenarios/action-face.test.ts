@@ -149,7 +149,7 @@ describe('a deploy', () => {
   })
 
   it('sets an output of several lines as it is', async () => {
-    const text = 'Orders,\n"prices" and ${{ stock }}\nEOF'
+    const text = 'Orders,\n"prices" & stock: <all>\nEOF'
     const yaml = FILES['deployment.yaml'] ?? ''
     workspace.write(
       'deployment.yaml',
