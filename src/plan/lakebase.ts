@@ -91,8 +91,8 @@ function planEndpoint(
   const suspend = desired.suspendAfterSeconds
   const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds
   const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu
-  const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu
-  if (shrinks && !limits.allowShrink) {
+  // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+  if (to.maxCu < from.maxCu && !limits.allowShrink) {
     throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`)
   }
   if (endpoint.disabled) changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name })

@@ -1,8 +1,8 @@
-export const id = 177;
-export const ids = [177];
+export const id = 394;
+export const ids = [394];
 export const modules = {
 
-/***/ 3177:
+/***/ 6394:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -883,6 +883,22 @@ async function readCatalog(session, wanted) {
 ${catalogStatements(scopeOf(wanted))}
 COMMIT`);
     return catalogIn(results);
+}
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+async function readCatalogOfNew(session, wanted) {
+    const { login, ...server } = await readCatalog(session, wanted);
+    return {
+        ...server,
+        login: { ...login, createSchema: true },
+        schema: undefined,
+        objects: [],
+        actsFor: [],
+        acl: [],
+        ledger: undefined,
+    };
 }
 function scopeOf({ schema, ownerRole, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
@@ -1997,6 +2013,7 @@ async function exchange(ports, request) {
         ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
     }
 }
+const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 function networkError(request, timedOut, cause) {
@@ -2023,7 +2040,7 @@ function networkError(request, timedOut, cause) {
         return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
             cause,
             sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+            hint: UNTRUSTED_HINT,
         });
     }
     return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
@@ -2162,6 +2179,7 @@ function parseApp(app) {
         resources: app.list('resources', parseResource),
         activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
         pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+        defaultSourceCodePath: app.optionalString('default_source_code_path'),
     };
 }
 function parseDeployment(deployment) {
@@ -2494,7 +2512,10 @@ function hintForMissingApi(path) {
 }
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS = [
-    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+    [
+        /^POST \/api\/2\.0\/apps$/,
+        'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance',
+    ],
     [
         / \/api\/2\.0\/(permissions\/)?apps\b/,
         'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
@@ -2677,10 +2698,10 @@ function http_parseJson(what, host, reply) {
         const json = JSON.parse(text);
         return json;
     }
-    catch (cause) {
+    catch {
+        // The parser's own words would show the beginning of a body that may hold anything.
         const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
         throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            cause,
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
@@ -2850,7 +2871,7 @@ function verifyCreated(app, wished) {
     const different = differences(app, wished);
     if (different.length === 0)
         return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -4023,7 +4044,9 @@ async function readDeployment(client, path) {
 }
 function deploymentFailed(name, deployment, app) {
     const message = deployment.message ?? 'it gave no message.';
-    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`;
+    // A crash is usually told twice, by the deployment and by the app.
+    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
+    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
     const cancelled = deployment.state === 'CANCELLED';
     return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
         hint: cancelled
@@ -4792,6 +4815,7 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
 /** Workspace folder of this app: the configured one, or one in the deployer's home. */
@@ -4829,16 +4853,29 @@ function endpointName(lakebase) {
 async function observeSource(tree, base, app, ports) {
     const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
-    const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath));
-    if (running !== undefined) {
-        const found = await source_compare(tree, running, ports);
-        if (found.intact)
-            return { tree, folder: running, differences: found, reason: redeployReason(app, active) };
-    }
-    const [first, second] = folders;
-    const target = (running === first ? second : first) ?? `${base}/a`;
+    const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const current = folders.find((folder) => last !== undefined && samePath(folder, last));
     const reason = active ? 'the source differs from what runs' : 'no deployment is active';
-    return { tree, folder: target, differences: await source_compare(tree, target, ports), reason };
+    if (current !== undefined) {
+        const found = await source_compare(tree, current, ports);
+        if (found.intact)
+            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
+        // What failed is written over: the last source that was healthy is in the other folder.
+        if (hasFailed(app, active))
+            return { tree, folder: current, differences: found, reason };
+    }
+    const others = await Promise.all(folders
+        .filter((folder) => folder !== current)
+        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+    // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+    const [first] = others;
+    const target = others.find(({ differences }) => differences.intact) ?? first;
+    if (!target)
+        throw new Error('there are two folders, and one of them is not the running one');
+    return { tree, ...target, reason };
+}
+function hasFailed(app, active) {
+    return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
@@ -4849,7 +4886,7 @@ async function source_compare(tree, folder, ports) {
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))));
+    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -4862,6 +4899,17 @@ async function listTree(folder, directories, ports) {
             return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
+}
+async function listDirectory(folder, directory, ports) {
+    try {
+        return await listFolder(ports.client, join(folder, directory));
+    }
+    catch (error) {
+        // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+        if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER')
+            return undefined;
+        throw error;
+    }
 }
 function join(directory, name) {
     return directory && name ? `${directory}/${name}` : directory || name;
@@ -5010,17 +5058,20 @@ const DEFAULT_DATABASE = 'databricks_postgres';
 /** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
 const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ */
+function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
+        ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
 /** True when connecting has to wait for a change of this run: the database cannot be read before. */
 function blocksDatabase(change) {
     return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
 }
-function planAutoscaling(desired, observed, limits) {
+function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
     const project = observed.projectId;
@@ -5050,6 +5101,9 @@ function planAutoscaling(desired, observed, limits) {
         changes.push({ kind: 'create-endpoint', branch, size });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    // Before the database, which the deployer's role is to own.
+    if (identity !== undefined)
+        changes.push({ kind: 'create-postgres-role', branch, identity });
     const database = observed.branch ? observed.database : observed.source?.database;
     if (!database && desired.database !== DEFAULT_DATABASE) {
         changes.push({ kind: 'create-database', branch, database: desired.database });
@@ -5063,8 +5117,8 @@ function planEndpoint(desired, endpoint, limits) {
     const suspend = desired.suspendAfterSeconds;
     const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
     const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
-    if (shrinks && !limits.allowShrink) {
+    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+    if (to.maxCu < from.maxCu && !limits.allowShrink) {
         throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
     }
     if (endpoint.disabled)
@@ -5346,16 +5400,17 @@ function wantedDatabase(desired, migrations, appRole) {
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
-    const readable = readableLakebase(wanted, lakebase);
+    const readable = readableLakebase(lakebase);
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
     if (readable === undefined)
         return { state: 'new' };
     try {
-        return {
-            state: 'read',
-            catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
-        };
+        const [place, read] = isToBeCreated(wanted, lakebase)
+            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+            : [wanted, readCatalog];
+        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
+        return { state: 'read', catalog };
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -5390,7 +5445,7 @@ function hostOf(lakebase) {
     });
 }
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(wanted, lakebase) {
+function readableLakebase(lakebase) {
     if (lakebase.kind === 'provisioned') {
         const { instance } = lakebase;
         if (!instance)
@@ -5402,19 +5457,23 @@ function readableLakebase(wanted, lakebase) {
     if (!lakebase.project)
         return undefined;
     if (!lakebase.branch)
-        return sourceOf(wanted, lakebase);
+        return sourceOf(lakebase);
     if (!lakebase.endpoint)
         return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
     if (lakebase.endpoint.disabled)
         return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
-    if (!lakebase.database && wanted.database !== DEFAULT_DATABASE)
-        return undefined;
     return lakebase;
 }
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }, lakebase) {
+    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
+        return false;
+    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
+}
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(wanted, lakebase) {
+function sourceOf(lakebase) {
     const { source } = lakebase;
-    if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE))
+    if (!source)
         return undefined;
     if (!source.endpoint || source.endpoint.disabled)
         return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
@@ -5491,7 +5550,7 @@ async function firstSuccess(options) {
 }
 function unhealthy(message) {
     return new DeployError('APP_UNHEALTHY', message, {
-        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
+        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout`.',
     });
 }
 /** What the answer means; app URLs sit behind the workspace's login. */
@@ -5560,87 +5619,6 @@ async function printLastMessages(name, ports) {
     for (const message of messages)
         if (message)
             ports.reporter.info(message);
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock.ts
-
-
-
-const LOCK_FILE = 'deploy.lock';
-const BEAT_MS = 15_000;
-/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
-const LOST_AFTER_MS = 60_000;
-/**
- * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
- * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
- */
-async function acquireLock(folder, ports) {
-    const path = `${folder}/${LOCK_FILE}`;
-    await makeFolder(ports.client, folder);
-    let seen;
-    await ports.deadline.poll(`the deploy lock ${path}`, async () => {
-        if (await create(path, ports))
-            return { done: true, value: undefined };
-        const text = await readText(path, ports);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        const now = ports.clock.now();
-        if (seen?.text !== text)
-            seen = { text, since: now };
-        const lock = parse(text);
-        if (lock?.holder === ports.run.id || now - seen.since > LOST_AFTER_MS) {
-            ports.reporter.info(`taking over the deploy lock that ${lock?.label ?? 'an unknown run'} left behind`);
-            await deletePath(ports.client, path, { recursive: false });
-            if (await create(path, ports))
-                return { done: true, value: undefined };
-        }
-        return { done: false, state: `held by ${lock?.label ?? 'an unknown run'}` };
-    });
-    return holding(path, ports);
-}
-function holding(path, ports) {
-    const timer = setInterval(() => {
-        writeFile(ports.client, path, content(ports), { overwrite: true }).catch((error) => {
-            ports.reporter.debug(`the deploy lock's heartbeat failed: ${String(error)}`);
-        });
-    }, BEAT_MS);
-    timer.unref();
-    return {
-        release: async () => {
-            clearInterval(timer);
-            await deletePath(ports.closingClient(), path, { recursive: false });
-        },
-    };
-}
-async function create(path, ports) {
-    try {
-        await writeFile(ports.client, path, content(ports), { overwrite: false });
-        return true;
-    }
-    catch (error) {
-        if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-            return false;
-        throw error;
-    }
-}
-function content(ports) {
-    const lock = { holder: ports.run.id, label: ports.run.label, beat: (0,external_node_crypto_.randomUUID)() };
-    return new TextEncoder().encode(JSON.stringify(lock));
-}
-async function readText(path, ports) {
-    const bytes = await readFile(ports.client, path);
-    return bytes && new TextDecoder().decode(bytes);
-}
-function parse(text) {
-    try {
-        const value = JSON.parse(text);
-        if (typeof value !== 'object' || value === null || !('holder' in value) || !('label' in value))
-            return undefined;
-        return { holder: String(value.holder), label: String(value.label) };
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
@@ -5741,34 +5719,19 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
-
-
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-async function apply(desired, payload, observed, progress, ports) {
-    const run = {
-        desired,
-        payload,
-        observed,
-        progress,
-        ports,
-        platform: observed.platform,
-        deploymentId: undefined,
-    };
-    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
-    try {
-        await lakebasePhase(run);
-        await appPhase(run);
-        await databasePhase(run);
-        await sourcePhases(run);
-        if (run.observed.source)
-            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
-        await afterDeployPhase(run);
-    }
-    finally {
-        await lock.release();
-    }
+async function apply(application) {
+    const { desired, observed, ports } = application;
+    const run = { ...application, platform: observed.platform, deploymentId: undefined };
+    await lakebasePhase(run);
+    await appPhase(run);
+    await databasePhase(run);
+    await sourcePhases(run);
+    if (observed.source)
+        await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
+    await afterDeployPhase(run);
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
@@ -5806,6 +5769,7 @@ async function databasePhase(run) {
         const planned = databaseChanges(run);
         if (planned.length === 0)
             return;
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
     }));
@@ -5862,6 +5826,7 @@ async function afterDeployPhase(run) {
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
     }));
@@ -5885,10 +5850,15 @@ function databasePorts(run, planned) {
         onCommitted: (changes) => apply_record(run, planned, changes),
     };
 }
-async function execute(run, planned, work) {
+/** Nothing new is begun once the run is cancelled or its lock is gone. */
+function begin(run, planned) {
     run.ports.deadline.signal.throwIfAborted();
+    run.lock.requireHeld();
+    run.progress.begun = planned;
+}
+async function execute(run, planned, work) {
+    begin(run, [planned]);
     run.ports.reporter.info(`${planned.title} ...`);
-    run.progress.begun = [planned];
     const result = await work();
     run.progress.executed.push(planned);
     return result;
@@ -5900,6 +5870,198 @@ function apply_record(run, planned, committed) {
 }
 function databaseChanges(run) {
     return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock.ts
+
+
+
+
+const LOCK_FILE = 'deploy.lock';
+const BEAT_MS = 15_000;
+/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
+const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
+/**
+ * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
+ * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
+ */
+async function acquireLock(folder, ports) {
+    const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
+    await makeFolder(ports.client, folder);
+    try {
+        const waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
+        return new HeldLock(path, ours, waited, ports);
+    }
+    catch (error) {
+        await removeOwn(path, ours, ports);
+        throw error;
+    }
+}
+/** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let others;
+    let waited = false;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return others ? { done: false, state: 'ours' } : { done: true, value: false };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: waited };
+        if (others?.text !== text)
+            others = { text, since: clock.now() };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - others.since <= LOST_AFTER_MS) {
+            waited = true;
+            return { done: false, state: `held by ${label}` };
+        }
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
+}
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
+}
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    waited;
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, waited, ports) {
+        this.waited = waited;
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
+    try {
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
+    }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/observe.ts
@@ -5951,7 +6113,7 @@ function outcome(desired, observed, reached, progress, ports) {
         project: autoscaling?.projectId ?? '',
         branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
         endpoint: autoscaling?.endpoint?.name ?? '',
-        host: isThere(platform) ? hostOf(lakebase) : '',
+        host: outcome_isThere(platform) ? hostOf(lakebase) : '',
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
@@ -5963,7 +6125,7 @@ function outcome(desired, observed, reached, progress, ports) {
     };
     return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
-function isThere({ lakebase }) {
+function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
 }
 function capacityOf({ lakebase }) {
@@ -5994,23 +6156,19 @@ var app = __webpack_require__(2408);
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
+    const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
     const changes = [
-        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
-        ...planDeployerRole(observed),
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
         ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
         ...database.changes,
         ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
     ];
     return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
 }
-function planDeployerRole({ platform, database }) {
-    const { lakebase, me } = platform;
-    if (database.state !== 'deferred' || !database.roleMissing)
-        return [];
-    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
-        return [];
-    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }) {
+    return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined;
 }
 function desiredApp({ app }, { me }) {
     return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
@@ -6028,30 +6186,37 @@ function planReading(desired, payload, { platform, database }) {
 class Problems {
     #found = [];
     add(problems) {
-        this.#found.push(...problems);
+        this.#found.push([...problems]);
     }
-    /** The result of `work`; undefined when it threw InvalidInput, whose problems are kept. */
+    /**
+     * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
+     * their problems are reported in the order in which they were begun.
+     */
     async collect(work) {
+        const own = [];
+        this.#found.push(own);
         try {
             return await work();
         }
         catch (error) {
             if (!(error instanceof InvalidInput))
                 throw error;
-            this.add(error.problems);
+            own.push(...error.problems);
             return undefined;
         }
     }
     get any() {
-        return this.#found.length > 0;
+        return this.#found.some((problems) => problems.length > 0);
     }
     /** Everything that was found, in one error. */
     error() {
-        return new InvalidInput(this.#found);
+        return new InvalidInput(this.#found.flat());
     }
 }
 
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
+
+
 
 
 
@@ -6066,22 +6231,47 @@ class Problems {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { timeline } = ports;
-    const { progress } = options;
-    const problems = new Problems();
-    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
-    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
-    progress.plan = plan;
-    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
-    if (options.dryRun)
-        return outcome(desired, observed, unchanged, progress, ports);
-    if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const reached = await apply(desired, payload, observed, progress, ports);
+    const { progress, dryRun } = options;
+    const look = async (again) => {
+        const found = await observeAndPlan(desired, payload, again, ports);
+        progress.plan = found.plan;
+        return found;
+    };
+    const unchanged = async ({ observed }) => {
+        if (!dryRun && observed.source)
+            await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+        const { platform } = observed;
+        return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
+    };
+    const first = await look('');
+    if (dryRun)
+        return unchanged(first);
+    const folder = workspaceFolder(desired, first.observed.platform.me);
+    if ((0,plan_plan/* isEmpty */.Im)(first.plan)) {
+        await dropLeftLock(folder, ports);
+        return unchanged(first);
+    }
+    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
+    try {
+        // What was seen before another run's deploy says nothing about what there is after it.
+        const current = lock.waited ? await look(' again') : first;
+        if ((0,plan_plan/* isEmpty */.Im)(current.plan))
+            return await unchanged(current);
+        const { observed } = current;
+        const reached = await apply({ desired, payload, observed, progress, lock, ports });
         return outcome(desired, observed, reached, progress, ports);
     }
-    if (observed.source)
-        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
-    return outcome(desired, observed, unchanged, progress, ports);
+    finally {
+        await lock.release();
+    }
+}
+/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
+async function observeAndPlan(desired, payload, again, ports) {
+    const { timeline } = ports;
+    const problems = new Problems();
+    const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
+    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
+    return { observed, plan };
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(desired, payload, observed, problems, ports) {
@@ -6987,9 +7177,9 @@ async function requestOnce(ports, request) {
     if (reply.status < 200 || reply.status >= 300) {
         throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
     }
-    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
+    return decode(parse(text), `${method} ${url.origin}${url.pathname}`);
 }
-function oauth_parse(text) {
+function parse(text) {
     try {
         return JSON.parse(text);
     }
@@ -7073,7 +7263,7 @@ async function mintFromGitHub(settings, host, ports) {
         });
     }
     catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error;
     }
 }
 /** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
@@ -7127,7 +7317,7 @@ async function readDefaultAudience(ports, host) {
         throw error;
     }
 }
-function federationRefused(error, idToken, clientId) {
+function federationRefused(error, idToken, { clientId, tokenAudience }, endpoint) {
     const claims = jwtClaims(idToken);
     const issuer = claims?.optionalString('iss') ?? 'unknown';
     const subject = claims?.optionalString('sub') ?? 'unknown';
@@ -7149,7 +7339,9 @@ function federationRefused(error, idToken, clientId) {
             ...(other === undefined
                 ? []
                 : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+            tokenAudience === undefined
+                ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
+                : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
         ].join('\n'),
     });
 }
@@ -7198,19 +7390,23 @@ async function mintFromSecret(client, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
 
 
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
+
+/** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
+const SDK_KINDS = new Map([
+    ['pat', 'a `token`'],
+    ['basic', 'a `username` and a `password`'],
+    ['oauth-m2m', 'a `client_id` and a `client_secret`'],
+    ['databricks-cli', 'the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`'],
+    ['metadata-service', 'DATABRICKS_METADATA_SERVICE_URL'],
+    ['azure-cli', 'a workspace on Azure, and the `az` command, logged in with `az login`'],
+    ['azure-msi', 'a workspace on Azure, ARM_USE_MSI=true, and a machine with a managed identity'],
+    ['azure-client-secret', 'a workspace on Azure, ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET'],
+    [
+        'google-credentials',
+        'a workspace on Google Cloud, and GOOGLE_CREDENTIALS: the key of a service account, or the path of its file',
+    ],
+    ['google-id', 'a workspace on Google Cloud, and DATABRICKS_GOOGLE_SERVICE_ACCOUNT'],
+]);
 /** What a profile may still take from the environment: where things are, never who we are. */
 const PLACES = [
     'DATABRICKS_CONFIG_FILE',
@@ -7224,7 +7420,7 @@ const PLACES = [
  */
 function createSdkAuthenticator(sdk, settings) {
     const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
+    if (authType !== undefined && !SDK_KINDS.has(authType))
         throw unknownKind(authType);
     const config = new sdk.Config({
         // The SDK does not verify TLS unless told so.
@@ -7235,47 +7431,61 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
+        host: async () => (await attempt(config, () => config.getHost())).origin,
         async token() {
             const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            await attempt(config, () => config.authenticate(headers));
+            // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
+            const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
+            throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
 const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
+async function attempt(config, work) {
     try {
         return await work();
     }
     catch (error) {
-        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-        if (sentenceOf(error) === 'host is not set')
-            throw hostMissing();
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+        throw loginFailure(config, sentenceOf(error));
     }
+}
+/** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
+function loginFailure(config, sentence) {
+    if (sentence === 'host is not set')
+        return hostMissing();
+    const needs = SDK_KINDS.get(config.authType ?? '');
+    const hint = needs === undefined ? HINT : `It needs ${needs}.`;
+    if (sentence.startsWith('cannot configure default credentials')) {
+        const message = needs === undefined
+            ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
+            : `${subject(config)} is not possible here: something that it needs is missing.`;
+        return new DeployError('AUTH_FAILED', message, { hint });
+    }
+    const reason = sentence
+        .replace(/eyJ[\w.-]+/g, '***')
+        .replace(/\s+/g, ' ')
+        .slice(0, 400);
+    return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+        hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
+    });
+}
+function subject({ authType }) {
+    return authType === undefined ? 'The Databricks login' : `Login by ${authType}`;
 }
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
 function sentenceOf(error) {
     if (!(error instanceof Error))
         return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    return sentence.replace(/^default auth: /, '');
 }
 function unknownKind(authType) {
     return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+        hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
     });
 }
 function placesOnly(env) {
@@ -7557,11 +7767,12 @@ async function readMigrations(directory, displayDirectory) {
 }
 async function listSql(directory, displayDirectory) {
     const names = await (0,promises_.readdir)(directory).catch((cause) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+        const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
         throw new InvalidInput([
             {
                 location: { file: displayDirectory },
-                message: `the migrations directory ${displayDirectory} cannot be read (${reason})`,
+                message: `the migrations directory ${displayDirectory} ${reason}`,
                 hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
             },
         ]);
@@ -7774,29 +7985,39 @@ async function readRequest(raw, directory, env) {
         return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
-    problems.add(checkLogin(login));
+    if (!isLoginRefused(inputs))
+        problems.add(checkLogin(login));
     if (!desired || problems.any)
         throw problems.error();
     return { inputs, desired, login };
 }
+/** What a login lacks cannot be told from settings that were refused. */
+function isLoginRefused({ given, inputs }) {
+    const host = given.has('databricks-host') && inputs.databricksHost === undefined;
+    return host || (given.has('auth-type') && inputs.authType === undefined);
+}
 async function readConfig(inputs, cwd) {
-    const { path, given } = inputs.inputs.config;
-    const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.resolve)(cwd, path);
-    const text = await (0,promises_.readFile)(absolute, 'utf8').catch((cause) => {
-        if (!given && isMissing(cause))
+    const { config, workingDirectory } = inputs.inputs;
+    const refuse = (message) => {
+        const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`;
+        return new InvalidInput([...inputs.problems, { message, hint }]);
+    };
+    if (!(0,external_node_fs_.existsSync)(cwd))
+        throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`);
+    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(cwd, config.path), 'utf8').catch((cause) => {
+        const code = request_codeOf(cause);
+        if (code !== 'ENOENT')
+            throw refuse(`the config file ${config.path} cannot be read (${code})`);
+        if (config.given)
+            throw refuse(`input "config" is "${config.path}", which does not exist`);
+        if (inputs.given.has('app-name'))
             return undefined;
-        throw new InvalidInput([
-            ...inputs.problems,
-            {
-                message: `The configuration file ${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
-                hint: 'check the `config` and `working-directory` inputs, and that actions/checkout ran before this step',
-            },
-        ]);
+        throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`);
     });
     if (text === undefined)
         return undefined;
     const { parseFile } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 2317));
-    return parseFile(text, path);
+    return parseFile(text, config.path);
 }
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 async function readPayload(desired, ports) {
@@ -7832,8 +8053,8 @@ async function request_sourceOf(desired) {
         include: artefacts,
     });
 }
-function isMissing(cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+function request_codeOf(cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -7885,7 +8106,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -7893,6 +8114,9 @@ class Deadline {
             pause = Math.min(pause * 1.6, pollMs);
         }
     }
+}
+function deadline_describe(ms) {
+    return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 ;// CONCATENATED MODULE: ./src/meter.ts
@@ -8064,8 +8288,6 @@ class Timeline {
 
 
 
-/** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 async function createPorts({ login, desired }, surroundings) {
     const { reporter, signal, run, loadSdk, loadSql } = surroundings;
@@ -8084,13 +8306,7 @@ async function createPorts({ login, desired }, surroundings) {
         timeline: new Timeline(clock, reporter),
         tokens,
         client: clientWithin(deadline),
-        closingClient: () => clientWithin(new Deadline({
-            clock,
-            timeoutMs: CLOSING_MS,
-            pollMs,
-            signal: AbortSignal.timeout(CLOSING_MS),
-            reporter,
-        })),
+        clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
         run,
         syntax: new Syntax(async () => createParser(await loadSql())),
     };
@@ -8105,6 +8321,7 @@ const version = '1.0.0';
 
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
 function actionReporter(core, places) {
+    const masked = new Set(['']);
     return {
         group: async (title, work) => {
             core.startGroup(title);
@@ -8120,8 +8337,9 @@ function actionReporter(core, places) {
         warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
         error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
-            if (secret !== '')
+            if (!masked.has(secret))
                 core.setSecret(secret);
+            masked.add(secret);
         },
     };
 }
@@ -8170,7 +8388,7 @@ function success(input) {
         verdict(outcome, input),
         ...(changes === '' ? [] : ['### Changes', changes]),
         ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-        ...facts(outcome),
+        ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
     ];
 }
 function verdict({ outputs, plan, executed }, { dryRun, probed }) {
@@ -8197,12 +8415,7 @@ function summary_failed(failure, progress) {
         ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
         ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
     ];
-    return [
-        '**Failed.**',
-        explanation(failure),
-        state.headline,
-        ...(steps.length > 0 ? [steps.join('\n')] : []),
-    ];
+    return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])];
 }
 function problemItem({ message, hint, location }) {
     const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
@@ -8212,17 +8425,17 @@ function problemItem({ message, hint, location }) {
 function explanation(failure) {
     const message = failure instanceof Error ? failure.message : String(failure);
     const location = failure instanceof DeployError ? failure.location : undefined;
-    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    const verdict = location ? `**Failed.** ${(0,render/* code */.aY)(describeLocation(location))}:` : '**Failed.**';
     const advice = explain(failure).slice(message.length).trim();
     return [
-        `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : (0,render/* prose */.CS)(message)}`,
+        ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${(0,render/* prose */.CS)(message)}`]),
         ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
-    ].join('\n\n');
+    ];
 }
 function paragraph(text) {
     return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
 }
-function facts({ outputs, links }) {
+function facts({ outputs, links }, heading) {
     const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
     const rows = [
         ['App', outputs['app-name']],
@@ -8232,7 +8445,7 @@ function facts({ outputs, links }) {
         ['Database', outputs.database],
         ['Schema', outputs.schema],
         ['Deployment', outputs['deployment-id']],
-        ['Source', outputs['source-digest'].slice(0, 12)],
+        ['Source digest', outputs['source-digest'].slice(0, 12)],
     ];
     const table = [
         '| | |',
@@ -8242,7 +8455,7 @@ function facts({ outputs, links }) {
             .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
     ];
     const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
-    return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
+    return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
 }
 function durations(steps) {
     if (steps.length === 0)
@@ -8337,18 +8550,21 @@ function readInputs(core, env) {
     return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
 }
 function runIdentity(env) {
-    const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_JOB, GITHUB_SHA } = env;
+    const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, GITHUB_SHA } = env;
     const label = GITHUB_RUN_ID
         ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
         : 'a run outside GitHub';
     return {
         id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+        attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
         label,
         gitSha: GITHUB_SHA,
         toolVersion: version,
     };
 }
 async function comment(request, outcome, env, reporter) {
+    if (!isDryRun(request))
+        return reporter.info('no comment: this run deployed, and only a plan is commented');
     const { commentPlan } = await __webpack_require__.e(/* import() */ 151).then(__webpack_require__.bind(__webpack_require__, 1151));
     const { desired, inputs } = request;
     await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter });
