@@ -23,7 +23,7 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
         core.endGroup()
       }
     },
-    info: (line) => core.info(line),
+    info: (line) => core.info(inert(line)),
     debug: (line) => core.debug(line),
     warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
     error: (message, location) => core.error(placed(message, location), annotation(location, places)),
@@ -32,6 +32,15 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
       masked.add(secret)
     },
   }
+}
+
+/**
+ * Much of what is printed is somebody else's text, such as the last lines of an app. None of it may be a command to the
+ * runner: `::name::` at the beginning of a line, blanks before it or not, or `##[name]` anywhere
+ * (actions/runner:src/Runner.Common/ActionCommand.cs).
+ */
+function inert(text: string): string {
+  return text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')
 }
 
 function placed(message: string, location: Location | undefined): string {

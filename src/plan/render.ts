@@ -1,5 +1,6 @@
 import { count } from '../count.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
+import { oneLine } from './describe.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 const HEADINGS: Readonly<Record<Phase, string>> = {
@@ -40,7 +41,7 @@ export function renderText(plan: Plan): string {
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`))
+    lines.push(...plan.findings.map((finding) => `    ! ${oneLine(finding.message)} ${finding.hint}`))
   }
   return lines.join('\n')
 }
