@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browse } from '../../src/emulator/visitor.ts'
 import { Shop } from './shop.ts'
 import { changesOf, configuration, firstDeploy } from './stage.ts'
@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   QUOTES: `it's "quoted" \\ and \`ticked\``,
   LINES: 'one\ntwo\n\n  three\t\n',
   UNICODE: 'Ω≈ç√ 日本語 🛒 \u00a0\u2028',
-  DOLLARS: '${HOME} $PATH $$ $(id) ${DATABRICKS_CLIENT_ID}',
+  DOLLARS: `\${HOME} $PATH $$ $(id) \${DATABRICKS_CLIENT_ID}`,
   YES: 'yes',
   NOTHING: '~',
   EMPTY: '',
@@ -150,20 +150,40 @@ describe('names and values that mean something to somebody', () => {
   })
 })
 
-describe('what an app prints', () => {
-  it('is no command to the runner', async () => {
-    const server = shop.workspace
-    server.write(
+describe('what an app and a build print', () => {
+  it('is no command to the runner, but for the one that hides a secret of the build', async () => {
+    const { workspace } = shop
+    const print = (...lines: string[]) =>
+      lines.map((line) => `console.log(${JSON.stringify(line)})\n`).join('')
+    const commands = ['  ::error::b', '::stop-commands::c', 'x ##[error]d']
+    workspace.write('build.mjs', print('::add-mask::s3cr3t%0Aof the build', ...commands))
+    // Healthy at first, and then it says its last words.
+    workspace.write(
       'server.mjs',
-      "console.log('::add-mask::a')\nconsole.log('  ::error::b')\nconsole.log('x ##[error]c')\nprocess.exit(1)\n",
+      SERVER.replace(
+        'createServer((request, response) => {',
+        `let count = 0\ncreateServer((request, response) => {\n  count += 1\n  if (count > 3) { ${print('::add-mask::no secret', ...commands)} process.exit(1) }\n`,
+      ),
     )
-    const failed = await shop.fails(['upload-source', 'deploy-app'])
-    expect(shop.complaint(failed)).toContain('::add-mask::a')
-    expect(
-      failed.log.split('\n').filter((line) => /^\s*::(add-mask|error)::[ab]|##\[error\]c$/.test(line)),
-    ).toEqual([])
-    expect(failed.masks).not.toContain('a')
-    server.write('server.mjs', SERVER)
+    shop.afterCall(
+      /^GET \/$/,
+      () =>
+        vi.waitUntil(() => shop.emulator.world.apps.get('shop')?.status.state === 'CRASHED', {
+          timeout: 20_000,
+        }),
+      3,
+    )
+    const failed = await shop.fails(['upload-source', 'deploy-app'], {
+      with: { 'build-command': 'node build.mjs' },
+    })
+    const lines = failed.log.split('\n')
+    // Printed by the build, and again as the last words of the app.
+    for (const inert of ['  : :error::b', ': :stop-commands::c', 'x ## [error]d'])
+      expect(lines.filter((line) => line === inert)).toHaveLength(2)
+    expect(lines).toContain(': :add-mask::no secret')
+    expect(failed.masks).toContain('s3cr3t\nof the build')
+    expect(failed.masks).not.toContain('no secret')
+    workspace.write('server.mjs', SERVER)
     await shop.converges(['upload-source', 'deploy-app'])
   })
 })
