@@ -18,7 +18,7 @@ function ormPackages(): readonly (readonly [string, string, ...string[]])[] {
 }
 
 const STEPS: readonly (readonly [string, string, ...string[]])[] = [
-  ['Format and lint', 'biome', 'ci', '.'],
+  ['Format and lint', 'biome', 'ci', '--colors=off', '.'],
   ...ormPackages(),
   ['Types', 'tsc', '-p', 'test'],
   ['action.yml, schema and README agree with the code', 'node', 'scripts/document.ts', '--check'],

@@ -1,9 +1,18 @@
+import { relative, resolve, sep } from 'node:path'
 import type * as Core from '@actions/core'
-import type { Location } from '../error.ts'
+import { describeLocation, type Location } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 
-/** The Actions log: folded groups, annotations with file and line, masks. */
-export function actionReporter(core: typeof Core): Reporter {
+/** Where the files of a run are; both absolute. */
+export interface Places {
+  /** The repository's root: GitHub shows an annotation only at a path that starts from it. */
+  readonly workspace: string
+  /** What the paths in a Location start from: the `working-directory`. */
+  readonly directory: string
+}
+
+/** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
+export function actionReporter(core: typeof Core, places: Places): Reporter {
   return {
     group: async (title, work) => {
       core.startGroup(title)
@@ -15,19 +24,29 @@ export function actionReporter(core: typeof Core): Reporter {
     },
     info: (line) => core.info(line),
     debug: (line) => core.debug(line),
-    warning: (message, location) => core.warning(message, annotation(location)),
-    error: (message, location) => core.error(message, annotation(location)),
+    warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
+    error: (message, location) => core.error(placed(message, location), annotation(location, places)),
     mask: (secret) => {
       if (secret !== '') core.setSecret(secret)
     },
   }
 }
 
-function annotation(location: Location | undefined): Core.AnnotationProperties {
+function placed(message: string, location: Location | undefined): string {
+  return location ? `${describeLocation(location)}: ${message}` : message
+}
+
+function annotation(location: Location | undefined, places: Places): Core.AnnotationProperties {
   if (!location) return {}
   return {
-    file: location.file,
+    file: fromRoot(location.file, places),
     ...(location.line !== undefined && { startLine: location.line }),
     ...(location.column !== undefined && { startColumn: location.column }),
   }
+}
+
+/** A file outside the repository keeps the path that the user wrote: there is nothing to show it at. */
+function fromRoot(file: string, { workspace, directory }: Places): string {
+  const path = relative(workspace, resolve(directory, file))
+  return path.startsWith('..') ? file : path.replaceAll(sep, '/')
 }

@@ -1,15 +1,17 @@
+import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { abortOnSignal } from '../commands/cancel.ts'
 import { deploy } from '../commands/deploy.ts'
-import { exitCode, explain } from '../commands/failure.ts'
-import type { Outcome, Progress } from '../commands/outcome.ts'
+import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
+import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
 import type { Ports, RunIdentity } from '../commands/ports.ts'
 import { type Request, readPayload, readRequest } from '../commands/request.ts'
 import { createPorts, type Surroundings } from '../commands/start.ts'
 import { INPUT_NAMES, INPUTS } from '../config/input.ts'
-import { InvalidInput } from '../error.ts'
+import { count } from '../count.ts'
+import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
-import { renderText } from '../plan/render.ts'
+import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
@@ -21,15 +23,19 @@ export interface Runner extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'
 
 /** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
 export async function run(core: typeof Core, runner: Runner): Promise<number> {
-  const progress: Progress = { plan: undefined, executed: [] }
+  const progress = noProgress()
   const abort = abortOnSignal()
   let request: Request | undefined
   let ports: Ports | undefined
   let outcome: Outcome | undefined
   let failure: unknown
+  const inputs = readInputs(core, runner.env)
+  const reporter = actionReporter(core, {
+    workspace: runner.directory,
+    directory: resolve(runner.directory, inputs['working-directory'] ?? '.'),
+  })
   try {
-    const reporter = actionReporter(core)
-    request = await readRequest(readInputs(core, runner.env), runner.directory)
+    request = await readRequest(inputs, runner.directory, runner.env)
     ports = await createPorts(request, {
       ...runner,
       reporter,
@@ -42,7 +48,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted ? abort.signal.reason : error
-    reportFailure(core, failure)
+    reportFailure(failure, progress, reporter)
   }
   await writeSummary(core, { request, ports, outcome, failure, progress })
   return failure === undefined ? 0 : exitCode(failure)
@@ -83,25 +89,23 @@ async function comment(
   request: Request,
   outcome: Outcome,
   env: Runner['env'],
-  reporter: ReturnType<typeof actionReporter>,
+  reporter: Reporter,
 ): Promise<void> {
   const { commentPlan } = await import('./comment.ts')
   const { desired, inputs } = request
   await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter })
 }
 
-function reportFailure(core: typeof Core, failure: unknown): void {
+/** GitHub shows at most ten annotations of a step, the log all of them. */
+function reportFailure(failure: unknown, progress: Progress, reporter: Reporter): void {
+  const state = renderStanding(standing(progress))
   if (!(failure instanceof InvalidInput)) {
-    core.setFailed(explain(failure))
+    reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined)
+    reporter.info(state)
     return
   }
-  const reporter = actionReporter(core)
-  for (const problem of failure.problems) {
-    reporter.error(problem.hint ? `${problem.message} (${problem.hint})` : problem.message, problem.location)
-  }
-  core.setFailed(
-    `${failure.problems.length} problem(s) in what this run was given. Nothing was changed.\n${failure.message}`,
-  )
+  for (const { location, ...problem } of failure.problems) reporter.error(describeProblem(problem), location)
+  reporter.info(`${count(failure.problems.length, 'problem')} in inputs and files. ${state}`)
 }
 
 interface Ending {
@@ -123,12 +127,12 @@ async function writeSummary(
     title: target,
     dryRun: request !== undefined && isDryRun(request),
     outcome,
-    failure: failure === undefined ? undefined : explain(failure),
+    failure,
     progress,
+    probed: request?.desired.health.enabled ?? false,
     steps: ports?.timeline.steps ?? [],
     meter: ports?.meter ?? new Meter(),
   })
-  if (failure !== undefined && progress.plan) core.info(renderText(progress.plan))
   await core.summary
     .addRaw(text)
     .write()

@@ -1,8 +1,10 @@
-import { standing } from '../commands/failure.ts'
+import { explain, standing } from '../commands/failure.ts'
 import type { Outcome, Progress } from '../commands/outcome.ts'
 import type { Step } from '../commands/timeline.ts'
+import { count } from '../count.ts'
+import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { code, headline, renderMarkdown, unchanged } from '../plan/render.ts'
+import { code, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET = 1_000_000
@@ -11,9 +13,11 @@ export interface SummaryInput {
   readonly title: string
   readonly dryRun: boolean
   readonly outcome: Outcome | undefined
-  /** What `explain` says of the failure. */
-  readonly failure: string | undefined
+  /** What the run ended with; undefined for one that went well. */
+  readonly failure: unknown
   readonly progress: Progress
+  /** Whether the app's health is looked at. */
+  readonly probed: boolean
   readonly steps: readonly Step[]
   readonly meter: Meter
 }
@@ -22,68 +26,114 @@ export interface SummaryInput {
 export function renderSummary(input: SummaryInput): string {
   const text = [
     `## ${input.title}`,
-    verdict(input),
-    ...changes(input),
-    ...(input.outcome ? facts(input.outcome) : []),
+    ...(input.failure === undefined ? success(input) : failed(input.failure, input.progress)),
     ...durations(input.steps),
-    roundTrips(input.meter),
+    ...roundTrips(input.meter),
   ].join('\n\n')
   return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`
 }
 
-function verdict({ outcome, failure, dryRun, progress }: SummaryInput): string {
-  if (failure !== undefined)
-    return ['**Failed.**', fenced(failure), fenced(standing(progress).join('\n'))].join('\n\n')
-  if (!outcome) return ''
-  const app = outcome.outputs['app-url']
-  if (dryRun) return `**Plan:** ${headline(outcome.plan)}. Nothing was changed.`
-  if (outcome.executed.length === 0) return `**Nothing to do.** ${app} is up to date and healthy.`
-  return `**Deployed.** ${app} is running and healthy; ${outcome.executed.length} change(s) were made.`
+function success(input: SummaryInput): string[] {
+  const { outcome } = input
+  if (!outcome) return []
+  const changes = renderMarkdown(outcome.plan)
+  const same = unchanged(outcome.plan)
+  return [
+    verdict(outcome, input),
+    ...(changes === '' ? [] : ['### Changes', changes]),
+    ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+    ...facts(outcome),
+  ]
 }
 
-function changes({ progress, failure }: SummaryInput): string[] {
-  const { plan } = progress
-  if (!plan) return []
-  const markdown = renderMarkdown(plan)
-  const same = failure === undefined ? unchanged(plan) : []
-  return [
-    ...(markdown === '' ? [] : ['### Changes', markdown]),
-    ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+function verdict({ outputs, plan, executed }: Outcome, { dryRun, probed }: SummaryInput): string {
+  const app = outputs['app-url']
+  if (dryRun) return `**Plan:** ${headline(plan)}. Nothing was changed.`
+  if (executed.length === 0) return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`
+  const changes = count(executed.length, 'change')
+  return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
+}
+
+/** What went wrong and what to do, then how far the run came. */
+function failed(failure: unknown, progress: Progress): string[] {
+  const state = standing(progress)
+  if (failure instanceof InvalidInput) {
+    const { problems } = failure
+    return [
+      `**Failed.** ${count(problems.length, 'problem')} in inputs and files. ${state.headline}`,
+      problems.map(problemItem).join('\n'),
+    ]
+  }
+  const steps = [
+    ...state.done.map(({ title }) => `- [x] ${code(title)}`),
+    ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
+    ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
+  return [
+    '**Failed.**',
+    explanation(failure),
+    state.headline,
+    ...(steps.length > 0 ? [steps.join('\n')] : []),
+  ]
+}
+
+function problemItem({ message, hint, location }: Problem): string {
+  const place = location ? `${code(describeLocation(location))}: ` : ''
+  return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`
+}
+
+/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
+function explanation(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure)
+  const location = failure instanceof DeployError ? failure.location : undefined
+  const place = location ? `${code(describeLocation(location))}: ` : ''
+  const advice = explain(failure).slice(message.length).trim()
+  return [
+    `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : prose(message)}`,
+    ...(advice === '' ? [] : advice.split('\n').map(prose)),
+  ].join('\n\n')
+}
+
+function paragraph(text: string): string {
+  return prose(text.replace(/\s*\n\s*/g, ' '))
 }
 
 function facts({ outputs, links }: Outcome): string[] {
+  const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU'
   const rows: [string, string][] = [
-    ['App', code(outputs['app-name'])],
-    ['Service principal', code(outputs['service-principal'])],
-    [
-      'Lakebase',
-      code(outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']),
-    ],
-    ['Size', code(outputs.capacity)],
-    ['Database', code(`${outputs.database}, schema ${outputs.schema}`)],
-    ['Deployment', code(outputs['deployment-id'])],
-    ['Source', code(outputs['source-digest'].slice(0, 12))],
+    ['App', outputs['app-name']],
+    ['Service principal', outputs['service-principal']],
+    ['Lakebase', outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']],
+    ['Size', `${outputs.capacity}${size}`],
+    ['Database', outputs.database],
+    ['Schema', outputs.schema],
+    ['Deployment', outputs['deployment-id']],
+    ['Source', outputs['source-digest'].slice(0, 12)],
   ]
-  const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
   const table = [
     '| | |',
     '|---|---|',
     ...rows
-      .filter(([, value]) => value !== '``')
-      .map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => `| ${name} | ${code(value).replaceAll('|', '\\|')} |`),
   ]
-  return ['### Where it stands', table.join('\n'), list.join(' · ')]
+  const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
+  return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
 }
 
 function durations(steps: readonly Step[]): string[] {
   if (steps.length === 0) return []
-  const rows = steps.map((step) => `| ${step.title} | ${step.outcome} | ${seconds(step.durationMs)} |`)
-  return ['### Steps', ['| Step | | Time |', '|---|---|---:|', ...rows].join('\n')]
+  const rows = steps.map(
+    (step) =>
+      `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
+  )
+  return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')]
 }
 
-function roundTrips(meter: Meter): string {
-  return `Round trips: ${meter.calls.length} HTTP calls (longest chain ${meter.criticalPath}, ${meter.writes} of them writes), ${meter.messages} database message(s) after login.`
+function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] {
+  if (calls.length === 0) return []
+  const http = `${count(calls.length, 'HTTP call')} (${count(writes, 'write')}, longest chain ${criticalPath})`
+  return [`Round trips: ${http}, ${count(messages, 'database message')} after login.`]
 }
 
 /** `1.2 s` */

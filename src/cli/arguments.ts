@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { COMMANDS, INPUTS } from '../config/input.ts'
-import { InvalidInput } from '../error.ts'
+import { nearest } from '../config/distance.ts'
+import { CLI_FLAGS, CLI_OPTIONS } from '../config/help.ts'
+import { COMMANDS } from '../config/input.ts'
+import { InvalidInput, type Problem } from '../error.ts'
 
 export interface Arguments {
   /** Inputs by their kebab-case names, as the action would get them. */
@@ -12,7 +14,7 @@ export interface Arguments {
   readonly exitCode: boolean
 }
 
-/** `deploy --environment dev --dry-run`: the command, then every input of action.yml as an option. Throws InvalidInput. */
+/** `deploy --environment dev --dry-run`: the command, then the inputs of action.yml as options. Throws InvalidInput. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
@@ -20,7 +22,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     throw new InvalidInput([{ message: `unexpected argument "${rest[0]}"`, hint: 'options begin with --' }])
   const inputs = Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
-      OWN.has(name) || value === undefined ? [] : [[name, String(value)]],
+      name in CLI_FLAGS || value === undefined ? [] : [[name, String(value)]],
     ),
   )
   return {
@@ -32,20 +34,28 @@ export function parseArguments(argv: readonly string[]): Arguments {
   }
 }
 
-const OWN = new Set(['help', 'version', 'json', 'exit-code'])
-
 function parse(argv: readonly string[]) {
   const options: ParseArgsOptionsConfig = {}
-  for (const { name, rule } of Object.values(INPUTS)) {
+  for (const { name, rule } of CLI_OPTIONS) {
     options[name] = { type: rule.schema.type === 'boolean' ? 'boolean' : 'string' }
   }
-  for (const name of OWN) options[name] = { type: 'boolean' }
+  for (const name of Object.keys(CLI_FLAGS)) options[name] = { type: 'boolean' }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error)
-    throw new InvalidInput([
-      { message, hint: `lakebase-deploy ${COMMANDS.join('|')} --help lists the options` },
-    ])
+    throw new InvalidInput([problemOf(error, Object.keys(options))])
+  }
+}
+
+/** Node's sentences say what is wrong, and then how to pass a file whose name begins with a dash. */
+function problemOf(error: unknown, names: readonly string[]): Problem {
+  const message = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? error.message) : String(error)
+  const unknown = /^Unknown option '(-+([^']*))'/.exec(message)
+  const near = unknown?.[2] === undefined ? undefined : nearest(unknown[2], names)
+  const help = `lakebase-deploy ${COMMANDS.join('|')} --help lists the options`
+  if (!unknown) return { message, hint: help }
+  return {
+    message: `unknown option "${unknown[1]}"`,
+    hint: near === undefined ? help : `did you mean "--${near}"?`,
   }
 }

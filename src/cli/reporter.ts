@@ -6,10 +6,17 @@ export interface Terminal {
   write(text: string): unknown
 }
 
+export interface Appearance {
+  /** Also the lines for debugging. */
+  readonly verbose: boolean
+  /** https://no-color.org: no colour when NO_COLOR is set and not empty. */
+  readonly noColor: boolean
+}
+
 /** A terminal: headings, indented lines, colour only where a person looks. Masked secrets never reach the screen. */
-export function terminalReporter(terminal: Terminal, verbose: boolean): Reporter {
+export function terminalReporter(terminal: Terminal, { verbose, noColor }: Appearance): Reporter {
   const secrets = new Set<string>()
-  const colour = terminal.isTTY === true && process.env.NO_COLOR === undefined
+  const colour = terminal.isTTY === true && !noColor
   const paint = (code: number, text: string) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
   let depth = 0
   const print = (line: string) => {

@@ -1,14 +1,16 @@
 import { hostname, userInfo } from 'node:os'
 import { abortOnSignal } from '../commands/cancel.ts'
 import { deploy } from '../commands/deploy.ts'
-import { EXIT, exitCode, explain, standing } from '../commands/failure.ts'
-import type { Outcome, Progress } from '../commands/outcome.ts'
+import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
+import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
 import type { RunIdentity } from '../commands/ports.ts'
 import { readPayload, readRequest } from '../commands/request.ts'
 import { createPorts, type Surroundings } from '../commands/start.ts'
 import { renderHelp } from '../config/document.ts'
-import { DeployError, InvalidInput } from '../error.ts'
+import { count } from '../count.ts'
+import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { isEmpty } from '../plan/plan.ts'
+import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { type Terminal, terminalReporter } from './reporter.ts'
@@ -23,41 +25,55 @@ export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'>
 
 /** The terminal face of the same engine. Gives the exit code (see `EXIT`); never throws. */
 export async function run(argv: readonly string[], shell: Shell): Promise<number> {
-  const progress: Progress = { plan: undefined, executed: [] }
+  const { LAKEBASE_DEPLOY_DEBUG, NO_COLOR } = shell.env
+  const reporter = terminalReporter(shell.stderr, {
+    verbose: LAKEBASE_DEPLOY_DEBUG !== undefined,
+    noColor: NO_COLOR !== undefined && NO_COLOR !== '',
+  })
+  const progress = noProgress()
   const abort = abortOnSignal()
-  let json = false
+  // Also when the arguments themselves are wrong: who asked for JSON gets JSON.
+  const json = argv.includes('--json')
   try {
     const given = parseArguments(argv)
-    json = given.json
     if (given.version) return print(shell, version)
     if (given.help) return print(shell, renderHelp())
-    return await execute(given, shell, progress, abort.signal)
+    return await execute(given, shell, { progress, reporter, signal: abort.signal })
   } catch (caught) {
     const error = abort.signal.aborted ? abort.signal.reason : caught
-    if (json) shell.stdout.write(`${JSON.stringify(failure(error))}\n`)
-    shell.stderr.write(
-      `${explain(error)}\n${error instanceof InvalidInput ? '' : `${standing(progress).join('\n')}\n`}`,
-    )
+    if (json) print(shell, JSON.stringify(failure(error)))
+    reportFailure(error, progress, reporter)
     return exitCode(error)
   }
+}
+
+interface Conduct {
+  readonly progress: Progress
+  readonly reporter: Reporter
+  readonly signal: AbortSignal
 }
 
 async function execute(
   given: Arguments,
   shell: Shell,
-  progress: Progress,
-  signal: AbortSignal,
+  { progress, reporter, signal }: Conduct,
 ): Promise<number> {
-  const reporter = terminalReporter(shell.stderr, shell.env.LAKEBASE_DEPLOY_DEBUG !== undefined)
-  const request = await readRequest(given.inputs, shell.directory)
+  const request = await readRequest(given.inputs, shell.directory, shell.env)
   const ports = await createPorts(request, { ...shell, reporter, signal, run: runIdentity() })
   const payload = await readPayload(request.desired, { reporter, signal })
   const { inputs } = request.inputs
   const dryRun = inputs.dryRun || inputs.command === 'plan'
   const outcome = await deploy(request.desired, payload, ports, { dryRun, progress })
-  if (given.json) shell.stdout.write(`${JSON.stringify({ ok: true, ...result(outcome) })}\n`)
-  else reporter.info(closing(outcome, dryRun))
+  reporter.info(closing(outcome, dryRun))
+  if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
   return dryRun && given.exitCode && !isEmpty(outcome.plan) ? EXIT.differences : EXIT.ok
+}
+
+function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {
+  if (error instanceof InvalidInput)
+    for (const { location, ...problem } of error.problems) reporter.error(describeProblem(problem), location)
+  else reporter.error(explain(error), error instanceof DeployError ? error.location : undefined)
+  reporter.info(renderStanding(standing(progress)))
 }
 
 function print(shell: Shell, text: string): number {
@@ -67,7 +83,7 @@ function print(shell: Shell, text: string): number {
 
 function closing({ outputs, executed, plan }: Outcome, dryRun: boolean): string {
   if (dryRun) return isEmpty(plan) ? 'Nothing to do.' : 'Nothing was changed: this was a plan.'
-  const what = executed.length === 0 ? 'Nothing to do' : `Done, ${executed.length} change(s)`
+  const what = executed.length === 0 ? 'Nothing to do' : `Done, ${count(executed.length, 'change')}`
   return `${what}: ${outputs['app-url'] || outputs['app-name']}`
 }
 

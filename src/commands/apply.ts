@@ -3,21 +3,22 @@ import { DeployError } from '../error.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../plan/change.ts'
 import { inPhase, makePlan, type PlannedChange } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
-import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
+import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
+import { steps } from '../postgres/fresh.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
 import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
-import type { Observed } from './deploy.ts'
 import { checkHealth } from './health.ts'
 import { acquireLock } from './lock.ts'
-import type { Platform } from './observe.ts'
+import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
 import { checkPending } from './pending.ts'
+import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Payload } from './request.ts'
 import { workspaceFolder } from './source.ts'
@@ -106,10 +107,9 @@ async function databasePhase(run: Run): Promise<void> {
       const planned = databaseChanges(run)
       if (planned.length === 0) return
       const changes = planned.map((each) => each.change)
-      const { executed } = await onceAppRoleIsThere(run.ports, () =>
-        applyDatabase(session, wanted, changes, migrationPorts(run)),
+      await onceAppRoleIsThere(run.ports, () =>
+        applyDatabase(session, wanted, changes, databasePorts(run, planned)),
       )
-      record(run, planned, executed)
     }),
   )
 }
@@ -165,13 +165,8 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, wanted) => {
-      const { executed } = await applyAfterDeploy(
-        session,
-        wanted,
-        planned.map((each) => each.change),
-        migrationPorts(run),
-      )
-      record(run, planned, executed)
+      const changes = planned.map((each) => each.change)
+      await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned))
     }),
   )
 }
@@ -190,7 +185,7 @@ function onDatabase(
   )
 }
 
-function migrationPorts(run: Run) {
+function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>[]): ApplyPorts {
   const { ports, desired } = run
   const { lockTimeoutMs, statementTimeoutMs } = desired.migrations
   return {
@@ -202,20 +197,27 @@ function migrationPorts(run: Run) {
     statementTimeoutMs,
     appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
     toolVersion: ports.run.toolVersion,
+    onCommitted: (changes) => record(run, planned, changes),
   }
 }
 
 async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
   run.ports.deadline.signal.throwIfAborted()
   run.ports.reporter.info(`${planned.title} ...`)
+  run.progress.begun = [planned]
   const result = await work()
   run.progress.executed.push(planned)
   return result
 }
 
-function record(run: Run, planned: readonly PlannedChange[], executed: readonly DatabaseChange[]): void {
-  const done = new Set(executed.map((change) => JSON.stringify(change)))
-  run.progress.executed.push(...planned.filter((each) => done.has(JSON.stringify(each.change))))
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function record(
+  run: Run,
+  planned: readonly PlannedChange<DatabaseChange>[],
+  committed: readonly DatabaseChange[],
+): void {
+  const done = new Set(committed.flatMap(steps))
+  run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))))
 }
 
 function databaseChanges(run: Run): PlannedChange<DatabaseChange>[] {

@@ -1,4 +1,6 @@
-import { DeployError, describeLocation, InvalidInput } from '../error.ts'
+import { count } from '../count.ts'
+import { DeployError, InvalidInput } from '../error.ts'
+import type { PlannedChange } from '../plan/plan.ts'
 import type { Progress } from './outcome.ts'
 
 /** Exit codes of the CLI; the action knows only 0 and not 0. */
@@ -13,30 +15,48 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof DeployError && error.code === 'CANCELLED'
 }
 
-/** What went wrong, for a person: message, hint, then the chain of causes. */
+/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const lines = [error.message]
-  if (error instanceof DeployError) {
-    if (error.location) lines[0] = `${describeLocation(error.location)}: ${error.message}`
-    if (error.hint) lines.push(`What to do: ${error.hint}`)
-  }
+  if (error instanceof DeployError && error.hint) lines.push(`What to do: ${error.hint}`)
   for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
-    lines.push(`Caused by: ${cause.message}`)
+    const { message } = cause
+    if (!lines.some((line) => line.includes(message))) lines.push(`Caused by: ${message}`)
   }
   return lines.join('\n')
 }
 
-/** What was and what was not applied when a run ended early; empty when nothing had begun. */
-export function standing({ plan, executed }: Progress): string[] {
-  if (!plan || plan.changes.length === 0) return ['Nothing was changed.']
-  if (executed.length === 0)
-    return ['Nothing was changed: the run ended before its first change was complete.']
-  const done = new Set(executed.map((change) => change.id))
-  const open = plan.changes.filter((change) => !done.has(change.id))
+/** How far a run came that ended early. */
+export interface Standing {
+  readonly headline: string
+  readonly done: readonly PlannedChange[]
+  /** Begun, and perhaps done in part: the failure says what is known. */
+  readonly begun: readonly PlannedChange[]
+  readonly open: readonly PlannedChange[]
+}
+
+export function standing({ plan, begun: last, executed: done }: Progress): Standing {
+  const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? []
+  const begun = unfinished.filter((change) => has(last, change))
+  const open = unfinished.filter((change) => !has(begun, change))
+  const headline =
+    done.length + begun.length === 0
+      ? 'Nothing was changed.'
+      : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it continues from here.`
+  return { headline, done, begun, open }
+}
+
+function has(changes: readonly PlannedChange[], { id }: PlannedChange): boolean {
+  return changes.some((change) => change.id === id)
+}
+
+/** The same for a log: one line a change. */
+export function renderStanding({ headline, done, begun, open }: Standing): string {
   return [
-    `${executed.length} of ${plan.changes.length} change(s) were applied; run again and it continues with the rest.`,
-    ...executed.map((change) => `  done      ${change.title}`),
+    headline,
+    ...done.map((change) => `  done      ${change.title}`),
+    ...begun.map((change) => `  begun     ${change.title}`),
     ...open.map((change) => `  not done  ${change.title}`),
-  ]
+  ].join('\n')
 }

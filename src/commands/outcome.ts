@@ -3,14 +3,20 @@ import type { Outputs } from '../config/outputs.ts'
 import { isEmpty, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import { hostOf } from './database.ts'
-import type { Observed } from './deploy.ts'
-import type { Platform } from './observe.ts'
+import type { Observed } from './observe.ts'
+import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 
 /** What a run has done so far; it outlives a failure. */
 export interface Progress {
   plan: Plan | undefined
+  /** What was being done last: when it is not among `executed`, nobody can say how much of it was. */
+  begun: readonly PlannedChange[]
   readonly executed: PlannedChange[]
+}
+
+export function noProgress(): Progress {
+  return { plan: undefined, begun: [], executed: [] }
 }
 
 /** The state after the run, for outputs and summary. */
@@ -73,10 +79,10 @@ function capacityOf({ lakebase }: Platform): string {
   return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : ''
 }
 
-function linksOf(desired: Desired, { app }: Platform, ports: Ports): Record<string, string> {
-  const { host } = ports.client
+function linksOf({ app: { name } }: Desired, { app }: Platform, ports: Ports): Record<string, string> {
+  if (!app) return {}
   return {
-    ...(app && { [`App ${desired.app.name}`]: app.url }),
-    'App in the workspace': `${host}/apps/${encodeURIComponent(desired.app.name)}`,
+    [`App ${name}`]: app.url,
+    'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
   }
 }

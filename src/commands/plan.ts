@@ -1,13 +1,12 @@
 import type { Desired, DesiredApp } from '../config/desired.ts'
-import { planApp, type WantedAttachment } from '../plan/app.ts'
+import { planApp } from '../plan/app.ts'
 import type { LakebaseChange } from '../plan/change.ts'
 import { planLakebase } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
-import { type DatabasePlan, planDatabase, type WantedDatabase } from '../postgres/plan.ts'
+import { type DatabasePlan, planDatabase } from '../postgres/plan.ts'
 import { named } from './apply/app.ts'
-import { wantedDatabase } from './database.ts'
-import type { Observed } from './deploy.ts'
-import type { Platform } from './observe.ts'
+import { type Observed, wantedOf } from './observe.ts'
+import { attachment, type Platform } from './platform.ts'
 import type { Payload } from './request.ts'
 import { planSource } from './source.ts'
 
@@ -40,16 +39,4 @@ function planReading(desired: Desired, payload: Payload, { platform, database }:
   if (database.state === 'deferred') return { changes: [], findings: [] }
   const wanted = wantedOf(desired, payload, platform)
   return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined)
-}
-
-/** Where the app's database resource has to point. */
-export function attachment(desired: Desired, { lakebase }: Platform): WantedAttachment {
-  const { database } = desired.lakebase
-  if (lakebase.kind === 'provisioned') return { kind: 'database', instance: lakebase.name, database }
-  const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`
-  return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name }
-}
-
-export function wantedOf(desired: Desired, { migrations }: Payload, { app }: Platform): WantedDatabase {
-  return wantedDatabase(desired, migrations, app?.servicePrincipalClientId)
 }

@@ -5,18 +5,23 @@ import { desire } from '../config/desire.ts'
 import type { Desired } from '../config/desired.ts'
 import type { ParsedFile } from '../config/file.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
-import { InvalidInput, type Problem } from '../error.ts'
+import { checkLogin } from '../databricks/auth/check.ts'
+import type { AuthSettings } from '../databricks/auth/token-source.ts'
+import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { readMigrations } from '../postgres/migrations/read.ts'
 import type { Reporter } from '../reporter.ts'
 import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
 import { readSource, type SourceTree } from '../source/tree.ts'
+import { loginSettings } from './login.ts'
+import { Problems } from './problems.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing on the platform was touched. */
 export interface Request {
   readonly inputs: ParsedInputs
   readonly desired: Desired
+  readonly login: AuthSettings
 }
 
 /** The files that travel: migrations to the database, source to the workspace. */
@@ -30,12 +35,19 @@ export interface Payload {
 export async function readRequest(
   raw: Readonly<Record<string, string>>,
   directory: string,
+  env: AuthSettings['env'],
 ): Promise<Request> {
   const inputs = parseInputs(raw)
   const cwd = resolve(directory, inputs.inputs.workingDirectory)
-  const file = await readConfig(inputs, cwd)
-  const desired = desire(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
-  return { inputs, desired }
+  const problems = new Problems()
+  const desired = await problems.collect(async () => {
+    const file = await readConfig(inputs, cwd)
+    return desire(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
+  })
+  const login = loginSettings(inputs.inputs, desired?.profile, env)
+  problems.add(checkLogin(login))
+  if (!desired || problems.any) throw problems.error()
+  return { inputs, desired, login }
 }
 
 async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
@@ -62,18 +74,12 @@ export async function readPayload(
   ports: { reporter: Reporter; signal: AbortSignal },
 ): Promise<Payload> {
   await build(desired, ports)
-  const problems: Problem[] = []
-  const collect = async <T>(work: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error
-      problems.push(...error.problems)
-      return undefined
-    }
-  }
-  const [migrations, source] = await Promise.all([collect(migrationsOf(desired)), collect(sourceOf(desired))])
-  if (problems.length > 0) throw new InvalidInput(problems)
+  const problems = new Problems()
+  const [migrations, source] = await Promise.all([
+    problems.collect(() => migrationsOf(desired)),
+    problems.collect(() => sourceOf(desired)),
+  ])
+  if (problems.any) throw problems.error()
   return { migrations: migrations ?? [], source }
 }
 

@@ -1,11 +1,5 @@
 import { systemClock } from '../clock.ts'
-import type { Inputs } from '../config/inputs.ts'
-import {
-  type AuthSettings,
-  createTokenSource,
-  resolveHost,
-  type SdkModule,
-} from '../databricks/auth/token-source.ts'
+import { createTokenSource, resolveHost, type SdkModule } from '../databricks/auth/token-source.ts'
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
 import { Meter } from '../meter.ts'
@@ -30,18 +24,17 @@ export interface Surroundings {
   readonly loadSql: () => Promise<LibPgQuery>
 }
 
-/** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
-export async function createPorts({ inputs, desired }: Request, surroundings: Surroundings): Promise<Ports> {
-  const { env, reporter, signal, run, loadSdk, loadSql } = surroundings
+/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
+export async function createPorts({ login, desired }: Request, surroundings: Surroundings): Promise<Ports> {
+  const { reporter, signal, run, loadSdk, loadSql } = surroundings
   const clock = systemClock
   const meter = new Meter()
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const deadline = new Deadline({ clock, timeoutMs, pollMs, signal, reporter })
-  const settings = authSettings({ ...inputs.inputs, profile: inputs.inputs.profile ?? desired.profile }, env)
   const userAgent = `lakebase-deploy/${run.toolVersion}`
-  const host = await resolveHost(settings, { loadSdk })
+  const host = await resolveHost(login, { loadSdk })
   const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
-  const tokens = createTokenSource({ ...settings, host }, { ...shared, signal, loadSdk })
+  const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
   const clientWithin = (limit: Deadline) =>
     createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit })
   return {
@@ -63,30 +56,4 @@ export async function createPorts({ inputs, desired }: Request, surroundings: Su
     run,
     syntax: new Syntax(async () => createParser(await loadSql())),
   }
-}
-
-/** Inputs first, then the environment variables that every Databricks tool reads (docs "Databricks unified authentication"). */
-export function authSettings(
-  inputs: Pick<
-    Inputs,
-    'databricksHost' | 'authType' | 'token' | 'clientId' | 'clientSecret' | 'tokenAudience' | 'profile'
-  >,
-  env: Surroundings['env'],
-): AuthSettings {
-  return {
-    host: inputs.databricksHost ?? nonEmpty(env.DATABRICKS_HOST),
-    authType: inputs.authType ?? nonEmpty(env.DATABRICKS_AUTH_TYPE),
-    token: inputs.token ?? nonEmpty(env.DATABRICKS_TOKEN),
-    clientId: inputs.clientId ?? nonEmpty(env.DATABRICKS_CLIENT_ID),
-    clientSecret: inputs.clientSecret ?? nonEmpty(env.DATABRICKS_CLIENT_SECRET),
-    tokenAudience: inputs.tokenAudience ?? nonEmpty(env.DATABRICKS_TOKEN_AUDIENCE),
-    profile: inputs.profile ?? nonEmpty(env.DATABRICKS_CONFIG_PROFILE),
-    idTokenRequestUrl: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_URL),
-    idTokenRequestToken: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-    env,
-  }
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : text
 }

@@ -6,15 +6,18 @@ const INDENT = 28
 /** Options that only a terminal has. */
 export const CLI_FLAGS = {
   json: 'Print the outputs and the plan as one JSON object.',
+  'exit-code': 'With plan: exit with 3 when there is something to change.',
   help: 'Print this text.',
   version: 'Print the version.',
 } as const
 
+/** The inputs that the CLI takes as options; the command stands alone. */
+export const CLI_OPTIONS: readonly Input<InputName, unknown>[] = Object.values(INPUTS).filter(
+  ({ face, name }) => face !== 'action' && name !== 'command',
+)
+
 /** The CLI's `--help`, from the same table as action.yml; lines of at most 100 characters. */
 export function renderHelp(): string {
-  const options: readonly Input<InputName, unknown>[] = Object.values(INPUTS).filter(
-    ({ face, name }) => face !== 'action' && name !== 'command',
-  )
   return [
     'Usage: lakebase-deploy <command> [options]',
     '',
@@ -23,11 +26,12 @@ export function renderHelp(): string {
     ...renderOption('  plan', 'Print what deploy would change.'),
     '',
     'Options:',
-    ...options.flatMap((option) =>
+    ...CLI_OPTIONS.flatMap((option) =>
       renderOption(`  --${option.name}${placeholder(option)}`, describe(option)),
     ),
     ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
     '',
+    'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found changes, 130 cancelled.',
   ].join('\n')
 }
 

@@ -108,6 +108,13 @@ function checkTogether(inputs: Inputs): Problem[] {
       hint: 'delete one, or choose with `auth-type: pat` or `auth-type: oauth-m2m`',
     })
   }
+  const credential = (['token', 'clientSecret', 'clientId'] as const).find((key) => inputs[key] !== undefined)
+  if (inputs.profile !== undefined && credential !== undefined) {
+    problems.push({
+      message: `inputs "profile" and "${INPUTS[credential].name}" are both given`,
+      hint: 'delete one: a profile says by itself who logs in',
+    })
+  }
   if (inputs.comment && inputs.githubToken === undefined) {
     problems.push({
       message: 'input "comment" needs a github-token',

@@ -65,7 +65,7 @@ export const KEYS = {
   profile: key(
     'databricks_profile',
     text(anyText),
-    'Profile of `~/.databrickscfg`, for deploys from a terminal.',
+    'Profile of `~/.databrickscfg`, for deploys from a terminal; not looked at in GitHub Actions, nor when an input names who logs in.',
   ),
 
   lakebaseType: key(

@@ -13,6 +13,11 @@ const START_TIMEOUT_MS = 600_000
 /** Between SIGTERM and SIGKILL; the platform gives 15 s. */
 const GRACE_MS = 2_000
 const LOG_LINES = 200
+/** Lines of `group folder`, acted on at the end of the input. */
+const WATCHDOG = `
+while read -r group folder; do set -- "$@" "$group" "$folder"; done
+while [ $# -gt 0 ]; do kill -s KILL -- "-$1"; rm -rf -- "$2"; shift 2; done
+`
 
 export interface Launch {
   readonly source: Source
@@ -22,6 +27,8 @@ export interface Launch {
   /** Takes the lines of stdout and stderr; kept to the last 200. */
   readonly log: string[]
   readonly signal: AbortSignal
+  /** ms on the emulator's clock; the time that an app has to start counts from here. */
+  readonly begunAt: number
 }
 
 export interface AppProcess {
@@ -91,12 +98,12 @@ export class AppRuntime {
     const app = new RunningApp(child, port, folder)
     this.#running.add(app)
     void app.ended.then(() => this.#running.delete(app))
-    if (child.pid !== undefined) this.#guard(child.pid)
+    if (child.pid !== undefined) this.#guard(child.pid, folder)
     return app
   }
 
-  async #untilListening(app: RunningApp, { log, signal }: Launch): Promise<void> {
-    const deadline = this.#options.clock.now() + START_TIMEOUT_MS
+  async #untilListening(app: RunningApp, { log, signal, begunAt }: Launch): Promise<void> {
+    const deadline = begunAt + START_TIMEOUT_MS
     let end: string | undefined
     void app.ended.then((how) => {
       end = how
@@ -116,18 +123,11 @@ export class AppRuntime {
     }
   }
 
-  /** One shell for all apps: it reads their groups from a pipe and kills them when the pipe closes. */
-  #guard(group: number): void {
-    this.#watchdog ??= spawn(
-      'sh',
-      [
-        '-c',
-        'g=""; while read p; do g="$g $p"; done; for p in $g; do kill -KILL -- "-$p" 2>/dev/null; done; true',
-      ],
-      { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
-    )
+  /** One shell for all apps: it reads their groups and folders from a pipe, and removes them when the pipe closes. */
+  #guard(group: number, folder: string): void {
+    this.#watchdog ??= spawn('sh', ['-c', WATCHDOG], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
     this.#watchdog.stdin?.on('error', () => undefined)
-    this.#watchdog.stdin?.write(`${group}\n`)
+    this.#watchdog.stdin?.write(`${group} ${folder}\n`)
     this.#watchdog.unref()
   }
 }

@@ -4,22 +4,14 @@ import { sweep } from './control-plane/lifecycle.ts'
 import type { FaultAction, Faults } from './faults.ts'
 import type { Journal, SqlEntry } from './journal.ts'
 import type { Platform } from './platform.ts'
-import type {
-  Gateway,
-  GatewayOptions,
-  LoginRequest,
-  MessageObserver,
-  Session,
-  Verdict,
-} from './postgres/gateway.ts'
+import type { GatewayOptions, LoginRequest, MessageObserver, Session, Verdict } from './postgres/gateway.ts'
 
 export interface DatabaseObserverOptions {
   readonly platform: Platform
   readonly journal: Journal
   readonly faults: Faults
-  /** Runs before the message reaches the server and again before its answer reaches the client. */
+  /** Runs before the message reaches the server and again before its answer reaches the client; a rejection loses it. */
   observe(entry: SqlEntry, phase: 'before' | 'after'): Promise<void>
-  sessions(): ReturnType<Gateway['sessions']>
 }
 
 interface MessageUnderWay {
@@ -80,7 +72,6 @@ export class DatabaseObserver implements MessageObserver {
     const message = { entry, fault: faults.meet(`sql ${sql}`) }
     this.#underWay.set(session.id, [...(this.#underWay.get(session.id) ?? []), message])
     await this.#options.observe(entry, 'before')
-    await this.#requirePresence(session)
     await suffer(message.fault?.('before'))
   }
 
@@ -96,12 +87,6 @@ export class DatabaseObserver implements MessageObserver {
     } finally {
       message.entry.endedAt = performance.now()
     }
-  }
-
-  /** A message of a client that was killed while it was held must have no effect. */
-  async #requirePresence(session: Session): Promise<void> {
-    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    if (!this.#options.sessions().some(({ id }) => id === session.id)) throw new Error('the client has gone')
   }
 
   #touch(session: Session): void {

@@ -69,8 +69,11 @@ export interface Emulator {
   oidcEnvironment(subject?: string): Record<string, string>
   readonly journal: readonly JournalEntry[]
   readonly faults: Faults
-  /** Runs before the effect of every call and again before its answer; the call is held until it resolves. */
-  onCall?: (call: ObservedCall) => Promise<void> | void
+  /**
+   * Runs before the effect of every call and again before its answer; the call is held until it resolves. A rejection
+   * resets the connection: before the effect the call has none, after it the answer is lost.
+   */
+  onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly clock: { now(): number; advance(ms: number): void }
   readonly world: World
   /** Path of the CA's PEM file, for clients that are not Node. */
@@ -97,7 +100,7 @@ class RunningEmulator implements Emulator {
   readonly identities = makeIdentities()
   readonly world: World
   readonly faults = new Faults()
-  onCall?: (call: ObservedCall) => Promise<void> | void
+  onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly #clock = new VirtualClock()
   readonly #journal = new Journal()
   readonly #github = new GitHubTokenService(this.#clock)
@@ -219,7 +222,6 @@ class RunningEmulator implements Emulator {
       journal: this.#journal,
       faults: this.faults,
       observe: (entry, phase) => this.#observeSql(entry, phase),
-      sessions: () => this.#gateway?.sessions() ?? [],
     })
     return startGateway({ certificate: this.#authority.issue(DATABASE_DOMAINS), ...observer.callbacks })
   }

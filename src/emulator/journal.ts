@@ -69,7 +69,11 @@ export function isWrite(entry: JournalEntry): boolean {
   return !READS.has(entry.method) && !/\/(?:token|credentials)$/.test(entry.path)
 }
 
+/** PostgreSQL itself keeps a read-only transaction from writing, whatever is in it. */
+const READ_ONLY = /^\s*(?:begin|start\s+transaction)\b[^;]*\bread\s+only\b/i
+
 function isWritingSql(sql: string): boolean {
+  if (READ_ONLY.test(sql)) return false
   return withoutLiterals(sql)
     .split(';')
     .map((statement) => statement.trim())

@@ -20,6 +20,8 @@ export type LakebaseChange =
       /** Full path. */
       readonly source: string
       readonly ttlSeconds: number | undefined
+      readonly size: CuRange
+      readonly suspendAfterSeconds: number | 'never'
     }
   | { readonly kind: 'create-endpoint'; readonly branch: string; readonly size: CuRange }
   | {

@@ -1,4 +1,6 @@
 import type { CuRange, Grantee } from '../config/desired.ts'
+import { formatDuration } from '../config/duration.ts'
+import { count } from '../count.ts'
 import type { AclClass } from '../postgres/catalog.ts'
 import { principalKey } from './app.ts'
 import type { AppFields, Change, Risk } from './change.ts'
@@ -16,10 +18,13 @@ export function describe(change: Change): Description {
       return safe(
         `create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`,
       )
-    case 'create-branch':
+    case 'create-branch': {
+      const expiry =
+        change.ttlSeconds === undefined ? '' : `, expires after ${formatDuration(change.ttlSeconds * 1000)}`
       return safe(
-        `create branch ${change.branch} as a copy of ${change.source}${change.ttlSeconds === undefined ? '' : `, expiring after ${change.ttlSeconds} s`}`,
+        `create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`,
       )
+    }
     case 'create-endpoint':
       return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`)
     case 'resize-endpoint':
@@ -45,7 +50,7 @@ export function describe(change: Change): Description {
       return safe(`update app ${change.app}: ${change.differences.join('; ')}`)
     case 'grant-app-permissions':
       return safe(
-        `let ${change.permissions.map((each) => `${principalKey(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`,
+        `give ${change.permissions.map((each) => `${principalKey(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`,
       )
     case 'create-owner-role':
       return { title: `create owner role ${change.role}`, risk: 'ownership' }
@@ -75,12 +80,12 @@ export function describe(change: Change): Description {
       return { title: `apply migration ${change.file.name}`, risk: 'lock' }
     case 'upload-source':
       return safe(
-        `upload ${change.upload.length} file(s), ${bytes(change.bytes)}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''} to ${change.folder}`,
+        `upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`,
       )
     case 'start-app':
       return safe(`start app ${change.app}`)
     case 'deploy-app':
-      return safe(`deploy app ${change.app} from ${change.folder}: ${change.reason}`)
+      return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`)
   }
 }
 
@@ -93,7 +98,7 @@ function cu(size: CuRange): string {
 }
 
 function suspend(after: number | 'never'): string {
-  return after === 'never' ? 'never suspends' : `suspends after ${after} s`
+  return after === 'never' ? 'never suspends' : `suspends after ${formatDuration(after * 1000)}`
 }
 
 function resizeTitle(

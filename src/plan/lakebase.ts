@@ -52,23 +52,25 @@ function planAutoscaling(
   }
   const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`
   if (!observed.branch && branch !== defaultBranch) {
-    const source = desired.branchFrom ? `projects/${project}/branches/${desired.branchFrom}` : defaultBranch
-    changes.push({ kind: 'create-branch', project, branch, source, ttlSeconds: desired.ttlSeconds })
+    const { source } = observed
+    changes.push({
+      kind: 'create-branch',
+      project,
+      branch,
+      source: source?.branch.name ?? defaultBranch,
+      ttlSeconds: desired.ttlSeconds,
+      size: desired.size ?? sizeOf(source?.endpoint) ?? size,
+      suspendAfterSeconds:
+        desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+    })
   }
   if (observed.branch && !observed.endpoint) changes.push({ kind: 'create-endpoint', branch, size })
-  // A branch that this run makes gets the project's default size, so the wished one is set afterwards.
-  const endpoint = observed.endpoint ?? newBranchEndpoint(observed, branch)
-  if (endpoint) changes.push(...planEndpoint(desired, endpoint, limits))
+  if (observed.endpoint) changes.push(...planEndpoint(desired, observed.endpoint, limits))
   const database = observed.branch ? observed.database : observed.source?.database
   if (!database && desired.database !== DEFAULT_DATABASE) {
     changes.push({ kind: 'create-database', branch, database: desired.database })
   }
   return changes
-}
-
-function newBranchEndpoint(observed: Autoscaling, branch: string): Endpoint | undefined {
-  if (observed.branch || !observed.source?.endpoint) return undefined
-  return { ...observed.source.endpoint, name: `${branch}/endpoints/primary`, disabled: false }
 }
 
 function planEndpoint(
@@ -77,7 +79,7 @@ function planEndpoint(
   limits: LakebaseLimits,
 ): LakebaseChange[] {
   const changes: LakebaseChange[] = []
-  const from: CuRange = { minCu: endpoint.minCu, maxCu: endpoint.maxCu }
+  const from = sizeOf(endpoint)
   const to = desired.size ?? from
   const suspend = desired.suspendAfterSeconds
   const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds
@@ -97,6 +99,12 @@ function planEndpoint(
     })
   }
   return changes
+}
+
+function sizeOf(endpoint: Endpoint): CuRange
+function sizeOf(endpoint: Endpoint | undefined): CuRange | undefined
+function sizeOf(endpoint: Endpoint | undefined): CuRange | undefined {
+  return endpoint && { minCu: endpoint.minCu, maxCu: endpoint.maxCu }
 }
 
 function planProvisioned(

@@ -1,30 +1,31 @@
+import { count } from '../count.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 const HEADINGS: Readonly<Record<Phase, string>> = {
   lakebase: 'Lakebase',
   app: 'App',
-  database: 'Schema, owner, grants, migrations',
+  database: 'Database',
   source: 'Source',
   deploy: 'Deployment',
-  'after-deploy': 'Migrations after the deployment',
+  'after-deploy': 'After the deployment',
 }
 
 const RISK_NOTE: Readonly<Record<Risk, string>> = {
   safe: '',
-  lock: ' [takes locks or drops connections]',
+  lock: ' [may block or drop connections]',
   destructive: ' [destructive]',
   ownership: ' [ownership]',
 }
 
-/** `3 to change: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
 export function headline(plan: Plan): string {
   if (isEmpty(plan)) return 'nothing to do'
   const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
     .filter(([, count]) => count > 0)
     .map(([heading, count]) => `${heading} ${count}`)
-  const later = plan.deferred ? ', and the database once it can be read' : ''
-  return `${plan.changes.length} to change${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`
+  const later = plan.deferred ? ', and those of the database once it can be read' : ''
+  return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`
 }
 
 /** For a terminal or a log: one line a change, grouped by phase. */
@@ -44,7 +45,7 @@ export function renderText(plan: Plan): string {
   return lines.join('\n')
 }
 
-/** For a job summary or a pull request: a table a phase. At most `budget` characters; says what it left out. */
+/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
 export function renderMarkdown(plan: Plan, budget = 60_000): string {
   const lines: string[] = []
   for (const phase of PHASES) {
@@ -57,10 +58,10 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
       ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`),
     )
   }
-  if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${plan.deferred}`)
+  if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`)
   if (plan.findings.length > 0) {
     lines.push('', '**Not as it should be, and not changed by this run**', '')
-    lines.push(...plan.findings.map((finding) => `- ${code(finding.message)}: ${code(finding.hint)}`))
+    lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`))
   }
   return fold(lines, budget)
 }
@@ -105,4 +106,12 @@ export function code(text: string): string {
   const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
   return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
+}
+
+/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+export function prose(text: string): string {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+    .join('')
 }

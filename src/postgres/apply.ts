@@ -25,6 +25,8 @@ export interface ApplyPorts {
   readonly statementTimeoutMs: number
   readonly appliedBy: AppliedBy
   readonly toolVersion: string
+  /** Told of changes as soon as they are committed, so that a run that fails later knows what it has done. */
+  readonly onCommitted?: (changes: readonly DatabaseChange[]) => void
 }
 
 export interface Applied {
@@ -71,9 +73,14 @@ async function applyPhase(
     requireAppRole(wanted, catalog)
     const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []))
     await refuseForeignObjects(wanted, catalog, files, ports.syntax)
-    const structural = await applyStructure(session, wanted, catalog, plan, ports)
-    await applyFiles(session, wanted, files, ports)
-    return { executed: [...structural, ...files.map(migrate)] }
+    const executed: DatabaseChange[] = []
+    const committed = (changes: readonly DatabaseChange[]) => {
+      executed.push(...changes)
+      if (changes.length > 0) ports.onCommitted?.(changes)
+    }
+    committed(await applyStructure(session, wanted, catalog, plan, ports))
+    await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)))
+    return { executed }
   })
 }
 

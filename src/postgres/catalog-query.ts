@@ -19,6 +19,7 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger'
  */
 export function catalogStatements(scope: CatalogScope): string {
   return `SET LOCAL search_path = pg_catalog;
+SET LOCAL jit = off;
 DO ${quoteLiteral(readLedger(scope.schema))};
 ${selectCatalog(scope)};`
 }
@@ -62,7 +63,7 @@ SELECT json_build_object(
   'login', (${LOGIN}),
   'owner', (${OWNER}),
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner)) FROM sch),
-  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name, signature) o),
+  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name COLLATE "C", signature) o),
   'actsFor', (${ACTS_FOR}),
   'acl', (SELECT json_agg(a) FROM acl a),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
@@ -108,7 +109,7 @@ const TYPES = `
 
 // A NULL acl stands for the default one, which names nobody but the owner and PUBLIC, so it has no entry to show here.
 const ACLS = `
-  SELECT e.class, e.object, w.rolname AS grantee, a.privilege_type AS privilege, a.is_grantable AS grantable,
+  SELECT e.class, e.object, w.rolname AS grantee, json_agg(a.privilege_type) AS privileges, a.is_grantable AS grantable,
     pg_get_userbyid(a.grantor) AS grantor
   FROM (
     SELECT 'schema' AS class, $schema AS object, nspowner AS owner, nspacl AS acl FROM sch
@@ -118,7 +119,7 @@ const ACLS = `
       WHERE d.defaclobjtype IN ('r', 'S')
   ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
   WHERE a.grantee <> e.owner
-  ORDER BY 1, 2, 3, 4`
+  GROUP BY 1, 2, 3, 5, 6`
 
 const LOGIN = `
   SELECT json_build_object(

@@ -20,7 +20,7 @@ export function parseCatalog(text: string): Catalog {
     schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
     objects: list(row.objects).map((item) => parseObject(record(item))),
     actsFor: list(row.actsFor).map(string),
-    acl: list(row.acl).map((item) => parseEntry(record(item))),
+    acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
@@ -56,15 +56,16 @@ function parseObject(row: Row): CatalogObject {
   }
 }
 
-function parseEntry(row: Row): AclEntry {
-  return {
+/** The privileges of one grantee on one object travel together. */
+function parseEntries(row: Row): readonly AclEntry[] {
+  const entry = {
     class: oneOf(CLASSES, row.class),
     object: string(row.object),
     grantee: string(row.grantee),
-    privilege: string(row.privilege),
     grantable: boolean(row.grantable),
     grantor: string(row.grantor),
   }
+  return list(row.privileges).map((privilege) => ({ ...entry, privilege: string(privilege) }))
 }
 
 function parseLedger(value: unknown): Catalog['ledger'] {

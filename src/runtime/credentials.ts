@@ -24,6 +24,7 @@ export interface CredentialSource {
   status(): CredentialStatus
 }
 
+/** @internal */
 export interface CredentialPorts {
   readonly clock: Clock
   readonly http: Http
@@ -42,6 +43,7 @@ export function createCredentials(options: LakebaseOptions = {}): CredentialSour
   )
 }
 
+/** @internal */
 export function isTokenTarget(target: Resolved['target']): target is TokenTarget {
   return target.kind === 'autoscaling' || target.kind === 'provisioned'
 }
@@ -54,7 +56,10 @@ interface Shared {
 
 const open = new Map<string, Shared>()
 
-/** A handle on the cache of this target and identity; the first one's `refreshAt` and limits hold for all. */
+/**
+ * A handle on the cache of this target and identity; the first one's `refreshAt` and limits hold for all.
+ * @internal
+ */
 export function openCredentials(
   target: TokenTarget,
   options: LakebaseOptions,

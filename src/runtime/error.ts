@@ -85,12 +85,16 @@ export class LakebaseDatabaseError extends LakebaseError {
   }
 }
 
-/** SQLSTATE or errno of an error of node-postgres or Node. */
+/**
+ * SQLSTATE or errno of an error of node-postgres or Node.
+ * @internal
+ */
 export function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
 }
 
+/** @internal */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || (codeOf(error) ?? error.name) : String(error)
 }

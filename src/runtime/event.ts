@@ -15,7 +15,10 @@ export type LakebaseEvent =
 
 export type EventListener = (event: LakebaseEvent) => void
 
-/** A listener that throws must not become a failed connect. */
+/**
+ * A listener that throws must not become a failed connect.
+ * @internal
+ */
 export function emit(listener: EventListener | undefined, event: LakebaseEvent): void {
   try {
     listener?.(event)

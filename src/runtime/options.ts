@@ -52,7 +52,10 @@ export interface LakebaseOptions extends Omit<PoolConfig, 'password' | 'connecti
   telemetry?: boolean
 }
 
-/** What is ours in the options; the rest is node-postgres's. */
+/**
+ * What is ours in the options; the rest is node-postgres's.
+ * @internal
+ */
 export function poolOptions(options: LakebaseOptions): PoolConfig {
   const {
     target: _target,

@@ -1,10 +1,10 @@
 import type { ConnectionOptions } from 'node:tls'
-import type { Pool, PoolConfig } from 'pg'
+import type { PoolConfig } from 'pg'
 import { type Connection, openConnection, systemPorts } from './connection.ts'
 import type { CredentialPorts } from './credentials.ts'
 import type { LakebaseOptions } from './options.ts'
 import { loadPg } from './peer.ts'
-import { poolClass } from './pool.ts'
+import { type LakebasePoolClass, poolClass } from './pool.ts'
 
 /** Some ORMs type this as a server's options, which differ in that one key. */
 type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>
@@ -25,7 +25,7 @@ export interface TypeormConfig {
   readonly database: string
   readonly ssl: Ssl
   /** node-postgres with our pool, so that connects are repeated while the database wakes up. */
-  readonly driver: { readonly Pool: typeof Pool }
+  readonly driver: { readonly Pool: LakebasePoolClass }
   /** TypeORM forwards only this to node-postgres. */
   readonly extra: Readonly<Record<string, unknown>>
 }
@@ -35,6 +35,7 @@ export function typeormConfig(options: LakebaseOptions = {}): TypeormConfig {
   return typeormConfigWith(options, systemPorts)
 }
 
+/** @internal */
 export function typeormConfigWith(options: LakebaseOptions, ports: CredentialPorts): TypeormConfig {
   const connection = openConnection(options, ports)
   const { host, port, user, database, ssl, password, rest } = parts(connection)
@@ -60,6 +61,7 @@ export function sequelizeConfig(options: LakebaseOptions = {}): SequelizeConfig 
   return sequelizeConfigWith(options, systemPorts)
 }
 
+/** @internal */
 export function sequelizeConfigWith(options: LakebaseOptions, ports: CredentialPorts): SequelizeConfig {
   const connection = openConnection(options, ports)
   const { host, port, user, database, ssl, rest } = parts(connection)
@@ -96,6 +98,7 @@ export function knexConfig(options: LakebaseOptions = {}): KnexConfig {
   return knexConfigWith(options, systemPorts)
 }
 
+/** @internal */
 export function knexConfigWith(options: LakebaseOptions, ports: CredentialPorts): KnexConfig {
   const { rest, ...login } = parts(openConnection(options, ports))
   const { max, min = 0 } = options
@@ -127,6 +130,7 @@ export function postgresJsOptions(options: LakebaseOptions = {}): PostgresJsOpti
   return postgresJsOptionsWith(options, systemPorts)
 }
 
+/** @internal */
 export function postgresJsOptionsWith(options: LakebaseOptions, ports: CredentialPorts): PostgresJsOptions {
   const connection = openConnection(options, ports)
   const { host, port, user, database, ssl, password } = parts(connection)

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool, PoolClient, PoolConfig } from 'pg'
 import { explainQueries, guard } from './client.ts'
 import { type Connection, openConnection, systemPorts } from './connection.ts'
 import { Connector } from './connector.ts'
@@ -28,6 +28,10 @@ export interface LakebasePool extends Pool {
   close(options?: CloseOptions): Promise<void>
 }
 
+export interface LakebasePoolClass {
+  new (config?: PoolConfig): LakebasePool
+}
+
 type ConnectCallback = Parameters<Pool['connect']>[0]
 
 /**
@@ -38,6 +42,7 @@ export function createPool(options: LakebaseOptions = {}): LakebasePool {
   return createPoolWith(options, systemPorts)
 }
 
+/** @internal */
 export function createPoolWith(options: LakebaseOptions, ports: CredentialPorts): LakebasePool {
   const { Pool } = options.pg ?? loadPg()
   const connection = openConnection(options, ports)
@@ -45,13 +50,16 @@ export function createPoolWith(options: LakebaseOptions, ports: CredentialPorts)
   return new LakebasePool(connection.config)
 }
 
-/** The app's own pg.Pool with other ways to connect and to end, for whoever makes the pool: us, or TypeORM. */
+/**
+ * The app's own pg.Pool with other ways to connect and to end, for whoever makes the pool: us, or TypeORM.
+ * @internal
+ */
 export function poolClass(
   Base: typeof Pool,
   connection: Connection,
   options: LakebaseOptions,
   ports: CredentialPorts,
-) {
+): LakebasePoolClass {
   const { credentials, resolved } = connection
   const { onEvent } = options
   const { clock, random } = ports
@@ -67,7 +75,7 @@ export function poolClass(
     readonly #clients = new Set<PoolClient>()
     #closing: Promise<void> | undefined
 
-    constructor(config: Connection['config']) {
+    constructor(config?: PoolConfig) {
       super(config)
       // Said once already, by `guard`; without a listener it would end the process.
       this.on('error', () => {})

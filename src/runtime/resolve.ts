@@ -168,7 +168,10 @@ function variableOf(target: Target): string {
   return target.kind === 'provisioned' ? 'LAKEBASE_INSTANCE' : 'LAKEBASE_ENDPOINT'
 }
 
-/** `instance shop-prod` */
+/**
+ * `instance shop-prod`
+ * @internal
+ */
 export function describe(target: Target): string {
   if (target.kind === 'autoscaling') return `endpoint ${target.endpoint}`
   if (target.kind === 'provisioned') return `instance ${target.instance}`
@@ -207,6 +210,7 @@ function port(env: Environment): number {
   )
 }
 
+/** @internal */
 export function isLocal(host: string): boolean {
   return LOOPBACK.test(host)
 }

@@ -14,6 +14,7 @@ export interface CredentialStatus {
   readonly calls: number
 }
 
+/** @internal */
 export interface TokenCacheOptions {
   readonly mint: Mint
   readonly clock: Clock
@@ -50,6 +51,7 @@ const INVALIDATE_EVERY_MS = 10_000
 /**
  * One identity's database token. Renewed in the background from a third of its life on, given out until just before its
  * end, and waited for only when there is none. Lifetimes count on the monotonic clock from two readings of the server's.
+ * @internal
  */
 export class TokenCache {
   readonly #options: TokenCacheOptions

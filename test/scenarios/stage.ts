@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { JournalEntry } from '../../src/emulator/journal.ts'
+import { isWrite } from '../../src/emulator/journal.ts'
 import { type ActionResult, type ActionRun, runAction } from '../../src/emulator/runner.ts'
-import { isWrite } from '../../src/emulator/traffic.ts'
 
 /** A checkout that a job works in. */
 export interface Workspace {

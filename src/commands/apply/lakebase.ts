@@ -10,7 +10,7 @@ import type { Lakebase } from '../../databricks/lakebase.ts'
 import { createInstance, readInstance, resizeInstance, startInstance } from '../../databricks/provisioned.ts'
 import { DeployError } from '../../error.ts'
 import type { LakebaseChange } from '../../plan/change.ts'
-import { query } from '../observe.ts'
+import { query } from '../platform.ts'
 import type { Ports } from '../ports.ts'
 
 /** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
@@ -33,13 +33,8 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
     }
     case 'create-branch': {
       const id = change.branch.slice(change.branch.lastIndexOf('/') + 1)
-      await createBranch(client, {
-        project: change.project,
-        id,
-        source: change.source,
-        ttlSeconds: change.ttlSeconds,
-        endpoint: undefined,
-      })
+      const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds }
+      await createBranch(client, { ...change, id, endpoint })
       return
     }
     case 'create-endpoint':

@@ -1,3 +1,4 @@
+import { count } from '../../count.ts'
 import { startApp, waitForRunning } from '../../databricks/apps.ts'
 import { deployApp } from '../../databricks/deployments.ts'
 import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
@@ -55,7 +56,7 @@ async function upload(
     new TextEncoder().encode(serialiseManifest(manifest)),
     { overwrite: true },
   )
-  reporter.info(`${files.length} of ${tree.files.length} file(s) uploaded to ${folder}`)
+  reporter.info(`${files.length} of ${count(tree.files.length, 'file')} uploaded to ${folder}`)
 }
 
 async function write(file: SourceFile, folder: string, ports: Ports): Promise<void> {

@@ -49,7 +49,8 @@ interface IdTokenRequest {
   readonly token: string
 }
 
-function idTokenRequest(settings: AuthSettings): IdTokenRequest {
+/** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
+export function idTokenRequest(settings: AuthSettings): IdTokenRequest {
   const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings
   if (url !== undefined && token !== undefined) return { url, token }
   if (settings.env.GITHUB_ACTIONS !== 'true') {
@@ -64,7 +65,7 @@ function idTokenRequest(settings: AuthSettings): IdTokenRequest {
   throw new DeployError(
     'ID_TOKEN_NOT_ALLOWED',
     'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.',
-    { hint: 'Add to the workflow or the job:\npermissions:\n  id-token: write\n  contents: read' },
+    { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' },
   )
 }
 

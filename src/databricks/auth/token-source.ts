@@ -58,7 +58,8 @@ export async function resolveHost(
   return hostOf(settings)
 }
 
-function hostOf(settings: AuthSettings): string {
+/** Throws `HOST_MISSING`, `HOST_INVALID`. */
+export function hostOf(settings: AuthSettings): string {
   if (settings.host !== undefined) return workspaceUrl(settings.host)
   throw hostMissing()
 }
@@ -85,7 +86,8 @@ function chooseMint(settings: AuthSettings, ports: AuthPorts): () => Promise<Min
   }
 }
 
-function required(value: string | undefined, kind: AuthKind, input: string): string {
+/** Throws `AUTH_INCOMPLETE`. */
+export function required(value: string | undefined, kind: AuthKind, input: string): string {
   if (value !== undefined) return value
   throw new DeployError(
     'AUTH_INCOMPLETE',

@@ -34,14 +34,13 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
       'App name must contain only lowercase letters, numbers, and dashes, and be 2 to 30 characters long.',
     )
   }
-  const existing = platform.world.apps.get(name)
   // Whoever waits for a delete by trying again sees it go on.
-  await existing?.compute.pending?.look()
+  await platform.world.apps.get(name)?.compute.pending?.look()
+  const settings = readSettings(body)
+  for (const resource of settings.resources) await requireAttachRights(platform, call.caller, resource)
   if (platform.world.apps.has(name)) {
     throw new ApiError(409, 'RESOURCE_ALREADY_EXISTS', `An app with the same name already exists: ${name}`)
   }
-  const settings = readSettings(body)
-  for (const resource of settings.resources) await requireAttachRights(platform, call.caller, resource)
   const app = makeApp(platform, name, call.caller)
   app.settings = settings
   platform.world.apps.set(name, app)
@@ -92,7 +91,7 @@ async function get(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_USE')
   await app.compute.pending?.look()
   if (platform.world.apps.get(app.name) !== app) return get(platform, call)
-  await app.pendingDeployment?.pending?.look()
+  if (!app.hidesPending) await app.pendingDeployment?.pending?.look()
   const view = appView(app, { hidePending: app.hidesPending })
   if (app.compute.state === 'ACTIVE') app.hidesPending = false
   return ok(view)

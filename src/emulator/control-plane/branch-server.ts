@@ -1,4 +1,4 @@
-import { type PostgresVersion, startCluster } from '../postgres/cluster.ts'
+import { type Cluster, type PostgresVersion, startCluster } from '../postgres/cluster.ts'
 import { createOauthRole } from '../postgres/roles.ts'
 import { BranchCluster } from '../state/branch-cluster.ts'
 import type { Branch } from '../state/lakebase.ts'
@@ -6,11 +6,13 @@ import { type Principal, principalName } from '../state/principal.ts'
 
 /** A new server whose creator has a role in `databricks_superuser`. */
 export function newServer(version: PostgresVersion, owner: Principal): BranchCluster {
-  const server = new BranchCluster(startCluster(version))
-  void server.run((cluster) =>
-    createOauthRole(cluster, { name: principalName(owner), superuserMember: true }),
-  )
-  return server
+  return new BranchCluster(startWithOwner(version, principalName(owner)))
+}
+
+async function startWithOwner(version: PostgresVersion, name: string): Promise<Cluster> {
+  const cluster = await startCluster(version)
+  await createOauthRole(cluster, { name, superuserMember: true })
+  return cluster
 }
 
 /** A copy of the source's server once everything asked of it so far has been done. */

@@ -35,14 +35,16 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   const existing = project.branches.get(id)
   if (existing) return takeOver(platform, call, existing, body.object('spec'))
   const spec = body.object('spec')
-  const expiresAt = readExpiration(platform, spec, platform.clock.now())
-  if (expiresAt === undefined) throw invalidParameter('Expiration must be specified when creating a branch')
+  if (readExpiration(platform, spec, platform.clock.now()) === undefined) {
+    throw invalidParameter('Expiration must be specified when creating a branch')
+  }
   const isProtected = spec?.boolean('is_protected') ?? false
   if (isProtected) requireNoProtected(project)
   const source = sourceOf(platform, project, spec)
   await requireSettled(`branch '${branchPath(source)}'`, source.pending)
+  if (project.branches.has(id)) throw alreadyExists('branch with such id already exists')
   const branch = makeChildBranch(platform, source, id)
-  branch.expiresAt = expiresAt === 'never' ? undefined : expiresAt
+  applyExpiration(platform, branch, spec)
   branch.isProtected = isProtected
   project.branches.set(id, branch)
   return ok(

@@ -91,7 +91,9 @@ async function update(platform: Platform, call: Call): Promise<Answer> {
 function change(platform: Platform, database: Database, name: string, owner: Role): Answer {
   const before = database.postgresDatabase
   const sql = [
-    ...(before === name ? [] : [`ALTER DATABASE ${quoted(before)} RENAME TO ${quoted(name)}`]),
+    ...(before === name
+      ? []
+      : [endSessionsSql(before), `ALTER DATABASE ${quoted(before)} RENAME TO ${quoted(name)}`]),
     ...(database.role === owner.id
       ? []
       : [`ALTER DATABASE ${quoted(name)} OWNER TO ${quoted(owner.postgresRole)}`]),
@@ -145,6 +147,11 @@ function operation(platform: Platform, database: Database, work: Promise<unknown
       () => databaseView(database),
     ),
   )
+}
+
+/** PostgreSQL renames no database that anybody is connected to. */
+function endSessionsSql(database: string): string {
+  return `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = ${pg.escapeLiteral(database)}`
 }
 
 function quoted(name: string): string {

@@ -126,6 +126,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
     environment,
     log: app.log,
     signal: deployment.cancel.signal,
+    begunAt: deployment.createdAt,
   })
   if (deployment.cancel.signal.aborted) return process.stop()
   const old = app.process

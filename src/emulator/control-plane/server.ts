@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly faults: Faults
   /** Who sends the header, for the journal. */
   identify(authorization: string | undefined): string | undefined
-  /** Runs before the effect and again between the effect and its answer. */
+  /** Runs before the effect and again between the effect and its answer; a rejection resets the connection. */
   observe(entry: HttpEntry, phase: 'before' | 'after'): Promise<void>
 }
 
@@ -77,6 +77,8 @@ async function serve(
     if (late === 'lost' || (await departure.gone())) return
     entry.status = (late ?? answer).status
     send(outgoing, late ?? answer)
+  } catch {
+    incoming.socket.destroy()
   } finally {
     entry.endedAt = performance.now()
     departure.stop()

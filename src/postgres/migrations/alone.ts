@@ -1,40 +1,31 @@
 import type { ApplyPorts } from '../apply.ts'
-import { describeBlockers } from '../blockers.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
 import { cell } from '../observe.ts'
 import type { WantedDatabase } from '../plan.ts'
-import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
-import { isLockFailure, SqlFailure } from '../sql-failure.ts'
-import { migrationFailed } from './failure.ts'
+import { SqlFailure } from '../sql-failure.ts'
 import type { MigrationFile } from './file.ts'
 import { recordApplied } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
 import { isConcurrent } from './rules.ts'
-import { relationsIn } from './touched.ts'
+import { type MigrationRun, retryOrFail } from './run.ts'
 
 /**
- * Applies files that run without a transaction: each statement is a message of its own, as the owner role. A run that
+ * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ *
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
-export async function applyAlone(
-  session: Session,
-  wanted: WantedDatabase,
-  files: readonly MigrationFile[],
-  appliedBefore: readonly MigrationFile[],
-  ports: ApplyPorts,
-): Promise<void> {
-  for (const file of files) {
-    await session.send(settings(wanted, ports).join(';\n'))
-    for (const statement of await ports.syntax.statements(file)) {
-      await applyStatement(session, wanted, file, statement, appliedBefore, ports)
-    }
-    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
-    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'))
-  }
+export async function applyAlone(run: MigrationRun, file: MigrationFile): Promise<void> {
+  const { session, wanted, ports } = run
+  await session.send(settings(wanted, ports).join(';\n'))
+  for (const statement of await ports.syntax.statements(file)) await applyStatement(run, file, statement)
+  const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
+  await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'))
+  run.commit([file])
 }
 
 function settings(
@@ -50,13 +41,11 @@ function settings(
 }
 
 async function applyStatement(
-  session: Session,
-  wanted: WantedDatabase,
+  run: MigrationRun,
   file: MigrationFile,
   statement: ParsedStatement,
-  applied: readonly MigrationFile[],
-  ports: ApplyPorts,
 ): Promise<void> {
+  const { session, wanted, ports } = run
   const sql = file.sql.slice(statement.start, statement.end)
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -65,15 +54,8 @@ async function applyStatement(
       return
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
-      const blockers = isLockFailure(error)
-        ? await describeBlockers(session, wanted.schema, relationsIn(statement))
-        : ''
-      if (!isLockFailure(error) || attempt + 1 === ATTEMPTS) {
-        const offset =
-          statement.start + (error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1))
-        throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers })
-      }
-      await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+      const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1)
+      await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt })
     }
   }
 }

@@ -1,19 +1,17 @@
 import type { ApplyPorts } from '../apply.ts'
-import { describeBlockers } from '../blockers.ts'
 import type { WantedDatabase } from '../plan.ts'
-import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
-import { isLockFailure, SqlFailure } from '../sql-failure.ts'
+import { SqlFailure } from '../sql-failure.ts'
 import { applyAlone } from './alone.ts'
-import { migrationFailed } from './failure.ts'
 import type { MigrationFile } from './file.ts'
 import { recordApplied } from './ledger.ts'
+import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, prologue, type ScriptEntry } from './script.ts'
-import { relationsIn } from './touched.ts'
 
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
+ * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
@@ -22,13 +20,18 @@ export async function applyFiles(
   wanted: WantedDatabase,
   files: readonly MigrationFile[],
   ports: ApplyPorts,
+  onCommitted: (files: readonly MigrationFile[]) => void,
 ): Promise<void> {
   const applied: MigrationFile[] = []
+  const commit = (committed: readonly MigrationFile[]) => {
+    applied.push(...committed)
+    for (const { name } of committed) ports.reporter.info(`applied ${name}`)
+    if (committed.length > 0) onCommitted(committed)
+  }
+  const run = { session, wanted, ports, applied, commit }
   for (const batch of batches(files)) {
-    const apply = batch[0]?.transactional ? applyTogether : applyAlone
-    await apply(session, wanted, batch, applied, ports)
-    applied.push(...batch)
-    for (const { name } of batch) ports.reporter.info(`applied ${name}`)
+    if (batch[0]?.transactional) await applyTogether(run, batch)
+    else for (const file of batch) await applyAlone(run, file)
   }
 }
 
@@ -44,35 +47,24 @@ function batches(files: readonly MigrationFile[]): readonly (readonly MigrationF
 }
 
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
-async function applyTogether(
-  session: Session,
-  wanted: WantedDatabase,
-  files: readonly MigrationFile[],
-  appliedBefore: readonly MigrationFile[],
-  ports: ApplyPorts,
-): Promise<void> {
-  let done = 0
+async function applyTogether(run: MigrationRun, files: readonly MigrationFile[]): Promise<void> {
+  const { session, wanted, ports } = run
+  let left = files
   for (let attempt = 0; ; attempt += 1) {
-    const left = files.slice(done)
     const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))))
     try {
       await session.send(script.sql)
+      run.commit(left)
       return
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
       await session.send('ROLLBACK')
       const { index, statement, offset } = script.place(error)
-      const file = left[index]
-      if (!file) throw error
+      run.commit(left.slice(0, index))
+      left = left.slice(index)
+      // Each file has its own attempts.
       if (index > 0) attempt = 0
-      done += index
-      const relations = statement ? relationsIn(statement) : []
-      const blockers = isLockFailure(error) ? await describeBlockers(session, wanted.schema, relations) : ''
-      if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
-        const applied = [...appliedBefore, ...files.slice(0, done)]
-        throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers })
-      }
-      await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+      await retryOrFail(run, left[0], { error, statement, offset, attempt })
     }
   }
 }

@@ -10,11 +10,7 @@ export interface LibPgQuery {
   parseSync(sql: string): unknown
 }
 
-/** Loads the parser from the installed package; a bundle has its own way and calls `createParser`. */
-export async function loadParser(): Promise<SqlParser> {
-  return createParser(await import('libpg-query'))
-}
-
+/** The package must be loaded from outside: it is CommonJS that looks for its WebAssembly beside itself. */
 export async function createParser(library: LibPgQuery): Promise<SqlParser> {
   await library.loadModule()
   return {

@@ -46,7 +46,7 @@ it.skipIf('missing' in python)(
       { credential: true, expires: true },
       { branches: ['production'] },
       { instance: 'AVAILABLE', capacity: 'CU_1' },
-      { changed: 'UPDATING', then: 'AVAILABLE', capacity: 'CU_2' },
+      { changed: 'UPDATING', afterwards: 'AVAILABLE', capacity: 'CU_2' },
       { credential: true, upgraded: 16 },
       { files: ['/app.yaml', '/server.cjs'], same: true, status: 'FILE' },
       { app: 'STOPPED', update: 'NOT_UPDATED' },

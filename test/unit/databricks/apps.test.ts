@@ -35,61 +35,6 @@ function deployment(state: string) {
 }
 
 describe('readApp', () => {
-  it('keeps resources whole and knows the databases among them', async () => {
-    const resources = [
-      { name: 'pg', postgres: POSTGRES, description: 'kept' },
-      { name: 'old', database: { instance_name: 'i', database_name: 'd', permission: 'x' } },
-      { name: 'key', secret: { scope: 's', key: 'k' } },
-    ]
-    const { client } = stage({
-      [GET]: app('ACTIVE', {
-        description: 'd',
-        compute_size: 'MEDIUM',
-        resources,
-        active_deployment: {
-          deployment_id: 'd-1',
-          status: { state: 'SUCCEEDED', message: 'ok' },
-          source_code_path: '/Workspace/a',
-          env_vars: [{ name: 'A' }],
-          command: ['node', 'x'],
-        },
-      }),
-    })
-    expect(await readApp(client, 'shop')).toEqual({
-      name: 'shop',
-      url: 'https://shop-1.aws.databricksapps.com',
-      description: 'd',
-      servicePrincipalClientId: 'sp-1',
-      computeSize: 'MEDIUM',
-      computeState: 'ACTIVE',
-      computeMessage: 'compute is ACTIVE',
-      appState: 'UNAVAILABLE',
-      appMessage: 'no deployment',
-      resources: [
-        {
-          name: 'pg',
-          raw: resources[0],
-          database: { kind: 'postgres', name: 'pg', branch: POSTGRES.branch, database: undefined },
-        },
-        {
-          name: 'old',
-          raw: resources[1],
-          database: { kind: 'database', name: 'old', instanceName: 'i', databaseName: 'd' },
-        },
-        { name: 'key', raw: resources[2], database: undefined },
-      ],
-      activeDeployment: {
-        id: 'd-1',
-        state: 'SUCCEEDED',
-        message: 'ok',
-        sourceCodePath: '/Workspace/a',
-        envVarNames: ['A'],
-        command: ['node', 'x'],
-      },
-      pendingDeployment: undefined,
-    })
-  })
-
   it('knows one that does not exist, but not from an empty 404', async () => {
     expect(await readApp(stage({ [GET]: GONE }).client, 'shop')).toBeUndefined()
     expect((await failure(readApp(stage({ [GET]: { status: 404 } }).client, 'shop'))).code).toBe('NOT_FOUND')

@@ -101,7 +101,11 @@ export class FakePlatform {
     const path = url.origin === HOST ? url.pathname : `${url.origin}${url.pathname}`
     const answers = this.#routes.get(`${method} ${path}`)
     const answer = answers !== undefined && answers.length > 1 ? answers.shift() : answers?.[0]
-    return respond(answer ?? { status: 501, json: { message: `no script for ${method} ${path}` } })
+    const response = respond(answer ?? { status: 501, json: { message: `no script for ${method} ${path}` } })
+    // A caller that lets fetch follow redirects ends on a login page, which answers 200.
+    return response.status >= 300 && response.status < 400 && init.redirect !== 'manual'
+      ? new Response('<html>Sign in</html>')
+      : response
   }
 }
 

@@ -92,21 +92,31 @@ describe('planLakebase on Autoscaling', () => {
     expect(changes[1]).toMatchObject({ source: branch.name, ttlSeconds: 3600 })
   })
 
-  it('sizes a new branch, whose endpoint is born with the size of its source', () => {
+  it('makes a new branch of the wished size, else of the size of its source', () => {
+    const source = { branch, endpoint, database: present.database }
     const observed = {
       ...present,
       branchId: 'pr-1',
       branch: undefined,
       endpoint: undefined,
-      database: present.database,
-      source: { branch, endpoint, database: present.database },
+      database: undefined,
+      source,
     }
-    const changes = planLakebase({ ...desired, size: { minCu: 2, maxCu: 8 } }, observed, keep)
-    expect(changes.map((change) => change.kind)).toEqual(['create-branch', 'resize-endpoint'])
-    expect(changes[1]).toMatchObject({
-      endpoint: 'projects/shop/branches/pr-1/endpoints/primary',
-      from: { minCu: 1, maxCu: 4 },
-    })
+    const name = 'projects/shop/branches/pr-1'
+    expect(planLakebase({ ...desired, size: { minCu: 2, maxCu: 8 } }, observed, keep)).toEqual([
+      {
+        kind: 'create-branch',
+        project: 'shop',
+        branch: name,
+        source: branch.name,
+        ttlSeconds: undefined,
+        size: { minCu: 2, maxCu: 8 },
+        suspendAfterSeconds: 300,
+      },
+    ])
+    expect(planLakebase({ ...desired, capacity: undefined, size: undefined }, observed, keep)).toMatchObject([
+      { size: { minCu: 1, maxCu: 4 } },
+    ])
   })
 
   it('grows, and refuses to shrink unless allowed', () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyDatabase } from '../../../src/postgres/apply.ts'
 import { steps } from '../../../src/postgres/fresh.ts'
@@ -54,7 +53,7 @@ describe('the deploy lock', () => {
     )
     const run = new Run()
     const waiting = lab.deploy(wanted, CI, run)
-    await sleep(400)
+    await run.untilSays('waiting')
     expect(run.lines).toEqual([
       expect.stringMatching(
         new RegExp(
@@ -152,7 +151,7 @@ describe('other people in the database', () => {
     await other.query(`begin; ${grant.replace('"%"', owner)}`)
     const run = new Run()
     const deploying = lab.deploy(wanted, CI, run)
-    await sleep(300)
+    await lab.untilBlocked()
     await other.query('commit')
     expect(await deploying).toHaveLength(10)
     expect(run.lines).toEqual([`ownership and grants: ${reason}; trying again`])
@@ -167,7 +166,7 @@ describe('other people in the database', () => {
     await other.query(`begin; create schema shop authorization ${quoteIdentifier(wanted.ownerRole)}`)
     const run = new Run()
     const deploying = lab.deploy(wanted, CI, run)
-    await sleep(300)
+    await lab.untilBlocked()
     await other.query('commit')
     const executed = await deploying
     expect(executed).not.toContain(`create schema "shop" for "${wanted.ownerRole}"`)
@@ -184,7 +183,7 @@ describe('other people in the database', () => {
     await reader.query('begin; select * from shop.a')
     const run = new Run({ lockTimeoutMs: 150 })
     const deploying = lab.deploy(wanted, CI, run)
-    await sleep(500)
+    await run.untilSays('trying again')
     const started = performance.now()
     await lab.as(APP, wanted.database, 'select * from shop.a')
     expect(performance.now() - started).toBeLessThan(400)

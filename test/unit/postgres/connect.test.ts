@@ -12,6 +12,7 @@ import {
 } from '../../../src/emulator/postgres/gateway.ts'
 import { DeployError } from '../../../src/error.ts'
 import { type ConnectPorts, connect, type Session } from '../../../src/postgres/connect.ts'
+import { isWaking } from '../../../src/postgres/connect-failure.ts'
 import { CI, Lab, Run } from './lab.ts'
 
 const TOKEN = 'eyJ-secret-token'
@@ -197,12 +198,16 @@ describe('connect', () => {
     plain.close()
   })
 
-  it('does not repeat a host name that does not resolve', async () => {
-    const clock = virtualClock()
-    expect((await refusal({ host: 'nowhere.invalid' }, portsOf(new Run(), clock))).code).toBe(
-      'DATABASE_UNREACHABLE',
-    )
-    expect(clock.pauses.length).toBeLessThan(70)
+  it.each([
+    ['ENOTFOUND', false],
+    ['EHOSTUNREACH', false],
+    ['EAI_AGAIN', true],
+    ['ETIMEDOUT', true],
+    ['ECONNRESET', true],
+  ])('repeats after %s: %s', (code, repeats) => {
+    const failed = Object.assign(new Error(`getaddrinfo ${code}`), { code })
+    expect(isWaking(failed)).toBe(repeats)
+    expect(isWaking(new AggregateError([failed]))).toBe(repeats)
   })
 
   it('stops waiting when the run is cancelled', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { expect } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import type { DesiredGrant } from '../../../src/config/desired.ts'
 import { Deadline } from '../../../src/deadline.ts'
@@ -17,7 +18,8 @@ import { steps } from '../../../src/postgres/fresh.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import type { MigrationFile } from '../../../src/postgres/migrations/file.ts'
 import { readHeader } from '../../../src/postgres/migrations/header.ts'
-import { loadParser } from '../../../src/postgres/migrations/libpg.ts'
+import { createParser } from '../../../src/postgres/migrations/libpg.ts'
+import type { SqlParser } from '../../../src/postgres/migrations/parser.ts'
 import { Syntax } from '../../../src/postgres/migrations/syntax.ts'
 import { readCatalog } from '../../../src/postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../../../src/postgres/plan.ts'
@@ -120,6 +122,19 @@ export class Lab {
     return this.as('cloud_admin', database, ...statements)
   }
 
+  /** Resolves once some session waits for a lock that another holds. */
+  async untilBlocked(): Promise<void> {
+    await expect
+      .poll(
+        () =>
+          this.cluster.query(
+            "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
+          ),
+        { timeout: 10_000 },
+      )
+      .not.toEqual([{ n: 0 }])
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.end().catch(() => {})))
     await this.cluster.stop()
@@ -131,6 +146,8 @@ export class Run {
   readonly meter = new Meter()
   readonly controller = new AbortController()
   readonly lines: string[] = []
+  /** Steps by commit. */
+  readonly committed: (readonly string[])[] = []
   readonly reporter: Reporter = {
     group: (_title, work) => work(),
     info: (line) => this.lines.push(line),
@@ -140,6 +157,11 @@ export class Run {
     mask: () => {},
   }
   readonly ports: ApplyPorts
+
+  /** Resolves once the run has said something. */
+  async untilSays(text: string): Promise<void> {
+    await expect.poll(() => this.lines.join('\n'), { timeout: 10_000 }).toContain(text)
+  }
 
   constructor(options: { lockTimeoutMs?: number; timeoutMs?: number; statementTimeoutMs?: number } = {}) {
     this.ports = {
@@ -157,8 +179,13 @@ export class Run {
       statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
       appliedBy: { by: 'test', gitSha: 'abc' },
       toolVersion: '1.0.0',
+      onCommitted: (changes) => this.committed.push(changes.flatMap(steps)),
     }
   }
+}
+
+export async function loadParser(): Promise<SqlParser> {
+  return createParser(await import('libpg-query'))
 }
 
 export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: string }): WantedDatabase {

@@ -1,7 +1,7 @@
 // Databricks' own Postgres driver for Lakebase Autoscaling, as an app or a job uses it: all settings from the environment.
 import { createLakebasePool } from '@databricks/lakebase'
 
-const pool = createLakebasePool({ max: 3 })
+const pool = createLakebasePool({ max: 3, connectionTimeoutMillis: 50_000 })
 const print = (value: unknown): void => console.log(JSON.stringify(value))
 
 const { rows } = await pool.query('SELECT current_user AS login, current_database() AS database')

@@ -156,9 +156,7 @@ describe('a job that gets no id token', () => {
     expect(error.message).toBe(
       'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.',
     )
-    expect(error.hint).toBe(
-      'Add to the workflow or the job:\npermissions:\n  id-token: write\n  contents: read',
-    )
+    expect(error.hint).toBe('Add to the job: `permissions: { id-token: write, contents: read }`.')
     expect(platform.calls).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import {
   enableEndpoint,
   resizeEndpoint,
 } from '../../../../src/databricks/autoscaling/endpoint.ts'
-import { type Answer, failure, stage } from '../platform.ts'
+import { failure, stage } from '../platform.ts'
 import { BRANCH, ENDPOINT, endpoint, operation, RECONCILING } from './samples.ts'
 
 const SPEC = { size: { minCu: 0.5, maxCu: 2 }, suspendAfterSeconds: 300 } as const

@@ -116,13 +116,18 @@ export class Client {
     throw new Error(`${path} did not settle: ${JSON.stringify(seen.at(-1))}`)
   }
 
-  /** Waits for the operation that a reply holds; gives its last state. */
+  /** Waits for the operation that a reply holds; gives its last state. Throws when it has failed. */
   async done(reply: Reply): Promise<unknown> {
+    const operation = await this.ended(reply)
+    if (at(operation, 'error') !== undefined) throw new Error(JSON.stringify(operation))
+    return operation
+  }
+
+  /** As `done`, failures included. */
+  async ended(reply: Reply): Promise<unknown> {
     if (reply.status !== 200) throw new Error(`${reply.status}: ${JSON.stringify(reply.body)}`)
-    const seen = await this.watch(
-      `/api/2.0/postgres/${text(reply.body, 'name')}`,
-      (body) => at(body, 'done') === true,
-    )
+    const path = `/api/2.0/postgres/${text(reply.body, 'name')}`
+    const seen = await this.watch(path, (body) => at(body, 'done') === true)
     return seen.at(-1)
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DeployError } from '../../../../src/error.ts'
 import type { MigrationFile } from '../../../../src/postgres/migrations/file.ts'
@@ -126,6 +127,24 @@ describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
         'Migration 0001_f.sql failed: no (SQLSTATE P0001). In PL/pgSQL function inline_code_block line 3 at RAISE. Nothing of the file was applied.',
       hint: 'Try that. Correct the file and run the job again.',
     })
+  })
+
+  it('are reported as soon as they are committed, also when a later one fails', async () => {
+    const wanted = await fresh(
+      FIRST,
+      migration('0002_b.sql', 'select 2'),
+      migration('0003_alone.sql', '-- transaction: none\nvacuum notes'),
+      migration('0004_bad.sql', 'select 1/0'),
+    )
+    const run = new Run()
+    await failure(wanted, run)
+    expect(run.committed.map((steps) => steps.length)).toEqual([12, 2, 1])
+    expect(run.lines).toEqual(['applied 0001_first.sql', 'applied 0002_b.sql', 'applied 0003_alone.sql'])
+    const again = new Run()
+    expect(await failure(wanted, again)).toMatchObject({
+      location: { file: 'migrations/0004_bad.sql', line: 1, column: 1 },
+    })
+    expect(again.committed).toEqual([])
   })
 
   it('can fail when they are committed', async () => {
@@ -277,7 +296,8 @@ describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
       await old.query("begin; insert into shop.notes values (1, 'x')")
       const run = new Run({ lockTimeoutMs: 50 })
       const deploying = lab.deploy(wanted, CI, run)
-      await new Promise((resolve) => setTimeout(resolve, 400))
+      await lab.untilBlocked()
+      await sleep(200)
       await old.query('commit')
       expect(await deploying).toHaveLength(1)
       expect(run.lines).toEqual(['applied 0002_index.sql'])
@@ -293,7 +313,7 @@ describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
       await reader.query('begin; select * from shop.notes')
       const run = new Run({ lockTimeoutMs: 50 })
       const deploying = lab.deploy(wanted, CI, run)
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await run.untilSays('trying again')
       await reader.query('commit')
       expect(await deploying).toHaveLength(1)
       expect(run.lines[0]).toMatch(

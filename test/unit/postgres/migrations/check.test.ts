@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../src/error.ts'
 import { checkMigrations } from '../../../../src/postgres/migrations/check.ts'
-import { loadParser } from '../../../../src/postgres/migrations/libpg.ts'
 import { Syntax } from '../../../../src/postgres/migrations/syntax.ts'
-import { migration } from '../lab.ts'
+import { loadParser, migration } from '../lab.ts'
 
 const syntax = new Syntax(loadParser)
 

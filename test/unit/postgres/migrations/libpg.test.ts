@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { createParser, loadParser } from '../../../../src/postgres/migrations/libpg.ts'
+import { createParser } from '../../../../src/postgres/migrations/libpg.ts'
 import { SqlSyntaxError } from '../../../../src/postgres/migrations/parser.ts'
+import { loadParser } from '../lab.ts'
 
 it('cuts a text into its statements, whatever is quoted in them', async () => {
   const { parse } = await loadParser()

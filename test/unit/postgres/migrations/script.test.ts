@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { loadParser } from '../../../../src/postgres/migrations/libpg.ts'
 import { characters } from '../../../../src/postgres/migrations/position.ts'
 import { composeScript, type Script } from '../../../../src/postgres/migrations/script.ts'
 import { SqlFailure } from '../../../../src/postgres/sql-failure.ts'
-import { migration } from '../lab.ts'
+import { loadParser, migration } from '../lab.ts'
 
 const parser = await loadParser()
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { loadParser } from '../../../../src/postgres/migrations/libpg.ts'
 import { touchedRelations } from '../../../../src/postgres/migrations/touched.ts'
+import { loadParser } from '../lab.ts'
 
 const parser = await loadParser()
 

@@ -101,7 +101,7 @@ changed = w.database.update_database_instance(
     "legacy-db", database.DatabaseInstance(name="legacy-db", capacity="CU_2"), "capacity"
 )
 available = w.database.wait_get_database_instance_database_available("legacy-db")
-show(changed=changed.state.value, then=available.state.value, capacity=available.effective_capacity)
+show(changed=changed.state.value, afterwards=available.state.value, capacity=available.effective_capacity)
 token = w.database.generate_database_credential(instance_names=["legacy-db"], request_id="r1")
 show(credential=bool(token.token), upgraded=w.postgres.get_project("projects/legacy-db").status.pg_version)
 

@@ -1,8 +1,8 @@
-export const id = 472;
-export const ids = [472];
+export const id = 177;
+export const ids = [177];
 export const modules = {
 
-/***/ 4472:
+/***/ 3177:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run_run)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/error.ts
 /**
  * The one error family of this project. `code` is stable and upper-case (`PROJECT_RESERVED`); `message` names the
@@ -66,297 +68,12 @@ function cancelled(signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/databricks/transport.ts
-
-/** No answer came. */
-class NetworkError extends DeployError {
-    /** False when the request certainly did not reach the platform. */
-    sent;
-    constructor(code, message, options) {
-        super(code, message, options);
-        this.name = 'NetworkError';
-        this.sent = options.sent;
-    }
-}
-/**
- * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
- * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
- */
-async function exchange(ports, request) {
-    const start = ports.clock.now();
-    const timeout = AbortSignal.timeout(request.timeoutMs);
-    try {
-        const response = await ports.fetch(request.url, {
-            method: request.method,
-            headers: request.headers,
-            redirect: 'manual',
-            signal: AbortSignal.any([ports.signal, timeout]),
-            ...(request.body === undefined ? {} : { body: request.body }),
-        });
-        return {
-            status: response.status,
-            headers: response.headers,
-            bytes: new Uint8Array(await response.arrayBuffer()),
-        };
-    }
-    catch (cause) {
-        ports.signal.throwIfAborted();
-        throw networkError(request, timeout.aborted, cause);
-    }
-    finally {
-        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
-    }
-}
-const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
-const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
-function networkError(request, timedOut, cause) {
-    const { host, pathname } = request.url;
-    const what = `${request.method} ${pathname}`;
-    if (timedOut) {
-        const seconds = Math.round(request.timeoutMs / 1000);
-        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
-            cause,
-            sent: true,
-            retryable: true,
-            hint: 'Run the job again: what is already done is not repeated.',
-        });
-    }
-    const code = codeOf(cause);
-    if (code === 'ENOTFOUND') {
-        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
-            cause,
-            sent: false,
-            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
-        });
-    }
-    if (UNTRUSTED.test(code)) {
-        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
-            cause,
-            sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
-        });
-    }
-    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
-        cause,
-        sent: !NEVER_SENT.includes(code),
-        retryable: true,
-        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
-    });
-}
-/** The system's error code, which fetch hides in `cause`. */
-function codeOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    if ('code' in error && typeof error.code === 'string')
-        return error.code;
-    return codeOf(error.cause);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/health.ts
-
-
-const PROBE_TIMEOUT_MS = 10_000;
-/** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
-async function probe(options, token) {
-    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    try {
-        const response = await options.fetch(options.url, {
-            headers: { authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
-            redirect: 'manual',
-            signal: AbortSignal.any([options.signal, timeout]),
-        });
-        await response.body?.cancel();
-        if (response.ok)
-            return { ok: true };
-        return { ok: false, status: response.status, reason: describe(response, options.url) };
-    }
-    catch (error) {
-        options.signal.throwIfAborted();
-        const reason = timeout.aborted ? 'no answer within 10 s' : codeOf(error) || 'the connection was lost';
-        return { ok: false, status: undefined, reason };
-    }
-}
-/** Throws `APP_UNHEALTHY` with the last reasons. */
-async function waitForHealth(options) {
-    const { clock, reporter } = options;
-    await firstSuccess(options);
-    const healthySince = clock.now();
-    while (clock.now() - healthySince < options.windowMs) {
-        await clock.sleep(options.intervalMs, options.signal);
-        const result = await probe(options, await options.token.token());
-        if (result.ok)
-            continue;
-        const seconds = Math.round((clock.now() - healthySince) / 1000);
-        throw unhealthy(`${options.url} answered at first, but ${seconds} s later: ${result.reason}.`);
-    }
-    reporter.info(`${options.url} is healthy.`);
-}
-async function firstSuccess(options) {
-    const { clock, reporter, token, timeoutMs, url } = options;
-    const start = clock.now();
-    const reasons = [];
-    for (;;) {
-        const bearer = await token.token();
-        const result = await probe(options, bearer);
-        if (result.ok)
-            return;
-        if (result.status === 401)
-            await token.refresh(bearer);
-        if (result.reason !== reasons.at(-1)) {
-            reporter.info(`${url} is not healthy yet: ${result.reason}.`);
-            reasons.push(result.reason);
-        }
-        if (clock.now() - start + options.intervalMs > timeoutMs) {
-            const seconds = Math.round(timeoutMs / 1000);
-            throw unhealthy(`${url} did not become healthy within ${seconds} s: ${reasons.slice(-3).join(', then ')}.`);
-        }
-        await clock.sleep(options.intervalMs, options.signal);
-    }
-}
-function unhealthy(message) {
-    return new DeployError('APP_UNHEALTHY', message, {
-        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
-    });
-}
-/** What the answer means; app URLs sit behind the workspace's login. */
-function describe(response, url) {
-    const { status } = response;
-    if (status >= 300 && status < 400)
-        return `${status} to ${target(response, url)}`;
-    if (status === 401)
-        return '401: the app does not accept the token of this job';
-    if (status === 403)
-        return '403: the deployer may not use the app, it needs CAN_USE under `permissions:`';
-    if (status === 404)
-        return '404: the app has no such path';
-    if (status === 502 || status === 503)
-        return `${status}: the app does not listen yet`;
-    return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
-}
-function target(response, url) {
-    const location = response.headers.get('location');
-    if (location === null || !URL.canParse(location, url))
-        return 'nowhere';
-    const { origin, pathname } = new URL(location, url);
-    const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
-    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
-}
-
-// EXTERNAL MODULE: ./src/plan/app.ts
-var plan_app = __webpack_require__(2408);
-// EXTERNAL MODULE: ./src/config/desired.ts
-var config_desired = __webpack_require__(1192);
-;// CONCATENATED MODULE: ./src/plan/lakebase.ts
-
-
-/** The database that every branch is born with (docs "Manage projects"). */
-const DEFAULT_DATABASE = 'databricks_postgres';
-/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
-const NEW_SUSPEND_SECONDS = 86_400;
-const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
-    return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
-        : planProvisioned(desired, observed, limits);
-}
-/** True when connecting has to wait for a change of this run: the database cannot be read before. */
-function blocksDatabase(change) {
-    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
-}
-function planAutoscaling(desired, observed, limits) {
-    const changes = [];
-    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
-    const project = observed.projectId;
-    const branch = `projects/${project}/branches/${observed.branchId}`;
-    if (!observed.project) {
-        changes.push({
-            kind: 'create-project',
-            project,
-            size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-        });
-    }
-    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
-    if (!observed.branch && branch !== defaultBranch) {
-        const source = desired.branchFrom ? `projects/${project}/branches/${desired.branchFrom}` : defaultBranch;
-        changes.push({ kind: 'create-branch', project, branch, source, ttlSeconds: desired.ttlSeconds });
-    }
-    if (observed.branch && !observed.endpoint)
-        changes.push({ kind: 'create-endpoint', branch, size });
-    // A branch that this run makes gets the project's default size, so the wished one is set afterwards.
-    const endpoint = observed.endpoint ?? newBranchEndpoint(observed, branch);
-    if (endpoint)
-        changes.push(...planEndpoint(desired, endpoint, limits));
-    const database = observed.branch ? observed.database : observed.source?.database;
-    if (!database && desired.database !== DEFAULT_DATABASE) {
-        changes.push({ kind: 'create-database', branch, database: desired.database });
-    }
-    return changes;
-}
-function newBranchEndpoint(observed, branch) {
-    if (observed.branch || !observed.source?.endpoint)
-        return undefined;
-    return { ...observed.source.endpoint, name: `${branch}/endpoints/primary`, disabled: false };
-}
-function planEndpoint(desired, endpoint, limits) {
-    const changes = [];
-    const from = { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
-    const to = desired.size ?? from;
-    const suspend = desired.suspendAfterSeconds;
-    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
-    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    if (sizeDiffers && to.maxCu < from.maxCu && !limits.allowShrink) {
-        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
-    }
-    if (endpoint.disabled)
-        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
-    if (sizeDiffers || suspendDiffers) {
-        changes.push({
-            kind: 'resize-endpoint',
-            endpoint: endpoint.name,
-            from,
-            to,
-            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
-        });
-    }
-    return changes;
-}
-function planProvisioned(desired, observed, limits) {
-    const { instance } = observed;
-    if (!instance) {
-        return [
-            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
-        ];
-    }
-    const changes = [];
-    if (instance.stopped || instance.state === 'STOPPED')
-        changes.push({ kind: 'start-instance', instance: instance.name });
-    const resize = planInstanceSize(desired, instance, limits);
-    if (resize)
-        changes.push(resize);
-    return changes;
-}
-function planInstanceSize(desired, instance, limits) {
-    const { capacity } = desired;
-    if (!capacity || capacity === instance.capacity)
-        return undefined;
-    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
-        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
-    }
-    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
-}
-function units(capacity) {
-    return Number(capacity.replace('CU_', ''));
-}
-function shrinkRefused(what, from, to) {
-    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
-}
-
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
 var render = __webpack_require__(31);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var change = __webpack_require__(7023);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./src/postgres/identifier.ts
@@ -841,945 +558,6 @@ function planLedger({ migrations }, catalog) {
     return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
 }
 
-;// CONCATENATED MODULE: ./src/databricks/json.ts
-
-/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
-function decode(value, what) {
-    return new ObjectDecoder(objectAt(value, what, ''), what, '');
-}
-function isJsonObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-class ObjectDecoder {
-    raw;
-    #what;
-    #path;
-    constructor(raw, what, path) {
-        this.raw = raw;
-        this.#what = what;
-        this.#path = path;
-    }
-    optionalString(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'string')
-            return value;
-        throw this.#wrong(key, 'a string', value);
-    }
-    optionalNumber(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'number')
-            return value;
-        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
-            return Number(value);
-        throw this.#wrong(key, 'a number', value);
-    }
-    optionalBoolean(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'boolean')
-            return value;
-        throw this.#wrong(key, 'true or false', value);
-    }
-    optionalObject(key) {
-        const value = this.#read(key);
-        if (value === undefined)
-            return undefined;
-        const path = this.#at(key);
-        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
-    }
-    string(key) {
-        return this.#required(key, 'a string', this.optionalString(key));
-    }
-    number(key) {
-        return this.#required(key, 'a number', this.optionalNumber(key));
-    }
-    boolean(key) {
-        return this.#required(key, 'true or false', this.optionalBoolean(key));
-    }
-    object(key) {
-        return this.#required(key, 'an object', this.optionalObject(key));
-    }
-    list(key, item) {
-        return this.#elements(key).map((element, index) => {
-            const path = `${this.#at(key)}[${index}]`;
-            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
-        });
-    }
-    strings(key) {
-        return this.#elements(key).map((element, index) => {
-            if (typeof element === 'string')
-                return element;
-            throw this.#wrong(`${key}[${index}]`, 'a string', element);
-        });
-    }
-    #elements(key) {
-        const value = this.#read(key) ?? [];
-        if (Array.isArray(value))
-            return value;
-        throw this.#wrong(key, 'a list', value);
-    }
-    #read(key) {
-        return this.raw[key] ?? undefined;
-    }
-    #required(key, wanted, value) {
-        if (value === undefined)
-            throw this.#wrong(key, wanted, undefined);
-        return value;
-    }
-    #at(key) {
-        return this.#path === '' ? key : `${this.#path}.${key}`;
-    }
-    #wrong(key, wanted, value) {
-        return unexpected(this.#what, this.#at(key), wanted, value);
-    }
-}
-function objectAt(value, what, path) {
-    if (isJsonObject(value))
-        return value;
-    throw unexpected(what, path, 'an object', value);
-}
-function unexpected(what, path, wanted, value) {
-    const place = path === '' ? 'the body' : `"${path}"`;
-    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
-        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
-    });
-}
-/** The kind of value only: a body may hold a credential. */
-function json_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/api-error.ts
-
-
-
-/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
-class ApiError extends DeployError {
-    status;
-    /** The platform's `error_code`; undefined when the body had none or a number. */
-    errorCode;
-    platformMessage;
-    structured;
-    requestId;
-    details;
-    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
-    retryAfterMs;
-    constructor(code, message, fields) {
-        super(code, message, fields);
-        this.name = 'ApiError';
-        this.status = fields.status;
-        this.errorCode = fields.errorCode;
-        this.platformMessage = fields.platformMessage;
-        this.structured = fields.structured;
-        this.requestId = fields.requestId;
-        this.details = fields.details;
-        this.retryAfterMs = fields.retryAfterMs;
-    }
-}
-const NOT_FOUND_CODES = [undefined, 'NOT_FOUND', 'RESOURCE_DOES_NOT_EXIST'];
-/**
- * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
- * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
- * `error_code` out (databricks/cli:libs/testserver).
- */
-function isNotFound(error) {
-    return (error instanceof ApiError &&
-        error.status === 404 &&
-        error.structured &&
-        NOT_FOUND_CODES.includes(error.errorCode));
-}
-/**
- * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
- * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
- */
-function isAlreadyExists(error) {
-    if (!(error instanceof ApiError))
-        return false;
-    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
-        return true;
-    return error.platformMessage.includes('already exists');
-}
-const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
-/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
-function isAmbiguous(error) {
-    if (error instanceof NetworkError)
-        return error.sent;
-    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
-}
-/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
-function isRefusedToken(error) {
-    if (!(error instanceof ApiError))
-        return false;
-    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
-}
-/** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
-function parseApiError(call, status, headers, body) {
-    const parsed = parseBody(body, headers);
-    const requestId = headers.get('x-request-id') ?? requestIdOf(parsed.details);
-    const what = `${call.method} ${call.path}`;
-    const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`;
-    const id = requestId === undefined ? '' : ` (request id ${requestId})`;
-    const advice = adviceFor(call, status, parsed);
-    return new ApiError(advice.code, `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`, {
-        ...parsed,
-        platformMessage: parsed.message,
-        status,
-        requestId,
-        retryAfterMs: retryAfter(headers, parsed.details),
-        retryable: status === 429 || status >= 500,
-        hint: advice.hint,
-    });
-}
-function parseBody(body, headers) {
-    const json = parseJson(body);
-    if (!isJsonObject(json)) {
-        return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] };
-    }
-    const message = [json.message, json.detail, json.error_description, json.error].find((text) => typeof text === 'string' && text !== '');
-    const details = Array.isArray(json.details) ? json.details : [];
-    return {
-        errorCode: errorCodeOf(json),
-        message: typeof message === 'string' ? oneLine(message) : 'no message',
-        structured: message !== undefined || json.error_code !== undefined,
-        details: details.filter(isJsonObject),
-    };
-}
-/** Databricks' `error_code`, or OAuth's `error` where a description says the rest. A number only repeats the status. */
-function errorCodeOf(json) {
-    const code = json.error_code ?? (json.error_description === undefined ? undefined : json.error);
-    return typeof code === 'string' && code !== '' ? code : undefined;
-}
-function parseJson(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function describeText(body, headers) {
-    if (body.trim() === '')
-        return 'an empty body';
-    const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body);
-    if (!isHtml)
-        return oneLine(body);
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
-    return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page';
-}
-/** On one line, so that no text of the platform can pass for a workflow command. */
-function oneLine(text) {
-    const line = text.replace(/\s+/g, ' ').trim();
-    return line.length > 500 ? `${line.slice(0, 500)}...` : line;
-}
-function sentence(text) {
-    return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-function requestIdOf(details) {
-    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RequestInfo'));
-    return typeof info?.request_id === 'string' ? info.request_id : undefined;
-}
-/** `Retry-After` in seconds or as a date, else the `retry_delay` ("3s") of a RetryInfo detail. */
-function retryAfter(headers, details) {
-    const header = headers.get('retry-after');
-    if (header !== null) {
-        if (/^\d+$/.test(header.trim()))
-            return Number(header) * 1000;
-        const date = Date.parse(header);
-        return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-    }
-    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'));
-    const seconds = /^(\d+(\.\d+)?)s$/.exec(String(info?.retry_delay))?.[1];
-    return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-const RUN_AGAIN = 'Run the job again: what is already done is not repeated.';
-function adviceFor(call, status, parsed) {
-    if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
-        return {
-            code: 'UNAUTHENTICATED',
-            cause: ' The token is expired, revoked or of another workspace.',
-            hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
-        };
-    }
-    if (status === 403)
-        return forbidden(call);
-    if (status === 404)
-        return missing(call, parsed);
-    if (status === 429) {
-        return {
-            code: 'RATE_LIMITED',
-            cause: ' Too many requests reach this workspace at the moment.',
-            hint: 'Run the job again later, or run fewer deployments at a time.',
-        };
-    }
-    if (status >= 500)
-        return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN };
-    if (status === 409) {
-        return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' };
-    }
-    return {
-        code: 'BAD_REQUEST',
-        cause: '',
-        hint: 'Check the value that the message names in deployment.yaml or the inputs.',
-    };
-}
-function missing(call, parsed) {
-    if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
-        return {
-            code: 'API_UNAVAILABLE',
-            cause: ' This workspace does not have that API.',
-            hint: call.path.startsWith('/api/2.0/postgres')
-                ? 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.'
-                : 'Check that the feature is available in the region of the workspace.',
-        };
-    }
-    const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode);
-    return {
-        code: 'NOT_FOUND',
-        cause: known ? '' : ` ${call.host} does not look like a workspace.`,
-        hint: known
-            ? 'Check the name.'
-            : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
-    };
-}
-/** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
-const RIGHTS = [
-    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
-    [
-        / \/api\/2\.0\/(permissions\/)?apps\b/,
-        'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
-    ],
-    [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
-    [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
-    [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
-    [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
-    [/./, 'the workspace-access entitlement'],
-];
-function forbidden(call) {
-    const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1];
-    return {
-        code: 'PERMISSION_DENIED',
-        cause: ` The deployer lacks a right: ${right}.`,
-        hint: `Grant the identity that runs this job ${right}, then run it again.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/databricks/app-json.ts
-/** The Apps API's `App` (databricks-sdk-go:service/apps). */
-function parseApp(app) {
-    const compute = app.optionalObject('compute_status');
-    const status = app.optionalObject('app_status');
-    return {
-        name: app.string('name'),
-        url: withScheme(app.optionalString('url') ?? ''),
-        description: app.optionalString('description') ?? '',
-        servicePrincipalClientId: app.optionalString('service_principal_client_id') ?? '',
-        computeSize: app.optionalString('compute_size'),
-        // databricks/cli takes an app without compute status for a stopped one.
-        computeState: compute?.optionalString('state') ?? 'STOPPED',
-        computeMessage: compute?.optionalString('message'),
-        appState: status?.optionalString('state'),
-        appMessage: status?.optionalString('message'),
-        resources: app.list('resources', parseResource),
-        activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
-        pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
-    };
-}
-function parseDeployment(deployment) {
-    const status = deployment.optionalObject('status');
-    return {
-        id: deployment.string('deployment_id'),
-        state: status?.optionalString('state') ?? 'IN_PROGRESS',
-        message: status?.optionalString('message'),
-        sourceCodePath: deployment.optionalString('source_code_path'),
-        envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
-        command: deployment.strings('command'),
-    };
-}
-function optionalDeployment(deployment) {
-    return deployment === undefined ? undefined : parseDeployment(deployment);
-}
-function parseResource(resource) {
-    const name = resource.string('name');
-    return { name, raw: resource.raw, database: parseDatabase(name, resource) };
-}
-function parseDatabase(name, resource) {
-    const postgres = resource.optionalObject('postgres');
-    if (postgres !== undefined) {
-        return {
-            kind: 'postgres',
-            name,
-            branch: postgres.string('branch'),
-            database: postgres.optionalString('database'),
-        };
-    }
-    const database = resource.optionalObject('database');
-    if (database === undefined)
-        return undefined;
-    return {
-        kind: 'database',
-        name,
-        instanceName: database.string('instance_name'),
-        databaseName: database.string('database_name'),
-    };
-}
-function withScheme(url) {
-    return url === '' || url.includes('://') ? url : `https://${url}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
-
-const ATTEMPTS = 5;
-/**
- * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
- * it looks first, because the platform has no idempotency keys here.
- */
-async function applyOnce(client, change) {
-    const { what, send, read, verify } = change;
-    let failures = 0;
-    let taken = false;
-    await client.deadline.poll(what, async () => {
-        try {
-            await send(taken);
-            return { done: true, value: undefined };
-        }
-        catch (error) {
-            failures += 1;
-            if (!isUnclear(error) || failures > ATTEMPTS)
-                throw error;
-            const found = await read();
-            if (found === undefined) {
-                taken = taken || isAlreadyExists(error);
-                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
-            }
-            verify?.(found);
-            return { done: true, value: undefined };
-        }
-    });
-}
-function isUnclear(error) {
-    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/retry.ts
-
-
-/** Longest time one call is repeated, in ms, as in databricks-sdk-go:client. */
-const RETRY_BUDGET_MS = 300_000;
-const SAFE_STATUSES = [502, 503, 504];
-/** How long to wait before the call is repeated, in ms; undefined: it must not be. `attempt` counts from 1. */
-function retryDelay(error, attempt, mode, random) {
-    if (!mayRepeat(error, mode))
-        return undefined;
-    const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
-    // A little later than asked, and never all clients at the same moment.
-    const jitter = 50 + Math.round(random() * 700);
-    return (asked ?? Math.min(attempt * 1000, 10_000)) + jitter;
-}
-function mayRepeat(error, mode) {
-    if (error instanceof NetworkError)
-        return error.retryable && (mode === 'safe' || !error.sent);
-    if (!(error instanceof ApiError))
-        return false;
-    // A 429 was not processed, so repeating it cannot do anything twice.
-    return error.status === 429 || (mode === 'safe' && SAFE_STATUSES.includes(error.status));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/http.ts
-
-
-
-
-function createWorkspaceClient(options) {
-    const host = workspaceUrl(options.host);
-    const timeoutMs = options.requestTimeoutMs ?? 30_000;
-    async function json(method, path, call, retry) {
-        const reply = await perform(options, host, {
-            method,
-            path,
-            query: call.query,
-            ...(call.body === undefined
-                ? {}
-                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
-            retry: call.retry ?? retry,
-            timeoutMs,
-        });
-        return { json: http_parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
-    }
-    return {
-        host,
-        deadline: options.deadline,
-        reporter: options.reporter,
-        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
-        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
-        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
-        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
-        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
-        async upload(path, bytes, query, retry = 'safe') {
-            const contentType = 'application/octet-stream';
-            const body = new Uint8Array(bytes);
-            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
-            return http_parseJson(`POST ${path}`, host, await perform(options, host, call));
-        },
-        async download(path, query) {
-            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
-            return (await perform(options, host, call)).bytes;
-        },
-    };
-}
-/** One path segment, percent-encoded. */
-function segment(value) {
-    // The URL parser would take these as steps in the path, encoded or not.
-    if (value === '' || value === '.' || value === '..') {
-        throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
-    }
-    return encodeURIComponent(value);
-}
-/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
-function workspaceUrl(host) {
-    const text = /^https?:\/\//.test(host) ? host : `https://${host}`;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-    if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
-        throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
-            hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
-        });
-    }
-    return url.origin;
-}
-/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
-async function perform(options, host, call) {
-    const { clock, deadline, reporter, token } = options;
-    const start = clock.now();
-    let refreshed = false;
-    for (let attempt = 1;; attempt += 1) {
-        const bearer = await token.token();
-        try {
-            return await send(options, host, call, bearer);
-        }
-        catch (error) {
-            if (isRefusedToken(error) && !refreshed) {
-                refreshed = true;
-                if ((await token.refresh(bearer)) === bearer)
-                    throw error;
-                continue;
-            }
-            const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random);
-            const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now());
-            if (delay === undefined || delay > left || !(error instanceof Error))
-                throw error;
-            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
-            await clock.sleep(delay, deadline.signal);
-        }
-    }
-}
-async function send(options, host, call, bearer) {
-    const url = new URL(`${host}${call.path}`);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-        if (value !== undefined)
-            url.searchParams.set(name, String(value));
-    }
-    const reply = await exchange({ ...options, signal: options.deadline.signal }, {
-        method: call.method,
-        url,
-        headers: {
-            authorization: `Bearer ${bearer}`,
-            accept: 'application/json',
-            'user-agent': options.userAgent,
-            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
-        },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        timeoutMs: call.timeoutMs,
-    });
-    if (reply.status >= 200 && reply.status < 300)
-        return reply;
-    if (reply.status >= 300 && reply.status < 400)
-        throw redirected(call, host, reply.headers.get('location'));
-    const body = new TextDecoder().decode(reply.bytes);
-    throw parseApiError({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
-}
-function redirected(call, host, location) {
-    // Without its query: a login URL may carry state.
-    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
-    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
-    return new DeployError('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
-}
-function http_parseJson(what, host, reply) {
-    const text = new TextDecoder().decode(reply.bytes);
-    if (text.trim() === '')
-        return {};
-    try {
-        const json = JSON.parse(text);
-        return json;
-    }
-    catch (cause) {
-        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
-        throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            cause,
-            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/apps.ts
-
-
-
-
-
-
-const APPS = '/api/2.0/apps';
-async function readApp(client, name) {
-    const path = appPath(name);
-    try {
-        return parseApp(decode(await client.get(path), `GET ${path}`));
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Creates the app without compute, as a deployment follows; waits out an app of that name that is DELETING, which takes
- * up to 20 minutes (databricks/cli:bundle/direct/dresources/app.go). Throws `APP_EXISTS` when somebody else made a
- * different one meanwhile.
- */
-async function createApp(client, name, fields) {
-    if ((await readApp(client, name))?.computeState === 'DELETING')
-        await waitUntilIdle(client, name);
-    await applyOnce(client, {
-        what: `app ${name}`,
-        send: () => client.post(APPS, { query: { no_compute: true }, body: { name, ...apiFields(fields) } }),
-        read: () => waitUntilIdle(client, name),
-        verify: (found) => verifyCreated(found, fields),
-    });
-    return client.deadline.poll(`app ${name}`, async () => {
-        const app = await readApp(client, name);
-        if (app === undefined)
-            return { done: false, state: 'not visible yet' };
-        if (app.computeState === 'ERROR')
-            throw computeFailed(app, 'created');
-        const ready = app.computeState === 'STOPPED' || app.computeState === 'ACTIVE';
-        return ready && app.servicePrincipalClientId !== ''
-            ? { done: true, value: app }
-            : { done: false, state: app.computeState };
-    });
-}
-/**
- * Writes exactly the fields given and waits until the update has SUCCEEDED. Never by PATCH, which has no mask and wipes
- * scopes; masked fields are replaced wholesale, so `resources` has to be the merged list.
- */
-async function updateApp(client, name, changes) {
-    const app = apiFields(changes);
-    const path = `${appPath(name)}/update`;
-    const what = `the update of app ${name}`;
-    await applyOnce(client, {
-        what,
-        send: async () => {
-            await client.post(path, { body: { app, update_mask: Object.keys(app).join(',') } });
-            await waitForUpdate(client, name, path);
-        },
-        read: async () => {
-            const found = await waitUntilIdle(client, name);
-            return found !== undefined && differences(found, changes).length === 0 ? found : undefined;
-        },
-    });
-    return existing(await readApp(client, name), name);
-}
-/** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
-async function startApp(client, name) {
-    const idle = existing(await waitUntilIdle(client, name), name);
-    if (idle.computeState === 'ACTIVE')
-        return idle;
-    await applyOnce(client, {
-        what: `the start of app ${name}`,
-        send: () => client.post(`${appPath(name)}/start`, { body: {} }),
-        read: async () => {
-            const app = await readApp(client, name);
-            return app?.computeState === 'STARTING' || app?.computeState === 'ACTIVE' ? app : undefined;
-        },
-    });
-    await waitForActive(client, name);
-    return existing(await waitUntilIdle(client, name), name);
-}
-/**
- * Waits until nothing moves: no deployment in progress, compute not changing. Undefined: there is no such app, or it was
- * DELETING and is gone.
- */
-async function waitUntilIdle(client, name) {
-    return client.deadline.poll(`app ${name}`, async () => {
-        const app = await readApp(client, name);
-        const moving = app === undefined ? undefined : movement(app);
-        return moving === undefined ? { done: true, value: app } : { done: false, state: moving };
-    });
-}
-/** Waits until `app_status` is RUNNING. Throws `APP_CRASHED` or `APP_NOT_ACTIVE` with the app's message. */
-async function waitForRunning(client, name) {
-    return client.deadline.poll(`app ${name} to run`, async () => {
-        const app = existing(await readApp(client, name), name);
-        if (app.appState === 'RUNNING')
-            return { done: true, value: app };
-        if (app.appState === 'CRASHED') {
-            throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
-                hint: `Its log is at ${app.url}/logz. Usual causes: it does not listen on 0.0.0.0:$DATABRICKS_APP_PORT, a package is missing, or a migration of its own failed.`,
-            });
-        }
-        if (app.computeState === 'STOPPED' || app.computeState === 'ERROR')
-            throw computeFailed(app, 'kept running');
-        return { done: false, state: app.appState ?? app.computeState };
-    });
-}
-/** What the app said last: its own message, then its compute's. */
-function lastMessages(app) {
-    const messages = [app.appMessage, app.computeMessage].filter((message) => message !== undefined && message !== '');
-    return messages.length === 0 ? 'it gave no message.' : messages.join(' / ');
-}
-function appPath(name) {
-    return `${APPS}/${segment(name)}`;
-}
-const MOVING = ['STARTING', 'UPDATING', 'STOPPING', 'DELETING'];
-function movement(app) {
-    if (MOVING.includes(app.computeState))
-        return app.computeState;
-    const deployment = [app.pendingDeployment, app.activeDeployment].find((each) => each?.state === 'IN_PROGRESS');
-    return deployment === undefined ? undefined : `deployment ${deployment.id} IN_PROGRESS`;
-}
-async function waitForUpdate(client, name, path) {
-    await client.deadline.poll(`the update of app ${name}`, async () => {
-        const status = decode(await client.get(path), `GET ${path}`).object('status');
-        const state = status.string('state');
-        if (state === 'SUCCEEDED')
-            return { done: true, value: undefined };
-        if (state !== 'FAILED')
-            return { done: false, state };
-        const message = status.optionalString('message') ?? 'no message';
-        throw new DeployError('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
-            hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
-        });
-    });
-}
-async function waitForActive(client, name) {
-    let started = false;
-    await client.deadline.poll(`app ${name} to start`, async () => {
-        const app = existing(await readApp(client, name), name);
-        if (app.computeState === 'ACTIVE')
-            return { done: true, value: undefined };
-        // A STOPPED right after the call may be an old answer; one after STARTING is the end.
-        if (app.computeState === 'ERROR' || (started && app.computeState === 'STOPPED'))
-            throw computeFailed(app, 'started');
-        started = started || app.computeState === 'STARTING';
-        return { done: false, state: app.computeState };
-    });
-}
-function computeFailed(app, wanted) {
-    return new DeployError('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
-}
-function existing(app, name) {
-    if (app !== undefined)
-        return app;
-    throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
-        hint: 'Run the job again, which creates it anew.',
-    });
-}
-function apiFields(changes) {
-    return {
-        ...(changes.description === undefined ? {} : { description: changes.description }),
-        ...(changes.computeSize === undefined ? {} : { compute_size: changes.computeSize }),
-        ...(changes.resources === undefined ? {} : { resources: changes.resources }),
-    };
-}
-/** Names of the fields in which the app is not as wished. */
-function differences(app, wished) {
-    const resources = wished.resources?.every((resource) => {
-        const found = app.resources.find((candidate) => candidate.name === resource.name);
-        return found !== undefined && contains(found.raw, resource);
-    });
-    return [
-        ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
-        ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
-        ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
-            ? ['resources']
-            : []),
-    ];
-}
-/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
-function contains(found, wished) {
-    if (typeof wished !== 'object' || wished === null)
-        return found === wished;
-    if (typeof found !== 'object' || found === null)
-        return false;
-    const fields = new Map(Object.entries(found));
-    return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value));
-}
-function verifyCreated(app, wished) {
-    const different = differences(app, wished);
-    if (different.length === 0)
-        return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
-}
-
-;// CONCATENATED MODULE: ./src/databricks/permissions.ts
-
-
-
-
-/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
-async function readAppPermissions(client, app) {
-    const path = permissionsPath(app);
-    try {
-        return decode(await client.get(path), `GET ${path}`)
-            .list('access_control_list', directEntries)
-            .flat();
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return [];
-        throw error;
-    }
-}
-/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
-async function addAppPermissions(client, app, permissions) {
-    await client.patch(permissionsPath(app), {
-        body: {
-            access_control_list: permissions.map((entry) => ({
-                ...named(entry.principal),
-                permission_level: entry.level,
-            })),
-        },
-    });
-}
-/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
-function missingPermissions(wished, direct) {
-    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
-        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
-}
-function permissionsPath(app) {
-    return `/api/2.0/permissions/apps/${segment(app)}`;
-}
-function directEntries(entry) {
-    const principal = principalOf(entry);
-    if (principal === undefined)
-        return [];
-    return entry
-        .list('all_permissions', (permission) => ({
-        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
-        inherited: permission.optionalBoolean('inherited') ?? false,
-    }))
-        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
-}
-function principalOf(entry) {
-    const user = entry.optionalString('user_name');
-    if (user !== undefined)
-        return { user };
-    const group = entry.optionalString('group_name');
-    if (group !== undefined)
-        return { group };
-    const servicePrincipal = entry.optionalString('service_principal_name');
-    return servicePrincipal === undefined ? undefined : { servicePrincipal };
-}
-function named(principal) {
-    if ('user' in principal)
-        return { user_name: principal.user };
-    if ('group' in principal)
-        return { group_name: principal.group };
-    return { service_principal_name: principal.servicePrincipal };
-}
-/** E-mail addresses and application ids do not depend on case; names of groups do. */
-function samePrincipal(one, other) {
-    return principalKey(one) === principalKey(other);
-}
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user ${principal.user.toLowerCase()}`;
-    if ('group' in principal)
-        return `group ${principal.group}`;
-    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
-}
-
-;// CONCATENATED MODULE: ./src/commands/apply/app.ts
-
-
-
-/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
-const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
-async function applyApp(change, lakebase, me, ports) {
-    const { client } = ports;
-    switch (change.kind) {
-        case 'create-app':
-            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
-            return;
-        case 'update-app':
-            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
-            return;
-        case 'grant-app-permissions':
-            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
-            return;
-    }
-}
-async function rereadApp(name, ports) {
-    const app = await readApp(ports.client, name);
-    if (app)
-        return app;
-    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
-        hint: 'Run the job again to create it anew.',
-    });
-}
-function app_apiFields(fields, lakebase) {
-    return {
-        ...(fields.description !== undefined && { description: fields.description }),
-        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
-    };
-}
-/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
-function apiResources(resources, lakebase) {
-    // The first database resource is the one that PG* describes, so ours goes first.
-    return [
-        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
-        ...resources.keep.map((resource) => resource.raw),
-        ...resources.set.map(apiResource),
-    ];
-}
-function apiResource(resource) {
-    return { name: resource.name, [resource.kind]: { ...resource.fields } };
-}
-function apiDatabase(wanted, lakebase) {
-    if (wanted.kind === 'database') {
-        const database = {
-            instance_name: wanted.instance,
-            database_name: wanted.database,
-            permission: DATABASE_PERMISSION,
-        };
-        return { name: wanted.name, database };
-    }
-    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
-        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
-    }
-    const postgres = {
-        branch: wanted.branch,
-        database: lakebase.database.name,
-        permission: DATABASE_PERMISSION,
-    };
-    return { name: wanted.name, postgres };
-}
-/** `{username}` in a permission is whoever deploys. */
-function app_named(permission, me) {
-    const { principal } = permission;
-    if (!('user' in principal) || principal.user !== '{username}')
-        return permission;
-    return {
-        level: permission.level,
-        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
-    };
-}
-
-// EXTERNAL MODULE: ./src/plan/change.ts
-var change = __webpack_require__(7023);
 ;// CONCATENATED MODULE: ./src/postgres/fresh.ts
 
 
@@ -1849,6 +627,7 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
  */
 function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
+SET LOCAL jit = off;
 DO ${quoteLiteral(readLedger(scope.schema))};
 ${selectCatalog(scope)};`;
 }
@@ -1890,7 +669,7 @@ SELECT json_build_object(
   'login', (${LOGIN}),
   'owner', (${OWNER}),
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner)) FROM sch),
-  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name, signature) o),
+  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name COLLATE "C", signature) o),
   'actsFor', (${ACTS_FOR}),
   'acl', (SELECT json_agg(a) FROM acl a),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
@@ -1932,7 +711,7 @@ const TYPES = `
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`;
 // A NULL acl stands for the default one, which names nobody but the owner and PUBLIC, so it has no entry to show here.
 const ACLS = `
-  SELECT e.class, e.object, w.rolname AS grantee, a.privilege_type AS privilege, a.is_grantable AS grantable,
+  SELECT e.class, e.object, w.rolname AS grantee, json_agg(a.privilege_type) AS privileges, a.is_grantable AS grantable,
     pg_get_userbyid(a.grantor) AS grantor
   FROM (
     SELECT 'schema' AS class, $schema AS object, nspowner AS owner, nspacl AS acl FROM sch
@@ -1942,7 +721,7 @@ const ACLS = `
       WHERE d.defaclobjtype IN ('r', 'S')
   ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
   WHERE a.grantee <> e.owner
-  ORDER BY 1, 2, 3, 4`;
+  GROUP BY 1, 2, 3, 5, 6`;
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
@@ -1976,7 +755,7 @@ function parseCatalog(text) {
         schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
         objects: list(row.objects).map((item) => parseObject(record(item))),
         actsFor: list(row.actsFor).map(string),
-        acl: list(row.acl).map((item) => parseEntry(record(item))),
+        acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
         ownerMembers: list(row.ownerMembers).map(string),
         ownerAdmins: list(row.ownerAdmins).map(string),
         roles: list(row.roles).map(string),
@@ -2008,15 +787,16 @@ function parseObject(row) {
         grantable: optional(row.grantable, (value) => list(value).map(string)),
     };
 }
-function parseEntry(row) {
-    return {
+/** The privileges of one grantee on one object travel together. */
+function parseEntries(row) {
+    const entry = {
         class: catalog_row_oneOf(CLASSES, row.class),
         object: string(row.object),
         grantee: string(row.grantee),
-        privilege: string(row.privilege),
         grantable: catalog_row_boolean(row.grantable),
         grantor: string(row.grantor),
     };
+    return list(row.privileges).map((privilege) => ({ ...entry, privilege: string(privilege) }));
 }
 function parseLedger(value) {
     if (value === 'unreadable')
@@ -2052,7 +832,7 @@ const CLASSES = [
 const ACTORS = ['login', 'databricks_superuser'];
 function record(value) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw catalog_row_unexpected(value, 'an object');
+        throw unexpected(value, 'an object');
     return Object.fromEntries(Object.entries(value));
 }
 /** An aggregate over no rows is NULL, which is an empty list here. */
@@ -2060,22 +840,22 @@ function list(value) {
     if (value === null)
         return [];
     if (!Array.isArray(value))
-        throw catalog_row_unexpected(value, 'a list');
+        throw unexpected(value, 'a list');
     return value;
 }
 function string(value) {
     if (typeof value !== 'string')
-        throw catalog_row_unexpected(value, 'text');
+        throw unexpected(value, 'text');
     return value;
 }
 function number(value) {
     if (typeof value !== 'number')
-        throw catalog_row_unexpected(value, 'a number');
+        throw unexpected(value, 'a number');
     return value;
 }
 function catalog_row_boolean(value) {
     if (typeof value !== 'boolean')
-        throw catalog_row_unexpected(value, 'a boolean');
+        throw unexpected(value, 'a boolean');
     return value;
 }
 function actor(value) {
@@ -2084,13 +864,13 @@ function actor(value) {
 function catalog_row_oneOf(values, value) {
     const found = values.find((each) => each === value);
     if (found === undefined)
-        throw catalog_row_unexpected(value, values.join(' or '));
+        throw unexpected(value, values.join(' or '));
     return found;
 }
 function optional(value, parse) {
     return value === null ? undefined : parse(value);
 }
-function catalog_row_unexpected(value, wanted) {
+function unexpected(value, wanted) {
     return new Error(`The catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`);
 }
 
@@ -2209,50 +989,6 @@ function locked({ schema }, holder, pid) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/postgres/blockers.ts
-
-/**
- * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
- * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
- * the locks are gone. Needs a session with no failed transaction open.
- */
-async function describeBlockers(session, schema, relations) {
-    if (relations.length === 0)
-        return '';
-    const [rows = []] = await session.send(holders(schema, relations));
-    return rows
-        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
-        const details = [
-            `pid ${pid}`,
-            application_name || undefined,
-            state,
-            since && `in a transaction since ${since}`,
-        ];
-        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
-    })
-        .join('');
-}
-function holders(schema, relations) {
-    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
-FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-ORDER BY l.pid, l.mode LIMIT 5`;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/retry.ts
-
-/** How often work that met a lock or a race is tried before its error counts. */
-const retry_ATTEMPTS = 5;
-const BACKOFF = { firstMs: 250, capMs: 5000 };
-/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
-async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
-    reporter.info(`${reason}; trying again`);
-    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/sql-failure.ts
 /** The server refused a statement. The transaction that was open, if any, is still open and failed. */
 class SqlFailure extends Error {
@@ -2296,91 +1032,6 @@ function isCatalogRace(failure) {
 function describeFailure({ message, sqlstate, detail, context }) {
     const place = context?.split('\n')[0];
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, failure_adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function failure_adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
@@ -2428,6 +1079,48 @@ function* descend(value, enter = () => true) {
 }
 function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
@@ -2617,6 +1310,93 @@ function problem(message, hint) {
     return { severity: 'problem', message, hint };
 }
 
+;// CONCATENATED MODULE: ./src/postgres/blockers.ts
+
+/**
+ * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
+ * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
+ * the locks are gone. Needs a session with no failed transaction open.
+ */
+async function describeBlockers(session, schema, relations) {
+    if (relations.length === 0)
+        return '';
+    const [rows = []] = await session.send(holders(schema, relations));
+    return rows
+        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
+        const details = [
+            `pid ${pid}`,
+            application_name || undefined,
+            state,
+            since && `in a transaction since ${since}`,
+        ];
+        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
+    })
+        .join('');
+}
+function holders(schema, relations) {
+    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
+FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+ORDER BY l.pid, l.mode LIMIT 5`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/retry.ts
+
+/** How often work that met a lock or a race is tried before its error counts. */
+const ATTEMPTS = 5;
+const BACKOFF = { firstMs: 250, capMs: 5000 };
+/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
+async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
+    reporter.info(`${reason}; trying again`);
+    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
 
 
@@ -2659,12 +1439,12 @@ function foreignProblem(wanted, file, statement, object) {
 }
 /** Relations whose owner the statements need to be. */
 function touchedRelations(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...touched_named(statement)].map((name) => ({ ...name, statement })));
+    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
 }
 /** The names of all relations that a statement mentions, whatever it does with them. */
 function relationsIn(statement) {
     const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
-    return [...mentioned, ...touched_named(statement).map(({ name }) => name)];
+    return [...mentioned, ...named(statement).map(({ name }) => name)];
 }
 /** Where a statement holds the relations that it needs to own, as against those that it reads. */
 const RELATION_FIELDS = {
@@ -2700,7 +1480,7 @@ function rangeVars({ kind, node }) {
 const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
 /** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
 const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
-function touched_named({ kind, node }) {
+function named({ kind, node }) {
     if (kind === 'DropStmt')
         return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
     const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
@@ -2714,6 +1494,25 @@ function relationName(node, typeField, list) {
     return name === undefined ? [] : [{ schema: path.at(-2), name }];
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
+
+
+
+
+
+/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
+async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
+    if (!file)
+        throw error;
+    const { schema } = wanted;
+    const relations = statement ? relationsIn(statement) : [];
+    const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
+    if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
+        throw migrationFailed(error, { file, offset, applied, schema, blockers });
+    }
+    await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
 
 
@@ -2724,22 +1523,20 @@ function relationName(node, typeField, list) {
 
 
 
-
-
-
 /**
- * Applies files that run without a transaction: each statement is a message of its own, as the owner role. A run that
+ * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ *
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
-async function applyAlone(session, wanted, files, appliedBefore, ports) {
-    for (const file of files) {
-        await session.send(settings(wanted, ports).join(';\n'));
-        for (const statement of await ports.syntax.statements(file)) {
-            await applyStatement(session, wanted, file, statement, appliedBefore, ports);
-        }
-        const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-        await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
-    }
+async function applyAlone(run, file) {
+    const { session, wanted, ports } = run;
+    await session.send(settings(wanted, ports).join(';\n'));
+    for (const statement of await ports.syntax.statements(file))
+        await applyStatement(run, file, statement);
+    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
+    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
@@ -2749,7 +1546,8 @@ function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) 
         `SET statement_timeout = ${statementTimeoutMs}`,
     ];
 }
-async function applyStatement(session, wanted, file, statement, applied, ports) {
+async function applyStatement(run, file, statement) {
+    const { session, wanted, ports } = run;
     const sql = file.sql.slice(statement.start, statement.end);
     for (let attempt = 0;; attempt += 1) {
         try {
@@ -2760,14 +1558,8 @@ async function applyStatement(session, wanted, file, statement, applied, ports) 
         catch (error) {
             if (!(error instanceof SqlFailure))
                 throw error;
-            const blockers = isLockFailure(error)
-                ? await describeBlockers(session, wanted.schema, relationsIn(statement))
-                : '';
-            if (!isLockFailure(error) || attempt + 1 === retry_ATTEMPTS) {
-                const offset = statement.start + (error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1));
-                throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
-            }
-            await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
+            const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1);
+            await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt });
         }
     }
 }
@@ -2849,23 +1641,29 @@ function prologue({ ownerRole, schema }, timeouts) {
 
 
 
-
-
-
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
+ * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
-async function applyFiles(session, wanted, files, ports) {
+async function applyFiles(session, wanted, files, ports, onCommitted) {
     const applied = [];
-    for (const batch of batches(files)) {
-        const apply = batch[0]?.transactional ? applyTogether : applyAlone;
-        await apply(session, wanted, batch, applied, ports);
-        applied.push(...batch);
-        for (const { name } of batch)
+    const commit = (committed) => {
+        applied.push(...committed);
+        for (const { name } of committed)
             ports.reporter.info(`applied ${name}`);
+        if (committed.length > 0)
+            onCommitted(committed);
+    };
+    const run = { session, wanted, ports, applied, commit };
+    for (const batch of batches(files)) {
+        if (batch[0]?.transactional)
+            await applyTogether(run, batch);
+        else
+            for (const file of batch)
+                await applyAlone(run, file);
     }
 }
 /** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
@@ -2881,13 +1679,14 @@ function batches(files) {
     return result;
 }
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
-async function applyTogether(session, wanted, files, appliedBefore, ports) {
-    let done = 0;
+async function applyTogether(run, files) {
+    const { session, wanted, ports } = run;
+    let left = files;
     for (let attempt = 0;; attempt += 1) {
-        const left = files.slice(done);
         const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))));
         try {
             await session.send(script.sql);
+            run.commit(left);
             return;
         }
         catch (error) {
@@ -2895,19 +1694,12 @@ async function applyTogether(session, wanted, files, appliedBefore, ports) {
                 throw error;
             await session.send('ROLLBACK');
             const { index, statement, offset } = script.place(error);
-            const file = left[index];
-            if (!file)
-                throw error;
+            run.commit(left.slice(0, index));
+            left = left.slice(index);
+            // Each file has its own attempts.
             if (index > 0)
                 attempt = 0;
-            done += index;
-            const relations = statement ? relationsIn(statement) : [];
-            const blockers = isLockFailure(error) ? await describeBlockers(session, wanted.schema, relations) : '';
-            if (!isLockFailure(error) || attempt + 1 >= retry_ATTEMPTS) {
-                const applied = [...appliedBefore, ...files.slice(0, done)];
-                throw migrationFailed(error, { file, offset, applied, schema: wanted.schema, blockers });
-            }
-            await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
+            await retryOrFail(run, left[0], { error, statement, offset, attempt });
         }
     }
 }
@@ -3037,7 +1829,7 @@ async function applyStructure(session, wanted, first, plan, ports) {
             const blockers = isLockFailure(error)
                 ? await describeBlockers(session, wanted.schema, relationsOf(changes))
                 : '';
-            if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
+            if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS)
                 throw failed(error, transaction, blockers);
             await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
             catalog = await readCatalog(session, wanted);
@@ -3139,9 +1931,15 @@ async function applyPhase(session, wanted, planned, phase, ports) {
         requireAppRole(wanted, catalog);
         const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
         await refuseForeignObjects(wanted, catalog, files, ports.syntax);
-        const structural = await applyStructure(session, wanted, catalog, plan, ports);
-        await applyFiles(session, wanted, files, ports);
-        return { executed: [...structural, ...files.map(migrate)] };
+        const executed = [];
+        const committed = (changes) => {
+            executed.push(...changes);
+            if (changes.length > 0)
+                ports.onCommitted?.(changes);
+        };
+        committed(await applyStructure(session, wanted, catalog, plan, ports));
+        await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
+        return { executed };
     });
 }
 function migrate(file) {
@@ -3156,6 +1954,1060 @@ function requireAppRole({ grants, appRole, database }, { roles }) {
         hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
         retryable: true,
     });
+}
+
+;// CONCATENATED MODULE: ./src/databricks/transport.ts
+
+/** No answer came. */
+class NetworkError extends DeployError {
+    /** False when the request certainly did not reach the platform. */
+    sent;
+    constructor(code, message, options) {
+        super(code, message, options);
+        this.name = 'NetworkError';
+        this.sent = options.sent;
+    }
+}
+/**
+ * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
+ * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
+ */
+async function exchange(ports, request) {
+    const start = ports.clock.now();
+    const timeout = AbortSignal.timeout(request.timeoutMs);
+    try {
+        const response = await ports.fetch(request.url, {
+            method: request.method,
+            headers: request.headers,
+            redirect: 'manual',
+            signal: AbortSignal.any([ports.signal, timeout]),
+            ...(request.body === undefined ? {} : { body: request.body }),
+        });
+        return {
+            status: response.status,
+            headers: response.headers,
+            bytes: new Uint8Array(await response.arrayBuffer()),
+        };
+    }
+    catch (cause) {
+        ports.signal.throwIfAborted();
+        throw networkError(request, timeout.aborted, cause);
+    }
+    finally {
+        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
+    }
+}
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+function networkError(request, timedOut, cause) {
+    const { host, pathname } = request.url;
+    const what = `${request.method} ${pathname}`;
+    if (timedOut) {
+        const seconds = Math.round(request.timeoutMs / 1000);
+        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
+            cause,
+            sent: true,
+            retryable: true,
+            hint: 'Run the job again: what is already done is not repeated.',
+        });
+    }
+    const code = codeOf(cause);
+    if (code === 'ENOTFOUND') {
+        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
+            cause,
+            sent: false,
+            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
+        });
+    }
+    if (UNTRUSTED.test(code)) {
+        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
+            cause,
+            sent: false,
+            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+        });
+    }
+    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
+        cause,
+        sent: !NEVER_SENT.includes(code),
+        retryable: true,
+        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
+    });
+}
+/** The system's error code, which fetch hides in `cause`. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    if ('code' in error && typeof error.code === 'string')
+        return error.code;
+    return codeOf(error.cause);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/api-error.ts
+
+
+/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
+class ApiError extends DeployError {
+    status;
+    /** The platform's `error_code`; undefined when the body had none or a number. */
+    errorCode;
+    platformMessage;
+    structured;
+    requestId;
+    details;
+    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
+    retryAfterMs;
+    constructor(code, message, fields) {
+        super(code, message, fields);
+        this.name = 'ApiError';
+        this.status = fields.status;
+        this.errorCode = fields.errorCode;
+        this.platformMessage = fields.platformMessage;
+        this.structured = fields.structured;
+        this.requestId = fields.requestId;
+        this.details = fields.details;
+        this.retryAfterMs = fields.retryAfterMs;
+    }
+}
+/** The error codes of a thing that does not exist; undefined: the body had none. */
+const NOT_FOUND_CODES = [
+    undefined,
+    'NOT_FOUND',
+    'RESOURCE_DOES_NOT_EXIST',
+];
+/**
+ * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
+ * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
+ * `error_code` out (databricks/cli:libs/testserver).
+ */
+function isNotFound(error) {
+    return (error instanceof ApiError &&
+        error.status === 404 &&
+        error.structured &&
+        NOT_FOUND_CODES.includes(error.errorCode));
+}
+/**
+ * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
+ * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
+ */
+function isAlreadyExists(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
+        return true;
+    return error.platformMessage.includes('already exists');
+}
+const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
+/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
+function isAmbiguous(error) {
+    if (error instanceof NetworkError)
+        return error.sent;
+    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
+}
+/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
+function isRefusedToken(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/app-changes.ts
+/** In the API's own spelling; the keys are the update mask. */
+function apiFields(changes) {
+    return {
+        ...(changes.description === undefined ? {} : { description: changes.description }),
+        ...(changes.computeSize === undefined ? {} : { compute_size: changes.computeSize }),
+        ...(changes.resources === undefined ? {} : { resources: changes.resources }),
+    };
+}
+/** The API's names of the fields in which the app is not as wished. */
+function differences(app, wished) {
+    const resources = wished.resources?.every((resource) => {
+        const found = app.resources.find((candidate) => candidate.name === resource.name);
+        return found !== undefined && contains(found.raw, resource);
+    });
+    return [
+        ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
+        ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
+        ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
+            ? ['resources']
+            : []),
+    ];
+}
+/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
+function contains(found, wished) {
+    if (typeof wished !== 'object' || wished === null)
+        return found === wished;
+    if (typeof found !== 'object' || found === null)
+        return false;
+    const fields = new Map(Object.entries(found));
+    return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/app-json.ts
+/** The Apps API's `App` (databricks-sdk-go:service/apps). */
+function parseApp(app) {
+    const compute = app.optionalObject('compute_status');
+    const status = app.optionalObject('app_status');
+    return {
+        name: app.string('name'),
+        url: withScheme(app.optionalString('url') ?? ''),
+        description: app.optionalString('description') ?? '',
+        servicePrincipalClientId: app.optionalString('service_principal_client_id') ?? '',
+        computeSize: app.optionalString('compute_size'),
+        // databricks/cli takes an app without compute status for a stopped one.
+        computeState: compute?.optionalString('state') ?? 'STOPPED',
+        computeMessage: compute?.optionalString('message'),
+        appState: status?.optionalString('state'),
+        appMessage: status?.optionalString('message'),
+        resources: app.list('resources', parseResource),
+        activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
+        pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+    };
+}
+function parseDeployment(deployment) {
+    const status = deployment.optionalObject('status');
+    return {
+        id: deployment.string('deployment_id'),
+        state: status?.optionalString('state') ?? 'IN_PROGRESS',
+        message: status?.optionalString('message'),
+        sourceCodePath: deployment.optionalString('source_code_path'),
+        envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
+        command: deployment.strings('command'),
+    };
+}
+function optionalDeployment(deployment) {
+    return deployment === undefined ? undefined : parseDeployment(deployment);
+}
+function parseResource(resource) {
+    const name = resource.string('name');
+    return { name, raw: resource.raw, database: parseDatabase(name, resource) };
+}
+function parseDatabase(name, resource) {
+    const postgres = resource.optionalObject('postgres');
+    if (postgres !== undefined) {
+        return {
+            kind: 'postgres',
+            name,
+            branch: postgres.string('branch'),
+            database: postgres.optionalString('database'),
+        };
+    }
+    const database = resource.optionalObject('database');
+    if (database === undefined)
+        return undefined;
+    return {
+        kind: 'database',
+        name,
+        instanceName: database.string('instance_name'),
+        databaseName: database.string('database_name'),
+    };
+}
+function withScheme(url) {
+    return url === '' || url.includes('://') ? url : `https://${url}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
+
+const apply_once_ATTEMPTS = 5;
+/**
+ * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
+ * it looks first, because the platform has no idempotency keys here.
+ */
+async function applyOnce(client, change) {
+    const { what, send, read, verify } = change;
+    let failures = 0;
+    let taken = false;
+    await client.deadline.poll(what, async () => {
+        try {
+            await send(taken);
+            return { done: true, value: undefined };
+        }
+        catch (error) {
+            failures += 1;
+            if (!isUnclear(error) || failures > apply_once_ATTEMPTS)
+                throw error;
+            const found = await read();
+            if (found === undefined) {
+                taken = taken || isAlreadyExists(error);
+                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
+            }
+            verify?.(found);
+            return { done: true, value: undefined };
+        }
+    });
+}
+function isUnclear(error) {
+    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/json.ts
+
+/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
+function decode(value, what) {
+    return new ObjectDecoder(objectAt(value, what, ''), what, '');
+}
+function isJsonObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+class ObjectDecoder {
+    raw;
+    #what;
+    #path;
+    constructor(raw, what, path) {
+        this.raw = raw;
+        this.#what = what;
+        this.#path = path;
+    }
+    optionalString(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'string')
+            return value;
+        throw this.#wrong(key, 'a string', value);
+    }
+    optionalNumber(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'number')
+            return value;
+        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+            return Number(value);
+        throw this.#wrong(key, 'a number', value);
+    }
+    optionalBoolean(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'boolean')
+            return value;
+        throw this.#wrong(key, 'true or false', value);
+    }
+    optionalObject(key) {
+        const value = this.#read(key);
+        if (value === undefined)
+            return undefined;
+        const path = this.#at(key);
+        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
+    }
+    string(key) {
+        return this.#required(key, 'a string', this.optionalString(key));
+    }
+    number(key) {
+        return this.#required(key, 'a number', this.optionalNumber(key));
+    }
+    boolean(key) {
+        return this.#required(key, 'true or false', this.optionalBoolean(key));
+    }
+    object(key) {
+        return this.#required(key, 'an object', this.optionalObject(key));
+    }
+    list(key, item) {
+        return this.#elements(key).map((element, index) => {
+            const path = `${this.#at(key)}[${index}]`;
+            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
+        });
+    }
+    strings(key) {
+        return this.#elements(key).map((element, index) => {
+            if (typeof element === 'string')
+                return element;
+            throw this.#wrong(`${key}[${index}]`, 'a string', element);
+        });
+    }
+    #elements(key) {
+        const value = this.#read(key) ?? [];
+        if (Array.isArray(value))
+            return value;
+        throw this.#wrong(key, 'a list', value);
+    }
+    #read(key) {
+        return this.raw[key] ?? undefined;
+    }
+    #required(key, wanted, value) {
+        if (value === undefined)
+            throw this.#wrong(key, wanted, undefined);
+        return value;
+    }
+    #at(key) {
+        return this.#path === '' ? key : `${this.#path}.${key}`;
+    }
+    #wrong(key, wanted, value) {
+        return json_unexpected(this.#what, this.#at(key), wanted, value);
+    }
+}
+function objectAt(value, what, path) {
+    if (isJsonObject(value))
+        return value;
+    throw json_unexpected(what, path, 'an object', value);
+}
+function json_unexpected(what, path, wanted, value) {
+    const place = path === '' ? 'the body' : `"${path}"`;
+    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`, {
+        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
+    });
+}
+/** The kind of value only: a body may hold a credential. */
+function describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/error-response.ts
+
+
+/** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
+function parseApiError(call, status, headers, body) {
+    const parsed = parseBody(body, headers);
+    const requestId = headers.get('x-request-id') ?? requestIdOf(parsed.details);
+    const what = `${call.method} ${call.path}`;
+    const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`;
+    const id = requestId === undefined ? '' : ` (request id ${requestId})`;
+    const advice = error_response_adviceFor(call, status, parsed);
+    return new ApiError(advice.code, `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`, {
+        ...parsed,
+        platformMessage: parsed.message,
+        status,
+        requestId,
+        retryAfterMs: retryAfter(headers, parsed.details),
+        retryable: status === 429 || status >= 500,
+        hint: advice.hint,
+    });
+}
+function parseBody(body, headers) {
+    const json = parseJson(body);
+    if (!isJsonObject(json)) {
+        return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] };
+    }
+    const message = [json.message, json.detail, json.error_description, json.error].find((text) => typeof text === 'string' && text !== '');
+    const details = Array.isArray(json.details) ? json.details : [];
+    return {
+        errorCode: errorCodeOf(json),
+        message: typeof message === 'string' ? oneLine(message) : 'no message',
+        structured: message !== undefined || json.error_code !== undefined,
+        details: details.filter(isJsonObject),
+    };
+}
+/** Databricks' `error_code`, or OAuth's `error` where a description says the rest. A number only repeats the status. */
+function errorCodeOf(json) {
+    const code = json.error_code ?? (json.error_description === undefined ? undefined : json.error);
+    return typeof code === 'string' && code !== '' ? code : undefined;
+}
+function parseJson(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function describeText(body, headers) {
+    if (body.trim() === '')
+        return 'an empty body';
+    const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body);
+    if (!isHtml)
+        return oneLine(body);
+    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
+    return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page';
+}
+/** On one line, so that no text of the platform can pass for a workflow command. */
+function oneLine(text) {
+    const line = text.replace(/\s+/g, ' ').trim();
+    return line.length > 500 ? `${line.slice(0, 500)}...` : line;
+}
+function sentence(text) {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+function requestIdOf(details) {
+    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RequestInfo'));
+    return typeof info?.request_id === 'string' ? info.request_id : undefined;
+}
+/** `Retry-After` in seconds or as a date, else the `retry_delay` ("3s") of a RetryInfo detail. */
+function retryAfter(headers, details) {
+    const header = headers.get('retry-after');
+    if (header !== null) {
+        if (/^\d+$/.test(header.trim()))
+            return Number(header) * 1000;
+        const date = Date.parse(header);
+        return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+    }
+    const info = details.find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'));
+    const seconds = /^(\d+(\.\d+)?)s$/.exec(String(info?.retry_delay))?.[1];
+    return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+const RUN_AGAIN = 'Run the job again: what is already done is not repeated.';
+function error_response_adviceFor(call, status, parsed) {
+    if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
+        return {
+            code: 'UNAUTHENTICATED',
+            cause: ' The token is expired, revoked or of another workspace.',
+            hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
+        };
+    }
+    if (status === 403)
+        return forbidden(call);
+    if (status === 404)
+        return missing(call, parsed);
+    if (status === 429) {
+        return {
+            code: 'RATE_LIMITED',
+            cause: ' Too many requests reach this workspace at the moment.',
+            hint: 'Run the job again later, or run fewer deployments at a time.',
+        };
+    }
+    if (status >= 500)
+        return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN };
+    if (status === 409) {
+        return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' };
+    }
+    return {
+        code: 'BAD_REQUEST',
+        cause: '',
+        hint: 'Check the value that the message names in deployment.yaml or the inputs.',
+    };
+}
+function missing(call, parsed) {
+    if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
+        return {
+            code: 'API_UNAVAILABLE',
+            cause: ' This workspace does not have that API.',
+            hint: hintForMissingApi(call.path),
+        };
+    }
+    const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode);
+    return {
+        code: 'NOT_FOUND',
+        cause: known ? '' : ` ${call.host} does not look like a workspace.`,
+        hint: known
+            ? 'Check the name.'
+            : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
+    };
+}
+function hintForMissingApi(path) {
+    if (path.startsWith('/api/2.0/postgres')) {
+        return 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.';
+    }
+    if (path.startsWith('/api/2.0/database')) {
+        return 'Provisioned instances are not available here: use `type: autoscaling` under `lakebase:`.';
+    }
+    return 'Check that the feature is available in the region of the workspace.';
+}
+/** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
+const RIGHTS = [
+    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+    [
+        / \/api\/2\.0\/(permissions\/)?apps\b/,
+        'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
+    ],
+    [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
+    [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
+    [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
+    [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
+    [/./, 'the workspace-access entitlement'],
+];
+function forbidden(call) {
+    const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1];
+    return {
+        code: 'PERMISSION_DENIED',
+        cause: ` The deployer lacks a right: ${right}.`,
+        hint: `Grant the identity that runs this job ${right}, then run it again.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/databricks/retry.ts
+
+
+/** Longest time one call is repeated, in ms, as in databricks-sdk-go:client. */
+const RETRY_BUDGET_MS = 300_000;
+const SAFE_STATUSES = [502, 503, 504];
+/** How long to wait before the call is repeated, in ms; undefined: it must not be. `attempt` counts from 1. */
+function retryDelay(error, attempt, mode, random) {
+    if (!mayRepeat(error, mode))
+        return undefined;
+    const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+    // A little later than asked, and never all clients at the same moment.
+    const jitter = 50 + Math.round(random() * 700);
+    return (asked ?? Math.min(attempt * 1000, 10_000)) + jitter;
+}
+function mayRepeat(error, mode) {
+    if (error instanceof NetworkError)
+        return error.retryable && (mode === 'safe' || !error.sent);
+    if (!(error instanceof ApiError))
+        return false;
+    // A 429 was not processed, so repeating it cannot do anything twice.
+    return error.status === 429 || (mode === 'safe' && SAFE_STATUSES.includes(error.status));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/url.ts
+
+/** One path segment, percent-encoded. */
+function segment(value) {
+    // The URL parser would take these as steps in the path, encoded or not.
+    if (value === '' || value === '.' || value === '..') {
+        throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
+    }
+    return encodeURIComponent(value);
+}
+/** For a run that names no workspace anywhere. */
+function hostMissing() {
+    return new DeployError('HOST_MISSING', 'No workspace is named.', {
+        hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
+    });
+}
+/** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
+function workspaceUrl(host) {
+    const text = /^https?:\/\//.test(host) ? host : `https://${host}`;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+    if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
+        throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
+            hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
+        });
+    }
+    return url.origin;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/http.ts
+
+
+
+
+
+
+
+function createWorkspaceClient(options) {
+    const host = workspaceUrl(options.host);
+    const timeoutMs = options.requestTimeoutMs ?? 30_000;
+    async function json(method, path, call, retry) {
+        const reply = await perform(options, host, {
+            method,
+            path,
+            query: call.query,
+            ...(call.body === undefined
+                ? {}
+                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
+            retry: call.retry ?? retry,
+            timeoutMs,
+        });
+        return { json: http_parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
+    }
+    return {
+        host,
+        deadline: options.deadline,
+        reporter: options.reporter,
+        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
+        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
+        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
+        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
+        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
+        async upload(path, bytes, query, retry = 'safe') {
+            const contentType = 'application/octet-stream';
+            const body = new Uint8Array(bytes);
+            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
+            return http_parseJson(`POST ${path}`, host, await perform(options, host, call));
+        },
+        async download(path, query) {
+            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
+            return (await perform(options, host, call)).bytes;
+        },
+    };
+}
+/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
+async function perform(options, host, call) {
+    const { clock, deadline, reporter, token } = options;
+    const start = clock.now();
+    let refreshed = false;
+    for (let attempt = 1;; attempt += 1) {
+        const bearer = await token.token();
+        try {
+            return await send(options, host, call, bearer);
+        }
+        catch (error) {
+            if (isRefusedToken(error) && !refreshed) {
+                refreshed = true;
+                if ((await token.refresh(bearer)) === bearer)
+                    throw error;
+                continue;
+            }
+            const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random);
+            const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now());
+            if (delay === undefined || delay > left || !(error instanceof Error))
+                throw error;
+            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
+            await clock.sleep(delay, deadline.signal);
+        }
+    }
+}
+async function send(options, host, call, bearer) {
+    const url = new URL(`${host}${call.path}`);
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+        if (value !== undefined)
+            url.searchParams.set(name, String(value));
+    }
+    const reply = await exchange({ ...options, signal: options.deadline.signal }, {
+        method: call.method,
+        url,
+        headers: {
+            authorization: `Bearer ${bearer}`,
+            accept: 'application/json',
+            'user-agent': options.userAgent,
+            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
+        },
+        ...(call.body === undefined ? {} : { body: call.body }),
+        timeoutMs: call.timeoutMs,
+    });
+    if (reply.status >= 200 && reply.status < 300)
+        return reply;
+    if (reply.status >= 300 && reply.status < 400)
+        throw redirected(call, host, reply.headers.get('location'));
+    const body = new TextDecoder().decode(reply.bytes);
+    throw parseApiError({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
+}
+function redirected(call, host, location) {
+    // Without its query: a login URL may carry state.
+    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
+    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
+    return new DeployError('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
+}
+function http_parseJson(what, host, reply) {
+    const text = new TextDecoder().decode(reply.bytes);
+    if (text.trim() === '')
+        return {};
+    try {
+        const json = JSON.parse(text);
+        return json;
+    }
+    catch (cause) {
+        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
+        throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
+            cause,
+            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/apps.ts
+
+
+
+
+
+
+
+const APPS = '/api/2.0/apps';
+async function readApp(client, name) {
+    const path = appPath(name);
+    try {
+        return parseApp(decode(await client.get(path), `GET ${path}`));
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Creates the app without compute, as a deployment follows; waits out an app of that name that is DELETING, which takes
+ * up to 20 minutes (databricks/cli:bundle/direct/dresources/app.go). Throws `APP_EXISTS` when somebody else made a
+ * different one meanwhile.
+ */
+async function createApp(client, name, fields) {
+    await applyOnce(client, {
+        what: `app ${name}`,
+        send: () => client.post(APPS, { query: { no_compute: true }, body: { name, ...apiFields(fields) } }),
+        read: () => waitUntilIdle(client, name),
+        verify: (found) => verifyCreated(found, fields),
+    });
+    return client.deadline.poll(`app ${name}`, async () => {
+        const app = await readApp(client, name);
+        if (app === undefined)
+            return { done: false, state: 'not visible yet' };
+        if (app.computeState === 'ERROR')
+            throw computeFailed(app, 'created');
+        const ready = app.computeState === 'STOPPED' || app.computeState === 'ACTIVE';
+        return ready && app.servicePrincipalClientId !== ''
+            ? { done: true, value: app }
+            : { done: false, state: app.computeState };
+    });
+}
+/**
+ * Writes exactly the fields given and waits until the update has SUCCEEDED. Never by PATCH, which has no mask and wipes
+ * scopes; masked fields are replaced wholesale, so `resources` has to be the merged list.
+ */
+async function updateApp(client, name, changes) {
+    const app = apiFields(changes);
+    const path = `${appPath(name)}/update`;
+    const what = `the update of app ${name}`;
+    await applyOnce(client, {
+        what,
+        send: async () => {
+            await client.post(path, { body: { app, update_mask: Object.keys(app).join(',') } });
+            await waitForUpdate(client, name, path);
+        },
+        read: async () => {
+            const found = await waitUntilIdle(client, name);
+            return found !== undefined && differences(found, changes).length === 0 ? found : undefined;
+        },
+    });
+    return existing(await waitUntilIdle(client, name), name);
+}
+/** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
+async function startApp(client, name) {
+    const idle = existing(await waitUntilIdle(client, name), name);
+    if (idle.computeState === 'ACTIVE')
+        return idle;
+    await applyOnce(client, {
+        what: `the start of app ${name}`,
+        send: () => client.post(`${appPath(name)}/start`, { body: {} }),
+        read: async () => {
+            const app = await readApp(client, name);
+            return app?.computeState === 'STARTING' || app?.computeState === 'ACTIVE' ? app : undefined;
+        },
+    });
+    await waitForActive(client, name);
+    return existing(await waitUntilIdle(client, name), name);
+}
+/**
+ * Waits until nothing moves: no deployment in progress, compute not changing. Undefined: there is no such app, or it was
+ * DELETING and is gone.
+ */
+async function waitUntilIdle(client, name) {
+    return client.deadline.poll(`app ${name}`, async () => {
+        const app = await readApp(client, name);
+        const moving = app === undefined ? undefined : movement(app);
+        return moving === undefined ? { done: true, value: app } : { done: false, state: moving };
+    });
+}
+/** Waits until `app_status` is RUNNING. Throws `APP_CRASHED` or `APP_NOT_ACTIVE` with the app's message. */
+async function waitForRunning(client, name) {
+    return client.deadline.poll(`app ${name} to run`, async () => {
+        const app = existing(await readApp(client, name), name);
+        if (app.appState === 'RUNNING')
+            return { done: true, value: app };
+        if (app.appState === 'CRASHED') {
+            throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
+                hint: `Its log is at ${app.url}/logz. Usual causes: it does not listen on 0.0.0.0:$DATABRICKS_APP_PORT, a package is missing, or a migration of its own failed.`,
+            });
+        }
+        if (app.computeState === 'STOPPED' || app.computeState === 'ERROR')
+            throw computeFailed(app, 'kept running');
+        return { done: false, state: app.appState ?? app.computeState };
+    });
+}
+/** What the app said last: its own message, then its compute's. */
+function lastMessages(app) {
+    const messages = [app.appMessage, app.computeMessage].filter((message) => message !== undefined && message !== '');
+    return messages.length === 0 ? 'it gave no message.' : messages.join(' / ');
+}
+function appPath(name) {
+    return `${APPS}/${segment(name)}`;
+}
+const MOVING = ['STARTING', 'UPDATING', 'STOPPING', 'DELETING'];
+function movement(app) {
+    if (MOVING.includes(app.computeState))
+        return app.computeState;
+    const deployment = [app.pendingDeployment, app.activeDeployment].find((each) => each?.state === 'IN_PROGRESS');
+    return deployment === undefined ? undefined : `deployment ${deployment.id} IN_PROGRESS`;
+}
+async function waitForUpdate(client, name, path) {
+    await client.deadline.poll(`the update of app ${name}`, async () => {
+        const status = decode(await client.get(path), `GET ${path}`).object('status');
+        const state = status.string('state');
+        if (state === 'SUCCEEDED')
+            return { done: true, value: undefined };
+        if (state !== 'FAILED')
+            return { done: false, state };
+        const message = status.optionalString('message') ?? 'no message';
+        throw new DeployError('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
+            hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
+        });
+    });
+}
+async function waitForActive(client, name) {
+    let started = false;
+    await client.deadline.poll(`app ${name} to start`, async () => {
+        const app = existing(await readApp(client, name), name);
+        if (app.computeState === 'ACTIVE')
+            return { done: true, value: undefined };
+        // A STOPPED right after the call may be an old answer; one after STARTING is the end.
+        if (app.computeState === 'ERROR' || (started && app.computeState === 'STOPPED'))
+            throw computeFailed(app, 'started');
+        started = started || app.computeState === 'STARTING';
+        return { done: false, state: app.computeState };
+    });
+}
+function computeFailed(app, wanted) {
+    return new DeployError('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
+}
+function existing(app, name) {
+    if (app !== undefined)
+        return app;
+    throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
+        hint: 'Run the job again, which creates it anew.',
+    });
+}
+function verifyCreated(app, wished) {
+    const different = differences(app, wished);
+    if (different.length === 0)
+        return;
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+}
+
+// EXTERNAL MODULE: ./src/config/desired.ts
+var config_desired = __webpack_require__(1192);
+;// CONCATENATED MODULE: ./src/databricks/permissions.ts
+
+
+
+
+/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
+async function readAppPermissions(client, app) {
+    const path = permissionsPath(app);
+    try {
+        return decode(await client.get(path), `GET ${path}`)
+            .list('access_control_list', directEntries)
+            .flat();
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return [];
+        throw error;
+    }
+}
+/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
+async function addAppPermissions(client, app, permissions) {
+    await client.patch(permissionsPath(app), {
+        body: {
+            access_control_list: permissions.map((entry) => ({
+                ...permissions_named(entry.principal),
+                permission_level: entry.level,
+            })),
+        },
+    });
+}
+/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
+function missingPermissions(wished, direct) {
+    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
+        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
+}
+function permissionsPath(app) {
+    return `/api/2.0/permissions/apps/${segment(app)}`;
+}
+function directEntries(entry) {
+    const principal = principalOf(entry);
+    if (principal === undefined)
+        return [];
+    return entry
+        .list('all_permissions', (permission) => ({
+        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
+        inherited: permission.optionalBoolean('inherited') ?? false,
+    }))
+        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
+}
+function principalOf(entry) {
+    const user = entry.optionalString('user_name');
+    if (user !== undefined)
+        return { user };
+    const group = entry.optionalString('group_name');
+    if (group !== undefined)
+        return { group };
+    const servicePrincipal = entry.optionalString('service_principal_name');
+    return servicePrincipal === undefined ? undefined : { servicePrincipal };
+}
+function permissions_named(principal) {
+    if ('user' in principal)
+        return { user_name: principal.user };
+    if ('group' in principal)
+        return { group_name: principal.group };
+    return { service_principal_name: principal.servicePrincipal };
+}
+/** E-mail addresses and application ids do not depend on case; names of groups do. */
+function samePrincipal(one, other) {
+    return principalKey(one) === principalKey(other);
+}
+function principalKey(principal) {
+    if ('user' in principal)
+        return `user ${principal.user.toLowerCase()}`;
+    if ('group' in principal)
+        return `group ${principal.group}`;
+    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
+}
+
+;// CONCATENATED MODULE: ./src/commands/apply/app.ts
+
+
+
+/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
+const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
+async function applyApp(change, lakebase, me, ports) {
+    const { client } = ports;
+    switch (change.kind) {
+        case 'create-app':
+            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
+            return;
+        case 'update-app':
+            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
+            return;
+        case 'grant-app-permissions':
+            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
+            return;
+    }
+}
+async function rereadApp(name, ports) {
+    const app = await readApp(ports.client, name);
+    if (app)
+        return app;
+    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
+        hint: 'Run the job again to create it anew.',
+    });
+}
+function app_apiFields(fields, lakebase) {
+    return {
+        ...(fields.description !== undefined && { description: fields.description }),
+        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
+        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+    };
+}
+/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
+function apiResources(resources, lakebase) {
+    // The first database resource is the one that PG* describes, so ours goes first.
+    return [
+        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
+        ...resources.keep.map((resource) => resource.raw),
+        ...resources.set.map(apiResource),
+    ];
+}
+function apiResource(resource) {
+    return { name: resource.name, [resource.kind]: { ...resource.fields } };
+}
+function apiDatabase(wanted, lakebase) {
+    if (wanted.kind === 'database') {
+        const database = {
+            instance_name: wanted.instance,
+            database_name: wanted.database,
+            permission: DATABASE_PERMISSION,
+        };
+        return { name: wanted.name, database };
+    }
+    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
+        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
+    }
+    const postgres = {
+        branch: wanted.branch,
+        database: lakebase.database.name,
+        permission: DATABASE_PERMISSION,
+    };
+    return { name: wanted.name, postgres };
+}
+/** `{username}` in a permission is whoever deploys. */
+function app_named(permission, me) {
+    const { principal } = permission;
+    if (!('user' in principal) || principal.user !== '{username}')
+        return permission;
+    return {
+        level: permission.level,
+        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/operation.ts
@@ -3308,8 +3160,8 @@ function parseEndpoint(endpoint) {
         name: endpoint.string('name'),
         state: status.optionalString('current_state') ?? 'INIT',
         pendingState: status.optionalString('pending_state') || undefined,
-        minCu: status.number('autoscaling_limit_min_cu'),
-        maxCu: status.number('autoscaling_limit_max_cu'),
+        minCu: status.optionalNumber('autoscaling_limit_min_cu') ?? 0,
+        maxCu: status.optionalNumber('autoscaling_limit_max_cu') ?? 0,
         suspendAfterSeconds: idleSeconds(status.optionalString('suspend_timeout_duration')),
         disabled: status.optionalBoolean('disabled') ?? false,
         host: status.optionalObject('hosts')?.optionalString('host') ?? '',
@@ -3898,7 +3750,7 @@ async function readMe(client) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/observe.ts
+;// CONCATENATED MODULE: ./src/commands/platform.ts
 
 
 
@@ -3978,6 +3830,14 @@ async function settleApp(app, ports) {
         app.activeDeployment?.state === 'IN_PROGRESS';
     return moving ? waitUntilIdle(ports.client, app.name) : app;
 }
+/** Where the app's database resource has to point. */
+function attachment(desired, { lakebase }) {
+    const { database } = desired.lakebase;
+    if (lakebase.kind === 'provisioned')
+        return { kind: 'database', instance: lakebase.name, database };
+    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
+    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
+}
 
 ;// CONCATENATED MODULE: ./src/commands/apply/lakebase.ts
 
@@ -4009,13 +3869,8 @@ async function applyLakebase(change, me, ports) {
         }
         case 'create-branch': {
             const id = change.branch.slice(change.branch.lastIndexOf('/') + 1);
-            await createBranch(client, {
-                project: change.project,
-                id,
-                source: change.source,
-                ttlSeconds: change.ttlSeconds,
-                endpoint: undefined,
-            });
+            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
+            await createBranch(client, { ...change, id, endpoint });
             return;
         }
         case 'create-endpoint':
@@ -4081,6 +3936,8 @@ function capacity(text) {
     throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
 }
 
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 ;// CONCATENATED MODULE: ./src/databricks/deployments.ts
 
 
@@ -4369,8 +4226,6 @@ function isManifestFile(value) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -5062,6 +4917,7 @@ function planSource(app, observed, compute) {
 
 
 
+
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
 const WRITERS = 8;
 /** Makes one change; for a deployment, gives its id. */
@@ -5095,7 +4951,7 @@ async function source_upload(change, tree, ports) {
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
     const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports));
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
-    reporter.info(`${files.length} of ${tree.files.length} file(s) uploaded to ${folder}`);
+    reporter.info(`${files.length} of ${(0,count/* count */.U)(tree.files.length, 'file')} uploaded to ${folder}`);
 }
 async function write(file, folder, ports) {
     await writeFile(ports.client, `${folder}/${file.path}`, await tree_readContent(file), { overwrite: true });
@@ -5144,6 +5000,118 @@ function timestamp(answer, field, path) {
     if (!Number.isNaN(time))
         return time;
     throw new DeployError('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
+}
+
+;// CONCATENATED MODULE: ./src/plan/lakebase.ts
+
+
+/** The database that every branch is born with (docs "Manage projects"). */
+const DEFAULT_DATABASE = 'databricks_postgres';
+/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
+const NEW_SUSPEND_SECONDS = 86_400;
+const DEFAULT_CAPACITY = 'CU_1';
+/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
+function planLakebase(desired, observed, limits) {
+    return observed.kind === 'autoscaling'
+        ? planAutoscaling(desired, observed, limits)
+        : planProvisioned(desired, observed, limits);
+}
+/** True when connecting has to wait for a change of this run: the database cannot be read before. */
+function blocksDatabase(change) {
+    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
+}
+function planAutoscaling(desired, observed, limits) {
+    const changes = [];
+    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
+    const project = observed.projectId;
+    const branch = `projects/${project}/branches/${observed.branchId}`;
+    if (!observed.project) {
+        changes.push({
+            kind: 'create-project',
+            project,
+            size,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        });
+    }
+    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
+    if (!observed.branch && branch !== defaultBranch) {
+        const { source } = observed;
+        changes.push({
+            kind: 'create-branch',
+            project,
+            branch,
+            source: source?.branch.name ?? defaultBranch,
+            ttlSeconds: desired.ttlSeconds,
+            size: desired.size ?? sizeOf(source?.endpoint) ?? size,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        });
+    }
+    if (observed.branch && !observed.endpoint)
+        changes.push({ kind: 'create-endpoint', branch, size });
+    if (observed.endpoint)
+        changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    const database = observed.branch ? observed.database : observed.source?.database;
+    if (!database && desired.database !== DEFAULT_DATABASE) {
+        changes.push({ kind: 'create-database', branch, database: desired.database });
+    }
+    return changes;
+}
+function planEndpoint(desired, endpoint, limits) {
+    const changes = [];
+    const from = sizeOf(endpoint);
+    const to = desired.size ?? from;
+    const suspend = desired.suspendAfterSeconds;
+    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
+    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
+    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
+    if (shrinks && !limits.allowShrink) {
+        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
+    }
+    if (endpoint.disabled)
+        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
+    if (sizeDiffers || suspendDiffers) {
+        changes.push({
+            kind: 'resize-endpoint',
+            endpoint: endpoint.name,
+            from,
+            to,
+            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
+        });
+    }
+    return changes;
+}
+function sizeOf(endpoint) {
+    return endpoint && { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
+}
+function planProvisioned(desired, observed, limits) {
+    const { instance } = observed;
+    if (!instance) {
+        return [
+            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
+        ];
+    }
+    const changes = [];
+    if (instance.stopped || instance.state === 'STOPPED')
+        changes.push({ kind: 'start-instance', instance: instance.name });
+    const resize = planInstanceSize(desired, instance, limits);
+    if (resize)
+        changes.push(resize);
+    return changes;
+}
+function planInstanceSize(desired, instance, limits) {
+    const { capacity } = desired;
+    if (!capacity || capacity === instance.capacity)
+        return undefined;
+    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
+        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
+    }
+    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
+}
+function units(capacity) {
+    return Number(capacity.replace('CU_', ''));
+}
+function shrinkRefused(what, from, to) {
+    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/session.ts
@@ -5339,11 +5307,8 @@ async function logIn(address, password, timeoutMs, ports) {
         ...address,
         password,
         application_name: 'lakebase-deploy',
-        ssl: {
-            rejectUnauthorized: true,
-            servername: address.host,
-            ...(ports.ca === undefined ? {} : { ca: ports.ca }),
-        },
+        // pg makes the host the server name, for SNI and for the check of the certificate.
+        ssl: { rejectUnauthorized: true, ...(ports.ca === undefined ? {} : { ca: ports.ca }) },
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
         connectionTimeoutMillis: timeoutMs,
@@ -5461,6 +5426,140 @@ async function lacksRole(error, lakebase, user, ports) {
     if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
         return false;
     return (await readRole(ports.client, lakebase.branch.name, user)) === undefined;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/health.ts
+
+
+const PROBE_TIMEOUT_MS = 10_000;
+/** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
+async function probe(options, token) {
+    const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    try {
+        const response = await options.fetch(options.url, {
+            headers: { authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
+            redirect: 'manual',
+            signal: AbortSignal.any([options.signal, timeout]),
+        });
+        await response.body?.cancel();
+        if (response.ok)
+            return { ok: true };
+        return { ok: false, status: response.status, reason: health_describe(response, options.url) };
+    }
+    catch (error) {
+        options.signal.throwIfAborted();
+        const reason = timeout.aborted ? 'no answer within 10 s' : codeOf(error) || 'the connection was lost';
+        return { ok: false, status: undefined, reason };
+    }
+}
+/** Throws `APP_UNHEALTHY` with the last reasons. */
+async function waitForHealth(options) {
+    const { clock, reporter } = options;
+    await firstSuccess(options);
+    const healthySince = clock.now();
+    while (clock.now() - healthySince < options.windowMs) {
+        await clock.sleep(options.intervalMs, options.signal);
+        const result = await probe(options, await options.token.token());
+        if (result.ok)
+            continue;
+        const seconds = Math.round((clock.now() - healthySince) / 1000);
+        throw unhealthy(`${options.url} answered at first, but ${seconds} s later: ${result.reason}.`);
+    }
+    reporter.info(`${options.url} is healthy.`);
+}
+async function firstSuccess(options) {
+    const { clock, reporter, token, timeoutMs, url } = options;
+    const start = clock.now();
+    const reasons = [];
+    for (;;) {
+        const bearer = await token.token();
+        const result = await probe(options, bearer);
+        if (result.ok)
+            return;
+        if (result.status === 401)
+            await token.refresh(bearer);
+        if (result.reason !== reasons.at(-1)) {
+            reporter.info(`${url} is not healthy yet: ${result.reason}.`);
+            reasons.push(result.reason);
+        }
+        if (clock.now() - start + options.intervalMs > timeoutMs) {
+            const seconds = Math.round(timeoutMs / 1000);
+            throw unhealthy(`${url} did not become healthy within ${seconds} s: ${reasons.slice(-3).join(', then ')}.`);
+        }
+        await clock.sleep(options.intervalMs, options.signal);
+    }
+}
+function unhealthy(message) {
+    return new DeployError('APP_UNHEALTHY', message, {
+        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
+    });
+}
+/** What the answer means; app URLs sit behind the workspace's login. */
+function health_describe(response, url) {
+    const { status } = response;
+    if (status >= 300 && status < 400)
+        return `${status} to ${target(response, url)}`;
+    if (status === 401)
+        return '401: the app does not accept the token of this job';
+    if (status === 403)
+        return '403: the deployer may not use the app, it needs CAN_USE under `permissions:`';
+    if (status === 404)
+        return '404: the app has no such path';
+    if (status === 502 || status === 503)
+        return `${status}: the app does not listen yet`;
+    return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
+}
+function target(response, url) {
+    const location = response.headers.get('location');
+    if (location === null || !URL.canParse(location, url))
+        return 'nowhere';
+    const { origin, pathname } = new URL(location, url);
+    const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
+    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
+}
+
+;// CONCATENATED MODULE: ./src/commands/health.ts
+
+
+/**
+ * The app's URL must answer: once, when this run deployed nothing, else for the whole stability window.
+ * Throws `APP_UNHEALTHY`, after the app's last messages have been printed.
+ */
+async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, ports) {
+    if (!health.enabled || !app)
+        return;
+    const { fetch, tokens, clock, deadline, reporter, userAgent } = ports;
+    const probes = { fetch, token: tokens, clock, signal: deadline.signal, reporter, userAgent };
+    await ports.timeline.step('Health', async () => {
+        try {
+            await waitForHealth({
+                ...probes,
+                url: `${app.url}${health.path}`,
+                timeoutMs: health.timeoutMs,
+                windowMs: deployed ? health.windowMs : 0,
+                intervalMs: Math.min(pollMs, 1000),
+            });
+        }
+        catch (error) {
+            await printLastMessages(wished.name, ports);
+            throw error;
+        }
+    });
+}
+/** What the platform says of the app, which is where its own last lines are. */
+async function printLastMessages(name, ports) {
+    const app = await readApp(ports.client, name).catch(() => undefined);
+    if (!app)
+        return;
+    const messages = [
+        `app ${name} is ${app.appState ?? 'unknown'}, its compute ${app.computeState}`,
+        app.appMessage,
+        app.computeMessage,
+        app.activeDeployment?.message,
+    ];
+    for (const message of messages)
+        if (message)
+            ports.reporter.info(message);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/lock.ts
@@ -5641,6 +5740,11 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
+
+
+
+/** How long the role of a newly attached app may take to appear. */
+const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 async function apply(desired, payload, observed, progress, ports) {
     const run = {
@@ -5658,12 +5762,14 @@ async function apply(desired, payload, observed, progress, ports) {
         await appPhase(run);
         await databasePhase(run);
         await sourcePhases(run);
+        if (run.observed.source)
+            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
         await afterDeployPhase(run);
     }
     finally {
         await lock.release();
     }
-    return { platform: run.platform, deploymentId: run.deploymentId };
+    return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
     const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'lakebase', change/* isLakebaseChange */.hn);
@@ -5700,9 +5806,24 @@ async function databasePhase(run) {
         const planned = databaseChanges(run);
         if (planned.length === 0)
             return;
-        const { executed } = await applyDatabase(session, wanted, planned.map((each) => each.change), migrationPorts(run));
-        apply_record(run, planned, executed);
+        const changes = planned.map((each) => each.change);
+        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
     }));
+}
+/** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
+function onceAppRoleIsThere(ports, work) {
+    const giveUpAt = ports.clock.now() + APP_ROLE_MS;
+    return ports.deadline.poll("the Postgres role of the app's service principal", async () => {
+        try {
+            return { done: true, value: await work() };
+        }
+        catch (error) {
+            const missing = error instanceof DeployError && error.code === 'APP_ROLE_NOT_FOUND';
+            if (!missing || ports.clock.now() >= giveUpAt)
+                throw error;
+            return { done: false, state: 'not there yet' };
+        }
+    });
 }
 /** The database could not be read when the plan was made: its part is planned, checked and printed now. */
 async function planNow(run, session, wanted) {
@@ -5741,15 +5862,15 @@ async function afterDeployPhase(run) {
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
-        const { executed } = await applyAfterDeploy(session, wanted, planned.map((each) => each.change), migrationPorts(run));
-        apply_record(run, planned, executed);
+        const changes = planned.map((each) => each.change);
+        await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
     }));
 }
 function onDatabase(run, work) {
     const wanted = wantedDatabase(run.desired, run.payload.migrations, run.platform.app?.servicePrincipalClientId);
     return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) => work(session, wanted));
 }
-function migrationPorts(run) {
+function databasePorts(run, planned) {
     const { ports, desired } = run;
     const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
     return {
@@ -5761,27 +5882,58 @@ function migrationPorts(run) {
         statementTimeoutMs,
         appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
         toolVersion: ports.run.toolVersion,
+        onCommitted: (changes) => apply_record(run, planned, changes),
     };
 }
 async function execute(run, planned, work) {
     run.ports.deadline.signal.throwIfAborted();
     run.ports.reporter.info(`${planned.title} ...`);
+    run.progress.begun = [planned];
     const result = await work();
     run.progress.executed.push(planned);
     return result;
 }
-function apply_record(run, planned, executed) {
-    const done = new Set(executed.map((change) => JSON.stringify(change)));
-    run.progress.executed.push(...planned.filter((each) => done.has(JSON.stringify(each.change))));
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function apply_record(run, planned, committed) {
+    const done = new Set(committed.flatMap(steps));
+    run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
 }
 function databaseChanges(run) {
     return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
+}
+
+;// CONCATENATED MODULE: ./src/commands/observe.ts
+
+
+
+/** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+async function observe(desired, payload, problems, ports) {
+    const platform = await observePlatform(desired, ports);
+    const wanted = wantedOf(desired, payload, platform);
+    const [database, source] = await Promise.all([
+        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
+        problems.collect(() => observeCode(desired, payload, platform, ports)),
+    ]);
+    return { platform, database, source };
+}
+async function observeCode(desired, payload, platform, ports) {
+    if (!payload.source)
+        return undefined;
+    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
+    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
+    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
+}
+function wantedOf(desired, { migrations }, { app }) {
+    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/outcome.ts
 
 
 
+function noProgress() {
+    return { plan: undefined, begun: [], executed: [] };
+}
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
@@ -5803,7 +5955,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(progress.executed.length > 0 || (progress.executed.length === 0 && !(0,plan_plan/* isEmpty */.Im)(plan))),
+        changed: String(reached.planOnly ? !(0,plan_plan/* isEmpty */.Im)(plan) : progress.executed.length > 0),
         plan: (0,render/* renderJson */.hF)(plan),
         'migrations-applied': String(applied.length),
         'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
@@ -5819,19 +5971,87 @@ function capacityOf({ lakebase }) {
         return lakebase.instance?.capacity ?? '';
     return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : '';
 }
-function linksOf(desired, { app }, ports) {
-    const { host } = ports.client;
+function linksOf({ app: { name } }, { app }, ports) {
+    if (!app)
+        return {};
     return {
-        ...(app && { [`App ${desired.app.name}`]: app.url }),
-        'App in the workspace': `${host}/apps/${encodeURIComponent(desired.app.name)}`,
+        [`App ${name}`]: app.url,
+        'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
     };
 }
 
+// EXTERNAL MODULE: ./src/plan/app.ts
+var app = __webpack_require__(2408);
+;// CONCATENATED MODULE: ./src/commands/plan.ts
+
+
+
+
+
+
+
+
+/** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
+function planAll(desired, payload, observed) {
+    const { platform, database: reading, source } = observed;
+    const database = planReading(desired, payload, observed);
+    const changes = [
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
+        ...planDeployerRole(observed),
+        ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
+        ...database.changes,
+        ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
+    ];
+    return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+}
+function planDeployerRole({ platform, database }) {
+    const { lakebase, me } = platform;
+    if (database.state !== 'deferred' || !database.roleMissing)
+        return [];
+    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
+        return [];
+    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+}
+function desiredApp({ app }, { me }) {
+    return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
+}
+function planReading(desired, payload, { platform, database }) {
+    if (database.state === 'deferred')
+        return { changes: [], findings: [] };
+    const wanted = wantedOf(desired, payload, platform);
+    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
+}
+
+;// CONCATENATED MODULE: ./src/commands/problems.ts
+
+/** Gathers what is wrong with the user's input from several places, so that it is reported in one go. */
+class Problems {
+    #found = [];
+    add(problems) {
+        this.#found.push(...problems);
+    }
+    /** The result of `work`; undefined when it threw InvalidInput, whose problems are kept. */
+    async collect(work) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (!(error instanceof InvalidInput))
+                throw error;
+            this.add(error.problems);
+            return undefined;
+        }
+    }
+    get any() {
+        return this.#found.length > 0;
+    }
+    /** Everything that was found, in one error. */
+    error() {
+        return new InvalidInput(this.#found);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
-
-
-
-
 
 
 
@@ -5846,104 +6066,40 @@ function linksOf(desired, { app }, ports) {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { timeline, reporter } = ports;
+    const { timeline } = ports;
     const { progress } = options;
-    const observed = await timeline.step('Observe', () => observe(desired, payload, ports));
-    const plan = planAll(desired, payload, observed);
+    const problems = new Problems();
+    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
+    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
     progress.plan = plan;
-    await timeline.step('Plan', async () => {
-        reporter.info((0,render/* renderText */.S5)(plan));
-        await checkPending(plan.changes, wantedOf(desired, payload, observed.platform), observed.database, ports);
-    });
-    const state = { platform: observed.platform, deploymentId: undefined };
+    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
     if (options.dryRun)
-        return outcome(desired, observed, state, progress, ports);
-    const applied = plan.changes.length > 0 || plan.deferred
-        ? await apply(desired, payload, observed, progress, ports)
-        : state;
-    if (desired.health.enabled && observed.source && applied.platform.app) {
-        const { url } = applied.platform.app;
-        await timeline.step('Health', () => checkHealth(desired, url, plan, ports));
+        return outcome(desired, observed, unchanged, progress, ports);
+    if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
+        const reached = await apply(desired, payload, observed, progress, ports);
+        return outcome(desired, observed, reached, progress, ports);
     }
-    return outcome(desired, observed, applied, progress, ports);
+    if (observed.source)
+        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+    return outcome(desired, observed, unchanged, progress, ports);
 }
-async function observe(desired, payload, ports) {
-    const platform = await observePlatform(desired, ports);
-    const wanted = wantedOf(desired, payload, platform);
-    const [database, source] = await Promise.all([
-        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
-        observeCode(desired, payload, platform, ports),
-    ]);
-    return { platform, database, source };
-}
-function wantedOf(desired, { migrations }, { app }) {
-    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
-}
-async function observeCode(desired, payload, platform, ports) {
-    if (!payload.source)
-        return undefined;
-    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
-    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
-    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
-}
-function planAll(desired, payload, observed) {
-    const { platform, source } = observed;
-    const { lakebase, app, permissions } = platform;
-    const lakebaseChanges = planLakebase(desired.lakebase, lakebase, { allowShrink: desired.allowShrink });
-    const role = observed.database.state === 'deferred' &&
-        observed.database.roleMissing &&
-        lakebase.kind === 'autoscaling' &&
-        lakebase.branch
-        ? [
-            {
-                kind: 'create-postgres-role',
-                branch: lakebase.branch.name,
-                identity: platform.me.userName,
-            },
-        ]
-        : [];
-    const wishedApp = {
-        ...desired.app,
-        permissions: desired.app.permissions.map((each) => app_named(each, platform.me)),
-    };
-    const appChanges = (0,plan_app/* planApp */.Bu)(wishedApp, attachment(desired, platform), { app, permissions });
-    const database = planReading(desired, payload, observed);
-    const sourceChanges = source ? planSource(desired.app.name, source, app?.computeState) : [];
-    const deferred = observed.database.state === 'deferred' ? observed.database.reason : undefined;
-    return (0,plan_plan/* makePlan */.Cs)([...lakebaseChanges, ...role, ...appChanges, ...database.changes, ...sourceChanges], database.findings, deferred);
-}
-function planReading(desired, payload, { platform, database }) {
-    if (database.state === 'deferred')
-        return { changes: [], findings: [] };
-    const wanted = wantedOf(desired, payload, platform);
-    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
-}
-function attachment(desired, { lakebase }) {
-    const { database } = desired.lakebase;
-    if (lakebase.kind === 'provisioned')
-        return { kind: 'database', instance: lakebase.name, database };
-    const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`;
-    return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
-}
-/** A run that deployed nothing looks once; one that did wants the app to stay well for the whole window. */
-async function checkHealth(desired, url, plan, ports) {
-    const { path, windowMs, timeoutMs } = desired.health;
-    const deployed = plan.changes.some((change) => change.change.kind === 'deploy-app');
-    await waitForHealth({
-        fetch: ports.fetch,
-        token: ports.tokens,
-        clock: ports.clock,
-        signal: ports.deadline.signal,
-        reporter: ports.reporter,
-        userAgent: ports.userAgent,
-        url: `${url}${path}`,
-        timeoutMs,
-        windowMs: deployed ? windowMs : 0,
-        intervalMs: Math.min(desired.pollMs, 1000),
+/** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
+async function checkedPlan(desired, payload, observed, problems, ports) {
+    const wanted = wantedOf(desired, payload, observed.platform);
+    const plan = await problems.collect(async () => {
+        const made = planAll(desired, payload, observed);
+        if (!problems.any)
+            ports.reporter.info((0,render/* renderText */.S5)(made));
+        await checkPending(made.changes, wanted, observed.database, ports);
+        return made;
     });
+    if (!plan || problems.any)
+        throw problems.error();
+    return plan;
 }
 
 ;// CONCATENATED MODULE: ./src/commands/failure.ts
+
 
 /** Exit codes of the CLI; the action knows only 0 and not 0. */
 const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
@@ -5955,35 +6111,40 @@ function exitCode(error) {
 function isCancelled(error) {
     return error instanceof DeployError && error.code === 'CANCELLED';
 }
-/** What went wrong, for a person: message, hint, then the chain of causes. */
+/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
 function explain(error) {
     if (!(error instanceof Error))
         return String(error);
     const lines = [error.message];
-    if (error instanceof DeployError) {
-        if (error.location)
-            lines[0] = `${describeLocation(error.location)}: ${error.message}`;
-        if (error.hint)
-            lines.push(`What to do: ${error.hint}`);
-    }
+    if (error instanceof DeployError && error.hint)
+        lines.push(`What to do: ${error.hint}`);
     for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
-        lines.push(`Caused by: ${cause.message}`);
+        const { message } = cause;
+        if (!lines.some((line) => line.includes(message)))
+            lines.push(`Caused by: ${message}`);
     }
     return lines.join('\n');
 }
-/** What was and what was not applied when a run ended early; empty when nothing had begun. */
-function standing({ plan, executed }) {
-    if (!plan || plan.changes.length === 0)
-        return ['Nothing was changed.'];
-    if (executed.length === 0)
-        return ['Nothing was changed: the run ended before its first change was complete.'];
-    const done = new Set(executed.map((change) => change.id));
-    const open = plan.changes.filter((change) => !done.has(change.id));
+function standing({ plan, begun: last, executed: done }) {
+    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
+    const begun = unfinished.filter((change) => has(last, change));
+    const open = unfinished.filter((change) => !has(begun, change));
+    const headline = done.length + begun.length === 0
+        ? 'Nothing was changed.'
+        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+    return { headline, done, begun, open };
+}
+function has(changes, { id }) {
+    return changes.some((change) => change.id === id);
+}
+/** The same for a log: one line a change. */
+function renderStanding({ headline, done, begun, open }) {
     return [
-        `${executed.length} of ${plan.changes.length} change(s) were applied; run again and it continues with the rest.`,
-        ...executed.map((change) => `  done      ${change.title}`),
+        headline,
+        ...done.map((change) => `  done      ${change.title}`),
+        ...begun.map((change) => `  begun     ${change.title}`),
         ...open.map((change) => `  not done  ${change.title}`),
-    ];
+    ].join('\n');
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -6482,8 +6643,8 @@ function readWaitTimeout(settings) {
     return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000);
 }
 
-// EXTERNAL MODULE: ./src/config/rule.ts + 1 modules
-var rule = __webpack_require__(8416);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
 ;// CONCATENATED MODULE: ./src/config/input.ts
 
 
@@ -6743,6 +6904,13 @@ function checkTogether(inputs) {
             hint: 'delete one, or choose with `auth-type: pat` or `auth-type: oauth-m2m`',
         });
     }
+    const credential = ['token', 'clientSecret', 'clientId'].find((key) => inputs[key] !== undefined);
+    if (inputs.profile !== undefined && credential !== undefined) {
+        problems.push({
+            message: `inputs "profile" and "${INPUTS[credential].name}" are both given`,
+            hint: 'delete one: a profile says by itself who logs in',
+        });
+    }
     if (inputs.comment && inputs.githubToken === undefined) {
         problems.push({
             message: 'input "comment" needs a github-token',
@@ -6761,6 +6929,520 @@ function unknownInputs(raw) {
         const hint = near === undefined ? `inputs: ${names.join(', ')}` : `did you mean "${near}"?`;
         return { message: `unknown input "${name}"`, hint };
     });
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/jwt.ts
+
+/** The claims of a JWT, unverified: for messages and expiry only. Undefined when it is not one. */
+function jwtClaims(token) {
+    const payload = token.split('.')[1];
+    if (payload === undefined)
+        return undefined;
+    try {
+        return decode(JSON.parse(Buffer.from(payload, 'base64url').toString()), 'the token');
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/oauth.ts
+
+
+
+
+
+
+/** How long token calls are repeated in all, in ms; a login that takes longer is better reported. */
+const BUDGET_MS = 60_000;
+const TIMEOUT_MS = 15_000;
+/**
+ * One call of a login, repeated after 429, 502, 503, 504 and lost connections: asking twice for a token does no harm.
+ * Throws ApiError for any other answer than 2xx.
+ */
+async function requestJson(ports, request) {
+    const start = ports.clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await requestOnce(ports, request);
+        }
+        catch (error) {
+            const delay = retryDelay(error, attempt, 'safe', ports.random ?? Math.random);
+            if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now())
+                throw error;
+            await ports.clock.sleep(delay, ports.signal);
+        }
+    }
+}
+async function requestOnce(ports, request) {
+    const { method, url } = request;
+    const reply = await exchange(ports, {
+        method,
+        url,
+        headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        timeoutMs: TIMEOUT_MS,
+    });
+    const text = new TextDecoder().decode(reply.bytes);
+    if (reply.status < 200 || reply.status >= 300) {
+        throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
+    }
+    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
+}
+function oauth_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/**
+ * The workspace's token endpoint, from its OAuth metadata; a workspace without metadata has it at `/oidc/v1/token`
+ * (databricks-sdk-go:config/oauth_visitors.go).
+ */
+async function discoverTokenEndpoint(ports, host) {
+    const url = new URL('/oidc/.well-known/oauth-authorization-server', host);
+    try {
+        return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host);
+    }
+    catch (error) {
+        if (error instanceof ApiError && error.status === 404)
+            return defaultTokenEndpoint(host);
+        throw error;
+    }
+}
+/** Credentials go there: nothing but TLS, or the machine that was asked. */
+function tokenUrl(text, host) {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url !== undefined && (url.protocol === 'https:' || url.origin === host))
+        return url;
+    throw new DeployError('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
+        hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
+    });
+}
+function defaultTokenEndpoint(host) {
+    return new URL('/oidc/v1/token', host);
+}
+/** Posts a grant; `expires_in` may come as digits in a string. */
+async function requestToken(ports, endpoint, grant, headers = {}) {
+    const answer = await requestJson(ports, {
+        method: 'POST',
+        url: endpoint,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: new URLSearchParams(grant).toString(),
+    });
+    return {
+        token: answer.string('access_token'),
+        lifetimeMs: (answer.optionalNumber('expires_in') ?? 3600) * 1000,
+    };
+}
+/** True when the token endpoint refused the grant itself, which no repetition changes. */
+function isRefusedGrant(error) {
+    return error instanceof ApiError && (error.status === 400 || error.status === 401 || error.status === 403);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/github-oidc.ts
+
+
+
+
+/**
+ * Workload identity federation: exchanges the job's GitHub id token for a workspace token
+ * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
+ * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
+ */
+async function mintFromGitHub(settings, host, ports) {
+    const request = idTokenRequest(settings);
+    // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
+    const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href;
+    const [endpoint, advertised, firstToken] = await Promise.all([
+        discoverTokenEndpoint(ports, host),
+        settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
+        requestIdToken(request, likely, ports),
+    ]);
+    const audience = settings.tokenAudience ?? advertised ?? endpoint.href;
+    const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports);
+    try {
+        return await requestToken(ports, endpoint, {
+            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+            subject_token: idToken,
+            scope: 'all-apis',
+            ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
+        });
+    }
+    catch (error) {
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+    }
+}
+/** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
+function idTokenRequest(settings) {
+    const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings;
+    if (url !== undefined && token !== undefined)
+        return { url, token };
+    if (settings.env.GITHUB_ACTIONS !== 'true') {
+        throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
+            hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
+        });
+    }
+    throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' });
+}
+async function requestIdToken(request, audience, ports) {
+    const url = new URL(request.url);
+    url.searchParams.set('audience', audience);
+    try {
+        const answer = await requestJson(ports, {
+            method: 'GET',
+            url,
+            headers: { authorization: `Bearer ${request.token}` },
+        });
+        const token = answer.string('value');
+        ports.reporter.mask(token);
+        return token;
+    }
+    catch (error) {
+        if (!(error instanceof ApiError))
+            throw error;
+        throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
+            cause: error,
+            retryable: error.retryable,
+            hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
+        });
+    }
+}
+/** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
+async function readDefaultAudience(ports, host) {
+    try {
+        const metadata = await requestJson(ports, {
+            method: 'GET',
+            url: new URL('/.well-known/databricks-config', host),
+        });
+        return metadata.strings('token_federation_default_oidc_audiences')[0];
+    }
+    catch (error) {
+        // Older workspaces have no such document and answer whatever they like.
+        if (error instanceof DeployError && !error.retryable)
+            return undefined;
+        throw error;
+    }
+}
+function federationRefused(error, idToken, clientId) {
+    const claims = jwtClaims(idToken);
+    const issuer = claims?.optionalString('iss') ?? 'unknown';
+    const subject = claims?.optionalString('sub') ?? 'unknown';
+    const audience = audienceOf(claims);
+    const principal = clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`;
+    const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } });
+    const other = otherSubject(subject, claims);
+    return new DeployError('FEDERATION_REFUSED', [
+        `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
+        `Usually no federation policy of ${principal} matches it:`,
+        `  iss  ${issuer}`,
+        `  sub  ${subject}`,
+        `  aud  ${audience}`,
+    ].join('\n'), {
+        cause: error,
+        hint: [
+            'An account admin creates the policy, with the numeric id of the service principal:',
+            `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
+            ...(other === undefined
+                ? []
+                : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
+            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+        ].join('\n'),
+    });
+}
+function audienceOf(claims) {
+    const audience = claims?.raw.aud;
+    if (typeof audience === 'string')
+        return audience;
+    return Array.isArray(audience) ? audience.join(', ') : 'unknown';
+}
+/**
+ * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
+ * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
+ */
+function otherSubject(subject, claims) {
+    const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject);
+    if (parts === null)
+        return undefined;
+    const [, owner, ownerId, repository, , rest] = parts;
+    if (ownerId !== undefined)
+        return `repo:${owner}/${repository}:${rest}`;
+    const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')];
+    return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/oauth-m2m.ts
+
+
+/** OAuth client credentials of a service principal. Throws `CLIENT_SECRET_REFUSED`. */
+async function mintFromSecret(client, ports) {
+    const endpoint = await discoverTokenEndpoint(ports, client.host);
+    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
+    ports.reporter.mask(basic);
+    try {
+        return await requestToken(ports, endpoint, { grant_type: 'client_credentials', scope: 'all-apis' }, { authorization: `Basic ${basic}` });
+    }
+    catch (error) {
+        if (!isRefusedGrant(error))
+            throw error;
+        throw new DeployError('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
+            cause: error,
+            hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
+
+
+/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
+const SDK_KINDS = [
+    'pat',
+    'basic',
+    'oauth-m2m',
+    'databricks-cli',
+    'metadata-service',
+    'azure-cli',
+    'azure-msi',
+    'azure-client-secret',
+    'google-credentials',
+    'google-id',
+];
+/** What a profile may still take from the environment: where things are, never who we are. */
+const PLACES = [
+    'DATABRICKS_CONFIG_FILE',
+    'DATABRICKS_CLI_PATH',
+    'ARM_ENVIRONMENT',
+    'DATABRICKS_AZURE_LOGIN_APP_ID',
+];
+/**
+ * The login kinds that are not ours, by the Databricks SDK for JavaScript. Throws `AUTH_TYPE_UNKNOWN`; its methods throw
+ * `AUTH_FAILED`.
+ */
+function createSdkAuthenticator(sdk, settings) {
+    const { host, profile, authType } = settings;
+    if (authType !== undefined && !SDK_KINDS.includes(authType))
+        throw unknownKind(authType);
+    const config = new sdk.Config({
+        // The SDK does not verify TLS unless told so.
+        skipVerify: false,
+        env: profile === undefined ? { ...settings.env } : placesOnly(settings.env),
+        ...(host === undefined ? {} : { host }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(authType === undefined ? {} : { authType }),
+    });
+    return {
+        async host() {
+            return (await attempt(() => config.getHost())).origin;
+        },
+        async token() {
+            const headers = new Headers();
+            await attempt(() => config.authenticate(headers));
+            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            if (bearer !== undefined)
+                return bearer;
+            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
+                hint: HINT,
+            });
+        },
+    };
+}
+const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
+/** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
+async function attempt(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
+        if (sentenceOf(error) === 'host is not set')
+            throw hostMissing();
+        const reason = sentenceOf(error)
+            .replace(/eyJ[\w.-]+/g, '***')
+            .replace(/\s+/g, ' ')
+            .slice(0, 400);
+        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+    }
+}
+/** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
+function sentenceOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+}
+function unknownKind(authType) {
+    return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
+        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+    });
+}
+function placesOnly(env) {
+    return Object.fromEntries(PLACES.map((name) => [name, env[name]]));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/token-source.ts
+
+
+
+
+
+
+/**
+ * Which kind of login the settings ask for: `auth-type` or a profile when given, else by what is there, in the order
+ * token, client secret, GitHub OIDC, SDK chain. The choice is final: a kind that then fails is not replaced by another.
+ */
+function chooseAuthKind(settings) {
+    const { authType } = settings;
+    if (settings.profile !== undefined)
+        return 'sdk';
+    if (authType !== undefined) {
+        return authType === 'github-oidc' || authType === 'oauth-m2m' || authType === 'pat' ? authType : 'sdk';
+    }
+    if (settings.token !== undefined)
+        return 'pat';
+    if (settings.clientSecret !== undefined)
+        return 'oauth-m2m';
+    if (settings.clientId !== undefined || settings.idTokenRequestUrl !== undefined)
+        return 'github-oidc';
+    return 'sdk';
+}
+/** Every token is masked before anybody sees it, and kept until five minutes before it expires. */
+function createTokenSource(settings, ports) {
+    for (const secret of [settings.token, settings.clientSecret, settings.idTokenRequestToken]) {
+        if (secret)
+            ports.reporter.mask(secret);
+    }
+    const mint = chooseMint(settings, ports);
+    return cached(ports.clock, async () => {
+        const minted = await mint();
+        ports.reporter.mask(minted.token);
+        return minted;
+    });
+}
+/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`. */
+async function resolveHost(settings, ports) {
+    if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
+        return workspaceUrl(await createSdkAuthenticator(await ports.loadSdk(), settings).host());
+    }
+    return token_source_hostOf(settings);
+}
+/** Throws `HOST_MISSING`, `HOST_INVALID`. */
+function token_source_hostOf(settings) {
+    if (settings.host !== undefined)
+        return workspaceUrl(settings.host);
+    throw hostMissing();
+}
+function chooseMint(settings, ports) {
+    switch (chooseAuthKind(settings)) {
+        case 'pat':
+            return async () => ({
+                token: required(settings.token, 'pat', 'token'),
+                lifetimeMs: Number.POSITIVE_INFINITY,
+            });
+        case 'oauth-m2m': {
+            const clientId = required(settings.clientId, 'oauth-m2m', 'client-id');
+            const clientSecret = required(settings.clientSecret, 'oauth-m2m', 'client-secret');
+            const host = token_source_hostOf(settings);
+            return () => mintFromSecret({ host, clientId, clientSecret }, ports);
+        }
+        case 'github-oidc': {
+            const host = token_source_hostOf(settings);
+            return () => mintFromGitHub(settings, host, ports);
+        }
+        case 'sdk':
+            return () => mintFromSdk(settings, ports);
+    }
+}
+/** Throws `AUTH_INCOMPLETE`. */
+function required(value, kind, input) {
+    if (value !== undefined)
+        return value;
+    throw new DeployError('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
+        hint: `Add \`${input}: ...\` to the inputs. A secret that does not exist in the repository or environment arrives empty.`,
+    });
+}
+async function mintFromSdk(settings, ports) {
+    // A new one each time: after a refusal the SDK's own cache would give the same token back.
+    const token = await createSdkAuthenticator(await ports.loadSdk(), settings).token();
+    const expiry = jwtClaims(token)?.optionalNumber('exp');
+    return { token, lifetimeMs: expiry === undefined ? 10 * 60_000 : expiry * 1000 - Date.now() };
+}
+const EARLY_MS = 5 * 60_000;
+function cached(clock, mint) {
+    let current;
+    let pending;
+    async function renew() {
+        const minted = await mint();
+        const usable = Math.max(minted.lifetimeMs - EARLY_MS, minted.lifetimeMs / 2);
+        current = { token: minted.token, until: clock.now() + usable };
+        return minted.token;
+    }
+    function token() {
+        if (current !== undefined && clock.now() < current.until)
+            return Promise.resolve(current.token);
+        pending ??= renew().finally(() => {
+            pending = undefined;
+        });
+        return pending;
+    }
+    return {
+        token,
+        refresh(refused) {
+            if (current?.token === refused)
+                current = undefined;
+            return token();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/databricks/auth/check.ts
+
+
+
+/** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
+function checkLogin(settings) {
+    const { authType, profile } = settings;
+    if (profile !== undefined && authType === 'github-oidc') {
+        return [
+            {
+                message: `profile "${profile}" and the login github-oidc are both asked for, and a profile holds no such login`,
+                hint: 'delete one of the two',
+            },
+        ];
+    }
+    return requirements(settings).flatMap((require) => problemOf(require));
+}
+function requirements(settings) {
+    const host = () => token_source_hostOf(settings);
+    const kind = chooseAuthKind(settings);
+    switch (kind) {
+        case 'pat':
+            return [host, () => required(settings.token, kind, 'token')];
+        case 'oauth-m2m':
+            return [
+                host,
+                () => required(settings.clientId, kind, 'client-id'),
+                () => required(settings.clientSecret, kind, 'client-secret'),
+            ];
+        case 'github-oidc':
+            return [host, () => idTokenRequest(settings)];
+        case 'sdk':
+            return [];
+    }
+}
+function problemOf(require) {
+    try {
+        require();
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof DeployError))
+            throw error;
+        const { message, hint } = error;
+        return [{ message, ...(hint !== undefined && { hint }) }];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/blank.ts
@@ -7042,6 +7724,32 @@ function kill(child, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/commands/login.ts
+/**
+ * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
+ * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
+ * "Databricks unified authentication").
+ */
+function loginSettings(inputs, fileProfile, env) {
+    const read = (name) => env[name] || undefined;
+    const authType = inputs.authType ?? read('DATABRICKS_AUTH_TYPE');
+    const principal = inputs.clientId ?? inputs.clientSecret;
+    const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc';
+    const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE');
+    return {
+        host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+        authType,
+        token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
+        clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
+        clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
+        tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
+        profile: inputs.profile ?? (named ? undefined : ambient),
+        idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
+        idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+        env,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/commands/request.ts
 
 
@@ -7053,13 +7761,23 @@ function kill(child, signal) {
 
 
 
+
+
+
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
-async function readRequest(raw, directory) {
+async function readRequest(raw, directory, env) {
     const inputs = parseInputs(raw);
     const cwd = (0,external_node_path_.resolve)(directory, inputs.inputs.workingDirectory);
-    const file = await readConfig(inputs, cwd);
-    const desired = desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
-    return { inputs, desired };
+    const problems = new Problems();
+    const desired = await problems.collect(async () => {
+        const file = await readConfig(inputs, cwd);
+        return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
+    });
+    const login = loginSettings(inputs.inputs, desired?.profile, env);
+    problems.add(checkLogin(login));
+    if (!desired || problems.any)
+        throw problems.error();
+    return { inputs, desired, login };
 }
 async function readConfig(inputs, cwd) {
     const { path, given } = inputs.inputs.config;
@@ -7083,21 +7801,13 @@ async function readConfig(inputs, cwd) {
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 async function readPayload(desired, ports) {
     await build(desired, ports);
-    const problems = [];
-    const collect = async (work) => {
-        try {
-            return await work;
-        }
-        catch (error) {
-            if (!(error instanceof InvalidInput))
-                throw error;
-            problems.push(...error.problems);
-            return undefined;
-        }
-    };
-    const [migrations, source] = await Promise.all([collect(migrationsOf(desired)), collect(request_sourceOf(desired))]);
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
+    const problems = new Problems();
+    const [migrations, source] = await Promise.all([
+        problems.collect(() => migrationsOf(desired)),
+        problems.collect(() => request_sourceOf(desired)),
+    ]);
+    if (problems.any)
+        throw problems.error();
     return { migrations: migrations ?? [], source };
 }
 async function build(desired, ports) {
@@ -7134,456 +7844,6 @@ const systemClock = {
     now: () => performance.now(),
     sleep: (ms, signal) => (0,external_node_timers_promises_.setTimeout)(ms, undefined, signal ? { signal } : {}),
 };
-
-;// CONCATENATED MODULE: ./src/databricks/auth/jwt.ts
-
-/** The claims of a JWT, unverified: for messages and expiry only. Undefined when it is not one. */
-function jwtClaims(token) {
-    const payload = token.split('.')[1];
-    if (payload === undefined)
-        return undefined;
-    try {
-        return decode(JSON.parse(Buffer.from(payload, 'base64url').toString()), 'the token');
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/oauth.ts
-
-
-
-
-/** How long token calls are repeated in all, in ms; a login that takes longer is better reported. */
-const BUDGET_MS = 60_000;
-const TIMEOUT_MS = 15_000;
-/**
- * One call of a login, repeated after 429, 502, 503, 504 and lost connections: asking twice for a token does no harm.
- * Throws ApiError for any other answer than 2xx.
- */
-async function requestJson(ports, request) {
-    const start = ports.clock.now();
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            return await requestOnce(ports, request);
-        }
-        catch (error) {
-            const delay = retryDelay(error, attempt, 'safe', ports.random ?? Math.random);
-            if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now())
-                throw error;
-            await ports.clock.sleep(delay, ports.signal);
-        }
-    }
-}
-async function requestOnce(ports, request) {
-    const { method, url } = request;
-    const reply = await exchange(ports, {
-        method,
-        url,
-        headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        timeoutMs: TIMEOUT_MS,
-    });
-    const text = new TextDecoder().decode(reply.bytes);
-    if (reply.status < 200 || reply.status >= 300) {
-        throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
-    }
-    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
-}
-function oauth_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-/**
- * The workspace's token endpoint, from its OAuth metadata; a workspace without metadata has it at `/oidc/v1/token`
- * (databricks-sdk-go:config/oauth_visitors.go).
- */
-async function discoverTokenEndpoint(ports, host) {
-    const url = new URL('/oidc/.well-known/oauth-authorization-server', host);
-    try {
-        return new URL((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'));
-    }
-    catch (error) {
-        if (error instanceof ApiError && error.status === 404)
-            return defaultTokenEndpoint(host);
-        throw error;
-    }
-}
-function defaultTokenEndpoint(host) {
-    return new URL('/oidc/v1/token', host);
-}
-/** Posts a grant; `expires_in` may come as digits in a string. */
-async function requestToken(ports, endpoint, grant, headers = {}) {
-    const answer = await requestJson(ports, {
-        method: 'POST',
-        url: endpoint,
-        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-        body: new URLSearchParams(grant).toString(),
-    });
-    return {
-        token: answer.string('access_token'),
-        lifetimeMs: (answer.optionalNumber('expires_in') ?? 3600) * 1000,
-    };
-}
-/** True when the token endpoint refused the grant itself, which no repetition changes. */
-function isRefusedGrant(error) {
-    return error instanceof ApiError && (error.status === 400 || error.status === 401 || error.status === 403);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/github-oidc.ts
-
-
-
-
-/**
- * Workload identity federation: exchanges the job's GitHub id token for a workspace token
- * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
- * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
- */
-async function mintFromGitHub(settings, host, ports) {
-    const request = idTokenRequest(settings);
-    // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
-    const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href;
-    const [endpoint, advertised, firstToken] = await Promise.all([
-        discoverTokenEndpoint(ports, host),
-        settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
-        requestIdToken(request, likely, ports),
-    ]);
-    const audience = settings.tokenAudience ?? advertised ?? endpoint.href;
-    const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports);
-    try {
-        return await requestToken(ports, endpoint, {
-            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-            subject_token: idToken,
-            scope: 'all-apis',
-            ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
-        });
-    }
-    catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
-    }
-}
-function idTokenRequest(settings) {
-    const { idTokenRequestUrl: url, idTokenRequestToken: token } = settings;
-    if (url !== undefined && token !== undefined)
-        return { url, token };
-    if (settings.env.GITHUB_ACTIONS !== 'true') {
-        throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
-            hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
-        });
-    }
-    throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the workflow or the job:\npermissions:\n  id-token: write\n  contents: read' });
-}
-async function requestIdToken(request, audience, ports) {
-    const url = new URL(request.url);
-    url.searchParams.set('audience', audience);
-    try {
-        const answer = await requestJson(ports, {
-            method: 'GET',
-            url,
-            headers: { authorization: `Bearer ${request.token}` },
-        });
-        const token = answer.string('value');
-        ports.reporter.mask(token);
-        return token;
-    }
-    catch (error) {
-        if (!(error instanceof ApiError))
-            throw error;
-        throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
-            cause: error,
-            retryable: error.retryable,
-            hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
-        });
-    }
-}
-/** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
-async function readDefaultAudience(ports, host) {
-    try {
-        const metadata = await requestJson(ports, {
-            method: 'GET',
-            url: new URL('/.well-known/databricks-config', host),
-        });
-        return metadata.strings('token_federation_default_oidc_audiences')[0];
-    }
-    catch (error) {
-        // Older workspaces have no such document and answer whatever they like.
-        if (error instanceof DeployError && !error.retryable)
-            return undefined;
-        throw error;
-    }
-}
-function federationRefused(error, idToken, clientId) {
-    const claims = jwtClaims(idToken);
-    const issuer = claims?.optionalString('iss') ?? 'unknown';
-    const subject = claims?.optionalString('sub') ?? 'unknown';
-    const audience = audienceOf(claims);
-    const principal = clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`;
-    const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } });
-    const other = otherSubject(subject, claims);
-    return new DeployError('FEDERATION_REFUSED', [
-        `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
-        `Usually no federation policy of ${principal} matches it:`,
-        `  iss  ${issuer}`,
-        `  sub  ${subject}`,
-        `  aud  ${audience}`,
-    ].join('\n'), {
-        cause: error,
-        hint: [
-            'An account admin creates the policy, with the numeric id of the service principal:',
-            `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
-            ...(other === undefined
-                ? []
-                : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
-        ].join('\n'),
-    });
-}
-function audienceOf(claims) {
-    const audience = claims?.raw.aud;
-    if (typeof audience === 'string')
-        return audience;
-    return Array.isArray(audience) ? audience.join(', ') : 'unknown';
-}
-/**
- * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
- * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
- */
-function otherSubject(subject, claims) {
-    const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject);
-    if (parts === null)
-        return undefined;
-    const [, owner, ownerId, repository, , rest] = parts;
-    if (ownerId !== undefined)
-        return `repo:${owner}/${repository}:${rest}`;
-    const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')];
-    return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/oauth-m2m.ts
-
-
-/** OAuth client credentials of a service principal. Throws `CLIENT_SECRET_REFUSED`. */
-async function mintFromSecret(client, ports) {
-    const endpoint = await discoverTokenEndpoint(ports, client.host);
-    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
-    ports.reporter.mask(basic);
-    try {
-        return await requestToken(ports, endpoint, { grant_type: 'client_credentials', scope: 'all-apis' }, { authorization: `Basic ${basic}` });
-    }
-    catch (error) {
-        if (!isRefusedGrant(error))
-            throw error;
-        throw new DeployError('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
-            cause: error,
-            hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
-
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
-/** What a profile may still take from the environment: where things are, never who we are. */
-const PLACES = [
-    'DATABRICKS_CONFIG_FILE',
-    'DATABRICKS_CLI_PATH',
-    'ARM_ENVIRONMENT',
-    'DATABRICKS_AZURE_LOGIN_APP_ID',
-];
-/**
- * The login kinds that are not ours, by the Databricks SDK for JavaScript. Throws `AUTH_TYPE_UNKNOWN`; its methods throw
- * `AUTH_FAILED`.
- */
-function createSdkAuthenticator(sdk, settings) {
-    const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
-        throw unknownKind(authType);
-    const config = new sdk.Config({
-        // The SDK does not verify TLS unless told so.
-        skipVerify: false,
-        env: profile === undefined ? { ...settings.env } : placesOnly(settings.env),
-        ...(host === undefined ? {} : { host }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(authType === undefined ? {} : { authType }),
-    });
-    return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
-        async token() {
-            const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
-            if (bearer !== undefined)
-                return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
-        },
-    };
-}
-const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
-/** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
-    }
-}
-/** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
-function sentenceOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
-}
-function unknownKind(authType) {
-    return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
-    });
-}
-function placesOnly(env) {
-    return Object.fromEntries(PLACES.map((name) => [name, env[name]]));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/auth/token-source.ts
-
-
-
-
-
-
-/**
- * Which kind of login the settings ask for: `auth-type` or a profile when given, else by what is there, in the order
- * token, client secret, GitHub OIDC, SDK chain. The choice is final: a kind that then fails is not replaced by another.
- */
-function chooseAuthKind(settings) {
-    const { authType } = settings;
-    if (settings.profile !== undefined)
-        return 'sdk';
-    if (authType !== undefined) {
-        return authType === 'github-oidc' || authType === 'oauth-m2m' || authType === 'pat' ? authType : 'sdk';
-    }
-    if (settings.token !== undefined)
-        return 'pat';
-    if (settings.clientSecret !== undefined)
-        return 'oauth-m2m';
-    if (settings.clientId !== undefined || settings.idTokenRequestUrl !== undefined)
-        return 'github-oidc';
-    return 'sdk';
-}
-/** Every token is masked before anybody sees it, and kept until five minutes before it expires. */
-function createTokenSource(settings, ports) {
-    for (const secret of [settings.token, settings.clientSecret, settings.idTokenRequestToken]) {
-        if (secret)
-            ports.reporter.mask(secret);
-    }
-    const mint = chooseMint(settings, ports);
-    return cached(ports.clock, async () => {
-        const minted = await mint();
-        ports.reporter.mask(minted.token);
-        return minted;
-    });
-}
-/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`. */
-async function resolveHost(settings, ports) {
-    if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
-        return workspaceUrl(await createSdkAuthenticator(await ports.loadSdk(), settings).host());
-    }
-    return token_source_hostOf(settings);
-}
-function token_source_hostOf(settings) {
-    if (settings.host !== undefined)
-        return workspaceUrl(settings.host);
-    throw new DeployError('HOST_MISSING', 'No workspace is named.', {
-        hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
-    });
-}
-function chooseMint(settings, ports) {
-    switch (chooseAuthKind(settings)) {
-        case 'pat':
-            return async () => ({
-                token: required(settings.token, 'pat', 'token'),
-                lifetimeMs: Number.POSITIVE_INFINITY,
-            });
-        case 'oauth-m2m': {
-            const clientId = required(settings.clientId, 'oauth-m2m', 'client-id');
-            const clientSecret = required(settings.clientSecret, 'oauth-m2m', 'client-secret');
-            const host = token_source_hostOf(settings);
-            return () => mintFromSecret({ host, clientId, clientSecret }, ports);
-        }
-        case 'github-oidc': {
-            const host = token_source_hostOf(settings);
-            return () => mintFromGitHub(settings, host, ports);
-        }
-        case 'sdk':
-            return () => mintFromSdk(settings, ports);
-    }
-}
-function required(value, kind, input) {
-    if (value !== undefined)
-        return value;
-    throw new DeployError('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
-        hint: `Add \`${input}: ...\` to the inputs. A secret that does not exist in the repository or environment arrives empty.`,
-    });
-}
-async function mintFromSdk(settings, ports) {
-    // A new one each time: after a refusal the SDK's own cache would give the same token back.
-    const token = await createSdkAuthenticator(await ports.loadSdk(), settings).token();
-    const expiry = jwtClaims(token)?.optionalNumber('exp');
-    return { token, lifetimeMs: expiry === undefined ? 10 * 60_000 : expiry * 1000 - Date.now() };
-}
-const EARLY_MS = 5 * 60_000;
-function cached(clock, mint) {
-    let current;
-    let pending;
-    async function renew() {
-        const minted = await mint();
-        const usable = Math.max(minted.lifetimeMs - EARLY_MS, minted.lifetimeMs / 2);
-        current = { token: minted.token, until: clock.now() + usable };
-        return minted.token;
-    }
-    function token() {
-        if (current !== undefined && clock.now() < current.until)
-            return Promise.resolve(current.token);
-        pending ??= renew().finally(() => {
-            pending = undefined;
-        });
-        return pending;
-    }
-    return {
-        token,
-        refresh(refused) {
-            if (current?.token === refused)
-                current = undefined;
-            return token();
-        },
-    };
-}
 
 ;// CONCATENATED MODULE: ./src/deadline.ts
 
@@ -7685,10 +7945,7 @@ class SqlSyntaxError extends Error {
 
 
 
-/** Loads the parser from the installed package; a bundle has its own way and calls `createParser`. */
-async function loadParser() {
-    return createParser(await __webpack_require__.e(/* import() */ 627).then(__webpack_require__.t.bind(__webpack_require__, 2627, 23)));
-}
+/** The package must be loaded from outside: it is CommonJS that looks for its WebAssembly beside itself. */
 async function createParser(library) {
     await library.loadModule();
     return {
@@ -7809,18 +8066,17 @@ class Timeline {
 
 /** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
 const CLOSING_MS = 4_000;
-/** Wires the real collaborators for one run. Throws `HOST_MISSING` and the auth errors; sends nothing yet. */
-async function createPorts({ inputs, desired }, surroundings) {
-    const { env, reporter, signal, run, loadSdk, loadSql } = surroundings;
+/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
+async function createPorts({ login, desired }, surroundings) {
+    const { reporter, signal, run, loadSdk, loadSql } = surroundings;
     const clock = systemClock;
     const meter = new Meter();
     const { waitTimeoutMs: timeoutMs, pollMs } = desired;
     const deadline = new Deadline({ clock, timeoutMs, pollMs, signal, reporter });
-    const settings = authSettings({ ...inputs.inputs, profile: inputs.inputs.profile ?? desired.profile }, env);
     const userAgent = `lakebase-deploy/${run.toolVersion}`;
-    const host = await resolveHost(settings, { loadSdk });
+    const host = await resolveHost(login, { loadSdk });
     const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent };
-    const tokens = createTokenSource({ ...settings, host }, { ...shared, signal, loadSdk });
+    const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk });
     const clientWithin = (limit) => createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit });
     return {
         ...shared,
@@ -7839,32 +8095,16 @@ async function createPorts({ inputs, desired }, surroundings) {
         syntax: new Syntax(async () => createParser(await loadSql())),
     };
 }
-/** Inputs first, then the environment variables that every Databricks tool reads (docs "Databricks unified authentication"). */
-function authSettings(inputs, env) {
-    return {
-        host: inputs.databricksHost ?? nonEmpty(env.DATABRICKS_HOST),
-        authType: inputs.authType ?? nonEmpty(env.DATABRICKS_AUTH_TYPE),
-        token: inputs.token ?? nonEmpty(env.DATABRICKS_TOKEN),
-        clientId: inputs.clientId ?? nonEmpty(env.DATABRICKS_CLIENT_ID),
-        clientSecret: inputs.clientSecret ?? nonEmpty(env.DATABRICKS_CLIENT_SECRET),
-        tokenAudience: inputs.tokenAudience ?? nonEmpty(env.DATABRICKS_TOKEN_AUDIENCE),
-        profile: inputs.profile ?? nonEmpty(env.DATABRICKS_CONFIG_PROFILE),
-        idTokenRequestUrl: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_URL),
-        idTokenRequestToken: nonEmpty(env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-        env,
-    };
-}
-function nonEmpty(text) {
-    return text === undefined || text === '' ? undefined : text;
-}
 
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
-/** The Actions log: folded groups, annotations with file and line, masks. */
-function actionReporter(core) {
+
+
+/** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
+function actionReporter(core, places) {
     return {
         group: async (title, work) => {
             core.startGroup(title);
@@ -7877,25 +8117,35 @@ function actionReporter(core) {
         },
         info: (line) => core.info(line),
         debug: (line) => core.debug(line),
-        warning: (message, location) => core.warning(message, annotation(location)),
-        error: (message, location) => core.error(message, annotation(location)),
+        warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
+        error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
             if (secret !== '')
                 core.setSecret(secret);
         },
     };
 }
-function annotation(location) {
+function placed(message, location) {
+    return location ? `${describeLocation(location)}: ${message}` : message;
+}
+function annotation(location, places) {
     if (!location)
         return {};
     return {
-        file: location.file,
+        file: fromRoot(location.file, places),
         ...(location.line !== undefined && { startLine: location.line }),
         ...(location.column !== undefined && { startColumn: location.column }),
     };
 }
+/** A file outside the repository keeps the path that the user wrote: there is nothing to show it at. */
+function fromRoot(file, { workspace, directory }) {
+    const path = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(directory, file));
+    return path.startsWith('..') ? file : path.replaceAll(external_node_path_.sep, '/');
+}
 
 ;// CONCATENATED MODULE: ./src/action/summary.ts
+
+
 
 
 /** GitHub drops the whole summary above 1 MiB. */
@@ -7904,68 +8154,107 @@ const BUDGET = 1_000_000;
 function renderSummary(input) {
     const text = [
         `## ${input.title}`,
-        verdict(input),
-        ...changes(input),
-        ...(input.outcome ? facts(input.outcome) : []),
+        ...(input.failure === undefined ? success(input) : summary_failed(input.failure, input.progress)),
         ...durations(input.steps),
-        roundTrips(input.meter),
+        ...roundTrips(input.meter),
     ].join('\n\n');
     return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`;
 }
-function verdict({ outcome, failure, dryRun, progress }) {
-    if (failure !== undefined)
-        return ['**Failed.**', fenced(failure), fenced(standing(progress).join('\n'))].join('\n\n');
+function success(input) {
+    const { outcome } = input;
     if (!outcome)
-        return '';
-    const app = outcome.outputs['app-url'];
-    if (dryRun)
-        return `**Plan:** ${(0,render/* headline */.Pl)(outcome.plan)}. Nothing was changed.`;
-    if (outcome.executed.length === 0)
-        return `**Nothing to do.** ${app} is up to date and healthy.`;
-    return `**Deployed.** ${app} is running and healthy; ${outcome.executed.length} change(s) were made.`;
-}
-function changes({ progress, failure }) {
-    const { plan } = progress;
-    if (!plan)
         return [];
-    const markdown = (0,render/* renderMarkdown */.Gc)(plan);
-    const same = failure === undefined ? (0,render/* unchanged */.Cv)(plan) : [];
+    const changes = (0,render/* renderMarkdown */.Gc)(outcome.plan);
+    const same = (0,render/* unchanged */.Cv)(outcome.plan);
     return [
-        ...(markdown === '' ? [] : ['### Changes', markdown]),
+        verdict(outcome, input),
+        ...(changes === '' ? [] : ['### Changes', changes]),
         ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+        ...facts(outcome),
     ];
+}
+function verdict({ outputs, plan, executed }, { dryRun, probed }) {
+    const app = outputs['app-url'];
+    if (dryRun)
+        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
+    const changes = (0,count/* count */.U)(executed.length, 'change');
+    return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+/** What went wrong and what to do, then how far the run came. */
+function summary_failed(failure, progress) {
+    const state = standing(progress);
+    if (failure instanceof InvalidInput) {
+        const { problems } = failure;
+        return [
+            `**Failed.** ${(0,count/* count */.U)(problems.length, 'problem')} in inputs and files. ${state.headline}`,
+            problems.map(problemItem).join('\n'),
+        ];
+    }
+    const steps = [
+        ...state.done.map(({ title }) => `- [x] ${(0,render/* code */.aY)(title)}`),
+        ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
+        ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
+    ];
+    return [
+        '**Failed.**',
+        explanation(failure),
+        state.headline,
+        ...(steps.length > 0 ? [steps.join('\n')] : []),
+    ];
+}
+function problemItem({ message, hint, location }) {
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`;
+}
+/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
+function explanation(failure) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const location = failure instanceof DeployError ? failure.location : undefined;
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    const advice = explain(failure).slice(message.length).trim();
+    return [
+        `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : (0,render/* prose */.CS)(message)}`,
+        ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
+    ].join('\n\n');
+}
+function paragraph(text) {
+    return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
 }
 function facts({ outputs, links }) {
+    const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
     const rows = [
-        ['App', (0,render/* code */.aY)(outputs['app-name'])],
-        ['Service principal', (0,render/* code */.aY)(outputs['service-principal'])],
-        [
-            'Lakebase',
-            (0,render/* code */.aY)(outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']),
-        ],
-        ['Size', (0,render/* code */.aY)(outputs.capacity)],
-        ['Database', (0,render/* code */.aY)(`${outputs.database}, schema ${outputs.schema}`)],
-        ['Deployment', (0,render/* code */.aY)(outputs['deployment-id'])],
-        ['Source', (0,render/* code */.aY)(outputs['source-digest'].slice(0, 12))],
+        ['App', outputs['app-name']],
+        ['Service principal', outputs['service-principal']],
+        ['Lakebase', outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']],
+        ['Size', `${outputs.capacity}${size}`],
+        ['Database', outputs.database],
+        ['Schema', outputs.schema],
+        ['Deployment', outputs['deployment-id']],
+        ['Source', outputs['source-digest'].slice(0, 12)],
     ];
-    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
     const table = [
         '| | |',
         '|---|---|',
         ...rows
-            .filter(([, value]) => value !== '``')
-            .map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
+            .filter(([, value]) => value !== '')
+            .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
     ];
-    return ['### Where it stands', table.join('\n'), list.join(' · ')];
+    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
+    return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
 }
 function durations(steps) {
     if (steps.length === 0)
         return [];
-    const rows = steps.map((step) => `| ${step.title} | ${step.outcome} | ${seconds(step.durationMs)} |`);
-    return ['### Steps', ['| Step | | Time |', '|---|---|---:|', ...rows].join('\n')];
+    const rows = steps.map((step) => `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`);
+    return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')];
 }
-function roundTrips(meter) {
-    return `Round trips: ${meter.calls.length} HTTP calls (longest chain ${meter.criticalPath}, ${meter.writes} of them writes), ${meter.messages} database message(s) after login.`;
+function roundTrips({ calls, writes, criticalPath, messages }) {
+    if (calls.length === 0)
+        return [];
+    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
+    return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
 }
 /** `1.2 s` */
 function seconds(ms) {
@@ -7992,17 +8281,23 @@ function fenced(text) {
 
 
 
+
+
 /** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
 async function run_run(core, runner) {
-    const progress = { plan: undefined, executed: [] };
+    const progress = noProgress();
     const abort = abortOnSignal();
     let request;
     let ports;
     let outcome;
     let failure;
+    const inputs = readInputs(core, runner.env);
+    const reporter = actionReporter(core, {
+        workspace: runner.directory,
+        directory: (0,external_node_path_.resolve)(runner.directory, inputs['working-directory'] ?? '.'),
+    });
     try {
-        const reporter = actionReporter(core);
-        request = await readRequest(readInputs(core, runner.env), runner.directory);
+        request = await readRequest(inputs, runner.directory, runner.env);
         ports = await createPorts(request, {
             ...runner,
             reporter,
@@ -8018,7 +8313,7 @@ async function run_run(core, runner) {
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
-        reportFailure(core, failure);
+        reportFailure(failure, progress, reporter);
     }
     await writeSummary(core, { request, ports, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
@@ -8058,16 +8353,17 @@ async function comment(request, outcome, env, reporter) {
     const { desired, inputs } = request;
     await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter });
 }
-function reportFailure(core, failure) {
+/** GitHub shows at most ten annotations of a step, the log all of them. */
+function reportFailure(failure, progress, reporter) {
+    const state = renderStanding(standing(progress));
     if (!(failure instanceof InvalidInput)) {
-        core.setFailed(explain(failure));
+        reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined);
+        reporter.info(state);
         return;
     }
-    const reporter = actionReporter(core);
-    for (const problem of failure.problems) {
-        reporter.error(problem.hint ? `${problem.message} (${problem.hint})` : problem.message, problem.location);
-    }
-    core.setFailed(`${failure.problems.length} problem(s) in what this run was given. Nothing was changed.\n${failure.message}`);
+    for (const { location, ...problem } of failure.problems)
+        reporter.error(describeProblem(problem), location);
+    reporter.info(`${(0,count/* count */.U)(failure.problems.length, 'problem')} in inputs and files. ${state}`);
 }
 async function writeSummary(core, { request, ports, outcome, failure, progress }) {
     const target = request
@@ -8077,13 +8373,12 @@ async function writeSummary(core, { request, ports, outcome, failure, progress }
         title: target,
         dryRun: request !== undefined && isDryRun(request),
         outcome,
-        failure: failure === undefined ? undefined : explain(failure),
+        failure,
         progress,
+        probed: request?.desired.health.enabled ?? false,
         steps: ports?.timeline.steps ?? [],
         meter: ports?.meter ?? new Meter(),
     });
-    if (failure !== undefined && progress.plan)
-        core.info((0,render/* renderText */.S5)(progress.plan));
     await core.summary
         .addRaw(text)
         .write()
@@ -8164,6 +8459,43 @@ function editDistance(a, b) {
 
 /***/ }),
 
+/***/ 7840:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cq: () => (/* binding */ DURATION_PATTERN),
+/* harmony export */   E9: () => (/* binding */ parseDuration),
+/* harmony export */   a3: () => (/* binding */ formatDuration)
+/* harmony export */ });
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_LARGEST_FIRST = ['d', 'h', 'm', 's', 'ms'];
+/** Regular expression of the accepted texts, also for JSON Schema. */
+const DURATION_PATTERN = '^(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?$';
+const DURATION = new RegExp(DURATION_PATTERN);
+/** Milliseconds of `30m`, `1h`, `90s`, `1h30m`, `500ms`, `7d`; undefined for anything else, a bare number included. */
+function parseDuration(text) {
+    const match = DURATION.exec(text);
+    if (!match)
+        return undefined;
+    const milliseconds = UNITS_LARGEST_FIRST.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * UNIT_MS[unit], 0);
+    return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+}
+/** The shortest text that `parseDuration` reads back as `milliseconds`: `1h30m`. */
+function formatDuration(milliseconds) {
+    let rest = milliseconds;
+    const parts = [];
+    for (const unit of UNITS_LARGEST_FIRST) {
+        const count = Math.floor(rest / UNIT_MS[unit]);
+        rest -= count * UNIT_MS[unit];
+        if (count > 0)
+            parts.push(`${count}${unit}`);
+    }
+    return parts.join('') || '0s';
+}
+
+
+/***/ }),
+
 /***/ 6232:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -8175,7 +8507,7 @@ function editDistance(a, b) {
 /* harmony export */ });
 /* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9569);
 /* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1432);
-/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8416);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6950);
 /* harmony import */ var _type_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4296);
 
 
@@ -8406,8 +8738,8 @@ __webpack_require__.d(__webpack_exports__, {
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
-// EXTERNAL MODULE: ./src/config/rule.ts + 1 modules
-var rule = __webpack_require__(8416);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
 var secret = __webpack_require__(5972);
 // EXTERNAL MODULE: ./src/config/type.ts
@@ -8637,7 +8969,7 @@ const KEYS = {
     workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to.', {
         fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     }),
-    profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal.'),
+    profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal; not looked at in GitHub Actions, nor when an input names who logs in.'),
     lakebaseType: (0,key/* key */.Eb)('lakebase.type', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['auto', 'autoscaling', 'provisioned'])), '`auto` takes what exists; anything new is Autoscaling.', {
         fallback: '`auto`',
     }),
@@ -8742,7 +9074,7 @@ const SECTIONS = {
 /* harmony export */   zl: () => (/* binding */ instanceName)
 /* harmony export */ });
 /* unused harmony export USERNAME */
-/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8416);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6950);
 
 /** Lower-case letters, digits and single hyphens made of any text; begins with a letter. */
 function slug(text) {
@@ -8918,54 +9250,23 @@ function mergeNodes(under, over) {
 
 /***/ }),
 
-/***/ 8416:
+/***/ 6950:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  Ju: () => (/* binding */ accept),
-  Ae: () => (/* binding */ anyText),
-  m6: () => (/* binding */ booleanText),
-  Yq: () => (/* binding */ choice),
-  pc: () => (/* binding */ durationMs),
-  o8: () => (/* binding */ durationSeconds),
-  YZ: () => (/* binding */ freeText),
-  wC: () => (/* binding */ matching),
-  TR: () => (/* binding */ refuse),
-  ao: () => (/* binding */ wordOr)
-});
-
-// EXTERNAL MODULE: ./src/config/distance.ts
-var distance = __webpack_require__(3327);
-;// CONCATENATED MODULE: ./src/config/duration.ts
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const UNITS_LARGEST_FIRST = ['d', 'h', 'm', 's', 'ms'];
-/** Regular expression of the accepted texts, also for JSON Schema. */
-const DURATION_PATTERN = '^(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?$';
-const DURATION = new RegExp(DURATION_PATTERN);
-/** Milliseconds of `30m`, `1h`, `90s`, `1h30m`, `500ms`, `7d`; undefined for anything else, a bare number included. */
-function parseDuration(text) {
-    const match = DURATION.exec(text);
-    if (!match)
-        return undefined;
-    const milliseconds = UNITS_LARGEST_FIRST.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * UNIT_MS[unit], 0);
-    return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
-}
-/** The shortest text that `parseDuration` reads back as `milliseconds`: `1h30m`. */
-function formatDuration(milliseconds) {
-    let rest = milliseconds;
-    const parts = [];
-    for (const unit of UNITS_LARGEST_FIRST) {
-        const count = Math.floor(rest / UNIT_MS[unit]);
-        rest -= count * UNIT_MS[unit];
-        if (count > 0)
-            parts.push(`${count}${unit}`);
-    }
-    return parts.join('') || '0s';
-}
-
-;// CONCATENATED MODULE: ./src/config/rule.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ae: () => (/* binding */ anyText),
+/* harmony export */   Ju: () => (/* binding */ accept),
+/* harmony export */   TR: () => (/* binding */ refuse),
+/* harmony export */   YZ: () => (/* binding */ freeText),
+/* harmony export */   Yq: () => (/* binding */ choice),
+/* harmony export */   ao: () => (/* binding */ wordOr),
+/* harmony export */   m6: () => (/* binding */ booleanText),
+/* harmony export */   o8: () => (/* binding */ durationSeconds),
+/* harmony export */   pc: () => (/* binding */ durationMs),
+/* harmony export */   wC: () => (/* binding */ matching)
+/* harmony export */ });
+/* harmony import */ var _distance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3327);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7840);
 
 
 function accept(value) {
@@ -8983,7 +9284,7 @@ function choice(values) {
             const found = values.find((value) => value === text);
             if (found !== undefined)
                 return accept(found);
-            const near = (0,distance/* nearest */.p)(text, values);
+            const near = (0,_distance_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(text, values);
             return refuse(`is ${JSON.stringify(text)}, not one of ${values.join(', ')}`, near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`);
         },
     };
@@ -9026,9 +9327,9 @@ const booleanText = {
 function durationMs({ minMs, maxMs }) {
     return {
         form: 'duration such as `90s` or `1h30m`',
-        schema: { type: 'string', pattern: DURATION_PATTERN },
+        schema: { type: 'string', pattern: _duration_js__WEBPACK_IMPORTED_MODULE_0__/* .DURATION_PATTERN */ .Cq },
         read(text) {
-            const milliseconds = parseDuration(text);
+            const milliseconds = (0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E9)(text);
             if (milliseconds === undefined) {
                 const hint = /^\d+$/.test(text)
                     ? `add the unit: ${text}s for seconds, ${text}m for minutes`
@@ -9036,9 +9337,9 @@ function durationMs({ minMs, maxMs }) {
                 return refuse(`is ${JSON.stringify(text)}, not a duration such as 90s, 30m or 1h30m`, hint);
             }
             if (milliseconds < minMs)
-                return refuse(`is ${text}, less than ${formatDuration(minMs)}`);
+                return refuse(`is ${text}, less than ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(minMs)}`);
             if (milliseconds > maxMs)
-                return refuse(`is ${text}, more than ${formatDuration(maxMs)}`);
+                return refuse(`is ${text}, more than ${(0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(maxMs)}`);
             return accept(milliseconds);
         },
     };
@@ -9263,6 +9564,20 @@ function dictionary({ key, value, form, check, }) {
 
 /***/ }),
 
+/***/ 9984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ count)
+/* harmony export */ });
+/** `1 file`, `3 files`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
 /***/ 2408:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -9454,17 +9769,25 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./src/plan/change.ts
 var plan_change = __webpack_require__(7023);
+// EXTERNAL MODULE: ./src/config/duration.ts
+var duration = __webpack_require__(7840);
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 // EXTERNAL MODULE: ./src/plan/app.ts
 var app = __webpack_require__(2408);
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
 
 /** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
 function describe(change) {
     switch (change.kind) {
         case 'create-project':
             return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
-        case 'create-branch':
-            return safe(`create branch ${change.branch} as a copy of ${change.source}${change.ttlSeconds === undefined ? '' : `, expiring after ${change.ttlSeconds} s`}`);
+        case 'create-branch': {
+            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
+            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
+        }
         case 'create-endpoint':
             return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
         case 'resize-endpoint':
@@ -9489,7 +9812,7 @@ function describe(change) {
         case 'update-app':
             return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
         case 'grant-app-permissions':
-            return safe(`let ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+            return safe(`give ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
         case 'create-owner-role':
             return { title: `create owner role ${change.role}`, risk: 'ownership' };
         case 'join-owner-role':
@@ -9515,11 +9838,11 @@ function describe(change) {
         case 'migrate':
             return { title: `apply migration ${change.file.name}`, risk: 'lock' };
         case 'upload-source':
-            return safe(`upload ${change.upload.length} file(s), ${bytes(change.bytes)}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''} to ${change.folder}`);
+            return safe(`upload ${(0,count/* count */.U)(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
         case 'start-app':
             return safe(`start app ${change.app}`);
         case 'deploy-app':
-            return safe(`deploy app ${change.app} from ${change.folder}: ${change.reason}`);
+            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
     }
 }
 function safe(title) {
@@ -9529,7 +9852,7 @@ function cu(size) {
     return `${size.minCu}-${size.maxCu} CU`;
 }
 function suspend(after) {
-    return after === 'never' ? 'never suspends' : `suspends after ${after} s`;
+    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
 }
 function resizeTitle(endpoint, from, to, after) {
     const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
@@ -9632,6 +9955,7 @@ function canonical(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
 /* harmony export */   Cv: () => (/* binding */ unchanged),
 /* harmony export */   Gc: () => (/* binding */ renderMarkdown),
 /* harmony export */   Pl: () => (/* binding */ headline),
@@ -9639,33 +9963,35 @@ function canonical(value) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   hF: () => (/* binding */ renderJson)
 /* harmony export */ });
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
 
 
 const HEADINGS = {
     lakebase: 'Lakebase',
     app: 'App',
-    database: 'Schema, owner, grants, migrations',
+    database: 'Database',
     source: 'Source',
     deploy: 'Deployment',
-    'after-deploy': 'Migrations after the deployment',
+    'after-deploy': 'After the deployment',
 };
 const RISK_NOTE = {
     safe: '',
-    lock: ' [takes locks or drops connections]',
+    lock: ' [may block or drop connections]',
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 to change: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
 function headline(plan) {
     if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
         return 'nothing to do';
     const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
-    const later = plan.deferred ? ', and the database once it can be read' : '';
-    return `${plan.changes.length} to change${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    const later = plan.deferred ? ', and those of the database once it can be read' : '';
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -9685,7 +10011,7 @@ function renderText(plan) {
     }
     return lines.join('\n');
 }
-/** For a job summary or a pull request: a table a phase. At most `budget` characters; says what it left out. */
+/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
 function renderMarkdown(plan, budget = 60_000) {
     const lines = [];
     for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
@@ -9695,10 +10021,10 @@ function renderMarkdown(plan, budget = 60_000) {
         lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
     }
     if (plan.deferred)
-        lines.push('', `**${HEADINGS.database}**`, '', `- ${plan.deferred}`);
+        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
     if (plan.findings.length > 0) {
         lines.push('', '**Not as it should be, and not changed by this run**', '');
-        lines.push(...plan.findings.map((finding) => `- ${code(finding.message)}: ${code(finding.hint)}`));
+        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
     }
     return fold(lines, budget);
 }
@@ -9738,6 +10064,13 @@ function code(text) {
     const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longest + 1);
     return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+}
+/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+function prose(text) {
+    return text
+        .split(/(`[^`\n]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+        .join('');
 }
 
 

@@ -1,0 +1,48 @@
+import { DeployError, type Problem } from '../../error.ts'
+import { idTokenRequest } from './github-oidc.ts'
+import type { AuthSettings } from './settings.ts'
+import { chooseAuthKind, hostOf, required } from './token-source.ts'
+
+/** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
+export function checkLogin(settings: AuthSettings): Problem[] {
+  const { authType, profile } = settings
+  if (profile !== undefined && authType === 'github-oidc') {
+    return [
+      {
+        message: `profile "${profile}" and the login github-oidc are both asked for, and a profile holds no such login`,
+        hint: 'delete one of the two',
+      },
+    ]
+  }
+  return requirements(settings).flatMap((require) => problemOf(require))
+}
+
+function requirements(settings: AuthSettings): (() => unknown)[] {
+  const host = () => hostOf(settings)
+  const kind = chooseAuthKind(settings)
+  switch (kind) {
+    case 'pat':
+      return [host, () => required(settings.token, kind, 'token')]
+    case 'oauth-m2m':
+      return [
+        host,
+        () => required(settings.clientId, kind, 'client-id'),
+        () => required(settings.clientSecret, kind, 'client-secret'),
+      ]
+    case 'github-oidc':
+      return [host, () => idTokenRequest(settings)]
+    case 'sdk':
+      return []
+  }
+}
+
+function problemOf(require: () => unknown): Problem[] {
+  try {
+    require()
+    return []
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error
+    const { message, hint } = error
+    return [{ message, ...(hint !== undefined && { hint }) }]
+  }
+}

@@ -1,0 +1,45 @@
+import type { ApplyPorts } from '../apply.ts'
+import { describeBlockers } from '../blockers.ts'
+import type { WantedDatabase } from '../plan.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
+import type { Session } from '../session.ts'
+import { isLockFailure, type SqlFailure } from '../sql-failure.ts'
+import { migrationFailed } from './failure.ts'
+import type { MigrationFile } from './file.ts'
+import type { ParsedStatement } from './parser.ts'
+import { relationsIn } from './touched.ts'
+
+/** One run of migrations: where to, and what is done. */
+export interface MigrationRun {
+  readonly session: Session
+  readonly wanted: WantedDatabase
+  readonly ports: ApplyPorts
+  /** Committed so far. */
+  readonly applied: readonly MigrationFile[]
+  commit(files: readonly MigrationFile[]): void
+}
+
+interface FailedAttempt {
+  readonly error: SqlFailure
+  readonly statement: ParsedStatement | undefined
+  /** Into the file, in UTF-16 units. */
+  readonly offset: number | undefined
+  /** From 0. */
+  readonly attempt: number
+}
+
+/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
+export async function retryOrFail(
+  { session, wanted, ports, applied }: MigrationRun,
+  file: MigrationFile | undefined,
+  { error, statement, offset, attempt }: FailedAttempt,
+): Promise<void> {
+  if (!file) throw error
+  const { schema } = wanted
+  const relations = statement ? relationsIn(statement) : []
+  const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : ''
+  if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
+    throw migrationFailed(error, { file, offset, applied, schema, blockers })
+  }
+  await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+}

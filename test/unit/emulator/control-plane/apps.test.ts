@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
+import { at, Client, text } from './client.ts'
+
+const APPS = '/api/2.0/apps'
+const PRODUCTION = 'projects/shop/branches/production'
+const POSTGRES = {
+  name: 'postgres',
+  postgres: {
+    branch: PRODUCTION,
+    database: `${PRODUCTION}/databases/databricks-postgres`,
+    permission: 'CAN_CONNECT_AND_CREATE',
+  },
+}
+const SECRET = { name: 'key', secret: { scope: 'a', key: 'b', permission: 'READ' } }
+
+let emulator: Emulator
+let client: Client
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  client = await Client.of(emulator)
+  await client.project('shop')
+  await client.instance('legacy')
+})
+afterAll(() => emulator.stop())
+
+const create = (body: unknown, query = '?no_compute=true') => client.post(`${APPS}${query}`, body)
+const update = (app: string, update_mask: string, fields: unknown) =>
+  client.post(`${APPS}/${app}/update`, { app: fields, update_mask })
+const updated = (app: string) =>
+  client.watch(`${APPS}/${app}/update`, (body) => at(body, 'status.state') !== 'IN_PROGRESS')
+const roleOf = (app: string): string => emulator.world.apps.get(app)?.servicePrincipal.clientId ?? ''
+const grantsOf = async (app: string): Promise<unknown> => {
+  const [row] = await emulator.sql(
+    { project: 'shop' },
+    `SELECT array_agg(privilege_type ORDER BY privilege_type) AS grants FROM pg_database, aclexplode(datacl) a
+      WHERE datname = 'databricks_postgres' AND grantee = (SELECT oid FROM pg_roles WHERE rolname = '${roleOf(app)}')`,
+  )
+  return row?.grants
+}
+
+describe('create', () => {
+  it('without compute gives a stopped app with a service principal of its own', async () => {
+    const reply = await create({ name: 'plain', description: 'd' })
+    expect(reply.body).toMatchObject({
+      name: 'plain',
+      url: `https://plain-${emulator.world.workspaceId}.aws.databricksapps.com`,
+      compute_size: 'MEDIUM',
+      compute_status: { state: 'STOPPED' },
+      app_status: { state: 'UNAVAILABLE' },
+      forward_user_access_token: true,
+      service_principal_client_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+  })
+
+  it('with compute starts it, and deploys something by itself', async () => {
+    await create({ name: 'eager' }, '')
+    const seen = await client.watch(`${APPS}/eager`, (body) => at(body, 'app_status.state') === 'RUNNING')
+    expect(seen.slice(0, 3).map((body) => at(body, 'compute_status.state'))).toEqual([
+      'STARTING',
+      'STARTING',
+      'ACTIVE',
+    ])
+    expect(seen.some((body) => at(body, 'pending_deployment.status.state') === 'IN_PROGRESS')).toBe(true)
+  })
+
+  it.each([
+    ['a taken name', { name: 'plain' }, 409, 'An app with the same name already exists: plain'],
+    [
+      'a bad name',
+      { name: 'Plain_App' },
+      400,
+      'App name must contain only lowercase letters, numbers, and dashes, and be 2 to 30 characters long.',
+    ],
+    [
+      'a long name',
+      { name: 'a'.repeat(31) },
+      400,
+      'App name must contain only lowercase letters, numbers, and dashes, and be 2 to 30 characters long.',
+    ],
+    [
+      'two kinds in one resource',
+      { name: 'x1', resources: [{ ...POSTGRES, ...SECRET }] },
+      400,
+      expect.stringContaining('Exactly one of'),
+    ],
+    [
+      'another permission',
+      { name: 'x1', resources: [{ name: 'p', postgres: { ...POSTGRES.postgres, permission: 'CAN_USE' } }] },
+      400,
+      'Permission of a postgres resource must be CAN_CONNECT_AND_CREATE.',
+    ],
+    [
+      'a database by its Postgres name',
+      {
+        name: 'x1',
+        resources: [{ name: 'p', postgres: { ...POSTGRES.postgres, database: 'databricks_postgres' } }],
+      },
+      400,
+      "Field 'name' expects 'projects/{project_id}/branches/{branch_id}/databases/{database_id}' format, got 'databricks_postgres'",
+    ],
+    [
+      'an unknown branch',
+      {
+        name: 'x1',
+        resources: [{ name: 'p', postgres: { ...POSTGRES.postgres, branch: 'projects/shop/branches/none' } }],
+      },
+      404,
+      expect.stringContaining('branch id not found'),
+    ],
+    [
+      'a project as an instance',
+      {
+        name: 'x1',
+        resources: [
+          {
+            name: 'd',
+            database: {
+              instance_name: 'shop',
+              database_name: 'databricks_postgres',
+              permission: 'CAN_CONNECT_AND_CREATE',
+            },
+          },
+        ],
+      },
+      404,
+      'Database instance shop does not exist',
+    ],
+    [
+      'an unknown database of an instance',
+      {
+        name: 'x1',
+        resources: [
+          {
+            name: 'd',
+            database: {
+              instance_name: 'legacy',
+              database_name: 'none',
+              permission: 'CAN_CONNECT_AND_CREATE',
+            },
+          },
+        ],
+      },
+      404,
+      'Database none does not exist in instance legacy',
+    ],
+  ])('refuses %s', async (_what, body, status, message) => {
+    expect(await create(body)).toMatchObject({ status, body: { message } })
+    expect(emulator.world.apps.has('x1')).toBe(false)
+  })
+
+  it('is refused to someone who does not manage the project', async () => {
+    const token = await client.tokenOf(emulator.identities.stranger)
+    const reply = await client.post(
+      `${APPS}?no_compute=true`,
+      { name: 'theirs', resources: [POSTGRES] },
+      { token },
+    )
+    expect(reply).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } })
+    expect((await client.get(`${APPS}/plain`, { token })).status).toBe(403)
+    expect((await client.get(`${APPS}`, { token })).body).toEqual({ apps: [] })
+  })
+})
+
+describe('a database resource', () => {
+  it('makes the role and grants CONNECT and CREATE on the database, nothing else', async () => {
+    await create({ name: 'shop-web', resources: [POSTGRES] })
+    expect(await grantsOf('shop-web')).toEqual(['CONNECT', 'CREATE'])
+    expect(
+      await emulator.sql(
+        { project: 'shop' },
+        `SELECT has_schema_privilege('${roleOf('shop-web')}', 'public', 'CREATE') AS may`,
+      ),
+    ).toEqual([{ may: false }])
+  })
+
+  it('lets the app mint credentials for itself', async () => {
+    const principal = emulator.world.apps.get('shop-web')?.servicePrincipal
+    const token = await client.tokenOf(principal ?? { clientId: '', clientSecret: '' })
+    const body = { endpoint: `${PRODUCTION}/endpoints/primary` }
+    const credential = await client.post('/api/2.0/postgres/credentials', body, { token })
+    const host =
+      emulator.world.projects.get('shop')?.branches.get('production')?.endpoints.get('primary')?.host ?? ''
+    expect(await client.login(host, roleOf('shop-web'), text(credential.body, 'token'))).toBe('ok')
+    const plain = emulator.world.apps.get('plain')?.servicePrincipal
+    const other = await client.tokenOf(plain ?? { clientId: '', clientSecret: '' })
+    expect((await client.post('/api/2.0/postgres/credentials', body, { token: other })).status).toBe(403)
+  })
+
+  it('detached by a manager, gives its objects to that person and drops the role', async () => {
+    const role = roleOf('shop-web')
+    await emulator.sql({ project: 'shop' }, `CREATE SCHEMA owned AUTHORIZATION "${role}"`)
+    await update('shop-web', 'resources', { resources: [] })
+    await updated('shop-web')
+    expect(
+      await emulator.sql(
+        { project: 'shop' },
+        `SELECT nspowner::regrole::text AS owner FROM pg_namespace WHERE nspname = 'owned'`,
+      ),
+    ).toEqual([{ owner: `"${emulator.identities.deployer.clientId}"` }])
+    expect(
+      await emulator.sql({ project: 'shop' }, `SELECT 1 FROM pg_roles WHERE rolname = '${role}'`),
+    ).toEqual([])
+  })
+})
+
+describe('update', () => {
+  it('is asynchronous, and replaces what it names as a whole', async () => {
+    await create({ name: 'masked', description: 'old', resources: [SECRET], user_api_scopes: ['sql'] })
+    expect(at((await client.get(`${APPS}/masked/update`)).body, 'status.state')).toBe('NOT_UPDATED')
+    expect(
+      (await update('masked', 'resources', { resources: [POSTGRES], description: 'ignored' })).body,
+    ).toMatchObject({
+      status: { state: 'IN_PROGRESS' },
+    })
+    expect((await updated('masked')).map((body) => at(body, 'status.state'))).toEqual([
+      'IN_PROGRESS',
+      'IN_PROGRESS',
+      'SUCCEEDED',
+    ])
+    expect((await client.get(`${APPS}/masked`)).body).toMatchObject({
+      description: 'old',
+      resources: [POSTGRES],
+      user_api_scopes: ['sql'],
+    })
+    expect(await grantsOf('masked')).toEqual(['CONNECT', 'CREATE'])
+  })
+
+  it('is one at a time', async () => {
+    await update('masked', 'description', { description: 'a' })
+    expect((await update('masked', 'description', { description: 'b' })).status).toBe(409)
+    await updated('masked')
+  })
+
+  it.each(['source_code_path', 'git_source', 'name', 'description,config'])(
+    'refuses the mask %s',
+    async (mask) => {
+      expect(await update('masked', mask, { description: 'x' })).toMatchObject({
+        status: 400,
+        body: { error_code: 'INVALID_PARAMETER_VALUE' },
+      })
+    },
+  )
+
+  it('of the compute size passes through UPDATING', async () => {
+    await client.app('sized')
+    await update('sized', 'compute_size', { compute_size: 'LARGE' })
+    const seen = await client.watch(`${APPS}/sized`, (body) => at(body, 'compute_status.state') === 'ACTIVE')
+    expect(seen.map((body) => at(body, 'compute_status.state'))).toEqual(['UPDATING', 'UPDATING', 'ACTIVE'])
+    expect(at(seen.at(-1), 'compute_size')).toBe('LARGE')
+  })
+
+  it('by PATCH wipes what it leaves out', async () => {
+    await client.call('PATCH', `${APPS}/masked`, { body: { description: 'patched' } })
+    const { body } = await client.get(`${APPS}/masked`)
+    expect(body).toMatchObject({ description: 'patched', resources: [] })
+    expect(at(body, 'user_api_scopes')).toBeUndefined()
+  })
+})
+
+describe('delete', () => {
+  it('goes on for a while, with the name taken, and ends the service principal', async () => {
+    await create({ name: 'doomed', resources: [POSTGRES] })
+    const role = roleOf('doomed')
+    expect((await client.call('DELETE', `${APPS}/doomed`)).body).toMatchObject({
+      compute_status: { state: 'DELETING' },
+    })
+    expect(await client.call('DELETE', `${APPS}/doomed`)).toMatchObject({
+      status: 400,
+      body: {
+        error_code: 'BAD_REQUEST',
+        message: expect.stringContaining('not terminal with state DELETING'),
+      },
+    })
+    expect((await update('doomed', 'description', { description: 'x' })).status).toBe(400)
+    expect((await create({ name: 'doomed' })).status).toBe(409)
+    expect((await create({ name: 'doomed' })).status).toBe(200)
+    expect(roleOf('doomed')).not.toBe(role)
+    expect(emulator.world.principals.has(role)).toBe(false)
+    expect(
+      await emulator.sql(
+        { project: 'shop' },
+        `SELECT count(*)::int AS roles FROM pg_roles WHERE rolname = '${role}'`,
+      ),
+    ).toEqual([{ roles: 1 }])
+  })
+
+  it('answers 404 afterwards', async () => {
+    await client.call('DELETE', `${APPS}/doomed`)
+    const statuses = [
+      await client.get(`${APPS}/doomed`),
+      await client.get(`${APPS}/doomed`),
+      await client.get(`${APPS}/doomed`),
+    ]
+    expect(statuses.map((reply) => reply.status)).toEqual([200, 200, 404])
+  })
+})

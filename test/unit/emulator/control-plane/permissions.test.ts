@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
+import { Client } from './client.ts'
+
+let emulator: Emulator
+let client: Client
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  client = await Client.of(emulator)
+  await client.post('/api/2.0/apps?no_compute=true', { name: 'plain' })
+})
+afterAll(() => emulator.stop())
+
+describe('permissions', () => {
+  const path = '/api/2.0/permissions/apps/plain'
+  const jane = { user_name: 'jane.doe@example.com', permission_level: 'CAN_USE' }
+
+  it('show direct entries and those that admins inherit', async () => {
+    expect((await client.get(path)).body).toEqual({
+      object_id: '/apps/plain',
+      object_type: 'apps',
+      access_control_list: [
+        {
+          service_principal_name: emulator.identities.deployer.clientId,
+          all_permissions: [{ permission_level: 'CAN_MANAGE', inherited: false }],
+        },
+        {
+          group_name: 'admins',
+          all_permissions: [
+            { permission_level: 'CAN_MANAGE', inherited: true, inherited_from_object: ['/apps/'] },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('are added to by PATCH and replaced by PUT', async () => {
+    await client.call('PATCH', path, { body: { access_control_list: [jane] } })
+    const self = {
+      service_principal_name: emulator.identities.deployer.clientId,
+      permission_level: 'CAN_MANAGE',
+    }
+    expect(emulator.world.permissions.get('apps/plain')?.map((entry) => entry.name)).toEqual([
+      self.service_principal_name,
+      jane.user_name,
+    ])
+    await client.call('PUT', path, { body: { access_control_list: [self] } })
+    expect(emulator.world.permissions.get('apps/plain')?.map((entry) => entry.name)).toEqual([
+      self.service_principal_name,
+    ])
+  })
+
+  it('refuse an unknown person, level and type', async () => {
+    const add = (entry: unknown) => client.call('PATCH', path, { body: { access_control_list: [entry] } })
+    expect((await add({ user_name: 'nobody@example.com', permission_level: 'CAN_USE' })).status).toBe(404)
+    expect((await add({ ...jane, permission_level: 'CAN_VIEW' })).status).toBe(400)
+    expect((await client.get('/api/2.0/permissions/things/plain')).status).toBe(400)
+    expect((await client.get('/api/2.0/permissions/apps/none')).status).toBe(404)
+  })
+})
