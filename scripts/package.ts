@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 /** Its optional dependencies are the tests' Node, which every user would install. */
 const OWN_KEYS = new Set(['private', 'scripts', 'devDependencies', 'optionalDependencies', 'allowScripts'])
-const ALWAYS = ['README.md', 'LICENSE', 'CHANGELOG.md']
+const ALWAYS = ['README.md', 'LICENSE']
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
