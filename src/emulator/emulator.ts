@@ -76,6 +76,8 @@ export interface Emulator {
   onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly clock: { now(): number; advance(ms: number): void }
   readonly world: World
+  /** Makes the database refuse every credential issued so far; open sessions go on. */
+  revokeCredentials(): void
   /** Path of the CA's PEM file, for clients that are not Node. */
   readonly caFile: string
   /** Local ports, for clients that cannot be sent to them by host name. */
@@ -162,6 +164,10 @@ class RunningEmulator implements Emulator {
         sweep(this.#platform)
       },
     }
+  }
+
+  revokeCredentials(): void {
+    this.#platform.identity.revokeCredentials()
   }
 
   childEnvironment(): Record<string, string> {

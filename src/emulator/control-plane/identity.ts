@@ -72,6 +72,11 @@ export class Identity {
     return credential
   }
 
+  /** Refuses every database credential issued so far. */
+  revokeCredentials(): void {
+    this.#credentials.clear()
+  }
+
   /** The credential, if it was issued here, has not expired, and its identity still exists. */
   credential(token: string): DatabaseCredential | undefined {
     const found = this.#credentials.get(token)

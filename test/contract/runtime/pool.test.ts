@@ -56,10 +56,7 @@ describe('the credential', () => {
     const events: LakebaseEvent[] = []
     const pool = stage.pool({ onEvent: (event) => events.push(event) })
     await pool.credentials.start()
-    stage.emulator.faults.add({
-      match: 'login',
-      action: { sqlState: '28P01', message: 'password authentication failed' },
-    })
+    stage.emulator.revokeCredentials()
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     expect(events.map(({ type }) => type)).toEqual(['refreshed', 'invalidated', 'refreshed'])
   })

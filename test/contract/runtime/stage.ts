@@ -58,6 +58,8 @@ export interface Stage {
   pool(options?: LakebaseOptions): LakebasePool
   /** Both clocks. */
   advance(ms: number): void
+  /** The helper's clock alone. */
+  advanceHelper(ms: number): void
   /** Calls of the credential API so far. */
   credentialCalls(): number
   /** Ends what a test has opened and armed. */
@@ -112,6 +114,7 @@ export async function openStage(): Promise<Stage> {
       emulator.clock.advance(ms)
       clock.advance(ms)
     },
+    advanceHelper: (ms) => clock.advance(ms),
     credentialCalls: () =>
       emulator.journal.filter((entry) => entry.kind === 'http' && entry.path.endsWith('/credentials')).length,
     reset,
