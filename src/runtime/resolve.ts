@@ -50,7 +50,7 @@ export function resolve(environment: Environment = process.env, overrides: Overr
   const { target } = overrides
   const url = target ? (target.kind === 'url' ? target.url : undefined) : env.DATABASE_URL
   const found = url === undefined ? fromVariables(env, overrides) : fromUrl(url, env, overrides)
-  if (isLocal(found.host) && insideApp(env)) throw noDatabase(found.why)
+  if (!takesToken(found.target) && isLocal(found.host) && insideApp(env)) throw noDatabase(found.why)
   return found
 }
 
@@ -178,6 +178,10 @@ export function describe(target: Target): string {
   return target.kind === 'url' ? 'the database of the URL' : 'PostgreSQL of your own'
 }
 
+function takesToken({ kind }: Target): boolean {
+  return kind === 'autoscaling' || kind === 'provisioned'
+}
+
 /** Tokens are sent in clear text inside the connection, so Lakebase is never spoken to without verified TLS. */
 function tls(
   host: string,
@@ -185,7 +189,7 @@ function tls(
   rootCert: string | undefined,
   target: Target,
 ): false | VerifiedTls {
-  const isToken = target.kind === 'autoscaling' || target.kind === 'provisioned'
+  const isToken = takesToken(target)
   if (mode === 'no-verify' || (isToken && mode === 'disable')) {
     throw new LakebaseConfigError(
       ['PGSSLMODE'],

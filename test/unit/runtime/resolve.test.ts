@@ -36,6 +36,11 @@ describe('finds', () => {
     expect(resolve(env)).toMatchObject({ user: 'ci', database: 'databricks_postgres', port: 5432 })
   })
 
+  it('Lakebase behind a local address, also in an app', () => {
+    const env = { ...APP, ...PG, PGHOST: 'localhost', LAKEBASE_INSTANCE: 'shop' }
+    expect(resolve(env)).toMatchObject({ host: 'localhost', ssl: VERIFIED })
+  })
+
   it('the schema, and start-up options of the environment', () => {
     const env = { ...PG, LAKEBASE_INSTANCE: 'shop', LAKEBASE_SCHEMA: 'My Schema', PGOPTIONS: '-c x=1' }
     expect(resolve(env)).toMatchObject({ schema: 'My Schema', startupOptions: '-c x=1' })
