@@ -61,7 +61,7 @@ export class Deadline {
       if (this.remaining() === 0) {
         throw new DeployError(
           'TIMEOUT',
-          `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`,
+          `Gave up waiting for ${what} when the wait-timeout of ${describe(timeoutMs)} was used up; it was still ${seen.state}.`,
           {
             hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
           },
@@ -71,4 +71,8 @@ export class Deadline {
       pause = Math.min(pause * 1.6, pollMs)
     }
   }
+}
+
+function describe(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
 }

@@ -19,37 +19,33 @@ const BUDGET = 60_000;
  * One comment per app and environment on the pull request, found by a hidden marker and edited in place. A token that
  * may not write (a fork's) is a warning, not a failure: the job summary has the same text.
  */
-async function commentPlan({ desired, outcome, token, env, reporter }) {
-    const target = await pullRequest(env);
-    if (!target || !token) {
-        reporter.info(target
-            ? 'no comment: the `github-token` input is empty'
-            : 'no comment: this run is not for a pull request');
-        return;
-    }
-    const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`;
-    const body = `${marker}\n${text(desired, outcome)}`;
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
-    const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' });
+async function commentPlan(comment) {
+    const { token, env, reporter } = comment;
     try {
-        const { owner, repo, number } = target;
-        const comments = await paginate(rest.issues.listComments, {
-            owner,
-            repo,
-            issue_number: number,
-            per_page: 100,
-        });
-        const existing = comments.find((comment) => comment.body?.startsWith(marker));
-        if (existing?.body === body)
-            return;
-        if (existing)
-            await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
+        const target = await pullRequest(env);
+        if (target && token)
+            await keepComment(target, token, comment);
         else
-            await rest.issues.createComment({ owner, repo, issue_number: number, body });
+            reporter.info(`no comment: ${target ? 'the `github-token` input is empty' : 'this run is not for a pull request'}`);
     }
     catch (error) {
         reporter.warning(`The plan could not be put on the pull request (${String(error)}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`);
     }
+}
+async function keepComment({ owner, repo, number }, token, { desired, outcome, env }) {
+    const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`;
+    const body = `${marker}\n${text(desired, outcome)}`;
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' });
+    const issue = { owner, repo, issue_number: number };
+    const comments = await paginate(rest.issues.listComments, { ...issue, per_page: 100 });
+    const existing = comments.find((comment) => comment.body?.startsWith(marker));
+    if (existing?.body === body)
+        return;
+    if (existing)
+        await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
+    else
+        await rest.issues.createComment({ ...issue, body });
 }
 function text(desired, { plan }) {
     const title = [desired.app.name, desired.environment].filter(Boolean).join(' · ');
@@ -57,7 +53,7 @@ function text(desired, { plan }) {
     const details = changes === '' ? '' : `\n\n<details><summary>Changes</summary>\n\n${changes}\n\n</details>`;
     return `### Plan for ${title}: ${(0,_plan_render_js__WEBPACK_IMPORTED_MODULE_1__/* .headline */ .Pl)(plan)}${details}`;
 }
-/** Read from the event's payload: that is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
+/** From the event's payload, which is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
 async function pullRequest(env) {
     const { GITHUB_EVENT_PATH, GITHUB_REPOSITORY } = env;
     const [owner, repo] = (GITHUB_REPOSITORY ?? '').split('/');

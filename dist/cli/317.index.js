@@ -213,7 +213,7 @@ function readRoot(root, report) {
     if (common)
         checkEnvironment(common, 'common', report);
     const environments = root.entries.get('environments');
-    if (!environments || (0,config_node/* isEmpty */.Im)(environments.value)) {
+    if (!environments || (0,config_node/* isEmpty */.Im)(environments.value) || holdsNothing(environments.value)) {
         report({
             message: 'the file has no environments',
             hint: EXAMPLE,
@@ -227,6 +227,9 @@ function readRoot(root, report) {
         return undefined;
     }
     return readEnvironments(environments.value, common, report);
+}
+function holdsNothing(node) {
+    return node.kind === 'mapping' && node.entries.size === 0;
 }
 function readEnvironments(map, common, report) {
     const environments = new Map();

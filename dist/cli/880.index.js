@@ -74,7 +74,8 @@ class AppYaml {
     #checkCommand(command) {
         if (isNothing(command))
             return;
-        const words = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(command) ? command.items.map((item) => this.#resolve(item)) : [command];
+        // argv, not a shell: one text is refused by the platform (docs "Configure Databricks app execution with app.yaml").
+        const words = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(command) ? command.items.map((item) => this.#resolve(item)) : [];
         if (!words.every(yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn) || words.length === 0) {
             this.#reportAt(command, '`command` must be a list of words', 'write  command: ["node", "server.js"]');
             return;

@@ -19,37 +19,37 @@ export interface PlanComment {
  * One comment per app and environment on the pull request, found by a hidden marker and edited in place. A token that
  * may not write (a fork's) is a warning, not a failure: the job summary has the same text.
  */
-export async function commentPlan({ desired, outcome, token, env, reporter }: PlanComment): Promise<void> {
-  const target = await pullRequest(env)
-  if (!target || !token) {
-    reporter.info(
-      target
-        ? 'no comment: the `github-token` input is empty'
-        : 'no comment: this run is not for a pull request',
-    )
-    return
-  }
-  const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
-  const body = `${marker}\n${text(desired, outcome)}`
-  const { getOctokit } = await import('@actions/github')
-  const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+export async function commentPlan(comment: PlanComment): Promise<void> {
+  const { token, env, reporter } = comment
   try {
-    const { owner, repo, number } = target
-    const comments = await paginate(rest.issues.listComments, {
-      owner,
-      repo,
-      issue_number: number,
-      per_page: 100,
-    })
-    const existing = comments.find((comment) => comment.body?.startsWith(marker))
-    if (existing?.body === body) return
-    if (existing) await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
-    else await rest.issues.createComment({ owner, repo, issue_number: number, body })
+    const target = await pullRequest(env)
+    if (target && token) await keepComment(target, token, comment)
+    else
+      reporter.info(
+        `no comment: ${target ? 'the `github-token` input is empty' : 'this run is not for a pull request'}`,
+      )
   } catch (error) {
     reporter.warning(
       `The plan could not be put on the pull request (${String(error)}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`,
     )
   }
+}
+
+async function keepComment(
+  { owner, repo, number }: PullRequest,
+  token: string,
+  { desired, outcome, env }: PlanComment,
+): Promise<void> {
+  const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
+  const body = `${marker}\n${text(desired, outcome)}`
+  const { getOctokit } = await import('@actions/github')
+  const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+  const issue = { owner, repo, issue_number: number }
+  const comments = await paginate(rest.issues.listComments, { ...issue, per_page: 100 })
+  const existing = comments.find((comment) => comment.body?.startsWith(marker))
+  if (existing?.body === body) return
+  if (existing) await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
+  else await rest.issues.createComment({ ...issue, body })
 }
 
 function text(desired: Desired, { plan }: Outcome): string {
@@ -65,7 +65,7 @@ interface PullRequest {
   readonly number: number
 }
 
-/** Read from the event's payload: that is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
+/** From the event's payload, which is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
 async function pullRequest(env: PlanComment['env']): Promise<PullRequest | undefined> {
   const { GITHUB_EVENT_PATH, GITHUB_REPOSITORY } = env
   const [owner, repo] = (GITHUB_REPOSITORY ?? '').split('/')

@@ -13,6 +13,7 @@ export interface Places {
 
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
 export function actionReporter(core: typeof Core, places: Places): Reporter {
+  const masked = new Set([''])
   return {
     group: async (title, work) => {
       core.startGroup(title)
@@ -27,7 +28,8 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
     warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
     error: (message, location) => core.error(placed(message, location), annotation(location, places)),
     mask: (secret) => {
-      if (secret !== '') core.setSecret(secret)
+      if (!masked.has(secret)) core.setSecret(secret)
+      masked.add(secret)
     },
   }
 }

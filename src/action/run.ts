@@ -73,12 +73,14 @@ function readInputs(core: typeof Core, env: Runner['env']): Record<string, strin
 }
 
 function runIdentity(env: Runner['env']): RunIdentity {
-  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_JOB, GITHUB_SHA } = env
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, GITHUB_SHA } =
+    env
   const label = GITHUB_RUN_ID
     ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
     : 'a run outside GitHub'
   return {
     id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+    attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
     label,
     gitSha: GITHUB_SHA,
     toolVersion: version,
@@ -91,6 +93,7 @@ async function comment(
   env: Runner['env'],
   reporter: Reporter,
 ): Promise<void> {
+  if (!isDryRun(request)) return reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
   const { desired, inputs } = request
   await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter })

@@ -42,7 +42,7 @@ function success(input: SummaryInput): string[] {
     verdict(outcome, input),
     ...(changes === '' ? [] : ['### Changes', changes]),
     ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-    ...facts(outcome),
+    ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
   ]
 }
 
@@ -69,12 +69,7 @@ function failed(failure: unknown, progress: Progress): string[] {
     ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
     ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
-  return [
-    '**Failed.**',
-    explanation(failure),
-    state.headline,
-    ...(steps.length > 0 ? [steps.join('\n')] : []),
-  ]
+  return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])]
 }
 
 function problemItem({ message, hint, location }: Problem): string {
@@ -83,22 +78,22 @@ function problemItem({ message, hint, location }: Problem): string {
 }
 
 /** A message of one line reads as prose; the lines of a longer one are somebody's output. */
-function explanation(failure: unknown): string {
+function explanation(failure: unknown): string[] {
   const message = failure instanceof Error ? failure.message : String(failure)
   const location = failure instanceof DeployError ? failure.location : undefined
-  const place = location ? `${code(describeLocation(location))}: ` : ''
+  const verdict = location ? `**Failed.** ${code(describeLocation(location))}:` : '**Failed.**'
   const advice = explain(failure).slice(message.length).trim()
   return [
-    `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : prose(message)}`,
+    ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${prose(message)}`]),
     ...(advice === '' ? [] : advice.split('\n').map(prose)),
-  ].join('\n\n')
+  ]
 }
 
 function paragraph(text: string): string {
   return prose(text.replace(/\s*\n\s*/g, ' '))
 }
 
-function facts({ outputs, links }: Outcome): string[] {
+function facts({ outputs, links }: Outcome, heading: string): string[] {
   const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU'
   const rows: [string, string][] = [
     ['App', outputs['app-name']],
@@ -108,7 +103,7 @@ function facts({ outputs, links }: Outcome): string[] {
     ['Database', outputs.database],
     ['Schema', outputs.schema],
     ['Deployment', outputs['deployment-id']],
-    ['Source', outputs['source-digest'].slice(0, 12)],
+    ['Source digest', outputs['source-digest'].slice(0, 12)],
   ]
   const table = [
     '| | |',
@@ -118,7 +113,7 @@ function facts({ outputs, links }: Outcome): string[] {
       .map(([name, value]) => `| ${name} | ${code(value).replaceAll('|', '\\|')} |`),
   ]
   const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
-  return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
+  return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
 }
 
 function durations(steps: readonly Step[]): string[] {

@@ -101,5 +101,5 @@ function failure(error: unknown): Record<string, unknown> {
 
 function runIdentity(): RunIdentity {
   const label = `${userInfo().username}@${hostname()}`
-  return { id: `${label}:${process.pid}`, label, gitSha: undefined, toolVersion: version }
+  return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version }
 }

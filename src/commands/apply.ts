@@ -14,22 +14,26 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
-import { acquireLock } from './lock.ts'
+import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
 import { checkPending } from './pending.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Payload } from './request.ts'
-import { workspaceFolder } from './source.ts'
 
-/** One run of `apply`: what every phase needs, and what the phases learn. */
-interface Run {
+/** What a plan is applied with. */
+export interface Application {
   readonly desired: Desired
   readonly payload: Payload
   readonly observed: Observed
   readonly progress: Progress
+  readonly lock: DeployLock
   readonly ports: Ports
+}
+
+/** One run of `apply`: what every phase needs, and what the phases learn. */
+interface Run extends Application {
   platform: Platform
   deploymentId: string | undefined
 }
@@ -38,36 +42,16 @@ interface Run {
 const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-export async function apply(
-  desired: Desired,
-  payload: Payload,
-  observed: Observed,
-  progress: Progress,
-  ports: Ports,
-): Promise<Reached> {
-  const run: Run = {
-    desired,
-    payload,
-    observed,
-    progress,
-    ports,
-    platform: observed.platform,
-    deploymentId: undefined,
-  }
-  const lock = await ports.timeline.step('Lock', () =>
-    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
-  )
-  try {
-    await lakebasePhase(run)
-    await appPhase(run)
-    await databasePhase(run)
-    await sourcePhases(run)
-    if (run.observed.source)
-      await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
-    await afterDeployPhase(run)
-  } finally {
-    await lock.release()
-  }
+export async function apply(application: Application): Promise<Reached> {
+  const { desired, observed, ports } = application
+  const run: Run = { ...application, platform: observed.platform, deploymentId: undefined }
+  await lakebasePhase(run)
+  await appPhase(run)
+  await databasePhase(run)
+  await sourcePhases(run)
+  if (observed.source)
+    await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
+  await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
 
@@ -106,6 +90,7 @@ async function databasePhase(run: Run): Promise<void> {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
+      begin(run, planned)
       const changes = planned.map((each) => each.change)
       await onceAppRoleIsThere(run.ports, () =>
         applyDatabase(session, wanted, changes, databasePorts(run, planned)),
@@ -165,6 +150,7 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, wanted) => {
+      begin(run, planned)
       const changes = planned.map((each) => each.change)
       await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned))
     }),
@@ -201,10 +187,16 @@ function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>
   }
 }
 
-async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+/** Nothing new is begun once the run is cancelled or its lock is gone. */
+function begin(run: Run, planned: readonly PlannedChange[]): void {
   run.ports.deadline.signal.throwIfAborted()
+  run.lock.requireHeld()
+  run.progress.begun = planned
+}
+
+async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+  begin(run, [planned])
   run.ports.reporter.info(`${planned.title} ...`)
-  run.progress.begun = [planned]
   const result = await work()
   run.progress.executed.push(planned)
   return result

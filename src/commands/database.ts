@@ -7,14 +7,14 @@ import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
-import { readCatalog } from '../postgres/observe.ts'
+import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
 
 /** What could be learned of the database before anything is changed. */
 export type DatabaseReading =
   | { readonly state: 'read'; readonly catalog: Catalog }
-  /** It does not exist yet and will be made empty. */
+  /** Its server does not exist yet, and both will be made empty. */
   | { readonly state: 'new' }
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
@@ -35,14 +35,15 @@ export async function observeDatabase(
   user: string,
   ports: Ports,
 ): Promise<DatabaseReading> {
-  const readable = readableLakebase(wanted, lakebase)
+  const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
   if (readable === undefined) return { state: 'new' }
   try {
-    return {
-      state: 'read',
-      catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
-    }
+    const [place, read] = isToBeCreated(wanted, lakebase)
+      ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+      : [wanted, readCatalog]
+    const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted))
+    return { state: 'read', catalog }
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {
@@ -87,7 +88,7 @@ export function hostOf(lakebase: Lakebase): string {
 }
 
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(wanted: WantedDatabase, lakebase: Lakebase): Lakebase | string | undefined {
+function readableLakebase(lakebase: Lakebase): Lakebase | string | undefined {
   if (lakebase.kind === 'provisioned') {
     const { instance } = lakebase
     if (!instance) return undefined
@@ -96,22 +97,24 @@ function readableLakebase(wanted: WantedDatabase, lakebase: Lakebase): Lakebase 
     return lakebase
   }
   if (!lakebase.project) return undefined
-  if (!lakebase.branch) return sourceOf(wanted, lakebase)
+  if (!lakebase.branch) return sourceOf(lakebase)
   if (!lakebase.endpoint)
     return `${lakebase.branch.name} has no endpoint; the database is read once there is one`
   if (lakebase.endpoint.disabled)
     return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`
-  if (!lakebase.database && wanted.database !== DEFAULT_DATABASE) return undefined
   return lakebase
 }
 
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }: WantedDatabase, lakebase: Lakebase): boolean {
+  if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE) return false
+  return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined
+}
+
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(
-  wanted: WantedDatabase,
-  lakebase: Extract<Lakebase, { kind: 'autoscaling' }>,
-): Lakebase | string | undefined {
+function sourceOf(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): Lakebase | string | undefined {
   const { source } = lakebase
-  if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE)) return undefined
+  if (!source) return undefined
   if (!source.endpoint || source.endpoint.disabled)
     return `${source.branch.name} cannot be read; the database is read once the new branch is there`
   return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint }

@@ -1,6 +1,5 @@
 import type { Desired, DesiredApp } from '../config/desired.ts'
 import { planApp } from '../plan/app.ts'
-import type { LakebaseChange } from '../plan/change.ts'
 import { planLakebase } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { type DatabasePlan, planDatabase } from '../postgres/plan.ts'
@@ -13,10 +12,10 @@ import { planSource } from './source.ts'
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 export function planAll(desired: Desired, payload: Payload, observed: Observed): Plan {
   const { platform, database: reading, source } = observed
+  const { allowShrink } = desired
   const database = planReading(desired, payload, observed)
   const changes = [
-    ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
-    ...planDeployerRole(observed),
+    ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
     ...planApp(desiredApp(desired, platform), attachment(desired, platform), platform),
     ...database.changes,
     ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
@@ -24,11 +23,9 @@ export function planAll(desired: Desired, payload: Payload, observed: Observed):
   return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined)
 }
 
-function planDeployerRole({ platform, database }: Observed): LakebaseChange[] {
-  const { lakebase, me } = platform
-  if (database.state !== 'deferred' || !database.roleMissing) return []
-  if (lakebase.kind !== 'autoscaling' || !lakebase.branch) return []
-  return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }]
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }: Observed): string | undefined {
+  return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined
 }
 
 function desiredApp({ app }: Desired, { me }: Platform): DesiredApp {

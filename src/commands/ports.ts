@@ -11,6 +11,8 @@ import type { Timeline } from './timeline.ts'
 export interface RunIdentity {
   /** The same for a re-run of the same job, so that a re-run may take over what a killed attempt left locked. */
   readonly id: string
+  /** Counts from 1; a re-run has the next one. Two runs of the same id and attempt, such as those of a matrix, are apart. */
+  readonly attempt: number
   /** The workflow run's URL, or `user@host`. */
   readonly label: string
   readonly gitSha: string | undefined
@@ -27,8 +29,8 @@ export interface Ports {
   readonly fetch: Fetch
   readonly tokens: TokenSource
   readonly client: WorkspaceClient
-  /** A client that still works for a few seconds after the run was cancelled: to release what it holds. */
-  readonly closingClient: () => WorkspaceClient
+  /** A client that obeys this signal and not the run's: for what ends before the run, or outlives its cancellation. */
+  readonly clientUntil: (signal: AbortSignal) => WorkspaceClient
   readonly userAgent: string
   readonly run: RunIdentity
   /** Parses migrations; loads PostgreSQL's own parser only when one is pending. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { desire } from '../config/desire.ts'
 import type { Desired } from '../config/desired.ts'
 import type { ParsedFile } from '../config/file.ts'
@@ -45,27 +45,35 @@ export async function readRequest(
     return desire(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
   })
   const login = loginSettings(inputs.inputs, desired?.profile, env)
-  problems.add(checkLogin(login))
+  if (!isLoginRefused(inputs)) problems.add(checkLogin(login))
   if (!desired || problems.any) throw problems.error()
   return { inputs, desired, login }
 }
 
+/** What a login lacks cannot be told from settings that were refused. */
+function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
+  const host = given.has('databricks-host') && inputs.databricksHost === undefined
+  return host || (given.has('auth-type') && inputs.authType === undefined)
+}
+
 async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
-  const { path, given } = inputs.inputs.config
-  const absolute = isAbsolute(path) ? path : resolve(cwd, path)
-  const text = await readFile(absolute, 'utf8').catch((cause: unknown) => {
-    if (!given && isMissing(cause)) return undefined
-    throw new InvalidInput([
-      ...inputs.problems,
-      {
-        message: `The configuration file ${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
-        hint: 'check the `config` and `working-directory` inputs, and that actions/checkout ran before this step',
-      },
-    ])
+  const { config, workingDirectory } = inputs.inputs
+  const refuse = (message: string) => {
+    const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`
+    return new InvalidInput([...inputs.problems, { message, hint }])
+  }
+  if (!existsSync(cwd))
+    throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
+  const text = await readFile(resolve(cwd, config.path), 'utf8').catch((cause: unknown) => {
+    const code = codeOf(cause)
+    if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
+    if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
+    if (inputs.given.has('app-name')) return undefined
+    throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
   })
   if (text === undefined) return undefined
   const { parseFile } = await import('../config/file.ts')
-  return parseFile(text, path)
+  return parseFile(text, config.path)
 }
 
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
@@ -106,6 +114,6 @@ async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
   })
 }
 
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

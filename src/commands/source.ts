@@ -1,8 +1,9 @@
 import type { Desired } from '../config/desired.ts'
 import type { App, Deployment } from '../databricks/app.ts'
-import { listFolder, readFile } from '../databricks/files.ts'
+import { type FolderEntry, listFolder, readFile } from '../databricks/files.ts'
 import type { Me } from '../databricks/identity.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
+import { DeployError } from '../error.ts'
 import type { SourceChange } from '../plan/change.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
 import {
@@ -79,16 +80,30 @@ export async function observeSource(
 ): Promise<ObservedSource> {
   const folders = FOLDERS.map((name) => `${base}/${name}`)
   const active = app?.activeDeployment
-  const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath))
-  if (running !== undefined) {
-    const found = await compare(tree, running, ports)
-    if (found.intact)
-      return { tree, folder: running, differences: found, reason: redeployReason(app, active) }
-  }
-  const [first, second] = folders
-  const target = (running === first ? second : first) ?? `${base}/a`
+  const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
+  const current = folders.find((folder) => last !== undefined && samePath(folder, last))
   const reason = active ? 'the source differs from what runs' : 'no deployment is active'
-  return { tree, folder: target, differences: await compare(tree, target, ports), reason }
+  if (current !== undefined) {
+    const found = await compare(tree, current, ports)
+    if (found.intact)
+      return { tree, folder: current, differences: found, reason: redeployReason(app, active) }
+    // What failed is written over: the last source that was healthy is in the other folder.
+    if (hasFailed(app, active)) return { tree, folder: current, differences: found, reason }
+  }
+  const others = await Promise.all(
+    folders
+      .filter((folder) => folder !== current)
+      .map(async (folder) => ({ folder, differences: await compare(tree, folder, ports) })),
+  )
+  // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+  const [first] = others
+  const target = others.find(({ differences }) => differences.intact) ?? first
+  if (!target) throw new Error('there are two folders, and one of them is not the running one')
+  return { tree, ...target, reason }
+}
+
+function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {
+  return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED')
 }
 
 async function compare(tree: SourceTree, folder: string, ports: Ports): Promise<SourceDifferences> {
@@ -106,7 +121,7 @@ export async function listTree(
   ports: Ports,
 ): Promise<ListedFile[]> {
   const lists = await Promise.all(
-    ['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))),
+    ['', ...directories].map((directory) => listDirectory(folder, directory, ports)),
   )
   const known = new Set(directories)
   return lists.flatMap((entries, index) => {
@@ -119,6 +134,20 @@ export async function listTree(
       return [{ path, kind, size, modifiedAt, objectId }]
     })
   })
+}
+
+async function listDirectory(
+  folder: string,
+  directory: string,
+  ports: Ports,
+): Promise<FolderEntry[] | undefined> {
+  try {
+    return await listFolder(ports.client, join(folder, directory))
+  } catch (error) {
+    // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+    if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER') return undefined
+    throw error
+  }
 }
 
 function join(directory: string, name: string): string {

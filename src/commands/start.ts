@@ -10,9 +10,6 @@ import type { Ports, RunIdentity } from './ports.ts'
 import type { Request } from './request.ts'
 import { Timeline } from './timeline.ts'
 
-/** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000
-
 /** What differs between the Actions runner and a terminal. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -43,16 +40,7 @@ export async function createPorts({ login, desired }: Request, surroundings: Sur
     timeline: new Timeline(clock, reporter),
     tokens,
     client: clientWithin(deadline),
-    closingClient: () =>
-      clientWithin(
-        new Deadline({
-          clock,
-          timeoutMs: CLOSING_MS,
-          pollMs,
-          signal: AbortSignal.timeout(CLOSING_MS),
-          reporter,
-        }),
-      ),
+    clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
     run,
     syntax: new Syntax(async () => createParser(await loadSql())),
   }

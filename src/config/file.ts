@@ -68,7 +68,7 @@ function readRoot(root: Node, report: Report): Map<string, Fields> | undefined {
   const common = root.entries.get('common')?.value
   if (common) checkEnvironment(common, 'common', report)
   const environments = root.entries.get('environments')
-  if (!environments || isEmpty(environments.value)) {
+  if (!environments || isEmpty(environments.value) || holdsNothing(environments.value)) {
     report({
       message: 'the file has no environments',
       hint: EXAMPLE,
@@ -82,6 +82,10 @@ function readRoot(root: Node, report: Report): Map<string, Fields> | undefined {
     return undefined
   }
   return readEnvironments(environments.value, common, report)
+}
+
+function holdsNothing(node: Node): boolean {
+  return node.kind === 'mapping' && node.entries.size === 0
 }
 
 function readEnvironments(map: Mapping, common: Node | undefined, report: Report): Map<string, Fields> {

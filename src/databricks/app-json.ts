@@ -20,6 +20,7 @@ export function parseApp(app: Decoder): App {
     resources: app.list('resources', parseResource),
     activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
     pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+    defaultSourceCodePath: app.optionalString('default_source_code_path'),
   }
 }
 

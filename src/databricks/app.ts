@@ -40,4 +40,6 @@ export interface App {
   readonly resources: readonly AppResource[]
   readonly activeDeployment: Deployment | undefined
   readonly pendingDeployment: Deployment | undefined
+  /** Folder of the last active deployment; stays when the app is stopped (databricks-sdk-go:service/apps). */
+  readonly defaultSourceCodePath: string | undefined
 }

@@ -66,6 +66,9 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
   }
 }
 
+export const UNTRUSTED_HINT =
+  'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.'
+
 const UNTRUSTED =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/
 const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
@@ -94,7 +97,7 @@ function networkError(request: Exchange, timedOut: boolean, cause: unknown): Net
     return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
       cause,
       sent: false,
-      hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+      hint: UNTRUSTED_HINT,
     })
   }
   return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {

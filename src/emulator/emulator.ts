@@ -59,6 +59,13 @@ export interface ObservedCall {
   readonly index: number
 }
 
+/** Something that must never be seen in a log, an output or a file. */
+export interface Secret {
+  readonly value: string
+  /** E-mail address or application id of the one it belongs to or was handed to; undefined: of the workspace. */
+  readonly holder: string | undefined
+}
+
 /** A local Databricks workspace with Lakebase and Apps in front of real PostgreSQL servers. */
 export interface Emulator {
   readonly host: string
@@ -78,6 +85,8 @@ export interface Emulator {
   readonly world: World
   /** Makes the database refuse every credential issued so far; open sessions go on. */
   revokeCredentials(): void
+  /** Every credential there is and every one that was handed out, for tests that search for them. */
+  secrets(): readonly Secret[]
   /** Path of the CA's PEM file, for clients that are not Node. */
   readonly caFile: string
   /** Local ports, for clients that cannot be sent to them by host name. */
@@ -185,6 +194,20 @@ class RunningEmulator implements Emulator {
 
   oidcEnvironment(subject: string = DEFAULT_SUBJECT): Record<string, string> {
     return this.#github.environment(subject)
+  }
+
+  secrets(): readonly Secret[] {
+    const { principals, secrets, github } = this.world
+    const own = [...principals.values()].map((principal) => ({
+      value: principal.kind === 'user' ? principal.token : principal.clientSecret,
+      holder: principalName(principal),
+    }))
+    const shared = [...secrets.values(), github.token, ...this.#github.issued]
+    return [
+      ...own,
+      ...this.#platform.identity.issued,
+      ...shared.map((value) => ({ value, holder: undefined })),
+    ]
   }
 
   sql(

@@ -1,11 +1,12 @@
 /** What a fault does to the call that it meets. */
 export type FaultAction =
-  /** Answers this error (HTTP). */
+  /** Answers this (HTTP): an error of the API, or `body` as it is, as a proxy would. */
   | {
       readonly status: number
       readonly errorCode?: string
       readonly message?: string
       readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
     }
   /** Refuses the login with this SQLSTATE, such as 57P03 "the database system is starting up". */
   | { readonly sqlState: string; readonly message: string }

@@ -29,6 +29,8 @@ export interface ActionResult {
   readonly signal: NodeJS.Signals | undefined
   /** The whole log, masked values replaced as the runner does. */
   readonly log: string
+  /** The log as it was written: `::add-mask::` lines in their place, nothing replaced. For tests that look for secrets. */
+  readonly transcript: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   readonly masks: readonly string[]
@@ -66,6 +68,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     exitCode: exitCode ?? undefined,
     signal: signal ?? undefined,
     log: log.text(),
+    transcript: log.transcript.join('\n'),
     masks: log.masks,
     outputs: parseFileCommands(await readFile(files.output, 'utf8')),
     summary: await readFile(files.summary, 'utf8'),
@@ -164,6 +167,7 @@ function parseFileCommands(text: string): Record<string, string> {
 
 class Log {
   readonly masks: string[] = []
+  readonly transcript: string[] = []
   readonly #lines: string[] = []
   readonly #onLine: ((line: string) => void) | undefined
   #rest = ''
@@ -185,6 +189,7 @@ class Log {
   }
 
   #line(line: string): void {
+    this.transcript.push(line)
     const mask = /^::add-mask::(.+)$/.exec(line)
     if (mask?.[1] !== undefined) {
       this.masks.push(mask[1].replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%'))

@@ -14,14 +14,18 @@ export interface LakebaseLimits {
   readonly allowShrink: boolean
 }
 
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ */
 export function planLakebase(
   desired: DesiredLakebase,
   observed: Lakebase,
   limits: LakebaseLimits,
+  identity?: string,
 ): LakebaseChange[] {
   return observed.kind === 'autoscaling'
-    ? planAutoscaling(desired, observed, limits)
+    ? planAutoscaling(desired, observed, limits, identity)
     : planProvisioned(desired, observed, limits)
 }
 
@@ -36,6 +40,7 @@ function planAutoscaling(
   desired: DesiredLakebase,
   observed: Autoscaling,
   limits: LakebaseLimits,
+  identity: string | undefined,
 ): LakebaseChange[] {
   const changes: LakebaseChange[] = []
   const size = desired.size ?? AUTOSCALING_SIZES[DEFAULT_CAPACITY]
@@ -66,6 +71,8 @@ function planAutoscaling(
   }
   if (observed.branch && !observed.endpoint) changes.push({ kind: 'create-endpoint', branch, size })
   if (observed.endpoint) changes.push(...planEndpoint(desired, observed.endpoint, limits))
+  // Before the database, which the deployer's role is to own.
+  if (identity !== undefined) changes.push({ kind: 'create-postgres-role', branch, identity })
   const database = observed.branch ? observed.database : observed.source?.database
   if (!database && desired.database !== DEFAULT_DATABASE) {
     changes.push({ kind: 'create-database', branch, database: desired.database })
@@ -84,8 +91,8 @@ function planEndpoint(
   const suspend = desired.suspendAfterSeconds
   const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds
   const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu
-  const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu
-  if (shrinks && !limits.allowShrink) {
+  // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+  if (to.maxCu < from.maxCu && !limits.allowShrink) {
     throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`)
   }
   if (endpoint.disabled) changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name })

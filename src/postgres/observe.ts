@@ -12,6 +12,23 @@ COMMIT`)
   return catalogIn(results)
 }
 
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+export async function readCatalogOfNew(session: Session, wanted: WantedDatabase): Promise<Catalog> {
+  const { login, ...server } = await readCatalog(session, wanted)
+  return {
+    ...server,
+    login: { ...login, createSchema: true },
+    schema: undefined,
+    objects: [],
+    actsFor: [],
+    acl: [],
+    ledger: undefined,
+  }
+}
+
 export function scopeOf({ schema, ownerRole, grants, appRole }: WantedDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
   return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) }

@@ -110,7 +110,8 @@ class AppYaml {
 
   #checkCommand(command: unknown): void {
     if (isNothing(command)) return
-    const words = isSeq(command) ? command.items.map((item) => this.#resolve(item)) : [command]
+    // argv, not a shell: one text is refused by the platform (docs "Configure Databricks app execution with app.yaml").
+    const words = isSeq(command) ? command.items.map((item) => this.#resolve(item)) : []
     if (!words.every(isScalar) || words.length === 0) {
       this.#reportAt(command, '`command` must be a list of words', 'write  command: ["node", "server.js"]')
       return

@@ -40,7 +40,7 @@ export async function mintFromGitHub(
       ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
     })
   } catch (error) {
-    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error
+    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error
   }
 }
 
@@ -106,7 +106,12 @@ async function readDefaultAudience(ports: AuthPorts, host: string): Promise<stri
   }
 }
 
-function federationRefused(error: ApiError, idToken: string, clientId: string | undefined): DeployError {
+function federationRefused(
+  error: ApiError,
+  idToken: string,
+  { clientId, tokenAudience }: AuthSettings,
+  endpoint: URL,
+): DeployError {
   const claims = jwtClaims(idToken)
   const issuer = claims?.optionalString('iss') ?? 'unknown'
   const subject = claims?.optionalString('sub') ?? 'unknown'
@@ -132,7 +137,9 @@ function federationRefused(error: ApiError, idToken: string, clientId: string | 
         ...(other === undefined
           ? []
           : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-        'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+        tokenAudience === undefined
+          ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
+          : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
       ].join('\n'),
     },
   )

@@ -1,20 +1,24 @@
 import { DeployError } from '../../error.ts'
+import { UNTRUSTED_HINT } from '../transport.ts'
 import { hostMissing } from '../url.ts'
-import type { AuthSettings, SdkModule } from './settings.ts'
+import type { AuthSettings, SdkConfig, SdkModule } from './settings.ts'
 
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-  'pat',
-  'basic',
-  'oauth-m2m',
-  'databricks-cli',
-  'metadata-service',
-  'azure-cli',
-  'azure-msi',
-  'azure-client-secret',
-  'google-credentials',
-  'google-id',
-]
+/** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
+const SDK_KINDS: ReadonlyMap<string, string> = new Map([
+  ['pat', 'a `token`'],
+  ['basic', 'a `username` and a `password`'],
+  ['oauth-m2m', 'a `client_id` and a `client_secret`'],
+  ['databricks-cli', 'the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`'],
+  ['metadata-service', 'DATABRICKS_METADATA_SERVICE_URL'],
+  ['azure-cli', 'a workspace on Azure, and the `az` command, logged in with `az login`'],
+  ['azure-msi', 'a workspace on Azure, ARM_USE_MSI=true, and a machine with a managed identity'],
+  ['azure-client-secret', 'a workspace on Azure, ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET'],
+  [
+    'google-credentials',
+    'a workspace on Google Cloud, and GOOGLE_CREDENTIALS: the key of a service account, or the path of its file',
+  ],
+  ['google-id', 'a workspace on Google Cloud, and DATABRICKS_GOOGLE_SERVICE_ACCOUNT'],
+])
 
 /** What a profile may still take from the environment: where things are, never who we are. */
 const PLACES = [
@@ -36,7 +40,7 @@ export interface SdkAuthenticator {
  */
 export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): SdkAuthenticator {
   const { host, profile, authType } = settings
-  if (authType !== undefined && !SDK_KINDS.includes(authType)) throw unknownKind(authType)
+  if (authType !== undefined && !SDK_KINDS.has(authType)) throw unknownKind(authType)
   const config = new sdk.Config({
     // The SDK does not verify TLS unless told so.
     skipVerify: false,
@@ -46,17 +50,14 @@ export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): 
     ...(authType === undefined ? {} : { authType }),
   })
   return {
-    async host() {
-      return (await attempt(() => config.getHost())).origin
-    },
+    host: async () => (await attempt(config, () => config.getHost())).origin,
     async token() {
       const headers = new Headers()
-      await attempt(() => config.authenticate(headers))
-      const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
+      await attempt(config, () => config.authenticate(headers))
+      // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
+      const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1]
       if (bearer !== undefined) return bearer
-      throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-        hint: HINT,
-      })
+      throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT })
     },
   }
 }
@@ -65,29 +66,50 @@ const HINT =
   'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.'
 
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt<T>(work: () => Promise<T>): Promise<T> {
+async function attempt<T>(config: SdkConfig, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-    if (sentenceOf(error) === 'host is not set') throw hostMissing()
-    const reason = sentenceOf(error)
-      .replace(/eyJ[\w.-]+/g, '***')
-      .replace(/\s+/g, ' ')
-      .slice(0, 400)
-    throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT })
+    throw loginFailure(config, sentenceOf(error))
   }
+}
+
+/** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
+function loginFailure(config: SdkConfig, sentence: string): DeployError {
+  if (sentence === 'host is not set') return hostMissing()
+  const needs = SDK_KINDS.get(config.authType ?? '')
+  const hint = needs === undefined ? HINT : `It needs ${needs}.`
+  if (sentence.startsWith('cannot configure default credentials')) {
+    const message =
+      needs === undefined
+        ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
+        : `${subject(config)} is not possible here: something that it needs is missing.`
+    return new DeployError('AUTH_FAILED', message, { hint })
+  }
+  const reason = sentence
+    .replace(/eyJ[\w.-]+/g, '***')
+    .replace(/\s+/g, ' ')
+    .slice(0, 400)
+  return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+    hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
+  })
+}
+
+function subject({ authType }: SdkConfig): string {
+  return authType === undefined ? 'The Databricks login' : `Login by ${authType}`
 }
 
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message
+  const sentence =
+    'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message
+  return sentence.replace(/^default auth: /, '')
 }
 
 function unknownKind(authType: string): DeployError {
   return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-    hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+    hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
   })
 }
 

@@ -50,6 +50,8 @@ export interface SdkOptions {
 }
 
 export interface SdkConfig {
+  /** The configured kind, from the options, the environment or the profile; `default` once the chain has chosen. */
+  readonly authType?: string | undefined
   getHost(): Promise<URL>
   /** Sets `Authorization`. */
   authenticate(headers: Headers): Promise<void>

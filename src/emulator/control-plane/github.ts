@@ -19,9 +19,15 @@ export class GitHubTokenService implements Site {
   readonly #clock: VirtualClock
   readonly #signer = new TokenSigner()
   readonly #subjects = new Map<string, string>()
+  readonly #issued: string[] = []
 
   constructor(clock: VirtualClock) {
     this.#clock = clock
+  }
+
+  /** Every request token and id token handed out so far. */
+  get issued(): readonly string[] {
+    return [...this.#subjects.keys(), ...this.#issued]
   }
 
   /** The two variables that the runner gives the job. */
@@ -63,6 +69,7 @@ export class GitHubTokenService implements Site {
       nbf: now,
       exp: now + ID_TOKEN_SECONDS,
     })
+    this.#issued.push(value)
     return { status: 200, body: { value } }
   }
 }

@@ -115,7 +115,10 @@ async function suffer(action: FaultAction | undefined, socket: Socket): Promise<
   return {
     status: action.status,
     ...(action.headers ? { headers: action.headers } : {}),
-    body: { error_code: action.errorCode ?? 'INTERNAL_ERROR', message: action.message ?? 'injected fault' },
+    body:
+      action.body === undefined
+        ? { error_code: action.errorCode ?? 'INTERNAL_ERROR', message: action.message ?? 'injected fault' }
+        : Buffer.from(action.body),
   }
 }
 

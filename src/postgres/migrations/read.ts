@@ -33,11 +33,12 @@ export async function readMigrations(directory: string, displayDirectory: string
 
 async function listSql(directory: string, displayDirectory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const code = cause instanceof Error && 'code' in cause ? cause.code : cause
+    const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`
     throw new InvalidInput([
       {
         location: { file: displayDirectory },
-        message: `the migrations directory ${displayDirectory} cannot be read (${reason})`,
+        message: `the migrations directory ${displayDirectory} ${reason}`,
         hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
       },
     ])

@@ -44,6 +44,7 @@ const app: App = {
   resources: [attached, secret],
   activeDeployment: undefined,
   pendingDeployment: undefined,
+  defaultSourceCodePath: undefined,
 }
 
 function plan(

@@ -184,9 +184,8 @@ describe('other people in the database', () => {
     const run = new Run({ lockTimeoutMs: 150 })
     const deploying = lab.deploy(wanted, CI, run)
     await run.untilSays('trying again')
-    const started = performance.now()
+    // A deploy that queued for the lock would let this reader wait for the other one, which ends only afterwards.
     await lab.as(APP, wanted.database, 'select * from shop.a')
-    expect(performance.now() - started).toBeLessThan(400)
     await reader.query('commit')
     expect(await deploying).toEqual([
       expect.stringContaining('apply 0002_b.sql'),
@@ -241,12 +240,10 @@ describe('a run that is cancelled', () => {
         (file) => file !== undefined,
       ),
     }
-    const started = performance.now()
     expect(await lab.deploy(quick)).toEqual([
       expect.stringContaining('apply 0002_slow.sql'),
       expect.stringContaining('apply 0003_d.sql'),
     ])
-    expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('sends nothing more', async () => {

@@ -69,6 +69,15 @@ describe('the SDK chain', () => {
     expect(error.code).toBe('HOST_MISSING')
   })
 
+  it('says what a configured kind needs, wherever the kind was configured', async () => {
+    writeFileSync(join(folder, 'cfg'), '[cli]\nhost = https://x.example.com\nauth_type = azure-cli\n')
+    const env = { DATABRICKS_CONFIG_FILE: join(folder, 'cfg') }
+    const settings = { ...NO_AUTH, host: undefined, profile: 'cli', env }
+    const error = await failure(createSdkAuthenticator(sdk, settings).token())
+    expect(error.message).toBe('Login by azure-cli is not possible here: something that it needs is missing.')
+    expect(error.hint).toBe('It needs a workspace on Azure, and the `az` command, logged in with `az login`.')
+  })
+
   it('never shows the configuration, which holds secrets', async () => {
     const env = { DATABRICKS_TOKEN: 'dapi-1', DATABRICKS_CLIENT_ID: 'a', DATABRICKS_CLIENT_SECRET: 's3cret' }
     const error = await failure(createSdkAuthenticator(sdk, { ...NO_AUTH, env }).token())
@@ -117,6 +126,6 @@ describe('what the SDK gives', () => {
   it('must be a bearer token', async () => {
     const { module } = fakeSdk(() => 'Basic abc')
     const error = await failure(createSdkAuthenticator(module, { ...NO_AUTH, authType: 'basic' }).token())
-    expect(error.message).toBe('The Databricks login that was found gives no bearer token.')
+    expect(error.message).toBe('The Databricks login gives no bearer token.')
   })
 })

@@ -1,8 +1,8 @@
-export const id = 754;
-export const ids = [754];
+export const id = 394;
+export const ids = [394];
 export const modules = {
 
-/***/ 4754:
+/***/ 6394:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run_run)
 });
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/error.ts
 /**
  * The one error family of this project. `code` is stable and upper-case (`PROJECT_RESERVED`); `message` names the
@@ -68,449 +68,14 @@ function cancelled(signal) {
     });
 }
 
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __webpack_require__(3751);
+// EXTERNAL MODULE: ./src/plan/render.ts
+var render = __webpack_require__(31);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var change = __webpack_require__(7023);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-;// CONCATENATED MODULE: ./src/plan/change.ts
-/** The order in which a run works (design decision 5): no new code meets an old schema. */
-const change_PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
-const PHASE_OF = {
-    'create-project': 'lakebase',
-    'create-branch': 'lakebase',
-    'create-endpoint': 'lakebase',
-    'resize-endpoint': 'lakebase',
-    'enable-endpoint': 'lakebase',
-    'create-postgres-role': 'lakebase',
-    'create-database': 'lakebase',
-    'create-instance': 'lakebase',
-    'resize-instance': 'lakebase',
-    'start-instance': 'lakebase',
-    'create-app': 'app',
-    'update-app': 'app',
-    'grant-app-permissions': 'app',
-    'create-owner-role': 'database',
-    'join-owner-role': 'database',
-    'create-schema': 'database',
-    'set-schema-owner': 'database',
-    'set-object-owner': 'database',
-    'grant-owner-membership': 'database',
-    grant: 'database',
-    'create-ledger': 'database',
-    'upload-source': 'source',
-    'start-app': 'deploy',
-    'deploy-app': 'deploy',
-};
-function phaseOf(change) {
-    if (change.kind === 'migrate')
-        return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
-    return PHASE_OF[change.kind];
-}
-function isLakebaseChange(change) {
-    return phaseOf(change) === 'lakebase';
-}
-function isAppChange(change) {
-    return phaseOf(change) === 'app';
-}
-function isDatabaseChange(change) {
-    return phaseOf(change) === 'database' || phaseOf(change) === 'after-deploy';
-}
-function isSourceChange(change) {
-    return phaseOf(change) === 'source' || phaseOf(change) === 'deploy';
-}
-
-// EXTERNAL MODULE: ./src/config/duration.ts
-var duration = __webpack_require__(7840);
-;// CONCATENATED MODULE: ./src/count.ts
-/** `1 file`, `3 files`. */
-function count(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/app.ts
-function planApp(desired, attachment, observed) {
-    const changes = [];
-    const { app } = observed;
-    if (!app)
-        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
-    else
-        changes.push(...planUpdate(desired, attachment, app));
-    const missing = desired.permissions.filter((wanted) => !observed.permissions.some((has) => samePermission(wanted, has)));
-    if (missing.length > 0)
-        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
-    return changes;
-}
-function wantedFields(desired, attachment) {
-    return {
-        ...(desired.description !== undefined && { description: desired.description }),
-        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-        resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
-    };
-}
-function planUpdate(desired, attachment, app) {
-    const changes = [];
-    const { description, computeSize } = desired;
-    if (description !== undefined && description !== app.description) {
-        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
-    }
-    if (computeSize !== undefined && computeSize !== app.computeSize) {
-        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
-    }
-    const { resources, differences } = planResources(desired, attachment, app);
-    if (resources)
-        changes.push(update(app, { resources }, differences));
-    return changes;
-}
-function update(app, fields, differences) {
-    return { kind: 'update-app', app: app.name, fields, differences };
-}
-function planResources(desired, attachment, app) {
-    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
-    const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment));
-    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
-    const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])]);
-    const differences = [
-        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
-        ...set.map((resource) => {
-            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
-            return `${verb} resource "${resource.name}" (${resource.kind})`;
-        }),
-    ];
-    const keep = app.resources.filter((has) => !replaced.has(has.name));
-    const resources = differences.length > 0 ? { keep, set, database } : undefined;
-    return { resources, differences };
-}
-/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
-function pointsAt(resource, attachment) {
-    if (resource.kind === 'database') {
-        return (attachment.kind === 'database' &&
-            resource.instanceName === attachment.instance &&
-            resource.databaseName === attachment.database);
-    }
-    return (attachment.kind === 'postgres' &&
-        resource.branch === attachment.branch &&
-        (resource.database === undefined
-            ? attachment.postgresDatabase === 'databricks_postgres'
-            : resource.database === attachment.databasePath));
-}
-function newDatabaseResource(attachment, taken) {
-    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
-    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
-    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
-    return attachment.kind === 'postgres'
-        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
-        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
-}
-function describeAttachment(attachment) {
-    return attachment.kind === 'postgres'
-        ? `${attachment.postgresDatabase} of ${attachment.branch}`
-        : `${attachment.database} of instance ${attachment.instance}`;
-}
-/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
-function sameResource(wanted, has) {
-    if (wanted.name !== has.name)
-        return false;
-    const fields = has.raw[wanted.kind];
-    if (typeof fields !== 'object' || fields === null)
-        return false;
-    const actual = new Map(Object.entries(fields));
-    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
-}
-function samePermission(wanted, has) {
-    return (principalKey(wanted.principal) === principalKey(has.principal) &&
-        (has.level === wanted.level || has.level === 'CAN_MANAGE'));
-}
-/** `user:jane@example.com` */
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user:${principal.user}`;
-    if ('group' in principal)
-        return `group:${principal.group}`;
-    return `service principal:${principal.servicePrincipal}`;
-}
-function quote(text) {
-    return JSON.stringify(text);
-}
-
-;// CONCATENATED MODULE: ./src/plan/describe.ts
-
-
-
-/** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
-function describe(change) {
-    switch (change.kind) {
-        case 'create-project':
-            return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
-        case 'create-branch': {
-            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
-            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
-        }
-        case 'create-endpoint':
-            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
-        case 'resize-endpoint':
-            return {
-                title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
-                risk: 'lock',
-            };
-        case 'enable-endpoint':
-            return safe(`enable ${change.endpoint}`);
-        case 'create-postgres-role':
-            return safe(`create a Postgres role for ${change.identity} on ${change.branch}`);
-        case 'create-database':
-            return safe(`create database ${change.database} on ${change.branch}`);
-        case 'create-instance':
-            return safe(`create Lakebase instance ${change.instance} (${change.capacity})`);
-        case 'resize-instance':
-            return { title: `resize instance ${change.instance}: ${change.from} -> ${change.to}`, risk: 'lock' };
-        case 'start-instance':
-            return safe(`start instance ${change.instance}`);
-        case 'create-app':
-            return safe(`create app ${change.app}${fieldList(change.fields)}`);
-        case 'update-app':
-            return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
-        case 'grant-app-permissions':
-            return safe(`give ${change.permissions.map((each) => `${principalKey(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
-        case 'create-owner-role':
-            return { title: `create owner role ${change.role}`, risk: 'ownership' };
-        case 'join-owner-role':
-            return { title: `join owner role ${change.role}`, risk: 'ownership' };
-        case 'create-schema':
-            return safe(`create schema ${change.schema}, owned by ${change.owner}`);
-        case 'set-schema-owner':
-            return {
-                title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,
-                risk: 'ownership',
-            };
-        case 'set-object-owner':
-            return {
-                title: `change the owner of ${change.object.kind} ${change.object.name}: ${change.object.owner} -> ${change.to}`,
-                risk: 'ownership',
-            };
-        case 'grant-owner-membership':
-            return { title: `make ${grantee(change.grantee)} a member of ${change.role}`, risk: 'ownership' };
-        case 'grant':
-            return safe(`grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`);
-        case 'create-ledger':
-            return safe(`create the migration ledger ${change.table}`);
-        case 'migrate':
-            return { title: `apply migration ${change.file.name}`, risk: 'lock' };
-        case 'upload-source':
-            return safe(`upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
-        case 'start-app':
-            return safe(`start app ${change.app}`);
-        case 'deploy-app':
-            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
-    }
-}
-function safe(title) {
-    return { title, risk: 'safe' };
-}
-function cu(size) {
-    return `${size.minCu}-${size.maxCu} CU`;
-}
-function suspend(after) {
-    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
-}
-function resizeTitle(endpoint, from, to, after) {
-    const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
-    const idle = after === undefined ? [] : [suspend(after)];
-    return `resize ${endpoint}: ${[...size, ...idle].join(', ')}`;
-}
-function fieldList(fields) {
-    const parts = [
-        ...(fields.computeSize ? [fields.computeSize] : []),
-        ...(fields.resources?.database ? [`database resource "${fields.resources.database.name}"`] : []),
-        ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
-    ];
-    return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
-}
-function grantee(who) {
-    return who.kind === 'app' ? "the app's service principal" : who.role;
-}
-function target(on, object) {
-    switch (on) {
-        case 'schema':
-            return `schema ${object}`;
-        case 'table':
-            return `table ${object}`;
-        case 'sequence':
-            return `sequence ${object}`;
-        case 'default-table':
-            return `future tables of schema ${object}`;
-        case 'default-sequence':
-            return `future sequences of schema ${object}`;
-    }
-}
-/** `12.3 kB` */
-function bytes(count) {
-    if (count < 1000)
-        return `${count} B`;
-    if (count < 1_000_000)
-        return `${(count / 1000).toFixed(1)} kB`;
-    return `${(count / 1_000_000).toFixed(1)} MB`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-function makePlan(changes, findings, deferred) {
-    const ordered = change_PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase));
-    const planned = number(ordered);
-    return {
-        changes: planned,
-        findings,
-        deferred,
-        fingerprint: (0,external_node_crypto_.createHash)('sha256')
-            .update(canonical(planned.map(serialisable)))
-            .digest('hex'),
-    };
-}
-/** The changes of one phase, in order, known to be of one domain. */
-function inPhase(plan, phase, is) {
-    return (plan?.changes ?? []).flatMap((planned) => planned.phase === phase && is(planned.change) ? [{ ...planned, change: planned.change }] : []);
-}
-function isEmpty(plan) {
-    return plan.changes.length === 0 && plan.deferred === undefined;
-}
-/** Changes depend on the phase before them, as a whole: that is how they are applied. */
-function number(changes) {
-    const planned = [];
-    let previous = [];
-    for (const phase of change_PHASES) {
-        const inPhase = changes.filter((change) => phaseOf(change) === phase);
-        if (inPhase.length === 0)
-            continue;
-        const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
-        inPhase.forEach((change, index) => {
-            const id = ids[index];
-            if (id !== undefined)
-                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
-        });
-        previous = ids;
-    }
-    return planned;
-}
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
-function serialisable(planned) {
-    const { id, phase, title, risk, dependsOn, change } = planned;
-    const details = change.kind === 'migrate'
-        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-        : change;
-    return { id, phase, title, risk, dependsOn, change: details };
-}
-function canonical(value) {
-    return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
-        ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : nested);
-}
-
-;// CONCATENATED MODULE: ./src/plan/render.ts
-
-
-
-const HEADINGS = {
-    lakebase: 'Lakebase',
-    app: 'App',
-    database: 'Database',
-    source: 'Source',
-    deploy: 'Deployment',
-    'after-deploy': 'After the deployment',
-};
-const RISK_NOTE = {
-    safe: '',
-    lock: ' [may block or drop connections]',
-    destructive: ' [destructive]',
-    ownership: ' [ownership]',
-};
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
-function headline(plan) {
-    if (isEmpty(plan))
-        return 'nothing to do';
-    const counts = change_PHASES.map((phase) => [HEADINGS[phase], render_inPhase(plan, phase).length])
-        .filter(([, count]) => count > 0)
-        .map(([heading, count]) => `${heading} ${count}`);
-    const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
-}
-/** For a terminal or a log: one line a change, grouped by phase. */
-function renderText(plan) {
-    const lines = [`Plan: ${headline(plan)}`];
-    for (const phase of change_PHASES) {
-        const changes = render_inPhase(plan, phase);
-        if (changes.length === 0)
-            continue;
-        lines.push(`  ${HEADINGS[phase]}`);
-        lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`));
-    }
-    if (plan.deferred)
-        lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
-    if (plan.findings.length > 0) {
-        lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
-    }
-    return lines.join('\n');
-}
-/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
-function renderMarkdown(plan, budget = 60_000) {
-    const lines = [];
-    for (const phase of PHASES) {
-        const changes = render_inPhase(plan, phase);
-        if (changes.length === 0)
-            continue;
-        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
-    }
-    if (plan.deferred)
-        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
-    if (plan.findings.length > 0) {
-        lines.push('', '**Not as it should be, and not changed by this run**', '');
-        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
-    }
-    return fold(lines, budget);
-}
-function renderJson(plan) {
-    return JSON.stringify({
-        changes: plan.changes.map(serialisable),
-        findings: plan.findings,
-        ...(plan.deferred !== undefined && { deferred: plan.deferred }),
-        fingerprint: plan.fingerprint,
-    });
-}
-/** Headings of the phases in which nothing changes, for the reader who wonders. */
-function unchanged(plan) {
-    return PHASES.filter((phase) => phase !== 'after-deploy' && render_inPhase(plan, phase).length === 0)
-        .filter((phase) => !(phase === 'database' && plan.deferred))
-        .map((phase) => HEADINGS[phase]);
-}
-function render_inPhase(plan, phase) {
-    return plan.changes.filter((change) => change.phase === phase);
-}
-function fold(lines, budget) {
-    const kept = [];
-    let used = 0;
-    for (const [index, line] of lines.entries()) {
-        used += line.length + 1;
-        if (used > budget) {
-            kept.push('', `_${lines.length - index} more lines: see the log._`);
-            break;
-        }
-        kept.push(line);
-    }
-    return kept.join('\n').trim();
-}
-/** Inline code that survives backticks, pipes and line ends in names. */
-function code(text) {
-    const flat = text.replace(/\s+/g, ' ');
-    const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
-}
-/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
-function prose(text) {
-    return text
-        .split(/(`[^`\n]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
-        .join('');
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/identifier.ts
 
 
@@ -997,7 +562,7 @@ function planLedger({ migrations }, catalog) {
 
 
 /** The phase in which a change is made. */
-function fresh_phaseOf(change) {
+function phaseOf(change) {
     return change.kind === 'migrate' ? change.file.phase : 'before-deploy';
 }
 /**
@@ -1007,7 +572,7 @@ function fresh_phaseOf(change) {
  * perhaps approved, is all that may happen.
  */
 function planAgain(wanted, catalog, planned, phase) {
-    const fresh = planDatabase(wanted, catalog).changes.filter((change) => fresh_phaseOf(change) === phase);
+    const fresh = planDatabase(wanted, catalog).changes.filter((change) => phaseOf(change) === phase);
     const known = new Set(planned.flatMap(steps));
     const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
     if (unplanned.length === 0)
@@ -1184,7 +749,7 @@ const ACTS_FOR = `
 function parseCatalog(text) {
     const row = record(JSON.parse(text));
     return {
-        serverVersion: catalog_row_number(row.serverVersion),
+        serverVersion: number(row.serverVersion),
         login: parseLogin(record(row.login)),
         owner: optional(row.owner, (value) => parseOwner(record(value))),
         schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
@@ -1283,7 +848,7 @@ function string(value) {
         throw unexpected(value, 'text');
     return value;
 }
-function catalog_row_number(value) {
+function number(value) {
     if (typeof value !== 'number')
         throw unexpected(value, 'a number');
     return value;
@@ -1318,6 +883,22 @@ async function readCatalog(session, wanted) {
 ${catalogStatements(scopeOf(wanted))}
 COMMIT`);
     return catalogIn(results);
+}
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+async function readCatalogOfNew(session, wanted) {
+    const { login, ...server } = await readCatalog(session, wanted);
+    return {
+        ...server,
+        login: { ...login, createSchema: true },
+        schema: undefined,
+        objects: [],
+        actsFor: [],
+        acl: [],
+        ledger: undefined,
+    };
 }
 function scopeOf({ schema, ownerRole, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
@@ -2359,7 +1940,7 @@ function applyAfterDeploy(session, wanted, planned, ports) {
     return applyPhase(session, wanted, planned, 'after-deploy', ports);
 }
 async function applyPhase(session, wanted, planned, phase, ports) {
-    if (!planned.some((change) => fresh_phaseOf(change) === phase))
+    if (!planned.some((change) => phaseOf(change) === phase))
         return { executed: [] };
     const plan = (catalog) => planAgain(wanted, catalog, planned, phase);
     return withLock(session, wanted, ports, async (catalog) => {
@@ -2432,6 +2013,7 @@ async function exchange(ports, request) {
         ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
     }
 }
+const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 function networkError(request, timedOut, cause) {
@@ -2458,7 +2040,7 @@ function networkError(request, timedOut, cause) {
         return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
             cause,
             sent: false,
-            hint: 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.',
+            hint: UNTRUSTED_HINT,
         });
     }
     return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
@@ -2597,6 +2179,7 @@ function parseApp(app) {
         resources: app.list('resources', parseResource),
         activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
         pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+        defaultSourceCodePath: app.optionalString('default_source_code_path'),
     };
 }
 function parseDeployment(deployment) {
@@ -2773,12 +2356,12 @@ function objectAt(value, what, path) {
 }
 function json_unexpected(what, path, wanted, value) {
     const place = path === '' ? 'the body' : `"${path}"`;
-    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
+    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`, {
         hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
     });
 }
 /** The kind of value only: a body may hold a credential. */
-function json_describe(value) {
+function describe(value) {
     if (value === undefined)
         return 'missing';
     if (value === null)
@@ -3358,9 +2941,9 @@ function permissions_named(principal) {
 }
 /** E-mail addresses and application ids do not depend on case; names of groups do. */
 function samePrincipal(one, other) {
-    return permissions_principalKey(one) === permissions_principalKey(other);
+    return principalKey(one) === principalKey(other);
 }
-function permissions_principalKey(principal) {
+function principalKey(principal) {
     if ('user' in principal)
         return `user ${principal.user.toLowerCase()}`;
     if ('group' in principal)
@@ -4127,7 +3710,7 @@ function kindMismatch(name, asked) {
  */
 function refuseElsewhere(lakebase, choice) {
     const { attached } = choice;
-    if (attached === undefined || choose_lakebase_pointsAt(attached, lakebase, choice.database))
+    if (attached === undefined || pointsAt(attached, lakebase, choice.database))
         return;
     throw new DeployError('RESOURCE_POINTS_ELSEWHERE', `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeWished(lakebase, choice.database)}.`, {
         hint: [
@@ -4136,7 +3719,7 @@ function refuseElsewhere(lakebase, choice) {
         ].join('\n'),
     });
 }
-function choose_lakebase_pointsAt(attached, lakebase, database) {
+function pointsAt(attached, lakebase, database) {
     if (attached.kind === 'database') {
         const { instanceName, databaseName } = attached;
         return lakebase.kind === 'provisioned' && instanceName === lakebase.name && databaseName === database;
@@ -4371,6 +3954,8 @@ function capacity(text) {
     throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
 }
 
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 ;// CONCATENATED MODULE: ./src/databricks/deployments.ts
 
 
@@ -4659,8 +4244,6 @@ function isManifestFile(value) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -5227,6 +4810,7 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
 /** Workspace folder of this app: the configured one, or one in the deployer's home. */
@@ -5264,16 +4848,29 @@ function endpointName(lakebase) {
 async function observeSource(tree, base, app, ports) {
     const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
-    const running = folders.find((folder) => active?.sourceCodePath && samePath(folder, active.sourceCodePath));
-    if (running !== undefined) {
-        const found = await source_compare(tree, running, ports);
-        if (found.intact)
-            return { tree, folder: running, differences: found, reason: redeployReason(app, active) };
-    }
-    const [first, second] = folders;
-    const target = (running === first ? second : first) ?? `${base}/a`;
+    const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const current = folders.find((folder) => last !== undefined && samePath(folder, last));
     const reason = active ? 'the source differs from what runs' : 'no deployment is active';
-    return { tree, folder: target, differences: await source_compare(tree, target, ports), reason };
+    if (current !== undefined) {
+        const found = await source_compare(tree, current, ports);
+        if (found.intact)
+            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
+        // What failed is written over: the last source that was healthy is in the other folder.
+        if (hasFailed(app, active))
+            return { tree, folder: current, differences: found, reason };
+    }
+    const others = await Promise.all(folders
+        .filter((folder) => folder !== current)
+        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+    // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
+    const [first] = others;
+    const target = others.find(({ differences }) => differences.intact) ?? first;
+    if (!target)
+        throw new Error('there are two folders, and one of them is not the running one');
+    return { tree, ...target, reason };
+}
+function hasFailed(app, active) {
+    return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
@@ -5284,7 +4881,7 @@ async function source_compare(tree, folder, ports) {
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listFolder(ports.client, join(folder, directory))));
+    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -5297,6 +4894,17 @@ async function listTree(folder, directories, ports) {
             return [{ path, kind, size, modifiedAt, objectId }];
         });
     });
+}
+async function listDirectory(folder, directory, ports) {
+    try {
+        return await listFolder(ports.client, join(folder, directory));
+    }
+    catch (error) {
+        // A file in the place of a directory of the tree is found in the list of its parent, and removed.
+        if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER')
+            return undefined;
+        throw error;
+    }
 }
 function join(directory, name) {
     return directory && name ? `${directory}/${name}` : directory || name;
@@ -5386,7 +4994,7 @@ async function source_upload(change, tree, ports) {
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
     const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports));
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
-    reporter.info(`${files.length} of ${count(tree.files.length, 'file')} uploaded to ${folder}`);
+    reporter.info(`${files.length} of ${(0,count/* count */.U)(tree.files.length, 'file')} uploaded to ${folder}`);
 }
 async function write(file, folder, ports) {
     await writeFile(ports.client, `${folder}/${file.path}`, await tree_readContent(file), { overwrite: true });
@@ -5445,17 +5053,20 @@ const DEFAULT_DATABASE = 'databricks_postgres';
 /** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
 const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
-/** What has to change in the project or instance. Throws DeployError `SHRINK_NOT_ALLOWED`. */
-function planLakebase(desired, observed, limits) {
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ */
+function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits)
+        ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
 /** True when connecting has to wait for a change of this run: the database cannot be read before. */
 function blocksDatabase(change) {
     return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
 }
-function planAutoscaling(desired, observed, limits) {
+function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
     const project = observed.projectId;
@@ -5485,6 +5096,9 @@ function planAutoscaling(desired, observed, limits) {
         changes.push({ kind: 'create-endpoint', branch, size });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    // Before the database, which the deployer's role is to own.
+    if (identity !== undefined)
+        changes.push({ kind: 'create-postgres-role', branch, identity });
     const database = observed.branch ? observed.database : observed.source?.database;
     if (!database && desired.database !== DEFAULT_DATABASE) {
         changes.push({ kind: 'create-database', branch, database: desired.database });
@@ -5498,8 +5112,8 @@ function planEndpoint(desired, endpoint, limits) {
     const suspend = desired.suspendAfterSeconds;
     const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
     const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    const shrinks = to.minCu < from.minCu || to.maxCu < from.maxCu;
-    if (shrinks && !limits.allowShrink) {
+    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+    if (to.maxCu < from.maxCu && !limits.allowShrink) {
         throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
     }
     if (endpoint.disabled)
@@ -5781,16 +5395,17 @@ function wantedDatabase(desired, migrations, appRole) {
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
-    const readable = readableLakebase(wanted, lakebase);
+    const readable = readableLakebase(lakebase);
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
     if (readable === undefined)
         return { state: 'new' };
     try {
-        return {
-            state: 'read',
-            catalog: await withDatabase(wanted, readable, user, ports, (session) => readCatalog(session, wanted)),
-        };
+        const [place, read] = isToBeCreated(wanted, lakebase)
+            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+            : [wanted, readCatalog];
+        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
+        return { state: 'read', catalog };
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -5825,7 +5440,7 @@ function hostOf(lakebase) {
     });
 }
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(wanted, lakebase) {
+function readableLakebase(lakebase) {
     if (lakebase.kind === 'provisioned') {
         const { instance } = lakebase;
         if (!instance)
@@ -5837,19 +5452,23 @@ function readableLakebase(wanted, lakebase) {
     if (!lakebase.project)
         return undefined;
     if (!lakebase.branch)
-        return sourceOf(wanted, lakebase);
+        return sourceOf(lakebase);
     if (!lakebase.endpoint)
         return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
     if (lakebase.endpoint.disabled)
         return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
-    if (!lakebase.database && wanted.database !== DEFAULT_DATABASE)
-        return undefined;
     return lakebase;
 }
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }, lakebase) {
+    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
+        return false;
+    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
+}
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(wanted, lakebase) {
+function sourceOf(lakebase) {
     const { source } = lakebase;
-    if (!source || (!source.database && wanted.database !== DEFAULT_DATABASE))
+    if (!source)
         return undefined;
     if (!source.endpoint || source.endpoint.disabled)
         return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
@@ -5933,7 +5552,7 @@ function unhealthy(message) {
 function health_describe(response, url) {
     const { status } = response;
     if (status >= 300 && status < 400)
-        return `${status} to ${health_target(response, url)}`;
+        return `${status} to ${target(response, url)}`;
     if (status === 401)
         return '401: the app does not accept the token of this job';
     if (status === 403)
@@ -5944,7 +5563,7 @@ function health_describe(response, url) {
         return `${status}: the app does not listen yet`;
     return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
 }
-function health_target(response, url) {
+function target(response, url) {
     const location = response.headers.get('location');
     if (location === null || !URL.canParse(location, url))
         return 'nowhere';
@@ -5997,7 +5616,39 @@ async function printLastMessages(name, ports) {
             ports.reporter.info(message);
 }
 
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/commands/lock.ts
+
 
 
 
@@ -6005,77 +5656,151 @@ const LOCK_FILE = 'deploy.lock';
 const BEAT_MS = 15_000;
 /** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
 const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
 /**
  * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
  * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
  */
 async function acquireLock(folder, ports) {
     const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
     await makeFolder(ports.client, folder);
-    let seen;
-    await ports.deadline.poll(`the deploy lock ${path}`, async () => {
-        if (await create(path, ports))
-            return { done: true, value: undefined };
-        const text = await readText(path, ports);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        const now = ports.clock.now();
-        if (seen?.text !== text)
-            seen = { text, since: now };
-        const lock = parse(text);
-        if (lock?.holder === ports.run.id || now - seen.since > LOST_AFTER_MS) {
-            ports.reporter.info(`taking over the deploy lock that ${lock?.label ?? 'an unknown run'} left behind`);
-            await deletePath(ports.client, path, { recursive: false });
-            if (await create(path, ports))
-                return { done: true, value: undefined };
-        }
-        return { done: false, state: `held by ${lock?.label ?? 'an unknown run'}` };
-    });
-    return holding(path, ports);
-}
-function holding(path, ports) {
-    const timer = setInterval(() => {
-        writeFile(ports.client, path, content(ports), { overwrite: true }).catch((error) => {
-            ports.reporter.debug(`the deploy lock's heartbeat failed: ${String(error)}`);
-        });
-    }, BEAT_MS);
-    timer.unref();
-    return {
-        release: async () => {
-            clearInterval(timer);
-            await deletePath(ports.closingClient(), path, { recursive: false });
-        },
-    };
-}
-async function create(path, ports) {
     try {
-        await writeFile(ports.client, path, content(ports), { overwrite: false });
-        return true;
+        await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
     }
     catch (error) {
-        if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-            return false;
+        await removeOwn(path, ours, ports);
         throw error;
     }
+    return new HeldLock(path, ours, ports);
 }
-function content(ports) {
-    const lock = { holder: ports.run.id, label: ports.run.label, beat: (0,external_node_crypto_.randomUUID)() };
-    return new TextEncoder().encode(JSON.stringify(lock));
+/** One look after another, until the lock is ours. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let seen;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return seen ? { done: false, state: 'ours' } : { done: true, value: undefined };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        if (seen?.text !== text)
+            seen = { text, since: clock.now() };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: undefined };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
+            return { done: false, state: `held by ${label}` };
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
 }
-async function readText(path, ports) {
-    const bytes = await readFile(ports.client, path);
-    return bytes && new TextDecoder().decode(bytes);
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
 }
-function parse(text) {
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, ports) {
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
     try {
-        const value = JSON.parse(text);
-        if (typeof value !== 'object' || value === null || !('holder' in value) || !('label' in value))
-            return undefined;
-        return { holder: String(value.holder), label: String(value.label) };
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
     }
-    catch {
-        return undefined;
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
     }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
@@ -6182,16 +5907,17 @@ async function checkPending(changes, wanted, reading, ports) {
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 async function apply(desired, payload, observed, progress, ports) {
+    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
     const run = {
         desired,
         payload,
         observed,
         progress,
         ports,
+        lock,
         platform: observed.platform,
         deploymentId: undefined,
     };
-    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
     try {
         await lakebasePhase(run);
         await appPhase(run);
@@ -6207,7 +5933,7 @@ async function apply(desired, payload, observed, progress, ports) {
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
-    const changes = inPhase(run.progress.plan, 'lakebase', isLakebaseChange);
+    const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'lakebase', change/* isLakebaseChange */.hn);
     if (changes.length === 0)
         return;
     await run.ports.timeline.step('Lakebase', async () => {
@@ -6221,7 +5947,7 @@ async function lakebasePhase(run) {
     });
 }
 async function appPhase(run) {
-    const changes = inPhase(run.progress.plan, 'app', isAppChange);
+    const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'app', change/* isAppChange */.uq);
     if (changes.length === 0)
         return;
     await run.ports.timeline.step('App', async () => {
@@ -6241,6 +5967,7 @@ async function databasePhase(run) {
         const planned = databaseChanges(run);
         if (planned.length === 0)
             return;
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
     }));
@@ -6268,9 +5995,9 @@ async function planNow(run, session, wanted) {
     const catalog = await readCatalog(session, wanted);
     const database = planDatabase(wanted, catalog);
     const changes = [...plan.changes.map((planned) => planned.change), ...database.changes];
-    const completed = makePlan(changes, database.findings);
+    const completed = (0,plan_plan/* makePlan */.Cs)(changes, database.findings);
     run.progress.plan = completed;
-    run.ports.reporter.info(renderText(completed));
+    run.ports.reporter.info((0,render/* renderText */.S5)(completed));
     await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports);
 }
 async function sourcePhases(run) {
@@ -6278,7 +6005,7 @@ async function sourcePhases(run) {
         ['source', 'Upload'],
         ['deploy', 'Deploy'],
     ]) {
-        const changes = inPhase(run.progress.plan, phase, isSourceChange);
+        const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, phase, change/* isSourceChange */.W);
         const tree = run.observed.source?.tree;
         if (changes.length === 0 || !tree)
             continue;
@@ -6293,10 +6020,11 @@ async function sourcePhases(run) {
         run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) };
 }
 async function afterDeployPhase(run) {
-    const planned = inPhase(run.progress.plan, 'after-deploy', isDatabaseChange);
+    const planned = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8);
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
+        begin(run, planned);
         const changes = planned.map((each) => each.change);
         await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
     }));
@@ -6320,10 +6048,15 @@ function databasePorts(run, planned) {
         onCommitted: (changes) => apply_record(run, planned, changes),
     };
 }
-async function execute(run, planned, work) {
+/** Nothing new is begun once the run is cancelled or its lock is gone. */
+function begin(run, planned) {
     run.ports.deadline.signal.throwIfAborted();
+    run.lock.requireHeld();
+    run.progress.begun = planned;
+}
+async function execute(run, planned, work) {
+    begin(run, [planned]);
     run.ports.reporter.info(`${planned.title} ...`);
-    run.progress.begun = [planned];
     const result = await work();
     run.progress.executed.push(planned);
     return result;
@@ -6334,7 +6067,7 @@ function apply_record(run, planned, committed) {
     run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
 }
 function databaseChanges(run) {
-    return inPhase(run.progress.plan, 'database', isDatabaseChange);
+    return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/observe.ts
@@ -6386,19 +6119,19 @@ function outcome(desired, observed, reached, progress, ports) {
         project: autoscaling?.projectId ?? '',
         branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
         endpoint: autoscaling?.endpoint?.name ?? '',
-        host: isThere(platform) ? hostOf(lakebase) : '',
+        host: outcome_isThere(platform) ? hostOf(lakebase) : '',
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? !isEmpty(plan) : progress.executed.length > 0),
-        plan: renderJson(plan),
+        changed: String(reached.planOnly ? !(0,plan_plan/* isEmpty */.Im)(plan) : progress.executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
         'migrations-applied': String(applied.length),
         'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
         'source-digest': observed.source?.tree.digest ?? '',
     };
     return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
-function isThere({ lakebase }) {
+function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
 }
 function capacityOf({ lakebase }) {
@@ -6415,6 +6148,8 @@ function linksOf({ app: { name } }, { app }, ports) {
     };
 }
 
+// EXTERNAL MODULE: ./src/plan/app.ts
+var app = __webpack_require__(2408);
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
 
 
@@ -6427,23 +6162,19 @@ function linksOf({ app: { name } }, { app }, ports) {
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
+    const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
     const changes = [
-        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink: desired.allowShrink }),
-        ...planDeployerRole(observed),
-        ...planApp(desiredApp(desired, platform), attachment(desired, platform), platform),
+        ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
+        ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
         ...database.changes,
         ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
     ];
-    return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+    return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
 }
-function planDeployerRole({ platform, database }) {
-    const { lakebase, me } = platform;
-    if (database.state !== 'deferred' || !database.roleMissing)
-        return [];
-    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
-        return [];
-    return [{ kind: 'create-postgres-role', branch: lakebase.branch.name, identity: me.userName }];
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }) {
+    return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined;
 }
 function desiredApp({ app }, { me }) {
     return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
@@ -6461,30 +6192,37 @@ function planReading(desired, payload, { platform, database }) {
 class Problems {
     #found = [];
     add(problems) {
-        this.#found.push(...problems);
+        this.#found.push([...problems]);
     }
-    /** The result of `work`; undefined when it threw InvalidInput, whose problems are kept. */
+    /**
+     * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
+     * their problems are reported in the order in which they were begun.
+     */
     async collect(work) {
+        const own = [];
+        this.#found.push(own);
         try {
             return await work();
         }
         catch (error) {
             if (!(error instanceof InvalidInput))
                 throw error;
-            this.add(error.problems);
+            own.push(...error.problems);
             return undefined;
         }
     }
     get any() {
-        return this.#found.length > 0;
+        return this.#found.some((problems) => problems.length > 0);
     }
     /** Everything that was found, in one error. */
     error() {
-        return new InvalidInput(this.#found);
+        return new InvalidInput(this.#found.flat());
     }
 }
 
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
+
+
 
 
 
@@ -6508,10 +6246,11 @@ async function deploy(desired, payload, ports, options) {
     const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
     if (options.dryRun)
         return outcome(desired, observed, unchanged, progress, ports);
-    if (!isEmpty(plan)) {
+    if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
         const reached = await apply(desired, payload, observed, progress, ports);
         return outcome(desired, observed, reached, progress, ports);
     }
+    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports);
     if (observed.source)
         await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
     return outcome(desired, observed, unchanged, progress, ports);
@@ -6522,7 +6261,7 @@ async function checkedPlan(desired, payload, observed, problems, ports) {
     const plan = await problems.collect(async () => {
         const made = planAll(desired, payload, observed);
         if (!problems.any)
-            ports.reporter.info(renderText(made));
+            ports.reporter.info((0,render/* renderText */.S5)(made));
         await checkPending(made.changes, wanted, observed.database, ports);
         return made;
     });
@@ -6564,7 +6303,7 @@ function standing({ plan, begun: last, executed: done }) {
     const open = unfinished.filter((change) => !has(begun, change));
     const headline = done.length + begun.length === 0
         ? 'Nothing was changed.'
-        : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
     return { headline, done, begun, open };
 }
 function has(changes, { id }) {
@@ -6652,7 +6391,7 @@ function desireAppGrant(settings) {
 }
 
 // EXTERNAL MODULE: ./src/config/name.ts
-var config_name = __webpack_require__(9051);
+var config_name = __webpack_require__(1432);
 ;// CONCATENATED MODULE: ./src/config/branch.ts
 
 
@@ -7420,9 +7159,9 @@ async function requestOnce(ports, request) {
     if (reply.status < 200 || reply.status >= 300) {
         throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
     }
-    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
+    return decode(parse(text), `${method} ${url.origin}${url.pathname}`);
 }
-function oauth_parse(text) {
+function parse(text) {
     try {
         return JSON.parse(text);
     }
@@ -7506,7 +7245,7 @@ async function mintFromGitHub(settings, host, ports) {
         });
     }
     catch (error) {
-        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings.clientId) : error;
+        throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error;
     }
 }
 /** How this job asks GitHub for an id token. Throws `ID_TOKEN_NOT_ALLOWED`. */
@@ -7560,7 +7299,7 @@ async function readDefaultAudience(ports, host) {
         throw error;
     }
 }
-function federationRefused(error, idToken, clientId) {
+function federationRefused(error, idToken, { clientId, tokenAudience }, endpoint) {
     const claims = jwtClaims(idToken);
     const issuer = claims?.optionalString('iss') ?? 'unknown';
     const subject = claims?.optionalString('sub') ?? 'unknown';
@@ -7582,7 +7321,9 @@ function federationRefused(error, idToken, clientId) {
             ...(other === undefined
                 ? []
                 : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
-            'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
+            tokenAudience === undefined
+                ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
+                : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
         ].join('\n'),
     });
 }
@@ -7631,19 +7372,23 @@ async function mintFromSecret(client, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/auth/sdk.ts
 
 
-/** Login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js). */
-const SDK_KINDS = [
-    'pat',
-    'basic',
-    'oauth-m2m',
-    'databricks-cli',
-    'metadata-service',
-    'azure-cli',
-    'azure-msi',
-    'azure-client-secret',
-    'google-credentials',
-    'google-id',
-];
+
+/** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
+const SDK_KINDS = new Map([
+    ['pat', 'a `token`'],
+    ['basic', 'a `username` and a `password`'],
+    ['oauth-m2m', 'a `client_id` and a `client_secret`'],
+    ['databricks-cli', 'the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`'],
+    ['metadata-service', 'DATABRICKS_METADATA_SERVICE_URL'],
+    ['azure-cli', 'a workspace on Azure, and the `az` command, logged in with `az login`'],
+    ['azure-msi', 'a workspace on Azure, ARM_USE_MSI=true, and a machine with a managed identity'],
+    ['azure-client-secret', 'a workspace on Azure, ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET'],
+    [
+        'google-credentials',
+        'a workspace on Google Cloud, and GOOGLE_CREDENTIALS: the key of a service account, or the path of its file',
+    ],
+    ['google-id', 'a workspace on Google Cloud, and DATABRICKS_GOOGLE_SERVICE_ACCOUNT'],
+]);
 /** What a profile may still take from the environment: where things are, never who we are. */
 const PLACES = [
     'DATABRICKS_CONFIG_FILE',
@@ -7657,7 +7402,7 @@ const PLACES = [
  */
 function createSdkAuthenticator(sdk, settings) {
     const { host, profile, authType } = settings;
-    if (authType !== undefined && !SDK_KINDS.includes(authType))
+    if (authType !== undefined && !SDK_KINDS.has(authType))
         throw unknownKind(authType);
     const config = new sdk.Config({
         // The SDK does not verify TLS unless told so.
@@ -7668,47 +7413,61 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        async host() {
-            return (await attempt(() => config.getHost())).origin;
-        },
+        host: async () => (await attempt(config, () => config.getHost())).origin,
         async token() {
             const headers = new Headers();
-            await attempt(() => config.authenticate(headers));
-            const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+            await attempt(config, () => config.authenticate(headers));
+            // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
+            const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new DeployError('AUTH_FAILED', 'The Databricks login that was found gives no bearer token.', {
-                hint: HINT,
-            });
+            throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
 const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(work) {
+async function attempt(config, work) {
     try {
         return await work();
     }
     catch (error) {
-        // What the SDK says when neither settings nor profile name one (dist/config/Config.js).
-        if (sentenceOf(error) === 'host is not set')
-            throw hostMissing();
-        const reason = sentenceOf(error)
-            .replace(/eyJ[\w.-]+/g, '***')
-            .replace(/\s+/g, ' ')
-            .slice(0, 400);
-        throw new DeployError('AUTH_FAILED', `The Databricks login failed: ${reason}`, { hint: HINT });
+        throw loginFailure(config, sentenceOf(error));
     }
+}
+/** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
+function loginFailure(config, sentence) {
+    if (sentence === 'host is not set')
+        return hostMissing();
+    const needs = SDK_KINDS.get(config.authType ?? '');
+    const hint = needs === undefined ? HINT : `It needs ${needs}.`;
+    if (sentence.startsWith('cannot configure default credentials')) {
+        const message = needs === undefined
+            ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
+            : `${subject(config)} is not possible here: something that it needs is missing.`;
+        return new DeployError('AUTH_FAILED', message, { hint });
+    }
+    const reason = sentence
+        .replace(/eyJ[\w.-]+/g, '***')
+        .replace(/\s+/g, ' ')
+        .slice(0, 400);
+    return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+        hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
+    });
+}
+function subject({ authType }) {
+    return authType === undefined ? 'The Databricks login' : `Login by ${authType}`;
 }
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
 function sentenceOf(error) {
     if (!(error instanceof Error))
         return String(error);
-    return 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
+    return sentence.replace(/^default auth: /, '');
 }
 function unknownKind(authType) {
     return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
-        hint: `Known are github-oidc, ${SDK_KINDS.join(', ')}.`,
+        hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
     });
 }
 function placesOnly(env) {
@@ -7990,11 +7749,12 @@ async function readMigrations(directory, displayDirectory) {
 }
 async function listSql(directory, displayDirectory) {
     const names = await (0,promises_.readdir)(directory).catch((cause) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
+        const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+        const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
         throw new InvalidInput([
             {
                 location: { file: displayDirectory },
-                message: `the migrations directory ${displayDirectory} cannot be read (${reason})`,
+                message: `the migrations directory ${displayDirectory} ${reason}`,
                 hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
             },
         ]);
@@ -8207,29 +7967,39 @@ async function readRequest(raw, directory, env) {
         return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
-    problems.add(checkLogin(login));
+    if (!isLoginRefused(inputs))
+        problems.add(checkLogin(login));
     if (!desired || problems.any)
         throw problems.error();
     return { inputs, desired, login };
 }
+/** What a login lacks cannot be told from settings that were refused. */
+function isLoginRefused({ given, inputs }) {
+    const host = given.has('databricks-host') && inputs.databricksHost === undefined;
+    return host || (given.has('auth-type') && inputs.authType === undefined);
+}
 async function readConfig(inputs, cwd) {
-    const { path, given } = inputs.inputs.config;
-    const absolute = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.resolve)(cwd, path);
-    const text = await (0,promises_.readFile)(absolute, 'utf8').catch((cause) => {
-        if (!given && isMissing(cause))
+    const { config, workingDirectory } = inputs.inputs;
+    const refuse = (message) => {
+        const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`;
+        return new InvalidInput([...inputs.problems, { message, hint }]);
+    };
+    if (!(0,external_node_fs_.existsSync)(cwd))
+        throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`);
+    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(cwd, config.path), 'utf8').catch((cause) => {
+        const code = request_codeOf(cause);
+        if (code !== 'ENOENT')
+            throw refuse(`the config file ${config.path} cannot be read (${code})`);
+        if (config.given)
+            throw refuse(`input "config" is "${config.path}", which does not exist`);
+        if (inputs.given.has('app-name'))
             return undefined;
-        throw new InvalidInput([
-            ...inputs.problems,
-            {
-                message: `The configuration file ${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`,
-                hint: 'check the `config` and `working-directory` inputs, and that actions/checkout ran before this step',
-            },
-        ]);
+        throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`);
     });
     if (text === undefined)
         return undefined;
     const { parseFile } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 2317));
-    return parseFile(text, path);
+    return parseFile(text, config.path);
 }
 /** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
 async function readPayload(desired, ports) {
@@ -8265,8 +8035,8 @@ async function request_sourceOf(desired) {
         include: artefacts,
     });
 }
-function isMissing(cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+function request_codeOf(cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -8318,7 +8088,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${Math.round(timeoutMs / 60_000)} min was used up; it was still ${seen.state}.`, {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -8326,6 +8096,9 @@ class Deadline {
             pause = Math.min(pause * 1.6, pollMs);
         }
     }
+}
+function deadline_describe(ms) {
+    return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 ;// CONCATENATED MODULE: ./src/meter.ts
@@ -8497,8 +8270,6 @@ class Timeline {
 
 
 
-/** How long a cancelled run may still talk to the platform, in ms; the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 async function createPorts({ login, desired }, surroundings) {
     const { reporter, signal, run, loadSdk, loadSql } = surroundings;
@@ -8517,339 +8288,187 @@ async function createPorts({ login, desired }, surroundings) {
         timeline: new Timeline(clock, reporter),
         tokens,
         client: clientWithin(deadline),
-        closingClient: () => clientWithin(new Deadline({
-            clock,
-            timeoutMs: CLOSING_MS,
-            pollMs,
-            signal: AbortSignal.timeout(CLOSING_MS),
-            reporter,
-        })),
+        clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
         run,
         syntax: new Syntax(async () => createParser(await loadSql())),
     };
 }
 
-// EXTERNAL MODULE: ./src/config/key.ts
-var config_key = __webpack_require__(9569);
-;// CONCATENATED MODULE: ./src/config/outputs.ts
-/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
-const outputs_OUTPUTS = {
-    'app-url': "The app's URL, with scheme.",
-    'app-name': "The app's name.",
-    'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
-    'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
-    'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
-    project: 'Id of the Autoscaling project; empty on Provisioned.',
-    branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
-    endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
-    host: 'Host name of the database. No output holds a credential: mint one where it is used.',
-    database: 'Name of the Postgres database.',
-    schema: "Name of the app's schema.",
-    capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-    changed: '`true` when the run changed anything, or with `plan` would change anything; else `false`.',
-    plan: 'The plan as JSON: its fingerprint and the ordered changes with their risk.',
-    'migrations-applied': 'Number of migration files that this run applied.',
-    'deployment-id': 'Id of the app deployment that serves the code after the run.',
-    'source-digest': 'SHA-256 of the uploaded source tree.',
-};
-
-;// CONCATENATED MODULE: ./src/config/help.ts
-
-const WIDTH = 100;
-const INDENT = 28;
-/** Options that only a terminal has. */
-const CLI_FLAGS = {
-    json: 'Print the outputs and the plan as one JSON object.',
-    'exit-code': 'With plan: exit with 3 when there is something to change.',
-    help: 'Print this text.',
-    version: 'Print the version.',
-};
-/** The inputs that the CLI takes as options; the command stands alone. */
-const CLI_OPTIONS = Object.values(INPUTS).filter(({ face, name }) => face !== 'action' && name !== 'command');
-/** The CLI's `--help`, from the same table as action.yml; lines of at most 100 characters. */
-function renderHelp() {
-    return [
-        'Usage: lakebase-deploy <command> [options]',
-        '',
-        'Commands:',
-        ...renderOption('  deploy', 'Bring the environment to the wished state.'),
-        ...renderOption('  plan', 'Print what deploy would change.'),
-        '',
-        'Options:',
-        ...CLI_OPTIONS.flatMap((option) => renderOption(`  --${option.name}${placeholder(option)}`, help_describe(option))),
-        ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
-        '',
-        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found changes, 130 cancelled.',
-    ].join('\n');
-}
-/** Booleans stand alone; everything else takes a value. */
-function placeholder({ rule, name }) {
-    return rule.schema.type === 'boolean' ? '' : ` <${name.split('-').at(-1)}>`;
-}
-function help_describe({ description, rule, fallback, declared }) {
-    const byDefault = fallback ?? (rule.schema.type === 'boolean' ? undefined : declared);
-    const values = Array.isArray(rule.schema.enum) ? ` One of ${rule.schema.enum.join(', ')}.` : '';
-    const text = `${description}${values}${byDefault === undefined ? '' : ` [default: ${byDefault}]`}`;
-    return text.replaceAll('`', '');
-}
-function renderOption(head, text) {
-    const [first = '', ...rest] = wrap(text, WIDTH - INDENT);
-    const margin = ' '.repeat(INDENT);
-    const lines = rest.map((line) => margin + line);
-    return head.length < INDENT - 1 ? [head.padEnd(INDENT) + first, ...lines] : [head, margin + first, ...lines];
-}
-function wrap(text, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        if (line !== '' && line.length + 1 + word.length > width) {
-            lines.push(line);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, line];
-}
-
-;// CONCATENATED MODULE: ./src/config/document.ts
-
-
-
-
-
-const ABOUT = 'Deploy a Databricks App with its Lakebase (managed Postgres) database: schema, grants, migrations, code, health check.';
-const GENERATED = 'Generated by scripts/document.ts from src/config; edit it there.';
-const SCHEMA_URL = 'https://raw.githubusercontent.com/tellr/lakebase-deploy/main/deployment.schema.json';
-const inputs = Object.values(INPUTS);
-const document_keys = Object.values(keys/* KEYS */.R);
-/** The text of action.yml. */
-function renderAction() {
-    const lines = [
-        `# ${GENERATED}`,
-        'name: Lakebase deploy',
-        `description: ${document_quote(ABOUT)}`,
-        'author: tellr',
-        'branding:',
-        '  icon: database',
-        '  color: orange',
-        '',
-        'inputs:',
-        ...inputs.filter(({ face }) => face !== 'cli').flatMap(renderActionInput),
-        '',
-        'outputs:',
-        ...Object.entries(OUTPUTS).flatMap(([name, text]) => [`  ${name}:`, `    description: ${document_quote(text)}`]),
-        '',
-        'runs:',
-        '  using: node24',
-        '  main: dist/action/index.js',
-    ];
-    return `${lines.join('\n')}\n`;
-}
-function renderActionInput(input) {
-    const declared = input.declared === undefined ? [] : [`    default: ${document_quote(input.declared)}`];
-    return [
-        `  ${input.name}:`,
-        `    description: ${document_quote(describeInput(input))}`,
-        '    required: false',
-        ...declared,
-    ];
-}
-/** The whole truth of an input in a few sentences. */
-function describeInput({ description, rule, fallback, overrides }) {
-    const sentences = [
-        description,
-        ...(rule.form === 'text' ? [] : [`Accepted: ${rule.form}.`]),
-        ...(fallback === undefined ? [] : [`Default: ${fallback}.`]),
-        ...(overrides === undefined ? [] : [`Overrides \`${overrides}\` of the config file.`]),
-    ];
-    return sentences.join(' ');
-}
-/** A YAML scalar in single quotes. */
-function document_quote(text) {
-    return `'${text.replaceAll("'", "''")}'`;
-}
-/** The text of deployment.schema.json, JSON Schema draft-07. */
-function renderSchema() {
-    const environment = keysSchema(Object.values(KEYS), SECTIONS);
-    const schema = {
-        $schema: 'http://json-schema.org/draft-07/schema#',
-        $id: SCHEMA_URL,
-        $comment: GENERATED,
-        title: 'deployment.yaml',
-        description: 'What lakebase-deploy deploys, by environment.',
-        type: 'object',
-        additionalProperties: false,
-        required: ['environments'],
-        properties: {
-            environments: {
-                type: 'object',
-                minProperties: 1,
-                additionalProperties: false,
-                description: 'The environments by name.',
-                patternProperties: {
-                    [String(environmentName.schema.pattern)]: { $ref: '#/definitions/environment' },
-                },
-            },
-            common: {
-                // Draft-07 ignores what stands beside $ref.
-                allOf: [{ $ref: '#/definitions/environment' }],
-                description: 'Defaults of all environments. Maps are merged key by key, lists are replaced; the environment wins.',
-            },
-        },
-        definitions: { environment: { ...environment, type: ['object', 'null'] } },
-    };
-    return `${JSON.stringify(schema, undefined, 2)}\n`;
-}
-/** The generated tables of README.md by the name of their markers. */
-function renderTables() {
-    return { inputs: renderInputs(), outputs: renderOutputs(), config: renderConfig() };
-}
-function renderInputs() {
-    const rows = inputs
-        .filter(({ face }) => face !== 'cli')
-        .map((input) => [
-        `\`${input.name}\``,
-        input.rule.form,
-        input.fallback ?? (input.declared === undefined ? '' : `\`${input.declared}\``),
-        input.overrides === undefined
-            ? input.description
-            : `${input.description} Overrides \`${input.overrides}\`.`,
-    ]);
-    return renderTable(['Input', 'Accepted', 'Default', 'Description'], rows);
-}
-function renderOutputs() {
-    const rows = Object.entries(OUTPUTS).map(([name, description]) => [`\`${name}\``, description]);
-    return renderTable(['Output', 'Description'], rows);
-}
-function renderConfig() {
-    const entries = document_keys.flatMap(({ path, type }) => type.keys ? [`Each entry of \`${path.join('.')}\`:`, renderKeys(type.keys)] : []);
-    return [renderKeys(document_keys), ...entries].join('\n\n');
-}
-function renderKeys(rows) {
-    return renderTable(['Key', 'Accepted', 'Default', 'Description'], rows.map(({ path, type, fallback, required, description }) => [
-        `\`${path.join('.')}\``,
-        type.form,
-        fallback ?? (required ? 'required' : ''),
-        description,
-    ]));
-}
-function renderTable(head, rows) {
-    const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** README.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
-function fillReadme(readme) {
-    let text = readme;
-    for (const [name, table] of Object.entries(renderTables())) {
-        const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-        const start = text.indexOf(open);
-        const end = text.indexOf(close, start);
-        if (start < 0 || end < 0)
-            throw new Error(`README.md lacks the markers ${open} and ${close}`);
-        text = `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`;
-    }
-    return text;
-}
-
-
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
-;// CONCATENATED MODULE: ./src/cli/arguments.ts
+;// CONCATENATED MODULE: ./src/action/reporter.ts
 
 
-
-
-
-/** `deploy --environment dev --dry-run`: the command, then the inputs of action.yml as options. Throws InvalidInput. */
-function parseArguments(argv) {
-    const { values, positionals } = arguments_parse(argv);
-    const [command, ...rest] = positionals;
-    if (rest.length > 0)
-        throw new InvalidInput([{ message: `unexpected argument "${rest[0]}"`, hint: 'options begin with --' }]);
-    const inputs = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => name in CLI_FLAGS || value === undefined ? [] : [[name, String(value)]]));
-    return {
-        inputs: command === undefined ? inputs : { ...inputs, command },
-        help: values.help === true || (command === undefined && values.version !== true),
-        version: values.version === true,
-        json: values.json === true,
-        exitCode: values['exit-code'] === true,
-    };
-}
-function arguments_parse(argv) {
-    const options = {};
-    for (const { name, rule } of CLI_OPTIONS) {
-        options[name] = { type: rule.schema.type === 'boolean' ? 'boolean' : 'string' };
-    }
-    for (const name of Object.keys(CLI_FLAGS))
-        options[name] = { type: 'boolean' };
-    try {
-        return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, strict: true });
-    }
-    catch (error) {
-        throw new InvalidInput([arguments_problemOf(error, Object.keys(options))]);
-    }
-}
-/** Node's sentences say what is wrong, and then how to pass a file whose name begins with a dash. */
-function arguments_problemOf(error, names) {
-    const message = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? error.message) : String(error);
-    const unknown = /^Unknown option '(-+([^']*))'/.exec(message);
-    const near = unknown?.[2] === undefined ? undefined : (0,distance/* nearest */.p)(unknown[2], names);
-    const help = `lakebase-deploy ${COMMANDS.join('|')} --help lists the options`;
-    if (!unknown)
-        return { message, hint: help };
-    return {
-        message: `unknown option "${unknown[1]}"`,
-        hint: near === undefined ? help : `did you mean "--${near}"?`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cli/reporter.ts
-
-/** A terminal: headings, indented lines, colour only where a person looks. Masked secrets never reach the screen. */
-function terminalReporter(terminal, { verbose, noColor }) {
-    const secrets = new Set();
-    const colour = terminal.isTTY === true && !noColor;
-    const paint = (code, text) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text);
-    let depth = 0;
-    const print = (line) => {
-        const indent = '  '.repeat(depth);
-        let text = line.replaceAll(/^/gm, indent);
-        for (const secret of secrets)
-            text = text.replaceAll(secret, '***');
-        terminal.write(`${text}\n`);
-    };
-    const place = (location) => (location ? `${describeLocation(location)}: ` : '');
+/** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
+function actionReporter(core, places) {
+    const masked = new Set(['']);
     return {
         group: async (title, work) => {
-            print(paint(1, title));
-            depth += 1;
+            core.startGroup(title);
             try {
                 return await work();
             }
             finally {
-                depth -= 1;
+                core.endGroup();
             }
         },
-        info: print,
-        debug: (line) => {
-            if (verbose)
-                print(paint(2, line));
-        },
-        warning: (message, location) => print(paint(33, `warning: ${place(location)}${message}`)),
-        error: (message, location) => print(paint(31, `error: ${place(location)}${message}`)),
+        info: (line) => core.info(line),
+        debug: (line) => core.debug(line),
+        warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
+        error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
-            if (secret !== '')
-                secrets.add(secret);
+            if (!masked.has(secret))
+                core.setSecret(secret);
+            masked.add(secret);
         },
     };
 }
+function placed(message, location) {
+    return location ? `${describeLocation(location)}: ${message}` : message;
+}
+function annotation(location, places) {
+    if (!location)
+        return {};
+    return {
+        file: fromRoot(location.file, places),
+        ...(location.line !== undefined && { startLine: location.line }),
+        ...(location.column !== undefined && { startColumn: location.column }),
+    };
+}
+/** A file outside the repository keeps the path that the user wrote: there is nothing to show it at. */
+function fromRoot(file, { workspace, directory }) {
+    const path = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(directory, file));
+    return path.startsWith('..') ? file : path.replaceAll(external_node_path_.sep, '/');
+}
 
-;// CONCATENATED MODULE: ./src/cli/run.ts
+;// CONCATENATED MODULE: ./src/action/summary.ts
+
+
+
+
+/** GitHub drops the whole summary above 1 MiB. */
+const BUDGET = 1_000_000;
+/** The job summary: the result, what changed and what did not, how long each step took, where to look. */
+function renderSummary(input) {
+    const text = [
+        `## ${input.title}`,
+        ...(input.failure === undefined ? success(input) : summary_failed(input.failure, input.progress)),
+        ...durations(input.steps),
+        ...roundTrips(input.meter),
+    ].join('\n\n');
+    return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`;
+}
+function success(input) {
+    const { outcome } = input;
+    if (!outcome)
+        return [];
+    const changes = (0,render/* renderMarkdown */.Gc)(outcome.plan);
+    const same = (0,render/* unchanged */.Cv)(outcome.plan);
+    return [
+        verdict(outcome, input),
+        ...(changes === '' ? [] : ['### Changes', changes]),
+        ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+        ...facts(outcome),
+    ];
+}
+function verdict({ outputs, plan, executed }, { dryRun, probed }) {
+    const app = outputs['app-url'];
+    if (dryRun)
+        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
+    const changes = (0,count/* count */.U)(executed.length, 'change');
+    return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+/** What went wrong and what to do, then how far the run came. */
+function summary_failed(failure, progress) {
+    const state = standing(progress);
+    if (failure instanceof InvalidInput) {
+        const { problems } = failure;
+        return [
+            `**Failed.** ${(0,count/* count */.U)(problems.length, 'problem')} in inputs and files. ${state.headline}`,
+            problems.map(problemItem).join('\n'),
+        ];
+    }
+    const steps = [
+        ...state.done.map(({ title }) => `- [x] ${(0,render/* code */.aY)(title)}`),
+        ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
+        ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
+    ];
+    return [
+        '**Failed.**',
+        explanation(failure),
+        state.headline,
+        ...(steps.length > 0 ? [steps.join('\n')] : []),
+    ];
+}
+function problemItem({ message, hint, location }) {
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`;
+}
+/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
+function explanation(failure) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const location = failure instanceof DeployError ? failure.location : undefined;
+    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    const advice = explain(failure).slice(message.length).trim();
+    return [
+        `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : (0,render/* prose */.CS)(message)}`,
+        ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
+    ].join('\n\n');
+}
+function paragraph(text) {
+    return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
+}
+function facts({ outputs, links }) {
+    const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
+    const rows = [
+        ['App', outputs['app-name']],
+        ['Service principal', outputs['service-principal']],
+        ['Lakebase', outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']],
+        ['Size', `${outputs.capacity}${size}`],
+        ['Database', outputs.database],
+        ['Schema', outputs.schema],
+        ['Deployment', outputs['deployment-id']],
+        ['Source', outputs['source-digest'].slice(0, 12)],
+    ];
+    const table = [
+        '| | |',
+        '|---|---|',
+        ...rows
+            .filter(([, value]) => value !== '')
+            .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
+    ];
+    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
+    return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
+}
+function durations(steps) {
+    if (steps.length === 0)
+        return [];
+    const rows = steps.map((step) => `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`);
+    return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')];
+}
+function roundTrips({ calls, writes, criticalPath, messages }) {
+    if (calls.length === 0)
+        return [];
+    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
+    return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
+}
+/** `1.2 s` */
+function seconds(ms) {
+    return ms < 60_000
+        ? `${(ms / 1000).toFixed(1)} s`
+        : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+function fenced(text) {
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return `${fence}\n${text}\n${fence}`;
+}
+
+;// CONCATENATED MODULE: ./src/action/run.ts
 
 
 
@@ -8864,77 +8483,109 @@ function terminalReporter(terminal, { verbose, noColor }) {
 
 
 
-/** The terminal face of the same engine. Gives the exit code (see `EXIT`); never throws. */
-async function run_run(argv, shell) {
-    const { LAKEBASE_DEPLOY_DEBUG, NO_COLOR } = shell.env;
-    const reporter = terminalReporter(shell.stderr, {
-        verbose: LAKEBASE_DEPLOY_DEBUG !== undefined,
-        noColor: NO_COLOR !== undefined && NO_COLOR !== '',
-    });
+/** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
+async function run_run(core, runner) {
     const progress = noProgress();
     const abort = abortOnSignal();
-    // Also when the arguments themselves are wrong: who asked for JSON gets JSON.
-    const json = argv.includes('--json');
+    let request;
+    let ports;
+    let outcome;
+    let failure;
+    const inputs = readInputs(core, runner.env);
+    const reporter = actionReporter(core, {
+        workspace: runner.directory,
+        directory: (0,external_node_path_.resolve)(runner.directory, inputs['working-directory'] ?? '.'),
+    });
     try {
-        const given = parseArguments(argv);
-        if (given.version)
-            return print(shell, version);
-        if (given.help)
-            return print(shell, renderHelp());
-        return await run_execute(given, shell, { progress, reporter, signal: abort.signal });
+        request = await readRequest(inputs, runner.directory, runner.env);
+        ports = await createPorts(request, {
+            ...runner,
+            reporter,
+            signal: abort.signal,
+            run: runIdentity(runner.env),
+        });
+        const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
+        outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
+        for (const [name, value] of Object.entries(outcome.outputs))
+            core.setOutput(name, value);
+        if (request.inputs.inputs.comment)
+            await comment(request, outcome, runner.env, reporter);
     }
-    catch (caught) {
-        const error = abort.signal.aborted ? abort.signal.reason : caught;
-        if (json)
-            print(shell, JSON.stringify(run_failure(error)));
-        reportFailure(error, progress, reporter);
-        return exitCode(error);
+    catch (error) {
+        failure = abort.signal.aborted ? abort.signal.reason : error;
+        reportFailure(failure, progress, reporter);
     }
+    await writeSummary(core, { request, ports, outcome, failure, progress });
+    return failure === undefined ? 0 : exitCode(failure);
 }
-async function run_execute(given, shell, { progress, reporter, signal }) {
-    const request = await readRequest(given.inputs, shell.directory, shell.env);
-    const ports = await createPorts(request, { ...shell, reporter, signal, run: runIdentity() });
-    const payload = await readPayload(request.desired, { reporter, signal });
-    const { inputs } = request.inputs;
-    const dryRun = inputs.dryRun || inputs.command === 'plan';
-    const outcome = await deploy(request.desired, payload, ports, { dryRun, progress });
-    reporter.info(closing(outcome, dryRun));
-    if (given.json)
-        print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
-    return dryRun && given.exitCode && !isEmpty(outcome.plan) ? EXIT.differences : EXIT.ok;
+function isDryRun({ inputs }) {
+    return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
 }
-function reportFailure(error, progress, reporter) {
-    if (error instanceof InvalidInput)
-        for (const { location, ...problem } of error.problems)
-            reporter.error(describeProblem(problem), location);
-    else
-        reporter.error(explain(error), error instanceof DeployError ? error.location : undefined);
-    reporter.info(renderStanding(standing(progress)));
+/** Secrets are masked before anything else can happen. */
+function readInputs(core, env) {
+    const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)]));
+    for (const input of Object.values(INPUTS)) {
+        const value = raw[input.name];
+        if (input.secret && value)
+            core.setSecret(value);
+    }
+    for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+        const value = env[name];
+        if (value)
+            core.setSecret(value);
+    }
+    return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
 }
-function print(shell, text) {
-    shell.stdout.write(`${text}\n`);
-    return EXIT.ok;
+function runIdentity(env) {
+    const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, GITHUB_SHA } = env;
+    const label = GITHUB_RUN_ID
+        ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+        : 'a run outside GitHub';
+    return {
+        id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+        attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
+        label,
+        gitSha: GITHUB_SHA,
+        toolVersion: version,
+    };
 }
-function closing({ outputs, executed, plan }, dryRun) {
-    if (dryRun)
-        return isEmpty(plan) ? 'Nothing to do.' : 'Nothing was changed: this was a plan.';
-    const what = executed.length === 0 ? 'Nothing to do' : `Done, ${count(executed.length, 'change')}`;
-    return `${what}: ${outputs['app-url'] || outputs['app-name']}`;
+async function comment(request, outcome, env, reporter) {
+    if (!isDryRun(request))
+        return reporter.info('no comment: this run deployed, and only a plan is commented');
+    const { commentPlan } = await __webpack_require__.e(/* import() */ 151).then(__webpack_require__.bind(__webpack_require__, 1151));
+    const { desired, inputs } = request;
+    await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter });
 }
-/** The outputs of the action by the same names, the plan as an object. */
-function result({ outputs }) {
-    return { ...outputs, plan: JSON.parse(outputs.plan) };
+/** GitHub shows at most ten annotations of a step, the log all of them. */
+function reportFailure(failure, progress, reporter) {
+    const state = renderStanding(standing(progress));
+    if (!(failure instanceof InvalidInput)) {
+        reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined);
+        reporter.info(state);
+        return;
+    }
+    for (const { location, ...problem } of failure.problems)
+        reporter.error(describeProblem(problem), location);
+    reporter.info(`${(0,count/* count */.U)(failure.problems.length, 'problem')} in inputs and files. ${state}`);
 }
-function run_failure(error) {
-    if (error instanceof InvalidInput)
-        return { ok: false, code: error.code, problems: error.problems };
-    if (error instanceof DeployError)
-        return { ok: false, code: error.code, message: error.message, hint: error.hint };
-    return { ok: false, code: 'UNEXPECTED', message: explain(error) };
-}
-function runIdentity() {
-    const label = `${(0,external_node_os_.userInfo)().username}@${(0,external_node_os_.hostname)()}`;
-    return { id: `${label}:${process.pid}`, label, gitSha: undefined, toolVersion: version };
+async function writeSummary(core, { request, ports, outcome, failure, progress }) {
+    const target = request
+        ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
+        : 'Lakebase deploy';
+    const text = renderSummary({
+        title: target,
+        dryRun: request !== undefined && isDryRun(request),
+        outcome,
+        failure,
+        progress,
+        probed: request?.desired.health.enabled ?? false,
+        steps: ports?.timeline.steps ?? [],
+        meter: ports?.meter ?? new Meter(),
+    });
+    await core.summary
+        .addRaw(text)
+        .write()
+        .catch((error) => core.debug(`no job summary: ${String(error)}`));
 }
 
 
@@ -9058,7 +8709,7 @@ function formatDuration(milliseconds) {
 /* harmony export */   rP: () => (/* binding */ refuseGrant)
 /* harmony export */ });
 /* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9569);
-/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9051);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1432);
 /* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6950);
 /* harmony import */ var _type_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4296);
 
@@ -9289,7 +8940,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./src/config/desired.ts
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
-var config_name = __webpack_require__(9051);
+var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/config/rule.ts
 var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
@@ -9607,7 +9258,7 @@ const SECTIONS = {
 
 /***/ }),
 
-/***/ 9051:
+/***/ 1432:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10111,6 +9762,518 @@ function dictionary({ key, value, form, check, }) {
             return result.size === node.entries.size ? result : undefined;
         },
     };
+}
+
+
+/***/ }),
+
+/***/ 9984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ count)
+/* harmony export */ });
+/** `1 file`, `3 files`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 2408:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bu: () => (/* binding */ planApp),
+/* harmony export */   qW: () => (/* binding */ principalKey)
+/* harmony export */ });
+/* unused harmony export pointsAt */
+function planApp(desired, attachment, observed) {
+    const changes = [];
+    const { app } = observed;
+    if (!app)
+        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
+    else
+        changes.push(...planUpdate(desired, attachment, app));
+    const missing = desired.permissions.filter((wanted) => !observed.permissions.some((has) => samePermission(wanted, has)));
+    if (missing.length > 0)
+        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
+    return changes;
+}
+function wantedFields(desired, attachment) {
+    return {
+        ...(desired.description !== undefined && { description: desired.description }),
+        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
+        resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
+    };
+}
+function planUpdate(desired, attachment, app) {
+    const changes = [];
+    const { description, computeSize } = desired;
+    if (description !== undefined && description !== app.description) {
+        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
+    }
+    if (computeSize !== undefined && computeSize !== app.computeSize) {
+        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
+    }
+    const { resources, differences } = planResources(desired, attachment, app);
+    if (resources)
+        changes.push(update(app, { resources }, differences));
+    return changes;
+}
+function update(app, fields, differences) {
+    return { kind: 'update-app', app: app.name, fields, differences };
+}
+function planResources(desired, attachment, app) {
+    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
+    const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment));
+    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
+    const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])]);
+    const differences = [
+        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
+        ...set.map((resource) => {
+            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
+            return `${verb} resource "${resource.name}" (${resource.kind})`;
+        }),
+    ];
+    const keep = app.resources.filter((has) => !replaced.has(has.name));
+    const resources = differences.length > 0 ? { keep, set, database } : undefined;
+    return { resources, differences };
+}
+/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
+function pointsAt(resource, attachment) {
+    if (resource.kind === 'database') {
+        return (attachment.kind === 'database' &&
+            resource.instanceName === attachment.instance &&
+            resource.databaseName === attachment.database);
+    }
+    return (attachment.kind === 'postgres' &&
+        resource.branch === attachment.branch &&
+        (resource.database === undefined
+            ? attachment.postgresDatabase === 'databricks_postgres'
+            : resource.database === attachment.databasePath));
+}
+function newDatabaseResource(attachment, taken) {
+    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
+    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
+    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
+    return attachment.kind === 'postgres'
+        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
+        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
+}
+function describeAttachment(attachment) {
+    return attachment.kind === 'postgres'
+        ? `${attachment.postgresDatabase} of ${attachment.branch}`
+        : `${attachment.database} of instance ${attachment.instance}`;
+}
+/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
+function sameResource(wanted, has) {
+    if (wanted.name !== has.name)
+        return false;
+    const fields = has.raw[wanted.kind];
+    if (typeof fields !== 'object' || fields === null)
+        return false;
+    const actual = new Map(Object.entries(fields));
+    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
+}
+function samePermission(wanted, has) {
+    return (principalKey(wanted.principal) === principalKey(has.principal) &&
+        (has.level === wanted.level || has.level === 'CAN_MANAGE'));
+}
+/** `user:jane@example.com` */
+function principalKey(principal) {
+    if ('user' in principal)
+        return `user:${principal.user}`;
+    if ('group' in principal)
+        return `group:${principal.group}`;
+    return `service principal:${principal.servicePrincipal}`;
+}
+function quote(text) {
+    return JSON.stringify(text);
+}
+
+
+/***/ }),
+
+/***/ 7023:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isSourceChange),
+/* harmony export */   ZG: () => (/* binding */ PHASES),
+/* harmony export */   hU: () => (/* binding */ phaseOf),
+/* harmony export */   hn: () => (/* binding */ isLakebaseChange),
+/* harmony export */   i8: () => (/* binding */ isDatabaseChange),
+/* harmony export */   uq: () => (/* binding */ isAppChange)
+/* harmony export */ });
+/** The order in which a run works (design decision 5): no new code meets an old schema. */
+const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
+const PHASE_OF = {
+    'create-project': 'lakebase',
+    'create-branch': 'lakebase',
+    'create-endpoint': 'lakebase',
+    'resize-endpoint': 'lakebase',
+    'enable-endpoint': 'lakebase',
+    'create-postgres-role': 'lakebase',
+    'create-database': 'lakebase',
+    'create-instance': 'lakebase',
+    'resize-instance': 'lakebase',
+    'start-instance': 'lakebase',
+    'create-app': 'app',
+    'update-app': 'app',
+    'grant-app-permissions': 'app',
+    'create-owner-role': 'database',
+    'join-owner-role': 'database',
+    'create-schema': 'database',
+    'set-schema-owner': 'database',
+    'set-object-owner': 'database',
+    'grant-owner-membership': 'database',
+    grant: 'database',
+    'create-ledger': 'database',
+    'upload-source': 'source',
+    'start-app': 'deploy',
+    'deploy-app': 'deploy',
+};
+function phaseOf(change) {
+    if (change.kind === 'migrate')
+        return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
+    return PHASE_OF[change.kind];
+}
+function isLakebaseChange(change) {
+    return phaseOf(change) === 'lakebase';
+}
+function isAppChange(change) {
+    return phaseOf(change) === 'app';
+}
+function isDatabaseChange(change) {
+    return phaseOf(change) === 'database' || phaseOf(change) === 'after-deploy';
+}
+function isSourceChange(change) {
+    return phaseOf(change) === 'source' || phaseOf(change) === 'deploy';
+}
+
+
+/***/ }),
+
+/***/ 3751:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  xe: () => (/* binding */ inPhase),
+  Im: () => (/* binding */ isEmpty),
+  Cs: () => (/* binding */ makePlan),
+  v5: () => (/* binding */ serialisable)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var plan_change = __webpack_require__(7023);
+// EXTERNAL MODULE: ./src/config/duration.ts
+var duration = __webpack_require__(7840);
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
+// EXTERNAL MODULE: ./src/plan/app.ts
+var app = __webpack_require__(2408);
+;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
+
+/** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
+function describe(change) {
+    switch (change.kind) {
+        case 'create-project':
+            return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
+        case 'create-branch': {
+            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
+            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
+        }
+        case 'create-endpoint':
+            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
+        case 'resize-endpoint':
+            return {
+                title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
+                risk: 'lock',
+            };
+        case 'enable-endpoint':
+            return safe(`enable ${change.endpoint}`);
+        case 'create-postgres-role':
+            return safe(`create a Postgres role for ${change.identity} on ${change.branch}`);
+        case 'create-database':
+            return safe(`create database ${change.database} on ${change.branch}`);
+        case 'create-instance':
+            return safe(`create Lakebase instance ${change.instance} (${change.capacity})`);
+        case 'resize-instance':
+            return { title: `resize instance ${change.instance}: ${change.from} -> ${change.to}`, risk: 'lock' };
+        case 'start-instance':
+            return safe(`start instance ${change.instance}`);
+        case 'create-app':
+            return safe(`create app ${change.app}${fieldList(change.fields)}`);
+        case 'update-app':
+            return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
+        case 'grant-app-permissions':
+            return safe(`give ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+        case 'create-owner-role':
+            return { title: `create owner role ${change.role}`, risk: 'ownership' };
+        case 'join-owner-role':
+            return { title: `join owner role ${change.role}`, risk: 'ownership' };
+        case 'create-schema':
+            return safe(`create schema ${change.schema}, owned by ${change.owner}`);
+        case 'set-schema-owner':
+            return {
+                title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,
+                risk: 'ownership',
+            };
+        case 'set-object-owner':
+            return {
+                title: `change the owner of ${change.object.kind} ${change.object.name}: ${change.object.owner} -> ${change.to}`,
+                risk: 'ownership',
+            };
+        case 'grant-owner-membership':
+            return { title: `make ${grantee(change.grantee)} a member of ${change.role}`, risk: 'ownership' };
+        case 'grant':
+            return safe(`grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`);
+        case 'create-ledger':
+            return safe(`create the migration ledger ${change.table}`);
+        case 'migrate':
+            return { title: `apply migration ${change.file.name}`, risk: 'lock' };
+        case 'upload-source':
+            return safe(`upload ${(0,count/* count */.U)(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
+        case 'start-app':
+            return safe(`start app ${change.app}`);
+        case 'deploy-app':
+            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
+    }
+}
+function safe(title) {
+    return { title, risk: 'safe' };
+}
+function cu(size) {
+    return `${size.minCu}-${size.maxCu} CU`;
+}
+function suspend(after) {
+    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
+}
+function resizeTitle(endpoint, from, to, after) {
+    const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
+    const idle = after === undefined ? [] : [suspend(after)];
+    return `resize ${endpoint}: ${[...size, ...idle].join(', ')}`;
+}
+function fieldList(fields) {
+    const parts = [
+        ...(fields.computeSize ? [fields.computeSize] : []),
+        ...(fields.resources?.database ? [`database resource "${fields.resources.database.name}"`] : []),
+        ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
+    ];
+    return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
+}
+function grantee(who) {
+    return who.kind === 'app' ? "the app's service principal" : who.role;
+}
+function target(on, object) {
+    switch (on) {
+        case 'schema':
+            return `schema ${object}`;
+        case 'table':
+            return `table ${object}`;
+        case 'sequence':
+            return `sequence ${object}`;
+        case 'default-table':
+            return `future tables of schema ${object}`;
+        case 'default-sequence':
+            return `future sequences of schema ${object}`;
+    }
+}
+/** `12.3 kB` */
+function bytes(count) {
+    if (count < 1000)
+        return `${count} B`;
+    if (count < 1_000_000)
+        return `${(count / 1000).toFixed(1)} kB`;
+    return `${(count / 1_000_000).toFixed(1)} MB`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+function makePlan(changes, findings, deferred) {
+    const ordered = plan_change/* PHASES */.ZG.flatMap((phase) => changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase));
+    const planned = number(ordered);
+    return {
+        changes: planned,
+        findings,
+        deferred,
+        fingerprint: (0,external_node_crypto_.createHash)('sha256')
+            .update(canonical(planned.map(serialisable)))
+            .digest('hex'),
+    };
+}
+/** The changes of one phase, in order, known to be of one domain. */
+function inPhase(plan, phase, is) {
+    return (plan?.changes ?? []).flatMap((planned) => planned.phase === phase && is(planned.change) ? [{ ...planned, change: planned.change }] : []);
+}
+function isEmpty(plan) {
+    return plan.changes.length === 0 && plan.deferred === undefined;
+}
+/** Changes depend on the phase before them, as a whole: that is how they are applied. */
+function number(changes) {
+    const planned = [];
+    let previous = [];
+    for (const phase of plan_change/* PHASES */.ZG) {
+        const inPhase = changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase);
+        if (inPhase.length === 0)
+            continue;
+        const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
+        inPhase.forEach((change, index) => {
+            const id = ids[index];
+            if (id !== undefined)
+                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
+        });
+        previous = ids;
+    }
+    return planned;
+}
+/** A planned change as JSON: a migration by name and checksum, never by its text. */
+function serialisable(planned) {
+    const { id, phase, title, risk, dependsOn, change } = planned;
+    const details = change.kind === 'migrate'
+        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
+        : change;
+    return { id, phase, title, risk, dependsOn, change: details };
+}
+function canonical(value) {
+    return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
+        ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : nested);
+}
+
+
+/***/ }),
+
+/***/ 31:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   Cv: () => (/* binding */ unchanged),
+/* harmony export */   Gc: () => (/* binding */ renderMarkdown),
+/* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   S5: () => (/* binding */ renderText),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   hF: () => (/* binding */ renderJson)
+/* harmony export */ });
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
+
+
+const HEADINGS = {
+    lakebase: 'Lakebase',
+    app: 'App',
+    database: 'Database',
+    source: 'Source',
+    deploy: 'Deployment',
+    'after-deploy': 'After the deployment',
+};
+const RISK_NOTE = {
+    safe: '',
+    lock: ' [may block or drop connections]',
+    destructive: ' [destructive]',
+    ownership: ' [ownership]',
+};
+/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+function headline(plan) {
+    if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
+        return 'nothing to do';
+    const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
+        .filter(([, count]) => count > 0)
+        .map(([heading, count]) => `${heading} ${count}`);
+    const later = plan.deferred ? ', and those of the database once it can be read' : '';
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+}
+/** For a terminal or a log: one line a change, grouped by phase. */
+function renderText(plan) {
+    const lines = [`Plan: ${headline(plan)}`];
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+        const changes = inPhase(plan, phase);
+        if (changes.length === 0)
+            continue;
+        lines.push(`  ${HEADINGS[phase]}`);
+        lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`));
+    }
+    if (plan.deferred)
+        lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
+    if (plan.findings.length > 0) {
+        lines.push('  Not as it should be, and not changed by this run');
+        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
+    }
+    return lines.join('\n');
+}
+/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
+function renderMarkdown(plan, budget = 60_000) {
+    const lines = [];
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+        const changes = inPhase(plan, phase);
+        if (changes.length === 0)
+            continue;
+        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
+    }
+    if (plan.deferred)
+        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
+    if (plan.findings.length > 0) {
+        lines.push('', '**Not as it should be, and not changed by this run**', '');
+        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
+    }
+    return fold(lines, budget);
+}
+function renderJson(plan) {
+    return JSON.stringify({
+        changes: plan.changes.map(_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .serialisable */ .v5),
+        findings: plan.findings,
+        ...(plan.deferred !== undefined && { deferred: plan.deferred }),
+        fingerprint: plan.fingerprint,
+    });
+}
+/** Headings of the phases in which nothing changes, for the reader who wonders. */
+function unchanged(plan) {
+    return _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+        .filter((phase) => !(phase === 'database' && plan.deferred))
+        .map((phase) => HEADINGS[phase]);
+}
+function inPhase(plan, phase) {
+    return plan.changes.filter((change) => change.phase === phase);
+}
+function fold(lines, budget) {
+    const kept = [];
+    let used = 0;
+    for (const [index, line] of lines.entries()) {
+        used += line.length + 1;
+        if (used > budget) {
+            kept.push('', `_${lines.length - index} more lines: see the log._`);
+            break;
+        }
+        kept.push(line);
+    }
+    return kept.join('\n').trim();
+}
+/** Inline code that survives backticks, pipes and line ends in names. */
+function code(text) {
+    const flat = text.replace(/\s+/g, ' ');
+    const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+}
+/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+function prose(text) {
+    return text
+        .split(/(`[^`\n]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+        .join('');
 }
 
 

@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { browse } from '../../src/emulator/visitor.ts'
+import { Shop } from './shop.ts'
+import { changesOf, configuration, firstDeploy } from './stage.ts'
+
+const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
+const OWNER = 'databricks_postgres_app_data_owner'
+const RESOURCES = [{ name: 'api-key', secret: { scope: 'shop', key: 'api-key', permission: 'READ' } }]
+const ENVIRONMENT = {
+  description: 'The shop',
+  compute_size: 'MEDIUM',
+  permissions: [{ group_name: 'users', permission_level: 'CAN_USE' }],
+  env_vars: { GREETING: 'hello' },
+  resources: RESOURCES,
+}
+/** What a person has added to the app by hand; no run may touch it. */
+const BY_HAND = { name: 'warehouse', sql_warehouse: { id: 'abc123', permission: 'CAN_USE' } }
+
+let shop: Shop
+
+beforeAll(async () => {
+  shop = await Shop.open({
+    'migrations/0003_receipts.sql': 'CREATE SEQUENCE IF NOT EXISTS receipts;\n',
+    'deployment.yaml': configuration(ENVIRONMENT),
+  })
+  shop.emulator.world.secrets.set('shop/api-key', 'a-secret-of-the-shop')
+  const [project, app, ...rest] = firstDeploy({ migrations: 3 })
+  await shop.deploys([project, app, 'grant-app-permissions', ...rest])
+  await shop.updateApp({ user_api_scopes: ['sql'] })
+  await shop.updateApp({ resources: [...(await shop.resources()), BY_HAND] })
+})
+
+afterAll(() => shop.close())
+
+afterEach(async () => {
+  const app = await shop.jane.get('/api/2.0/apps/shop')
+  expect(app).toMatchObject({ user_api_scopes: ['sql'], forward_user_access_token: true })
+  expect(await shop.resources()).toEqual(expect.arrayContaining([BY_HAND, ...RESOURCES]))
+  expect(await browse(shop.emulator, `${app.url}/`)).toBe('hello from app_data')
+})
+
+function resize(minCu: number, maxCu: number): Promise<void> {
+  const mask = 'spec.autoscaling_limit_min_cu,spec.autoscaling_limit_max_cu'
+  return shop.jane.change('PATCH', `${ENDPOINT}?update_mask=${mask}`, {
+    spec: {
+      endpoint_type: 'ENDPOINT_TYPE_READ_WRITE',
+      autoscaling_limit_min_cu: minCu,
+      autoscaling_limit_max_cu: maxCu,
+    },
+  })
+}
+
+async function detach(): Promise<void> {
+  await shop.updateApp({ resources: (await shop.resources()).filter(({ postgres }) => !postgres) })
+}
+
+describe('a database changed by hand', () => {
+  it('grows an endpoint that was made smaller', async () => {
+    await resize(0.5, 1)
+    const second = await shop.converges(['resize-endpoint'])
+    expect(changesOf(second, 'resize-endpoint')).toMatchObject([
+      { from: { minCu: 0.5, maxCu: 1 }, to: { minCu: 0.5, maxCu: 2 } },
+    ])
+  })
+
+  it('refuses to shrink one that was made larger, until it may', async () => {
+    await resize(1, 4)
+    const refused = await shop.refuses()
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain(
+      `::error::${ENDPOINT} has 1-4 CU and the configuration asks for 0.5-2 CU: less memory, and connections drop while it is applied.%0A` +
+        'What to do: If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.',
+    )
+    await shop.converges(['resize-endpoint'], { with: { 'allow-shrink': 'true' } })
+  })
+
+  it('enables a disabled endpoint and reads the database then', async () => {
+    await shop.jane.change('PATCH', `${ENDPOINT}?update_mask=spec.disabled`, {
+      spec: { endpoint_type: 'ENDPOINT_TYPE_READ_WRITE', disabled: true },
+    })
+    await shop.sql(`REVOKE SELECT ON app_data.orders FROM ${shop.appRole}`)
+    const second = await shop.converges(['enable-endpoint', 'grant'])
+    expect(second.log).toContain(`    ? ${ENDPOINT} is disabled; the database is read once it is enabled`)
+    expect(second.log).toContain('    + grant SELECT on table orders to the app')
+  })
+
+  it.each([
+    [
+      'the owner of the schema',
+      () => `ALTER SCHEMA app_data OWNER TO ${shop.deployerRole}`,
+      ['set-schema-owner'],
+    ],
+    [
+      'the owner of a table',
+      () => `ALTER TABLE app_data.orders OWNER TO ${shop.deployerRole}`,
+      ['set-object-owner'],
+    ],
+    [
+      'the owner of a sequence',
+      () => `ALTER SEQUENCE app_data.receipts OWNER TO ${shop.deployerRole}`,
+      ['set-object-owner'],
+    ],
+    [
+      "the deployer's membership of the owner role",
+      () => `REVOKE ${OWNER} FROM ${shop.deployerRole} GRANTED BY databricks_superuser`,
+      ['join-owner-role'],
+    ],
+    ['a grant on the schema', () => `REVOKE CREATE ON SCHEMA app_data FROM ${shop.appRole}`, ['grant']],
+    ['a grant on a table', () => `REVOKE DELETE ON app_data.orders FROM ${shop.appRole}`, ['grant']],
+    [
+      'a grant on a sequence',
+      () => `REVOKE USAGE ON SEQUENCE app_data.receipts FROM ${shop.appRole}`,
+      ['grant'],
+    ],
+    [
+      'a default privilege on tables',
+      () =>
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${OWNER} IN SCHEMA app_data REVOKE INSERT ON TABLES FROM ${shop.appRole}`,
+      ['grant'],
+    ],
+    [
+      'a default privilege on sequences',
+      () =>
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${OWNER} IN SCHEMA app_data REVOKE ALL ON SEQUENCES FROM ${shop.appRole}`,
+      ['grant'],
+    ],
+    [
+      'the whole schema',
+      () => 'DROP SCHEMA app_data CASCADE',
+      ['create-schema', 'grant', 'grant', 'grant', 'create-ledger', 'migrate', 'migrate', 'migrate'],
+    ],
+  ])('repairs %s', async (_what, statement, expected) => {
+    await shop.sql(statement())
+    await shop.converges(expected)
+  })
+
+  it('stops at a ledger that was edited', async () => {
+    const row = "WHERE version = '0001'"
+    const [before] = await shop.sql(`SELECT checksum FROM app_data.lakebase_migrations ${row}`)
+    expect(before).toBeDefined()
+    await shop.sql(`UPDATE app_data.lakebase_migrations SET checksum = repeat('0', 64) ${row}`)
+    const refused = await shop.refuses()
+    expect(refused.exitCode).toBe(2)
+    expect(refused.traffic.writes).toEqual([])
+    expect(refused.log).toContain(
+      '0001_create_orders.sql was changed after it was applied to schema "app_data"',
+    )
+    await shop.sql(`UPDATE app_data.lakebase_migrations SET checksum = '${before?.checksum}' ${row}`)
+    await shop.converges([])
+  })
+})
+
+describe('an app changed by hand', () => {
+  it('attaches its database again; the role was left behind with its grants', async () => {
+    await detach()
+    const second = await shop.converges(['update-app'])
+    expect(changesOf(second, 'update-app')).toMatchObject([
+      {
+        differences: [
+          'attach database databricks_postgres of projects/shop/branches/production as resource "postgres"',
+        ],
+      },
+    ])
+  })
+
+  it('attaches its database again, and gives the new role its grants', async () => {
+    // Somebody with a Postgres role of his own takes over what the app owned, and the app's role is dropped.
+    await shop.jane.change('POST', 'projects/shop/branches/production/roles?role_id=jane-doe', {
+      spec: { postgres_role: 'jane.doe@example.com', identity_type: 'USER' },
+    })
+    await detach()
+    const second = await shop.converges(['update-app', 'grant', 'grant', 'grant', 'grant', 'grant'])
+    expect(changesOf(second, 'grant').map(({ class: on, object }) => [on, object])).toEqual([
+      ['schema', 'app_data'],
+      ['sequence', 'receipts'],
+      ['table', 'orders'],
+      ['default-table', 'app_data'],
+      ['default-sequence', 'app_data'],
+    ])
+  })
+
+  it('keeps another resource that was added', async () => {
+    const job = { name: 'nightly', job: { id: '42', permission: 'CAN_VIEW' } }
+    await shop.updateApp({ resources: [...(await shop.resources()), job] })
+    await shop.converges([])
+    expect(await shop.resources()).toContainEqual(job)
+    await shop.updateApp({
+      resources: (await shop.resources()).filter(
+        (resource) => JSON.stringify(resource) !== JSON.stringify(job),
+      ),
+    })
+  })
+
+  it('sets a resource of the file that was pointed elsewhere', async () => {
+    const elsewhere = { name: 'api-key', secret: { scope: 'other', key: 'api-key', permission: 'READ' } }
+    const others = (await shop.resources()).filter(
+      (resource) => !JSON.stringify(resource).includes('"api-key"'),
+    )
+    await shop.updateApp({ resources: [...others, elsewhere] })
+    await shop.converges(['update-app'])
+  })
+
+  it('gives back a permission', async () => {
+    await shop.jane.put('/api/2.0/permissions/apps/shop', {
+      access_control_list: [
+        {
+          service_principal_name: shop.emulator.identities.deployer.clientId,
+          permission_level: 'CAN_MANAGE',
+        },
+        { user_name: 'jane.doe@example.com', permission_level: 'CAN_MANAGE' },
+      ],
+    })
+    await shop.converges(['grant-app-permissions'])
+    expect(JSON.stringify(await shop.jane.get('/api/2.0/permissions/apps/shop'))).toContain(
+      'jane.doe@example.com',
+    )
+  })
+
+  it.each([
+    ['the compute size', { compute_size: 'LARGE' }, 'compute size: LARGE -> MEDIUM'],
+    ['the description', { description: 'edited' }, 'description: "edited" -> "The shop"'],
+  ])('sets %s', async (_what, change, difference) => {
+    await shop.updateApp(change)
+    const second = await shop.converges(['update-app'])
+    expect(changesOf(second, 'update-app')).toMatchObject([{ differences: [difference] }])
+  })
+
+  it.each([
+    [
+      'overrides a variable',
+      { env_vars: [{ name: 'GREETING', value: 'bye' }] },
+      'the running deployment overrides GREETING by hand',
+    ],
+    [
+      'overrides the command',
+      { command: ['node', './server.mjs'] },
+      'the running deployment overrides the command by hand',
+    ],
+  ])('deploys again after a deployment that %s', async (_what, override, reason) => {
+    await shop.deployByHand({ source_code_path: shop.runningFolder, ...override })
+    const second = await shop.converges(['deploy-app'])
+    expect(changesOf(second, 'deploy-app')).toMatchObject([{ reason }])
+  })
+
+  it('starts a stopped app and deploys what ran', async () => {
+    await shop.jane.post('/api/2.0/apps/shop/stop')
+    await shop.converges(['start-app', 'deploy-app'])
+  })
+
+  it('deploys a crashed app again', async () => {
+    await shop.emulator.world.apps.get('shop')?.process?.stop()
+    const second = await shop.converges(['deploy-app'])
+    expect(changesOf(second, 'deploy-app')).toMatchObject([{ reason: 'the app is CRASHED' }])
+  })
+})

@@ -1,0 +1,126 @@
+import type { HttpEntry, JournalEntry, SqlEntry } from '../../src/emulator/journal.ts'
+import { LEDGER_TABLE } from '../../src/postgres/migrations/ledger.ts'
+import { createParser } from '../../src/postgres/migrations/libpg.ts'
+import { child, children, text } from '../../src/postgres/migrations/node.ts'
+import type { ParsedStatement, SqlNode, SqlParser } from '../../src/postgres/migrations/parser.ts'
+
+/** Which kind of change a call of the control plane makes; the first that fits. */
+const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
+  [/^POST \/api\/2\.0\/postgres\/projects\?/, 'create-project'],
+  [/^POST \/api\/2\.0\/postgres\/.*\/branches\?/, 'create-branch'],
+  [/^POST \/api\/2\.0\/postgres\/.*\/endpoints\?/, 'create-endpoint'],
+  [/^PATCH \/api\/2\.0\/postgres\/.*\/endpoints\/.*[?&]update_mask=spec\.disabled$/, 'enable-endpoint'],
+  [/^PATCH \/api\/2\.0\/postgres\/.*\/endpoints\//, 'resize-endpoint'],
+  [/^POST \/api\/2\.0\/postgres\/.*\/roles(\?|$)/, 'create-postgres-role'],
+  [/^POST \/api\/2\.0\/postgres\/.*\/databases(\?|$)/, 'create-database'],
+  [/^POST \/api\/2\.0\/database\/instances$/, 'create-instance'],
+  [/^PATCH \/api\/2\.0\/database\/instances\/.*[?&]update_mask=capacity$/, 'resize-instance'],
+  [/^PATCH \/api\/2\.0\/database\/instances\/.*[?&]update_mask=stopped$/, 'start-instance'],
+  [/^POST \/api\/2\.0\/apps\?/, 'create-app'],
+  [/^POST \/api\/2\.0\/apps\/[^/]+\/update$/, 'update-app'],
+  [/^PATCH \/api\/2\.0\/permissions\/apps\//, 'grant-app-permissions'],
+  [/^POST \/api\/2\.0\/workspace-files\/import-file\/.*%2F[ab]%2F/, 'upload-source'],
+  [/^POST \/api\/2\.0\/apps\/[^/]+\/start$/, 'start-app'],
+  [/^POST \/api\/2\.0\/apps\/[^/]+\/deployments$/, 'deploy-app'],
+]
+
+/** What every run does that applies anything: the lock file, and folders and removals around an upload. */
+const BOOKKEEPING =
+  /^POST \/api\/2\.0\/workspace(-files\/import-file\/.*%2Fdeploy\.lock\?|\/mkdirs$|\/delete$)|\/(token|credentials)$|^(GET|HEAD) /
+
+/**
+ * The kinds of change that the calls of one run have made, in order, read from nothing but the calls themselves. An
+ * upload is one change, however many files it has. A write that belongs to no kind is named with its call, so that it
+ * cannot equal any plan.
+ */
+export async function executedKinds(entries: readonly JournalEntry[]): Promise<string[]> {
+  const database = new DatabaseChanges(await createParser(await import('libpg-query')))
+  const kinds: string[] = []
+  let born: string[] = []
+  for (const entry of entries) {
+    if (entry.kind === 'sql') kinds.push(...database.read(entry))
+    if (entry.kind !== 'http' || !took(entry)) continue
+    born = [...born, ...nameOfNew(entry)]
+    const kind = kindOfCall(entry)
+    if (kind === 'resize-endpoint' && born.some((name) => entry.path.includes(`${name}/`))) continue
+    if (kind !== undefined && !(kind === 'upload-source' && kinds.at(-1) === kind)) kinds.push(kind)
+  }
+  return kinds
+}
+
+/** What a call creates with an endpoint in it, whose size is set as part of the creation. */
+function nameOfNew({ method, path }: HttpEntry): string[] {
+  const [, parent, id] =
+    /^\/api\/2\.0\/postgres(.*?\/(?:projects|branches))\?(?:project|branch)_id=([^&]+)/.exec(path) ?? []
+  return method === 'POST' && id !== undefined ? [`${parent}/${id}`] : []
+}
+
+/** Refused calls change nothing. */
+function took({ status }: HttpEntry): boolean {
+  return status !== undefined && status < 400
+}
+
+function kindOfCall({ method, path }: HttpEntry): string | undefined {
+  const call = `${method} ${path}`
+  if (BOOKKEEPING.test(call)) return undefined
+  return CALLS.find(([pattern]) => pattern.test(call))?.[1] ?? call
+}
+
+/** Follows transactions: what is rolled back was not done. */
+class DatabaseChanges {
+  readonly #parser: SqlParser
+  #open: string[] = []
+
+  constructor(parser: SqlParser) {
+    this.#parser = parser
+  }
+
+  /** The kinds that this message has committed. */
+  read({ sql, user }: SqlEntry): string[] {
+    return this.#parser.parse(sql).statements.flatMap((statement) => {
+      if (statement.kind === 'TransactionStmt') return this.#end(statement.node)
+      const kind = kindOfStatement(statement, user)
+      if (kind !== undefined) this.#open.push(kind)
+      return []
+    })
+  }
+
+  #end({ kind }: SqlNode): string[] {
+    const done = this.#open
+    this.#open = []
+    if (kind !== 'TRANS_STMT_COMMIT') return []
+    // Beside its entry in the ledger, a migration holds statements of the user's own.
+    const migrations = done.filter((each) => each === 'migrate')
+    return migrations.length > 0 ? migrations : done
+  }
+}
+
+function kindOfStatement({ kind, node }: ParsedStatement, login: string): string | undefined {
+  switch (kind) {
+    case 'CreateRoleStmt':
+      return 'create-owner-role'
+    case 'GrantRoleStmt':
+      return children(node, 'grantee_roles').some((role) => text(role, 'rolename') === login)
+        ? 'join-owner-role'
+        : 'grant-owner-membership'
+    case 'CreateSchemaStmt':
+      return 'create-schema'
+    case 'AlterOwnerStmt':
+      return node.objectType === 'OBJECT_SCHEMA' ? 'set-schema-owner' : 'set-object-owner'
+    case 'AlterTableStmt':
+      return 'set-object-owner'
+    case 'GrantStmt':
+    case 'AlterDefaultPrivilegesStmt':
+      return 'grant'
+    case 'CreateStmt':
+      return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
+    case 'InsertStmt':
+      return relationOf(node) === LEDGER_TABLE ? 'migrate' : undefined
+    default:
+      return undefined
+  }
+}
+
+function relationOf(node: SqlNode): string | undefined {
+  return text(child(node, 'relation') ?? {}, 'relname')
+}
