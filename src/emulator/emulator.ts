@@ -112,6 +112,7 @@ class RunningEmulator implements Emulator {
   readonly world: World
   readonly faults = new Faults()
   onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
+  readonly revokeCredentials = () => this.#platform.identity.revokeCredentials()
   readonly #clock = new VirtualClock()
   readonly #journal = new Journal()
   readonly #github = new GitHubTokenService(this.#clock)
@@ -173,10 +174,6 @@ class RunningEmulator implements Emulator {
         sweep(this.#platform)
       },
     }
-  }
-
-  revokeCredentials(): void {
-    this.#platform.identity.revokeCredentials()
   }
 
   childEnvironment(): Record<string, string> {

@@ -65,7 +65,7 @@ const LIBRARIES: Readonly<Record<string, (options: Options) => Promise<Library>>
   },
   knex: async (options) => {
     // It logs connections that the server has ended, which is what happens here.
-    const log = { error: () => {} }
+    const log = { warn: () => {}, error: () => {} }
     const knex = makeKnex({ ...knexConfigWith(options, stage.ports), log })
     return {
       query: async () => (await knex.raw(QUERY)).rows[0],
