@@ -40,6 +40,7 @@ function parse(argv: readonly string[]) {
     options[name] = { type: rule.schema.type === 'boolean' ? 'boolean' : 'string' }
   }
   for (const name of Object.keys(CLI_FLAGS)) options[name] = { type: 'boolean' }
+  options.help = { type: 'boolean', short: 'h' }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {
