@@ -450,7 +450,8 @@ function compareVersions(a, b) {
  * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
  *
  * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the ledger.
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
  */
 function planMigrations(wanted, catalog) {
     const ledger = readableLedger(wanted, catalog);
@@ -468,16 +469,27 @@ function planMigrations(wanted, catalog) {
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
     return [...before, ...after];
 }
-function readableLedger({ schema, ownerRole, migrations }, catalog) {
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
     if (!catalog?.ledger)
         return [];
     if (catalog.ledger !== 'unreadable')
         return catalog.ledger;
     if (migrations.length === 0)
         return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
     const { role } = catalog.login;
     throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
         hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = qualified(schema, LEDGER_TABLE);
+    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
     });
 }
 function edited({ schema }, file, row) {
@@ -628,18 +640,28 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
 function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
-DO ${quoteLiteral(readLedger(scope.schema))};
+SET LOCAL row_security = off;
+DO ${quoteLiteral(readLedger(scope))};
 ${selectCatalog(scope)};`;
 }
-/** A table that may not exist cannot be named in plain SQL, hence the dynamic statement. */
-function readLedger(schema) {
+/**
+ * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
+ * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
+ */
+function readLedger({ schema, ownerRole }) {
     const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
     'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`;
     return `
-DECLARE ledger text := 'null';
+DECLARE
+  ledger text := 'null';
+  ours boolean := (
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
 BEGIN
-  IF EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)}) THEN
+  IF NOT ours THEN
+    ledger := '"unreadable"';
+  ELSIF ours THEN
     EXECUTE ${quoteLiteral(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;
@@ -4855,7 +4877,7 @@ async function observeSource(tree, base, app, ports) {
     const active = app?.activeDeployment;
     const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
     const current = folders.find((folder) => last !== undefined && samePath(folder, last));
-    const reason = active ? 'the source differs from what runs' : 'no deployment is active';
+    const reason = staleReason(active, current);
     if (current !== undefined) {
         const found = await source_compare(tree, current, ports);
         if (found.intact)
@@ -4873,6 +4895,14 @@ async function observeSource(tree, base, app, ports) {
     if (!target)
         throw new Error('there are two folders, and one of them is not the running one');
     return { tree, ...target, reason };
+}
+/** Another deployer has folders of its own, unless `workspace_path` names common ones. */
+function staleReason(active, current) {
+    if (!active)
+        return 'no deployment is active';
+    if (current === undefined)
+        return `it runs from ${active.sourceCodePath ?? 'another folder'}`;
+    return 'the source differs from what runs';
 }
 function hasFailed(app, active) {
     return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
@@ -7939,7 +7969,8 @@ function kill(child, signal) {
 /**
  * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
  * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
- * "Databricks unified authentication").
+ * "Databricks unified authentication"). With a profile DATABRICKS_HOST does not: the profile's token would go to
+ * another workspace than the profile's.
  */
 function loginSettings(inputs, fileProfile, env) {
     const read = (name) => env[name] || undefined;
@@ -7947,14 +7978,15 @@ function loginSettings(inputs, fileProfile, env) {
     const principal = inputs.clientId ?? inputs.clientSecret;
     const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc';
     const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE');
+    const profile = inputs.profile ?? (named ? undefined : ambient);
     return {
-        host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+        host: inputs.databricksHost ?? (profile === undefined ? read('DATABRICKS_HOST') : undefined),
         authType,
         token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
         clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
         clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
         tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
-        profile: inputs.profile ?? (named ? undefined : ambient),
+        profile,
         idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
         idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
         env,
