@@ -52,6 +52,11 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0 && plan.deferred === undefined
 }
 
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+export function differs(plan: Plan): boolean {
+  return !isEmpty(plan) || plan.findings.length > 0
+}
+
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes: readonly Change[]): PlannedChange[] {
   const planned: PlannedChange[] = []

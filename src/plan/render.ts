@@ -18,14 +18,20 @@ const RISK_NOTE: Readonly<Record<Risk, string>> = {
   ownership: ' [ownership]',
 }
 
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 export function headline(plan: Plan): string {
-  if (isEmpty(plan)) return 'nothing to do'
+  const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : ''
+  if (isEmpty(plan)) return findings ? `nothing to change${findings}` : 'nothing to do'
   const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
     .filter(([, count]) => count > 0)
     .map(([heading, count]) => `${heading} ${count}`)
   const later = plan.deferred ? ', and those of the database once it can be read' : ''
-  return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`
+  return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`
+}
+
+/** `2 findings`: what is not as it should be and no run can change. */
+export function findingCount({ findings }: Plan): string {
+  return count(findings.length, 'finding')
 }
 
 /** For a terminal or a log: one line a change, grouped by phase. */
