@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../postgres/change.ts'
+import { visible } from '../visible.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
 import { describe } from './describe.ts'
 
@@ -67,7 +68,9 @@ function number(changes: readonly Change[]): PlannedChange[] {
     const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`)
     inPhase.forEach((change, index) => {
       const id = ids[index]
-      if (id !== undefined) planned.push({ id, phase, dependsOn: previous, ...describe(change), change })
+      const { title, risk } = describe(change)
+      if (id !== undefined)
+        planned.push({ id, phase, title: visible(title), risk, dependsOn: previous, change })
     })
     previous = ids
   }

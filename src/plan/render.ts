@@ -1,4 +1,5 @@
 import { count } from '../count.ts'
+import { visible } from '../visible.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
@@ -46,7 +47,7 @@ export function renderText(plan: Plan): string {
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`))
+    lines.push(...plan.findings.map((finding) => `    ! ${visible(`${finding.message} ${finding.hint}`)}`))
   }
   return lines.join('\n')
 }
@@ -116,8 +117,16 @@ export function code(text: string): string {
 
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 export function prose(text: string): string {
-  return text
-    .split(/(`[^`\n]+`)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+  return visible(text.replace(/\s+/g, ' '))
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
     .join('')
+}
+
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\*[\]<>|~`]/g, '\\$&')
+    .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+    .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&')
 }
