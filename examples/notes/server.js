@@ -14,7 +14,7 @@ const ROUTES = {
   'GET /': showPage,
   'POST /notes': addNote,
   'GET /api/notes': listNotes,
-  'GET /healthz': checkHealth,
+  'GET /api/health': checkHealth,
 }
 
 const server = createServer(async (request, response) => {

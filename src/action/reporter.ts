@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path'
 import type * as Core from '@actions/core'
 import { describeLocation, type Location } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
+import { visible } from '../visible.ts'
 
 /** Where the files of a run are; both absolute. */
 export interface Places {
@@ -23,8 +24,8 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
         core.endGroup()
       }
     },
-    info: (line) => core.info(line),
-    debug: (line) => core.debug(line),
+    info: (text) => core.info(plain(text)),
+    debug: (text) => core.debug(plain(text)),
     warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
     error: (message, location) => core.error(placed(message, location), annotation(location, places)),
     mask: (secret) => {
@@ -32,6 +33,21 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
       masked.add(secret)
     },
   }
+}
+
+/**
+ * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
+ * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
+ */
+function plain(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) =>
+      visible(line)
+        .replace(/^(\s*):(?=:)/, '$1: ')
+        .replaceAll('##[', '# #['),
+    )
+    .join('\n')
 }
 
 function placed(message: string, location: Location | undefined): string {

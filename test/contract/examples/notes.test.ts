@@ -152,7 +152,7 @@ describe('the notes app', () => {
       expect(pages[0]).toContain('<small>test &lt;stage&gt;</small>')
       const list = await fetch(`${url}/api/notes`).then((response) => response.json())
       expect(list).toMatchObject([{ text: 'second' }, { text: '<b>first</b>', author: 'Ada' }])
-      const health = await fetch(`${url}/healthz`)
+      const health = await fetch(`${url}/api/health`)
       expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}'])
     })
     const basic = `Basic ${Buffer.from(`${APP_ROLE}:secret`).toString('base64')}`
@@ -169,7 +169,7 @@ describe('the notes app', () => {
   test('asks the other API for an instance', async () => {
     calls.length = 0
     await withApp({ LAKEBASE_INSTANCE: 'notes-db' }, async (url) => {
-      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+      expect((await fetch(`${url}/api/health`)).status).toBe(200)
     })
     expect(calls.map(({ path }) => path)).toEqual(['/oidc/v1/token', '/api/2.0/database/credentials'])
     expect(JSON.parse(calls[1]?.body ?? '')).toEqual({
@@ -180,7 +180,7 @@ describe('the notes app', () => {
 
   test('is unhealthy without its table, and refuses what is no note', async () => {
     await withApp({ LAKEBASE_ENDPOINT: ENDPOINT, LAKEBASE_SCHEMA: 'elsewhere' }, async (url) => {
-      expect((await fetch(`${url}/healthz`)).status).toBe(503)
+      expect((await fetch(`${url}/api/health`)).status).toBe(503)
       expect((await fetch(`${url}/`)).status).toBe(500)
       expect((await fetch(`${url}/notes`, { method: 'POST', body: 'text=+' })).status).toBe(400)
       expect((await fetch(`${url}/notes`, { method: 'POST', body: 'x'.repeat(70_000) })).status).toBe(400)
@@ -190,7 +190,7 @@ describe('the notes app', () => {
 
   test('ends when the platform asks it to', async () => {
     await withApp({ LAKEBASE_ENDPOINT: ENDPOINT }, async (url, app) => {
-      await fetch(`${url}/healthz`)
+      await fetch(`${url}/api/health`)
       const exit = once(app, 'exit')
       app.kill('SIGTERM')
       expect(await exit).toEqual([0, null])
