@@ -885,7 +885,8 @@ function compareVersions(a, b) {
  * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
  *
  * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the ledger.
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
  */
 function planMigrations(wanted, catalog) {
     const ledger = readableLedger(wanted, catalog);
@@ -903,16 +904,27 @@ function planMigrations(wanted, catalog) {
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
     return [...before, ...after];
 }
-function readableLedger({ schema, ownerRole, migrations }, catalog) {
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
     if (!catalog?.ledger)
         return [];
     if (catalog.ledger !== 'unreadable')
         return catalog.ledger;
     if (migrations.length === 0)
         return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
     const { role } = catalog.login;
     throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
         hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = qualified(schema, LEDGER_TABLE);
+    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
     });
 }
 function edited({ schema }, file, row) {
@@ -1063,18 +1075,28 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
 function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
-DO ${quoteLiteral(readLedger(scope.schema))};
+SET LOCAL row_security = off;
+DO ${quoteLiteral(readLedger(scope))};
 ${selectCatalog(scope)};`;
 }
-/** A table that may not exist cannot be named in plain SQL, hence the dynamic statement. */
-function readLedger(schema) {
+/**
+ * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
+ * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
+ */
+function readLedger({ schema, ownerRole }) {
     const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
     'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`;
     return `
-DECLARE ledger text := 'null';
+DECLARE
+  ledger text := 'null';
+  ours boolean := (
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
 BEGIN
-  IF EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)}) THEN
+  IF NOT ours THEN
+    ledger := '"unreadable"';
+  ELSIF ours THEN
     EXECUTE ${quoteLiteral(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;
@@ -2947,10 +2969,7 @@ function hintForMissingApi(path) {
 }
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS = [
-    [
-        /^POST \/api\/2\.0\/apps$/,
-        'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance',
-    ],
+    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
     [
         / \/api\/2\.0\/(permissions\/)?apps\b/,
         'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
@@ -3133,10 +3152,10 @@ function http_parseJson(what, host, reply) {
         const json = JSON.parse(text);
         return json;
     }
-    catch {
-        // The parser's own words would show the beginning of a body that may hold anything.
+    catch (cause) {
         const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
         throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
+            cause,
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
@@ -3306,7 +3325,7 @@ function verifyCreated(app, wished) {
     const different = differences(app, wished);
     if (different.length === 0)
         return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -4477,9 +4496,7 @@ async function readDeployment(client, path) {
 }
 function deploymentFailed(name, deployment, app) {
     const message = deployment.message ?? 'it gave no message.';
-    // A crash is usually told twice, by the deployment and by the app.
-    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
-    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
+    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`;
     const cancelled = deployment.state === 'CANCELLED';
     return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
         hint: cancelled
@@ -5925,6 +5942,8 @@ async function lacksRole(error, lakebase, user, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/health.ts
 
 
+/** Below it an app's proxy takes a bearer token (docs "Connect to an API Databricks app using token authentication"). */
+const API = '/api/';
 const PROBE_TIMEOUT_MS = 10_000;
 /** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
 async function probe(options, token) {
@@ -5985,7 +6004,7 @@ async function firstSuccess(options) {
 }
 function unhealthy(message) {
     return new DeployError('APP_UNHEALTHY', message, {
-        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout`.',
+        hint: 'Look at the log of the app (its URL with /logz). Let the app answer 2xx at `/api/health`, or set `health.path` to another path below /api/ that does (elsewhere the platform takes no token), give a slow app longer with `health.timeout`, or leave the check out with `health.enabled: false`.',
     });
 }
 /** What the answer means; app URLs sit behind the workspace's login. */
@@ -6009,7 +6028,12 @@ function health_target(response, url) {
         return 'nowhere';
     const { origin, pathname } = new URL(location, url);
     const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
-    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
+    if (!isLogin)
+        return pathname;
+    const reason = new URL(url).pathname.startsWith(API)
+        ? 'the token of this job is not accepted'
+        : `the platform takes a token only below ${API}, so \`health.path\` must begin with it`;
+    return `the login page (${origin}${pathname}): ${reason}`;
 }
 
 ;// CONCATENATED MODULE: ./src/commands/health.ts
@@ -6054,6 +6078,193 @@ async function printLastMessages(name, ports) {
     for (const message of messages)
         if (message)
             ports.reporter.info(message);
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock.ts
+
+
+
+
+const LOCK_FILE = 'deploy.lock';
+const BEAT_MS = 15_000;
+/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
+const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
+/**
+ * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
+ * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
+ */
+async function acquireLock(folder, ports) {
+    const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
+    await makeFolder(ports.client, folder);
+    try {
+        await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
+    }
+    catch (error) {
+        await removeOwn(path, ours, ports);
+        throw error;
+    }
+    return new HeldLock(path, ours, ports);
+}
+/** One look after another, until the lock is ours. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let seen;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return seen ? { done: false, state: 'ours' } : { done: true, value: undefined };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        if (seen?.text !== text)
+            seen = { text, since: clock.now() };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: undefined };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
+            return { done: false, state: `held by ${label}` };
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
+}
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
+}
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, ports) {
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
+    try {
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
+    }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
@@ -6154,19 +6365,35 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
+
+
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-async function apply(application) {
-    const { desired, observed, ports } = application;
-    const run = { ...application, platform: observed.platform, deploymentId: undefined };
-    await lakebasePhase(run);
-    await appPhase(run);
-    await databasePhase(run);
-    await sourcePhases(run);
-    if (observed.source)
-        await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
-    await afterDeployPhase(run);
+async function apply(desired, payload, observed, progress, ports) {
+    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
+    const run = {
+        desired,
+        payload,
+        observed,
+        progress,
+        ports,
+        lock,
+        platform: observed.platform,
+        deploymentId: undefined,
+    };
+    try {
+        await lakebasePhase(run);
+        await appPhase(run);
+        await databasePhase(run);
+        await sourcePhases(run);
+        if (run.observed.source)
+            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
+        await afterDeployPhase(run);
+    }
+    finally {
+        await lock.release();
+    }
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
@@ -6305,198 +6532,6 @@ function apply_record(run, planned, committed) {
 }
 function databaseChanges(run) {
     return inPhase(run.progress.plan, 'database', isDatabaseChange);
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock-file.ts
-
-function newLock({ id, attempt, label }) {
-    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
-}
-function renewed(lock) {
-    return { ...lock, beat: lock.beat + 1 };
-}
-function serialiseLock(lock) {
-    return new TextEncoder().encode(JSON.stringify(lock));
-}
-/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
-function parseLock(text) {
-    const value = lock_file_parseJson(text);
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    const { id, holder, attempt, label, beat } = { ...value };
-    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
-    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
-        return undefined;
-    return { id, holder, attempt, label, beat };
-}
-function lock_file_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock.ts
-
-
-
-
-const LOCK_FILE = 'deploy.lock';
-const BEAT_MS = 15_000;
-/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
-const LOST_AFTER_MS = 60_000;
-/** How often a creation whose answer was lost is tried again. */
-const lock_ATTEMPTS = 5;
-/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
-/**
- * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
- * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
- */
-async function acquireLock(folder, ports) {
-    const path = `${folder}/${LOCK_FILE}`;
-    const ours = newLock(ports.run);
-    await makeFolder(ports.client, folder);
-    try {
-        const waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
-        return new HeldLock(path, ours, waited, ports);
-    }
-    catch (error) {
-        await removeOwn(path, ours, ports);
-        throw error;
-    }
-}
-/** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
-function claim(path, ours, ports) {
-    const { client, clock } = ports;
-    const create = creation(path, ours, ports);
-    let others;
-    let waited = false;
-    return async () => {
-        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
-        if (await create())
-            return others ? { done: false, state: 'ours' } : { done: true, value: false };
-        const text = await readText(client, path);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        const lock = parseLock(text);
-        if (lock?.id === ours.id)
-            return { done: true, value: waited };
-        if (others?.text !== text)
-            others = { text, since: clock.now() };
-        const label = lock?.label ?? 'an unknown run';
-        if (!isOfEarlierAttempt(lock, ours) && clock.now() - others.since <= LOST_AFTER_MS) {
-            waited = true;
-            return { done: false, state: `held by ${label}` };
-        }
-        await deletePath(client, path, { recursive: false });
-        return { done: false, state: `left behind by ${label}, taken over` };
-    };
-}
-/** Removes the lock that a killed attempt of this run left behind, if there is one. */
-async function dropLeftLock(folder, { client, run }) {
-    if (run.attempt === 1)
-        return;
-    const path = `${folder}/${LOCK_FILE}`;
-    const text = await readText(client, path);
-    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
-        return;
-    await deletePath(client, path, { recursive: false });
-}
-function isOfEarlierAttempt(lock, ours) {
-    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
-}
-/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
-function creation(path, lock, { client }) {
-    let unclear = 0;
-    return async () => {
-        try {
-            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
-            return true;
-        }
-        catch (error) {
-            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-                return false;
-            unclear += 1;
-            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
-                throw error;
-            return false;
-        }
-    };
-}
-class HeldLock {
-    waited;
-    #path;
-    #ports;
-    #stop = new AbortController();
-    #beating;
-    #lock;
-    #isLost = false;
-    constructor(path, lock, waited, ports) {
-        this.waited = waited;
-        this.#path = path;
-        this.#lock = lock;
-        this.#ports = ports;
-        this.#beating = this.#beat();
-    }
-    requireHeld() {
-        if (!this.#isLost)
-            return;
-        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
-    }
-    async release() {
-        this.#stop.abort();
-        // A renewal that is under way would write the file anew after it was deleted.
-        await this.#beating;
-        await removeOwn(this.#path, this.#lock, this.#ports);
-    }
-    async #beat() {
-        const { clock, reporter } = this.#ports;
-        const { signal } = this.#stop;
-        while (!this.#isLost) {
-            try {
-                await clock.sleep(BEAT_MS, signal);
-            }
-            catch {
-                return;
-            }
-            try {
-                await this.#renew(this.#ports.clientUntil(signal));
-            }
-            catch (error) {
-                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
-            }
-        }
-    }
-    async #renew(client) {
-        this.#isLost = !(await isThere(client, this.#path, this.#lock));
-        if (this.#isLost)
-            return;
-        this.#lock = renewed(this.#lock);
-        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
-    }
-}
-/** Also after the run was cancelled. Never throws. */
-async function removeOwn(path, ours, ports) {
-    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
-    try {
-        if (await isThere(client, path, ours))
-            await deletePath(client, path, { recursive: false });
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
-    }
-}
-async function isThere(client, path, ours) {
-    const text = await readText(client, path);
-    return text !== undefined && parseLock(text)?.id === ours.id;
-}
-async function readText(client, path) {
-    const bytes = await readFile(client, path);
-    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/observe.ts
@@ -6664,47 +6699,23 @@ class Problems {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { progress, dryRun } = options;
-    const look = async (again) => {
-        const found = await observeAndPlan(desired, payload, again, ports);
-        progress.plan = found.plan;
-        return found;
-    };
-    const unchanged = async ({ observed }) => {
-        if (!dryRun && observed.source)
-            await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
-        const { platform } = observed;
-        return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
-    };
-    const first = await look('');
-    if (dryRun)
-        return unchanged(first);
-    const folder = workspaceFolder(desired, first.observed.platform.me);
-    if (isEmpty(first.plan)) {
-        await dropLeftLock(folder, ports);
-        return unchanged(first);
-    }
-    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
-    try {
-        // What was seen before another run's deploy says nothing about what there is after it.
-        const current = lock.waited ? await look(' again') : first;
-        if (isEmpty(current.plan))
-            return await unchanged(current);
-        const { observed } = current;
-        const reached = await apply({ desired, payload, observed, progress, lock, ports });
+    const { timeline } = ports;
+    const { progress } = options;
+    const problems = new Problems();
+    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
+    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
+    progress.plan = plan;
+    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
+    if (options.dryRun)
+        return outcome(desired, observed, unchanged, progress, ports);
+    if (!isEmpty(plan)) {
+        const reached = await apply(desired, payload, observed, progress, ports);
         return outcome(desired, observed, reached, progress, ports);
     }
-    finally {
-        await lock.release();
-    }
-}
-/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
-async function observeAndPlan(desired, payload, again, ports) {
-    const { timeline } = ports;
-    const problems = new Problems();
-    const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
-    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
-    return { observed, plan };
+    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports);
+    if (observed.source)
+        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+    return outcome(desired, observed, unchanged, progress, ports);
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(desired, payload, observed, problems, ports) {
@@ -7256,7 +7267,7 @@ function fieldsOf(inputs, file) {
 function desireHealth(settings) {
     return {
         enabled: settings.get(keys/* KEYS */.R.healthEnabled)?.value ?? true,
-        path: settings.get(keys/* KEYS */.R.healthPath)?.value ?? '/',
+        path: settings.get(keys/* KEYS */.R.healthPath)?.value ?? '/api/health',
         windowMs: settings.get(keys/* KEYS */.R.healthWindow)?.value ?? HEALTH_WINDOW_MS,
         timeoutMs: settings.get(keys/* KEYS */.R.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
     };
@@ -8372,7 +8383,8 @@ function kill(child, signal) {
 /**
  * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
  * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
- * "Databricks unified authentication").
+ * "Databricks unified authentication"). With a profile DATABRICKS_HOST does not: the profile's token would go to
+ * another workspace than the profile's.
  */
 function loginSettings(inputs, fileProfile, env) {
     const read = (name) => env[name] || undefined;
@@ -8380,14 +8392,15 @@ function loginSettings(inputs, fileProfile, env) {
     const principal = inputs.clientId ?? inputs.clientSecret;
     const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc';
     const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE');
+    const profile = inputs.profile ?? (named ? undefined : ambient);
     return {
-        host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+        host: inputs.databricksHost ?? (profile === undefined ? read('DATABRICKS_HOST') : undefined),
         authType,
         token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
         clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
         clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
         tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
-        profile: inputs.profile ?? (named ? undefined : ambient),
+        profile,
         idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
         idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
         env,
@@ -9788,8 +9801,8 @@ const KEYS = {
         fallback: '`10m`',
     }),
     healthEnabled: (0,key/* key */.Eb)('health.enabled', config_type/* flag */.Jt, 'Probe the app after the deployment.', { fallback: '`true`' }),
-    healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer.", {
-        fallback: '`/`',
+    healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.", {
+        fallback: '`/api/health`',
     }),
     healthWindow: (0,key/* key */.Eb)('health.window', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long every probe must succeed.', {
         fallback: '`10s`',

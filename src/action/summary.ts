@@ -4,7 +4,7 @@ import type { Step } from '../commands/timeline.ts'
 import { count } from '../count.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { code, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
+import { code, findingCount, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET = 1_000_000
@@ -49,6 +49,8 @@ function success(input: SummaryInput): string[] {
 function verdict({ outputs, plan, executed }: Outcome, { dryRun, probed }: SummaryInput): string {
   const app = outputs['app-url']
   if (dryRun) return `**Plan:** ${headline(plan)}. Nothing was changed.`
+  if (executed.length === 0 && plan.findings.length > 0)
+    return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${findingCount(plan)} below.`
   if (executed.length === 0) return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`
   const changes = count(executed.length, 'change')
   return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
