@@ -45,7 +45,7 @@ function plain(text: string): string {
     .map((line) =>
       visible(line)
         .replace(/^(\s*):(?=:)/, '$1: ')
-        .replaceAll('##[', '# #['),
+        .replaceAll('##[', '## ['),
     )
     .join('\n')
 }

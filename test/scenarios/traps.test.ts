@@ -379,4 +379,26 @@ describe('roles', () => {
     await shop.deploys(['create-postgres-role', ...firstDeploy().slice(1)], { contended: true })
     await shop.deploys([])
   })
+
+  it('is found beyond the first page of the list', async () => {
+    const branch = shop.emulator.world.projects.get('shop')?.branches.get('production')
+    const [mine, ...rest] = [...(branch?.roles.values() ?? [])]
+    if (!branch || !mine) throw new Error('the branch has the role of who made it')
+    const others = Array.from({ length: 150 }, (_, index) => ({
+      ...mine,
+      id: `other-${index}`,
+      postgresRole: `other ${index}`,
+    }))
+    branch.roles.clear()
+    for (const role of [...others, mine, ...rest]) branch.roles.set(role.id, role)
+    configure({ database: 'paged_db', capacity: undefined }, 'paged')
+    const first = await shop.deploys(['create-database', ...firstDeploy().slice(1)])
+    expect(
+      first.traffic.entries.filter(
+        (entry) => entry.kind === 'http' && entry.path.includes('/roles?page_size=100'),
+      ),
+    ).toHaveLength(2)
+    for (const { id } of others) branch.roles.delete(id)
+    await shop.deploys([])
+  })
 })
