@@ -14,23 +14,26 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
-import { acquireLock, type DeployLock } from './lock.ts'
+import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
 import { checkPending } from './pending.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Payload } from './request.ts'
-import { workspaceFolder } from './source.ts'
 
-/** One run of `apply`: what every phase needs, and what the phases learn. */
-interface Run {
+/** What a plan is applied with. */
+export interface Application {
   readonly desired: Desired
   readonly payload: Payload
   readonly observed: Observed
   readonly progress: Progress
-  readonly ports: Ports
   readonly lock: DeployLock
+  readonly ports: Ports
+}
+
+/** One run of `apply`: what every phase needs, and what the phases learn. */
+interface Run extends Application {
   platform: Platform
   deploymentId: string | undefined
 }
@@ -39,37 +42,16 @@ interface Run {
 const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-export async function apply(
-  desired: Desired,
-  payload: Payload,
-  observed: Observed,
-  progress: Progress,
-  ports: Ports,
-): Promise<Reached> {
-  const lock = await ports.timeline.step('Lock', () =>
-    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
-  )
-  const run: Run = {
-    desired,
-    payload,
-    observed,
-    progress,
-    ports,
-    lock,
-    platform: observed.platform,
-    deploymentId: undefined,
-  }
-  try {
-    await lakebasePhase(run)
-    await appPhase(run)
-    await databasePhase(run)
-    await sourcePhases(run)
-    if (run.observed.source)
-      await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
-    await afterDeployPhase(run)
-  } finally {
-    await lock.release()
-  }
+export async function apply(application: Application): Promise<Reached> {
+  const { desired, observed, ports } = application
+  const run: Run = { ...application, platform: observed.platform, deploymentId: undefined }
+  await lakebasePhase(run)
+  await appPhase(run)
+  await databasePhase(run)
+  await sourcePhases(run)
+  if (observed.source)
+    await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
+  await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
 

@@ -18,6 +18,8 @@ const CLOSING_MS = 4_000
 export type LockPorts = Pick<Ports, 'client' | 'clientUntil' | 'clock' | 'deadline' | 'reporter' | 'run'>
 
 export interface DeployLock {
+  /** Another run held it meanwhile, and has changed what this run may have seen before. */
+  readonly waited: boolean
   /** Throws `DEPLOY_LOCK_LOST` when another run has taken the lock over, because this one did not beat for a minute. */
   requireHeld(): void
   /** Never throws: a lock that stays behind is taken over after a minute. */
@@ -33,30 +35,33 @@ export async function acquireLock(folder: string, ports: LockPorts): Promise<Dep
   const ours = newLock(ports.run)
   await makeFolder(ports.client, folder)
   try {
-    await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports))
+    const waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports))
+    return new HeldLock(path, ours, waited, ports)
   } catch (error) {
     await removeOwn(path, ours, ports)
     throw error
   }
-  return new HeldLock(path, ours, ports)
 }
 
-/** One look after another, until the lock is ours. */
-function claim(path: string, ours: LockFile, ports: LockPorts): () => Promise<Look<undefined>> {
+/** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
+function claim(path: string, ours: LockFile, ports: LockPorts): () => Promise<Look<boolean>> {
   const { client, clock } = ports
   const create = creation(path, ours, ports)
-  let seen: { readonly text: string; readonly since: number } | undefined
+  let others: { readonly text: string; readonly since: number } | undefined
+  let waited = false
   return async () => {
     // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
-    if (await create()) return seen ? { done: false, state: 'ours' } : { done: true, value: undefined }
+    if (await create()) return others ? { done: false, state: 'ours' } : { done: true, value: false }
     const text = await readText(client, path)
     if (text === undefined) return { done: false, state: 'being released' }
-    if (seen?.text !== text) seen = { text, since: clock.now() }
     const lock = parseLock(text)
-    if (lock?.id === ours.id) return { done: true, value: undefined }
+    if (lock?.id === ours.id) return { done: true, value: waited }
+    if (others?.text !== text) others = { text, since: clock.now() }
     const label = lock?.label ?? 'an unknown run'
-    if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
+    if (!isOfEarlierAttempt(lock, ours) && clock.now() - others.since <= LOST_AFTER_MS) {
+      waited = true
       return { done: false, state: `held by ${label}` }
+    }
     await deletePath(client, path, { recursive: false })
     return { done: false, state: `left behind by ${label}, taken over` }
   }
@@ -92,6 +97,7 @@ function creation(path: string, lock: LockFile, { client }: LockPorts): () => Pr
 }
 
 class HeldLock implements DeployLock {
+  readonly waited: boolean
   readonly #path: string
   readonly #ports: LockPorts
   readonly #stop = new AbortController()
@@ -99,7 +105,8 @@ class HeldLock implements DeployLock {
   #lock: LockFile
   #isLost = false
 
-  constructor(path: string, lock: LockFile, ports: LockPorts) {
+  constructor(path: string, lock: LockFile, waited: boolean, ports: LockPorts) {
+    this.waited = waited
     this.#path = path
     this.#lock = lock
     this.#ports = ports

@@ -24,6 +24,10 @@ export function renderHelp(): string {
     'Commands:',
     ...renderOption('  deploy', 'Bring the environment to the wished state.'),
     ...renderOption('  plan', 'Print what deploy would change.'),
+    ...renderOption(
+      '  exec -- <program>',
+      'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',
+    ),
     '',
     'Options:',
     ...CLI_OPTIONS.flatMap((option) =>

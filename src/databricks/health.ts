@@ -90,7 +90,7 @@ async function firstSuccess(options: HealthOptions): Promise<void> {
 
 function unhealthy(message: string): DeployError {
   return new DeployError('APP_UNHEALTHY', message, {
-    hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
+    hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout`.',
   })
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { desire } from '../../../src/config/desire.ts'
 import { parseFile } from '../../../src/config/file.ts'
 import { parseInputs } from '../../../src/config/inputs.ts'
+import { lendModules } from '../../../src/emulator/app-source.ts'
 import { makeAuthority } from '../../../src/emulator/certificate.ts'
 import { type Cluster, startCluster } from '../../../src/emulator/postgres/cluster.ts'
 import { type Gateway, startGateway } from '../../../src/emulator/postgres/gateway.ts'
@@ -17,6 +18,7 @@ import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import { prepareAppYaml } from '../../../src/source/app-yaml.ts'
 import { readSource } from '../../../src/source/tree.ts'
 
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const NOTES = fileURLToPath(new URL('../../../examples/notes/', import.meta.url))
 const APP_ROLE = '0f1e2d3c-0000-4000-8000-000000000001'
 const SCHEMA = 'My "notes"\\'
@@ -55,6 +57,8 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'notes-test-'))
   await writeFile(join(directory, 'ca.pem'), authority.caCert)
+  await cp(NOTES, join(directory, 'app'), { recursive: true })
+  await lendModules(join(directory, 'app'), ROOT, ['@tellr/lakebase-deploy', 'pg'])
   workspace.listen(0, '127.0.0.1')
   await once(workspace, 'listening')
   cluster = await startCluster(17)
@@ -97,7 +101,7 @@ async function withApp(
   use: (url: string, app: ChildProcess) => Promise<void>,
 ) {
   const app = spawn(process.execPath, ['server.js'], {
-    cwd: NOTES,
+    cwd: join(directory, 'app'),
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
@@ -205,7 +209,6 @@ test.each(['development', 'staging', 'production'])(
     expect(tree.files.map(({ path }) => path)).toEqual([
       'app.yaml',
       'deployment.yaml',
-      'lakebase.js',
       'migrations/0001_create_notes.sql',
       'migrations/0002_add_author.sql',
       'migrations/0003_add_pinned.sql',

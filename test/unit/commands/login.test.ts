@@ -118,3 +118,26 @@ describe('what a login lacks', () => {
     for (const [index, pattern] of expected.entries()) expect(problems[index]?.message).toMatch(pattern)
   })
 })
+
+describe('the workspace', () => {
+  const ELSEWHERE = { DATABRICKS_HOST: 'https://other.cloud.databricks.com' }
+  const host = (raw: Texts, env: Texts, fileProfile?: string) =>
+    loginSettings(parseInputs(raw).inputs, fileProfile, env).host
+
+  it.each<[string, Texts, string | undefined, Texts]>([
+    ['the input', { profile: 'dev' }, undefined, {}],
+    ['deployment.yaml', {}, 'dev', {}],
+    ['the environment', {}, undefined, { DATABRICKS_CONFIG_PROFILE: 'dev' }],
+  ])('of a profile that %s names is not replaced by DATABRICKS_HOST', (_, raw, fileProfile, env) => {
+    expect(host(raw, { ...ELSEWHERE, ...env }, fileProfile)).toBeUndefined()
+  })
+
+  it('is that of the input, with a profile too', () => {
+    const mine = 'https://mine.cloud.databricks.com'
+    expect(host({ profile: 'dev', 'databricks-host': mine }, ELSEWHERE)).toBe(mine)
+  })
+
+  it('is DATABRICKS_HOST without a profile', () => {
+    expect(host({}, ELSEWHERE)).toBe(ELSEWHERE.DATABRICKS_HOST)
+  })
+})

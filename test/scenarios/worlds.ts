@@ -1,0 +1,53 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
+import { deploymentYaml, SHOP } from './stage.ts'
+
+/** Something of everything that a first deploy can bring: a permission, a file outside a transaction, a late migration. */
+export const FIRST_DEPLOY: Readonly<Record<string, string>> = {
+  ...SHOP,
+  'migrations/0003_index_price.sql':
+    '-- transaction: none\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_price ON orders (price);\n',
+  'migrations/0004_require_price.sql':
+    '-- phase: after-deploy\nALTER TABLE orders ALTER COLUMN price SET NOT NULL;\n',
+  'deployment.yaml': deploymentYaml(
+    `    permissions:
+      - group_name: users
+        permission_level: CAN_USE`,
+  ).replace('window: 1s', 'window: 1ms'),
+}
+
+/** A workspace of its own, in which nothing has been done yet. */
+export async function inNewWorld<T>(
+  work: (emulator: Emulator) => Promise<T>,
+  options: EmulatorOptions = {},
+): Promise<T> {
+  const emulator = await startEmulator(options)
+  try {
+    return await work(emulator)
+  } finally {
+    await emulator.stop()
+  }
+}
+
+/** A world is a handful of processes that mostly wait for one another. */
+const AT_ONCE = 3
+
+/**
+ * Calls `tryNumber` with 1, 1 + `step`, 1 + 2 * `step` ..., some at once, until it says that a run has no call of that
+ * number.
+ */
+export async function forEachCall(
+  step: number,
+  tryNumber: (number: number) => Promise<{ readonly reached: boolean }>,
+): Promise<void> {
+  let next = 1
+  let isOver = false
+  const worker = async () => {
+    while (!isOver) {
+      const number = next
+      next += step
+      const { reached } = await tryNumber(number)
+      isOver = isOver || !reached
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}
