@@ -12,8 +12,14 @@ export interface Places {
   readonly directory: string
 }
 
+/** What is used of @actions/core to write the log. */
+export type LogCommands = Pick<
+  typeof Core,
+  'startGroup' | 'endGroup' | 'info' | 'debug' | 'warning' | 'error' | 'setSecret'
+>
+
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
-export function actionReporter(core: typeof Core, places: Places): Reporter {
+export function actionReporter(core: LogCommands, places: Places): Reporter {
   const masked = new Set([''])
   return {
     group: async (title, work) => {
