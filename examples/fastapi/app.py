@@ -1,4 +1,4 @@
-"""Counts visits. `GET /visits`, `POST /visits?who=...`, `GET /healthz`."""
+"""Counts visits. `GET /visits`, `POST /visits?who=...`, `GET /api/health`."""
 
 import os
 
@@ -24,7 +24,7 @@ def add_visit(who: str):
         return connection.execute(text("INSERT INTO visits (who) VALUES (:who) RETURNING id"), {"who": who}).scalar_one()
 
 
-@app.get("/healthz")
+@app.get("/api/health")
 def health(response: Response):
     """Healthy means that the table can be read: a missing grant or migration must not pass."""
     try:

@@ -7,7 +7,7 @@ import type { Meter } from '../meter.ts'
 import { code, findingCount, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
-const BUDGET = 1_000_000
+const BUDGET_BYTES = 1_000_000
 
 export interface SummaryInput {
   readonly title: string
@@ -30,7 +30,9 @@ export function renderSummary(input: SummaryInput): string {
     ...durations(input.steps),
     ...roundTrips(input.meter),
   ].join('\n\n')
-  return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`
+  const bytes = Buffer.from(text)
+  if (bytes.length <= BUDGET_BYTES) return `${text}\n`
+  return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`
 }
 
 function success(input: SummaryInput): string[] {
@@ -133,11 +135,11 @@ function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] 
   return [`Round trips: ${http}, ${count(messages, 'database message')} after login.`]
 }
 
-/** `1.2 s` */
+/** `1.2 s`, `2 min 5 s` */
 export function seconds(ms: number): string {
-  return ms < 60_000
-    ? `${(ms / 1000).toFixed(1)} s`
-    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const whole = Math.round(ms / 1000)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
 function fenced(text: string): string {

@@ -66,7 +66,7 @@ it.skipIf('missing' in python).each(['autoscaling', 'provisioned'] as const)(
         action: { sqlState: '57P03', message: 'the database system is starting up' },
       })
       const before = stage.credentialCalls()
-      expect(await get(`${url}/healthz`)).toEqual([200, { status: 'ok' }])
+      expect(await get(`${url}/api/health`)).toEqual([200, { status: 'ok' }])
       expect((await fetch(`${url}/visits?who=Ada`, { method: 'POST' })).status).toBe(201)
       expect(await get(`${url}/visits`)).toMatchObject([200, [{ id: 1, who: 'Ada' }]])
       expect(stage.credentialCalls() - before).toBe(1)

@@ -1,37 +1,63 @@
-import * as core from '@actions/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { actionReporter } from '../../../src/action/reporter.ts'
+import { describe, expect, it } from 'vitest'
+import { actionReporter, type LogCommands } from '../../../src/action/reporter.ts'
 
-const places = { workspace: '/repository', directory: '/repository' }
+function stage(directory = '/repo/apps/shop') {
+  const calls: unknown[][] = []
+  const note = (name: string) => (first?: unknown, properties?: unknown) => {
+    calls.push(properties === undefined ? [name, first] : [name, first, properties])
+  }
+  const core: LogCommands = {
+    startGroup: note('startGroup'),
+    endGroup: () => calls.push(['endGroup']),
+    info: note('info'),
+    debug: note('debug'),
+    warning: note('warning'),
+    error: note('error'),
+    setSecret: note('setSecret'),
+  }
+  return { calls, reporter: actionReporter(core, { workspace: '/repo', directory }) }
+}
 
-describe('the Actions log', () => {
-  let written = ''
-  beforeEach(() => {
-    written = ''
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      written += text
-      return true
-    })
-  })
-  afterEach(() => vi.restoreAllMocks())
-
+describe('annotations', () => {
   it.each([
-    ['a\n::set-output name=x::y', 'a\n: :set-output name=x::y\n'],
-    ['::error::x', ': :error::x\n'],
-    ['a\r\n \t::stop-commands::t', 'a\n \t: :stop-commands::t\n'],
-    ['said ##[error]x', 'said # #[error]x\n'],
-    ['a\rb\u0007\u001B[2J\u0085', 'a\\rb\\x07\\x1b[2J\\x85\n'],
-    ['  \u001B[31mred\u001B[0m: std::vector', '  \u001B[31mred\u001B[0m: std::vector\n'],
-  ])('takes %j for text', (text, line) => {
-    actionReporter(core, places).info(text)
-    expect(written).toBe(line)
+    ['/repo', 'deployment.yaml', 'deployment.yaml'],
+    ['/repo/apps/shop', 'migrations/0001_a.sql', 'apps/shop/migrations/0001_a.sql'],
+    ['/repo/apps/shop', '../web/app.yaml', 'apps/web/app.yaml'],
+    ['/repo/apps/shop', '/repo/common.yaml', 'common.yaml'],
+    ['/repo', './deployment.yaml', 'deployment.yaml'],
+    ['/repo', '/etc/deployment.yaml', '/etc/deployment.yaml'],
+    ['/repo', '../other/deployment.yaml', '../other/deployment.yaml'],
+  ])('in %s, %s stands at %s', (directory, file, shown) => {
+    const { calls, reporter } = stage(directory)
+    reporter.error('wrong', { file, line: 3, column: 5 })
+    expect(calls).toEqual([['error', `${file}:3:5: wrong`, { file: shown, startLine: 3, startColumn: 5 }]])
   })
 
-  it('takes the text of debug lines, warnings and errors for text', () => {
-    const reporter = actionReporter(core, places)
-    reporter.debug('a\n::error::x')
-    reporter.warning('a\n::error::x')
-    reporter.error('a\n::error::x')
-    expect(written).toBe('::debug::a%0A: :error::x\n::warning::a%0A::error::x\n::error::a%0A::error::x\n')
+  it('hold what is known of the place', () => {
+    const { calls, reporter } = stage()
+    reporter.warning('empty', { file: 'a.sql' })
+    reporter.warning('late', { file: 'a.sql', line: 2 })
+    reporter.error('no place')
+    expect(calls).toEqual([
+      ['warning', 'a.sql: empty', { file: 'apps/shop/a.sql' }],
+      ['warning', 'a.sql:2: late', { file: 'apps/shop/a.sql', startLine: 2 }],
+      ['error', 'no place', {}],
+    ])
   })
+})
+
+it('closes a group whatever happens in it', async () => {
+  const { calls, reporter } = stage()
+  expect(await reporter.group('Plan', async () => 7)).toBe(7)
+  await expect(reporter.group('Apply', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(calls).toEqual([['startGroup', 'Plan'], ['endGroup'], ['startGroup', 'Apply'], ['endGroup']])
+})
+
+it('masks each secret once, and never the empty text, which would mask everything', () => {
+  const { calls, reporter } = stage()
+  for (const secret of ['s3cret', '', 's3cret', 'other']) reporter.mask(secret)
+  expect(calls).toEqual([
+    ['setSecret', 's3cret'],
+    ['setSecret', 'other'],
+  ])
 })
