@@ -166,7 +166,7 @@ describe('what an app and a build print', () => {
       ),
     )
     shop.afterCall(
-      /^GET \/$/,
+      /^GET \/api\/health$/,
       () =>
         vi.waitUntil(() => shop.emulator.world.apps.get('shop')?.status.state === 'CRASHED', {
           timeout: 20_000,

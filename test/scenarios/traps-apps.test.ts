@@ -104,7 +104,7 @@ describe('deployments', () => {
 
 describe('health', () => {
   const hint =
-    'What to do: Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout`.'
+    'What to do: Look at the log of the app (its URL with /logz). Let the app answer 2xx at `/api/health`, or set `health.path` to another path below /api/ that does (elsewhere the platform takes no token), give a slow app longer with `health.timeout`, or leave the check out with `health.enabled: false`.'
 
   it('notices an app that ends as soon as somebody connects', async () => {
     shop.workspace.write(
@@ -126,7 +126,7 @@ describe('health', () => {
   })
 
   it('notices an app that crashes after it was healthy, and shows what it said last', async () => {
-    shop.afterCall(/^GET \/$/, crashed, 3)
+    shop.afterCall(/^GET \/api\/health$/, crashed, 3)
     serve("if (count > 3) { console.error('out of orders'); process.exit(3) } response.end('well')", {
       timeout: '20s',
     })
@@ -141,26 +141,30 @@ describe('health', () => {
   it('waits for an app that is slow to be ready', async () => {
     serve("response.statusCode = count > 5 ? 200 : 503; response.end('not yet')", { timeout: '20s' })
     const second = await shop.converges(CODE)
-    expect(second.log).toContain(`${URL} is not healthy yet: 503: the app does not listen yet.`)
-    expect(second.log).toContain(`${URL} is healthy.`)
+    expect(second.log).toContain(`${URL}api/health is not healthy yet: 503: the app does not listen yet.`)
+    expect(second.log).toContain(`${URL}api/health is healthy.`)
   })
 
   it('does not take an error for health', async () => {
     serve("response.statusCode = 500; response.end('something broke')")
     const failed = await shop.fails(CODE)
     expect(shop.complaint(failed)).toBe(
-      `${URL} did not become healthy within 2 s: 500 Internal Server Error.\n${hint}`,
+      `${URL}api/health did not become healthy within 2 s: 500 Internal Server Error.\n${hint}`,
     )
     expect(failed.summary).toContain('2 of 2 changes done;')
   })
 
   it('does not take a missing path for health', async () => {
-    serve("response.statusCode = request.url === '/ready' ? 200 : 404; response.end()", { path: '/healthz' })
+    serve("response.statusCode = request.url === '/api/ready' ? 200 : 404; response.end()", {
+      path: '/api/healthz',
+    })
     const failed = await shop.fails(CODE)
     expect(shop.complaint(failed)).toBe(
-      `${URL}healthz did not become healthy within 2 s: 404: the app has no such path.\n${hint}`,
+      `${URL}api/healthz did not become healthy within 2 s: 404: the app has no such path.\n${hint}`,
     )
-    serve("response.statusCode = request.url === '/ready' ? 200 : 404; response.end()", { path: '/ready' })
+    serve("response.statusCode = request.url === '/api/ready' ? 200 : 404; response.end()", {
+      path: '/api/ready',
+    })
     await shop.deploys([])
   })
 
@@ -173,10 +177,23 @@ describe('health', () => {
     [401, {}, '401: the app does not accept the token of this job'],
     [403, {}, '403: the deployer may not use the app, it needs CAN_USE under `permissions:`'],
   ])('does not take a %i of the login for health', async (status, headers, reason) => {
-    shop.emulator.faults.add({ match: 'GET /ready', times: 1000, action: { status, headers } })
+    shop.emulator.faults.add({ match: 'GET /api/ready', times: 1000, action: { status, headers } })
     const failed = await shop.fails([])
-    expect(shop.complaint(failed)).toBe(`${URL}ready did not become healthy within 2 s: ${reason}.\n${hint}`)
+    expect(shop.complaint(failed)).toBe(
+      `${URL}api/ready did not become healthy within 2 s: ${reason}.\n${hint}`,
+    )
     expect(failed.summary).toContain('Nothing was changed.')
+  })
+})
+
+describe('a health path that the platform guards', () => {
+  it('is a login and not health', async () => {
+    serve("response.statusCode = request.url === '/api/ready' ? 200 : 404; response.end()", { path: '/' })
+    const failed = await shop.fails([])
+    expect(shop.complaint(failed)).toContain(
+      `${URL} did not become healthy within 2 s: 302 to the login page (https://dbc-emulator.cloud.databricks.com/oidc/oauth2/v2.0/authorize): the platform takes a token only below /api/, so \`health.path\` must begin with it.`,
+    )
+    expect(failed.log).not.toContain('redirect_uri')
   })
 })
 
