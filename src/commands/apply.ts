@@ -14,14 +14,13 @@ import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
-import { acquireLock, type DeployLock } from './lock.ts'
+import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
 import { checkPending } from './pending.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Payload } from './request.ts'
-import { workspaceFolder } from './source.ts'
 
 /** One run of `apply`: what every phase needs, and what the phases learn. */
 interface Run {
@@ -38,17 +37,15 @@ interface Run {
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000
 
-/** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
+/** Applies the plan in `progress`, phase by phase, under `lock`. Whatever happens, `progress.executed` says what was done. */
 export async function apply(
   desired: Desired,
   payload: Payload,
   observed: Observed,
   progress: Progress,
+  lock: DeployLock,
   ports: Ports,
 ): Promise<Reached> {
-  const lock = await ports.timeline.step('Lock', () =>
-    acquireLock(workspaceFolder(desired, observed.platform.me), ports),
-  )
   const run: Run = {
     desired,
     payload,
@@ -59,17 +56,13 @@ export async function apply(
     platform: observed.platform,
     deploymentId: undefined,
   }
-  try {
-    await lakebasePhase(run)
-    await appPhase(run)
-    await databasePhase(run)
-    await sourcePhases(run)
-    if (run.observed.source)
-      await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
-    await afterDeployPhase(run)
-  } finally {
-    await lock.release()
-  }
+  await lakebasePhase(run)
+  await appPhase(run)
+  await databasePhase(run)
+  await sourcePhases(run)
+  if (run.observed.source)
+    await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
+  await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
 
@@ -150,11 +143,11 @@ async function sourcePhases(run: Run): Promise<void> {
     ['deploy', 'Deploy'],
   ] as const) {
     const changes = inPhase(run.progress.plan, phase, isSourceChange)
-    const tree = run.observed.source?.tree
-    if (changes.length === 0 || !tree) continue
+    const { source } = run.observed
+    if (changes.length === 0 || !source) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports))
+        const id = await execute(run, planned, () => applySource(planned.change, source, run.ports))
         run.deploymentId = id ?? run.deploymentId
       }
     })

@@ -3,7 +3,7 @@ import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import { apply } from './apply.ts'
 import { checkHealth } from './health.ts'
-import { dropLeftLock } from './lock.ts'
+import { acquireLock, dropLeftLock } from './lock.ts'
 import { type Observed, observe, wantedOf } from './observe.ts'
 import { type Outcome, outcome, type Progress } from './outcome.ts'
 import { checkPending } from './pending.ts'
@@ -23,21 +23,51 @@ export async function deploy(
   ports: Ports,
   options: { dryRun: boolean; progress: Progress },
 ): Promise<Outcome> {
+  const { dryRun, progress } = options
+  const observed = await look(desired, payload, progress, ports)
+  const { plan } = observed
+  if (!dryRun && !isEmpty(plan)) return deployUnderLock(desired, payload, observed, progress, ports)
+  const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: dryRun }
+  if (!dryRun) {
+    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports)
+    if (observed.source) await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
+  }
+  return outcome(desired, observed, unchanged, progress, ports)
+}
+
+interface Planned extends Observed {
+  readonly plan: Plan
+}
+
+/** Observes and plans; the plan is printed, found sound, and the one in `progress` from now on. */
+async function look(desired: Desired, payload: Payload, progress: Progress, ports: Ports): Promise<Planned> {
   const { timeline } = ports
-  const { progress } = options
   const problems = new Problems()
   const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports))
   const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports))
   progress.plan = plan
-  const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun }
-  if (options.dryRun) return outcome(desired, observed, unchanged, progress, ports)
-  if (!isEmpty(plan)) {
-    const reached = await apply(desired, payload, observed, progress, ports)
+  return { ...observed, plan }
+}
+
+async function deployUnderLock(
+  desired: Desired,
+  payload: Payload,
+  before: Planned,
+  progress: Progress,
+  ports: Ports,
+): Promise<Outcome> {
+  const lock = await ports.timeline.step('Lock', () =>
+    acquireLock(workspaceFolder(desired, before.platform.me), ports),
+  )
+  try {
+    // The run that held the lock has changed what the plan was made of.
+    if (lock.waited) ports.reporter.info('Another run held the deploy lock: observing and planning again.')
+    const observed = lock.waited ? await look(desired, payload, progress, ports) : before
+    const reached = await apply(desired, payload, observed, progress, lock, ports)
     return outcome(desired, observed, reached, progress, ports)
+  } finally {
+    await lock.release()
   }
-  await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports)
-  if (observed.source) await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
-  return outcome(desired, observed, unchanged, progress, ports)
 }
 
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */

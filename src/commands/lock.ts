@@ -18,6 +18,8 @@ const CLOSING_MS = 4_000
 export type LockPorts = Pick<Ports, 'client' | 'clientUntil' | 'clock' | 'deadline' | 'reporter' | 'run'>
 
 export interface DeployLock {
+  /** Another run held the lock between: what was observed before it was taken may be out of date. */
+  readonly waited: boolean
   /** Throws `DEPLOY_LOCK_LOST` when another run has taken the lock over, because this one did not beat for a minute. */
   requireHeld(): void
   /** Never throws: a lock that stays behind is taken over after a minute. */
@@ -32,28 +34,31 @@ export async function acquireLock(folder: string, ports: LockPorts): Promise<Dep
   const path = `${folder}/${LOCK_FILE}`
   const ours = newLock(ports.run)
   await makeFolder(ports.client, folder)
+  let waited: boolean
   try {
-    await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports))
+    waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports))
   } catch (error) {
     await removeOwn(path, ours, ports)
     throw error
   }
-  return new HeldLock(path, ours, ports)
+  return new HeldLock(path, ours, waited, ports)
 }
 
-/** One look after another, until the lock is ours. */
-function claim(path: string, ours: LockFile, ports: LockPorts): () => Promise<Look<undefined>> {
+/** One look after another, until the lock is ours; then, whether another run had it before. */
+function claim(path: string, ours: LockFile, ports: LockPorts): () => Promise<Look<boolean>> {
   const { client, clock } = ports
   const create = creation(path, ours, ports)
   let seen: { readonly text: string; readonly since: number } | undefined
+  let waited = false
   return async () => {
     // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
-    if (await create()) return seen ? { done: false, state: 'ours' } : { done: true, value: undefined }
+    if (await create()) return seen ? { done: false, state: 'ours' } : { done: true, value: waited }
     const text = await readText(client, path)
+    const lock = text === undefined ? undefined : parseLock(text)
+    waited = waited || lock?.id !== ours.id
     if (text === undefined) return { done: false, state: 'being released' }
     if (seen?.text !== text) seen = { text, since: clock.now() }
-    const lock = parseLock(text)
-    if (lock?.id === ours.id) return { done: true, value: undefined }
+    if (lock?.id === ours.id) return { done: true, value: waited }
     const label = lock?.label ?? 'an unknown run'
     if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
       return { done: false, state: `held by ${label}` }
@@ -92,6 +97,7 @@ function creation(path: string, lock: LockFile, { client }: LockPorts): () => Pr
 }
 
 class HeldLock implements DeployLock {
+  readonly waited: boolean
   readonly #path: string
   readonly #ports: LockPorts
   readonly #stop = new AbortController()
@@ -99,7 +105,8 @@ class HeldLock implements DeployLock {
   #lock: LockFile
   #isLost = false
 
-  constructor(path: string, lock: LockFile, ports: LockPorts) {
+  constructor(path: string, lock: LockFile, waited: boolean, ports: LockPorts) {
+    this.waited = waited
     this.#path = path
     this.#lock = lock
     this.#ports = ports
