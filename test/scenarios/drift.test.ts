@@ -191,6 +191,23 @@ describe('an app changed by hand', () => {
     })
   })
 
+  it('keeps another resource that was added after the plan was made', async () => {
+    const job = { name: 'weekly', job: { id: '43', permission: 'CAN_VIEW' } }
+    await detach()
+    await resize(0.5, 1)
+    const { emulator } = shop
+    emulator.onCall = async ({ method, path, identity }) => {
+      if (identity !== emulator.identities.deployer.clientId || method !== 'PATCH') return
+      if (!path.includes('endpoints/primary')) return
+      emulator.onCall = undefined
+      await shop.updateApp({ resources: [...(await shop.resources()), job] })
+    }
+    const run = await shop.run()
+    expect(run.exitCode, run.log).toBe(0)
+    expect(await shop.resources()).toContainEqual(job)
+    await shop.updateApp({ resources: (await shop.resources()).filter(({ name }) => name !== job.name) })
+  })
+
   it('sets a resource of the file that was pointed elsewhere', async () => {
     const elsewhere = { name: 'api-key', secret: { scope: 'other', key: 'api-key', permission: 'READ' } }
     const others = (await shop.resources()).filter(
