@@ -153,7 +153,8 @@ describe('a database changed by hand', () => {
 describe('an app changed by hand', () => {
   it('attaches its database again; the role was left behind with its grants', async () => {
     await detach()
-    const second = await shop.converges(['update-app'])
+    const second = await shop.converges(['update-app', 'deploy-app'])
+    expect(changesOf(second, 'deploy-app')).toMatchObject([{ reason: 'its resources changed' }])
     expect(changesOf(second, 'update-app')).toMatchObject([
       {
         differences: [
@@ -169,7 +170,7 @@ describe('an app changed by hand', () => {
       spec: { postgres_role: 'jane.doe@example.com', identity_type: 'USER' },
     })
     await detach()
-    const second = await shop.converges(['update-app', 'grant', 'grant', 'grant', 'grant', 'grant'])
+    const second = await shop.converges(['update-app', 'grant', 'grant', 'grant', 'grant', 'grant', 'deploy-app'])
     expect(changesOf(second, 'grant').map(({ class: on, object }) => [on, object])).toEqual([
       ['schema', 'app_data'],
       ['sequence', 'receipts'],
@@ -214,7 +215,7 @@ describe('an app changed by hand', () => {
       (resource) => !JSON.stringify(resource).includes('"api-key"'),
     )
     await shop.updateApp({ resources: [...others, elsewhere] })
-    await shop.converges(['update-app'])
+    await shop.converges(['update-app', 'deploy-app'])
   })
 
   it('gives back a permission', async () => {

@@ -315,6 +315,7 @@ describe('databases', () => {
       'create-ledger',
       'migrate',
       'migrate',
+      'deploy-app',
     ])
   })
 
