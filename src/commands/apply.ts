@@ -132,11 +132,11 @@ async function sourcePhases(run: Run): Promise<void> {
     ['deploy', 'Deploy'],
   ] as const) {
     const changes = inPhase(run.progress.plan, phase, isSourceChange)
-    const tree = run.observed.source?.tree
-    if (changes.length === 0 || !tree) continue
+    const { source } = run.observed
+    if (changes.length === 0 || !source) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports))
+        const id = await execute(run, planned, () => applySource(planned.change, source, run.ports))
         run.deploymentId = id ?? run.deploymentId
       }
     })

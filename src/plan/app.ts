@@ -40,7 +40,7 @@ function wantedFields(desired: DesiredApp, attachment: WantedAttachment): AppFie
   return {
     ...(desired.description !== undefined && { description: desired.description }),
     ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-    resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
+    resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
   }
 }
 
@@ -70,7 +70,6 @@ function planResources(desired: DesiredApp, attachment: WantedAttachment, app: A
   const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)))
   const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment))
   const database = attached ? undefined : newDatabaseResource(attachment, app.resources)
-  const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])])
   const differences = [
     ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
     ...set.map((resource) => {
@@ -78,8 +77,7 @@ function planResources(desired: DesiredApp, attachment: WantedAttachment, app: A
       return `${verb} resource "${resource.name}" (${resource.kind})`
     }),
   ]
-  const keep = app.resources.filter((has) => !replaced.has(has.name))
-  const resources: WantedResources | undefined = differences.length > 0 ? { keep, set, database } : undefined
+  const resources: WantedResources | undefined = differences.length > 0 ? { set, database } : undefined
   return { resources, differences }
 }
 

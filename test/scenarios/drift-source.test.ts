@@ -195,7 +195,7 @@ describe('a change of the repository', () => {
         'deployment.yaml',
         configuration({ ...ENVIRONMENT, resources }, { capacity: 'CU_2' }),
       )
-      await shop.converges(['update-app'])
+      await shop.converges(['update-app', 'deploy-app'])
       expect(await shop.resources()).toEqual([expect.objectContaining({ name: 'postgres' }), ...resources])
     }
   })

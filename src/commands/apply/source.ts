@@ -4,9 +4,9 @@ import { deployApp } from '../../databricks/deployments.ts'
 import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
 import type { SourceChange } from '../../plan/change.ts'
 import { MANIFEST_FILE, recordManifest, serialiseManifest } from '../../source/manifest.ts'
-import { readContent, type SourceFile, type SourceTree } from '../../source/tree.ts'
+import { readContent, type SourceFile } from '../../source/tree.ts'
 import type { Ports } from '../ports.ts'
-import { listTree } from '../source.ts'
+import { listTree, type ObservedSource } from '../source.ts'
 
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
 const WRITERS = 8
@@ -14,12 +14,12 @@ const WRITERS = 8
 /** Makes one change; for a deployment, gives its id. */
 export async function applySource(
   change: SourceChange,
-  tree: SourceTree,
+  source: ObservedSource,
   ports: Ports,
 ): Promise<string | undefined> {
   switch (change.kind) {
     case 'upload-source':
-      await upload(change, tree, ports)
+      await upload(change, source, ports)
       return undefined
     case 'start-app':
       await startApp(ports.client, change.app)
@@ -37,7 +37,7 @@ export async function applySource(
 
 async function upload(
   change: Extract<SourceChange, { kind: 'upload-source' }>,
-  tree: SourceTree,
+  { tree, differences }: ObservedSource,
   ports: Ports,
 ): Promise<void> {
   const { client, reporter } = ports
@@ -49,7 +49,7 @@ async function upload(
   const files = tree.files.filter((file) => wanted.has(file.path))
   await parallel(files, (file) => write(file, folder, ports))
   // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
-  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports))
+  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept)
   await writeFile(
     client,
     `${folder}/${MANIFEST_FILE}`,

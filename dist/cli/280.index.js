@@ -1,8 +1,8 @@
-export const id = 545;
-export const ids = [545];
+export const id = 280;
+export const ids = [280];
 export const modules = {
 
-/***/ 4545:
+/***/ 4280:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -70,6 +70,20 @@ function cancelled(signal) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./src/visible.ts
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible_visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/plan/change.ts
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const change_PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
@@ -142,7 +156,7 @@ function wantedFields(desired, attachment) {
     return {
         ...(desired.description !== undefined && { description: desired.description }),
         ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-        resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
+        resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
     };
 }
 function planUpdate(desired, attachment, app) {
@@ -166,7 +180,6 @@ function planResources(desired, attachment, app) {
     const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
     const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment));
     const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
-    const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])]);
     const differences = [
         ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
         ...set.map((resource) => {
@@ -174,8 +187,7 @@ function planResources(desired, attachment, app) {
             return `${verb} resource "${resource.name}" (${resource.kind})`;
         }),
     ];
-    const keep = app.resources.filter((has) => !replaced.has(has.name));
-    const resources = differences.length > 0 ? { keep, set, database } : undefined;
+    const resources = differences.length > 0 ? { set, database } : undefined;
     return { resources, differences };
 }
 /** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
@@ -352,6 +364,7 @@ function bytes(count) {
 
 
 
+
 function makePlan(changes, findings, deferred) {
     const ordered = change_PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase));
     const planned = number(ordered);
@@ -371,6 +384,10 @@ function inPhase(plan, phase, is) {
 function isEmpty(plan) {
     return plan.changes.length === 0 && plan.deferred === undefined;
 }
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+function differs(plan) {
+    return !isEmpty(plan) || plan.findings.length > 0;
+}
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes) {
     const planned = [];
@@ -382,8 +399,9 @@ function number(changes) {
         const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
         inPhase.forEach((change, index) => {
             const id = ids[index];
+            const { title, risk } = describe(change);
             if (id !== undefined)
-                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
+                planned.push({ id, phase, title: visible_visible(title), risk, dependsOn: previous, change });
         });
         previous = ids;
     }
@@ -407,6 +425,7 @@ function canonical(value) {
 
 
 
+
 const HEADINGS = {
     lakebase: 'Lakebase',
     app: 'App',
@@ -421,15 +440,20 @@ const RISK_NOTE = {
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
+    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
     if (isEmpty(plan))
-        return 'nothing to do';
+        return findings ? `nothing to change${findings}` : 'nothing to do';
     const counts = change_PHASES.map((phase) => [HEADINGS[phase], render_inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
     const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+}
+/** `2 findings`: what is not as it should be and no run can change. */
+function findingCount({ findings }) {
+    return count(findings.length, 'finding');
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -445,7 +469,7 @@ function renderText(plan) {
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
+        lines.push(...plan.findings.map((finding) => `    ! ${visible_visible(`${finding.message} ${finding.hint}`)}`));
     }
     return lines.join('\n');
 }
@@ -505,10 +529,17 @@ function code(text) {
 }
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 function prose(text) {
-    return text
-        .split(/(`[^`\n]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+    return visible(text.replace(/\s+/g, ' '))
+        .split(/(`[^`]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
         .join('');
+}
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text) {
+    return text
+        .replace(/[\\*[\]<>|~`]/g, '\\$&')
+        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/identifier.ts
@@ -2969,7 +3000,10 @@ function hintForMissingApi(path) {
 }
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS = [
-    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+    [
+        /^POST \/api\/2\.0\/apps$/,
+        'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance',
+    ],
     [
         / \/api\/2\.0\/(permissions\/)?apps\b/,
         'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
@@ -3152,10 +3186,10 @@ function http_parseJson(what, host, reply) {
         const json = JSON.parse(text);
         return json;
     }
-    catch (cause) {
+    catch {
+        // The parser's own words would show the beginning of a body that may hold anything.
         const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
         throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            cause,
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
@@ -3325,7 +3359,7 @@ function verifyCreated(app, wished) {
     const different = differences(app, wished);
     if (different.length === 0)
         return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -3418,11 +3452,13 @@ async function applyApp(change, lakebase, me, ports) {
     const { client } = ports;
     switch (change.kind) {
         case 'create-app':
-            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
+            await createApp(client, change.app, app_apiFields(change.fields, [], lakebase));
             return;
-        case 'update-app':
-            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
+        case 'update-app': {
+            const has = change.fields.resources ? (await rereadApp(change.app, ports)).resources : [];
+            await updateApp(client, change.app, app_apiFields(change.fields, has, lakebase));
             return;
+        }
         case 'grant-app-permissions':
             await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
             return;
@@ -3436,20 +3472,24 @@ async function rereadApp(name, ports) {
         hint: 'Run the job again to create it anew.',
     });
 }
-function app_apiFields(fields, lakebase) {
+function app_apiFields(fields, has, lakebase) {
     return {
         ...(fields.description !== undefined && { description: fields.description }),
         ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, has, lakebase) }),
     };
 }
-/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
-function apiResources(resources, lakebase) {
+/**
+ * The whole list, as a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). `has` is read
+ * just before, so that what somebody added since the plan was made stays.
+ */
+function apiResources({ database, set }, has, lakebase) {
+    const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)]);
     // The first database resource is the one that PG* describes, so ours goes first.
     return [
-        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
-        ...resources.keep.map((resource) => resource.raw),
-        ...resources.set.map(apiResource),
+        ...(database ? [apiDatabase(database, lakebase)] : []),
+        ...has.filter(({ name }) => !replaced.has(name)).map(({ raw }) => raw),
+        ...set.map(apiResource),
     ];
 }
 function apiResource(resource) {
@@ -4496,7 +4536,9 @@ async function readDeployment(client, path) {
 }
 function deploymentFailed(name, deployment, app) {
     const message = deployment.message ?? 'it gave no message.';
-    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`;
+    // A crash is usually told twice, by the deployment and by the app.
+    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
+    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
     const cancelled = deployment.state === 'CANCELLED';
     return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
         hint: cancelled
@@ -4615,9 +4657,9 @@ function serialiseManifest({ version, digest, files }) {
 }
 /**
  * After an upload: what the folder holds now. Throws DeployError `UPLOAD_INCOMPLETE` when the workspace does not show
- * exactly the files of the tree with their sizes.
+ * exactly the files of the tree with their sizes, or one of `kept`, which did not travel, is not what it was.
  */
-function recordManifest(tree, listing) {
+function recordManifest(tree, listing, kept = new Map()) {
     const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
     const files = new Map();
     for (const { path, sha256, size } of tree.files) {
@@ -4626,6 +4668,9 @@ function recordManifest(tree, listing) {
             throw manifest_incomplete(`${path} is not there`);
         if (seen.size !== -1 && seen.size !== size)
             throw manifest_incomplete(`${path} has ${seen.size} bytes instead of ${size}`);
+        const before = kept.get(path);
+        if (before !== undefined && !isUntouched(before, seen))
+            throw manifest_incomplete(`${path} changed meanwhile`);
         files.set(path, { sha256, size: seen.size, modifiedAt: seen.modifiedAt, objectId: seen.objectId });
         listed.delete(path);
     }
@@ -4646,12 +4691,15 @@ function manifest_incomplete(what) {
  */
 function manifest_differences(manifest, listing, tree) {
     const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
-    const upload = tree.files.filter(({ path, sha256 }) => {
+    const kept = new Map();
+    for (const { path, sha256 } of tree.files) {
         const recorded = manifest?.files.get(path);
-        return recorded === undefined || recorded.sha256 !== sha256 || !isUntouched(recorded, listed.get(path));
-    });
+        if (recorded?.sha256 === sha256 && isUntouched(recorded, listed.get(path)))
+            kept.set(path, recorded);
+    }
+    const upload = tree.files.filter(({ path }) => !kept.has(path));
     const stale = surplus([...listed.values()], tree);
-    return { upload, delete: stale, intact: upload.length === 0 && stale.length === 0 };
+    return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 };
 }
 function isSource({ path }) {
     return path !== MANIFEST_FILE;
@@ -5307,7 +5355,7 @@ async function observeSource(tree, base, app, ports) {
     const active = app?.activeDeployment;
     const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
     const current = folders.find((folder) => last !== undefined && samePath(folder, last));
-    const reason = active ? 'the source differs from what runs' : 'no deployment is active';
+    const reason = staleReason(active, current);
     if (current !== undefined) {
         const found = await source_compare(tree, current, ports);
         if (found.intact)
@@ -5325,6 +5373,14 @@ async function observeSource(tree, base, app, ports) {
     if (!target)
         throw new Error('there are two folders, and one of them is not the running one');
     return { tree, ...target, reason };
+}
+/** Another deployer has folders of its own, unless `workspace_path` names common ones. */
+function staleReason(active, current) {
+    if (!active)
+        return 'no deployment is active';
+    if (current === undefined)
+        return `it runs from ${active.sourceCodePath ?? 'another folder'}`;
+    return 'the source differs from what runs';
 }
 function hasFailed(app, active) {
     return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
@@ -5421,10 +5477,10 @@ function planSource(app, observed, compute) {
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
 const WRITERS = 8;
 /** Makes one change; for a deployment, gives its id. */
-async function applySource(change, tree, ports) {
+async function applySource(change, source, ports) {
     switch (change.kind) {
         case 'upload-source':
-            await source_upload(change, tree, ports);
+            await source_upload(change, source, ports);
             return undefined;
         case 'start-app':
             await startApp(ports.client, change.app);
@@ -5439,7 +5495,7 @@ async function applySource(change, tree, ports) {
         }
     }
 }
-async function source_upload(change, tree, ports) {
+async function source_upload(change, { tree, differences }, ports) {
     const { client, reporter } = ports;
     const { folder } = change;
     await makeFolder(client, folder);
@@ -5449,7 +5505,7 @@ async function source_upload(change, tree, ports) {
     const files = tree.files.filter((file) => wanted.has(file.path));
     await parallel(files, (file) => write(file, folder, ports));
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
-    const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports));
+    const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept);
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
     reporter.info(`${files.length} of ${count(tree.files.length, 'file')} uploaded to ${folder}`);
 }
@@ -6080,193 +6136,6 @@ async function printLastMessages(name, ports) {
             ports.reporter.info(message);
 }
 
-;// CONCATENATED MODULE: ./src/commands/lock-file.ts
-
-function newLock({ id, attempt, label }) {
-    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
-}
-function renewed(lock) {
-    return { ...lock, beat: lock.beat + 1 };
-}
-function serialiseLock(lock) {
-    return new TextEncoder().encode(JSON.stringify(lock));
-}
-/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
-function parseLock(text) {
-    const value = lock_file_parseJson(text);
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    const { id, holder, attempt, label, beat } = { ...value };
-    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
-    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
-        return undefined;
-    return { id, holder, attempt, label, beat };
-}
-function lock_file_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock.ts
-
-
-
-
-const LOCK_FILE = 'deploy.lock';
-const BEAT_MS = 15_000;
-/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
-const LOST_AFTER_MS = 60_000;
-/** How often a creation whose answer was lost is tried again. */
-const lock_ATTEMPTS = 5;
-/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
-/**
- * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
- * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
- */
-async function acquireLock(folder, ports) {
-    const path = `${folder}/${LOCK_FILE}`;
-    const ours = newLock(ports.run);
-    await makeFolder(ports.client, folder);
-    try {
-        await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
-    }
-    catch (error) {
-        await removeOwn(path, ours, ports);
-        throw error;
-    }
-    return new HeldLock(path, ours, ports);
-}
-/** One look after another, until the lock is ours. */
-function claim(path, ours, ports) {
-    const { client, clock } = ports;
-    const create = creation(path, ours, ports);
-    let seen;
-    return async () => {
-        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
-        if (await create())
-            return seen ? { done: false, state: 'ours' } : { done: true, value: undefined };
-        const text = await readText(client, path);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        if (seen?.text !== text)
-            seen = { text, since: clock.now() };
-        const lock = parseLock(text);
-        if (lock?.id === ours.id)
-            return { done: true, value: undefined };
-        const label = lock?.label ?? 'an unknown run';
-        if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
-            return { done: false, state: `held by ${label}` };
-        await deletePath(client, path, { recursive: false });
-        return { done: false, state: `left behind by ${label}, taken over` };
-    };
-}
-/** Removes the lock that a killed attempt of this run left behind, if there is one. */
-async function dropLeftLock(folder, { client, run }) {
-    if (run.attempt === 1)
-        return;
-    const path = `${folder}/${LOCK_FILE}`;
-    const text = await readText(client, path);
-    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
-        return;
-    await deletePath(client, path, { recursive: false });
-}
-function isOfEarlierAttempt(lock, ours) {
-    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
-}
-/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
-function creation(path, lock, { client }) {
-    let unclear = 0;
-    return async () => {
-        try {
-            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
-            return true;
-        }
-        catch (error) {
-            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-                return false;
-            unclear += 1;
-            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
-                throw error;
-            return false;
-        }
-    };
-}
-class HeldLock {
-    #path;
-    #ports;
-    #stop = new AbortController();
-    #beating;
-    #lock;
-    #isLost = false;
-    constructor(path, lock, ports) {
-        this.#path = path;
-        this.#lock = lock;
-        this.#ports = ports;
-        this.#beating = this.#beat();
-    }
-    requireHeld() {
-        if (!this.#isLost)
-            return;
-        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
-    }
-    async release() {
-        this.#stop.abort();
-        // A renewal that is under way would write the file anew after it was deleted.
-        await this.#beating;
-        await removeOwn(this.#path, this.#lock, this.#ports);
-    }
-    async #beat() {
-        const { clock, reporter } = this.#ports;
-        const { signal } = this.#stop;
-        while (!this.#isLost) {
-            try {
-                await clock.sleep(BEAT_MS, signal);
-            }
-            catch {
-                return;
-            }
-            try {
-                await this.#renew(this.#ports.clientUntil(signal));
-            }
-            catch (error) {
-                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
-            }
-        }
-    }
-    async #renew(client) {
-        this.#isLost = !(await isThere(client, this.#path, this.#lock));
-        if (this.#isLost)
-            return;
-        this.#lock = renewed(this.#lock);
-        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
-    }
-}
-/** Also after the run was cancelled. Never throws. */
-async function removeOwn(path, ours, ports) {
-    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
-    try {
-        if (await isThere(client, path, ours))
-            await deletePath(client, path, { recursive: false });
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
-    }
-}
-async function isThere(client, path, ours) {
-    const text = await readText(client, path);
-    return text !== undefined && parseLock(text)?.id === ours.id;
-}
-async function readText(client, path) {
-    const bytes = await readFile(client, path);
-    return bytes && new TextDecoder().decode(bytes);
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
 
 
@@ -6365,35 +6234,19 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
-
-
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-async function apply(desired, payload, observed, progress, ports) {
-    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
-    const run = {
-        desired,
-        payload,
-        observed,
-        progress,
-        ports,
-        lock,
-        platform: observed.platform,
-        deploymentId: undefined,
-    };
-    try {
-        await lakebasePhase(run);
-        await appPhase(run);
-        await databasePhase(run);
-        await sourcePhases(run);
-        if (run.observed.source)
-            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
-        await afterDeployPhase(run);
-    }
-    finally {
-        await lock.release();
-    }
+async function apply(application) {
+    const { desired, observed, ports } = application;
+    const run = { ...application, platform: observed.platform, deploymentId: undefined };
+    await lakebasePhase(run);
+    await appPhase(run);
+    await databasePhase(run);
+    await sourcePhases(run);
+    if (observed.source)
+        await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
+    await afterDeployPhase(run);
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
@@ -6470,12 +6323,12 @@ async function sourcePhases(run) {
         ['deploy', 'Deploy'],
     ]) {
         const changes = inPhase(run.progress.plan, phase, isSourceChange);
-        const tree = run.observed.source?.tree;
-        if (changes.length === 0 || !tree)
+        const { source } = run.observed;
+        if (changes.length === 0 || !source)
             continue;
         await run.ports.timeline.step(title, async () => {
             for (const planned of changes) {
-                const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports));
+                const id = await execute(run, planned, () => applySource(planned.change, source, run.ports));
                 run.deploymentId = id ?? run.deploymentId;
             }
         });
@@ -6534,6 +6387,198 @@ function databaseChanges(run) {
     return inPhase(run.progress.plan, 'database', isDatabaseChange);
 }
 
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock.ts
+
+
+
+
+const LOCK_FILE = 'deploy.lock';
+const BEAT_MS = 15_000;
+/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
+const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
+/**
+ * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
+ * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
+ */
+async function acquireLock(folder, ports) {
+    const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
+    await makeFolder(ports.client, folder);
+    try {
+        const waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
+        return new HeldLock(path, ours, waited, ports);
+    }
+    catch (error) {
+        await removeOwn(path, ours, ports);
+        throw error;
+    }
+}
+/** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let others;
+    let waited = false;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return others ? { done: false, state: 'ours' } : { done: true, value: false };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: waited };
+        if (others?.text !== text)
+            others = { text, since: clock.now() };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - others.since <= LOST_AFTER_MS) {
+            waited = true;
+            return { done: false, state: `held by ${label}` };
+        }
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
+}
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
+}
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    waited;
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, waited, ports) {
+        this.waited = waited;
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
+    try {
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
+    }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/observe.ts
 
 
@@ -6587,7 +6632,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? !isEmpty(plan) : progress.executed.length > 0),
+        changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
         plan: renderJson(plan),
         'migrations-applied': String(applied.length),
         'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
@@ -6626,13 +6671,19 @@ function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
     const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
+    const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform);
     const changes = [
         ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
-        ...planApp(desiredApp(desired, platform), attachment(desired, platform), platform),
+        ...app,
         ...database.changes,
-        ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
+        ...(source ? planSource(desired.app.name, redeployed(source, app), platform.app?.computeState) : []),
     ];
     return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+}
+/** Only a deployment gives the app the environment that its resources make. */
+function redeployed(source, changes) {
+    const resources = changes.some((change) => change.kind === 'update-app' && change.fields.resources);
+    return resources ? { ...source, reason: source.reason ?? 'its resources changed' } : source;
 }
 /** The deployer when it has no Postgres role yet. */
 function roleless({ platform, database }) {
@@ -6699,23 +6750,47 @@ class Problems {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { timeline } = ports;
-    const { progress } = options;
-    const problems = new Problems();
-    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
-    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
-    progress.plan = plan;
-    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
-    if (options.dryRun)
-        return outcome(desired, observed, unchanged, progress, ports);
-    if (!isEmpty(plan)) {
-        const reached = await apply(desired, payload, observed, progress, ports);
+    const { progress, dryRun } = options;
+    const look = async (again) => {
+        const found = await observeAndPlan(desired, payload, again, ports);
+        progress.plan = found.plan;
+        return found;
+    };
+    const unchanged = async ({ observed }) => {
+        if (!dryRun && observed.source)
+            await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+        const { platform } = observed;
+        return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
+    };
+    const first = await look('');
+    if (dryRun)
+        return unchanged(first);
+    const folder = workspaceFolder(desired, first.observed.platform.me);
+    if (isEmpty(first.plan)) {
+        await dropLeftLock(folder, ports);
+        return unchanged(first);
+    }
+    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
+    try {
+        // What was seen before another run's deploy says nothing about what there is after it.
+        const current = lock.waited ? await look(' again') : first;
+        if (isEmpty(current.plan))
+            return await unchanged(current);
+        const { observed } = current;
+        const reached = await apply({ desired, payload, observed, progress, lock, ports });
         return outcome(desired, observed, reached, progress, ports);
     }
-    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports);
-    if (observed.source)
-        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
-    return outcome(desired, observed, unchanged, progress, ports);
+    finally {
+        await lock.release();
+    }
+}
+/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
+async function observeAndPlan(desired, payload, again, ports) {
+    const { timeline } = ports;
+    const problems = new Problems();
+    const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
+    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
+    return { observed, plan };
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(desired, payload, observed, problems, ports) {
@@ -8328,13 +8403,18 @@ const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE
 function withoutCredentials(environment) {
     return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 }
-/** Prints both streams and keeps the last lines. */
+/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
 async function show(child, reporter) {
     const tail = [];
     const follow = async (stream) => {
         if (stream === null)
             return;
         for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+            const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1];
+            if (secret !== undefined) {
+                reporter.mask(unescaped(secret));
+                continue;
+            }
             reporter.info(line);
             if (tail.push(line) > TAIL_LINES)
                 tail.shift();
@@ -8342,6 +8422,10 @@ async function show(child, reporter) {
     };
     await Promise.all([follow(child.stdout), follow(child.stderr)]);
     return tail;
+}
+/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
+function unescaped(value) {
+    return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 /** Undefined when the command succeeded, else how it ended. */
 async function ended(child) {
@@ -8775,8 +8859,8 @@ const outputs_OUTPUTS = {
     database: 'Name of the Postgres database.',
     schema: "Name of the app's schema.",
     capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-    changed: '`true` when the run changed anything, or with `plan` would change anything; else `false`.',
-    plan: 'The plan as JSON: its fingerprint and the ordered changes with their risk.',
+    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
+    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
     'migrations-applied': 'Number of migration files that this run applied.',
     'deployment-id': 'Id of the app deployment that serves the code after the run.',
     'source-digest': 'SHA-256 of the uploaded source tree.',
@@ -8789,7 +8873,7 @@ const INDENT = 28;
 /** Options that only a terminal has. */
 const CLI_FLAGS = {
     json: 'Print the outputs and the plan as one JSON object.',
-    'exit-code': 'With plan: exit with 3 when there is something to change.',
+    'exit-code': 'With plan: exit with 3 when anything is not as it is wished.',
     help: 'Print this text.',
     version: 'Print the version.',
 };
@@ -8803,12 +8887,13 @@ function renderHelp() {
         'Commands:',
         ...renderOption('  deploy', 'Bring the environment to the wished state.'),
         ...renderOption('  plan', 'Print what deploy would change.'),
+        ...renderOption('  exec -- <program>', 'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.'),
         '',
         'Options:',
         ...CLI_OPTIONS.flatMap((option) => renderOption(`  --${option.name}${placeholder(option)}`, help_describe(option))),
         ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
         '',
-        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found changes, 130 cancelled.',
+        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
     ].join('\n');
 }
 /** Booleans stand alone; everything else takes a value. */
@@ -9016,6 +9101,7 @@ function arguments_parse(argv) {
     }
     for (const name of Object.keys(CLI_FLAGS))
         options[name] = { type: 'boolean' };
+    options.help = { type: 'boolean', short: 'h' };
     try {
         return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, strict: true });
     }
@@ -9039,6 +9125,7 @@ function arguments_problemOf(error, names) {
 
 ;// CONCATENATED MODULE: ./src/cli/reporter.ts
 
+
 /** A terminal: headings, indented lines, colour only where a person looks. Masked secrets never reach the screen. */
 function terminalReporter(terminal, { verbose, noColor }) {
     const secrets = new Set();
@@ -9047,7 +9134,10 @@ function terminalReporter(terminal, { verbose, noColor }) {
     let depth = 0;
     const print = (line) => {
         const indent = '  '.repeat(depth);
-        let text = line.replaceAll(/^/gm, indent);
+        let text = line
+            .split(/\r?\n/)
+            .map((each) => indent + visible_visible(each))
+            .join('\n');
         for (const secret of secrets)
             text = text.replaceAll(secret, '***');
         terminal.write(`${text}\n`);
@@ -9079,6 +9169,7 @@ function terminalReporter(terminal, { verbose, noColor }) {
 }
 
 ;// CONCATENATED MODULE: ./src/cli/run.ts
+
 
 
 
@@ -9130,7 +9221,7 @@ async function run_execute(given, shell, { progress, reporter, signal }) {
     reporter.info(closing(outcome, dryRun));
     if (given.json)
         print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
-    return dryRun && given.exitCode && !isEmpty(outcome.plan) ? EXIT.differences : EXIT.ok;
+    return dryRun && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok;
 }
 function reportFailure(error, progress, reporter) {
     if (error instanceof InvalidInput)
@@ -9146,8 +9237,9 @@ function print(shell, text) {
 }
 function closing({ outputs, executed, plan }, dryRun) {
     if (dryRun)
-        return isEmpty(plan) ? 'Nothing to do.' : 'Nothing was changed: this was a plan.';
-    const what = executed.length === 0 ? 'Nothing to do' : `Done, ${count(executed.length, 'change')}`;
+        return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
+    const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do';
+    const what = executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`;
     return `${what}: ${outputs['app-url'] || outputs['app-name']}`;
 }
 /** The outputs of the action by the same names, the plan as an object. */
