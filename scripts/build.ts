@@ -1,4 +1,4 @@
-// Builds dist/ from src/ with ncc. `--check` builds beside it and fails unless the committed dist is the same, file for file.
+// Builds dist/ from src/: programs with ncc, the runtime helper with esbuild and tsc. `--check` builds beside it and fails unless the committed dist is the same, file for file.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { transformSync } from 'esbuild'
+import { buildRuntime } from './runtime.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -60,6 +61,7 @@ function build(target: string): void {
     join(target, 'sql/libpg-query.wasm'),
   )
   shrink(join(target, 'sdk'))
+  buildRuntime(root, join(target, 'runtime'))
   for (const bundle of BUNDLES) normalise(join(target, bundle.name))
 }
 
@@ -129,6 +131,8 @@ function start(dist: string): void {
   for (const [file, symbol] of [
     ['sdk/index.cjs', 'Config'],
     ['sql/index.cjs', 'parseSync'],
+    ['runtime/index.js', 'createPool'],
+    ['runtime/index.cjs', 'createPool'],
   ] as const) {
     const script = `import(${JSON.stringify(pathToFileURL(join(dist, file)).href)}).then((m) => { if (!m.${symbol} && !m.default.${symbol}) throw 0 })`
     const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
@@ -159,5 +163,5 @@ if (process.argv.includes('--check')) {
   rmSync(scratch, { recursive: true, force: true })
 }
 start(dist)
-for (const bundle of BUNDLES)
-  console.log(`dist/${bundle.name}: ${(size(join(dist, bundle.name)) / 1e6).toFixed(2)} MB`)
+for (const name of [...BUNDLES.map((bundle) => bundle.name), 'runtime'])
+  console.log(`dist/${name}: ${(size(join(dist, name)) / 1e6).toFixed(2)} MB`)

@@ -1,12 +1,25 @@
 // `npm test`: everything that has to hold, one printed step after the other; the tests come last and close with
 // `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** The ORMs of the matrix, in a workspace of their own; installed when their lock file has changed. */
+function ormPackages(): readonly (readonly [string, string, ...string[]])[] {
+  const [lock, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) =>
+    statSync(join(root, 'test/orm', file), { throwIfNoEntry: false }),
+  )
+  if (lock && installed && installed.mtimeMs > lock.mtimeMs) return []
+  const args = ['ci', '--prefix', 'test/orm', '--ignore-scripts', '--no-audit', '--no-fund'] as const
+  return [['Packages of the ORM tests', 'npm', ...args]]
+}
+
 const STEPS: readonly (readonly [string, string, ...string[]])[] = [
   ['Format and lint', 'biome', 'ci', '--colors=off', '.'],
+  ...ormPackages(),
   ['Types', 'tsc', '-p', 'test'],
   ['action.yml, schema and README agree with the code', 'node', 'scripts/document.ts', '--check'],
   ['dist/ is what src/ builds to, and starts', 'node', 'scripts/build.ts', '--check'],

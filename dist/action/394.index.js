@@ -450,7 +450,8 @@ function compareVersions(a, b) {
  * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
  *
  * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the ledger.
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
  */
 function planMigrations(wanted, catalog) {
     const ledger = readableLedger(wanted, catalog);
@@ -468,16 +469,27 @@ function planMigrations(wanted, catalog) {
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
     return [...before, ...after];
 }
-function readableLedger({ schema, ownerRole, migrations }, catalog) {
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
     if (!catalog?.ledger)
         return [];
     if (catalog.ledger !== 'unreadable')
         return catalog.ledger;
     if (migrations.length === 0)
         return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
     const { role } = catalog.login;
     throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
         hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = qualified(schema, LEDGER_TABLE);
+    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
     });
 }
 function edited({ schema }, file, row) {
@@ -628,18 +640,28 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
 function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
-DO ${quoteLiteral(readLedger(scope.schema))};
+SET LOCAL row_security = off;
+DO ${quoteLiteral(readLedger(scope))};
 ${selectCatalog(scope)};`;
 }
-/** A table that may not exist cannot be named in plain SQL, hence the dynamic statement. */
-function readLedger(schema) {
+/**
+ * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
+ * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
+ */
+function readLedger({ schema, ownerRole }) {
     const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
     'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`;
     return `
-DECLARE ledger text := 'null';
+DECLARE
+  ledger text := 'null';
+  ours boolean := (
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
 BEGIN
-  IF EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)}) THEN
+  IF NOT ours THEN
+    ledger := '"unreadable"';
+  ELSIF ours THEN
     EXECUTE ${quoteLiteral(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;
@@ -5485,6 +5507,8 @@ async function lacksRole(error, lakebase, user, ports) {
 ;// CONCATENATED MODULE: ./src/databricks/health.ts
 
 
+/** Below it an app's proxy takes a bearer token (docs "Connect to an API Databricks app using token authentication"). */
+const API = '/api/';
 const PROBE_TIMEOUT_MS = 10_000;
 /** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
 async function probe(options, token) {
@@ -5545,7 +5569,7 @@ async function firstSuccess(options) {
 }
 function unhealthy(message) {
     return new DeployError('APP_UNHEALTHY', message, {
-        hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout_seconds`.',
+        hint: 'Look at the log of the app (its URL with /logz). Let the app answer 2xx at `/api/health`, or set `health.path` to another path below /api/ that does (elsewhere the platform takes no token), give a slow app longer with `health.timeout`, or leave the check out with `health.enabled: false`.',
     });
 }
 /** What the answer means; app URLs sit behind the workspace's login. */
@@ -5569,7 +5593,12 @@ function target(response, url) {
         return 'nowhere';
     const { origin, pathname } = new URL(location, url);
     const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname);
-    return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname;
+    if (!isLogin)
+        return pathname;
+    const reason = new URL(url).pathname.startsWith(API)
+        ? 'the token of this job is not accepted'
+        : `the platform takes a token only below ${API}, so \`health.path\` must begin with it`;
+    return `the login page (${origin}${pathname}): ${reason}`;
 }
 
 ;// CONCATENATED MODULE: ./src/commands/health.ts
@@ -6805,7 +6834,7 @@ function fieldsOf(inputs, file) {
 function desireHealth(settings) {
     return {
         enabled: settings.get(keys/* KEYS */.R.healthEnabled)?.value ?? true,
-        path: settings.get(keys/* KEYS */.R.healthPath)?.value ?? '/',
+        path: settings.get(keys/* KEYS */.R.healthPath)?.value ?? '/api/health',
         windowMs: settings.get(keys/* KEYS */.R.healthWindow)?.value ?? HEALTH_WINDOW_MS,
         timeoutMs: settings.get(keys/* KEYS */.R.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
     };
@@ -7921,7 +7950,8 @@ function kill(child, signal) {
 /**
  * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
  * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
- * "Databricks unified authentication").
+ * "Databricks unified authentication"). With a profile DATABRICKS_HOST does not: the profile's token would go to
+ * another workspace than the profile's.
  */
 function loginSettings(inputs, fileProfile, env) {
     const read = (name) => env[name] || undefined;
@@ -7929,14 +7959,15 @@ function loginSettings(inputs, fileProfile, env) {
     const principal = inputs.clientId ?? inputs.clientSecret;
     const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc';
     const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE');
+    const profile = inputs.profile ?? (named ? undefined : ambient);
     return {
-        host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+        host: inputs.databricksHost ?? (profile === undefined ? read('DATABRICKS_HOST') : undefined),
         authType,
         token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
         clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
         clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
         tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
-        profile: inputs.profile ?? (named ? undefined : ambient),
+        profile,
         idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
         idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
         env,
@@ -9223,8 +9254,8 @@ const KEYS = {
         fallback: '`10m`',
     }),
     healthEnabled: (0,key/* key */.Eb)('health.enabled', config_type/* flag */.Jt, 'Probe the app after the deployment.', { fallback: '`true`' }),
-    healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer.", {
-        fallback: '`/`',
+    healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.", {
+        fallback: '`/api/health`',
     }),
     healthWindow: (0,key/* key */.Eb)('health.window', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long every probe must succeed.', {
         fallback: '`10s`',

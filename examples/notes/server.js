@@ -1,15 +1,20 @@
 import { createServer } from 'node:http'
-import { createPool } from './lakebase.js'
+import { createPool } from '@tellr/lakebase-deploy/runtime'
 import { renderPage } from './page.js'
 
 const MAX_BODY_BYTES = 64 * 1024
-const pool = createPool()
+const pool = createPool({
+  max: 5,
+  onEvent: (event) => {
+    if ('error' in event) console.warn(`database: ${event.type}: ${event.error.message}`)
+  },
+})
 
 const ROUTES = {
   'GET /': showPage,
   'POST /notes': addNote,
   'GET /api/notes': listNotes,
-  'GET /healthz': checkHealth,
+  'GET /api/health': checkHealth,
 }
 
 const server = createServer(async (request, response) => {
@@ -100,6 +105,6 @@ server.listen(Number(process.env.DATABRICKS_APP_PORT ?? 8000), '0.0.0.0', () => 
 
 // The platform waits 15 s after SIGTERM.
 process.once('SIGTERM', () => {
-  server.close(() => pool.end())
+  server.close(() => pool.close())
   server.closeIdleConnections()
 })

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path'
 import type * as Core from '@actions/core'
 import { describeLocation, type Location } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
+import { visible } from '../visible.ts'
 
 /** Where the files of a run are; both absolute. */
 export interface Places {
@@ -11,8 +12,14 @@ export interface Places {
   readonly directory: string
 }
 
+/** What is used of @actions/core to write the log. */
+export type LogCommands = Pick<
+  typeof Core,
+  'startGroup' | 'endGroup' | 'info' | 'debug' | 'warning' | 'error' | 'setSecret'
+>
+
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
-export function actionReporter(core: typeof Core, places: Places): Reporter {
+export function actionReporter(core: LogCommands, places: Places): Reporter {
   const masked = new Set([''])
   return {
     group: async (title, work) => {
@@ -23,8 +30,8 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
         core.endGroup()
       }
     },
-    info: (line) => core.info(line),
-    debug: (line) => core.debug(line),
+    info: (text) => core.info(plain(text)),
+    debug: (text) => core.debug(plain(text)),
     warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
     error: (message, location) => core.error(placed(message, location), annotation(location, places)),
     mask: (secret) => {
@@ -32,6 +39,21 @@ export function actionReporter(core: typeof Core, places: Places): Reporter {
       masked.add(secret)
     },
   }
+}
+
+/**
+ * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
+ * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
+ */
+function plain(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) =>
+      visible(line)
+        .replace(/^(\s*):(?=:)/, '$1: ')
+        .replaceAll('##[', '## ['),
+    )
+    .join('\n')
 }
 
 function placed(message: string, location: Location | undefined): string {

@@ -4,10 +4,10 @@ import type { Step } from '../commands/timeline.ts'
 import { count } from '../count.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { code, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
+import { code, findingCount, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
-const BUDGET = 1_000_000
+const BUDGET_BYTES = 1_000_000
 
 export interface SummaryInput {
   readonly title: string
@@ -30,7 +30,9 @@ export function renderSummary(input: SummaryInput): string {
     ...durations(input.steps),
     ...roundTrips(input.meter),
   ].join('\n\n')
-  return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`
+  const bytes = Buffer.from(text)
+  if (bytes.length <= BUDGET_BYTES) return `${text}\n`
+  return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`
 }
 
 function success(input: SummaryInput): string[] {
@@ -42,13 +44,15 @@ function success(input: SummaryInput): string[] {
     verdict(outcome, input),
     ...(changes === '' ? [] : ['### Changes', changes]),
     ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-    ...facts(outcome),
+    ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
   ]
 }
 
 function verdict({ outputs, plan, executed }: Outcome, { dryRun, probed }: SummaryInput): string {
   const app = outputs['app-url']
   if (dryRun) return `**Plan:** ${headline(plan)}. Nothing was changed.`
+  if (executed.length === 0 && plan.findings.length > 0)
+    return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${findingCount(plan)} below.`
   if (executed.length === 0) return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`
   const changes = count(executed.length, 'change')
   return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
@@ -69,12 +73,7 @@ function failed(failure: unknown, progress: Progress): string[] {
     ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
     ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
-  return [
-    '**Failed.**',
-    explanation(failure),
-    state.headline,
-    ...(steps.length > 0 ? [steps.join('\n')] : []),
-  ]
+  return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])]
 }
 
 function problemItem({ message, hint, location }: Problem): string {
@@ -83,22 +82,22 @@ function problemItem({ message, hint, location }: Problem): string {
 }
 
 /** A message of one line reads as prose; the lines of a longer one are somebody's output. */
-function explanation(failure: unknown): string {
+function explanation(failure: unknown): string[] {
   const message = failure instanceof Error ? failure.message : String(failure)
   const location = failure instanceof DeployError ? failure.location : undefined
-  const place = location ? `${code(describeLocation(location))}: ` : ''
+  const verdict = location ? `**Failed.** ${code(describeLocation(location))}:` : '**Failed.**'
   const advice = explain(failure).slice(message.length).trim()
   return [
-    `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : prose(message)}`,
+    ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${prose(message)}`]),
     ...(advice === '' ? [] : advice.split('\n').map(prose)),
-  ].join('\n\n')
+  ]
 }
 
 function paragraph(text: string): string {
   return prose(text.replace(/\s*\n\s*/g, ' '))
 }
 
-function facts({ outputs, links }: Outcome): string[] {
+function facts({ outputs, links }: Outcome, heading: string): string[] {
   const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU'
   const rows: [string, string][] = [
     ['App', outputs['app-name']],
@@ -108,7 +107,7 @@ function facts({ outputs, links }: Outcome): string[] {
     ['Database', outputs.database],
     ['Schema', outputs.schema],
     ['Deployment', outputs['deployment-id']],
-    ['Source', outputs['source-digest'].slice(0, 12)],
+    ['Source digest', outputs['source-digest'].slice(0, 12)],
   ]
   const table = [
     '| | |',
@@ -118,7 +117,7 @@ function facts({ outputs, links }: Outcome): string[] {
       .map(([name, value]) => `| ${name} | ${code(value).replaceAll('|', '\\|')} |`),
   ]
   const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
-  return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
+  return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
 }
 
 function durations(steps: readonly Step[]): string[] {
@@ -136,11 +135,11 @@ function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] 
   return [`Round trips: ${http}, ${count(messages, 'database message')} after login.`]
 }
 
-/** `1.2 s` */
+/** `1.2 s`, `2 min 5 s` */
 export function seconds(ms: number): string {
-  return ms < 60_000
-    ? `${(ms / 1000).toFixed(1)} s`
-    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const whole = Math.round(ms / 1000)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
 function fenced(text: string): string {

@@ -10,7 +10,7 @@ export interface Arguments {
   readonly help: boolean
   readonly version: boolean
   readonly json: boolean
-  /** `plan` exits with 3 when there is something to change. */
+  /** `plan` exits with 3 when anything is not as it is wished, also what no run can change. */
   readonly exitCode: boolean
 }
 
@@ -40,6 +40,7 @@ function parse(argv: readonly string[]) {
     options[name] = { type: rule.schema.type === 'boolean' ? 'boolean' : 'string' }
   }
   for (const name of Object.keys(CLI_FLAGS)) options[name] = { type: 'boolean' }
+  options.help = { type: 'boolean', short: 'h' }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {

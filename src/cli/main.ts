@@ -3,12 +3,19 @@ import { createRequire } from 'node:module'
 
 // As in the action, what a run does not use is not loaded; the parser and the SDK are bundles of their own.
 const load = createRequire(import.meta.url)
-const { run } = await import('./run.ts')
-process.exitCode = await run(process.argv.slice(2), {
+const [command, ...rest] = process.argv.slice(2)
+const shell = {
   env: process.env,
   directory: process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,
   loadSdk: async () => load('../sdk/index.cjs'),
   loadSql: async () => load('../sql/index.cjs'),
-})
+}
+if (command === 'exec') {
+  const { exec } = await import('./exec.ts')
+  process.exitCode = await exec(rest, shell)
+} else {
+  const { run } = await import('./run.ts')
+  process.exitCode = await run(process.argv.slice(2), shell)
+}

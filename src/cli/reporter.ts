@@ -1,5 +1,6 @@
 import { describeLocation, type Location } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
+import { visible } from '../visible.ts'
 
 export interface Terminal {
   readonly isTTY?: boolean
@@ -21,7 +22,10 @@ export function terminalReporter(terminal: Terminal, { verbose, noColor }: Appea
   let depth = 0
   const print = (line: string) => {
     const indent = '  '.repeat(depth)
-    let text = line.replaceAll(/^/gm, indent)
+    let text = line
+      .split(/\r?\n/)
+      .map((each) => indent + visible(each))
+      .join('\n')
     for (const secret of secrets) text = text.replaceAll(secret, '***')
     terminal.write(`${text}\n`)
   }

@@ -9,7 +9,8 @@ import { createPorts, type Surroundings } from '../commands/start.ts'
 import { renderHelp } from '../config/document.ts'
 import { count } from '../count.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
-import { isEmpty } from '../plan/plan.ts'
+import { differs } from '../plan/plan.ts'
+import { findingCount } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
@@ -66,7 +67,7 @@ async function execute(
   const outcome = await deploy(request.desired, payload, ports, { dryRun, progress })
   reporter.info(closing(outcome, dryRun))
   if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
-  return dryRun && given.exitCode && !isEmpty(outcome.plan) ? EXIT.differences : EXIT.ok
+  return dryRun && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok
 }
 
 function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {
@@ -82,8 +83,9 @@ function print(shell: Shell, text: string): number {
 }
 
 function closing({ outputs, executed, plan }: Outcome, dryRun: boolean): string {
-  if (dryRun) return isEmpty(plan) ? 'Nothing to do.' : 'Nothing was changed: this was a plan.'
-  const what = executed.length === 0 ? 'Nothing to do' : `Done, ${count(executed.length, 'change')}`
+  if (dryRun) return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.'
+  const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do'
+  const what = executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`
   return `${what}: ${outputs['app-url'] || outputs['app-name']}`
 }
 

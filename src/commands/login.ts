@@ -9,7 +9,8 @@ type LoginInputs = Pick<
 /**
  * Who logs in. An identity that the inputs name is not mixed with another one: only without one do the profile of the
  * config file (on a terminal; a runner has no profiles) and the variables that every Databricks tool reads count (docs
- * "Databricks unified authentication").
+ * "Databricks unified authentication"). With a profile DATABRICKS_HOST does not: the profile's token would go to
+ * another workspace than the profile's.
  */
 export function loginSettings(
   inputs: LoginInputs,
@@ -21,14 +22,15 @@ export function loginSettings(
   const principal = inputs.clientId ?? inputs.clientSecret
   const named = inputs.token !== undefined || principal !== undefined || authType === 'github-oidc'
   const ambient = (read('GITHUB_ACTIONS') ? undefined : fileProfile) ?? read('DATABRICKS_CONFIG_PROFILE')
+  const profile = inputs.profile ?? (named ? undefined : ambient)
   return {
-    host: inputs.databricksHost ?? read('DATABRICKS_HOST'),
+    host: inputs.databricksHost ?? (profile === undefined ? read('DATABRICKS_HOST') : undefined),
     authType,
     token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
     clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),
     clientSecret: inputs.clientSecret ?? read('DATABRICKS_CLIENT_SECRET'),
     tokenAudience: inputs.tokenAudience ?? read('DATABRICKS_TOKEN_AUDIENCE'),
-    profile: inputs.profile ?? (named ? undefined : ambient),
+    profile,
     idTokenRequestUrl: read('ACTIONS_ID_TOKEN_REQUEST_URL'),
     idTokenRequestToken: read('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
     env,

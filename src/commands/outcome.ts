@@ -1,6 +1,6 @@
 import type { Desired } from '../config/desired.ts'
 import type { Outputs } from '../config/outputs.ts'
-import { isEmpty, type Plan, type PlannedChange } from '../plan/plan.ts'
+import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import { hostOf } from './database.ts'
 import type { Observed } from './observe.ts'
@@ -61,7 +61,7 @@ export function outcome(
     database: desired.lakebase.database,
     schema: desired.lakebase.schema,
     capacity: capacityOf(platform),
-    changed: String(reached.planOnly ? !isEmpty(plan) : progress.executed.length > 0),
+    changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
     plan: renderJson(plan),
     'migrations-applied': String(applied.length),
     'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',

@@ -82,7 +82,7 @@ export async function observeSource(
   const active = app?.activeDeployment
   const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
   const current = folders.find((folder) => last !== undefined && samePath(folder, last))
-  const reason = active ? 'the source differs from what runs' : 'no deployment is active'
+  const reason = staleReason(active, current)
   if (current !== undefined) {
     const found = await compare(tree, current, ports)
     if (found.intact)
@@ -100,6 +100,13 @@ export async function observeSource(
   const target = others.find(({ differences }) => differences.intact) ?? first
   if (!target) throw new Error('there are two folders, and one of them is not the running one')
   return { tree, ...target, reason }
+}
+
+/** Another deployer has folders of its own, unless `workspace_path` names common ones. */
+function staleReason(active: Deployment | undefined, current: string | undefined): string {
+  if (!active) return 'no deployment is active'
+  if (current === undefined) return `it runs from ${active.sourceCodePath ?? 'another folder'}`
+  return 'the source differs from what runs'
 }
 
 function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {

@@ -60,7 +60,7 @@ function fieldsOf(inputs: ParsedInputs, file: ParsedFile | undefined): Fields | 
 function desireHealth(settings: Settings): DesiredHealth {
   return {
     enabled: settings.get(KEYS.healthEnabled)?.value ?? true,
-    path: settings.get(KEYS.healthPath)?.value ?? '/',
+    path: settings.get(KEYS.healthPath)?.value ?? '/api/health',
     windowMs: settings.get(KEYS.healthWindow)?.value ?? HEALTH_WINDOW_MS,
     timeoutMs: settings.get(KEYS.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
   }

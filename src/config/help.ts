@@ -6,7 +6,7 @@ const INDENT = 28
 /** Options that only a terminal has. */
 export const CLI_FLAGS = {
   json: 'Print the outputs and the plan as one JSON object.',
-  'exit-code': 'With plan: exit with 3 when there is something to change.',
+  'exit-code': 'With plan: exit with 3 when anything is not as it is wished.',
   help: 'Print this text.',
   version: 'Print the version.',
 } as const
@@ -24,6 +24,10 @@ export function renderHelp(): string {
     'Commands:',
     ...renderOption('  deploy', 'Bring the environment to the wished state.'),
     ...renderOption('  plan', 'Print what deploy would change.'),
+    ...renderOption(
+      '  exec -- <program>',
+      'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',
+    ),
     '',
     'Options:',
     ...CLI_OPTIONS.flatMap((option) =>
@@ -31,7 +35,7 @@ export function renderHelp(): string {
     ),
     ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
     '',
-    'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found changes, 130 cancelled.',
+    'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
   ].join('\n')
 }
 

@@ -180,9 +180,14 @@ export const KEYS = {
   ),
 
   healthEnabled: key('health.enabled', flag, 'Probe the app after the deployment.', { fallback: '`true`' }),
-  healthPath: key('health.path', text(urlPath), "Path below the app's URL that must answer.", {
-    fallback: '`/`',
-  }),
+  healthPath: key(
+    'health.path',
+    text(urlPath),
+    "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.",
+    {
+      fallback: '`/api/health`',
+    },
+  ),
   healthWindow: key(
     'health.window',
     text(durationMs({ minMs: 1, maxMs: DAY })),

@@ -13,8 +13,9 @@ export const OUTPUTS = {
   schema: "Name of the app's schema.",
   capacity:
     'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-  changed: '`true` when the run changed anything, or with `plan` would change anything; else `false`.',
-  plan: 'The plan as JSON: its fingerprint and the ordered changes with their risk.',
+  changed:
+    '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
+  plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
   'migrations-applied': 'Number of migration files that this run applied.',
   'deployment-id': 'Id of the app deployment that serves the code after the run.',
   'source-digest': 'SHA-256 of the uploaded source tree.',

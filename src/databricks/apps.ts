@@ -178,7 +178,7 @@ function verifyCreated(app: App, wished: AppChanges): void {
   if (different.length === 0) return
   throw new DeployError(
     'APP_EXISTS',
-    `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`,
+    `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`,
     { hint: 'Run the job again, which plans the change of the app that is there now.' },
   )
 }

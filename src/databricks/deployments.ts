@@ -106,7 +106,9 @@ async function readDeployment(client: WorkspaceClient, path: string): Promise<De
 
 function deploymentFailed(name: string, deployment: Deployment, app: App | undefined): DeployError {
   const message = deployment.message ?? 'it gave no message.'
-  const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`
+  // A crash is usually told twice, by the deployment and by the app.
+  const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`
+  const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`
   const cancelled = deployment.state === 'CANCELLED'
   return new DeployError(
     'DEPLOYMENT_FAILED',

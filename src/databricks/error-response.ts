@@ -174,7 +174,10 @@ function hintForMissingApi(path: string): string {
 
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS: readonly (readonly [pattern: RegExp, right: string])[] = [
-  [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+  [
+    /^POST \/api\/2\.0\/apps$/,
+    'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance',
+  ],
   [
     / \/api\/2\.0\/(permissions\/)?apps\b/,
     'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',

@@ -26,6 +26,8 @@ export interface HealthOptions {
   readonly intervalMs: number
 }
 
+/** Below it an app's proxy takes a bearer token (docs "Connect to an API Databricks app using token authentication"). */
+const API = '/api/'
 const PROBE_TIMEOUT_MS = 10_000
 
 /** One GET with the bearer token; anything but 2xx is not healthy. Never throws, except when `signal` aborts. */
@@ -90,7 +92,7 @@ async function firstSuccess(options: HealthOptions): Promise<void> {
 
 function unhealthy(message: string): DeployError {
   return new DeployError('APP_UNHEALTHY', message, {
-    hint: 'Look at the log of the app (its URL with /logz). Set `health.path` to a path that answers 2xx, and give a slow app longer with `health.timeout`.',
+    hint: 'Look at the log of the app (its URL with /logz). Let the app answer 2xx at `/api/health`, or set `health.path` to another path below /api/ that does (elsewhere the platform takes no token), give a slow app longer with `health.timeout`, or leave the check out with `health.enabled: false`.',
   })
 }
 
@@ -110,5 +112,9 @@ function target(response: Response, url: string): string {
   if (location === null || !URL.canParse(location, url)) return 'nowhere'
   const { origin, pathname } = new URL(location, url)
   const isLogin = origin !== new URL(url).origin || /login|oidc|oauth|\.auth/.test(pathname)
-  return isLogin ? `the login page (${origin}${pathname}): the token of this job is not accepted` : pathname
+  if (!isLogin) return pathname
+  const reason = new URL(url).pathname.startsWith(API)
+    ? 'the token of this job is not accepted'
+    : `the platform takes a token only below ${API}, so \`health.path\` must begin with it`
+  return `the login page (${origin}${pathname}): ${reason}`
 }

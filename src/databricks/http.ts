@@ -182,13 +182,13 @@ function parseJson(what: string, host: string, reply: Reply): Json {
   try {
     const json: Json = JSON.parse(text)
     return json
-  } catch (cause) {
+  } catch {
+    // The parser's own words would show the beginning of a body that may hold anything.
     const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON'
     throw new DeployError(
       'UNEXPECTED_RESPONSE',
       `${what} on ${host} answered ${reply.status} with ${kind}.`,
       {
-        cause,
         hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
       },
     )

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
@@ -101,7 +101,7 @@ export async function writeSource(source: Source): Promise<string> {
   return folder
 }
 
-/** Lends the modules of another folder, if it has every dependency; false when an install is needed. */
+/** Lends dependencies of another folder, or that folder itself as one, if it has every one; false when an install is needed. */
 export async function lendModules(
   folder: string,
   lender: string | undefined,
@@ -109,8 +109,15 @@ export async function lendModules(
 ): Promise<boolean> {
   if (dependencies.length === 0) return true
   if (lender === undefined) return false
-  const modules = join(lender, 'node_modules')
-  if (!dependencies.every((name) => existsSync(join(modules, name, 'package.json')))) return false
-  await symlink(modules, join(folder, 'node_modules'), 'dir')
+  const own = Fields.parse(await readFile(join(lender, 'package.json'))).string('name')
+  const found = dependencies.map((name) => ({
+    from: name === own ? lender : join(lender, 'node_modules', name),
+    to: join(folder, 'node_modules', name),
+  }))
+  if (!found.every(({ from }) => existsSync(join(from, 'package.json')))) return false
+  for (const { from, to } of found) {
+    await mkdir(dirname(to), { recursive: true })
+    await symlink(from, to, 'dir')
+  }
   return true
 }

@@ -83,6 +83,8 @@ export interface Emulator {
   onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
   readonly clock: { now(): number; advance(ms: number): void }
   readonly world: World
+  /** Makes the database refuse every credential issued so far; open sessions go on. */
+  revokeCredentials(): void
   /** Every credential there is and every one that was handed out, for tests that search for them. */
   secrets(): readonly Secret[]
   /** Path of the CA's PEM file, for clients that are not Node. */
@@ -110,6 +112,7 @@ class RunningEmulator implements Emulator {
   readonly world: World
   readonly faults = new Faults()
   onCall?: ((call: ObservedCall) => Promise<void> | void) | undefined
+  readonly revokeCredentials = () => this.#platform.identity.revokeCredentials()
   readonly #clock = new VirtualClock()
   readonly #journal = new Journal()
   readonly #github = new GitHubTokenService(this.#clock)

@@ -190,7 +190,7 @@ class Log {
 
   #line(line: string): void {
     this.transcript.push(line)
-    const mask = /^::add-mask::(.+)$/.exec(line)
+    const mask = /^\s*::add-mask::(.+)$/.exec(line)
     if (mask?.[1] !== undefined) {
       this.masks.push(mask[1].replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%'))
       return

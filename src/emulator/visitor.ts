@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { request } from 'node:https'
+import { SESSION_COOKIE } from './control-plane/app-proxy.ts'
 import type { Emulator } from './emulator.ts'
 
 /**
  * A person who is logged in to the workspace and looks at an app: a GET, or a POST of `form`. Gives the body.
- * Throws unless the answer is below 400.
+ * Throws unless the answer is below 400 and not the login.
  */
 export async function browse(
   emulator: Emulator,
@@ -20,7 +21,8 @@ export async function browse(
   )
   const body = await answer.toArray()
   const text = Buffer.concat(body).toString()
-  if ((answer.statusCode ?? 500) >= 400)
+  const isLogin = answer.statusCode === 302 && answer.headers.location?.includes('/oidc/') === true
+  if ((answer.statusCode ?? 500) >= 400 || isLogin)
     throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 500)}`)
   return text
 }
@@ -56,7 +58,7 @@ function send(
   return new Promise((resolve, reject) => {
     const headers = {
       host: hostname,
-      authorization: `Bearer ${emulator.identities.jane.token}`,
+      cookie: `${SESSION_COOKIE}=${emulator.identities.jane.token}`,
       ...(body && { 'content-type': type }),
     }
     const call = request(

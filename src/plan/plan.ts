@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../postgres/change.ts'
+import { visible } from '../visible.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
 import { describe } from './describe.ts'
 
@@ -52,6 +53,11 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0 && plan.deferred === undefined
 }
 
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+export function differs(plan: Plan): boolean {
+  return !isEmpty(plan) || plan.findings.length > 0
+}
+
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes: readonly Change[]): PlannedChange[] {
   const planned: PlannedChange[] = []
@@ -62,7 +68,9 @@ function number(changes: readonly Change[]): PlannedChange[] {
     const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`)
     inPhase.forEach((change, index) => {
       const id = ids[index]
-      if (id !== undefined) planned.push({ id, phase, dependsOn: previous, ...describe(change), change })
+      const { title, risk } = describe(change)
+      if (id !== undefined)
+        planned.push({ id, phase, title: visible(title), risk, dependsOn: previous, change })
     })
     previous = ids
   }

@@ -1,4 +1,5 @@
 import { count } from '../count.ts'
+import { visible } from '../visible.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
@@ -18,14 +19,20 @@ const RISK_NOTE: Readonly<Record<Risk, string>> = {
   ownership: ' [ownership]',
 }
 
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 export function headline(plan: Plan): string {
-  if (isEmpty(plan)) return 'nothing to do'
+  const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : ''
+  if (isEmpty(plan)) return findings ? `nothing to change${findings}` : 'nothing to do'
   const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
     .filter(([, count]) => count > 0)
     .map(([heading, count]) => `${heading} ${count}`)
   const later = plan.deferred ? ', and those of the database once it can be read' : ''
-  return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`
+  return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`
+}
+
+/** `2 findings`: what is not as it should be and no run can change. */
+export function findingCount({ findings }: Plan): string {
+  return count(findings.length, 'finding')
 }
 
 /** For a terminal or a log: one line a change, grouped by phase. */
@@ -40,7 +47,7 @@ export function renderText(plan: Plan): string {
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`))
+    lines.push(...plan.findings.map((finding) => `    ! ${visible(`${finding.message} ${finding.hint}`)}`))
   }
   return lines.join('\n')
 }
@@ -110,8 +117,16 @@ export function code(text: string): string {
 
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 export function prose(text: string): string {
-  return text
-    .split(/(`[^`\n]+`)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+  return visible(text.replace(/\s+/g, ' '))
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
     .join('')
+}
+
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\*[\]<>|~`]/g, '\\$&')
+    .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+    .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&')
 }

@@ -20,19 +20,29 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger'
 export function catalogStatements(scope: CatalogScope): string {
   return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
-DO ${quoteLiteral(readLedger(scope.schema))};
+SET LOCAL row_security = off;
+DO ${quoteLiteral(readLedger(scope))};
 ${selectCatalog(scope)};`
 }
 
-/** A table that may not exist cannot be named in plain SQL, hence the dynamic statement. */
-function readLedger(schema: string): string {
+/**
+ * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
+ * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
+ */
+function readLedger({ schema, ownerRole }: CatalogScope): string {
   const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
     'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`
   return `
-DECLARE ledger text := 'null';
+DECLARE
+  ledger text := 'null';
+  ours boolean := (
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
 BEGIN
-  IF EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)}) THEN
+  IF NOT ours THEN
+    ledger := '"unreadable"';
+  ELSIF ours THEN
     EXECUTE ${quoteLiteral(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;

@@ -88,6 +88,6 @@ export interface Catalog {
   readonly ownerAdmins: readonly string[]
   /** Those of the wished grantees that exist. */
   readonly roles: readonly string[]
-  /** Undefined: no ledger yet. `unreadable`: there is a table of that name, and the login cannot read it as one. */
+  /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
 }

@@ -60,18 +60,28 @@ function withoutCredentials(environment: BuildOptions['environment']): Record<st
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)))
 }
 
-/** Prints both streams and keeps the last lines. */
+/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
 async function show(child: ChildProcess, reporter: Reporter): Promise<readonly string[]> {
   const tail: string[] = []
   const follow = async (stream: ChildProcess['stdout']) => {
     if (stream === null) return
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1]
+      if (secret !== undefined) {
+        reporter.mask(unescaped(secret))
+        continue
+      }
       reporter.info(line)
       if (tail.push(line) > TAIL_LINES) tail.shift()
     }
   }
   await Promise.all([follow(child.stdout), follow(child.stderr)])
   return tail
+}
+
+/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
+function unescaped(value: string): string {
+  return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 }
 
 /** Undefined when the command succeeded, else how it ended. */

@@ -2,9 +2,10 @@
 // speed drifts more than what is compared.
 
 import { noOp } from './no-op.ts'
+import { runtime } from './runtime.ts'
 import { startup } from './startup.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<string[]>>> = { startup, 'no-op': noOp }
+const BENCHES: Readonly<Record<string, () => Promise<string[]>>> = { startup, 'no-op': noOp, runtime }
 
 const wanted = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {

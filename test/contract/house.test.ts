@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 /** Which rooms of the house each room may import from; the files directly in src/ are open to all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   action: ['commands', 'config', 'plan'],
-  cli: ['commands', 'config', 'plan'],
+  cli: ['commands', 'config', 'plan', 'runtime'],
   commands: ['config', 'databricks', 'plan', 'postgres', 'source'],
   plan: ['config', 'databricks', 'postgres'],
   postgres: ['config'],

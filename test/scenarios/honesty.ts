@@ -41,8 +41,11 @@ function expectPlanKept(result: Deployed, run: Run): void {
     return
   }
   const changes = planned.length === 1 ? '1 change was' : `${planned.length} changes were`
+  const idle = (result.outputs.plan ?? '').includes('"findings":[]')
+    ? '**Nothing to do.**'
+    : '**Nothing was changed.**'
   expect(result.outputs.changed).toBe(String(planned.length > 0))
-  expect(result.summary).toContain(planned.length > 0 ? `; ${changes} made.` : '**Nothing to do.**')
+  expect(result.summary).toContain(planned.length > 0 ? `; ${changes} made.` : idle)
   if (planned.length === 0) expect(result.traffic.writes).toEqual([])
 }
 

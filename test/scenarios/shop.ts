@@ -68,6 +68,41 @@ export class Shop {
     return result
   }
 
+  /** A failed run's message and advice, as its annotation has them. */
+  complaint({ log }: Deployed): string {
+    return /^::error(?: [^:]*)?::(.*)$/m.exec(log)?.[1]?.replaceAll('%0A', '\n').replaceAll('%25', '%') ?? ''
+  }
+
+  /** Does `work` just before the next call that matches takes effect. */
+  beforeCall(call: RegExp, work: () => Promise<unknown>): void {
+    this.#onCall('before', call, work)
+  }
+
+  /** Does `work` between the effect of the next call that matches, or of the one after `skip` such calls, and its answer. */
+  afterCall(call: RegExp, work: () => Promise<unknown>, skip = 0): void {
+    this.#onCall('after', call, work, skip)
+  }
+
+  #onCall(when: 'before' | 'after', call: RegExp, work: () => Promise<unknown>, skip = 0): void {
+    const { emulator } = this
+    let left = skip
+    emulator.onCall = async ({ method, path, phase }) => {
+      if (phase !== when || !call.test(`${method} ${path}`)) return
+      if (left > 0) {
+        left -= 1
+        return
+      }
+      delete emulator.onCall
+      await work()
+    }
+  }
+
+  /** Nothing goes wrong any more. */
+  calm(): void {
+    this.emulator.faults.clear()
+    delete this.emulator.onCall
+  }
+
   /** Changes settings of the app by hand. */
   async updateApp(app: Json): Promise<void> {
     await this.jane.post('/api/2.0/apps/shop/update', { app, update_mask: Object.keys(app).join(',') })

@@ -119,13 +119,15 @@ interface PlannedChange {
 export interface Run extends Partial<ActionRun> {
   /** Who deploys: the service principal with GitHub OIDC (default) or a client secret, jane with her token. */
   readonly by?: keyof Identities
+  /** `sub` of the job's id token; by default the one that the federation policy accepts. */
+  readonly subject?: string
   /** Somebody else makes one of the changes at the same moment, or its answer is lost: its call then tells nothing. */
   readonly contended?: boolean
 }
 
 /** One run of the action. */
 export async function deploy(emulator: Emulator, workspace: Workspace, run: Run = {}): Promise<Deployed> {
-  const { by = 'deployer', contended: _, ...action } = run
+  const { by = 'deployer', subject, contended: _, ...action } = run
   const before = emulator.journal.length
   const result = await runAction({
     workspace: workspace.path,
@@ -136,7 +138,7 @@ export async function deploy(emulator: Emulator, workspace: Workspace, run: Run 
       ...login(emulator.identities, by),
       ...run.with,
     },
-    env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment(), ...run.env },
+    env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment(subject), ...run.env },
   })
   const identity = principalName(emulator.identities[by])
   const entries = emulator.journal.slice(before).filter((entry) => isBy(entry, identity))

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
-import { changesOf, configuration, type Deployed, firstDeploy, kinds } from './stage.ts'
+import { changesOf, configuration, firstDeploy, kinds } from './stage.ts'
 
 const PROJECT = '/api/2.0/postgres/projects/shop'
 const PRODUCTION = 'projects/shop/branches/production'
@@ -18,19 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => shop.close())
 
-afterEach(() => {
-  shop.emulator.faults.clear()
-  delete shop.emulator.onCall
-})
+afterEach(() => shop.calm())
 
 /** Another app, on the project that the environment names. */
 function configure(lakebase: Readonly<Record<string, unknown>>, app = 'preview'): void {
   shop.workspace.write('deployment.yaml', configuration({ app_name: app }, lakebase))
-}
-
-/** A failed run's message and advice, as its annotation has them. */
-function complaint({ log }: Deployed): string {
-  return /^::error::(.*)$/m.exec(log)?.[1]?.replaceAll('%0A', '\n') ?? ''
 }
 
 async function makeProject(id: string): Promise<void> {
@@ -56,16 +48,6 @@ async function makeBranch(id: string, spec: Readonly<Record<string, unknown>>): 
   )
 }
 
-/** Runs `work` just before the run's next call that matches, once. */
-function beforeCall(matching: RegExp, work: () => Promise<unknown>): void {
-  const { emulator } = shop
-  emulator.onCall = async ({ method, path, phase }) => {
-    if (phase !== 'before' || !matching.test(`${method} ${path}`)) return
-    delete emulator.onCall
-    await work()
-  }
-}
-
 describe('projects', () => {
   it('refuses a deleted one whose name is still reserved, and takes it once it is brought back', async () => {
     await makeProject('gone')
@@ -74,7 +56,7 @@ describe('projects', () => {
     configure({ database_name: 'gone' })
     const refused = await shop.refuses()
     const time = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'
-    expect(complaint(refused)).toMatch(
+    expect(shop.complaint(refused)).toMatch(
       new RegExp(
         [
           `^Project "gone" was deleted at ${time}; its name stays reserved until ${time}\\.`,
@@ -95,7 +77,7 @@ describe('projects', () => {
   it('refuses to take a project for an instance', async () => {
     configure({ database_name: undefined })
     const refused = await shop.refuses({ with: { instance: 'shop' } })
-    expect(complaint(refused)).toBe(
+    expect(shop.complaint(refused)).toBe(
       'type: provisioned asked, but shop is an Autoscaling project: use `project: shop`.\n' +
         'What to do: In deployment.yaml write `type: autoscaling` under `lakebase:`, or leave `type` out to take what exists.',
     )
@@ -109,7 +91,7 @@ describe('projects', () => {
     })
     configure({ database_name: 'hers', capacity: undefined }, 'hers')
     const denied = await shop.refuses()
-    expect(complaint(denied)).toMatch(
+    expect(shop.complaint(denied)).toMatch(
       /^GET \/api\/2\.0\/postgres\/projects\/hers\S* answered 403 PERMISSION_DENIED: .* The deployer lacks a right: CAN_MANAGE on the Lakebase project\.\nWhat to do: Grant the identity that runs this job CAN_MANAGE on the Lakebase project, then run it again\.$/,
     )
     await share('hers')
@@ -173,12 +155,12 @@ describe('branches', () => {
 
   it('refuses to copy what is not there', async () => {
     configure({ branch: 'pr-10', branch_from: 'nowhere' })
-    expect(complaint(await shop.refuses())).toBe(
+    expect(shop.complaint(await shop.refuses())).toBe(
       'Branch "pr-10" cannot be created: project "shop" has no branch "nowhere" to copy it from.\n' +
         'What to do: Use `branch_from: production` under `lakebase:`, which is its default branch.',
     )
     configure({ database_name: 'brand-new', branch: 'pr-10', branch_from: 'nowhere' })
-    expect(complaint(await shop.refuses())).toBe(
+    expect(shop.complaint(await shop.refuses())).toBe(
       'Branch "pr-10" cannot be copied from "nowhere": project "brand-new" does not exist yet, and a new project has only "production".\n' +
         'What to do: Use `branch_from: production` under `lakebase:`, or correct the name of the project.',
     )
@@ -188,7 +170,7 @@ describe('branches', () => {
     await makeBranch('pr-11', { ttl: '3600s' })
     await shop.jane.change('DELETE', 'projects/shop/branches/pr-11')
     configure({ branch: 'pr-11' })
-    expect(complaint(await shop.refuses())).toBe(
+    expect(shop.complaint(await shop.refuses())).toBe(
       'Branch "pr-11" of project "shop" is DELETED and takes no connections.\n' +
         'What to do: Bring it back with `databricks api post /api/2.0/postgres/projects/shop/branches/pr-11/undelete`, or choose another name: `branch: pr-11-2`.',
     )
@@ -202,7 +184,7 @@ describe('branches', () => {
     const past = Date.parse('2026-01-02T03:04:05.000Z')
     if (branch) branch.expiresAt = past
     configure({ branch: 'pr-12' })
-    expect(complaint(await shop.refuses())).toBe(
+    expect(shop.complaint(await shop.refuses())).toBe(
       'Branch "projects/shop/branches/pr-12" expired at 2026-01-02T03:04:05.000Z and is about to be deleted.\n' +
         'What to do: Wait until it is gone and run the job again, which creates it anew; give it longer with `ttl:`.',
     )
@@ -210,7 +192,7 @@ describe('branches', () => {
 
   it('refuses a branch for an app that is attached to another one', async () => {
     configure({ branch: 'staging' }, 'shop')
-    expect(complaint(await shop.refuses())).toBe(
+    expect(shop.complaint(await shop.refuses())).toBe(
       'The app\'s resource "postgres" is attached to projects/shop/branches/production/databases/databricks-postgres, but this configuration asks for database databricks_postgres on projects/shop/branches/staging.\n' +
         'What to do: To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: production`.\n' +
         'To move the app, first remove the resource "postgres" from it in the Apps page: its objects then go to whoever removes it.',
@@ -221,7 +203,7 @@ describe('branches', () => {
 describe('endpoints', () => {
   it('waits while the platform reconciles a change of somebody else, and then until its own has settled', async () => {
     configure({ capacity: 'CU_2' }, 'shop')
-    beforeCall(/^PATCH .*endpoints\/primary/, () =>
+    shop.beforeCall(/^PATCH .*endpoints\/primary/, () =>
       shop.jane.patch(`/api/2.0/postgres/${PRODUCTION}/endpoints/primary?update_mask=spec.suspension`, {
         spec: { endpoint_type: 'ENDPOINT_TYPE_READ_WRITE', suspend_timeout_duration: '3600s' },
       }),
@@ -265,7 +247,7 @@ describe('endpoints', () => {
       },
     })
     const failed = await shop.fails(['resize-endpoint'])
-    expect(complaint(failed)).toBe(
+    expect(shop.complaint(failed)).toBe(
       'Changing the endpoint of shop/production failed: RESOURCE_EXHAUSTED: No capacity in this region\n' +
         'What to do: The platform began the change and gave it up; the message says why. Run the job again once that is solved.',
     )
@@ -331,7 +313,7 @@ describe('databases', () => {
   it('is made once when somebody else makes it at the same moment', async () => {
     const role = `projects/shop/branches/production/roles/sp-${shop.emulator.identities.deployer.clientId}`
     configure({ database: 'race_db', capacity: undefined }, 'race')
-    beforeCall(/^POST .*\/databases/, () =>
+    shop.beforeCall(/^POST .*\/databases/, () =>
       shop.jane.change('POST', `${DATABASES}?database_id=race-db`, {
         spec: { postgres_database: 'race_db', role },
       }),
@@ -385,7 +367,7 @@ describe('roles', () => {
     await share('theirs')
     const { clientId } = shop.emulator.identities.deployer
     configure({ database_name: 'theirs', capacity: undefined }, 'theirs')
-    beforeCall(/^POST .*\/roles/, () =>
+    shop.beforeCall(/^POST .*\/roles/, () =>
       shop.jane.change('POST', `projects/theirs/branches/production/roles?role_id=sp-${clientId}`, {
         spec: {
           postgres_role: clientId,
@@ -395,6 +377,28 @@ describe('roles', () => {
       }),
     )
     await shop.deploys(['create-postgres-role', ...firstDeploy().slice(1)], { contended: true })
+    await shop.deploys([])
+  })
+
+  it('is found beyond the first page of the list', async () => {
+    const branch = shop.emulator.world.projects.get('shop')?.branches.get('production')
+    const [mine, ...rest] = [...(branch?.roles.values() ?? [])]
+    if (!branch || !mine) throw new Error('the branch has the role of who made it')
+    const others = Array.from({ length: 150 }, (_, index) => ({
+      ...mine,
+      id: `other-${index}`,
+      postgresRole: `other ${index}`,
+    }))
+    branch.roles.clear()
+    for (const role of [...others, mine, ...rest]) branch.roles.set(role.id, role)
+    configure({ database: 'paged_db', capacity: undefined }, 'paged')
+    const first = await shop.deploys(['create-database', ...firstDeploy().slice(1)])
+    expect(
+      first.traffic.entries.filter(
+        (entry) => entry.kind === 'http' && entry.path.includes('/roles?page_size=100'),
+      ),
+    ).toHaveLength(2)
+    for (const { id } of others) branch.roles.delete(id)
     await shop.deploys([])
   })
 })

@@ -7,7 +7,13 @@ import type { Answer, Request, Site } from './router.ts'
 
 export const APPS_DOMAIN = '.aws.databricksapps.com'
 
-/** The apps' own URLs, behind the platform's login. */
+/** Holds the session of a person who is logged in; the name is the platform's, the value this emulator's own. */
+export const SESSION_COOKIE = '__Host-databricksapps'
+
+/**
+ * The apps' own URLs, behind the platform's login: a browser's session opens all of an app, a bearer token only what is
+ * below /api/ (docs "Connect to an API Databricks app using token authentication").
+ */
 export class AppProxy implements Site {
   readonly #platform: Platform
 
@@ -22,7 +28,7 @@ export class AppProxy implements Site {
   async answer(request: Request): Promise<Answer> {
     const app = this.#find(request.host)
     if (!app) return page(404, 'App Not Found')
-    const caller = this.#platform.identity.find(request.headers.authorization)
+    const caller = this.#platform.identity.find(credentialOf(request))
     if (!caller) return this.#login(app, request)
     if (!hasLevel(this.#platform, caller, { type: 'apps', id: app.name }, 'CAN_USE')) {
       return page(403, 'You do not have permission to access this app.')
@@ -49,6 +55,13 @@ export class AppProxy implements Site {
     const location = `${this.#platform.host}/oidc/oauth2/v2.0/authorize?${query}`
     return { status: 302, headers: { Location: location } }
   }
+}
+
+/** What stands for the caller, as an `Authorization` header. */
+function credentialOf({ headers, path }: Request): string | undefined {
+  const session = headers.cookie?.match(new RegExp(`(?:^|; )${SESSION_COOKIE}=([^;]+)`))?.[1]
+  if (session !== undefined) return `Bearer ${session}`
+  return path.startsWith('/api/') ? headers.authorization : undefined
 }
 
 function forward(port: number, request: Request, caller: Principal): Promise<Answer> {
@@ -79,7 +92,12 @@ function forward(port: number, request: Request, caller: Principal): Promise<Ans
 
 /** The app learns who calls from `X-Forwarded-…` (docs "Access HTTP headers passed to Databricks apps"). */
 function forwardedHeaders(request: Request, caller: Principal): Record<string, string | string[]> {
-  const { authorization: _authorization, connection: _connection, ...headers } = request.headers
+  const {
+    authorization: _authorization,
+    cookie: _cookie,
+    connection: _connection,
+    ...headers
+  } = request.headers
   const name = principalName(caller)
   return {
     ...defined(headers),

@@ -29,6 +29,7 @@ export class Identity {
   readonly #signer = new TokenSigner()
   readonly #accessTokens = new Map<string, AccessToken>()
   readonly #credentials = new Map<string, DatabaseCredential>()
+  readonly #revoked = new Set<string>()
 
   constructor(world: World, clock: VirtualClock) {
     this.#world = world
@@ -80,10 +81,15 @@ export class Identity {
     ]
   }
 
-  /** The credential, if it was issued here, has not expired, and its identity still exists. */
+  /** Refuses every database credential issued so far. */
+  revokeCredentials(): void {
+    for (const token of this.#credentials.keys()) this.#revoked.add(token)
+  }
+
+  /** The credential, if it was issued here, is neither expired nor revoked, and its identity still exists. */
   credential(token: string): DatabaseCredential | undefined {
     const found = this.#credentials.get(token)
-    if (!found || found.expiresAt <= this.#clock.now()) return undefined
+    if (!found || this.#revoked.has(token) || found.expiresAt <= this.#clock.now()) return undefined
     return this.#world.principals.has(found.identity) ? found : undefined
   }
 

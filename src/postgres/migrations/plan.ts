@@ -1,5 +1,5 @@
 import { DeployError, InvalidInput, type Problem } from '../../error.ts'
-import type { Catalog, LedgerRow } from '../catalog.ts'
+import type { Catalog, CatalogObject, LedgerRow } from '../catalog.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { compareVersions, type MigrationFile } from './file.ts'
@@ -9,7 +9,8 @@ import { LEDGER_TABLE } from './ledger.ts'
  * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
  *
  * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the ledger.
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
  */
 export function planMigrations(
   wanted: WantedDatabase,
@@ -30,19 +31,31 @@ export function planMigrations(
   return [...before, ...after]
 }
 
-function readableLedger(
-  { schema, ownerRole, migrations }: WantedDatabase,
-  catalog: Catalog | undefined,
-): readonly LedgerRow[] {
+function readableLedger(wanted: WantedDatabase, catalog: Catalog | undefined): readonly LedgerRow[] {
+  const { schema, ownerRole, migrations } = wanted
   if (!catalog?.ledger) return []
   if (catalog.ledger !== 'unreadable') return catalog.ledger
   if (migrations.length === 0) return []
+  const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE)
+  if (found && (found.kind !== 'table' || found.owner !== ownerRole)) throw foreignLedger(wanted, found)
   const { role } = catalog.login
   throw new DeployError(
     'LEDGER_UNREADABLE',
     `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`,
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    },
+  )
+}
+
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }: WantedDatabase, found: CatalogObject): DeployError {
+  const name = qualified(schema, LEDGER_TABLE)
+  return new DeployError(
+    'LEDGER_NOT_OURS',
+    `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`,
+    {
+      hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
     },
   )
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { desire } from '../../../src/config/desire.ts'
 import { parseFile } from '../../../src/config/file.ts'
 import { parseInputs } from '../../../src/config/inputs.ts'
+import { lendModules } from '../../../src/emulator/app-source.ts'
 import { makeAuthority } from '../../../src/emulator/certificate.ts'
 import { type Cluster, startCluster } from '../../../src/emulator/postgres/cluster.ts'
 import { type Gateway, startGateway } from '../../../src/emulator/postgres/gateway.ts'
@@ -17,6 +18,7 @@ import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import { prepareAppYaml } from '../../../src/source/app-yaml.ts'
 import { readSource } from '../../../src/source/tree.ts'
 
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const NOTES = fileURLToPath(new URL('../../../examples/notes/', import.meta.url))
 const APP_ROLE = '0f1e2d3c-0000-4000-8000-000000000001'
 const SCHEMA = 'My "notes"\\'
@@ -55,6 +57,8 @@ let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'notes-test-'))
   await writeFile(join(directory, 'ca.pem'), authority.caCert)
+  await cp(NOTES, join(directory, 'app'), { recursive: true })
+  await lendModules(join(directory, 'app'), ROOT, ['@tellr/lakebase-deploy', 'pg'])
   workspace.listen(0, '127.0.0.1')
   await once(workspace, 'listening')
   cluster = await startCluster(17)
@@ -97,7 +101,7 @@ async function withApp(
   use: (url: string, app: ChildProcess) => Promise<void>,
 ) {
   const app = spawn(process.execPath, ['server.js'], {
-    cwd: NOTES,
+    cwd: join(directory, 'app'),
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
@@ -148,7 +152,7 @@ describe('the notes app', () => {
       expect(pages[0]).toContain('<small>test &lt;stage&gt;</small>')
       const list = await fetch(`${url}/api/notes`).then((response) => response.json())
       expect(list).toMatchObject([{ text: 'second' }, { text: '<b>first</b>', author: 'Ada' }])
-      const health = await fetch(`${url}/healthz`)
+      const health = await fetch(`${url}/api/health`)
       expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}'])
     })
     const basic = `Basic ${Buffer.from(`${APP_ROLE}:secret`).toString('base64')}`
@@ -165,7 +169,7 @@ describe('the notes app', () => {
   test('asks the other API for an instance', async () => {
     calls.length = 0
     await withApp({ LAKEBASE_INSTANCE: 'notes-db' }, async (url) => {
-      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+      expect((await fetch(`${url}/api/health`)).status).toBe(200)
     })
     expect(calls.map(({ path }) => path)).toEqual(['/oidc/v1/token', '/api/2.0/database/credentials'])
     expect(JSON.parse(calls[1]?.body ?? '')).toEqual({
@@ -176,7 +180,7 @@ describe('the notes app', () => {
 
   test('is unhealthy without its table, and refuses what is no note', async () => {
     await withApp({ LAKEBASE_ENDPOINT: ENDPOINT, LAKEBASE_SCHEMA: 'elsewhere' }, async (url) => {
-      expect((await fetch(`${url}/healthz`)).status).toBe(503)
+      expect((await fetch(`${url}/api/health`)).status).toBe(503)
       expect((await fetch(`${url}/`)).status).toBe(500)
       expect((await fetch(`${url}/notes`, { method: 'POST', body: 'text=+' })).status).toBe(400)
       expect((await fetch(`${url}/notes`, { method: 'POST', body: 'x'.repeat(70_000) })).status).toBe(400)
@@ -186,7 +190,7 @@ describe('the notes app', () => {
 
   test('ends when the platform asks it to', async () => {
     await withApp({ LAKEBASE_ENDPOINT: ENDPOINT }, async (url, app) => {
-      await fetch(`${url}/healthz`)
+      await fetch(`${url}/api/health`)
       const exit = once(app, 'exit')
       app.kill('SIGTERM')
       expect(await exit).toEqual([0, null])
@@ -205,7 +209,6 @@ test.each(['development', 'staging', 'production'])(
     expect(tree.files.map(({ path }) => path)).toEqual([
       'app.yaml',
       'deployment.yaml',
-      'lakebase.js',
       'migrations/0001_create_notes.sql',
       'migrations/0002_add_author.sql',
       'migrations/0003_add_pinned.sql',

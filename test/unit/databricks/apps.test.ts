@@ -103,7 +103,7 @@ describe('createApp', () => {
     const error = await failure(createApp(client, 'shop', fields))
     expect(error.code).toBe('APP_EXISTS')
     expect(error.message).toBe(
-      'App "shop" was created meanwhile by somebody else, with another description, compute_size, resources.',
+      'App "shop" was created meanwhile by somebody else and differs in description, compute_size, resources.',
     )
   })
 

@@ -102,8 +102,8 @@ describe('parseApiError', () => {
       { error_code: 'PERMISSION_DENIED', message: 'no' },
       { method: 'POST', path: '/api/2.0/apps' },
       'PERMISSION_DENIED',
-      'POST /api/2.0/apps answered 403 PERMISSION_DENIED: no. The deployer lacks a right: the right to create apps (workspace access).',
-      'Grant the identity that runs this job the right to create apps (workspace access), then run it again.',
+      'POST /api/2.0/apps answered 403 PERMISSION_DENIED: no. The deployer lacks a right: the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance.',
+      'Grant the identity that runs this job the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance, then run it again.',
     ],
     [
       403,

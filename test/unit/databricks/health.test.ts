@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type HealthOptions, probe, waitForHealth } from '../../../src/databricks/health.ts'
 import { type Answer, FakeClock, FakePlatform, failure, RecordingReporter, staticToken } from './platform.ts'
 
-const URL = 'https://shop.aws.databricksapps.com/health'
+const URL = 'https://shop.aws.databricksapps.com/api/health'
 
 function health(answers: Answer | readonly Answer[], options: Partial<HealthOptions> = {}) {
   const platform = new FakePlatform({ [`GET ${URL}`]: answers })
@@ -56,6 +56,17 @@ describe('probe', () => {
   it.each(sick)('is not fooled by %s', async (_name, answer, reason) => {
     const { options } = health(answer)
     expect(await probe(options, 't')).toMatchObject({ ok: false, reason })
+  })
+
+  it('says why a path outside /api/ leads to the login', async () => {
+    const url = 'https://shop.aws.databricksapps.com/healthz'
+    const login = { status: 302, headers: { location: 'https://dbc-1.cloud.databricks.com/oidc/authorize' } }
+    const { fetch } = new FakePlatform({ [`GET ${url}`]: login })
+    expect(await probe({ ...health({}).options, fetch, url }, 't')).toMatchObject({
+      ok: false,
+      reason:
+        '302 to the login page (https://dbc-1.cloud.databricks.com/oidc/authorize): the platform takes a token only below /api/, so `health.path` must begin with it',
+    })
   })
 
   it('throws when the run is cancelled', async () => {

@@ -75,6 +75,36 @@ describe.each([16, 17] as const)('deployers of other rights on PostgreSQL %i', (
     expect(await lab.plan(wanted, 'cloud_admin')).toEqual([])
   })
 
+  it("never runs the app's code by reading what only has the ledger's name", async () => {
+    const database = await lab.database()
+    const wanted = wantedDatabase({ database, migrations: [] })
+    await lab.deploy(wanted)
+    await lab.as(
+      APP,
+      database,
+      'create table shop.loot (who text); grant insert on shop.loot to public',
+      `create function shop.steal() returns boolean language plpgsql as $$ begin
+        if current_setting('transaction_read_only') = 'off' then insert into shop.loot values (current_user); end if;
+        return false; end $$`,
+      "create view shop.lakebase_migrations as select '' as version, '' as name, '' as checksum, now() as applied_at where shop.steal()",
+      'grant select on shop.lakebase_migrations to public',
+    )
+    await lab.admin(database, 'grant usage on schema shop to public', 'create role reporting_of_views')
+    const grant = {
+      grantee: { kind: 'role', role: 'reporting_of_views' },
+      access: 'read-only',
+      create: false,
+    } as const
+    await lab.deploy({ ...wanted, grants: [...wanted.grants, grant] })
+    expect(await lab.admin(database, 'select who from shop.loot')).toEqual([])
+
+    const error = await refusal({ ...wanted, migrations: FILES }, CI)
+    expect(error.code).toBe('LEDGER_NOT_OURS')
+    expect(error.message).toBe(
+      `"shop"."lakebase_migrations", the name of the migration ledger, is a view of "${APP}" and not a table of the owner role "${wanted.ownerRole}"; it was not read.`,
+    )
+  })
+
   it('one without CREATE on the database is told what to run', async () => {
     const wanted = await fresh()
     const error = await refusal(wanted, 'maker')

@@ -32,9 +32,9 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.stop())
 
-const open = async (token?: string) => {
+const open = async (token?: string, path = '/api/state') => {
   const host = new URL(emulator.world.apps.get('shop-web')?.url ?? '').hostname
-  return client.get('/', { host, ...(token === undefined ? {} : { token }) })
+  return client.get(path, { host, ...(token === undefined ? {} : { token }) })
 }
 
 describe('deployment', () => {
@@ -89,7 +89,10 @@ describe('deployment', () => {
       /^https:\/\/dbc-emulator\.cloud\.databricks\.com\/oidc\/oauth2\/v2\.0\/authorize\?/,
     )
     expect((await open(await client.tokenOf(emulator.identities.stranger))).status).toBe(403)
-    expect((await open(emulator.identities.jane.token)).status).toBe(200)
+    const { token } = emulator.identities.jane
+    expect((await open(token)).status).toBe(200)
+    expect((await open(token, '/')).status).toBe(302)
+    expect((await open(token, '/apis')).status).toBe(302)
   })
 
   it('is one at a time', async () => {

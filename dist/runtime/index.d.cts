@@ -1,0 +1,14 @@
+export type { CredentialSource, CredentialStatus } from './credentials.cjs';
+export { createCredentials } from './credentials.cjs';
+export type { LakebaseErrorReason } from './error.cjs';
+export { LakebaseConfigError, LakebaseCredentialError, LakebaseDatabaseError, LakebaseError, } from './error.cjs';
+export type { LakebaseEvent } from './event.cjs';
+export type { LakebaseOptions, Target, WorkspaceAuth, WorkspaceToken } from './options.cjs';
+export type { KnexConfig, PostgresJsOptions, SequelizeConfig, TypeormConfig } from './orm.cjs';
+export { knexConfig, pgConfig, postgresJsOptions, sequelizeConfig, typeormConfig } from './orm.cjs';
+export type { CloseOptions, LakebasePool } from './pool.cjs';
+export { createPool } from './pool.cjs';
+export type { Resolved, VerifiedTls } from './resolve.cjs';
+export { resolve } from './resolve.cjs';
+export type { ShutdownOptions } from './shutdown.cjs';
+export { withShutdown } from './shutdown.cjs';

@@ -1,0 +1,14 @@
+export type { CredentialSource, CredentialStatus } from './credentials.js';
+export { createCredentials } from './credentials.js';
+export type { LakebaseErrorReason } from './error.js';
+export { LakebaseConfigError, LakebaseCredentialError, LakebaseDatabaseError, LakebaseError, } from './error.js';
+export type { LakebaseEvent } from './event.js';
+export type { LakebaseOptions, Target, WorkspaceAuth, WorkspaceToken } from './options.js';
+export type { KnexConfig, PostgresJsOptions, SequelizeConfig, TypeormConfig } from './orm.js';
+export { knexConfig, pgConfig, postgresJsOptions, sequelizeConfig, typeormConfig } from './orm.js';
+export type { CloseOptions, LakebasePool } from './pool.js';
+export { createPool } from './pool.js';
+export type { Resolved, VerifiedTls } from './resolve.js';
+export { resolve } from './resolve.js';
+export type { ShutdownOptions } from './shutdown.js';
+export { withShutdown } from './shutdown.js';

@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS visits (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  who text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);

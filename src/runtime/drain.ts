@@ -1,0 +1,33 @@
+import type { Clock } from './clock.ts'
+
+/** Counts what is under way and tells when nothing is. */
+export class Drain {
+  readonly #clock: Clock
+  #underWay = 0
+  #onEmpty = () => {}
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  begin(): void {
+    this.#underWay += 1
+  }
+
+  end(): void {
+    this.#underWay -= 1
+    if (this.#underWay === 0) this.#onEmpty()
+  }
+
+  /** True once nothing is under way; false when that takes longer. */
+  async wait(ms: number): Promise<boolean> {
+    if (this.#underWay === 0) return true
+    return new Promise((resolve) => {
+      const cancel = this.#clock.schedule(ms, () => resolve(false))
+      this.#onEmpty = () => {
+        cancel()
+        resolve(true)
+      }
+    })
+  }
+}

@@ -1,0 +1,100 @@
+/** Stable name of what went wrong; `code` is left to what node-postgres and Node say (SQLSTATE or errno). */
+export type LakebaseErrorReason =
+  | 'CONFIGURATION'
+  | 'DATABASE_NOT_ATTACHED'
+  | 'CREDENTIAL_REFUSED'
+  | 'CREDENTIAL_UNAVAILABLE'
+  | 'STOPPED'
+  | 'LOCAL_DATABASE_DOWN'
+  | 'DATABASE_UNREACHABLE'
+  | 'LOGIN_REFUSED'
+  | 'TOKEN_NOT_FOR_ROLE'
+  | 'PERMISSION_DENIED'
+  | 'SCHEMA_MISSING'
+
+/** What every error of this helper has: a message with the cause and the fix. The original is in `cause`. No message holds a token. */
+export class LakebaseError extends Error {
+  readonly reason: LakebaseErrorReason
+
+  constructor(reason: LakebaseErrorReason, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+    this.reason = reason
+  }
+}
+
+/** The environment or the options do not say which database is meant. Thrown before anything is sent. */
+export class LakebaseConfigError extends LakebaseError {
+  /** Names of the environment variables that are missing or wrong. */
+  readonly variables: readonly string[]
+
+  constructor(
+    variables: readonly string[],
+    message: string,
+    reason: 'CONFIGURATION' | 'DATABASE_NOT_ATTACHED' = 'CONFIGURATION',
+  ) {
+    super(reason, message)
+    this.name = 'LakebaseConfigError'
+    this.variables = variables
+  }
+}
+
+export interface CredentialFailure {
+  /** HTTP status; undefined when there was no answer. */
+  readonly status?: number | undefined
+  /** True when the same call may succeed later with nothing changed. */
+  readonly retryable: boolean
+  /** From Retry-After, in ms. */
+  readonly retryAfterMs?: number | undefined
+  readonly cause?: unknown
+}
+
+/** No database credential could be had from the workspace. */
+export class LakebaseCredentialError extends LakebaseError {
+  readonly status: number | undefined
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, failure: CredentialFailure, reason?: 'STOPPED') {
+    super(
+      reason ?? (failure.retryable ? 'CREDENTIAL_UNAVAILABLE' : 'CREDENTIAL_REFUSED'),
+      message,
+      failure.cause,
+    )
+    this.name = 'LakebaseCredentialError'
+    this.status = failure.status
+    this.retryable = failure.retryable
+    this.retryAfterMs = failure.retryAfterMs
+  }
+}
+
+/**
+ * What the server or the network refused. All fields of the original are kept (`code`, `severity`, `detail`, `table`...),
+ * so code that looks at `error.code === '42501'` goes on working.
+ */
+export class LakebaseDatabaseError extends LakebaseError {
+  /** SQLSTATE, such as 28P01, or errno, such as ECONNREFUSED. */
+  readonly code: string | undefined
+
+  constructor(reason: LakebaseErrorReason, message: string, original: Error) {
+    super(reason, message, original)
+    const { name: _, message: __, stack: ___, ...fields } = { ...original }
+    Object.assign(this, fields)
+    this.name = 'LakebaseDatabaseError'
+    this.code = codeOf(original)
+  }
+}
+
+/**
+ * SQLSTATE or errno of an error of node-postgres or Node.
+ * @internal
+ */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** @internal */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || (codeOf(error) ?? error.name) : String(error)
+}

@@ -1,0 +1,169 @@
+import type { ConnectionOptions } from 'node:tls'
+import type { PoolConfig } from 'pg'
+import { type Connection, openConnection, systemPorts } from './connection.ts'
+import type { CredentialPorts } from './credentials.ts'
+import type { LakebaseOptions } from './options.ts'
+import { loadPg } from './peer.ts'
+import { type LakebasePoolClass, poolClass } from './pool.ts'
+
+/** Some ORMs type this as a server's options, which differ in that one key. */
+type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>
+/** A password that is asked for at each new connection, or the fixed one of a database of the developer's own. */
+type Password = string | (() => Promise<string>)
+
+/** For `new pg.Pool(...)`, `new pg.Client(...)` and whatever takes their settings. Drizzle, Kysely and Prisma take `createPool()`. */
+export function pgConfig(options: LakebaseOptions = {}): PoolConfig {
+  return openConnection(options).config
+}
+
+export interface TypeormConfig {
+  readonly type: 'postgres'
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly password: Password
+  readonly database: string
+  readonly ssl: Ssl
+  /** node-postgres with our pool, so that connects are repeated while the database wakes up. */
+  readonly driver: { readonly Pool: LakebasePoolClass }
+  /** TypeORM forwards only this to node-postgres. */
+  readonly extra: Readonly<Record<string, unknown>>
+}
+
+/** `new DataSource({ ...typeormConfig(), entities })` */
+export function typeormConfig(options: LakebaseOptions = {}): TypeormConfig {
+  return typeormConfigWith(options, systemPorts)
+}
+
+/** @internal */
+export function typeormConfigWith(options: LakebaseOptions, ports: CredentialPorts): TypeormConfig {
+  const connection = openConnection(options, ports)
+  const { host, port, user, database, ssl, password, rest } = parts(connection)
+  const pg = options.pg ?? loadPg()
+  const driver = { ...pg, Pool: poolClass(pg.Pool, connection, options, ports) }
+  return { type: 'postgres', host, port, username: user, password, database, ssl, driver, extra: rest }
+}
+
+export interface SequelizeConfig {
+  readonly dialect: 'postgres'
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly database: string
+  /** Sequelize 6 reads TLS and start-up options only from here. */
+  readonly dialectOptions: Readonly<Record<string, unknown>> & { readonly ssl: Ssl }
+  readonly pool: { readonly max?: number; readonly min?: number; readonly idle?: number }
+  readonly hooks: { beforeConnect(config: { password?: string | null }): Promise<void> }
+}
+
+/** `new Sequelize({ ...sequelizeConfig(), logging: false })`. Hooks of the app's own are added with `addHook`. */
+export function sequelizeConfig(options: LakebaseOptions = {}): SequelizeConfig {
+  return sequelizeConfigWith(options, systemPorts)
+}
+
+/** @internal */
+export function sequelizeConfigWith(options: LakebaseOptions, ports: CredentialPorts): SequelizeConfig {
+  const connection = openConnection(options, ports)
+  const { host, port, user, database, ssl, rest } = parts(connection)
+  const { max, min, idleTimeoutMillis: idle } = connection.config
+  return {
+    dialect: 'postgres',
+    host,
+    port,
+    username: user,
+    database,
+    dialectOptions: { ...rest, ssl },
+    pool: {
+      ...(max === undefined ? {} : { max }),
+      ...(min === undefined ? {} : { min }),
+      ...(typeof idle === 'number' ? { idle } : {}),
+    },
+    hooks: {
+      beforeConnect: async (config) => {
+        const password = await connection.credentials.get()
+        if (password !== '') config.password = password
+      },
+    },
+  }
+}
+
+export interface KnexConfig {
+  readonly client: 'pg'
+  readonly connection: Readonly<Record<string, unknown>> & { readonly password: Password; readonly ssl: Ssl }
+  readonly pool: { readonly min: number; readonly max?: number }
+}
+
+/** `knex(knexConfig())`. The schema is set at start-up; `searchPath` would cost a round trip for each connection. */
+export function knexConfig(options: LakebaseOptions = {}): KnexConfig {
+  return knexConfigWith(options, systemPorts)
+}
+
+/** @internal */
+export function knexConfigWith(options: LakebaseOptions, ports: CredentialPorts): KnexConfig {
+  const { rest, ...login } = parts(openConnection(options, ports))
+  const { max, min = 0 } = options
+  return {
+    client: 'pg',
+    connection: { ...rest, ...login },
+    pool: { min, ...(max === undefined ? {} : { max }) },
+  }
+}
+
+export interface PostgresJsOptions {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly username: string
+  readonly password: Password
+  readonly ssl: Ssl
+  readonly max?: number
+  /** Seconds. */
+  readonly idle_timeout?: number
+  /** Seconds. */
+  readonly connect_timeout: number
+  /** Start-up parameters. */
+  readonly connection: Readonly<Record<string, string | number | boolean>>
+}
+
+/** `postgres(postgresJsOptions())`. Needs no pg. */
+export function postgresJsOptions(options: LakebaseOptions = {}): PostgresJsOptions {
+  return postgresJsOptionsWith(options, systemPorts)
+}
+
+/** @internal */
+export function postgresJsOptionsWith(options: LakebaseOptions, ports: CredentialPorts): PostgresJsOptions {
+  const connection = openConnection(options, ports)
+  const { host, port, user, database, ssl, password } = parts(connection)
+  const { max, idleTimeoutMillis: idle, connectionTimeoutMillis = 10_000 } = connection.config
+  const { statement_timeout, lock_timeout, application_name, options: startup } = connection.config
+  const parameters = Object.entries({ statement_timeout, lock_timeout, application_name, options: startup })
+  return {
+    host,
+    port,
+    database,
+    username: user,
+    password,
+    ssl,
+    ...(max === undefined ? {} : { max }),
+    ...(typeof idle === 'number' ? { idle_timeout: idle / 1000 } : {}),
+    connect_timeout: connectionTimeoutMillis / 1000,
+    connection: Object.fromEntries(
+      parameters.flatMap(([name, value]) => (value === undefined || value === false ? [] : [[name, value]])),
+    ),
+  }
+}
+
+/** The login by itself, and the rest as node-postgres calls it. */
+function parts({ resolved, credentials, config }: Connection) {
+  const { host: _h, port: _p, user: _u, database: _d, password, ssl, ...rest } = config
+  const { host, port, user, database } = resolved
+  return {
+    host,
+    port,
+    user,
+    database,
+    ssl: ssl ?? false,
+    password: typeof password === 'function' ? () => credentials.get() : (password ?? ''),
+    rest,
+  }
+}

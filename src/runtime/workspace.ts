@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from './clock.ts'
+import { cliToken, profileHost } from './databricks-cli.ts'
+import { LakebaseConfigError, LakebaseCredentialError } from './error.ts'
+import type { Http } from './http.ts'
+import type { WorkspaceAuth, WorkspaceToken } from './options.ts'
+import { isLocal } from './resolve.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface WorkspacePorts {
+  readonly clock: Clock
+  readonly http: Http
+}
+
+export interface WorkspaceSettings {
+  readonly env: Environment
+  readonly host?: string | undefined
+  readonly auth?: WorkspaceAuth | undefined
+}
+
+/** The workspace and who we are there. */
+export interface Workspace {
+  /** Equal for equal logins, and says nothing that is secret. */
+  readonly identity: string
+  url(path: string): Promise<URL>
+  /** Each call is a request of its own, so one that hangs holds up no other; an answer is kept for two thirds of its life. */
+  token(signal: AbortSignal): Promise<string>
+  /** The workspace refused this token. True if another one can be had. */
+  forget(token: string): boolean
+}
+
+type Mint = (signal: AbortSignal) => Promise<WorkspaceToken>
+
+interface Login {
+  readonly identity: string
+  readonly mint: Mint
+}
+
+const KEPT_SHARE = 2 / 3
+
+/** Chooses the login; nothing is sent before the first token is needed. */
+export function createWorkspace(settings: WorkspaceSettings, ports: WorkspacePorts): Workspace {
+  const givenHost = settings.host ?? (settings.env.DATABRICKS_HOST || undefined)
+  const host = async () => origin(givenHost ?? (await profileHost(settings.env)))
+  const url = async (path: string) => new URL(path, await host())
+  const login = chooseLogin(settings, ports, url)
+  let kept: { readonly token: string; readonly until: number } | undefined
+  return {
+    identity: `${givenHost ?? settings.env.DATABRICKS_CONFIG_PROFILE ?? 'DEFAULT'} ${login.identity}`,
+    url,
+    token: async (signal) => {
+      if (kept && ports.clock.now() < kept.until) return kept.token
+      const start = ports.clock.now()
+      const { token, expiresInMs } = await login.mint(signal)
+      kept = expiresInMs === undefined ? undefined : { token, until: start + expiresInMs * KEPT_SHARE }
+      return token
+    },
+    forget: (token) => {
+      if (kept?.token !== token) return false
+      kept = undefined
+      return true
+    },
+  }
+}
+
+function chooseLogin(
+  { env, auth }: WorkspaceSettings,
+  { http }: WorkspacePorts,
+  url: Workspace['url'],
+): Login {
+  if (auth) return { identity: `hook ${numberOf(auth)}`, mint: async () => auth() }
+  const { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env
+  if (clientId && secret) {
+    return {
+      identity: `client ${clientId} ${fingerprint(secret)}`,
+      mint: async (signal) => clientToken(http, await url('/oidc/v1/token'), clientId, secret, signal),
+    }
+  }
+  if (token) return { identity: `token ${fingerprint(token)}`, mint: async () => ({ token }) }
+  return {
+    identity: 'cli',
+    mint: async (signal) => cliToken(env, (await url('/')).origin, signal),
+  }
+}
+
+/** OAuth client credentials, as every Databricks App has them. */
+async function clientToken(
+  http: Http,
+  url: URL,
+  clientId: string,
+  secret: string,
+  signal: AbortSignal,
+): Promise<WorkspaceToken> {
+  const { body } = await http(
+    {
+      url,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials&scope=all-apis',
+    },
+    signal,
+  )
+  const { access_token: token, expires_in: seconds } = body
+  if (typeof token === 'string' && token !== '') {
+    return typeof seconds === 'number' ? { token, expiresInMs: seconds * 1000 } : { token }
+  }
+  throw new LakebaseCredentialError(
+    `${url.host}${url.pathname} answered without an access token. Is DATABRICKS_HOST the address of a workspace?`,
+    { retryable: false },
+  )
+}
+
+/** DATABRICKS_HOST comes with or without its scheme. */
+function origin(text: string): string {
+  const address = text.includes('://') ? text : `https://${text}`
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname))))
+    return url.origin
+  throw new LakebaseConfigError(
+    ['DATABRICKS_HOST'],
+    `DATABRICKS_HOST is "${text}". It has to be https://<workspace>: a token is not sent in clear text.`,
+  )
+}
+
+function fingerprint(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex').slice(0, 16)
+}
+
+const hooks = new WeakMap<WorkspaceAuth, number>()
+let lastHook = 0
+
+/** Two hooks are two identities, even if they look alike. */
+function numberOf(auth: WorkspaceAuth): number {
+  const known = hooks.get(auth)
+  if (known !== undefined) return known
+  lastHook += 1
+  hooks.set(auth, lastHook)
+  return lastHook
+}

@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assemblePackage } from '../../../scripts/package.ts'
+import { runClient } from '../emulator/child.ts'
+import { openStage, type Stage } from './stage.ts'
+
+const require = createRequire(import.meta.url)
+
+let folder: string
+let project: string
+let tarball: string
+let stage: Stage
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lakebase-package-'))
+  project = join(folder, 'project')
+  assemblePackage(join(folder, 'package'))
+  tarball = join(folder, run('npm', ['pack', './package', '--silent'], folder).trim())
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{"private": true}')
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--silent']
+  run('npm', ['install', tarball, 'pg@8.23.1', '@types/pg@8.23.1', ...quiet], project)
+  stage = await openStage()
+}, 180_000)
+afterAll(async () => {
+  await stage?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+/** The machine's own Node besides the one of the tests, which is often older. */
+function nodes(): readonly string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.includes('node_modules'))
+  const own = folders
+    .map((entry) => join(entry, 'node'))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+  return own === undefined ? [process.execPath] : [process.execPath, own]
+}
+
+describe('the package', () => {
+  it('holds what is needed, and little of it is the helper', () => {
+    const installed = join(project, 'node_modules/@tellr/lakebase-deploy')
+    expect(readdirSync(installed).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'deployment.schema.json',
+      'dist',
+      'package.json',
+    ])
+    expect(readdirSync(join(installed, 'dist')).toSorted()).toEqual(['cli', 'runtime', 'sdk', 'sql'])
+    const runtime = join(installed, 'dist/runtime')
+    const bytes = readdirSync(runtime).reduce((sum, file) => sum + statSync(join(runtime, file)).size, 0)
+    expect(bytes).toBeLessThan(100_000)
+  })
+
+  it('brings no other package, and nothing of the repository', () => {
+    const manifest = JSON.parse(
+      readFileSync(join(project, 'node_modules/@tellr/lakebase-deploy/package.json'), 'utf8'),
+    )
+    expect(Object.keys(manifest)).not.toContain('optionalDependencies')
+    expect(Object.keys(manifest)).not.toContain('devDependencies')
+    expect(manifest.dependencies).toBeUndefined()
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'))
+    const names = Object.keys(lock.packages).filter(
+      (path) => !/node_modules\/(pg|postgres|@types|undici-types|split2|xtend)/.test(path),
+    )
+    expect(names).toEqual(['', 'node_modules/@tellr/lakebase-deploy'])
+  })
+
+  it('is right for every way to import it (arethetypeswrong, publint)', async () => {
+    run(
+      process.execPath,
+      [
+        fileURLToPath(import.meta.resolve('@arethetypeswrong/cli/package.json')).replace(
+          'package.json',
+          'dist/index.js',
+        ),
+        tarball,
+        '--profile',
+        'node16',
+        '--no-emoji',
+      ],
+      folder,
+    )
+    expect((await publint({ pkgDir: join(folder, 'package'), strict: true })).messages).toEqual([])
+  }, 60_000)
+
+  it('has types for ESM and CommonJS', () => {
+    const use =
+      'const pool = createPool({ max: 3, onEvent: (event) => console.log(event.type) })\nexport const rows: Promise<number | null> = pool.query("SELECT 1").then((r) => r.rowCount)\nvoid pool.credentials.status().state\n'
+    writeFileSync(
+      join(project, 'esm.mts'),
+      `import { createPool } from '@tellr/lakebase-deploy/runtime'\n${use}`,
+    )
+    writeFileSync(
+      join(project, 'cjs.cts'),
+      `import { createPool } from '@tellr/lakebase-deploy/runtime'\n${use}`,
+    )
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node']
+    run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, 'esm.mts', 'cjs.cts'], project)
+  }, 60_000)
+})
+
+const SCRIPTS = {
+  'esm.mjs': `import { createPool, LakebaseError } from '@tellr/lakebase-deploy/runtime'
+import { createRequire } from 'node:module'
+import pg from 'pg'
+const require = createRequire(import.meta.url)
+`,
+  'cjs.cjs': `const { createPool, LakebaseError } = require('@tellr/lakebase-deploy/runtime')
+const pg = require('pg')
+`,
+}
+
+describe.each(nodes())('%s', (node) => {
+  it.each(Object.entries(SCRIPTS))('runs %s', async (file, head) => {
+    writeFileSync(
+      join(project, file),
+      `${head}const pool = createPool()
+pool.query('SELECT 1 AS one').then(async ({ rows }) => {
+  const other = require('@tellr/lakebase-deploy/runtime')
+  console.log(JSON.stringify([rows, pool instanceof pg.Pool, other.LakebaseError === LakebaseError]))
+  await pool.close()
+})`,
+    )
+    const { stderr, values } = await runClient(node, [join(project, file)], {
+      ...stage.emulator.childEnvironment(),
+      ...stage.environment('autoscaling'),
+    })
+    expect(stderr).toBe('')
+    expect(values).toEqual([[[{ one: 1 }], true, true]])
+  })
+})
+
+it('says what is missing when pg is', async () => {
+  const bare = join(folder, 'bare/node_modules/@tellr')
+  mkdirSync(bare, { recursive: true })
+  run('tar', ['-xzf', tarball, '-C', bare], folder)
+  const script =
+    "import('./package/dist/runtime/index.js').then((m) => m.createPool({ env: {} })).catch((e) => console.log(JSON.stringify(e.message)))"
+  writeFileSync(join(bare, 'x.mjs'), script)
+  const { values } = await runClient(process.execPath, [join(bare, 'x.mjs')], {})
+  expect(String(values[0])).toContain('The package pg is not installed: `npm install pg`')
+})

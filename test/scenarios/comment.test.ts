@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { JournalEntry } from '../../src/emulator/journal.ts'
+import type { ActionRun } from '../../src/emulator/runner.ts'
+import { annotations } from './log.ts'
+import { openPullRequest, type PullRequest } from './pull-request.ts'
+import { expectKept } from './secrets.ts'
+import { type Deployed, deploy, deploymentYaml, makeWorkspace, type Workspace } from './stage.ts'
+
+let emulator: Emulator
+let workspace: Workspace
+let open: PullRequest[] = []
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  workspace = makeWorkspace()
+})
+
+afterEach(() => {
+  for (const request of open) request.dispose()
+  open = []
+  emulator.faults.clear()
+})
+
+afterAll(async () => {
+  workspace.dispose()
+  await emulator.stop()
+})
+
+function pullRequest(number: number): PullRequest {
+  const request = openPullRequest(emulator, number)
+  open.push(request)
+  return request
+}
+
+/** `METHOD` of each call to GitHub's API. */
+async function comment(
+  request: PullRequest,
+  run: Partial<ActionRun> = {},
+): Promise<{ result: Deployed; calls: string[] }> {
+  const before = emulator.journal.length
+  const result = await deploy(emulator, workspace, {
+    with: { ...request.with, ...run.with },
+    env: { ...request.env, ...run.env },
+  })
+  return { result, calls: emulator.journal.slice(before).flatMap(gitHubCall) }
+}
+
+function gitHubCall(entry: JournalEntry): string[] {
+  if (entry.kind !== 'http' || entry.host !== 'api.github.com') return []
+  return [`${entry.method} ${entry.path.replace(/\?.*$/, '').replace(/\d{7,}$/, '<id>')}`]
+}
+
+describe('the comment on a pull request', () => {
+  it('is made once, left alone while the plan is the same, and edited in place', async () => {
+    const request = pullRequest(7)
+    const list = `GET ${request.path}`
+
+    const first = await comment(request)
+    expect(first.result.exitCode, first.result.log).toBe(0)
+    expect(first.calls).toEqual([list, `POST ${request.path}`])
+    const [made, ...others] = request.comments()
+    expect(others).toEqual([])
+    await expect(made?.body.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<application id>')).toMatchFileSnapshot(
+      'summaries/comment.md',
+    )
+    expectKept(first.result, [emulator.world.github.token])
+
+    expect((await comment(request)).calls).toEqual([list])
+    expect(request.comments()).toHaveLength(1)
+
+    workspace.write('lib/more.txt', 'more\n')
+    const third = await comment(request)
+    workspace.remove('lib/more.txt')
+    expect(third.calls).toEqual([list, 'PATCH /repos/tellr/shop/issues/comments/<id>'])
+    expect(request.comments().map(({ id }) => id)).toEqual([made?.id])
+    expect(request.comments()[0]?.body).toContain('upload 4 files')
+  })
+
+  it('is found among more than a hundred', async () => {
+    const request = pullRequest(8)
+    request.chat(120)
+    await comment(request)
+    request.chat(120)
+    const again = await comment(request)
+    expect(again.calls).toEqual(Array.from({ length: 3 }, () => `GET ${request.path}`))
+    expect(request.comments().filter(({ author }) => author !== 'jane')).toHaveLength(1)
+  })
+
+  it('is one for each environment', async () => {
+    const request = pullRequest(9)
+    await comment(request)
+    const yaml = deploymentYaml()
+    workspace.write('deployment.yaml', yaml.replace('  prod:', '  test:'))
+    await comment(request, { with: { environment: 'test' } })
+    workspace.write('deployment.yaml', yaml)
+    expect(request.comments().map(({ body }) => body.split('\n')[0])).toEqual([
+      '<!-- lakebase-deploy shop prod -->',
+      '<!-- lakebase-deploy shop test -->',
+    ])
+  })
+
+  it('of a fork, whose token may only read, is a warning', async () => {
+    const request = pullRequest(10)
+    emulator.faults.add({
+      match: `POST ${request.path}`,
+      action: { status: 403, message: 'Resource not accessible by integration' },
+    })
+    const { result } = await comment(request)
+    expect(result.exitCode).toBe(0)
+    expect(annotations(result.log)).toEqual([
+      {
+        level: 'warning',
+        place: '',
+        message: expect.stringMatching(
+          /^The plan could not be put on the pull request \(HttpError: Resource not accessible by integration.*\)\. The job needs `permissions: pull-requests: write`; a fork's token never has it\.$/,
+        ),
+      },
+    ])
+    expect(request.comments()).toEqual([])
+    expect(result.summary).toContain('**Plan:**')
+  })
+
+  it('without a readable event is a warning', async () => {
+    const { result, calls } = await comment(pullRequest(11), { env: { GITHUB_EVENT_PATH: '/nonexistent' } })
+    expect(result.exitCode).toBe(0)
+    expect(annotations(result.log).map(({ level }) => level)).toEqual(['warning'])
+    expect(calls).toEqual([])
+  })
+
+  it('is not made where there is no pull request', async () => {
+    const { result, calls } = await comment(pullRequest(12), { env: { GITHUB_EVENT_PATH: '' } })
+    expect(result.exitCode).toBe(0)
+    expect(result.log).toContain('no comment: this run is not for a pull request')
+    expect(annotations(result.log)).toEqual([])
+    expect(calls).toEqual([])
+  })
+
+  it('is not made without being asked for', async () => {
+    const { result, calls } = await comment(pullRequest(13), { with: { comment: 'false' } })
+    expect(result.exitCode).toBe(0)
+    expect(calls).toEqual([])
+  })
+
+  it('is not made by a run that deploys', async () => {
+    const { result, calls } = await comment(pullRequest(14), { with: { command: 'deploy' } })
+    expect(result.exitCode, result.log).toBe(0)
+    expect(result.log).toContain('no comment: this run deployed, and only a plan is commented')
+    expect(calls).toEqual([])
+  })
+})

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest'
+import { renderSummary, type SummaryInput, seconds } from '../../../src/action/summary.ts'
+import { noProgress, type Outcome, type Progress } from '../../../src/commands/outcome.ts'
+import { DeployError, InvalidInput } from '../../../src/error.ts'
+import { Meter } from '../../../src/meter.ts'
+import type { Change } from '../../../src/plan/change.ts'
+import { makePlan } from '../../../src/plan/plan.ts'
+
+const START: Change = { kind: 'start-app', app: 'shop' }
+const RESIZE: Change = { kind: 'resize-instance', instance: 'shop', from: 'CU_1', to: 'CU_2' }
+
+function progressOf(changes: readonly Change[], done = 0, begun = 0): Progress {
+  const plan = makePlan(changes, [])
+  return { plan, executed: plan.changes.slice(0, done), begun: plan.changes.slice(done, done + begun) }
+}
+
+function outcomeOf(progress: Progress, outputs: Partial<Outcome['outputs']> = {}): Outcome {
+  return {
+    plan: progress.plan ?? makePlan([], []),
+    executed: progress.executed,
+    links: { 'App shop': 'https://shop.example.com' },
+    outputs: {
+      'app-url': 'https://shop.example.com',
+      'app-name': 'shop',
+      'service-principal': '',
+      'lakebase-type': 'provisioned',
+      'instance-name': 'shop-db',
+      project: '',
+      branch: '',
+      endpoint: '',
+      host: '',
+      database: 'orders',
+      schema: 'a|b`c',
+      capacity: 'CU_1',
+      changed: 'false',
+      plan: '{}',
+      'migrations-applied': '0',
+      'deployment-id': '',
+      'source-digest': 'abcdef0123456789',
+      ...outputs,
+    },
+  }
+}
+
+function render(input: Partial<SummaryInput> = {}): string {
+  return renderSummary({
+    title: 'shop · prod',
+    dryRun: false,
+    outcome: undefined,
+    failure: undefined,
+    progress: noProgress(),
+    probed: true,
+    steps: [],
+    meter: new Meter(),
+    ...input,
+  })
+}
+
+describe('a run that went well', () => {
+  it('says what was done', () => {
+    const progress = progressOf([START], 1)
+    expect(render({ outcome: outcomeOf(progress), progress })).toBe(`## shop · prod
+
+**Deployed.** https://shop.example.com is running and healthy; 1 change was made.
+
+### Changes
+
+**Deployment**
+
+- \`start app shop\`
+
+Unchanged: Lakebase, App, Database, Source.
+
+### Where it stands
+
+| | |
+|---|---|
+| App | \`shop\` |
+| Lakebase | \`shop-db\` |
+| Size | \`CU_1\` |
+| Database | \`orders\` |
+| Schema | \`\` a\\|b\`c \`\` |
+| Source digest | \`abcdef012345\` |
+
+[App shop](https://shop.example.com)
+`)
+  })
+
+  it('claims no health that nobody looked at', () => {
+    const progress = progressOf([START], 1)
+    const outcome = outcomeOf(progress)
+    expect(render({ outcome, progress, probed: false })).toContain('is running; 1 change was made.')
+    const same = outcomeOf(progressOf([]))
+    expect(render({ outcome: same, probed: false })).toContain('is up to date.\n')
+  })
+
+  it('of a plan has a target, and no claim that anything was done', () => {
+    const progress = progressOf([RESIZE, START])
+    const text = render({ outcome: outcomeOf(progress), progress, dryRun: true })
+    expect(text).toContain('**Plan:** 2 changes: Lakebase 1, Deployment 1. Nothing was changed.\n')
+    expect(text).toContain('- `resize instance shop: CU_1 -> CU_2` [may block or drop connections]\n')
+    expect(text).toContain('### Target\n')
+  })
+
+  it('shows an Autoscaling size with its unit', () => {
+    const outputs = { 'lakebase-type': 'autoscaling', branch: 'projects/p/branches/b', capacity: '0.5-2' }
+    const text = render({ outcome: outcomeOf(progressOf([]), outputs) })
+    expect(text).toContain('| Lakebase | `projects/p/branches/b` |\n| Size | `0.5-2 CU` |\n')
+  })
+})
+
+describe('a run that failed', () => {
+  it('shows how far it came', () => {
+    const failure = new DeployError('X', 'It <broke> in `app.yaml`.', {
+      hint: 'Mend *it*.',
+      cause: new Error('deep inside'),
+    })
+    expect(render({ failure, progress: progressOf([RESIZE, START], 1, 1) })).toBe(`## shop · prod
+
+**Failed.** It \\<broke\\> in \`app.yaml\`.
+
+What to do: Mend \\*it\\*.
+
+Caused by: deep inside
+
+1 of 2 changes done; run again and it continues from here.
+
+- [x] \`resize instance shop: CU_1 -> CU_2\`
+- [ ] \`start app shop\` (begun)
+`)
+  })
+
+  it('keeps the lines of a long message, whatever is in them', () => {
+    const failure = new DeployError('X', 'The app said:\n```\nno', { location: { file: 'a.sql', line: 2 } })
+    expect(render({ failure })).toContain(
+      '**Failed.** `a.sql:2`:\n\n````\nThe app said:\n```\nno\n````\n\nNothing was changed.\n',
+    )
+  })
+
+  it('lists what is wrong with the input', () => {
+    const failure = new InvalidInput([
+      {
+        message: 'unknown key "x"',
+        hint: 'did you mean "y"?',
+        location: { file: 'd.yaml', line: 1, column: 2 },
+      },
+      { message: 'no workspace' },
+    ])
+    expect(render({ failure })).toBe(`## shop · prod
+
+**Failed.** 2 problems in inputs and files. Nothing was changed.
+
+- \`d.yaml:1:2\`: unknown key "x" (did you mean "y"?)
+- no workspace
+`)
+  })
+
+  it('is shown even when it is no error', () => {
+    expect(render({ failure: 'just a text' })).toContain('**Failed.** just a text\n')
+  })
+})
+
+it('shows the time of each step, and the round trips', () => {
+  const meter = new Meter()
+  meter.call({ method: 'POST', path: '/api/2.0/apps', start: 0, end: 5 })
+  meter.message()
+  const steps = [
+    { title: 'Observe', outcome: 'done', durationMs: 1234 },
+    { title: 'Deploy', outcome: 'failed', durationMs: 61_000 },
+  ] as const
+  const text = render({ failure: new Error('no'), steps, meter })
+  expect(text).toContain('| Observe | 1.2 s |\n| Deploy (failed) | 1 min 1 s |\n')
+  expect(text).toContain(
+    'Round trips: 1 HTTP call (1 write, longest chain 1), 1 database message after login.\n',
+  )
+})
+
+it.each([
+  [0, '0.0 s'],
+  [59_940, '59.9 s'],
+  [59_960, '1 min 0 s'],
+  [60_000, '1 min 0 s'],
+  [119_600, '2 min 0 s'],
+  [3_725_000, '62 min 5 s'],
+])('%i ms is %s', (ms, text) => {
+  expect(seconds(ms)).toBe(text)
+})
+
+it('stays below the size that GitHub takes', () => {
+  const failure = new DeployError('X', `long:\n${'ü'.repeat(600_000)}`)
+  const text = render({ failure })
+  expect(Buffer.byteLength(text)).toBeLessThan(1_048_576)
+  expect(text).toMatch(/_Cut at 1 MB: see the log\._\n$/)
+})

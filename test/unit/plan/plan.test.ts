@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { differs, isEmpty, makePlan } from '../../../src/plan/plan.ts'
+import { headline, prose, renderMarkdown, renderText } from '../../../src/plan/render.ts'
+
+const finding = { code: 'OBJECT_OWNED_BY_OTHER', message: 'Table "a"."b" belongs to "c".', hint: 'Run: x' }
+
+describe('a plan', () => {
+  it('with findings alone changes nothing, and differs from what is wished', () => {
+    const plan = makePlan([], [finding])
+    expect([isEmpty(plan), differs(plan)]).toEqual([true, true])
+    expect(headline(plan)).toBe('nothing to change, 1 finding')
+  })
+
+  it('without changes and findings does not differ', () => {
+    const plan = makePlan([], [])
+    expect([isEmpty(plan), differs(plan)]).toEqual([true, false])
+    expect(headline(plan)).toBe('nothing to do')
+  })
+
+  it('shows a name with line breaks and commands on one line', () => {
+    const name = 'a\n::error::b'
+    const evil = { code: 'X', message: `Table "${name}"`, hint: '# @jane, see #1, *c* `d*`\n# e' }
+    const plan = makePlan([{ kind: 'start-app', app: name }], [evil])
+    expect(renderText(plan).split('\n')).toEqual([
+      'Plan: 1 change: Deployment 1, 1 finding',
+      '  Deployment',
+      '    + start app a\\n::error::b',
+      '  Not as it should be, and not changed by this run',
+      '    ! Table "a\\n::error::b" # @jane, see #1, *c* `d*`\\n# e',
+    ])
+    expect(renderMarkdown(plan).split('\n').at(-1)).toBe(
+      '- Table "a ::error::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e',
+    )
+    expect(prose('# heading')).toBe('\\# heading')
+    expect(prose('jane@example.com')).toBe('jane@example.com')
+  })
+
+  it('names its findings beside its changes', () => {
+    const plan = makePlan([{ kind: 'start-app', app: 'shop' }], [finding, finding])
+    expect(headline(plan)).toBe('1 change: Deployment 1, 2 findings')
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../src/plan/change.ts'
+import { makePlan } from '../../../src/plan/plan.ts'
+import { code, headline, prose, renderMarkdown, renderText, unchanged } from '../../../src/plan/render.ts'
+
+const CHANGES: readonly Change[] = [
+  { kind: 'resize-instance', instance: 'shop', from: 'CU_1', to: 'CU_2' },
+  { kind: 'create-owner-role', role: 'owner' },
+  { kind: 'start-app', app: 'shop' },
+]
+const FINDING = {
+  code: 'X',
+  message: 'table "a*b" belongs to jane.',
+  hint: 'Let jane run `ALTER TABLE a*b`.',
+}
+
+describe('a plan', () => {
+  it('as text', () => {
+    expect(
+      renderText(makePlan(CHANGES, [FINDING])),
+    ).toBe(`Plan: 3 changes: Lakebase 1, Database 1, Deployment 1
+  Lakebase
+    + resize instance shop: CU_1 -> CU_2 [may block or drop connections]
+  Database
+    + create owner role owner [ownership]
+  Deployment
+    + start app shop
+  Not as it should be, and not changed by this run
+    ! table "a*b" belongs to jane. Let jane run \`ALTER TABLE a*b\`.`)
+  })
+
+  it('as Markdown', () => {
+    expect(
+      renderMarkdown(makePlan(CHANGES.slice(0, 1), [FINDING], 'the *instance* is stopped')),
+    ).toBe(`**Lakebase**
+
+- \`resize instance shop: CU_1 -> CU_2\` [may block or drop connections]
+
+**Database**
+
+- the \\*instance\\* is stopped
+
+**Not as it should be, and not changed by this run**
+
+- table "a\\*b" belongs to jane. Let jane run \`ALTER TABLE a*b\`.`)
+  })
+
+  it('within a budget says what it left out', () => {
+    const text = renderMarkdown(makePlan(CHANGES, []), 100)
+    expect(text).toMatch(/\n\n_\d+ more lines: see the log\._$/)
+    expect(text.length).toBeLessThan(150)
+  })
+
+  it('in one line', () => {
+    expect(headline(makePlan([], []))).toBe('nothing to do')
+    expect(headline(makePlan(CHANGES.slice(2), []))).toBe('1 change: Deployment 1')
+    expect(headline(makePlan(CHANGES.slice(0, 1), [], 'stopped'))).toBe(
+      '1 change: Lakebase 1, and those of the database once it can be read',
+    )
+  })
+
+  it('names the phases in which nothing changes', () => {
+    expect(unchanged(makePlan(CHANGES, []))).toEqual(['App', 'Source'])
+    expect(unchanged(makePlan([], [], 'stopped'))).toEqual(['Lakebase', 'App', 'Source', 'Deployment'])
+  })
+})
+
+it.each([
+  ['plain', '`plain`'],
+  ['two\n lines', '`two lines`'],
+  ['a`b', '`` a`b ``'],
+  ['```', '```` ``` ````'],
+])('code of %j', (text, expected) => {
+  expect(code(text)).toBe(expected)
+})
+
+it.each([
+  ['add `a: *b` to <it>', 'add `a: *b` to \\<it\\>'],
+  ['a lone ` stays a character', 'a lone \\` stays a character'],
+  ['[x](y) | ~~z~~ \\', '\\[x\\](y) \\| \\~\\~z\\~\\~ \\\\'],
+])('prose of %j', (text, expected) => {
+  expect(prose(text)).toBe(expected)
+})
