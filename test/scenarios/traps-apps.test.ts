@@ -127,7 +127,9 @@ describe('health', () => {
 
   it('notices an app that crashes after it was healthy, and shows what it said last', async () => {
     shop.afterCall(/^GET \/$/, crashed, 3)
-    serve("if (count > 3) { console.error('out of orders'); process.exit(3) } response.end('well')")
+    serve("if (count > 3) { console.error('out of orders'); process.exit(3) } response.end('well')", {
+      timeout: '20s',
+    })
     const failed = await shop.fails(CODE)
     expect(shop.complaint(failed)).toMatch(
       /^https:\S+ answered at first, but \d+ s later: 502: the app does not listen yet\.\n/,
