@@ -27,6 +27,7 @@ export async function deploy(
   const { progress } = options
   const problems = new Problems()
   const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports))
+  progress.observed = observed
   const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports))
   progress.plan = plan
   const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun }
