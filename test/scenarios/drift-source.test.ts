@@ -22,7 +22,9 @@ async function expectTurn(upload: readonly string[], remove: readonly string[]):
   const { runningFolder: before, otherFolder: next } = shop
   const untouched = shop.filesIn(before)
   const second = await shop.converges(['upload-source', 'deploy-app'])
-  expect(changesOf(second, 'upload-source')).toMatchObject([{ folder: next, upload, remove }])
+  expect(changesOf(second, 'upload-source')).toMatchObject([
+    { folder: next, upload: upload.length, remove: remove.length },
+  ])
   expect(uploads(second)).toEqual(upload)
   expect(shop.runningFolder).toBe(next)
   expect(shop.filesIn(before)).toEqual(untouched)
