@@ -30,7 +30,7 @@ export async function deploy(
   const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: dryRun }
   if (!dryRun) {
     await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports)
-    if (observed.source) await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
+    if (observed.source) await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
   }
   return outcome(desired, observed, unchanged, progress, ports)
 }
