@@ -30,11 +30,11 @@ export interface ObservedSource {
   readonly reason: string | undefined
 }
 
-/** Workspace folder of this app: the configured one, or one in the deployer's home. */
-export function workspaceFolder(desired: Desired, me: Me): string {
-  const path =
-    desired.source.workspacePath ?? `/Workspace/Users/{username}/lakebase-deploy/${desired.app.name}`
-  return path.replaceAll('{username}', me.userName).replace(/\/+$/, '')
+/** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
+export function workspaceFolder({ app, source }: Desired, me: Me): string {
+  const path = source.workspacePath ?? '/Workspace/Users/{username}/lakebase-deploy'
+  const folder = path.replaceAll('{username}', me.userName).replace(/\/+$/, '')
+  return folder.endsWith(`/${app.name}`) ? folder : `${folder}/${app.name}`
 }
 
 /** app.yaml with what the app needs to find its database. */
