@@ -26,7 +26,9 @@ export function describe(change: Change): Description {
       )
     }
     case 'create-endpoint':
-      return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`)
+      return safe(
+        `create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`,
+      )
     case 'resize-endpoint':
       return {
         title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),

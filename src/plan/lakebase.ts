@@ -44,16 +44,12 @@ function planAutoscaling(
 ): LakebaseChange[] {
   const changes: LakebaseChange[] = []
   const size = desired.size ?? AUTOSCALING_SIZES[DEFAULT_CAPACITY]
+  const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS
   const project = observed.projectId
   const branch = `projects/${project}/branches/${observed.branchId}`
 
   if (!observed.project) {
-    changes.push({
-      kind: 'create-project',
-      project,
-      size,
-      suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-    })
+    changes.push({ kind: 'create-project', project, size, suspendAfterSeconds })
   }
   const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`
   if (!observed.branch && branch !== defaultBranch) {
@@ -66,10 +62,11 @@ function planAutoscaling(
       ttlSeconds: desired.ttlSeconds,
       size: desired.size ?? sizeOf(source?.endpoint) ?? size,
       suspendAfterSeconds:
-        desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
     })
   }
-  if (observed.branch && !observed.endpoint) changes.push({ kind: 'create-endpoint', branch, size })
+  if (observed.branch && !observed.endpoint)
+    changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds })
   if (observed.endpoint) changes.push(...planEndpoint(desired, observed.endpoint, limits))
   // Before the database, which the deployer's role is to own.
   if (identity !== undefined) changes.push({ kind: 'create-postgres-role', branch, identity })
