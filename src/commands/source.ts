@@ -15,6 +15,7 @@ import {
   type SourceDifferences,
 } from '../source/manifest.ts'
 import type { SourceTree } from '../source/tree.ts'
+import { pooled } from './pool.ts'
 import type { Ports } from './ports.ts'
 
 /** Two folders take turns, so that the one that runs is never written to. */
@@ -152,9 +153,7 @@ export async function listTree(
   directories: readonly string[],
   ports: Ports,
 ): Promise<ListedFile[]> {
-  const lists = await Promise.all(
-    ['', ...directories].map((directory) => listDirectory(folder, directory, ports)),
-  )
+  const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports))
   const known = new Set(directories)
   return lists.flatMap((entries, index) => {
     const directory = ['', ...directories][index] ?? ''
