@@ -33,6 +33,16 @@ describe('a run after a failed one', () => {
   })
 })
 
+describe('a workspace without instances', () => {
+  it('gets a project', async () => {
+    const action = { status: 404, errorCode: 'ENDPOINT_NOT_FOUND', message: 'No API found' }
+    shop.emulator.faults.add({ match: 'GET /api/2.0/database/instances/*', times: 9, action })
+    const first = await shop.run()
+    expect(first.exitCode, first.log).toBe(0)
+    expect(first.outputs['lakebase-type']).toBe('autoscaling')
+  })
+})
+
 describe('the same commit, deployed by somebody else', () => {
   it('is left as it is by whoever may read what runs, and deployed anew by others', async () => {
     await shop.run()
