@@ -49,8 +49,7 @@ export async function apply(application: Application): Promise<Reached> {
   await appPhase(run)
   await databasePhase(run)
   await sourcePhases(run)
-  if (observed.source)
-    await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
+  await healthPhase(run)
   await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
@@ -143,6 +142,14 @@ async function sourcePhases(run: Run): Promise<void> {
   }
   if (run.deploymentId)
     run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) }
+}
+
+/** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
+async function healthPhase(run: Run): Promise<void> {
+  if (!run.observed.source) return
+  const deployed = run.deploymentId !== undefined
+  const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
+  await checkHealth(run.desired, run.platform.app, { lasting }, run.ports)
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {

@@ -32,7 +32,7 @@ export async function deploy(
   const look = (again: '' | ' again') => observeAndPlan(desired, payload, again, progress, ports)
   const unchanged = async ({ observed }: Look) => {
     if (!dryRun && observed.source)
-      await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
+      await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
     const { platform } = observed
     return outcome(
       desired,

@@ -22,7 +22,12 @@ export type LakebaseChange =
       readonly size: CuRange
       readonly suspendAfterSeconds: number | 'never'
     }
-  | { readonly kind: 'create-endpoint'; readonly branch: string; readonly size: CuRange }
+  | {
+      readonly kind: 'create-endpoint'
+      readonly branch: string
+      readonly size: CuRange
+      readonly suspendAfterSeconds: number | 'never'
+    }
   | {
       readonly kind: 'resize-endpoint'
       readonly endpoint: string

@@ -118,6 +118,9 @@ describe('planApp', () => {
     const use = { principal: { group: 'users' }, level: 'CAN_USE' } as const
     const manage = { principal: { group: 'users' }, level: 'CAN_MANAGE' } as const
     expect(plan({ permissions: [use] }, app, [manage])).toEqual([])
+    const jane = { principal: { user: 'Jane.Doe@Example.com' }, level: 'CAN_USE' } as const
+    const stored = { ...jane, principal: { user: 'jane.doe@example.com' } }
+    expect(plan({ permissions: [jane] }, app, [stored])).toEqual([])
     expect(plan({ permissions: [manage] }, app, [use])).toEqual([
       { kind: 'grant-app-permissions', app: 'shop', permissions: [manage] },
     ])
