@@ -43,8 +43,7 @@ const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 export async function apply(application: Application): Promise<Reached> {
-  const { desired, observed, ports } = application
-  const run: Run = { ...application, platform: observed.platform, deploymentId: undefined }
+  const run: Run = { ...application, platform: application.observed.platform, deploymentId: undefined }
   await lakebasePhase(run)
   await appPhase(run)
   await databasePhase(run)
