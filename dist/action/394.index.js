@@ -118,17 +118,19 @@ function qualified(schema, name) {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 /**
- * `<database>_<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. A name that
- * would be over 63 bytes is cut at a character and carries a hash of the whole; one that would begin with the
- * reserved `pg_` is prefixed.
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 function defaultOwnerRole(database, schema) {
-    const wanted = `${database}_${schema}_owner`;
-    const name = wanted.startsWith('pg_') ? `db_${wanted}` : wanted;
-    if (Buffer.byteLength(name) <= MAX_BYTES)
-        return name;
+    const wanted = `${database}__${schema}_owner`;
+    const reserved = wanted.startsWith('pg_');
+    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
+    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
+        return wanted;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
     const suffix = `_${hash}_owner`;
+    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
     return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
 }
 function cutToBytes(text, bytes) {
@@ -177,6 +179,19 @@ BEGIN
     EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
   END LOOP;
 END`;
+}
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+function requireOwner({ ownerRole }) {
+    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
+    return `DO ${quoteLiteral(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`;
 }
 /** Records a file as applied, in the file's own transaction. */
 function recordApplied(schema, file, applied, toolVersion) {
@@ -1072,6 +1087,91 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
 /** A field that is a node; undefined when it is absent or something else. */
 function child(node, field) {
@@ -1117,48 +1217,6 @@ function* descend(value, enter = () => true) {
 }
 function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
@@ -1392,49 +1450,6 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
     await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
 
 
@@ -1561,6 +1576,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
 
 
 
+
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
@@ -1573,7 +1589,16 @@ async function applyAlone(run, file) {
     for (const statement of await ports.syntax.statements(file))
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
+    try {
+        await session.send(ending.join(';\n'));
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const { applied } = run;
+        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
+    }
     run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
@@ -1746,7 +1771,11 @@ async function entryOf(file, wanted, ports) {
         file,
         statements: await ports.syntax.statements(file),
         before: prologue(wanted, ports),
-        after: [recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion), 'COMMIT'],
+        after: [
+            requireOwner(wanted),
+            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+            'COMMIT',
+        ],
     };
 }
 
@@ -5903,7 +5932,9 @@ function inCopyData(before) {
  * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 async function checkPending(changes, wanted, reading, ports) {
-    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    // Before the database can be read nobody knows which are applied: each must be sound.
+    const files = reading.state === 'deferred' ? wanted.migrations : pending;
     if (files.length === 0)
         return;
     const { problems, warnings } = await checkMigrations(files, ports.syntax);
@@ -6129,17 +6160,39 @@ function wantedOf(desired, { migrations }, { app }) {
 
 
 function noProgress() {
-    return { plan: undefined, begun: [], executed: [] };
+    return { observed: undefined, plan: undefined, begun: [], executed: [] };
 }
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
         throw new Error('an outcome needs a plan');
     const { platform } = reached;
+    const outputs = {
+        ...platformOutputs(desired, platform),
+        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
+        'migrations-applied': migrationsApplied(progress),
+        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+        'source-digest': observed.source?.tree.digest ?? '',
+    };
+    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
+}
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+function outputsOfFailure(desired, { observed, plan, executed }) {
+    return {
+        ...(observed && platformOutputs(desired, observed.platform)),
+        changed: String(executed.length > 0),
+        ...(plan && { plan: (0,render/* renderJson */.hF)(plan) }),
+        'migrations-applied': migrationsApplied({ executed }),
+    };
+}
+function migrationsApplied({ executed }) {
+    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+}
+function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
     const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
-    const applied = progress.executed.filter((change) => change.change.kind === 'migrate');
-    const outputs = {
+    return {
         'app-url': app?.url ?? '',
         'app-name': desired.app.name,
         'service-principal': app?.servicePrincipalClientId ?? '',
@@ -6152,13 +6205,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? !(0,plan_plan/* isEmpty */.Im)(plan) : progress.executed.length > 0),
-        plan: (0,render/* renderJson */.hF)(plan),
-        'migrations-applied': String(applied.length),
-        'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
-        'source-digest': observed.source?.tree.digest ?? '',
     };
-    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
 function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
@@ -6270,6 +6317,7 @@ async function deploy(desired, payload, ports, options) {
     const { progress } = options;
     const problems = new Problems();
     const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
+    progress.observed = observed;
     const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
     progress.plan = plan;
     const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
@@ -7624,7 +7672,15 @@ function cached(clock, mint) {
 
 /** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
 function checkLogin(settings) {
-    const { authType, profile } = settings;
+    const { authType, env, profile } = settings;
+    if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+        return [
+            {
+                message: 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates: anybody on the way could take the token',
+                hint: 'unset it; for a proxy with a certificate of its own set NODE_EXTRA_CA_CERTS to the file of its authority',
+            },
+        ];
+    }
     if (profile !== undefined && authType === 'github-oidc') {
         return [
             {
@@ -8329,7 +8385,10 @@ async function createPorts({ login, desired }, surroundings) {
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
+
 
 
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
@@ -8345,8 +8404,8 @@ function actionReporter(core, places) {
                 core.endGroup();
             }
         },
-        info: (line) => core.info(line),
-        debug: (line) => core.debug(line),
+        info: (text) => core.info(plain(text)),
+        debug: (text) => core.debug(plain(text)),
         warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
         error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
@@ -8355,6 +8414,18 @@ function actionReporter(core, places) {
             masked.add(secret);
         },
     };
+}
+/**
+ * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
+ * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
+ */
+function plain(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => (0,visible/* visible */.R)(line)
+        .replace(/^(\s*):(?=:)/, '$1: ')
+        .replaceAll('##[', '# #['))
+        .join('\n');
 }
 function placed(message, location) {
     return location ? `${describeLocation(location)}: ${message}` : message;
@@ -8408,6 +8479,8 @@ function verdict({ outputs, plan, executed }, { dryRun, probed }) {
     const app = outputs['app-url'];
     if (dryRun)
         return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0 && plan.findings.length > 0)
+        return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
     if (executed.length === 0)
         return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
     const changes = (0,count/* count */.U)(executed.length, 'change');
@@ -8537,17 +8610,22 @@ async function run_run(core, runner) {
         });
         const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
         outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
-        for (const [name, value] of Object.entries(outcome.outputs))
-            core.setOutput(name, value);
+        setOutputs(core, outcome.outputs);
         if (request.inputs.inputs.comment)
             await comment(request, outcome, runner.env, reporter);
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
         reportFailure(failure, progress, reporter);
+        if (request && !outcome)
+            setOutputs(core, outputsOfFailure(request.desired, progress));
     }
     await writeSummary(core, { request, ports, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
+}
+function setOutputs(core, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
 }
 function isDryRun({ inputs }) {
     return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
@@ -9993,6 +10071,7 @@ function isSourceChange(change) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  Ag: () => (/* binding */ differs),
   xe: () => (/* binding */ inPhase),
   Im: () => (/* binding */ isEmpty),
   Cs: () => (/* binding */ makePlan),
@@ -10001,6 +10080,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
 // EXTERNAL MODULE: ./src/plan/change.ts
 var plan_change = __webpack_require__(7023);
 // EXTERNAL MODULE: ./src/config/duration.ts
@@ -10131,6 +10212,7 @@ function bytes(count) {
 
 
 
+
 function makePlan(changes, findings, deferred) {
     const ordered = plan_change/* PHASES */.ZG.flatMap((phase) => changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase));
     const planned = number(ordered);
@@ -10150,6 +10232,10 @@ function inPhase(plan, phase, is) {
 function isEmpty(plan) {
     return plan.changes.length === 0 && plan.deferred === undefined;
 }
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+function differs(plan) {
+    return !isEmpty(plan) || plan.findings.length > 0;
+}
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes) {
     const planned = [];
@@ -10161,20 +10247,28 @@ function number(changes) {
         const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
         inPhase.forEach((change, index) => {
             const id = ids[index];
+            const { title, risk } = describe(change);
             if (id !== undefined)
-                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
+                planned.push({ id, phase, title: (0,visible/* visible */.R)(title), risk, dependsOn: previous, change });
         });
         previous = ids;
     }
     return planned;
 }
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 function serialisable(planned) {
     const { id, phase, title, risk, dependsOn, change } = planned;
-    const details = change.kind === 'migrate'
-        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-        : change;
-    return { id, phase, title, risk, dependsOn, change: details };
+    return { id, phase, title, risk, dependsOn, change: details(change) };
+}
+function details(change) {
+    switch (change.kind) {
+        case 'migrate':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'upload-source':
+            return { ...change, upload: change.upload.length, remove: change.remove.length };
+        default:
+            return change;
+    }
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
@@ -10195,11 +10289,14 @@ function canonical(value) {
 /* harmony export */   Pl: () => (/* binding */ headline),
 /* harmony export */   S5: () => (/* binding */ renderText),
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   dQ: () => (/* binding */ findingCount),
 /* harmony export */   hF: () => (/* binding */ renderJson)
 /* harmony export */ });
 /* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8357);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
 
 
 
@@ -10217,15 +10314,20 @@ const RISK_NOTE = {
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
+    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
     if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
-        return 'nothing to do';
+        return findings ? `nothing to change${findings}` : 'nothing to do';
     const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
     const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+}
+/** `2 findings`: what is not as it should be and no run can change. */
+function findingCount({ findings }) {
+    return (0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(findings.length, 'finding');
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -10241,7 +10343,7 @@ function renderText(plan) {
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
+        lines.push(...plan.findings.map((finding) => `    ! ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(`${finding.message} ${finding.hint}`)}`));
     }
     return lines.join('\n');
 }
@@ -10301,10 +10403,39 @@ function code(text) {
 }
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 function prose(text) {
-    return text
-        .split(/(`[^`\n]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+    return (0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(text.replace(/\s+/g, ' '))
+        .split(/(`[^`]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
         .join('');
+}
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text) {
+    return text
+        .replace(/[\\*[\]<>|~`]/g, '\\$&')
+        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
+}
+
+
+/***/ }),
+
+/***/ 8357:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ visible)
+/* harmony export */ });
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
 }
 
 

@@ -11,7 +11,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 // As in the action, what a run does not use is not loaded; the parser and the SDK are bundles of their own.
 const load = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
-const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(545)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4545));
+const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(280)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4280));
 process.exitCode = await run(process.argv.slice(2), {
     env: process.env,
     directory: process.cwd(),

@@ -1,8 +1,8 @@
-export const id = 545;
-export const ids = [545];
+export const id = 280;
+export const ids = [280];
 export const modules = {
 
-/***/ 4545:
+/***/ 4280:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -70,6 +70,20 @@ function cancelled(signal) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./src/visible.ts
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible_visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/plan/change.ts
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const change_PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
@@ -352,6 +366,7 @@ function bytes(count) {
 
 
 
+
 function makePlan(changes, findings, deferred) {
     const ordered = change_PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase));
     const planned = number(ordered);
@@ -371,6 +386,10 @@ function inPhase(plan, phase, is) {
 function isEmpty(plan) {
     return plan.changes.length === 0 && plan.deferred === undefined;
 }
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+function differs(plan) {
+    return !isEmpty(plan) || plan.findings.length > 0;
+}
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes) {
     const planned = [];
@@ -382,20 +401,28 @@ function number(changes) {
         const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
         inPhase.forEach((change, index) => {
             const id = ids[index];
+            const { title, risk } = describe(change);
             if (id !== undefined)
-                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
+                planned.push({ id, phase, title: visible_visible(title), risk, dependsOn: previous, change });
         });
         previous = ids;
     }
     return planned;
 }
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 function serialisable(planned) {
     const { id, phase, title, risk, dependsOn, change } = planned;
-    const details = change.kind === 'migrate'
-        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-        : change;
-    return { id, phase, title, risk, dependsOn, change: details };
+    return { id, phase, title, risk, dependsOn, change: details(change) };
+}
+function details(change) {
+    switch (change.kind) {
+        case 'migrate':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'upload-source':
+            return { ...change, upload: change.upload.length, remove: change.remove.length };
+        default:
+            return change;
+    }
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
@@ -404,6 +431,7 @@ function canonical(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/plan/render.ts
+
 
 
 
@@ -421,15 +449,20 @@ const RISK_NOTE = {
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
+    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
     if (isEmpty(plan))
-        return 'nothing to do';
+        return findings ? `nothing to change${findings}` : 'nothing to do';
     const counts = change_PHASES.map((phase) => [HEADINGS[phase], render_inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
     const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+}
+/** `2 findings`: what is not as it should be and no run can change. */
+function findingCount({ findings }) {
+    return count(findings.length, 'finding');
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -445,7 +478,7 @@ function renderText(plan) {
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
+        lines.push(...plan.findings.map((finding) => `    ! ${visible_visible(`${finding.message} ${finding.hint}`)}`));
     }
     return lines.join('\n');
 }
@@ -466,7 +499,7 @@ function renderMarkdown(plan, budget = 60_000) {
     }
     return fold(lines, budget);
 }
-function renderJson(plan) {
+function render_renderJson(plan) {
     return JSON.stringify({
         changes: plan.changes.map(serialisable),
         findings: plan.findings,
@@ -505,10 +538,17 @@ function code(text) {
 }
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 function prose(text) {
-    return text
-        .split(/(`[^`\n]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+    return visible(text.replace(/\s+/g, ' '))
+        .split(/(`[^`]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
         .join('');
+}
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text) {
+    return text
+        .replace(/[\\*[\]<>|~`]/g, '\\$&')
+        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/identifier.ts
@@ -553,17 +593,19 @@ function qualified(schema, name) {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 /**
- * `<database>_<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. A name that
- * would be over 63 bytes is cut at a character and carries a hash of the whole; one that would begin with the
- * reserved `pg_` is prefixed.
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 function defaultOwnerRole(database, schema) {
-    const wanted = `${database}_${schema}_owner`;
-    const name = wanted.startsWith('pg_') ? `db_${wanted}` : wanted;
-    if (Buffer.byteLength(name) <= MAX_BYTES)
-        return name;
+    const wanted = `${database}__${schema}_owner`;
+    const reserved = wanted.startsWith('pg_');
+    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
+    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
+        return wanted;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
     const suffix = `_${hash}_owner`;
+    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
     return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
 }
 function cutToBytes(text, bytes) {
@@ -612,6 +654,19 @@ BEGIN
     EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
   END LOOP;
 END`;
+}
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+function requireOwner({ ownerRole }) {
+    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
+    return `DO ${quoteLiteral(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`;
 }
 /** Records a file as applied, in the file's own transaction. */
 function recordApplied(schema, file, applied, toolVersion) {
@@ -1507,6 +1562,91 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
 /** A field that is a node; undefined when it is absent or something else. */
 function child(node, field) {
@@ -1552,48 +1692,6 @@ function* descend(value, enter = () => true) {
 }
 function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
@@ -1827,49 +1925,6 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
     await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
 
 
@@ -1996,6 +2051,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
 
 
 
+
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
@@ -2008,7 +2064,16 @@ async function applyAlone(run, file) {
     for (const statement of await ports.syntax.statements(file))
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
+    try {
+        await session.send(ending.join(';\n'));
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const { applied } = run;
+        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
+    }
     run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
@@ -2181,7 +2246,11 @@ async function entryOf(file, wanted, ports) {
         file,
         statements: await ports.syntax.statements(file),
         before: prologue(wanted, ports),
-        after: [recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion), 'COMMIT'],
+        after: [
+            requireOwner(wanted),
+            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+            'COMMIT',
+        ],
     };
 }
 
@@ -6338,7 +6407,9 @@ function inCopyData(before) {
  * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 async function checkPending(changes, wanted, reading, ports) {
-    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    // Before the database can be read nobody knows which are applied: each must be sound.
+    const files = reading.state === 'deferred' ? wanted.migrations : pending;
     if (files.length === 0)
         return;
     const { problems, warnings } = await checkMigrations(files, ports.syntax);
@@ -6564,17 +6635,39 @@ function wantedOf(desired, { migrations }, { app }) {
 
 
 function noProgress() {
-    return { plan: undefined, begun: [], executed: [] };
+    return { observed: undefined, plan: undefined, begun: [], executed: [] };
 }
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
         throw new Error('an outcome needs a plan');
     const { platform } = reached;
+    const outputs = {
+        ...platformOutputs(desired, platform),
+        changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
+        plan: render_renderJson(plan),
+        'migrations-applied': migrationsApplied(progress),
+        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+        'source-digest': observed.source?.tree.digest ?? '',
+    };
+    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
+}
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+function outputsOfFailure(desired, { observed, plan, executed }) {
+    return {
+        ...(observed && platformOutputs(desired, observed.platform)),
+        changed: String(executed.length > 0),
+        ...(plan && { plan: renderJson(plan) }),
+        'migrations-applied': migrationsApplied({ executed }),
+    };
+}
+function migrationsApplied({ executed }) {
+    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+}
+function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
     const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
-    const applied = progress.executed.filter((change) => change.change.kind === 'migrate');
-    const outputs = {
+    return {
         'app-url': app?.url ?? '',
         'app-name': desired.app.name,
         'service-principal': app?.servicePrincipalClientId ?? '',
@@ -6587,13 +6680,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? !isEmpty(plan) : progress.executed.length > 0),
-        plan: renderJson(plan),
-        'migrations-applied': String(applied.length),
-        'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
-        'source-digest': observed.source?.tree.digest ?? '',
     };
-    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
 function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
@@ -6703,6 +6790,7 @@ async function deploy(desired, payload, ports, options) {
     const { progress } = options;
     const problems = new Problems();
     const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
+    progress.observed = observed;
     const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
     progress.plan = plan;
     const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
@@ -8057,7 +8145,15 @@ function cached(clock, mint) {
 
 /** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
 function checkLogin(settings) {
-    const { authType, profile } = settings;
+    const { authType, env, profile } = settings;
+    if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+        return [
+            {
+                message: 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates: anybody on the way could take the token',
+                hint: 'unset it; for a proxy with a certificate of its own set NODE_EXTRA_CA_CERTS to the file of its authority',
+            },
+        ];
+    }
     if (profile !== undefined && authType === 'github-oidc') {
         return [
             {
@@ -8775,8 +8871,8 @@ const outputs_OUTPUTS = {
     database: 'Name of the Postgres database.',
     schema: "Name of the app's schema.",
     capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-    changed: '`true` when the run changed anything, or with `plan` would change anything; else `false`.',
-    plan: 'The plan as JSON: its fingerprint and the ordered changes with their risk.',
+    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
+    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
     'migrations-applied': 'Number of migration files that this run applied.',
     'deployment-id': 'Id of the app deployment that serves the code after the run.',
     'source-digest': 'SHA-256 of the uploaded source tree.',
@@ -8789,7 +8885,7 @@ const INDENT = 28;
 /** Options that only a terminal has. */
 const CLI_FLAGS = {
     json: 'Print the outputs and the plan as one JSON object.',
-    'exit-code': 'With plan: exit with 3 when there is something to change.',
+    'exit-code': 'With plan: exit with 3 when anything is not as it is wished.',
     help: 'Print this text.',
     version: 'Print the version.',
 };
@@ -8808,7 +8904,7 @@ function renderHelp() {
         ...CLI_OPTIONS.flatMap((option) => renderOption(`  --${option.name}${placeholder(option)}`, help_describe(option))),
         ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
         '',
-        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found changes, 130 cancelled.',
+        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
     ].join('\n');
 }
 /** Booleans stand alone; everything else takes a value. */
@@ -9039,6 +9135,7 @@ function arguments_problemOf(error, names) {
 
 ;// CONCATENATED MODULE: ./src/cli/reporter.ts
 
+
 /** A terminal: headings, indented lines, colour only where a person looks. Masked secrets never reach the screen. */
 function terminalReporter(terminal, { verbose, noColor }) {
     const secrets = new Set();
@@ -9047,7 +9144,10 @@ function terminalReporter(terminal, { verbose, noColor }) {
     let depth = 0;
     const print = (line) => {
         const indent = '  '.repeat(depth);
-        let text = line.replaceAll(/^/gm, indent);
+        let text = line
+            .split(/\r?\n/)
+            .map((each) => indent + visible_visible(each))
+            .join('\n');
         for (const secret of secrets)
             text = text.replaceAll(secret, '***');
         terminal.write(`${text}\n`);
@@ -9079,6 +9179,7 @@ function terminalReporter(terminal, { verbose, noColor }) {
 }
 
 ;// CONCATENATED MODULE: ./src/cli/run.ts
+
 
 
 
@@ -9130,7 +9231,7 @@ async function run_execute(given, shell, { progress, reporter, signal }) {
     reporter.info(closing(outcome, dryRun));
     if (given.json)
         print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
-    return dryRun && given.exitCode && !isEmpty(outcome.plan) ? EXIT.differences : EXIT.ok;
+    return dryRun && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok;
 }
 function reportFailure(error, progress, reporter) {
     if (error instanceof InvalidInput)
@@ -9146,8 +9247,9 @@ function print(shell, text) {
 }
 function closing({ outputs, executed, plan }, dryRun) {
     if (dryRun)
-        return isEmpty(plan) ? 'Nothing to do.' : 'Nothing was changed: this was a plan.';
-    const what = executed.length === 0 ? 'Nothing to do' : `Done, ${count(executed.length, 'change')}`;
+        return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
+    const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do';
+    const what = executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`;
     return `${what}: ${outputs['app-url'] || outputs['app-name']}`;
 }
 /** The outputs of the action by the same names, the plan as an object. */
@@ -9161,8 +9263,17 @@ function run_failure(error) {
         return { ok: false, code: error.code, message: error.message, hint: error.hint };
     return { ok: false, code: 'UNEXPECTED', message: explain(error) };
 }
+/** A container may run as a number that no account has. */
+function userName() {
+    try {
+        return (0,external_node_os_.userInfo)().username;
+    }
+    catch {
+        return `uid ${process.getuid?.() ?? 'unknown'}`;
+    }
+}
 function runIdentity() {
-    const label = `${(0,external_node_os_.userInfo)().username}@${(0,external_node_os_.hostname)()}`;
+    const label = `${userName()}@${(0,external_node_os_.hostname)()}`;
     return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version };
 }
 
