@@ -4,7 +4,7 @@ import { Shop } from './shop.ts'
 import { changesOf, configuration, firstDeploy } from './stage.ts'
 
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
-const OWNER = 'databricks_postgres_app_data_owner'
+const OWNER = 'databricks_postgres__app_data_owner'
 const RESOURCES = [{ name: 'api-key', secret: { scope: 'shop', key: 'api-key', permission: 'READ' } }]
 const ENVIRONMENT = {
   description: 'The shop',
