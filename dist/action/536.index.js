@@ -1,8 +1,8 @@
-export const id = 394;
-export const ids = [394];
+export const id = 536;
+export const ids = [536];
 export const modules = {
 
-/***/ 6394:
+/***/ 536:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -118,17 +118,19 @@ function qualified(schema, name) {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 /**
- * `<database>_<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. A name that
- * would be over 63 bytes is cut at a character and carries a hash of the whole; one that would begin with the
- * reserved `pg_` is prefixed.
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 function defaultOwnerRole(database, schema) {
-    const wanted = `${database}_${schema}_owner`;
-    const name = wanted.startsWith('pg_') ? `db_${wanted}` : wanted;
-    if (Buffer.byteLength(name) <= MAX_BYTES)
-        return name;
+    const wanted = `${database}__${schema}_owner`;
+    const reserved = wanted.startsWith('pg_');
+    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
+    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
+        return wanted;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
     const suffix = `_${hash}_owner`;
+    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
     return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
 }
 function cutToBytes(text, bytes) {
@@ -177,6 +179,19 @@ BEGIN
     EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
   END LOOP;
 END`;
+}
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+function requireOwner({ ownerRole }) {
+    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
+    return `DO ${quoteLiteral(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`;
 }
 /** Records a file as applied, in the file's own transaction. */
 function recordApplied(schema, file, applied, toolVersion) {
@@ -1072,6 +1087,91 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
 /** A field that is a node; undefined when it is absent or something else. */
 function child(node, field) {
@@ -1117,48 +1217,6 @@ function* descend(value, enter = () => true) {
 }
 function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
@@ -1392,49 +1450,6 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
     await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
 
 
@@ -1561,6 +1576,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
 
 
 
+
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
@@ -1573,7 +1589,16 @@ async function applyAlone(run, file) {
     for (const statement of await ports.syntax.statements(file))
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
+    try {
+        await session.send(ending.join(';\n'));
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const { applied } = run;
+        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
+    }
     run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
@@ -1746,7 +1771,11 @@ async function entryOf(file, wanted, ports) {
         file,
         statements: await ports.syntax.statements(file),
         before: prologue(wanted, ports),
-        after: [recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion), 'COMMIT'],
+        after: [
+            requireOwner(wanted),
+            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+            'COMMIT',
+        ],
     };
 }
 
@@ -2123,6 +2152,10 @@ function isNotFound(error) {
         error.status === 404 &&
         error.structured &&
         NOT_FOUND_CODES.includes(error.errorCode));
+}
+/** True when the workspace has no such API at all. */
+function isApiMissing(error) {
+    return error instanceof ApiError && error.status === 404 && error.errorCode === 'ENDPOINT_NOT_FOUND';
 }
 /**
  * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
@@ -3808,6 +3841,7 @@ async function readMe(client) {
 
 
 
+
 /** Reads everything about the app and its Lakebase in one round of parallel calls, then waits for what is moving. */
 async function observePlatform(desired, ports) {
     const { client } = ports;
@@ -3816,8 +3850,8 @@ async function observePlatform(desired, ports) {
         readMe(client),
         readApp(client, desired.app.name),
         readAppPermissions(client, desired.app.name),
-        type === 'provisioned' ? undefined : readAutoscaling(client, query(desired)),
-        type === 'autoscaling' ? undefined : readInstance(client, name),
+        type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
+        type === 'autoscaling' ? undefined : offered(type === 'auto', readInstance(client, name)),
     ]);
     const lakebase = await choose(desired, app, autoscaling, instance, ports);
     const [settledLakebase, settledApp] = await Promise.all([
@@ -3834,8 +3868,12 @@ async function choose(desired, app, autoscaling, instance, ports) {
     const { type, name, database } = desired.lakebase;
     // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
     const [otherProject, otherInstance] = await Promise.all([
-        type === 'provisioned' && !instance ? readAutoscaling(ports.client, query(desired)) : undefined,
-        type === 'autoscaling' && !autoscaling?.project ? readInstance(ports.client, name) : undefined,
+        type === 'provisioned' && !instance
+            ? offered(true, readAutoscaling(ports.client, query(desired)))
+            : undefined,
+        type === 'autoscaling' && !autoscaling?.project
+            ? offered(true, readInstance(ports.client, name))
+            : undefined,
     ]);
     return chooseLakebase({
         type,
@@ -3845,6 +3883,17 @@ async function choose(desired, app, autoscaling, instance, ports) {
         instance: instance ?? otherInstance,
         attached: app?.resources.map((resource) => resource.database).find((resource) => resource !== undefined),
     });
+}
+/** A workspace may offer one of the two kinds only: when either will do, nothing of the other one exists there. */
+async function offered(optional, read) {
+    try {
+        return await read;
+    }
+    catch (error) {
+        if (optional && isApiMissing(error))
+            return undefined;
+        throw error;
+    }
 }
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */
 async function settleLakebase(desired, lakebase, ports) {
@@ -3901,7 +3950,6 @@ function attachment(desired, { lakebase }) {
 
 /** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
 const NEW_PG_VERSION = 17;
-const NEW_ENDPOINT_SUSPEND_SECONDS = 86_400;
 /** Makes one change and waits until the platform has settled. */
 async function applyLakebase(change, me, ports) {
     const { client } = ports;
@@ -3925,7 +3973,7 @@ async function applyLakebase(change, me, ports) {
         case 'create-endpoint':
             await createEndpoint(client, change.branch, {
                 size: change.size,
-                suspendAfterSeconds: NEW_ENDPOINT_SUSPEND_SECONDS,
+                suspendAfterSeconds: change.suspendAfterSeconds,
             });
             return;
         case 'resize-endpoint': {
@@ -4729,6 +4777,21 @@ function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
+;// CONCATENATED MODULE: ./src/commands/pool.ts
+/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
+const WORKERS = 8;
+/** Does `work` on all items, a few at once; its results come in the order of the items. */
+async function pooled(items, work) {
+    const queue = items.entries();
+    const results = new Map();
+    const worker = async () => {
+        for (const [index, item] of queue)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
+    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
 ;// CONCATENATED MODULE: ./src/source/template.ts
 const PLACEHOLDER = /\$\$|\$\{([^}\n]*)(\}?)/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -4850,12 +4913,15 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
-/** Workspace folder of this app: the configured one, or one in the deployer's home. */
-function workspaceFolder(desired, me) {
-    const path = desired.source.workspacePath ?? `/Workspace/Users/{username}/lakebase-deploy/${desired.app.name}`;
-    return path.replaceAll('{username}', me.userName).replace(/\/+$/, '');
+/** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
+function workspaceFolder({ app, source }, me) {
+    const path = source.workspacePath ?? '/Workspace/Users/{username}/lakebase-deploy';
+    const folder = path.replaceAll('{username}', me.userName).replace(/\/+$/, '');
+    return folder.endsWith(`/${app.name}`) ? folder : `${folder}/${app.name}`;
 }
 /** app.yaml with what the app needs to find its database. */
 function finishSource(desired, source, lakebase, databaseResource) {
@@ -4883,52 +4949,67 @@ function endpointName(lakebase) {
     return (lakebase.endpoint?.name ??
         `projects/${lakebase.projectId}/branches/${lakebase.branchId}/endpoints/primary`);
 }
-/** Compares the tree with what runs: the active deployment's folder, file by file, and how it was deployed. */
+/**
+ * Compares the tree with what runs: the active deployment's folder, whoever owns it, file by file, and how it was
+ * deployed. Only a folder below `base` is ever uploaded to.
+ */
 async function observeSource(tree, base, app, ports) {
-    const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
     const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const folders = FOLDERS.map((name) => `${base}/${name}`);
     const current = folders.find((folder) => last !== undefined && samePath(folder, last));
-    const reason = staleReason(active, current);
-    if (current !== undefined) {
-        const found = await source_compare(tree, current, ports);
-        if (found.intact)
-            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
-        // What failed is written over: the last source that was healthy is in the other folder.
-        if (hasFailed(app, active))
-            return { tree, folder: current, differences: found, reason };
+    const found = last === undefined ? undefined : await comparison(tree, current ?? last, ports);
+    if (found?.differences?.intact) {
+        return { tree, folder: found.folder, differences: found.differences, reason: redeployReason(app, active) };
     }
+    const reason = !active
+        ? 'no deployment is active'
+        : (found?.obstacle ?? 'the source differs from what runs');
+    // What failed is written over: the last source that was healthy is in the other folder.
+    if (current !== undefined && found?.differences && hasFailed(app, active))
+        return { tree, folder: current, differences: found.differences, reason };
     const others = await Promise.all(folders
         .filter((folder) => folder !== current)
-        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+        .map(async (folder) => ({ folder, ...(await source_compare(tree, folder, ports)) })));
     // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
     const [first] = others;
     const target = others.find(({ differences }) => differences.intact) ?? first;
     if (!target)
         throw new Error('there are two folders, and one of them is not the running one');
-    return { tree, ...target, reason };
+    return { tree, folder: target.folder, differences: target.differences, reason };
 }
-/** Another deployer has folders of its own, unless `workspace_path` names common ones. */
-function staleReason(active, current) {
-    if (!active)
-        return 'no deployment is active';
-    if (current === undefined)
-        return `it runs from ${active.sourceCodePath ?? 'another folder'}`;
-    return 'the source differs from what runs';
+/** What runs may be in a folder of somebody else's, which is not ours to read, or was never uploaded by this tool. */
+async function comparison(tree, folder, ports) {
+    try {
+        const { differences: found, recorded } = await source_compare(tree, folder, ports);
+        const obstacle = recorded ? undefined : `nothing tells what was uploaded to ${folder}, which runs`;
+        return { folder, differences: found, obstacle };
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 403)
+            throw error;
+        return {
+            folder,
+            differences: undefined,
+            obstacle: `what runs is in ${folder}, which is not ours to read`,
+        };
+    }
 }
 function hasFailed(app, active) {
     return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
+/** `recorded`: the folder has a manifest. */
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
         readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
         listTree(folder, tree.directories, ports),
     ]);
-    return manifest_differences(manifest && parseManifest(new TextDecoder().decode(manifest)), listing, tree);
+    const recorded = manifest && parseManifest(new TextDecoder().decode(manifest));
+    return { differences: manifest_differences(recorded, listing, tree), recorded: recorded !== undefined };
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
+    const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -5008,8 +5089,7 @@ function planSource(app, observed, compute) {
 
 
 
-/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
-const WRITERS = 8;
+
 /** Makes one change; for a deployment, gives its id. */
 async function applySource(change, source, ports) {
     switch (change.kind) {
@@ -5033,11 +5113,11 @@ async function source_upload(change, { tree, differences }, ports) {
     const { client, reporter } = ports;
     const { folder } = change;
     await makeFolder(client, folder);
-    await parallel(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }));
-    await parallel(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`));
+    await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }));
+    await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`));
     const wanted = new Set(change.upload);
     const files = tree.files.filter((file) => wanted.has(file.path));
-    await parallel(files, (file) => write(file, folder, ports));
+    await pooled(files, (file) => write(file, folder, ports));
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
     const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept);
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
@@ -5049,14 +5129,6 @@ async function write(file, folder, ports) {
 /** Directories without a child: making them makes their parents. */
 function leaves(directories) {
     return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)));
-}
-async function parallel(items, work) {
-    const queue = items.values();
-    const writer = async () => {
-        for (const item of queue)
-            await work(item);
-    };
-    await Promise.all(Array.from({ length: Math.min(WRITERS, items.length) }, writer));
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/credential.ts
@@ -5102,29 +5174,21 @@ const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
 /**
  * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
- * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`, and `DATABASE_NOT_FOUND` for a new instance that would lack it.
  */
 function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
         ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
-/** True when connecting has to wait for a change of this run: the database cannot be read before. */
-function blocksDatabase(change) {
-    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
-}
 function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
+    const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS;
     const project = observed.projectId;
     const branch = `projects/${project}/branches/${observed.branchId}`;
     if (!observed.project) {
-        changes.push({
-            kind: 'create-project',
-            project,
-            size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-        });
+        changes.push({ kind: 'create-project', project, size, suspendAfterSeconds });
     }
     const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
     if (!observed.branch && branch !== defaultBranch) {
@@ -5136,11 +5200,11 @@ function planAutoscaling(desired, observed, limits, identity) {
             source: source?.branch.name ?? defaultBranch,
             ttlSeconds: desired.ttlSeconds,
             size: desired.size ?? sizeOf(source?.endpoint) ?? size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
         });
     }
     if (observed.branch && !observed.endpoint)
-        changes.push({ kind: 'create-endpoint', branch, size });
+        changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
     // Before the database, which the deployer's role is to own.
@@ -5182,6 +5246,8 @@ function sizeOf(endpoint) {
 function planProvisioned(desired, observed, limits) {
     const { instance } = observed;
     if (!instance) {
+        if (desired.database !== DEFAULT_DATABASE)
+            throw databaseMissing(observed.name, desired.database);
         return [
             { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
         ];
@@ -5205,6 +5271,12 @@ function planInstanceSize(desired, instance, limits) {
 }
 function units(capacity) {
     return Number(capacity.replace('CU_', ''));
+}
+/** The old API makes no databases, and an app can be attached only to one that is there. */
+function databaseMissing(instance, database) {
+    return new DeployError('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
+        hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
+    });
 }
 function shrinkRefused(what, from, to) {
     return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
@@ -5258,7 +5330,7 @@ function isServerError(error) {
     return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 }
 function toFailure(error, completed) {
-    if (!isServerError(error)) {
+    if (!isServerError(error) || endsConnection(error)) {
         const reason = error instanceof Error ? error.message : String(error);
         return new DeployError('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
             hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
@@ -5278,6 +5350,10 @@ function toFailure(error, completed) {
         completed,
         cause: error,
     });
+}
+/** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
+function endsConnection(error) {
+    return ['FATAL', 'PANIC'].includes(session_text(error, 'severity') ?? '');
 }
 function session_text(error, field) {
     const value = Reflect.get(error, field);
@@ -5630,10 +5706,10 @@ function target(response, url) {
 
 
 /**
- * The app's URL must answer: once, when this run deployed nothing, else for the whole stability window.
+ * The app's URL must answer: once, or for the whole stability window when anything depends on it.
  * Throws `APP_UNHEALTHY`, after the app's last messages have been printed.
  */
-async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, ports) {
+async function checkHealth({ app: wished, health, pollMs }, app, { lasting }, ports) {
     if (!health.enabled || !app)
         return;
     const { fetch, tokens, clock, deadline, reporter, userAgent } = ports;
@@ -5643,8 +5719,8 @@ async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, p
             await waitForHealth({
                 ...probes,
                 url: `${app.url}${health.path}`,
-                timeoutMs: health.timeoutMs,
-                windowMs: deployed ? health.windowMs : 0,
+                timeoutMs: Math.min(health.timeoutMs, deadline.remaining()),
+                windowMs: lasting ? health.windowMs : 0,
                 intervalMs: Math.min(pollMs, 1000),
             });
         }
@@ -5741,7 +5817,9 @@ function inCopyData(before) {
  * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 async function checkPending(changes, wanted, reading, ports) {
-    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    // Before the database can be read nobody knows which are applied: each must be sound.
+    const files = reading.state === 'deferred' ? wanted.migrations : pending;
     if (files.length === 0)
         return;
     const { problems, warnings } = await checkMigrations(files, ports.syntax);
@@ -5772,14 +5850,12 @@ async function checkPending(changes, wanted, reading, ports) {
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 async function apply(application) {
-    const { desired, observed, ports } = application;
-    const run = { ...application, platform: observed.platform, deploymentId: undefined };
+    const run = { ...application, platform: application.observed.platform, deploymentId: undefined };
     await lakebasePhase(run);
     await appPhase(run);
     await databasePhase(run);
     await sourcePhases(run);
-    if (observed.source)
-        await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
+    await healthPhase(run);
     await afterDeployPhase(run);
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
@@ -5869,6 +5945,14 @@ async function sourcePhases(run) {
     }
     if (run.deploymentId)
         run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) };
+}
+/** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
+async function healthPhase(run) {
+    if (!run.observed.source)
+        return;
+    const deployed = run.deploymentId !== undefined;
+    const lasting = deployed || (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8).length > 0;
+    await checkHealth(run.desired, run.platform.app, { lasting }, run.ports);
 }
 async function afterDeployPhase(run) {
     const planned = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8);
@@ -6143,17 +6227,39 @@ function wantedOf(desired, { migrations }, { app }) {
 
 
 function noProgress() {
-    return { plan: undefined, begun: [], executed: [] };
+    return { observed: undefined, plan: undefined, begun: [], executed: [] };
 }
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
         throw new Error('an outcome needs a plan');
     const { platform } = reached;
+    const outputs = {
+        ...platformOutputs(desired, platform),
+        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
+        'migrations-applied': migrationsApplied(progress),
+        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+        'source-digest': observed.source?.tree.digest ?? '',
+    };
+    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
+}
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+function outputsOfFailure(desired, { observed, plan, executed }) {
+    return {
+        ...(observed && platformOutputs(desired, observed.platform)),
+        changed: String(executed.length > 0),
+        ...(plan && { plan: (0,render/* renderJson */.hF)(plan) }),
+        'migrations-applied': migrationsApplied({ executed }),
+    };
+}
+function migrationsApplied({ executed }) {
+    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+}
+function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
     const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
-    const applied = progress.executed.filter((change) => change.change.kind === 'migrate');
-    const outputs = {
+    return {
         'app-url': app?.url ?? '',
         'app-name': desired.app.name,
         'service-principal': app?.servicePrincipalClientId ?? '',
@@ -6166,13 +6272,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
-        plan: (0,render/* renderJson */.hF)(plan),
-        'migrations-applied': String(applied.length),
-        'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
-        'source-digest': observed.source?.tree.digest ?? '',
     };
-    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
 function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
@@ -6191,8 +6291,98 @@ function linksOf({ app: { name } }, { app }, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/app.ts
-var plan_app = __webpack_require__(2408);
+;// CONCATENATED MODULE: ./src/plan/app.ts
+
+function planApp(desired, attachment, observed) {
+    const changes = [];
+    const { app } = observed;
+    if (!app)
+        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
+    else
+        changes.push(...planUpdate(desired, attachment, app));
+    const missing = missingPermissions(desired.permissions, observed.permissions);
+    if (missing.length > 0)
+        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
+    return changes;
+}
+function wantedFields(desired, attachment) {
+    return {
+        ...(desired.description !== undefined && { description: desired.description }),
+        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
+        resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
+    };
+}
+function planUpdate(desired, attachment, app) {
+    const changes = [];
+    const { description, computeSize } = desired;
+    if (description !== undefined && description !== app.description) {
+        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
+    }
+    if (computeSize !== undefined && computeSize !== app.computeSize) {
+        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
+    }
+    const { resources, differences } = planResources(desired, attachment, app);
+    if (resources)
+        changes.push(update(app, { resources }, differences));
+    return changes;
+}
+function update(app, fields, differences) {
+    return { kind: 'update-app', app: app.name, fields, differences };
+}
+function planResources(desired, attachment, app) {
+    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
+    const attached = app.resources.some((has) => has.database && app_pointsAt(has.database, attachment));
+    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
+    const differences = [
+        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
+        ...set.map((resource) => {
+            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
+            return `${verb} resource "${resource.name}" (${resource.kind})`;
+        }),
+    ];
+    const resources = differences.length > 0 ? { set, database } : undefined;
+    return { resources, differences };
+}
+/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
+function app_pointsAt(resource, attachment) {
+    if (resource.kind === 'database') {
+        return (attachment.kind === 'database' &&
+            resource.instanceName === attachment.instance &&
+            resource.databaseName === attachment.database);
+    }
+    return (attachment.kind === 'postgres' &&
+        resource.branch === attachment.branch &&
+        (resource.database === undefined
+            ? attachment.postgresDatabase === 'databricks_postgres'
+            : resource.database === attachment.databasePath));
+}
+function newDatabaseResource(attachment, taken) {
+    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
+    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
+    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
+    return attachment.kind === 'postgres'
+        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
+        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
+}
+function describeAttachment(attachment) {
+    return attachment.kind === 'postgres'
+        ? `${attachment.postgresDatabase} of ${attachment.branch}`
+        : `${attachment.database} of instance ${attachment.instance}`;
+}
+/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
+function sameResource(wanted, has) {
+    if (wanted.name !== has.name)
+        return false;
+    const fields = has.raw[wanted.kind];
+    if (typeof fields !== 'object' || fields === null)
+        return false;
+    const actual = new Map(Object.entries(fields));
+    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
+}
+function quote(text) {
+    return JSON.stringify(text);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
 
 
@@ -6207,7 +6397,7 @@ function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
     const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
-    const app = (0,plan_app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform);
+    const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform);
     const changes = [
         ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
         ...app,
@@ -6287,14 +6477,10 @@ class Problems {
  */
 async function deploy(desired, payload, ports, options) {
     const { progress, dryRun } = options;
-    const look = async (again) => {
-        const found = await observeAndPlan(desired, payload, again, ports);
-        progress.plan = found.plan;
-        return found;
-    };
+    const look = (again) => observeAndPlan(desired, payload, again, progress, ports);
     const unchanged = async ({ observed }) => {
         if (!dryRun && observed.source)
-            await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
+            await checkHealth(desired, observed.platform.app, { lasting: false }, ports);
         const { platform } = observed;
         return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
     };
@@ -6321,11 +6507,13 @@ async function deploy(desired, payload, ports, options) {
     }
 }
 /** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
-async function observeAndPlan(desired, payload, again, ports) {
+async function observeAndPlan(desired, payload, again, progress, ports) {
     const { timeline } = ports;
     const problems = new Problems();
     const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
+    progress.observed = observed;
     const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
+    progress.plan = plan;
     return { observed, plan };
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
@@ -7668,7 +7856,15 @@ function cached(clock, mint) {
 
 /** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
 function checkLogin(settings) {
-    const { authType, profile } = settings;
+    const { authType, env, profile } = settings;
+    if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+        return [
+            {
+                message: 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates: anybody on the way could take the token',
+                hint: 'unset it; for a proxy with a certificate of its own set NODE_EXTRA_CA_CERTS to the file of its authority',
+            },
+        ];
+    }
     if (profile !== undefined && authType === 'github-oidc') {
         return [
             {
@@ -8172,7 +8368,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state}.`, {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -8606,17 +8802,22 @@ async function run_run(core, runner) {
         });
         const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
         outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
-        for (const [name, value] of Object.entries(outcome.outputs))
-            core.setOutput(name, value);
+        setOutputs(core, outcome.outputs);
         if (request.inputs.inputs.comment)
             await comment(request, outcome, runner.env, reporter);
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
         reportFailure(failure, progress, reporter);
+        if (request && !outcome)
+            setOutputs(core, outputsOfFailure(request.desired, progress));
     }
     await writeSummary(core, { request, ports, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
+}
+function setOutputs(core, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
 }
 function isDryRun({ inputs }) {
     return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
@@ -9269,7 +9470,7 @@ const KEYS = {
     }),
     envVars: (0,key/* key */.Eb)('env_vars', environmentVariables, 'Environment variables of the app, written into app.yaml. Never a secret: see `resources`.'),
     resources: (0,key/* key */.Eb)('resources', (0,config_type/* list */.p_)(resource, 'list of resources'), 'Resources of the app beside its database, by name; others that it has are kept.'),
-    workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to.', {
+    workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to; the name of the app is added unless it ends with it.', {
         fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     }),
     profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal; not looked at in GitHub Actions, nor when an input names who logs in.'),
@@ -9881,119 +10082,6 @@ function count(number, noun) {
 
 /***/ }),
 
-/***/ 2408:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bu: () => (/* binding */ planApp),
-/* harmony export */   qW: () => (/* binding */ principalKey)
-/* harmony export */ });
-/* unused harmony export pointsAt */
-function planApp(desired, attachment, observed) {
-    const changes = [];
-    const { app } = observed;
-    if (!app)
-        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
-    else
-        changes.push(...planUpdate(desired, attachment, app));
-    const missing = desired.permissions.filter((wanted) => !observed.permissions.some((has) => samePermission(wanted, has)));
-    if (missing.length > 0)
-        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
-    return changes;
-}
-function wantedFields(desired, attachment) {
-    return {
-        ...(desired.description !== undefined && { description: desired.description }),
-        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-        resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
-    };
-}
-function planUpdate(desired, attachment, app) {
-    const changes = [];
-    const { description, computeSize } = desired;
-    if (description !== undefined && description !== app.description) {
-        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
-    }
-    if (computeSize !== undefined && computeSize !== app.computeSize) {
-        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
-    }
-    const { resources, differences } = planResources(desired, attachment, app);
-    if (resources)
-        changes.push(update(app, { resources }, differences));
-    return changes;
-}
-function update(app, fields, differences) {
-    return { kind: 'update-app', app: app.name, fields, differences };
-}
-function planResources(desired, attachment, app) {
-    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
-    const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment));
-    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
-    const differences = [
-        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
-        ...set.map((resource) => {
-            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
-            return `${verb} resource "${resource.name}" (${resource.kind})`;
-        }),
-    ];
-    const resources = differences.length > 0 ? { set, database } : undefined;
-    return { resources, differences };
-}
-/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
-function pointsAt(resource, attachment) {
-    if (resource.kind === 'database') {
-        return (attachment.kind === 'database' &&
-            resource.instanceName === attachment.instance &&
-            resource.databaseName === attachment.database);
-    }
-    return (attachment.kind === 'postgres' &&
-        resource.branch === attachment.branch &&
-        (resource.database === undefined
-            ? attachment.postgresDatabase === 'databricks_postgres'
-            : resource.database === attachment.databasePath));
-}
-function newDatabaseResource(attachment, taken) {
-    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
-    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
-    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
-    return attachment.kind === 'postgres'
-        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
-        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
-}
-function describeAttachment(attachment) {
-    return attachment.kind === 'postgres'
-        ? `${attachment.postgresDatabase} of ${attachment.branch}`
-        : `${attachment.database} of instance ${attachment.instance}`;
-}
-/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
-function sameResource(wanted, has) {
-    if (wanted.name !== has.name)
-        return false;
-    const fields = has.raw[wanted.kind];
-    if (typeof fields !== 'object' || fields === null)
-        return false;
-    const actual = new Map(Object.entries(fields));
-    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
-}
-function samePermission(wanted, has) {
-    return (principalKey(wanted.principal) === principalKey(has.principal) &&
-        (has.level === wanted.level || has.level === 'CAN_MANAGE'));
-}
-/** `user:jane@example.com` */
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user:${principal.user}`;
-    if ('group' in principal)
-        return `group:${principal.group}`;
-    return `service principal:${principal.servicePrincipal}`;
-}
-function quote(text) {
-    return JSON.stringify(text);
-}
-
-
-/***/ }),
-
 /***/ 7023:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -10077,10 +10165,7 @@ var plan_change = __webpack_require__(7023);
 var duration = __webpack_require__(7840);
 // EXTERNAL MODULE: ./src/count.ts
 var count = __webpack_require__(9984);
-// EXTERNAL MODULE: ./src/plan/app.ts
-var app = __webpack_require__(2408);
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
-
 
 
 /** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
@@ -10093,7 +10178,7 @@ function describe(change) {
             return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
         }
         case 'create-endpoint':
-            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
+            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
         case 'resize-endpoint':
             return {
                 title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
@@ -10116,7 +10201,7 @@ function describe(change) {
         case 'update-app':
             return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
         case 'grant-app-permissions':
-            return safe(`give ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+            return safe(`give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
         case 'create-owner-role':
             return { title: `create owner role ${change.role}`, risk: 'ownership' };
         case 'join-owner-role':
@@ -10170,6 +10255,14 @@ function fieldList(fields) {
         ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
     ];
     return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
+}
+/** `user:jane@example.com` */
+function principal(who) {
+    if ('user' in who)
+        return `user:${who.user}`;
+    if ('group' in who)
+        return `group:${who.group}`;
+    return `service principal:${who.servicePrincipal}`;
 }
 function grantee(who) {
     return who.kind === 'app' ? "the app's service principal" : who.role;
@@ -10244,13 +10337,20 @@ function number(changes) {
     }
     return planned;
 }
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 function serialisable(planned) {
     const { id, phase, title, risk, dependsOn, change } = planned;
-    const details = change.kind === 'migrate'
-        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-        : change;
-    return { id, phase, title, risk, dependsOn, change: details };
+    return { id, phase, title, risk, dependsOn, change: details(change) };
+}
+function details(change) {
+    switch (change.kind) {
+        case 'migrate':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'upload-source':
+            return { ...change, upload: change.upload.length, remove: change.remove.length };
+        default:
+            return change;
+    }
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
