@@ -61,7 +61,7 @@ export class Deadline {
       if (this.remaining() === 0) {
         throw new DeployError(
           'TIMEOUT',
-          `Gave up waiting for ${what} when the wait-timeout of ${describe(timeoutMs)} was used up; it was still ${seen.state}.`,
+          `Gave up waiting for ${what} when the wait-timeout of ${describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`,
           {
             hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
           },

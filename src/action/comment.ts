@@ -7,6 +7,9 @@ import type { Reporter } from '../reporter.ts'
 /** GitHub refuses a comment above 65,536 characters. */
 const BUDGET = 60_000
 
+/** Who a job's own token writes as. */
+const ACTIONS_BOT = 'github-actions[bot]'
+
 export interface PlanComment {
   readonly desired: Desired
   readonly outcome: Outcome
@@ -43,13 +46,31 @@ async function keepComment(
   const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
   const body = `${marker}\n${text(desired, outcome)}`
   const { getOctokit } = await import('@actions/github')
-  const { rest, paginate } = getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+  const { rest, paginate, graphql } = getOctokit(token, {
+    baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
+  })
   const issue = { owner, repo, issue_number: number }
-  const comments = await paginate(rest.issues.listComments, { ...issue, per_page: 100 })
-  const existing = comments.find((comment) => comment.body?.startsWith(marker))
+  const [comments, self] = await Promise.all([
+    paginate(rest.issues.listComments, { ...issue, per_page: 100 }),
+    graphql<{ viewer: { login: string } }>('{ viewer { login } }')
+      .then(({ viewer }) => viewer.login)
+      .catch(() => ACTIONS_BOT),
+  ])
+  const existing = ownComment(comments, self, marker)
   if (existing?.body === body) return
   if (existing) await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
   else await rest.issues.createComment({ ...issue, body })
+}
+
+interface Comment {
+  readonly id: number
+  readonly body?: string | undefined
+  readonly user: { readonly login: string } | null
+}
+
+/** Anybody who may comment can write the marker, so only what `self` wrote counts. */
+export function ownComment(comments: readonly Comment[], self: string, marker: string): Comment | undefined {
+  return comments.find(({ user, body }) => user?.login === self && body?.startsWith(`${marker}\n`))
 }
 
 function text(desired: Desired, { plan }: Outcome): string {

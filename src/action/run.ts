@@ -3,11 +3,12 @@ import type * as Core from '@actions/core'
 import { abortOnSignal } from '../commands/cancel.ts'
 import { deploy } from '../commands/deploy.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
-import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
+import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
 import type { Ports, RunIdentity } from '../commands/ports.ts'
 import { type Request, readPayload, readRequest } from '../commands/request.ts'
 import { createPorts, type Surroundings } from '../commands/start.ts'
 import { INPUT_NAMES, INPUTS } from '../config/input.ts'
+import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
@@ -44,14 +45,19 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     })
     const payload = await readPayload(request.desired, { reporter, signal: abort.signal })
     outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress })
-    for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
+    setOutputs(core, outcome.outputs)
     if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
+    if (request && !outcome) setOutputs(core, outputsOfFailure(request.desired, progress))
   }
   await writeSummary(core, { request, ports, outcome, failure, progress })
   return failure === undefined ? 0 : exitCode(failure)
+}
+
+function setOutputs(core: typeof Core, outputs: Partial<Outputs>): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
 }
 
 function isDryRun({ inputs }: Request): boolean {

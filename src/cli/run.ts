@@ -101,7 +101,16 @@ function failure(error: unknown): Record<string, unknown> {
   return { ok: false, code: 'UNEXPECTED', message: explain(error) }
 }
 
+/** A container may run as a number that no account has. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
 function runIdentity(): RunIdentity {
-  const label = `${userInfo().username}@${hostname()}`
+  const label = `${userName()}@${hostname()}`
   return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version }
 }

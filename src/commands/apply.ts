@@ -43,14 +43,12 @@ const APP_ROLE_MS = 60_000
 
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
 export async function apply(application: Application): Promise<Reached> {
-  const { desired, observed, ports } = application
-  const run: Run = { ...application, platform: observed.platform, deploymentId: undefined }
+  const run: Run = { ...application, platform: application.observed.platform, deploymentId: undefined }
   await lakebasePhase(run)
   await appPhase(run)
   await databasePhase(run)
   await sourcePhases(run)
-  if (observed.source)
-    await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports)
+  await healthPhase(run)
   await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
 }
@@ -132,17 +130,25 @@ async function sourcePhases(run: Run): Promise<void> {
     ['deploy', 'Deploy'],
   ] as const) {
     const changes = inPhase(run.progress.plan, phase, isSourceChange)
-    const tree = run.observed.source?.tree
-    if (changes.length === 0 || !tree) continue
+    const { source } = run.observed
+    if (changes.length === 0 || !source) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports))
+        const id = await execute(run, planned, () => applySource(planned.change, source, run.ports))
         run.deploymentId = id ?? run.deploymentId
       }
     })
   }
   if (run.deploymentId)
     run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) }
+}
+
+/** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
+async function healthPhase(run: Run): Promise<void> {
+  if (!run.observed.source) return
+  const deployed = run.deploymentId !== undefined
+  const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
+  await checkHealth(run.desired, run.platform.app, { lasting }, run.ports)
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {

@@ -29,14 +29,10 @@ export async function deploy(
   options: { dryRun: boolean; progress: Progress },
 ): Promise<Outcome> {
   const { progress, dryRun } = options
-  const look = async (again: '' | ' again') => {
-    const found = await observeAndPlan(desired, payload, again, ports)
-    progress.plan = found.plan
-    return found
-  }
+  const look = (again: '' | ' again') => observeAndPlan(desired, payload, again, progress, ports)
   const unchanged = async ({ observed }: Look) => {
     if (!dryRun && observed.source)
-      await checkHealth(desired, observed.platform.app, { deployed: false }, ports)
+      await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
     const { platform } = observed
     return outcome(
       desired,
@@ -72,14 +68,17 @@ async function observeAndPlan(
   desired: Desired,
   payload: Payload,
   again: '' | ' again',
+  progress: Progress,
   ports: Ports,
 ): Promise<Look> {
   const { timeline } = ports
   const problems = new Problems()
   const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports))
+  progress.observed = observed
   const plan = await timeline.step(`Plan${again}`, () =>
     checkedPlan(desired, payload, observed, problems, ports),
   )
+  progress.plan = plan
   return { observed, plan }
 }
 

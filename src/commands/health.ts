@@ -5,13 +5,13 @@ import { waitForHealth } from '../databricks/health.ts'
 import type { Ports } from './ports.ts'
 
 /**
- * The app's URL must answer: once, when this run deployed nothing, else for the whole stability window.
+ * The app's URL must answer: once, or for the whole stability window when anything depends on it.
  * Throws `APP_UNHEALTHY`, after the app's last messages have been printed.
  */
 export async function checkHealth(
   { app: wished, health, pollMs }: Desired,
   app: App | undefined,
-  { deployed }: { readonly deployed: boolean },
+  { lasting }: { readonly lasting: boolean },
   ports: Ports,
 ): Promise<void> {
   if (!health.enabled || !app) return
@@ -22,8 +22,8 @@ export async function checkHealth(
       await waitForHealth({
         ...probes,
         url: `${app.url}${health.path}`,
-        timeoutMs: health.timeoutMs,
-        windowMs: deployed ? health.windowMs : 0,
+        timeoutMs: Math.min(health.timeoutMs, deadline.remaining()),
+        windowMs: lasting ? health.windowMs : 0,
         intervalMs: Math.min(pollMs, 1000),
       })
     } catch (error) {

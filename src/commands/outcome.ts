@@ -9,6 +9,8 @@ import type { Ports } from './ports.ts'
 
 /** What a run has done so far; it outlives a failure. */
 export interface Progress {
+  /** As read before the first change. */
+  observed: Observed | undefined
   plan: Plan | undefined
   /** What was being done last: when it is not among `executed`, nobody can say how much of it was. */
   begun: readonly PlannedChange[]
@@ -16,7 +18,7 @@ export interface Progress {
 }
 
 export function noProgress(): Progress {
-  return { plan: undefined, begun: [], executed: [] }
+  return { observed: undefined, plan: undefined, begun: [], executed: [] }
 }
 
 /** The state after the run, for outputs and summary. */
@@ -45,10 +47,40 @@ export function outcome(
   const { plan } = progress
   if (!plan) throw new Error('an outcome needs a plan')
   const { platform } = reached
+  const outputs: Outputs = {
+    ...platformOutputs(desired, platform),
+    changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
+    plan: renderJson(plan),
+    'migrations-applied': migrationsApplied(progress),
+    'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+    'source-digest': observed.source?.tree.digest ?? '',
+  }
+  return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) }
+}
+
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+export function outputsOfFailure(desired: Desired, { observed, plan, executed }: Progress): Partial<Outputs> {
+  return {
+    ...(observed && platformOutputs(desired, observed.platform)),
+    changed: String(executed.length > 0),
+    ...(plan && { plan: renderJson(plan) }),
+    'migrations-applied': migrationsApplied({ executed }),
+  }
+}
+
+function migrationsApplied({ executed }: Pick<Progress, 'executed'>): string {
+  return String(executed.filter(({ change }) => change.kind === 'migrate').length)
+}
+
+type PlatformOutputs = Omit<
+  Outputs,
+  'changed' | 'plan' | 'migrations-applied' | 'deployment-id' | 'source-digest'
+>
+
+function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {
   const { app, lakebase } = platform
   const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined
-  const applied = progress.executed.filter((change) => change.change.kind === 'migrate')
-  const outputs: Outputs = {
+  return {
     'app-url': app?.url ?? '',
     'app-name': desired.app.name,
     'service-principal': app?.servicePrincipalClientId ?? '',
@@ -61,13 +93,7 @@ export function outcome(
     database: desired.lakebase.database,
     schema: desired.lakebase.schema,
     capacity: capacityOf(platform),
-    changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
-    plan: renderJson(plan),
-    'migrations-applied': String(applied.length),
-    'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
-    'source-digest': observed.source?.tree.digest ?? '',
   }
-  return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) }
 }
 
 function isThere({ lakebase }: Platform): boolean {

@@ -14,9 +14,11 @@ export async function checkPending(
   changes: readonly PlannedChange[],
   wanted: WantedDatabase,
   reading: DatabaseReading,
-  ports: Ports,
+  ports: Pick<Ports, 'reporter' | 'syntax'>,
 ): Promise<void> {
-  const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
+  const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
+  // Before the database can be read nobody knows which are applied: each must be sound.
+  const files = reading.state === 'deferred' ? wanted.migrations : pending
   if (files.length === 0) return
   const { problems, warnings } = await checkMigrations(files, ports.syntax)
   for (const { location, ...warning } of warnings) ports.reporter.warning(describeProblem(warning), location)

@@ -1,5 +1,6 @@
 import type { Desired, DesiredApp } from '../config/desired.ts'
 import { planApp } from '../plan/app.ts'
+import type { AppChange } from '../plan/change.ts'
 import { planLakebase } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { type DatabasePlan, planDatabase } from '../postgres/plan.ts'
@@ -7,20 +8,27 @@ import { named } from './apply/app.ts'
 import { type Observed, wantedOf } from './observe.ts'
 import { attachment, type Platform } from './platform.ts'
 import type { Payload } from './request.ts'
-import { planSource } from './source.ts'
+import { type ObservedSource, planSource } from './source.ts'
 
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
 export function planAll(desired: Desired, payload: Payload, observed: Observed): Plan {
   const { platform, database: reading, source } = observed
   const { allowShrink } = desired
   const database = planReading(desired, payload, observed)
+  const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform)
   const changes = [
     ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
-    ...planApp(desiredApp(desired, platform), attachment(desired, platform), platform),
+    ...app,
     ...database.changes,
-    ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
+    ...(source ? planSource(desired.app.name, redeployed(source, app), platform.app?.computeState) : []),
   ]
   return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined)
+}
+
+/** Only a deployment gives the app the environment that its resources make. */
+function redeployed(source: ObservedSource, changes: readonly AppChange[]): ObservedSource {
+  const resources = changes.some((change) => change.kind === 'update-app' && change.fields.resources)
+  return resources ? { ...source, reason: source.reason ?? 'its resources changed' } : source
 }
 
 /** The deployer when it has no Postgres role yet. */

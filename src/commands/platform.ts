@@ -1,4 +1,5 @@
 import type { Desired, Permission } from '../config/desired.ts'
+import { isApiMissing } from '../databricks/api-error.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp, waitUntilIdle } from '../databricks/apps.ts'
 import { waitForBranch } from '../databricks/autoscaling/branch.ts'
@@ -28,8 +29,8 @@ export async function observePlatform(desired: Desired, ports: Ports): Promise<P
     readMe(client),
     readApp(client, desired.app.name),
     readAppPermissions(client, desired.app.name),
-    type === 'provisioned' ? undefined : readAutoscaling(client, query(desired)),
-    type === 'autoscaling' ? undefined : readInstance(client, name),
+    type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
+    type === 'autoscaling' ? undefined : offered(type === 'auto', readInstance(client, name)),
   ])
   const lakebase = await choose(desired, app, autoscaling, instance, ports)
   const [settledLakebase, settledApp] = await Promise.all([
@@ -54,8 +55,12 @@ async function choose(
   const { type, name, database } = desired.lakebase
   // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
   const [otherProject, otherInstance] = await Promise.all([
-    type === 'provisioned' && !instance ? readAutoscaling(ports.client, query(desired)) : undefined,
-    type === 'autoscaling' && !autoscaling?.project ? readInstance(ports.client, name) : undefined,
+    type === 'provisioned' && !instance
+      ? offered(true, readAutoscaling(ports.client, query(desired)))
+      : undefined,
+    type === 'autoscaling' && !autoscaling?.project
+      ? offered(true, readInstance(ports.client, name))
+      : undefined,
   ])
   return chooseLakebase({
     type,
@@ -65,6 +70,16 @@ async function choose(
     instance: instance ?? otherInstance,
     attached: app?.resources.map((resource) => resource.database).find((resource) => resource !== undefined),
   })
+}
+
+/** A workspace may offer one of the two kinds only: when either will do, nothing of the other one exists there. */
+async function offered<T>(optional: boolean, read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read
+  } catch (error) {
+    if (optional && isApiMissing(error)) return undefined
+    throw error
+  }
 }
 
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */

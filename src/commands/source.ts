@@ -1,4 +1,5 @@
 import type { Desired } from '../config/desired.ts'
+import { ApiError } from '../databricks/api-error.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { type FolderEntry, listFolder, readFile } from '../databricks/files.ts'
 import type { Me } from '../databricks/identity.ts'
@@ -14,6 +15,7 @@ import {
   type SourceDifferences,
 } from '../source/manifest.ts'
 import type { SourceTree } from '../source/tree.ts'
+import { pooled } from './pool.ts'
 import type { Ports } from './ports.ts'
 
 /** Two folders take turns, so that the one that runs is never written to. */
@@ -29,11 +31,11 @@ export interface ObservedSource {
   readonly reason: string | undefined
 }
 
-/** Workspace folder of this app: the configured one, or one in the deployer's home. */
-export function workspaceFolder(desired: Desired, me: Me): string {
-  const path =
-    desired.source.workspacePath ?? `/Workspace/Users/{username}/lakebase-deploy/${desired.app.name}`
-  return path.replaceAll('{username}', me.userName).replace(/\/+$/, '')
+/** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
+export function workspaceFolder({ app, source }: Desired, me: Me): string {
+  const path = source.workspacePath ?? '/Workspace/Users/{username}/lakebase-deploy'
+  const folder = path.replaceAll('{username}', me.userName).replace(/\/+$/, '')
+  return folder.endsWith(`/${app.name}`) ? folder : `${folder}/${app.name}`
 }
 
 /** app.yaml with what the app needs to find its database. */
@@ -71,54 +73,78 @@ function endpointName(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): str
   )
 }
 
-/** Compares the tree with what runs: the active deployment's folder, file by file, and how it was deployed. */
+/**
+ * Compares the tree with what runs: the active deployment's folder, whoever owns it, file by file, and how it was
+ * deployed. Only a folder below `base` is ever uploaded to.
+ */
 export async function observeSource(
   tree: SourceTree,
   base: string,
   app: App | undefined,
   ports: Ports,
 ): Promise<ObservedSource> {
-  const folders = FOLDERS.map((name) => `${base}/${name}`)
   const active = app?.activeDeployment
   const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
+  const folders = FOLDERS.map((name) => `${base}/${name}`)
   const current = folders.find((folder) => last !== undefined && samePath(folder, last))
-  const reason = staleReason(active, current)
-  if (current !== undefined) {
-    const found = await compare(tree, current, ports)
-    if (found.intact)
-      return { tree, folder: current, differences: found, reason: redeployReason(app, active) }
-    // What failed is written over: the last source that was healthy is in the other folder.
-    if (hasFailed(app, active)) return { tree, folder: current, differences: found, reason }
+  const found = last === undefined ? undefined : await comparison(tree, current ?? last, ports)
+  if (found?.differences?.intact) {
+    return { tree, folder: found.folder, differences: found.differences, reason: redeployReason(app, active) }
   }
+  const reason = !active
+    ? 'no deployment is active'
+    : (found?.obstacle ?? 'the source differs from what runs')
+  // What failed is written over: the last source that was healthy is in the other folder.
+  if (current !== undefined && found?.differences && hasFailed(app, active))
+    return { tree, folder: current, differences: found.differences, reason }
   const others = await Promise.all(
     folders
       .filter((folder) => folder !== current)
-      .map(async (folder) => ({ folder, differences: await compare(tree, folder, ports) })),
+      .map(async (folder) => ({ folder, ...(await compare(tree, folder, ports)) })),
   )
   // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
   const [first] = others
   const target = others.find(({ differences }) => differences.intact) ?? first
   if (!target) throw new Error('there are two folders, and one of them is not the running one')
-  return { tree, ...target, reason }
+  return { tree, folder: target.folder, differences: target.differences, reason }
 }
 
-/** Another deployer has folders of its own, unless `workspace_path` names common ones. */
-function staleReason(active: Deployment | undefined, current: string | undefined): string {
-  if (!active) return 'no deployment is active'
-  if (current === undefined) return `it runs from ${active.sourceCodePath ?? 'another folder'}`
-  return 'the source differs from what runs'
+interface Comparison {
+  readonly folder: string
+  /** Undefined: the folder cannot be compared. */
+  readonly differences: SourceDifferences | undefined
+  /** Why not. */
+  readonly obstacle: string | undefined
+}
+
+/** What runs may be in a folder of somebody else's, which is not ours to read, or was never uploaded by this tool. */
+async function comparison(tree: SourceTree, folder: string, ports: Ports): Promise<Comparison> {
+  try {
+    const { differences: found, recorded } = await compare(tree, folder, ports)
+    const obstacle = recorded ? undefined : `nothing tells what was uploaded to ${folder}, which runs`
+    return { folder, differences: found, obstacle }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error
+    return {
+      folder,
+      differences: undefined,
+      obstacle: `what runs is in ${folder}, which is not ours to read`,
+    }
+  }
 }
 
 function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {
   return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED')
 }
 
-async function compare(tree: SourceTree, folder: string, ports: Ports): Promise<SourceDifferences> {
+/** `recorded`: the folder has a manifest. */
+async function compare(tree: SourceTree, folder: string, ports: Ports) {
   const [manifest, listing] = await Promise.all([
     readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
     listTree(folder, tree.directories, ports),
   ])
-  return differences(manifest && parseManifest(new TextDecoder().decode(manifest)), listing, tree)
+  const recorded = manifest && parseManifest(new TextDecoder().decode(manifest))
+  return { differences: differences(recorded, listing, tree), recorded: recorded !== undefined }
 }
 
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
@@ -127,9 +153,7 @@ export async function listTree(
   directories: readonly string[],
   ports: Ports,
 ): Promise<ListedFile[]> {
-  const lists = await Promise.all(
-    ['', ...directories].map((directory) => listDirectory(folder, directory, ports)),
-  )
+  const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports))
   const known = new Set(directories)
   return lists.flatMap((entries, index) => {
     const directory = ['', ...directories][index] ?? ''

@@ -57,7 +57,7 @@ export const KEYS = {
   workspacePath: key(
     'workspace_path',
     text(workspacePath),
-    'Workspace folder that the source is uploaded to.',
+    'Workspace folder that the source is uploaded to; the name of the app is added unless it ends with it.',
     {
       fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     },

@@ -60,6 +60,11 @@ export function isNotFound(error: unknown): error is ApiError {
   )
 }
 
+/** True when the workspace has no such API at all. */
+export function isApiMissing(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 404 && error.errorCode === 'ENDPOINT_NOT_FOUND'
+}
+
 /**
  * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
  * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).

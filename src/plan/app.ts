@@ -1,6 +1,7 @@
-import type { DesiredApp, DesiredResource, Permission, Principal } from '../config/desired.ts'
+import type { DesiredApp, DesiredResource, Permission } from '../config/desired.ts'
 import type { App, AppResource } from '../databricks/app.ts'
 import type { DatabaseResource } from '../databricks/lakebase.ts'
+import { missingPermissions } from '../databricks/permissions.ts'
 import type { AppChange, AppFields, WantedDatabaseResource, WantedResources } from './change.ts'
 
 export interface ObservedApp {
@@ -28,9 +29,7 @@ export function planApp(
   const { app } = observed
   if (!app) changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) })
   else changes.push(...planUpdate(desired, attachment, app))
-  const missing = desired.permissions.filter(
-    (wanted) => !observed.permissions.some((has) => samePermission(wanted, has)),
-  )
+  const missing = missingPermissions(desired.permissions, observed.permissions)
   if (missing.length > 0)
     changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing })
   return changes
@@ -40,7 +39,7 @@ function wantedFields(desired: DesiredApp, attachment: WantedAttachment): AppFie
   return {
     ...(desired.description !== undefined && { description: desired.description }),
     ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-    resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
+    resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
   }
 }
 
@@ -70,7 +69,6 @@ function planResources(desired: DesiredApp, attachment: WantedAttachment, app: A
   const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)))
   const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment))
   const database = attached ? undefined : newDatabaseResource(attachment, app.resources)
-  const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])])
   const differences = [
     ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
     ...set.map((resource) => {
@@ -78,8 +76,7 @@ function planResources(desired: DesiredApp, attachment: WantedAttachment, app: A
       return `${verb} resource "${resource.name}" (${resource.kind})`
     }),
   ]
-  const keep = app.resources.filter((has) => !replaced.has(has.name))
-  const resources: WantedResources | undefined = differences.length > 0 ? { keep, set, database } : undefined
+  const resources: WantedResources | undefined = differences.length > 0 ? { set, database } : undefined
   return { resources, differences }
 }
 
@@ -126,20 +123,6 @@ function sameResource(wanted: DesiredResource, has: AppResource): boolean {
   if (typeof fields !== 'object' || fields === null) return false
   const actual = new Map(Object.entries(fields))
   return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value)
-}
-
-function samePermission(wanted: Permission, has: Permission): boolean {
-  return (
-    principalKey(wanted.principal) === principalKey(has.principal) &&
-    (has.level === wanted.level || has.level === 'CAN_MANAGE')
-  )
-}
-
-/** `user:jane@example.com` */
-export function principalKey(principal: Principal): string {
-  if ('user' in principal) return `user:${principal.user}`
-  if ('group' in principal) return `group:${principal.group}`
-  return `service principal:${principal.servicePrincipal}`
 }
 
 function quote(text: string): string {

@@ -1,5 +1,4 @@
 import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
-import type { AppResource } from '../databricks/app.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
@@ -23,7 +22,12 @@ export type LakebaseChange =
       readonly size: CuRange
       readonly suspendAfterSeconds: number | 'never'
     }
-  | { readonly kind: 'create-endpoint'; readonly branch: string; readonly size: CuRange }
+  | {
+      readonly kind: 'create-endpoint'
+      readonly branch: string
+      readonly size: CuRange
+      readonly suspendAfterSeconds: number | 'never'
+    }
   | {
       readonly kind: 'resize-endpoint'
       readonly endpoint: string
@@ -53,12 +57,11 @@ export type WantedDatabaseResource =
     }
   | { readonly kind: 'database'; readonly name: string; readonly instance: string; readonly database: string }
 
+/** Resources to set; every other one that the app has when they are set is kept as it is. */
 export interface WantedResources {
-  /** Kept as they are. */
-  readonly keep: readonly AppResource[]
   /** Added, or replacing the resource of the same name. */
   readonly set: readonly DesiredResource[]
-  /** Undefined when the right one is attached already (it is then among `keep`). */
+  /** Undefined when the right one is attached already. */
   readonly database: WantedDatabaseResource | undefined
 }
 

@@ -1,8 +1,7 @@
-import type { CuRange, Grantee } from '../config/desired.ts'
+import type { CuRange, Grantee, Principal } from '../config/desired.ts'
 import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
 import type { AclClass } from '../postgres/catalog.ts'
-import { principalKey } from './app.ts'
 import type { AppFields, Change, Risk } from './change.ts'
 
 export interface Description {
@@ -26,7 +25,9 @@ export function describe(change: Change): Description {
       )
     }
     case 'create-endpoint':
-      return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`)
+      return safe(
+        `create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`,
+      )
     case 'resize-endpoint':
       return {
         title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
@@ -50,7 +51,7 @@ export function describe(change: Change): Description {
       return safe(`update app ${change.app}: ${change.differences.join('; ')}`)
     case 'grant-app-permissions':
       return safe(
-        `give ${change.permissions.map((each) => `${principalKey(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`,
+        `give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`,
       )
     case 'create-owner-role':
       return { title: `create owner role ${change.role}`, risk: 'ownership' }
@@ -119,6 +120,13 @@ function fieldList(fields: AppFields): string {
     ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
   ]
   return parts.length > 0 ? ` with ${parts.join(', ')}` : ''
+}
+
+/** `user:jane@example.com` */
+function principal(who: Principal): string {
+  if ('user' in who) return `user:${who.user}`
+  if ('group' in who) return `group:${who.group}`
+  return `service principal:${who.servicePrincipal}`
 }
 
 function grantee(who: Grantee): string {

@@ -16,7 +16,7 @@ export interface LakebaseLimits {
 
 /**
  * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
- * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`, and `DATABASE_NOT_FOUND` for a new instance that would lack it.
  */
 export function planLakebase(
   desired: DesiredLakebase,
@@ -29,13 +29,6 @@ export function planLakebase(
     : planProvisioned(desired, observed, limits)
 }
 
-/** True when connecting has to wait for a change of this run: the database cannot be read before. */
-export function blocksDatabase(change: LakebaseChange): boolean {
-  return (
-    change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint'
-  )
-}
-
 function planAutoscaling(
   desired: DesiredLakebase,
   observed: Autoscaling,
@@ -44,16 +37,12 @@ function planAutoscaling(
 ): LakebaseChange[] {
   const changes: LakebaseChange[] = []
   const size = desired.size ?? AUTOSCALING_SIZES[DEFAULT_CAPACITY]
+  const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS
   const project = observed.projectId
   const branch = `projects/${project}/branches/${observed.branchId}`
 
   if (!observed.project) {
-    changes.push({
-      kind: 'create-project',
-      project,
-      size,
-      suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-    })
+    changes.push({ kind: 'create-project', project, size, suspendAfterSeconds })
   }
   const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`
   if (!observed.branch && branch !== defaultBranch) {
@@ -66,10 +55,11 @@ function planAutoscaling(
       ttlSeconds: desired.ttlSeconds,
       size: desired.size ?? sizeOf(source?.endpoint) ?? size,
       suspendAfterSeconds:
-        desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+        desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
     })
   }
-  if (observed.branch && !observed.endpoint) changes.push({ kind: 'create-endpoint', branch, size })
+  if (observed.branch && !observed.endpoint)
+    changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds })
   if (observed.endpoint) changes.push(...planEndpoint(desired, observed.endpoint, limits))
   // Before the database, which the deployer's role is to own.
   if (identity !== undefined) changes.push({ kind: 'create-postgres-role', branch, identity })
@@ -121,6 +111,7 @@ function planProvisioned(
 ): LakebaseChange[] {
   const { instance } = observed
   if (!instance) {
+    if (desired.database !== DEFAULT_DATABASE) throw databaseMissing(observed.name, desired.database)
     return [
       { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
     ]
@@ -148,6 +139,17 @@ function planInstanceSize(
 
 function units(capacity: string): number {
   return Number(capacity.replace('CU_', ''))
+}
+
+/** The old API makes no databases, and an app can be attached only to one that is there. */
+function databaseMissing(instance: string, database: string): DeployError {
+  return new DeployError(
+    'DATABASE_NOT_FOUND',
+    `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`,
+    {
+      hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
+    },
+  )
 }
 
 function shrinkRefused(what: string, from: string, to: string): DeployError {

@@ -77,14 +77,21 @@ function number(changes: readonly Change[]): PlannedChange[] {
   return planned
 }
 
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 export function serialisable(planned: PlannedChange): Record<string, unknown> {
   const { id, phase, title, risk, dependsOn, change } = planned
-  const details =
-    change.kind === 'migrate'
-      ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-      : change
-  return { id, phase, title, risk, dependsOn, change: details }
+  return { id, phase, title, risk, dependsOn, change: details(change) }
+}
+
+function details(change: Change): object {
+  switch (change.kind) {
+    case 'migrate':
+      return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
+    case 'upload-source':
+      return { ...change, upload: change.upload.length, remove: change.remove.length }
+    default:
+      return change
+  }
 }
 
 function canonical(value: unknown): string {

@@ -49,16 +49,19 @@ export function qualified(schema: string, name: string): string {
 }
 
 /**
- * `<database>_<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. A name that
- * would be over 63 bytes is cut at a character and carries a hash of the whole; one that would begin with the
- * reserved `pg_` is prefixed.
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 export function defaultOwnerRole(database: string, schema: string): string {
-  const wanted = `${database}_${schema}_owner`
-  const name = wanted.startsWith('pg_') ? `db_${wanted}` : wanted
-  if (Buffer.byteLength(name) <= MAX_BYTES) return name
+  const wanted = `${database}__${schema}_owner`
+  const reserved = wanted.startsWith('pg_')
+  const ambiguous =
+    `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_')
+  if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES) return wanted
   const hash = createHash('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12)
   const suffix = `_${hash}_owner`
+  const name = `${reserved ? 'db_' : ''}${database}__${schema}`
   return cutToBytes(name, MAX_BYTES - suffix.length) + suffix
 }
 

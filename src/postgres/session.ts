@@ -79,7 +79,7 @@ export function isServerError(error: unknown): error is Error & Record<'code', s
 }
 
 function toFailure(error: unknown, completed: number): Error {
-  if (!isServerError(error)) {
+  if (!isServerError(error) || endsConnection(error)) {
     const reason = error instanceof Error ? error.message : String(error)
     return new DeployError(
       'DATABASE_CONNECTION_LOST',
@@ -103,6 +103,11 @@ function toFailure(error: unknown, completed: number): Error {
     completed,
     cause: error,
   })
+}
+
+/** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
+function endsConnection(error: Error): boolean {
+  return ['FATAL', 'PANIC'].includes(text(error, 'severity') ?? '')
 }
 
 function text(error: Error, field: string): string | undefined {

@@ -37,6 +37,8 @@ export interface SourceDifferences {
   readonly upload: readonly SourceFile[]
   /** Files and whole directories (delete with `recursive`) to remove **before** uploading. */
   readonly delete: readonly string[]
+  /** What stays: as the manifest describes it, and the workspace still shows it. */
+  readonly kept: ReadonlyMap<string, ManifestFile>
   /** Nothing to upload and nothing to delete. */
   readonly intact: boolean
 }
@@ -70,9 +72,13 @@ export function serialiseManifest({ version, digest, files }: Manifest): string 
 
 /**
  * After an upload: what the folder holds now. Throws DeployError `UPLOAD_INCOMPLETE` when the workspace does not show
- * exactly the files of the tree with their sizes.
+ * exactly the files of the tree with their sizes, or one of `kept`, which did not travel, is not what it was.
  */
-export function recordManifest(tree: SourceTree, listing: readonly ListedFile[]): Manifest {
+export function recordManifest(
+  tree: SourceTree,
+  listing: readonly ListedFile[],
+  kept: SourceDifferences['kept'] = new Map(),
+): Manifest {
   const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]))
   const files = new Map<string, ManifestFile>()
   for (const { path, sha256, size } of tree.files) {
@@ -80,6 +86,8 @@ export function recordManifest(tree: SourceTree, listing: readonly ListedFile[])
     if (seen === undefined || seen.kind === 'directory') throw incomplete(`${path} is not there`)
     if (seen.size !== -1 && seen.size !== size)
       throw incomplete(`${path} has ${seen.size} bytes instead of ${size}`)
+    const before = kept.get(path)
+    if (before !== undefined && !isUntouched(before, seen)) throw incomplete(`${path} changed meanwhile`)
     files.set(path, { sha256, size: seen.size, modifiedAt: seen.modifiedAt, objectId: seen.objectId })
     listed.delete(path)
   }
@@ -109,12 +117,14 @@ export function differences(
   tree: SourceTree,
 ): SourceDifferences {
   const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]))
-  const upload = tree.files.filter(({ path, sha256 }) => {
+  const kept = new Map<string, ManifestFile>()
+  for (const { path, sha256 } of tree.files) {
     const recorded = manifest?.files.get(path)
-    return recorded === undefined || recorded.sha256 !== sha256 || !isUntouched(recorded, listed.get(path))
-  })
+    if (recorded?.sha256 === sha256 && isUntouched(recorded, listed.get(path))) kept.set(path, recorded)
+  }
+  const upload = tree.files.filter(({ path }) => !kept.has(path))
   const stale = surplus([...listed.values()], tree)
-  return { upload, delete: stale, intact: upload.length === 0 && stale.length === 0 }
+  return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 }
 }
 
 function isSource({ path }: ListedFile): boolean {

@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Emulator } from '../../src/emulator/emulator.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { Fault } from '../../src/emulator/faults.ts'
 import { type RunningDeploy, startDeploy, until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { type Deployed, deploy, makeWorkspace, type Workspace } from './stage.ts'
-import { FIRST_DEPLOY, inNewWorld } from './worlds.ts'
+import { FIRST_DEPLOY, inNewWorld, SECOND_DEPLOY, sessions, sleepFor } from './worlds.ts'
 
 const RUN = { with: { project: 'shop' }, runId: '7' }
 /** The runner kills 7.5 s after its SIGINT, whatever the run still does. */
 const LIMIT_MS = 7000
-const MANY_LOOKS = 500
+/** Long enough to be found there, short enough for the next run to wait out. */
+const MANY_LOOKS = 15
 
 let workspace: Workspace
 let deployed: Record<string, unknown>
@@ -29,104 +30,97 @@ afterAll(() => {
 interface Moment {
   readonly during: string
   readonly signal: NodeJS.Signals
-  /** Keeps the run where it is. */
-  readonly fault?: Fault
+  /** Keep the run where it is. */
+  readonly faults?: readonly Fault[]
   readonly pendingLooks?: number
-  /** The run is there. */
-  readonly reached: (run: RunningDeploy, emulator: Emulator) => boolean
-  /** Beginnings of the titles of what was done, and of what was begun. */
-  readonly done: readonly string[]
-  readonly begun: readonly string[]
+  /** The run is there when it has sent this. */
+  readonly call: readonly [method: string, path: RegExp]
+  /** How many changes the run says it has done, and how the title of the one begins that it has begun. */
+  readonly done: number
+  readonly begun: string | undefined
+  /** The platform does not let it remove its lock. */
+  readonly leavesLock?: boolean
 }
 
-const DATABASE = [
-  'create owner role',
-  'join owner role',
-  'create schema',
-  'grant CREATE, USAGE on schema',
-  'grant',
-  'grant',
-  'create the migration ledger',
-  'apply migration 0001',
-  'apply migration 0002',
-  'apply migration 0003',
-]
-const APP = ['create app shop', 'let group users CAN_USE']
+const UNANSWERED_WAIT: Fault = {
+  match: 'GET /api/2.0/postgres/projects/shop/operations/*',
+  action: 'hang',
+}
 
 const MOMENTS: readonly Moment[] = [
   {
     during: 'the first look at the platform',
     signal: 'SIGINT',
-    fault: { match: 'GET /api/2.0/apps/shop', action: 'hang' },
-    reached: (_run, emulator) => called(emulator, 'GET', /apps\/shop$/),
-    done: [],
-    begun: [],
+    faults: [{ match: 'GET /api/2.0/apps/shop', action: 'hang' }],
+    call: ['GET', /apps\/shop$/],
+    done: 0,
+    begun: undefined,
   },
   {
     during: 'a long-running operation',
     signal: 'SIGINT',
     pendingLooks: MANY_LOOKS,
-    reached: (_run, emulator) => called(emulator, 'GET', /\/operations\//),
-    done: [],
-    begun: ['create Lakebase project shop'],
+    call: ['GET', /\/operations\//],
+    done: 0,
+    begun: 'create Lakebase project shop (',
   },
   {
-    during: 'a long-running operation, by SIGTERM',
+    during: 'a look at a long-running operation',
     signal: 'SIGTERM',
-    pendingLooks: MANY_LOOKS,
-    reached: (_run, emulator) => called(emulator, 'GET', /\/operations\//),
-    done: [],
-    begun: ['create Lakebase project shop'],
+    faults: [UNANSWERED_WAIT],
+    call: ['GET', /\/operations\//],
+    done: 0,
+    begun: 'create Lakebase project shop (',
   },
   {
     during: 'a login to the database',
     signal: 'SIGINT',
-    fault: { match: 'login', action: 'hang' },
-    reached: (_run, emulator) => called(emulator, 'POST', /postgres\/credentials$/),
-    done: ['create Lakebase project shop', ...APP],
-    begun: DATABASE,
+    faults: [{ match: 'login', action: 'hang' }],
+    call: ['POST', /postgres\/credentials$/],
+    done: 3,
+    begun: undefined,
   },
   {
     during: 'the upload',
     signal: 'SIGINT',
-    fault: { match: 'POST /api/2.0/workspace-files/import-file/*', after: 2, action: 'hang' },
-    reached: (_run, emulator) => called(emulator, 'POST', /import-file.*server\.mjs/),
-    done: ['create Lakebase project shop', ...APP, ...DATABASE],
-    begun: ['upload 3 files'],
+    faults: [{ match: 'POST /api/2.0/workspace-files/import-file/*', after: 2, action: 'hang' }],
+    call: ['POST', /import-file.*server\.mjs/],
+    done: 13,
+    begun: 'upload 3 files (',
   },
   {
     during: 'a deployment',
     signal: 'SIGTERM',
-    fault: { match: 'GET /api/2.0/apps/shop/deployments/*', action: 'hang' },
-    reached: (_run, emulator) => called(emulator, 'GET', /\/deployments\/./),
-    done: ['create Lakebase project shop', ...APP, ...DATABASE, 'upload 3 files', 'start app shop'],
-    begun: ['deploy app shop'],
+    faults: [{ match: 'GET /api/2.0/apps/shop/deployments/*', action: 'hang' }],
+    call: ['GET', /\/deployments\/./],
+    done: 15,
+    begun: 'deploy app shop from ',
   },
   {
     during: 'a call that the platform never answers, when it does not answer the removal of the lock either',
     signal: 'SIGINT',
-    fault: { match: 'POST /api/2.0/workspace/delete', times: 9, action: 'hang' },
-    pendingLooks: MANY_LOOKS,
-    reached: (_run, emulator) => called(emulator, 'GET', /\/operations\//),
-    done: [],
-    begun: ['create Lakebase project shop'],
+    faults: [UNANSWERED_WAIT, { match: 'POST /api/2.0/workspace/delete', times: 9, action: 'hang' }],
+    call: ['GET', /\/operations\//],
+    done: 0,
+    begun: 'create Lakebase project shop (',
+    leavesLock: true,
   },
 ]
 
-describe('a cancelled first deploy', () => {
-  it.for(MOMENTS)('during $during', async ({ during, signal, fault, pendingLooks, ...moment }) => {
+describe('a first deploy that is cancelled', () => {
+  it.for(MOMENTS)('during $during', async ({ during, signal, faults = [], pendingLooks, ...moment }) => {
     await inNewWorld(
       async (emulator) => {
-        if (fault) emulator.faults.add(fault)
+        for (const fault of faults) emulator.faults.add(fault)
         const run = startDeploy(emulator, workspace, { ...RUN, attempt: 1 })
-        await until(during, () => moment.reached(run, emulator) || undefined)
-        const { result, endedAfterMs } = await cancelled(run, signal)
-        console.log(during, Math.round(endedAfterMs), result.exitCode, '\n', result.log, '\n', result.summary)
+        await until(during, () => wasCalled(emulator, ...moment.call))
+        const result = await cancelled(run, signal)
         emulator.faults.clear()
-        expect(endedAfterMs).toBeLessThan(LIMIT_MS)
-        expect(result.exitCode).toBe(130)
-        expect(result.log).toContain(`Cancelled by ${signal}.`)
-        expect(result.summary).toContain(`Cancelled by ${signal}.`)
+        const { done, begun } = standingOf(result)
+        expect(done).toHaveLength(moment.done)
+        expect(begun).toEqual(moment.begun === undefined ? [] : [expect.stringContaining(moment.begun)])
+        expect(lockFiles(emulator)).toHaveLength(moment.leavesLock ? 1 : 0)
+
         const next = await deploy(emulator, workspace, { ...RUN, attempt: 2 })
         expect(next.exitCode, next.log).toBe(0)
         expect(differences(deployed, await readEndState(emulator))).toEqual([])
@@ -136,18 +130,113 @@ describe('a cancelled first deploy', () => {
   })
 })
 
-async function cancelled(
-  run: RunningDeploy,
-  signal: NodeJS.Signals,
-): Promise<{ result: Deployed; endedAfterMs: number }> {
+describe('a second deploy that is cancelled', () => {
+  let emulator: Emulator
+  let checkout: Workspace
+
+  beforeEach(async () => {
+    emulator = await startEmulator()
+    checkout = makeWorkspace(FIRST_DEPLOY)
+    await deploy(emulator, checkout, RUN)
+    for (const [file, text] of Object.entries(SECOND_DEPLOY)) checkout.write(file, text)
+  })
+
+  afterEach(async () => {
+    checkout.dispose()
+    await emulator.stop()
+  })
+
+  it.for(['SIGINT', 'SIGTERM'] as const)('by %s during a long statement of a migration', async (signal) => {
+    await sleepFor(emulator, 60)
+    const run = startDeploy(emulator, checkout, { ...RUN, attempt: 1 })
+    await until('the migration to sleep', async () => (await sessions(emulator, 'asleep'))[0])
+    const result = await cancelled(run, signal)
+    // Both are one message: which of them was committed, only the database knows.
+    expect(standingOf(result)).toEqual({
+      done: [],
+      begun: ['apply migration 0005_create_notes.sql', 'apply migration 0006_slow.sql'],
+    })
+    expect(lockFiles(emulator)).toEqual([])
+    await until('the end of its session', async () => (await sessions(emulator)).length === 0)
+    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'notes', 'orders'])
+
+    await sleepFor(emulator, 0)
+    const next = await deploy(emulator, checkout, { ...RUN, attempt: 2 })
+    expect(next.exitCode, next.log).toBe(0)
+    expect(next.outputs['migrations-applied']).toBe('1')
+    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'notes', 'orders', 'slow'])
+  })
+
+  it('while it waits for another deploy leaves that one alone', async () => {
+    await sleepFor(emulator, 60)
+    const first = startDeploy(emulator, checkout, { runId: '8' })
+    await until('the migration to sleep', async () => (await sessions(emulator, 'asleep'))[0])
+    const second = startDeploy(emulator, checkout, { runId: '9' })
+    await until('the wait', () => second.lines.some((line) => line.includes('held by')))
+    const result = await cancelled(second, 'SIGINT')
+    expect(standingOf(result)).toEqual({ done: [], begun: [] })
+    expect(lockFiles(emulator)).toHaveLength(1)
+    await emulator.sql({ project: 'shop' }, `SELECT pg_cancel_backend(${(await sessions(emulator))[0]})`)
+    expect((await first.ended).log).toContain('Migration 0006_slow.sql failed: canceling statement')
+    expect(lockFiles(emulator)).toEqual([])
+  })
+
+  it('during its build ends what the build has started', async () => {
+    const run = startDeploy(emulator, checkout, {
+      ...RUN,
+      with: { ...RUN.with, 'build-command': 'sleep 3600 & echo asleep as $!; wait' },
+    })
+    const asleep = await until('the build', () => run.lines.find((line) => line.startsWith('asleep as ')))
+    const result = await cancelled(run, 'SIGINT')
+    expect(result.summary).toContain('Nothing was changed.')
+    await until('its end', () => !isAlive(Number(asleep.replace('asleep as ', ''))))
+  })
+})
+
+/** A run that ends as a cancelled one has to: in time, with a code of its own, and saying so. */
+async function cancelled(run: RunningDeploy, signal: NodeJS.Signals): Promise<Deployed> {
   const start = performance.now()
   run.signal(signal)
   const result = await run.ended
-  return { result, endedAfterMs: performance.now() - start }
+  expect(performance.now() - start).toBeLessThan(LIMIT_MS)
+  expect(result.exitCode, result.log).toBe(130)
+  expect(result.log).toContain(`::error::Cancelled by ${signal}.`)
+  expect(result.summary).toContain(`Cancelled by ${signal}.`)
+  return result
 }
 
-function called(emulator: Emulator, method: string, path: RegExp): boolean {
+/** Titles of what the summary says was done and was begun; the log has to say the same. */
+function standingOf({ log, summary }: Deployed): { done: string[]; begun: string[] } {
+  const titles = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, title = '']) => title)
+  const done = titles(summary, /^- \[x\] `(.*)`$/gm)
+  const begun = titles(summary, /^- \[ \] `(.*)` \(begun\)$/gm)
+  expect(titles(log, /^ {2}done {6}(.*)$/gm)).toEqual(done)
+  expect(titles(log, /^ {2}begun {5}(.*)$/gm)).toEqual(begun)
+  return { done, begun }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+function wasCalled(emulator: Emulator, method: string, path: RegExp): boolean {
   return emulator.journal.some(
     (entry) => entry.kind === 'http' && entry.method === method && path.test(entry.path),
   )
+}
+
+function lockFiles(emulator: Emulator): string[] {
+  return [...emulator.world.files.files('/').keys()].filter((path) => path.endsWith('/deploy.lock'))
+}
+
+async function tables(emulator: Emulator): Promise<unknown[]> {
+  const rows = await emulator.sql(
+    { project: 'shop' },
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'app_data' ORDER BY 1",
+  )
+  return rows.map(({ tablename }) => tablename)
 }

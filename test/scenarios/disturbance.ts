@@ -13,7 +13,7 @@ export interface Point {
 export interface Disturbed {
   readonly result: Deployed
   /** The call that was met; undefined when the run made fewer calls. */
-  readonly call: ObservedCall | undefined
+  readonly call: Pick<ObservedCall, 'kind' | 'method' | 'path'> | undefined
 }
 
 /** A run of the action that is ended by SIGKILL at `point`. */
@@ -52,6 +52,28 @@ export async function deployResetAt(
   const met = meetAt(emulator, point, async () => {})
   const result = await deploy(emulator, workspace, run)
   return { result, call: met() }
+}
+
+/** A run of which the call at `point` is refused with 503, once. A database has no such answer: it drops the session. */
+export async function deployRefusedAt(
+  emulator: Emulator,
+  workspace: Workspace,
+  { number }: Point,
+  run: Partial<ActionRun>,
+): Promise<Disturbed> {
+  const fault = emulator.faults.add({
+    match: '*',
+    after: number - 1,
+    action: { status: 503, errorCode: 'TEMPORARILY_UNAVAILABLE' },
+  })
+  const result = await deploy(emulator, workspace, run)
+  if (fault.hits === 0) return { result, call: undefined }
+  const refused = result.traffic.entries.find((entry) => entry.kind === 'http' && entry.status === 503)
+  const call =
+    refused?.kind === 'http'
+      ? ({ kind: 'http', method: refused.method, path: refused.path } as const)
+      : ({ kind: 'sql', method: 'SQL', path: 'a login or a message' } as const)
+  return { result, call }
 }
 
 /** Does `work` at `point` and then resets the connection; gives a function that tells which call it was. */
@@ -105,7 +127,10 @@ export function startDeploy(
 }
 
 /** Looks until there is something; throws after ten seconds. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | false | undefined> | T | false | undefined,
+): Promise<T> {
   const giveUpAt = performance.now() + 10_000
   for (;;) {
     const found = await look()

@@ -22,7 +22,9 @@ async function expectTurn(upload: readonly string[], remove: readonly string[]):
   const { runningFolder: before, otherFolder: next } = shop
   const untouched = shop.filesIn(before)
   const second = await shop.converges(['upload-source', 'deploy-app'])
-  expect(changesOf(second, 'upload-source')).toMatchObject([{ folder: next, upload, remove }])
+  expect(changesOf(second, 'upload-source')).toMatchObject([
+    { folder: next, upload: upload.length, remove: remove.length },
+  ])
   expect(uploads(second)).toEqual(upload)
   expect(shop.runningFolder).toBe(next)
   expect(shop.filesIn(before)).toEqual(untouched)
@@ -195,7 +197,7 @@ describe('a change of the repository', () => {
         'deployment.yaml',
         configuration({ ...ENVIRONMENT, resources }, { capacity: 'CU_2' }),
       )
-      await shop.converges(['update-app'])
+      await shop.converges(['update-app', 'deploy-app'])
       expect(await shop.resources()).toEqual([expect.objectContaining({ name: 'postgres' }), ...resources])
     }
   })

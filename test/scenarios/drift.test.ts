@@ -4,7 +4,7 @@ import { Shop } from './shop.ts'
 import { changesOf, configuration, firstDeploy } from './stage.ts'
 
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
-const OWNER = 'databricks_postgres_app_data_owner'
+const OWNER = 'databricks_postgres__app_data_owner'
 const RESOURCES = [{ name: 'api-key', secret: { scope: 'shop', key: 'api-key', permission: 'READ' } }]
 const ENVIRONMENT = {
   description: 'The shop',
@@ -153,7 +153,8 @@ describe('a database changed by hand', () => {
 describe('an app changed by hand', () => {
   it('attaches its database again; the role was left behind with its grants', async () => {
     await detach()
-    const second = await shop.converges(['update-app'])
+    const second = await shop.converges(['update-app', 'deploy-app'])
+    expect(changesOf(second, 'deploy-app')).toMatchObject([{ reason: 'its resources changed' }])
     expect(changesOf(second, 'update-app')).toMatchObject([
       {
         differences: [
@@ -169,7 +170,15 @@ describe('an app changed by hand', () => {
       spec: { postgres_role: 'jane.doe@example.com', identity_type: 'USER' },
     })
     await detach()
-    const second = await shop.converges(['update-app', 'grant', 'grant', 'grant', 'grant', 'grant'])
+    const second = await shop.converges([
+      'update-app',
+      'grant',
+      'grant',
+      'grant',
+      'grant',
+      'grant',
+      'deploy-app',
+    ])
     expect(changesOf(second, 'grant').map(({ class: on, object }) => [on, object])).toEqual([
       ['schema', 'app_data'],
       ['sequence', 'receipts'],
@@ -191,13 +200,30 @@ describe('an app changed by hand', () => {
     })
   })
 
+  it('keeps another resource that was added after the plan was made', async () => {
+    const job = { name: 'weekly', job: { id: '43', permission: 'CAN_VIEW' } }
+    await detach()
+    await resize(0.5, 1)
+    const { emulator } = shop
+    emulator.onCall = async ({ method, path, identity }) => {
+      if (identity !== emulator.identities.deployer.clientId || method !== 'PATCH') return
+      if (!path.includes('endpoints/primary')) return
+      emulator.onCall = undefined
+      await shop.updateApp({ resources: [...(await shop.resources()), job] })
+    }
+    const run = await shop.run()
+    expect(run.exitCode, run.log).toBe(0)
+    expect(await shop.resources()).toContainEqual(job)
+    await shop.updateApp({ resources: (await shop.resources()).filter(({ name }) => name !== job.name) })
+  })
+
   it('sets a resource of the file that was pointed elsewhere', async () => {
     const elsewhere = { name: 'api-key', secret: { scope: 'other', key: 'api-key', permission: 'READ' } }
     const others = (await shop.resources()).filter(
       (resource) => !JSON.stringify(resource).includes('"api-key"'),
     )
     await shop.updateApp({ resources: [...others, elsewhere] })
-    await shop.converges(['update-app'])
+    await shop.converges(['update-app', 'deploy-app'])
   })
 
   it('gives back a permission', async () => {

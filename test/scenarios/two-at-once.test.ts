@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { JournalEntry } from '../../src/emulator/journal.ts'
 import { browse } from '../../src/emulator/visitor.ts'
+import { until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { configuration, type Deployed, deploy, kinds, makeWorkspace, SHOP, type Workspace } from './stage.ts'
 import { FIRST_DEPLOY, inNewWorld } from './worlds.ts'
@@ -31,6 +33,7 @@ describe('two deploys of one app at once', () => {
     'by $what go one after the other, and the second has nothing left to do',
     async ({ runIds }) => {
       const workspace = checkout(FIRST_DEPLOY)
+      untilBothMeet()
       const [{ first, second }, alone] = await Promise.all([
         bothWell(runIds.map((runId) => deploy(emulator, workspace, { runId }))),
         inNewWorld(async (other) => {
@@ -52,6 +55,7 @@ describe('two deploys of one app at once', () => {
   it('of different commits leave the one that got the lock last, and the other in its folder', async () => {
     const greet = (text: string) =>
       checkout({ ...SHOP, 'server.mjs': SHOP['server.mjs']?.replace('hello from', text) ?? '' })
+    untilBothMeet()
     const { first, second } = await bothWell([
       deploy(emulator, greet('good morning from'), { runId: '7' }),
       deploy(emulator, greet('good evening from'), { runId: '8' }),
@@ -103,6 +107,16 @@ describe('two apps at once that share a database', () => {
     ])
   })
 })
+
+/** The first to hold the lock goes on when the other has met it. */
+function untilBothMeet(): void {
+  const isLock = (entry: JournalEntry) =>
+    entry.kind === 'http' && entry.path.includes('deploy.lock?overwrite=false')
+  emulator.onCall = async ({ path, phase }) => {
+    if (phase === 'after' || !path.startsWith('/api/2.0/postgres/projects?')) return
+    await until('the other deploy', () => emulator.journal.filter(isLock).length > 1)
+  }
+}
 
 /** Both succeed; the one that got the lock first, and the one that waited for it. */
 async function bothWell(

@@ -15,6 +15,29 @@ export const FIRST_DEPLOY: Readonly<Record<string, string>> = {
   ).replace('window: 1s', 'window: 1ms'),
 }
 
+/** What the next commit adds: a quick migration, and one that takes as long as the database says. */
+export const SECOND_DEPLOY: Readonly<Record<string, string>> = {
+  'migrations/0005_create_notes.sql': 'CREATE TABLE notes (note text);\n',
+  'migrations/0006_slow.sql': `CREATE TABLE slow (id bigint);
+SELECT pg_sleep(coalesce(nullif(current_setting('shop.sleep', true), ''), '0')::float);
+`,
+}
+
+/** How long the slow migration takes from now on, in seconds. */
+export async function sleepFor(emulator: Emulator, seconds: number): Promise<void> {
+  await emulator.sql({ project: 'shop' }, `ALTER DATABASE databricks_postgres SET shop.sleep = '${seconds}'`)
+}
+
+/** Process ids of the deployer's sessions; of those that sleep in the slow migration only. */
+export async function sessions(emulator: Emulator, which: 'all' | 'asleep' = 'all'): Promise<number[]> {
+  const rows = await emulator.sql(
+    { project: 'shop' },
+    `SELECT pid FROM pg_stat_activity WHERE usename = '${emulator.identities.deployer.clientId}'
+      AND ('${which}' = 'all' OR wait_event = 'PgSleep')`,
+  )
+  return rows.map(({ pid }) => Number(pid))
+}
+
 /** A workspace of its own, in which nothing has been done yet. */
 export async function inNewWorld<T>(
   work: (emulator: Emulator) => Promise<T>,

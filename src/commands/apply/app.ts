@@ -1,5 +1,5 @@
 import type { DesiredResource, Permission } from '../../config/desired.ts'
-import type { App } from '../../databricks/app.ts'
+import type { App, AppResource } from '../../databricks/app.ts'
 import { type AppChanges, createApp, readApp, updateApp } from '../../databricks/apps.ts'
 import type { Me } from '../../databricks/identity.ts'
 import type { JsonObject } from '../../databricks/json.ts'
@@ -16,11 +16,13 @@ export async function applyApp(change: AppChange, lakebase: Lakebase, me: Me, po
   const { client } = ports
   switch (change.kind) {
     case 'create-app':
-      await createApp(client, change.app, apiFields(change.fields, lakebase))
+      await createApp(client, change.app, apiFields(change.fields, [], lakebase))
       return
-    case 'update-app':
-      await updateApp(client, change.app, apiFields(change.fields, lakebase))
+    case 'update-app': {
+      const has = change.fields.resources ? (await rereadApp(change.app, ports)).resources : []
+      await updateApp(client, change.app, apiFields(change.fields, has, lakebase))
       return
+    }
     case 'grant-app-permissions':
       await addAppPermissions(
         client,
@@ -43,21 +45,29 @@ export async function rereadApp(name: string, ports: Ports): Promise<App> {
   )
 }
 
-function apiFields(fields: AppFields, lakebase: Lakebase): AppChanges {
+function apiFields(fields: AppFields, has: readonly AppResource[], lakebase: Lakebase): AppChanges {
   return {
     ...(fields.description !== undefined && { description: fields.description }),
     ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-    ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+    ...(fields.resources !== undefined && { resources: apiResources(fields.resources, has, lakebase) }),
   }
 }
 
-/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
-function apiResources(resources: WantedResources, lakebase: Lakebase): JsonObject[] {
+/**
+ * The whole list, as a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). `has` is read
+ * just before, so that what somebody added since the plan was made stays.
+ */
+function apiResources(
+  { database, set }: WantedResources,
+  has: readonly AppResource[],
+  lakebase: Lakebase,
+): JsonObject[] {
+  const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)])
   // The first database resource is the one that PG* describes, so ours goes first.
   return [
-    ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
-    ...resources.keep.map((resource) => resource.raw),
-    ...resources.set.map(apiResource),
+    ...(database ? [apiDatabase(database, lakebase)] : []),
+    ...has.filter(({ name }) => !replaced.has(name)).map(({ raw }) => raw),
+    ...set.map(apiResource),
   ]
 }
 

@@ -15,7 +15,6 @@ import type { Ports } from '../ports.ts'
 
 /** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
 const NEW_PG_VERSION = 17
-const NEW_ENDPOINT_SUSPEND_SECONDS = 86_400
 
 /** Makes one change and waits until the platform has settled. */
 export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports): Promise<void> {
@@ -40,7 +39,7 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
     case 'create-endpoint':
       await createEndpoint(client, change.branch, {
         size: change.size,
-        suspendAfterSeconds: NEW_ENDPOINT_SUSPEND_SECONDS,
+        suspendAfterSeconds: change.suspendAfterSeconds,
       })
       return
     case 'resize-endpoint': {

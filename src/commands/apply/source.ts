@@ -4,22 +4,20 @@ import { deployApp } from '../../databricks/deployments.ts'
 import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
 import type { SourceChange } from '../../plan/change.ts'
 import { MANIFEST_FILE, recordManifest, serialiseManifest } from '../../source/manifest.ts'
-import { readContent, type SourceFile, type SourceTree } from '../../source/tree.ts'
+import { readContent, type SourceFile } from '../../source/tree.ts'
+import { pooled } from '../pool.ts'
 import type { Ports } from '../ports.ts'
-import { listTree } from '../source.ts'
-
-/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
-const WRITERS = 8
+import { listTree, type ObservedSource } from '../source.ts'
 
 /** Makes one change; for a deployment, gives its id. */
 export async function applySource(
   change: SourceChange,
-  tree: SourceTree,
+  source: ObservedSource,
   ports: Ports,
 ): Promise<string | undefined> {
   switch (change.kind) {
     case 'upload-source':
-      await upload(change, tree, ports)
+      await upload(change, source, ports)
       return undefined
     case 'start-app':
       await startApp(ports.client, change.app)
@@ -37,19 +35,19 @@ export async function applySource(
 
 async function upload(
   change: Extract<SourceChange, { kind: 'upload-source' }>,
-  tree: SourceTree,
+  { tree, differences }: ObservedSource,
   ports: Ports,
 ): Promise<void> {
   const { client, reporter } = ports
   const { folder } = change
   await makeFolder(client, folder)
-  await parallel(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
-  await parallel(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))
+  await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
+  await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))
   const wanted = new Set(change.upload)
   const files = tree.files.filter((file) => wanted.has(file.path))
-  await parallel(files, (file) => write(file, folder, ports))
+  await pooled(files, (file) => write(file, folder, ports))
   // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
-  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports))
+  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept)
   await writeFile(
     client,
     `${folder}/${MANIFEST_FILE}`,
@@ -66,12 +64,4 @@ async function write(file: SourceFile, folder: string, ports: Ports): Promise<vo
 /** Directories without a child: making them makes their parents. */
 function leaves(directories: readonly string[]): string[] {
   return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)))
-}
-
-async function parallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values()
-  const writer = async () => {
-    for (const item of queue) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(WRITERS, items.length) }, writer))
 }

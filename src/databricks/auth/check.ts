@@ -5,7 +5,16 @@ import { chooseAuthKind, hostOf, required } from './token-source.ts'
 
 /** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
 export function checkLogin(settings: AuthSettings): Problem[] {
-  const { authType, profile } = settings
+  const { authType, env, profile } = settings
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    return [
+      {
+        message:
+          'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates: anybody on the way could take the token',
+        hint: 'unset it; for a proxy with a certificate of its own set NODE_EXTRA_CA_CERTS to the file of its authority',
+      },
+    ]
+  }
   if (profile !== undefined && authType === 'github-oidc') {
     return [
       {

@@ -5,8 +5,9 @@ import { cell } from '../observe.ts'
 import type { WantedDatabase } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { SqlFailure } from '../sql-failure.ts'
+import { migrationFailed } from './failure.ts'
 import type { MigrationFile } from './file.ts'
-import { recordApplied } from './ledger.ts'
+import { recordApplied, requireOwner } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
@@ -24,7 +25,14 @@ export async function applyAlone(run: MigrationRun, file: MigrationFile): Promis
   await session.send(settings(wanted, ports).join(';\n'))
   for (const statement of await ports.syntax.statements(file)) await applyStatement(run, file, statement)
   const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
-  await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'))
+  const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS]
+  try {
+    await session.send(ending.join(';\n'))
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error
+    const { applied } = run
+    throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' })
+  }
   run.commit([file])
 }
 

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 import { SqlFailure } from '../sql-failure.ts'
 import { applyAlone } from './alone.ts'
 import type { MigrationFile } from './file.ts'
-import { recordApplied } from './ledger.ts'
+import { recordApplied, requireOwner } from './ledger.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, prologue, type ScriptEntry } from './script.ts'
 
@@ -74,6 +74,10 @@ async function entryOf(file: MigrationFile, wanted: WantedDatabase, ports: Apply
     file,
     statements: await ports.syntax.statements(file),
     before: prologue(wanted, ports),
-    after: [recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion), 'COMMIT'],
+    after: [
+      requireOwner(wanted),
+      recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+      'COMMIT',
+    ],
   }
 }

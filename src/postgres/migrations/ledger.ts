@@ -1,4 +1,5 @@
 import { qualified, quoteLiteral } from '../identifier.ts'
+import type { WantedDatabase } from '../plan.ts'
 import type { MigrationFile } from './file.ts'
 
 /** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
@@ -42,6 +43,20 @@ BEGIN
     EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
   END LOOP;
 END`
+}
+
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+export function requireOwner({ ownerRole }: Pick<WantedDatabase, 'ownerRole'>): string {
+  const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`
+  return `DO ${quoteLiteral(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`
 }
 
 /** Records a file as applied, in the file's own transaction. */

@@ -11,7 +11,12 @@ const RESIZE: Change = { kind: 'resize-instance', instance: 'shop', from: 'CU_1'
 
 function progressOf(changes: readonly Change[], done = 0, begun = 0): Progress {
   const plan = makePlan(changes, [])
-  return { plan, executed: plan.changes.slice(0, done), begun: plan.changes.slice(done, done + begun) }
+  return {
+    observed: undefined,
+    plan,
+    executed: plan.changes.slice(0, done),
+    begun: plan.changes.slice(done, done + begun),
+  }
 }
 
 function outcomeOf(progress: Progress, outputs: Partial<Outcome['outputs']> = {}): Outcome {

@@ -39,7 +39,7 @@ describe('how far a run came', () => {
 
   it('is nowhere before anything was begun', () => {
     expect(renderStanding(standing(noProgress()))).toBe('Nothing was changed.')
-    expect(standing({ plan: PLAN, begun: [], executed: [] })).toEqual({
+    expect(standing({ observed: undefined, plan: PLAN, begun: [], executed: [] })).toEqual({
       headline: 'Nothing was changed.',
       done: [],
       begun: [],
@@ -48,7 +48,9 @@ describe('how far a run came', () => {
   })
 
   it('claims nothing of what was begun', () => {
-    const text = renderStanding(standing({ plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }))
+    const text = renderStanding(
+      standing({ observed: undefined, plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }),
+    )
     expect(text).toBe(
       [
         '1 of 3 changes done; run again and it continues from here.',
@@ -60,7 +62,7 @@ describe('how far a run came', () => {
   })
 
   it('counts what was begun and finished as done', () => {
-    const { done, begun, open } = standing({ plan: PLAN, begun: rest, executed: rest })
+    const { done, begun, open } = standing({ observed: undefined, plan: PLAN, begun: rest, executed: rest })
     expect([done.length, begun.length, open.length]).toEqual([3, 0, 0])
   })
 })

@@ -90,6 +90,7 @@ describe('the deploy lock', () => {
       label: 'run 7',
       beat: 0,
     })
+    expect(run.lock?.waited).toBe(false)
     await run.lock?.release()
     expect(workspace.files.size).toBe(0)
   })
@@ -103,6 +104,7 @@ describe('the deploy lock', () => {
     await first.lock?.release()
     await time.pass(20_000)
     expect(second.isHolder).toBe(true)
+    expect(second.lock?.waited).toBe(true)
     expect(JSON.parse(workspace.files.get(LOCK) ?? '')).toMatchObject({ holder: '8' })
   })
 
@@ -151,6 +153,7 @@ describe('a lock that was left behind', () => {
     const again = await new Contender('7', 2).acquire()
     await time.pass(5000)
     expect(again.isHolder).toBe(true)
+    expect(again.lock?.waited).toBe(true)
   })
 
   it('is not taken over from another job of the same run and attempt', async () => {
@@ -211,6 +214,7 @@ describe('lost answers', () => {
     fates(CREATE, 'answer lost')
     const run = await new Contender('7').acquire()
     expect(run.isHolder).toBe(true)
+    expect(run.lock?.waited).toBe(false)
     expect(workspace.calls.filter((call) => call === CREATE)).toHaveLength(1)
   })
 

@@ -68,7 +68,6 @@ describe('planApp', () => {
         app: 'shop',
         fields: {
           resources: {
-            keep: [],
             set: [],
             database: { kind: 'postgres', name: 'postgres', branch, postgresDatabase: 'databricks_postgres' },
           },
@@ -84,11 +83,11 @@ describe('planApp', () => {
     ])
   })
 
-  it('attaches a lost database and keeps every other resource', () => {
+  it('attaches a lost database', () => {
     expect(plan({}, { ...app, resources: [secret] })).toMatchObject([
       {
         kind: 'update-app',
-        fields: { resources: { keep: [secret], set: [], database: { name: 'postgres' } } },
+        fields: { resources: { set: [], database: { name: 'postgres' } } },
       },
     ])
   })
@@ -96,7 +95,7 @@ describe('planApp', () => {
   it('does not take a resource name that is in use for something else', () => {
     const taken = { ...secret, name: 'postgres' }
     expect(plan({}, { ...app, resources: [taken] })).toMatchObject([
-      { fields: { resources: { keep: [taken], database: { name: 'lakebase-postgres' } } } },
+      { fields: { resources: { database: { name: 'lakebase-postgres' } } } },
     ])
   })
 
@@ -110,7 +109,7 @@ describe('planApp', () => {
     expect(plan({ resources: [wanted('other')] })).toMatchObject([
       {
         differences: ['change resource "key" (secret)'],
-        fields: { resources: { keep: [attached], set: [{ name: 'key' }] } },
+        fields: { resources: { set: [{ name: 'key' }] } },
       },
     ])
   })
@@ -119,6 +118,9 @@ describe('planApp', () => {
     const use = { principal: { group: 'users' }, level: 'CAN_USE' } as const
     const manage = { principal: { group: 'users' }, level: 'CAN_MANAGE' } as const
     expect(plan({ permissions: [use] }, app, [manage])).toEqual([])
+    const jane = { principal: { user: 'Jane.Doe@Example.com' }, level: 'CAN_USE' } as const
+    const stored = { ...jane, principal: { user: 'jane.doe@example.com' } }
+    expect(plan({ permissions: [jane] }, app, [stored])).toEqual([])
     expect(plan({ permissions: [manage] }, app, [use])).toEqual([
       { kind: 'grant-app-permissions', app: 'shop', permissions: [manage] },
     ])

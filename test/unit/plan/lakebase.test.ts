@@ -143,8 +143,11 @@ describe('planLakebase on Autoscaling', () => {
       planLakebase(desired, { ...present, endpoint: { ...endpoint, disabled: true } }, keep),
     ).toMatchObject([{ kind: 'enable-endpoint' }])
     expect(planLakebase(desired, { ...present, endpoint: undefined }, keep)).toMatchObject([
-      { kind: 'create-endpoint' },
+      { kind: 'create-endpoint', suspendAfterSeconds: 86_400 },
     ])
+    expect(
+      planLakebase({ ...desired, suspendAfterSeconds: 600 }, { ...present, endpoint: undefined }, keep),
+    ).toMatchObject([{ kind: 'create-endpoint', suspendAfterSeconds: 600 }])
   })
 })
 
@@ -166,4 +169,11 @@ describe('planLakebase on Provisioned', () => {
     ])
     expect(() => planLakebase({ ...desired, capacity: 'CU_1' }, provisioned, keep)).toThrow(/less memory/)
   })
+})
+
+it('makes no instance that would lack the wished database', () => {
+  const none: Provisioned = { kind: 'provisioned', name: 'shop-db', instance: undefined }
+  expect(() => planLakebase({ ...desired, database: 'shop' }, none, keep)).toThrow(
+    'Lakebase instance shop-db does not exist, and a new one would have no database shop: only databricks_postgres comes with it.',
+  )
 })

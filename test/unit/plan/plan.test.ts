@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { differs, isEmpty, makePlan } from '../../../src/plan/plan.ts'
-import { headline, prose, renderMarkdown, renderText } from '../../../src/plan/render.ts'
+import { headline, prose, renderJson, renderMarkdown, renderText } from '../../../src/plan/render.ts'
 
 const finding = { code: 'OBJECT_OWNED_BY_OTHER', message: 'Table "a"."b" belongs to "c".', hint: 'Run: x' }
 
@@ -33,6 +33,12 @@ describe('a plan', () => {
     )
     expect(prose('# heading')).toBe('\\# heading')
     expect(prose('jane@example.com')).toBe('jane@example.com')
+  })
+
+  it('counts the files of an upload in its JSON', () => {
+    const upload = { kind: 'upload-source', folder: '/a', bytes: 3, digest: 'd' } as const
+    const plan = makePlan([{ ...upload, upload: ['x', 'y'], remove: ['z'] }], [])
+    expect(JSON.parse(renderJson(plan)).changes[0].change).toEqual({ ...upload, upload: 2, remove: 1 })
   })
 
   it('names its findings beside its changes', () => {

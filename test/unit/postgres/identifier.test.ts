@@ -37,7 +37,7 @@ describe('quoteLiteral', () => {
 
 describe('defaultOwnerRole', () => {
   it('names database and schema', () => {
-    expect(defaultOwnerRole('databricks_postgres', 'shop')).toBe('databricks_postgres_shop_owner')
+    expect(defaultOwnerRole('databricks_postgres', 'shop')).toBe('databricks_postgres__shop_owner')
   })
 
   it('hashes a name over 63 bytes without cutting a character', () => {
@@ -48,12 +48,28 @@ describe('defaultOwnerRole', () => {
   })
 
   it('keeps a name of exactly 63 bytes', () => {
-    const database = 'd'.repeat(63 - '_s_owner'.length)
-    expect(defaultOwnerRole(database, 's')).toBe(`${database}_s_owner`)
+    const database = 'd'.repeat(63 - '__s_owner'.length)
+    expect(defaultOwnerRole(database, 's')).toBe(`${database}__s_owner`)
     expect(defaultOwnerRole(`${database}d`, 's')).toMatch(/_[0-9a-f]{12}_owner$/)
   })
 
+  it('is another for every pair of database and schema', () => {
+    const pairs = [
+      ['shop', 'eu_app'],
+      ['shop_eu', 'app'],
+      ['a', 'b__c'],
+      ['a__b', 'c'],
+      ['a_', 'b'],
+      ['a', '_b'],
+      ['pg_app', 's'],
+      ['db_pg_app', 's'],
+    ] as const
+    const names = pairs.map(([database, schema]) => defaultOwnerRole(database, schema))
+    expect(new Set(names).size).toBe(pairs.length)
+    expect(names.slice(0, 2)).toEqual(['shop__eu_app_owner', 'shop_eu__app_owner'])
+  })
+
   it('never begins with the reserved pg_', () => {
-    expect(defaultOwnerRole('pg_app', 's')).toBe('db_pg_app_s_owner')
+    expect(defaultOwnerRole('pg_app', 's')).toMatch(/^db_pg_app__s_[0-9a-f]{12}_owner$/)
   })
 })

@@ -32,9 +32,9 @@ describe('planDatabase', () => {
   it('makes everything in a database that does not exist yet, and plans the same once it is there and empty', () => {
     const first = planDatabase(wanted, undefined)
     expect(stepsOf(first.changes)).toEqual([
-      'create role "db_shop_owner"',
-      'join role "db_shop_owner"',
-      'create schema "shop" for "db_shop_owner"',
+      'create role "db__shop_owner"',
+      'join role "db__shop_owner"',
+      'create schema "shop" for "db__shop_owner"',
       'grant CREATE on schema "shop" to the app',
       'grant USAGE on schema "shop" to the app',
       'grant DELETE on default-table "shop" to the app',
@@ -90,7 +90,7 @@ describe('planDatabase', () => {
   it('makes an app that migrates itself a member of the owner role, and nothing more', () => {
     const grants = [{ ...READ_WRITE, access: 'owner' }] as const
     expect(steps({ ...wanted, grants, migrations: [] }, bare)).toEqual([
-      'make the app a member of "db_shop_owner"',
+      'make the app a member of "db__shop_owner"',
     ])
     expect(steps({ ...wanted, grants, migrations: [] }, settled({ ownerMembers: [APP] }))).toEqual([])
   })
@@ -105,12 +105,12 @@ describe('planDatabase', () => {
       { ...wanted, grants: [], migrations: [] },
       settled({ objects, actsFor: ['ci'] }),
     )
-    expect(stepsOf(changes)).toEqual(['give table "notes"() to "db_shop_owner"'])
+    expect(stepsOf(changes)).toEqual(['give table "notes"() to "db__shop_owner"'])
     expect(findings).toEqual([
       {
         code: 'OBJECT_OWNED_BY_OTHER',
         message: 'Table "shop"."old" belongs to "bob": a migration cannot alter or drop it.',
-        hint: 'As an administrator of "db_shop_owner" run: GRANT "db_shop_owner" TO "bob"; then as "bob": ALTER TABLE "shop"."old" OWNER TO "db_shop_owner"; then: REVOKE "db_shop_owner" FROM "bob";',
+        hint: 'As an administrator of "db__shop_owner" run: GRANT "db__shop_owner" TO "bob"; then as "bob": ALTER TABLE "shop"."old" OWNER TO "db__shop_owner"; then: REVOKE "db__shop_owner" FROM "bob";',
       },
     ])
   })
@@ -134,8 +134,8 @@ describe('planDatabase', () => {
     ]
     const { findings } = planDatabase({ ...wanted, grants: [], migrations: [] }, settled({ objects }))
     expect(findings.map(({ hint }) => hint)).toEqual([
-      expect.stringContaining('ALTER FUNCTION "shop"."f"(a integer, b "x y") OWNER TO "db_shop_owner";'),
-      expect.stringContaining('ALTER AGGREGATE "shop"."agg"(*) OWNER TO "db_shop_owner";'),
+      expect.stringContaining('ALTER FUNCTION "shop"."f"(a integer, b "x y") OWNER TO "db__shop_owner";'),
+      expect.stringContaining('ALTER AGGREGATE "shop"."agg"(*) OWNER TO "db__shop_owner";'),
     ])
   })
 
@@ -176,23 +176,23 @@ describe('refusals', () => {
       {
         code: 'OWNER_ROLE_NEEDED',
         message:
-          'The role "db_shop_owner", which is to own the schema in database "db", does not exist, and "ci" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.',
-        hint: 'Let an administrator run: CREATE ROLE "db_shop_owner" NOLOGIN; GRANT "db_shop_owner" TO "ci" WITH INHERIT TRUE, SET TRUE;',
+          'The role "db__shop_owner", which is to own the schema in database "db", does not exist, and "ci" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.',
+        hint: 'Let an administrator run: CREATE ROLE "db__shop_owner" NOLOGIN; GRANT "db__shop_owner" TO "ci" WITH INHERIT TRUE, SET TRUE;',
       },
     ],
     [
       { owner: { ...owner, inherit: false, admin: undefined }, ownerAdmins: ['jane', 'root'] },
       {
         code: 'OWNER_ROLE_NOT_JOINED',
-        message: '"ci" is not a member of the owner role "db_shop_owner" and may not make itself one.',
-        hint: 'Let one of its administrators (jane, root) run: GRANT "db_shop_owner" TO "ci" WITH INHERIT TRUE, SET TRUE;',
+        message: '"ci" is not a member of the owner role "db__shop_owner" and may not make itself one.',
+        hint: 'Let one of its administrators (jane, root) run: GRANT "db__shop_owner" TO "ci" WITH INHERIT TRUE, SET TRUE;',
       },
     ],
     [
       { owner: { ...owner, canLogin: true } },
       {
         code: 'OWNER_ROLE_CAN_LOGIN',
-        message: '"db_shop_owner" cannot be the owner role: somebody can log in as it.',
+        message: '"db__shop_owner" cannot be the owner role: somebody can log in as it.',
         hint: 'Name a role of its own in deployment.yaml (`lakebase.owner_role`), or leave the key out: the role is then made by the deploy.',
       },
     ],
@@ -208,8 +208,8 @@ describe('refusals', () => {
       { schema: { owner: 'bob' } },
       {
         code: 'SCHEMA_OWNED_BY_OTHER',
-        message: 'Schema "shop" belongs to "bob", not to the owner role "db_shop_owner".',
-        hint: 'As an administrator of "db_shop_owner" run: GRANT "db_shop_owner" TO "bob"; then as "bob": ALTER SCHEMA "shop" OWNER TO "db_shop_owner"; then: REVOKE "db_shop_owner" FROM "bob"; Or choose another `lakebase.schema`.',
+        message: 'Schema "shop" belongs to "bob", not to the owner role "db__shop_owner".',
+        hint: 'As an administrator of "db__shop_owner" run: GRANT "db__shop_owner" TO "bob"; then as "bob": ALTER SCHEMA "shop" OWNER TO "db__shop_owner"; then: REVOKE "db__shop_owner" FROM "bob"; Or choose another `lakebase.schema`.',
       },
     ],
   ])('%#: %o', (change, expected) => {

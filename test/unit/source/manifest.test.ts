@@ -125,6 +125,15 @@ describe('recordManifest', () => {
     )
   })
 
+  test('refuses a file that did not travel and is not what it was', () => {
+    const { kept } = differences(manifest, listing, tree)
+    expect([...kept.keys()]).toEqual(['a.js', 'lib/b.js', 'lib/deep/c.js'])
+    expect(recordManifest(tree, listing, kept)).toEqual(manifest)
+    expect(() => recordManifest(tree, change('lib/b.js', { modifiedAt: 1 }), kept)).toThrow(
+      'The workspace folder does not hold what was uploaded: lib/b.js changed meanwhile.',
+    )
+  })
+
   test('a workspace that lists no sizes is taken at its word, and stays intact', () => {
     const silent = listing.map((file) => ({ ...file, size: -1 }))
     expect(summary(recordManifest(tree, silent), silent, tree).intact).toBe(true)

@@ -166,6 +166,21 @@ describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
     expect(await ledger(wanted)).toEqual([])
   })
 
+  it.each(['transactional', 'none'] as const)(
+    'that end as another role are not recorded (transaction: %s)',
+    async (transaction) => {
+      const body = "do $$ begin execute 'reset role'; end $$;\ncreate table mine (id int)"
+      const header = transaction === 'none' ? '-- transaction: none\n' : ''
+      const wanted = await fresh(FIRST, migration('0002_escape.sql', header + body))
+      const error = await failure(wanted)
+      expect(error.code).toBe('MIGRATION_FAILED')
+      expect(error.message).toContain(`the file left the session as another role than ${wanted.ownerRole}`)
+      expect(await ledger(wanted)).toEqual(['0001_first.sql'])
+      const left = await lab.admin(wanted.database, "select from pg_class where relname = 'mine'")
+      expect(left).toHaveLength(transaction === 'none' ? 1 : 0)
+    },
+  )
+
   it('leave no setting to the next file', async () => {
     const wanted = await fresh(
       FIRST,

@@ -1,8 +1,8 @@
-export const id = 394;
-export const ids = [394];
+export const id = 536;
+export const ids = [536];
 export const modules = {
 
-/***/ 6394:
+/***/ 536:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -118,17 +118,19 @@ function qualified(schema, name) {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 /**
- * `<database>_<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. A name that
- * would be over 63 bytes is cut at a character and carries a hash of the whole; one that would begin with the
- * reserved `pg_` is prefixed.
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 function defaultOwnerRole(database, schema) {
-    const wanted = `${database}_${schema}_owner`;
-    const name = wanted.startsWith('pg_') ? `db_${wanted}` : wanted;
-    if (Buffer.byteLength(name) <= MAX_BYTES)
-        return name;
+    const wanted = `${database}__${schema}_owner`;
+    const reserved = wanted.startsWith('pg_');
+    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
+    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
+        return wanted;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
     const suffix = `_${hash}_owner`;
+    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
     return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
 }
 function cutToBytes(text, bytes) {
@@ -177,6 +179,19 @@ BEGIN
     EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
   END LOOP;
 END`;
+}
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+function requireOwner({ ownerRole }) {
+    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
+    return `DO ${quoteLiteral(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`;
 }
 /** Records a file as applied, in the file's own transaction. */
 function recordApplied(schema, file, applied, toolVersion) {
@@ -1072,6 +1087,91 @@ function describeFailure({ message, sqlstate, detail, context }) {
     return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
 /** A field that is a node; undefined when it is absent or something else. */
 function child(node, field) {
@@ -1117,48 +1217,6 @@ function* descend(value, enter = () => true) {
 }
 function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
@@ -1392,49 +1450,6 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
     await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
 
 
@@ -1561,6 +1576,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
 
 
 
+
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
@@ -1573,7 +1589,16 @@ async function applyAlone(run, file) {
     for (const statement of await ports.syntax.statements(file))
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-    await session.send([record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS].join(';\n'));
+    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
+    try {
+        await session.send(ending.join(';\n'));
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const { applied } = run;
+        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
+    }
     run.commit([file]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
@@ -1746,7 +1771,11 @@ async function entryOf(file, wanted, ports) {
         file,
         statements: await ports.syntax.statements(file),
         before: prologue(wanted, ports),
-        after: [recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion), 'COMMIT'],
+        after: [
+            requireOwner(wanted),
+            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+            'COMMIT',
+        ],
     };
 }
 
@@ -2123,6 +2152,10 @@ function isNotFound(error) {
         error.status === 404 &&
         error.structured &&
         NOT_FOUND_CODES.includes(error.errorCode));
+}
+/** True when the workspace has no such API at all. */
+function isApiMissing(error) {
+    return error instanceof ApiError && error.status === 404 && error.errorCode === 'ENDPOINT_NOT_FOUND';
 }
 /**
  * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
@@ -2534,7 +2567,10 @@ function hintForMissingApi(path) {
 }
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS = [
-    [/^POST \/api\/2\.0\/apps$/, 'the right to create apps (workspace access)'],
+    [
+        /^POST \/api\/2\.0\/apps$/,
+        'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance',
+    ],
     [
         / \/api\/2\.0\/(permissions\/)?apps\b/,
         'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
@@ -2717,10 +2753,10 @@ function http_parseJson(what, host, reply) {
         const json = JSON.parse(text);
         return json;
     }
-    catch (cause) {
+    catch {
+        // The parser's own words would show the beginning of a body that may hold anything.
         const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
         throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            cause,
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
@@ -2890,7 +2926,7 @@ function verifyCreated(app, wished) {
     const different = differences(app, wished);
     if (different.length === 0)
         return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else, with another ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -2983,11 +3019,13 @@ async function applyApp(change, lakebase, me, ports) {
     const { client } = ports;
     switch (change.kind) {
         case 'create-app':
-            await createApp(client, change.app, app_apiFields(change.fields, lakebase));
+            await createApp(client, change.app, app_apiFields(change.fields, [], lakebase));
             return;
-        case 'update-app':
-            await updateApp(client, change.app, app_apiFields(change.fields, lakebase));
+        case 'update-app': {
+            const has = change.fields.resources ? (await rereadApp(change.app, ports)).resources : [];
+            await updateApp(client, change.app, app_apiFields(change.fields, has, lakebase));
             return;
+        }
         case 'grant-app-permissions':
             await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
             return;
@@ -3001,20 +3039,24 @@ async function rereadApp(name, ports) {
         hint: 'Run the job again to create it anew.',
     });
 }
-function app_apiFields(fields, lakebase) {
+function app_apiFields(fields, has, lakebase) {
     return {
         ...(fields.description !== undefined && { description: fields.description }),
         ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, lakebase) }),
+        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, has, lakebase) }),
     };
 }
-/** The whole list: a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). */
-function apiResources(resources, lakebase) {
+/**
+ * The whole list, as a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). `has` is read
+ * just before, so that what somebody added since the plan was made stays.
+ */
+function apiResources({ database, set }, has, lakebase) {
+    const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)]);
     // The first database resource is the one that PG* describes, so ours goes first.
     return [
-        ...(resources.database ? [apiDatabase(resources.database, lakebase)] : []),
-        ...resources.keep.map((resource) => resource.raw),
-        ...resources.set.map(apiResource),
+        ...(database ? [apiDatabase(database, lakebase)] : []),
+        ...has.filter(({ name }) => !replaced.has(name)).map(({ raw }) => raw),
+        ...set.map(apiResource),
     ];
 }
 function apiResource(resource) {
@@ -3799,6 +3841,7 @@ async function readMe(client) {
 
 
 
+
 /** Reads everything about the app and its Lakebase in one round of parallel calls, then waits for what is moving. */
 async function observePlatform(desired, ports) {
     const { client } = ports;
@@ -3807,8 +3850,8 @@ async function observePlatform(desired, ports) {
         readMe(client),
         readApp(client, desired.app.name),
         readAppPermissions(client, desired.app.name),
-        type === 'provisioned' ? undefined : readAutoscaling(client, query(desired)),
-        type === 'autoscaling' ? undefined : readInstance(client, name),
+        type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
+        type === 'autoscaling' ? undefined : offered(type === 'auto', readInstance(client, name)),
     ]);
     const lakebase = await choose(desired, app, autoscaling, instance, ports);
     const [settledLakebase, settledApp] = await Promise.all([
@@ -3825,8 +3868,12 @@ async function choose(desired, app, autoscaling, instance, ports) {
     const { type, name, database } = desired.lakebase;
     // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
     const [otherProject, otherInstance] = await Promise.all([
-        type === 'provisioned' && !instance ? readAutoscaling(ports.client, query(desired)) : undefined,
-        type === 'autoscaling' && !autoscaling?.project ? readInstance(ports.client, name) : undefined,
+        type === 'provisioned' && !instance
+            ? offered(true, readAutoscaling(ports.client, query(desired)))
+            : undefined,
+        type === 'autoscaling' && !autoscaling?.project
+            ? offered(true, readInstance(ports.client, name))
+            : undefined,
     ]);
     return chooseLakebase({
         type,
@@ -3836,6 +3883,17 @@ async function choose(desired, app, autoscaling, instance, ports) {
         instance: instance ?? otherInstance,
         attached: app?.resources.map((resource) => resource.database).find((resource) => resource !== undefined),
     });
+}
+/** A workspace may offer one of the two kinds only: when either will do, nothing of the other one exists there. */
+async function offered(optional, read) {
+    try {
+        return await read;
+    }
+    catch (error) {
+        if (optional && isApiMissing(error))
+            return undefined;
+        throw error;
+    }
 }
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */
 async function settleLakebase(desired, lakebase, ports) {
@@ -3892,7 +3950,6 @@ function attachment(desired, { lakebase }) {
 
 /** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
 const NEW_PG_VERSION = 17;
-const NEW_ENDPOINT_SUSPEND_SECONDS = 86_400;
 /** Makes one change and waits until the platform has settled. */
 async function applyLakebase(change, me, ports) {
     const { client } = ports;
@@ -3916,7 +3973,7 @@ async function applyLakebase(change, me, ports) {
         case 'create-endpoint':
             await createEndpoint(client, change.branch, {
                 size: change.size,
-                suspendAfterSeconds: NEW_ENDPOINT_SUSPEND_SECONDS,
+                suspendAfterSeconds: change.suspendAfterSeconds,
             });
             return;
         case 'resize-endpoint': {
@@ -4063,7 +4120,9 @@ async function readDeployment(client, path) {
 }
 function deploymentFailed(name, deployment, app) {
     const message = deployment.message ?? 'it gave no message.';
-    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}, ${lastMessages(app)}`;
+    // A crash is usually told twice, by the deployment and by the app.
+    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
+    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
     const cancelled = deployment.state === 'CANCELLED';
     return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
         hint: cancelled
@@ -4182,9 +4241,9 @@ function serialiseManifest({ version, digest, files }) {
 }
 /**
  * After an upload: what the folder holds now. Throws DeployError `UPLOAD_INCOMPLETE` when the workspace does not show
- * exactly the files of the tree with their sizes.
+ * exactly the files of the tree with their sizes, or one of `kept`, which did not travel, is not what it was.
  */
-function recordManifest(tree, listing) {
+function recordManifest(tree, listing, kept = new Map()) {
     const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
     const files = new Map();
     for (const { path, sha256, size } of tree.files) {
@@ -4193,6 +4252,9 @@ function recordManifest(tree, listing) {
             throw manifest_incomplete(`${path} is not there`);
         if (seen.size !== -1 && seen.size !== size)
             throw manifest_incomplete(`${path} has ${seen.size} bytes instead of ${size}`);
+        const before = kept.get(path);
+        if (before !== undefined && !isUntouched(before, seen))
+            throw manifest_incomplete(`${path} changed meanwhile`);
         files.set(path, { sha256, size: seen.size, modifiedAt: seen.modifiedAt, objectId: seen.objectId });
         listed.delete(path);
     }
@@ -4213,12 +4275,15 @@ function manifest_incomplete(what) {
  */
 function manifest_differences(manifest, listing, tree) {
     const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
-    const upload = tree.files.filter(({ path, sha256 }) => {
+    const kept = new Map();
+    for (const { path, sha256 } of tree.files) {
         const recorded = manifest?.files.get(path);
-        return recorded === undefined || recorded.sha256 !== sha256 || !isUntouched(recorded, listed.get(path));
-    });
+        if (recorded?.sha256 === sha256 && isUntouched(recorded, listed.get(path)))
+            kept.set(path, recorded);
+    }
+    const upload = tree.files.filter(({ path }) => !kept.has(path));
     const stale = surplus([...listed.values()], tree);
-    return { upload, delete: stale, intact: upload.length === 0 && stale.length === 0 };
+    return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 };
 }
 function isSource({ path }) {
     return path !== MANIFEST_FILE;
@@ -4712,6 +4777,21 @@ function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
+;// CONCATENATED MODULE: ./src/commands/pool.ts
+/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
+const WORKERS = 8;
+/** Does `work` on all items, a few at once; its results come in the order of the items. */
+async function pooled(items, work) {
+    const queue = items.entries();
+    const results = new Map();
+    const worker = async () => {
+        for (const [index, item] of queue)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
+    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
 ;// CONCATENATED MODULE: ./src/source/template.ts
 const PLACEHOLDER = /\$\$|\$\{([^}\n]*)(\}?)/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -4833,12 +4913,15 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
 
 
 
+
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'];
-/** Workspace folder of this app: the configured one, or one in the deployer's home. */
-function workspaceFolder(desired, me) {
-    const path = desired.source.workspacePath ?? `/Workspace/Users/{username}/lakebase-deploy/${desired.app.name}`;
-    return path.replaceAll('{username}', me.userName).replace(/\/+$/, '');
+/** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
+function workspaceFolder({ app, source }, me) {
+    const path = source.workspacePath ?? '/Workspace/Users/{username}/lakebase-deploy';
+    const folder = path.replaceAll('{username}', me.userName).replace(/\/+$/, '');
+    return folder.endsWith(`/${app.name}`) ? folder : `${folder}/${app.name}`;
 }
 /** app.yaml with what the app needs to find its database. */
 function finishSource(desired, source, lakebase, databaseResource) {
@@ -4866,44 +4949,67 @@ function endpointName(lakebase) {
     return (lakebase.endpoint?.name ??
         `projects/${lakebase.projectId}/branches/${lakebase.branchId}/endpoints/primary`);
 }
-/** Compares the tree with what runs: the active deployment's folder, file by file, and how it was deployed. */
+/**
+ * Compares the tree with what runs: the active deployment's folder, whoever owns it, file by file, and how it was
+ * deployed. Only a folder below `base` is ever uploaded to.
+ */
 async function observeSource(tree, base, app, ports) {
-    const folders = FOLDERS.map((name) => `${base}/${name}`);
     const active = app?.activeDeployment;
     const last = active?.sourceCodePath ?? app?.defaultSourceCodePath;
+    const folders = FOLDERS.map((name) => `${base}/${name}`);
     const current = folders.find((folder) => last !== undefined && samePath(folder, last));
-    const reason = active ? 'the source differs from what runs' : 'no deployment is active';
-    if (current !== undefined) {
-        const found = await source_compare(tree, current, ports);
-        if (found.intact)
-            return { tree, folder: current, differences: found, reason: redeployReason(app, active) };
-        // What failed is written over: the last source that was healthy is in the other folder.
-        if (hasFailed(app, active))
-            return { tree, folder: current, differences: found, reason };
+    const found = last === undefined ? undefined : await comparison(tree, current ?? last, ports);
+    if (found?.differences?.intact) {
+        return { tree, folder: found.folder, differences: found.differences, reason: redeployReason(app, active) };
     }
+    const reason = !active
+        ? 'no deployment is active'
+        : (found?.obstacle ?? 'the source differs from what runs');
+    // What failed is written over: the last source that was healthy is in the other folder.
+    if (current !== undefined && found?.differences && hasFailed(app, active))
+        return { tree, folder: current, differences: found.differences, reason };
     const others = await Promise.all(folders
         .filter((folder) => folder !== current)
-        .map(async (folder) => ({ folder, differences: await source_compare(tree, folder, ports) })));
+        .map(async (folder) => ({ folder, ...(await source_compare(tree, folder, ports)) })));
     // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
     const [first] = others;
     const target = others.find(({ differences }) => differences.intact) ?? first;
     if (!target)
         throw new Error('there are two folders, and one of them is not the running one');
-    return { tree, ...target, reason };
+    return { tree, folder: target.folder, differences: target.differences, reason };
+}
+/** What runs may be in a folder of somebody else's, which is not ours to read, or was never uploaded by this tool. */
+async function comparison(tree, folder, ports) {
+    try {
+        const { differences: found, recorded } = await source_compare(tree, folder, ports);
+        const obstacle = recorded ? undefined : `nothing tells what was uploaded to ${folder}, which runs`;
+        return { folder, differences: found, obstacle };
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 403)
+            throw error;
+        return {
+            folder,
+            differences: undefined,
+            obstacle: `what runs is in ${folder}, which is not ours to read`,
+        };
+    }
 }
 function hasFailed(app, active) {
     return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED');
 }
+/** `recorded`: the folder has a manifest. */
 async function source_compare(tree, folder, ports) {
     const [manifest, listing] = await Promise.all([
         readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
         listTree(folder, tree.directories, ports),
     ]);
-    return manifest_differences(manifest && parseManifest(new TextDecoder().decode(manifest)), listing, tree);
+    const recorded = manifest && parseManifest(new TextDecoder().decode(manifest));
+    return { differences: manifest_differences(recorded, listing, tree), recorded: recorded !== undefined };
 }
 /** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
 async function listTree(folder, directories, ports) {
-    const lists = await Promise.all(['', ...directories].map((directory) => listDirectory(folder, directory, ports)));
+    const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports));
     const known = new Set(directories);
     return lists.flatMap((entries, index) => {
         const directory = ['', ...directories][index] ?? '';
@@ -4983,13 +5089,12 @@ function planSource(app, observed, compute) {
 
 
 
-/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight at once stay below it. */
-const WRITERS = 8;
+
 /** Makes one change; for a deployment, gives its id. */
-async function applySource(change, tree, ports) {
+async function applySource(change, source, ports) {
     switch (change.kind) {
         case 'upload-source':
-            await source_upload(change, tree, ports);
+            await source_upload(change, source, ports);
             return undefined;
         case 'start-app':
             await startApp(ports.client, change.app);
@@ -5004,17 +5109,17 @@ async function applySource(change, tree, ports) {
         }
     }
 }
-async function source_upload(change, tree, ports) {
+async function source_upload(change, { tree, differences }, ports) {
     const { client, reporter } = ports;
     const { folder } = change;
     await makeFolder(client, folder);
-    await parallel(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }));
-    await parallel(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`));
+    await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }));
+    await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`));
     const wanted = new Set(change.upload);
     const files = tree.files.filter((file) => wanted.has(file.path));
-    await parallel(files, (file) => write(file, folder, ports));
+    await pooled(files, (file) => write(file, folder, ports));
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
-    const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports));
+    const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept);
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
     reporter.info(`${files.length} of ${(0,count/* count */.U)(tree.files.length, 'file')} uploaded to ${folder}`);
 }
@@ -5024,14 +5129,6 @@ async function write(file, folder, ports) {
 /** Directories without a child: making them makes their parents. */
 function leaves(directories) {
     return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)));
-}
-async function parallel(items, work) {
-    const queue = items.values();
-    const writer = async () => {
-        for (const item of queue)
-            await work(item);
-    };
-    await Promise.all(Array.from({ length: Math.min(WRITERS, items.length) }, writer));
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/credential.ts
@@ -5077,29 +5174,21 @@ const NEW_SUSPEND_SECONDS = 86_400;
 const DEFAULT_CAPACITY = 'CU_1';
 /**
  * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
- * Throws DeployError `SHRINK_NOT_ALLOWED`.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`, and `DATABASE_NOT_FOUND` for a new instance that would lack it.
  */
 function planLakebase(desired, observed, limits, identity) {
     return observed.kind === 'autoscaling'
         ? planAutoscaling(desired, observed, limits, identity)
         : planProvisioned(desired, observed, limits);
 }
-/** True when connecting has to wait for a change of this run: the database cannot be read before. */
-function blocksDatabase(change) {
-    return (change.kind === 'enable-endpoint' || change.kind === 'start-instance' || change.kind === 'create-endpoint');
-}
 function planAutoscaling(desired, observed, limits, identity) {
     const changes = [];
     const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
+    const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS;
     const project = observed.projectId;
     const branch = `projects/${project}/branches/${observed.branchId}`;
     if (!observed.project) {
-        changes.push({
-            kind: 'create-project',
-            project,
-            size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
-        });
+        changes.push({ kind: 'create-project', project, size, suspendAfterSeconds });
     }
     const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
     if (!observed.branch && branch !== defaultBranch) {
@@ -5111,11 +5200,11 @@ function planAutoscaling(desired, observed, limits, identity) {
             source: source?.branch.name ?? defaultBranch,
             ttlSeconds: desired.ttlSeconds,
             size: desired.size ?? sizeOf(source?.endpoint) ?? size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
         });
     }
     if (observed.branch && !observed.endpoint)
-        changes.push({ kind: 'create-endpoint', branch, size });
+        changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds });
     if (observed.endpoint)
         changes.push(...planEndpoint(desired, observed.endpoint, limits));
     // Before the database, which the deployer's role is to own.
@@ -5157,6 +5246,8 @@ function sizeOf(endpoint) {
 function planProvisioned(desired, observed, limits) {
     const { instance } = observed;
     if (!instance) {
+        if (desired.database !== DEFAULT_DATABASE)
+            throw databaseMissing(observed.name, desired.database);
         return [
             { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
         ];
@@ -5180,6 +5271,12 @@ function planInstanceSize(desired, instance, limits) {
 }
 function units(capacity) {
     return Number(capacity.replace('CU_', ''));
+}
+/** The old API makes no databases, and an app can be attached only to one that is there. */
+function databaseMissing(instance, database) {
+    return new DeployError('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
+        hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
+    });
 }
 function shrinkRefused(what, from, to) {
     return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
@@ -5233,7 +5330,7 @@ function isServerError(error) {
     return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 }
 function toFailure(error, completed) {
-    if (!isServerError(error)) {
+    if (!isServerError(error) || endsConnection(error)) {
         const reason = error instanceof Error ? error.message : String(error);
         return new DeployError('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
             hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
@@ -5253,6 +5350,10 @@ function toFailure(error, completed) {
         completed,
         cause: error,
     });
+}
+/** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
+function endsConnection(error) {
+    return ['FATAL', 'PANIC'].includes(session_text(error, 'severity') ?? '');
 }
 function session_text(error, field) {
     const value = Reflect.get(error, field);
@@ -5605,10 +5706,10 @@ function target(response, url) {
 
 
 /**
- * The app's URL must answer: once, when this run deployed nothing, else for the whole stability window.
+ * The app's URL must answer: once, or for the whole stability window when anything depends on it.
  * Throws `APP_UNHEALTHY`, after the app's last messages have been printed.
  */
-async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, ports) {
+async function checkHealth({ app: wished, health, pollMs }, app, { lasting }, ports) {
     if (!health.enabled || !app)
         return;
     const { fetch, tokens, clock, deadline, reporter, userAgent } = ports;
@@ -5618,8 +5719,8 @@ async function checkHealth({ app: wished, health, pollMs }, app, { deployed }, p
             await waitForHealth({
                 ...probes,
                 url: `${app.url}${health.path}`,
-                timeoutMs: health.timeoutMs,
-                windowMs: deployed ? health.windowMs : 0,
+                timeoutMs: Math.min(health.timeoutMs, deadline.remaining()),
+                windowMs: lasting ? health.windowMs : 0,
                 intervalMs: Math.min(pollMs, 1000),
             });
         }
@@ -5643,193 +5744,6 @@ async function printLastMessages(name, ports) {
     for (const message of messages)
         if (message)
             ports.reporter.info(message);
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock-file.ts
-
-function newLock({ id, attempt, label }) {
-    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
-}
-function renewed(lock) {
-    return { ...lock, beat: lock.beat + 1 };
-}
-function serialiseLock(lock) {
-    return new TextEncoder().encode(JSON.stringify(lock));
-}
-/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
-function parseLock(text) {
-    const value = lock_file_parseJson(text);
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    const { id, holder, attempt, label, beat } = { ...value };
-    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
-    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
-        return undefined;
-    return { id, holder, attempt, label, beat };
-}
-function lock_file_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/commands/lock.ts
-
-
-
-
-const LOCK_FILE = 'deploy.lock';
-const BEAT_MS = 15_000;
-/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
-const LOST_AFTER_MS = 60_000;
-/** How often a creation whose answer was lost is tried again. */
-const lock_ATTEMPTS = 5;
-/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
-const CLOSING_MS = 4_000;
-/**
- * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
- * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
- */
-async function acquireLock(folder, ports) {
-    const path = `${folder}/${LOCK_FILE}`;
-    const ours = newLock(ports.run);
-    await makeFolder(ports.client, folder);
-    try {
-        await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
-    }
-    catch (error) {
-        await removeOwn(path, ours, ports);
-        throw error;
-    }
-    return new HeldLock(path, ours, ports);
-}
-/** One look after another, until the lock is ours. */
-function claim(path, ours, ports) {
-    const { client, clock } = ports;
-    const create = creation(path, ours, ports);
-    let seen;
-    return async () => {
-        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
-        if (await create())
-            return seen ? { done: false, state: 'ours' } : { done: true, value: undefined };
-        const text = await readText(client, path);
-        if (text === undefined)
-            return { done: false, state: 'being released' };
-        if (seen?.text !== text)
-            seen = { text, since: clock.now() };
-        const lock = parseLock(text);
-        if (lock?.id === ours.id)
-            return { done: true, value: undefined };
-        const label = lock?.label ?? 'an unknown run';
-        if (!isOfEarlierAttempt(lock, ours) && clock.now() - seen.since <= LOST_AFTER_MS)
-            return { done: false, state: `held by ${label}` };
-        await deletePath(client, path, { recursive: false });
-        return { done: false, state: `left behind by ${label}, taken over` };
-    };
-}
-/** Removes the lock that a killed attempt of this run left behind, if there is one. */
-async function dropLeftLock(folder, { client, run }) {
-    if (run.attempt === 1)
-        return;
-    const path = `${folder}/${LOCK_FILE}`;
-    const text = await readText(client, path);
-    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
-        return;
-    await deletePath(client, path, { recursive: false });
-}
-function isOfEarlierAttempt(lock, ours) {
-    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
-}
-/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
-function creation(path, lock, { client }) {
-    let unclear = 0;
-    return async () => {
-        try {
-            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
-            return true;
-        }
-        catch (error) {
-            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
-                return false;
-            unclear += 1;
-            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
-                throw error;
-            return false;
-        }
-    };
-}
-class HeldLock {
-    #path;
-    #ports;
-    #stop = new AbortController();
-    #beating;
-    #lock;
-    #isLost = false;
-    constructor(path, lock, ports) {
-        this.#path = path;
-        this.#lock = lock;
-        this.#ports = ports;
-        this.#beating = this.#beat();
-    }
-    requireHeld() {
-        if (!this.#isLost)
-            return;
-        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
-    }
-    async release() {
-        this.#stop.abort();
-        // A renewal that is under way would write the file anew after it was deleted.
-        await this.#beating;
-        await removeOwn(this.#path, this.#lock, this.#ports);
-    }
-    async #beat() {
-        const { clock, reporter } = this.#ports;
-        const { signal } = this.#stop;
-        while (!this.#isLost) {
-            try {
-                await clock.sleep(BEAT_MS, signal);
-            }
-            catch {
-                return;
-            }
-            try {
-                await this.#renew(this.#ports.clientUntil(signal));
-            }
-            catch (error) {
-                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
-            }
-        }
-    }
-    async #renew(client) {
-        this.#isLost = !(await isThere(client, this.#path, this.#lock));
-        if (this.#isLost)
-            return;
-        this.#lock = renewed(this.#lock);
-        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
-    }
-}
-/** Also after the run was cancelled. Never throws. */
-async function removeOwn(path, ours, ports) {
-    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
-    try {
-        if (await isThere(client, path, ours))
-            await deletePath(client, path, { recursive: false });
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
-    }
-}
-async function isThere(client, path, ours) {
-    const text = await readText(client, path);
-    return text !== undefined && parseLock(text)?.id === ours.id;
-}
-async function readText(client, path) {
-    const bytes = await readFile(client, path);
-    return bytes && new TextDecoder().decode(bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
@@ -5903,7 +5817,9 @@ function inCopyData(before) {
  * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 async function checkPending(changes, wanted, reading, ports) {
-    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
+    // Before the database can be read nobody knows which are applied: each must be sound.
+    const files = reading.state === 'deferred' ? wanted.migrations : pending;
     if (files.length === 0)
         return;
     const { problems, warnings } = await checkMigrations(files, ports.syntax);
@@ -5930,35 +5846,17 @@ async function checkPending(changes, wanted, reading, ports) {
 
 
 
-
-
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000;
 /** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
-async function apply(desired, payload, observed, progress, ports) {
-    const lock = await ports.timeline.step('Lock', () => acquireLock(workspaceFolder(desired, observed.platform.me), ports));
-    const run = {
-        desired,
-        payload,
-        observed,
-        progress,
-        ports,
-        lock,
-        platform: observed.platform,
-        deploymentId: undefined,
-    };
-    try {
-        await lakebasePhase(run);
-        await appPhase(run);
-        await databasePhase(run);
-        await sourcePhases(run);
-        if (run.observed.source)
-            await checkHealth(desired, run.platform.app, { deployed: run.deploymentId !== undefined }, ports);
-        await afterDeployPhase(run);
-    }
-    finally {
-        await lock.release();
-    }
+async function apply(application) {
+    const run = { ...application, platform: application.observed.platform, deploymentId: undefined };
+    await lakebasePhase(run);
+    await appPhase(run);
+    await databasePhase(run);
+    await sourcePhases(run);
+    await healthPhase(run);
+    await afterDeployPhase(run);
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
@@ -6035,18 +5933,26 @@ async function sourcePhases(run) {
         ['deploy', 'Deploy'],
     ]) {
         const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, phase, change/* isSourceChange */.W);
-        const tree = run.observed.source?.tree;
-        if (changes.length === 0 || !tree)
+        const { source } = run.observed;
+        if (changes.length === 0 || !source)
             continue;
         await run.ports.timeline.step(title, async () => {
             for (const planned of changes) {
-                const id = await execute(run, planned, () => applySource(planned.change, tree, run.ports));
+                const id = await execute(run, planned, () => applySource(planned.change, source, run.ports));
                 run.deploymentId = id ?? run.deploymentId;
             }
         });
     }
     if (run.deploymentId)
         run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) };
+}
+/** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
+async function healthPhase(run) {
+    if (!run.observed.source)
+        return;
+    const deployed = run.deploymentId !== undefined;
+    const lasting = deployed || (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8).length > 0;
+    await checkHealth(run.desired, run.platform.app, { lasting }, run.ports);
 }
 async function afterDeployPhase(run) {
     const planned = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8);
@@ -6099,6 +6005,198 @@ function databaseChanges(run) {
     return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
 }
 
+;// CONCATENATED MODULE: ./src/commands/lock-file.ts
+
+function newLock({ id, attempt, label }) {
+    return { id: (0,external_node_crypto_.randomUUID)(), holder: id, attempt, label, beat: 0 };
+}
+function renewed(lock) {
+    return { ...lock, beat: lock.beat + 1 };
+}
+function serialiseLock(lock) {
+    return new TextEncoder().encode(JSON.stringify(lock));
+}
+/** Undefined when the text is no lock of this version: then nobody knows whose it is. */
+function parseLock(text) {
+    const value = lock_file_parseJson(text);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { id, holder, attempt, label, beat } = { ...value };
+    const isText = typeof id === 'string' && typeof holder === 'string' && typeof label === 'string';
+    if (!isText || typeof attempt !== 'number' || typeof beat !== 'number')
+        return undefined;
+    return { id, holder, attempt, label, beat };
+}
+function lock_file_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/lock.ts
+
+
+
+
+const LOCK_FILE = 'deploy.lock';
+const BEAT_MS = 15_000;
+/** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
+const LOST_AFTER_MS = 60_000;
+/** How often a creation whose answer was lost is tried again. */
+const lock_ATTEMPTS = 5;
+/** How long a cancelled run may still talk to the platform: the runner kills after 7.5 s + 2.5 s. */
+const CLOSING_MS = 4_000;
+/**
+ * One deploy of an app at a time, by a create-only file beside its source (design decision 16). Waits for another
+ * holder within the deadline; takes over from a run that stopped beating, and at once from an earlier attempt of this run.
+ */
+async function acquireLock(folder, ports) {
+    const path = `${folder}/${LOCK_FILE}`;
+    const ours = newLock(ports.run);
+    await makeFolder(ports.client, folder);
+    try {
+        const waited = await ports.deadline.poll(`the deploy lock ${path}`, claim(path, ours, ports));
+        return new HeldLock(path, ours, waited, ports);
+    }
+    catch (error) {
+        await removeOwn(path, ours, ports);
+        throw error;
+    }
+}
+/** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
+function claim(path, ours, ports) {
+    const { client, clock } = ports;
+    const create = creation(path, ours, ports);
+    let others;
+    let waited = false;
+    return async () => {
+        // Whoever waited may have company that deletes what it takes for the old lock: the next look must still find ours.
+        if (await create())
+            return others ? { done: false, state: 'ours' } : { done: true, value: false };
+        const text = await readText(client, path);
+        if (text === undefined)
+            return { done: false, state: 'being released' };
+        const lock = parseLock(text);
+        if (lock?.id === ours.id)
+            return { done: true, value: waited };
+        if (others?.text !== text)
+            others = { text, since: clock.now() };
+        const label = lock?.label ?? 'an unknown run';
+        if (!isOfEarlierAttempt(lock, ours) && clock.now() - others.since <= LOST_AFTER_MS) {
+            waited = true;
+            return { done: false, state: `held by ${label}` };
+        }
+        await deletePath(client, path, { recursive: false });
+        return { done: false, state: `left behind by ${label}, taken over` };
+    };
+}
+/** Removes the lock that a killed attempt of this run left behind, if there is one. */
+async function dropLeftLock(folder, { client, run }) {
+    if (run.attempt === 1)
+        return;
+    const path = `${folder}/${LOCK_FILE}`;
+    const text = await readText(client, path);
+    if (text === undefined || !isOfEarlierAttempt(parseLock(text), newLock(run)))
+        return;
+    await deletePath(client, path, { recursive: false });
+}
+function isOfEarlierAttempt(lock, ours) {
+    return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
+}
+/** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
+function creation(path, lock, { client }) {
+    let unclear = 0;
+    return async () => {
+        try {
+            await writeFile(client, path, serialiseLock(lock), { overwrite: false });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+                return false;
+            unclear += 1;
+            if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
+                throw error;
+            return false;
+        }
+    };
+}
+class HeldLock {
+    waited;
+    #path;
+    #ports;
+    #stop = new AbortController();
+    #beating;
+    #lock;
+    #isLost = false;
+    constructor(path, lock, waited, ports) {
+        this.waited = waited;
+        this.#path = path;
+        this.#lock = lock;
+        this.#ports = ports;
+        this.#beating = this.#beat();
+    }
+    requireHeld() {
+        if (!this.#isLost)
+            return;
+        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+    }
+    async release() {
+        this.#stop.abort();
+        // A renewal that is under way would write the file anew after it was deleted.
+        await this.#beating;
+        await removeOwn(this.#path, this.#lock, this.#ports);
+    }
+    async #beat() {
+        const { clock, reporter } = this.#ports;
+        const { signal } = this.#stop;
+        while (!this.#isLost) {
+            try {
+                await clock.sleep(BEAT_MS, signal);
+            }
+            catch {
+                return;
+            }
+            try {
+                await this.#renew(this.#ports.clientUntil(signal));
+            }
+            catch (error) {
+                reporter.debug(`the deploy lock could not be renewed: ${String(error)}`);
+            }
+        }
+    }
+    async #renew(client) {
+        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        if (this.#isLost)
+            return;
+        this.#lock = renewed(this.#lock);
+        await writeFile(client, this.#path, serialiseLock(this.#lock), { overwrite: true });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function removeOwn(path, ours, ports) {
+    const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
+    try {
+        if (await isThere(client, path, ours))
+            await deletePath(client, path, { recursive: false });
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
+    }
+}
+async function isThere(client, path, ours) {
+    const text = await readText(client, path);
+    return text !== undefined && parseLock(text)?.id === ours.id;
+}
+async function readText(client, path) {
+    const bytes = await readFile(client, path);
+    return bytes && new TextDecoder().decode(bytes);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/observe.ts
 
 
@@ -6129,17 +6227,39 @@ function wantedOf(desired, { migrations }, { app }) {
 
 
 function noProgress() {
-    return { plan: undefined, begun: [], executed: [] };
+    return { observed: undefined, plan: undefined, begun: [], executed: [] };
 }
 function outcome(desired, observed, reached, progress, ports) {
     const { plan } = progress;
     if (!plan)
         throw new Error('an outcome needs a plan');
     const { platform } = reached;
+    const outputs = {
+        ...platformOutputs(desired, platform),
+        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
+        'migrations-applied': migrationsApplied(progress),
+        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+        'source-digest': observed.source?.tree.digest ?? '',
+    };
+    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
+}
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+function outputsOfFailure(desired, { observed, plan, executed }) {
+    return {
+        ...(observed && platformOutputs(desired, observed.platform)),
+        changed: String(executed.length > 0),
+        ...(plan && { plan: (0,render/* renderJson */.hF)(plan) }),
+        'migrations-applied': migrationsApplied({ executed }),
+    };
+}
+function migrationsApplied({ executed }) {
+    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+}
+function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
     const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
-    const applied = progress.executed.filter((change) => change.change.kind === 'migrate');
-    const outputs = {
+    return {
         'app-url': app?.url ?? '',
         'app-name': desired.app.name,
         'service-principal': app?.servicePrincipalClientId ?? '',
@@ -6152,13 +6272,7 @@ function outcome(desired, observed, reached, progress, ports) {
         database: desired.lakebase.database,
         schema: desired.lakebase.schema,
         capacity: capacityOf(platform),
-        changed: String(reached.planOnly ? !(0,plan_plan/* isEmpty */.Im)(plan) : progress.executed.length > 0),
-        plan: (0,render/* renderJson */.hF)(plan),
-        'migrations-applied': String(applied.length),
-        'deployment-id': reached.deploymentId ?? app?.activeDeployment?.id ?? '',
-        'source-digest': observed.source?.tree.digest ?? '',
     };
-    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
 }
 function outcome_isThere({ lakebase }) {
     return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
@@ -6177,8 +6291,98 @@ function linksOf({ app: { name } }, { app }, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/app.ts
-var app = __webpack_require__(2408);
+;// CONCATENATED MODULE: ./src/plan/app.ts
+
+function planApp(desired, attachment, observed) {
+    const changes = [];
+    const { app } = observed;
+    if (!app)
+        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
+    else
+        changes.push(...planUpdate(desired, attachment, app));
+    const missing = missingPermissions(desired.permissions, observed.permissions);
+    if (missing.length > 0)
+        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
+    return changes;
+}
+function wantedFields(desired, attachment) {
+    return {
+        ...(desired.description !== undefined && { description: desired.description }),
+        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
+        resources: { set: desired.resources, database: newDatabaseResource(attachment, []) },
+    };
+}
+function planUpdate(desired, attachment, app) {
+    const changes = [];
+    const { description, computeSize } = desired;
+    if (description !== undefined && description !== app.description) {
+        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
+    }
+    if (computeSize !== undefined && computeSize !== app.computeSize) {
+        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
+    }
+    const { resources, differences } = planResources(desired, attachment, app);
+    if (resources)
+        changes.push(update(app, { resources }, differences));
+    return changes;
+}
+function update(app, fields, differences) {
+    return { kind: 'update-app', app: app.name, fields, differences };
+}
+function planResources(desired, attachment, app) {
+    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
+    const attached = app.resources.some((has) => has.database && app_pointsAt(has.database, attachment));
+    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
+    const differences = [
+        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
+        ...set.map((resource) => {
+            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
+            return `${verb} resource "${resource.name}" (${resource.kind})`;
+        }),
+    ];
+    const resources = differences.length > 0 ? { set, database } : undefined;
+    return { resources, differences };
+}
+/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
+function app_pointsAt(resource, attachment) {
+    if (resource.kind === 'database') {
+        return (attachment.kind === 'database' &&
+            resource.instanceName === attachment.instance &&
+            resource.databaseName === attachment.database);
+    }
+    return (attachment.kind === 'postgres' &&
+        resource.branch === attachment.branch &&
+        (resource.database === undefined
+            ? attachment.postgresDatabase === 'databricks_postgres'
+            : resource.database === attachment.databasePath));
+}
+function newDatabaseResource(attachment, taken) {
+    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
+    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
+    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
+    return attachment.kind === 'postgres'
+        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
+        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
+}
+function describeAttachment(attachment) {
+    return attachment.kind === 'postgres'
+        ? `${attachment.postgresDatabase} of ${attachment.branch}`
+        : `${attachment.database} of instance ${attachment.instance}`;
+}
+/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
+function sameResource(wanted, has) {
+    if (wanted.name !== has.name)
+        return false;
+    const fields = has.raw[wanted.kind];
+    if (typeof fields !== 'object' || fields === null)
+        return false;
+    const actual = new Map(Object.entries(fields));
+    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
+}
+function quote(text) {
+    return JSON.stringify(text);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
 
 
@@ -6193,13 +6397,19 @@ function planAll(desired, payload, observed) {
     const { platform, database: reading, source } = observed;
     const { allowShrink } = desired;
     const database = planReading(desired, payload, observed);
+    const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform);
     const changes = [
         ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
-        ...(0,app/* planApp */.Bu)(desiredApp(desired, platform), attachment(desired, platform), platform),
+        ...app,
         ...database.changes,
-        ...(source ? planSource(desired.app.name, source, platform.app?.computeState) : []),
+        ...(source ? planSource(desired.app.name, redeployed(source, app), platform.app?.computeState) : []),
     ];
     return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+}
+/** Only a deployment gives the app the environment that its resources make. */
+function redeployed(source, changes) {
+    const resources = changes.some((change) => change.kind === 'update-app' && change.fields.resources);
+    return resources ? { ...source, reason: source.reason ?? 'its resources changed' } : source;
 }
 /** The deployer when it has no Postgres role yet. */
 function roleless({ platform, database }) {
@@ -6266,23 +6476,45 @@ class Problems {
  * run which fails or is cancelled can still say what was done.
  */
 async function deploy(desired, payload, ports, options) {
-    const { timeline } = ports;
-    const { progress } = options;
-    const problems = new Problems();
-    const observed = await timeline.step('Observe', () => observe(desired, payload, problems, ports));
-    const plan = await timeline.step('Plan', () => checkedPlan(desired, payload, observed, problems, ports));
-    progress.plan = plan;
-    const unchanged = { platform: observed.platform, deploymentId: undefined, planOnly: options.dryRun };
-    if (options.dryRun)
-        return outcome(desired, observed, unchanged, progress, ports);
-    if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const reached = await apply(desired, payload, observed, progress, ports);
+    const { progress, dryRun } = options;
+    const look = (again) => observeAndPlan(desired, payload, again, progress, ports);
+    const unchanged = async ({ observed }) => {
+        if (!dryRun && observed.source)
+            await checkHealth(desired, observed.platform.app, { lasting: false }, ports);
+        const { platform } = observed;
+        return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
+    };
+    const first = await look('');
+    if (dryRun)
+        return unchanged(first);
+    const folder = workspaceFolder(desired, first.observed.platform.me);
+    if ((0,plan_plan/* isEmpty */.Im)(first.plan)) {
+        await dropLeftLock(folder, ports);
+        return unchanged(first);
+    }
+    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
+    try {
+        // What was seen before another run's deploy says nothing about what there is after it.
+        const current = lock.waited ? await look(' again') : first;
+        if ((0,plan_plan/* isEmpty */.Im)(current.plan))
+            return await unchanged(current);
+        const { observed } = current;
+        const reached = await apply({ desired, payload, observed, progress, lock, ports });
         return outcome(desired, observed, reached, progress, ports);
     }
-    await dropLeftLock(workspaceFolder(desired, observed.platform.me), ports);
-    if (observed.source)
-        await checkHealth(desired, observed.platform.app, { deployed: false }, ports);
-    return outcome(desired, observed, unchanged, progress, ports);
+    finally {
+        await lock.release();
+    }
+}
+/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
+async function observeAndPlan(desired, payload, again, progress, ports) {
+    const { timeline } = ports;
+    const problems = new Problems();
+    const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
+    progress.observed = observed;
+    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
+    progress.plan = plan;
+    return { observed, plan };
 }
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(desired, payload, observed, problems, ports) {
@@ -7624,7 +7856,15 @@ function cached(clock, mint) {
 
 /** Everything that a login with these settings certainly lacks. Sends nothing; what the SDK looks for, it finds by itself. */
 function checkLogin(settings) {
-    const { authType, profile } = settings;
+    const { authType, env, profile } = settings;
+    if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+        return [
+            {
+                message: 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates: anybody on the way could take the token',
+                hint: 'unset it; for a proxy with a certificate of its own set NODE_EXTRA_CA_CERTS to the file of its authority',
+            },
+        ];
+    }
     if (profile !== undefined && authType === 'github-oidc') {
         return [
             {
@@ -7895,13 +8135,18 @@ const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE
 function withoutCredentials(environment) {
     return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 }
-/** Prints both streams and keeps the last lines. */
+/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
 async function show(child, reporter) {
     const tail = [];
     const follow = async (stream) => {
         if (stream === null)
             return;
         for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+            const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1];
+            if (secret !== undefined) {
+                reporter.mask(unescaped(secret));
+                continue;
+            }
             reporter.info(line);
             if (tail.push(line) > TAIL_LINES)
                 tail.shift();
@@ -7909,6 +8154,10 @@ async function show(child, reporter) {
     };
     await Promise.all([follow(child.stdout), follow(child.stderr)]);
     return tail;
+}
+/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
+function unescaped(value) {
+    return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 /** Undefined when the command succeeded, else how it ended. */
 async function ended(child) {
@@ -8119,7 +8368,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state}.`, {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -8329,7 +8578,10 @@ async function createPorts({ login, desired }, surroundings) {
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
+
 
 
 /** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
@@ -8345,8 +8597,8 @@ function actionReporter(core, places) {
                 core.endGroup();
             }
         },
-        info: (line) => core.info(line),
-        debug: (line) => core.debug(line),
+        info: (text) => core.info(plain(text)),
+        debug: (text) => core.debug(plain(text)),
         warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
         error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
@@ -8355,6 +8607,18 @@ function actionReporter(core, places) {
             masked.add(secret);
         },
     };
+}
+/**
+ * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
+ * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
+ */
+function plain(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => (0,visible/* visible */.R)(line)
+        .replace(/^(\s*):(?=:)/, '$1: ')
+        .replaceAll('##[', '## ['))
+        .join('\n');
 }
 function placed(message, location) {
     return location ? `${describeLocation(location)}: ${message}` : message;
@@ -8380,7 +8644,7 @@ function fromRoot(file, { workspace, directory }) {
 
 
 /** GitHub drops the whole summary above 1 MiB. */
-const BUDGET = 1_000_000;
+const BUDGET_BYTES = 1_000_000;
 /** The job summary: the result, what changed and what did not, how long each step took, where to look. */
 function renderSummary(input) {
     const text = [
@@ -8389,7 +8653,10 @@ function renderSummary(input) {
         ...durations(input.steps),
         ...roundTrips(input.meter),
     ].join('\n\n');
-    return text.length <= BUDGET ? `${text}\n` : `${text.slice(0, BUDGET)}\n\n_Cut at 1 MB: see the log._\n`;
+    const bytes = Buffer.from(text);
+    if (bytes.length <= BUDGET_BYTES)
+        return `${text}\n`;
+    return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`;
 }
 function success(input) {
     const { outcome } = input;
@@ -8401,13 +8668,15 @@ function success(input) {
         verdict(outcome, input),
         ...(changes === '' ? [] : ['### Changes', changes]),
         ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-        ...facts(outcome),
+        ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
     ];
 }
 function verdict({ outputs, plan, executed }, { dryRun, probed }) {
     const app = outputs['app-url'];
     if (dryRun)
         return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0 && plan.findings.length > 0)
+        return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
     if (executed.length === 0)
         return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
     const changes = (0,count/* count */.U)(executed.length, 'change');
@@ -8428,12 +8697,7 @@ function summary_failed(failure, progress) {
         ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
         ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
     ];
-    return [
-        '**Failed.**',
-        explanation(failure),
-        state.headline,
-        ...(steps.length > 0 ? [steps.join('\n')] : []),
-    ];
+    return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])];
 }
 function problemItem({ message, hint, location }) {
     const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
@@ -8443,17 +8707,17 @@ function problemItem({ message, hint, location }) {
 function explanation(failure) {
     const message = failure instanceof Error ? failure.message : String(failure);
     const location = failure instanceof DeployError ? failure.location : undefined;
-    const place = location ? `${(0,render/* code */.aY)(describeLocation(location))}: ` : '';
+    const verdict = location ? `**Failed.** ${(0,render/* code */.aY)(describeLocation(location))}:` : '**Failed.**';
     const advice = explain(failure).slice(message.length).trim();
     return [
-        `${place}${message.includes('\n') ? `\n\n${fenced(message)}` : (0,render/* prose */.CS)(message)}`,
+        ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${(0,render/* prose */.CS)(message)}`]),
         ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
-    ].join('\n\n');
+    ];
 }
 function paragraph(text) {
     return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
 }
-function facts({ outputs, links }) {
+function facts({ outputs, links }, heading) {
     const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
     const rows = [
         ['App', outputs['app-name']],
@@ -8463,7 +8727,7 @@ function facts({ outputs, links }) {
         ['Database', outputs.database],
         ['Schema', outputs.schema],
         ['Deployment', outputs['deployment-id']],
-        ['Source', outputs['source-digest'].slice(0, 12)],
+        ['Source digest', outputs['source-digest'].slice(0, 12)],
     ];
     const table = [
         '| | |',
@@ -8473,7 +8737,7 @@ function facts({ outputs, links }) {
             .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
     ];
     const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
-    return ['### Where it stands', table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
+    return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
 }
 function durations(steps) {
     if (steps.length === 0)
@@ -8487,11 +8751,12 @@ function roundTrips({ calls, writes, criticalPath, messages }) {
     const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
     return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
 }
-/** `1.2 s` */
+/** `1.2 s`, `2 min 5 s` */
 function seconds(ms) {
-    return ms < 60_000
-        ? `${(ms / 1000).toFixed(1)} s`
-        : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+    if (ms < 59_950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const whole = Math.round(ms / 1000);
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 function fenced(text) {
     const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -8537,17 +8802,22 @@ async function run_run(core, runner) {
         });
         const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
         outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
-        for (const [name, value] of Object.entries(outcome.outputs))
-            core.setOutput(name, value);
+        setOutputs(core, outcome.outputs);
         if (request.inputs.inputs.comment)
             await comment(request, outcome, runner.env, reporter);
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
         reportFailure(failure, progress, reporter);
+        if (request && !outcome)
+            setOutputs(core, outputsOfFailure(request.desired, progress));
     }
     await writeSummary(core, { request, ports, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
+}
+function setOutputs(core, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
 }
 function isDryRun({ inputs }) {
     return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
@@ -9200,7 +9470,7 @@ const KEYS = {
     }),
     envVars: (0,key/* key */.Eb)('env_vars', environmentVariables, 'Environment variables of the app, written into app.yaml. Never a secret: see `resources`.'),
     resources: (0,key/* key */.Eb)('resources', (0,config_type/* list */.p_)(resource, 'list of resources'), 'Resources of the app beside its database, by name; others that it has are kept.'),
-    workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to.', {
+    workspacePath: (0,key/* key */.Eb)('workspace_path', (0,config_type/* text */.Qq)(config_name/* workspacePath */.X5), 'Workspace folder that the source is uploaded to; the name of the app is added unless it ends with it.', {
         fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     }),
     profile: (0,key/* key */.Eb)('databricks_profile', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Profile of `~/.databrickscfg`, for deploys from a terminal; not looked at in GitHub Actions, nor when an input names who logs in.'),
@@ -9812,121 +10082,6 @@ function count(number, noun) {
 
 /***/ }),
 
-/***/ 2408:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bu: () => (/* binding */ planApp),
-/* harmony export */   qW: () => (/* binding */ principalKey)
-/* harmony export */ });
-/* unused harmony export pointsAt */
-function planApp(desired, attachment, observed) {
-    const changes = [];
-    const { app } = observed;
-    if (!app)
-        changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) });
-    else
-        changes.push(...planUpdate(desired, attachment, app));
-    const missing = desired.permissions.filter((wanted) => !observed.permissions.some((has) => samePermission(wanted, has)));
-    if (missing.length > 0)
-        changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing });
-    return changes;
-}
-function wantedFields(desired, attachment) {
-    return {
-        ...(desired.description !== undefined && { description: desired.description }),
-        ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
-        resources: { keep: [], set: desired.resources, database: newDatabaseResource(attachment, []) },
-    };
-}
-function planUpdate(desired, attachment, app) {
-    const changes = [];
-    const { description, computeSize } = desired;
-    if (description !== undefined && description !== app.description) {
-        changes.push(update(app, { description }, [`description: ${quote(app.description)} -> ${quote(description)}`]));
-    }
-    if (computeSize !== undefined && computeSize !== app.computeSize) {
-        changes.push(update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]));
-    }
-    const { resources, differences } = planResources(desired, attachment, app);
-    if (resources)
-        changes.push(update(app, { resources }, differences));
-    return changes;
-}
-function update(app, fields, differences) {
-    return { kind: 'update-app', app: app.name, fields, differences };
-}
-function planResources(desired, attachment, app) {
-    const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)));
-    const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment));
-    const database = attached ? undefined : newDatabaseResource(attachment, app.resources);
-    const replaced = new Set([...set.map((resource) => resource.name), ...(database ? [database.name] : [])]);
-    const differences = [
-        ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
-        ...set.map((resource) => {
-            const verb = app.resources.some((has) => has.name === resource.name) ? 'change' : 'add';
-            return `${verb} resource "${resource.name}" (${resource.kind})`;
-        }),
-    ];
-    const keep = app.resources.filter((has) => !replaced.has(has.name));
-    const resources = differences.length > 0 ? { keep, set, database } : undefined;
-    return { resources, differences };
-}
-/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
-function pointsAt(resource, attachment) {
-    if (resource.kind === 'database') {
-        return (attachment.kind === 'database' &&
-            resource.instanceName === attachment.instance &&
-            resource.databaseName === attachment.database);
-    }
-    return (attachment.kind === 'postgres' &&
-        resource.branch === attachment.branch &&
-        (resource.database === undefined
-            ? attachment.postgresDatabase === 'databricks_postgres'
-            : resource.database === attachment.databasePath));
-}
-function newDatabaseResource(attachment, taken) {
-    // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
-    const free = (name) => !taken.some((resource) => resource.name === name && !resource.database);
-    const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`;
-    return attachment.kind === 'postgres'
-        ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
-        : { kind: 'database', name, instance: attachment.instance, database: attachment.database };
-}
-function describeAttachment(attachment) {
-    return attachment.kind === 'postgres'
-        ? `${attachment.postgresDatabase} of ${attachment.branch}`
-        : `${attachment.database} of instance ${attachment.instance}`;
-}
-/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
-function sameResource(wanted, has) {
-    if (wanted.name !== has.name)
-        return false;
-    const fields = has.raw[wanted.kind];
-    if (typeof fields !== 'object' || fields === null)
-        return false;
-    const actual = new Map(Object.entries(fields));
-    return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value);
-}
-function samePermission(wanted, has) {
-    return (principalKey(wanted.principal) === principalKey(has.principal) &&
-        (has.level === wanted.level || has.level === 'CAN_MANAGE'));
-}
-/** `user:jane@example.com` */
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user:${principal.user}`;
-    if ('group' in principal)
-        return `group:${principal.group}`;
-    return `service principal:${principal.servicePrincipal}`;
-}
-function quote(text) {
-    return JSON.stringify(text);
-}
-
-
-/***/ }),
-
 /***/ 7023:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -9993,6 +10148,7 @@ function isSourceChange(change) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  Ag: () => (/* binding */ differs),
   xe: () => (/* binding */ inPhase),
   Im: () => (/* binding */ isEmpty),
   Cs: () => (/* binding */ makePlan),
@@ -10001,16 +10157,15 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
 // EXTERNAL MODULE: ./src/plan/change.ts
 var plan_change = __webpack_require__(7023);
 // EXTERNAL MODULE: ./src/config/duration.ts
 var duration = __webpack_require__(7840);
 // EXTERNAL MODULE: ./src/count.ts
 var count = __webpack_require__(9984);
-// EXTERNAL MODULE: ./src/plan/app.ts
-var app = __webpack_require__(2408);
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
-
 
 
 /** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
@@ -10023,7 +10178,7 @@ function describe(change) {
             return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
         }
         case 'create-endpoint':
-            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)})`);
+            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
         case 'resize-endpoint':
             return {
                 title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
@@ -10046,7 +10201,7 @@ function describe(change) {
         case 'update-app':
             return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
         case 'grant-app-permissions':
-            return safe(`give ${change.permissions.map((each) => `${(0,app/* principalKey */.qW)(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+            return safe(`give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
         case 'create-owner-role':
             return { title: `create owner role ${change.role}`, risk: 'ownership' };
         case 'join-owner-role':
@@ -10101,6 +10256,14 @@ function fieldList(fields) {
     ];
     return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
 }
+/** `user:jane@example.com` */
+function principal(who) {
+    if ('user' in who)
+        return `user:${who.user}`;
+    if ('group' in who)
+        return `group:${who.group}`;
+    return `service principal:${who.servicePrincipal}`;
+}
 function grantee(who) {
     return who.kind === 'app' ? "the app's service principal" : who.role;
 }
@@ -10131,6 +10294,7 @@ function bytes(count) {
 
 
 
+
 function makePlan(changes, findings, deferred) {
     const ordered = plan_change/* PHASES */.ZG.flatMap((phase) => changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase));
     const planned = number(ordered);
@@ -10150,6 +10314,10 @@ function inPhase(plan, phase, is) {
 function isEmpty(plan) {
     return plan.changes.length === 0 && plan.deferred === undefined;
 }
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+function differs(plan) {
+    return !isEmpty(plan) || plan.findings.length > 0;
+}
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */
 function number(changes) {
     const planned = [];
@@ -10161,20 +10329,28 @@ function number(changes) {
         const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
         inPhase.forEach((change, index) => {
             const id = ids[index];
+            const { title, risk } = describe(change);
             if (id !== undefined)
-                planned.push({ id, phase, dependsOn: previous, ...describe(change), change });
+                planned.push({ id, phase, title: (0,visible/* visible */.R)(title), risk, dependsOn: previous, change });
         });
         previous = ids;
     }
     return planned;
 }
-/** A planned change as JSON: a migration by name and checksum, never by its text. */
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 function serialisable(planned) {
     const { id, phase, title, risk, dependsOn, change } = planned;
-    const details = change.kind === 'migrate'
-        ? { kind: 'migrate', file: change.file.path, checksum: change.file.checksum }
-        : change;
-    return { id, phase, title, risk, dependsOn, change: details };
+    return { id, phase, title, risk, dependsOn, change: details(change) };
+}
+function details(change) {
+    switch (change.kind) {
+        case 'migrate':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'upload-source':
+            return { ...change, upload: change.upload.length, remove: change.remove.length };
+        default:
+            return change;
+    }
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
@@ -10195,11 +10371,14 @@ function canonical(value) {
 /* harmony export */   Pl: () => (/* binding */ headline),
 /* harmony export */   S5: () => (/* binding */ renderText),
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   dQ: () => (/* binding */ findingCount),
 /* harmony export */   hF: () => (/* binding */ renderJson)
 /* harmony export */ });
 /* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8357);
 /* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
 
 
 
@@ -10217,15 +10396,20 @@ const RISK_NOTE = {
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
-/** `3 changes: Lakebase 1, App 1, Deployment 1` or `nothing to do` */
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
+    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
     if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
-        return 'nothing to do';
+        return findings ? `nothing to change${findings}` : 'nothing to do';
     const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
     const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}`;
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+}
+/** `2 findings`: what is not as it should be and no run can change. */
+function findingCount({ findings }) {
+    return (0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(findings.length, 'finding');
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
@@ -10241,7 +10425,7 @@ function renderText(plan) {
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${finding.message} ${finding.hint}`));
+        lines.push(...plan.findings.map((finding) => `    ! ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(`${finding.message} ${finding.hint}`)}`));
     }
     return lines.join('\n');
 }
@@ -10301,10 +10485,39 @@ function code(text) {
 }
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 function prose(text) {
-    return text
-        .split(/(`[^`\n]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*[\]<>|~`]/g, '\\$&')))
+    return (0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(text.replace(/\s+/g, ' '))
+        .split(/(`[^`]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
         .join('');
+}
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text) {
+    return text
+        .replace(/[\\*[\]<>|~`]/g, '\\$&')
+        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
+}
+
+
+/***/ }),
+
+/***/ 8357:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ visible)
+/* harmony export */ });
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
 }
 
 

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { workspaceFolder } from '../../../src/commands/source.ts'
+import { desire } from '../../../src/config/desire.ts'
+import { parseInputs } from '../../../src/config/inputs.ts'
+
+const ME = { kind: 'user', userName: 'jane@example.com', workspaceId: undefined } as const
+
+test.each([
+  [undefined, '/Workspace/Users/jane@example.com/lakebase-deploy/shop'],
+  ['/Workspace/Shared/apps', '/Workspace/Shared/apps/shop'],
+  ['/Workspace/Users/{username}/shop/', '/Workspace/Users/jane@example.com/shop'],
+  ['/Workspace/Shared/web-shop', '/Workspace/Shared/web-shop/shop'],
+])('workspace_path %s is uploaded to %s', (workspacePath, folder) => {
+  const inputs = parseInputs({ 'app-name': 'shop', project: 'shop' })
+  const desired = desire(inputs, undefined, { cwd: '/', defaultOwnerRole: () => 'owner', exists: () => true })
+  expect(workspaceFolder({ ...desired, source: { ...desired.source, workspacePath } }, ME)).toBe(folder)
+})
