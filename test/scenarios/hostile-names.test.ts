@@ -144,9 +144,7 @@ describe('names and values that mean something to somebody', () => {
     shop.workspace.write('files/100%.txt', 'more than that')
     shop.workspace.remove('files/naïve ünï')
     const second = await shop.converges(['upload-source', 'deploy-app'])
-    expect(changesOf(second, 'upload-source')).toMatchObject([
-      { upload: ['files/100%.txt'], remove: ['files/naïve ünï'] },
-    ])
+    expect(changesOf(second, 'upload-source')).toMatchObject([{ upload: 1, remove: 1 }])
   })
 })
 
