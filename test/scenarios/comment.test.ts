@@ -51,6 +51,11 @@ function gitHubCall(entry: JournalEntry): string[] {
   return [`${entry.method} ${entry.path.replace(/\?.*$/, '').replace(/\d{7,}$/, '<id>')}`]
 }
 
+/** Without the question whose token it is. */
+function changes(calls: readonly string[]): string[] {
+  return calls.filter((call) => call !== 'POST /graphql')
+}
+
 describe('the comment on a pull request', () => {
   it('is made once, left alone while the plan is the same, and edited in place', async () => {
     const request = pullRequest(7)
@@ -58,7 +63,7 @@ describe('the comment on a pull request', () => {
 
     const first = await comment(request)
     expect(first.result.exitCode, first.result.log).toBe(0)
-    expect(first.calls).toEqual([list, `POST ${request.path}`])
+    expect(changes(first.calls)).toEqual([list, `POST ${request.path}`])
     const [made, ...others] = request.comments()
     expect(others).toEqual([])
     await expect(made?.body.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<application id>')).toMatchFileSnapshot(
@@ -66,13 +71,13 @@ describe('the comment on a pull request', () => {
     )
     expectKept(first.result, [emulator.world.github.token])
 
-    expect((await comment(request)).calls).toEqual([list])
+    expect(changes((await comment(request)).calls)).toEqual([list])
     expect(request.comments()).toHaveLength(1)
 
     workspace.write('lib/more.txt', 'more\n')
     const third = await comment(request)
     workspace.remove('lib/more.txt')
-    expect(third.calls).toEqual([list, 'PATCH /repos/tellr/shop/issues/comments/<id>'])
+    expect(changes(third.calls)).toEqual([list, 'PATCH /repos/tellr/shop/issues/comments/<id>'])
     expect(request.comments().map(({ id }) => id)).toEqual([made?.id])
     expect(request.comments()[0]?.body).toContain('upload 4 files')
   })
@@ -83,7 +88,7 @@ describe('the comment on a pull request', () => {
     await comment(request)
     request.chat(120)
     const again = await comment(request)
-    expect(again.calls).toEqual(Array.from({ length: 3 }, () => `GET ${request.path}`))
+    expect(changes(again.calls)).toEqual(Array.from({ length: 3 }, () => `GET ${request.path}`))
     expect(request.comments().filter(({ author }) => author !== 'jane')).toHaveLength(1)
   })
 
