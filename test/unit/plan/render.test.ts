@@ -18,7 +18,7 @@ describe('a plan', () => {
   it('as text', () => {
     expect(
       renderText(makePlan(CHANGES, [FINDING])),
-    ).toBe(`Plan: 3 changes: Lakebase 1, Database 1, Deployment 1
+    ).toBe(`Plan: 3 changes: Lakebase 1, Database 1, Deployment 1, 1 finding
   Lakebase
     + resize instance shop: CU_1 -> CU_2 [may block or drop connections]
   Database
