@@ -1,5 +1,5 @@
 import type { Desired, Permission } from '../config/desired.ts'
-import { isApiMissing } from '../databricks/api-error.ts'
+import { ApiError, isApiMissing } from '../databricks/api-error.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp, waitUntilIdle } from '../databricks/apps.ts'
 import { waitForBranch } from '../databricks/autoscaling/branch.ts'
@@ -48,17 +48,23 @@ export function query(desired: Desired) {
 async function choose(
   desired: Desired,
   app: App | undefined,
-  autoscaling: Autoscaling | undefined,
-  instance: Instance | undefined,
+  autoscaling: Offered<Autoscaling | undefined>,
+  instance: Offered<Instance | undefined>,
   ports: Ports,
 ): Promise<Lakebase> {
   const { type, name, database } = desired.lakebase
+  const attached = app?.resources
+    .map((resource) => resource.database)
+    .find((resource) => resource !== undefined)
+  // Anything new is Autoscaling, and so is what is attached as `postgres`: without that API it is not "absent".
+  if (autoscaling instanceof ApiError && (!known(instance) || attached?.kind === 'postgres'))
+    throw autoscaling
   // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
   const [otherProject, otherInstance] = await Promise.all([
-    type === 'provisioned' && !instance
+    type === 'provisioned' && !known(instance)
       ? offered(true, readAutoscaling(ports.client, query(desired)))
       : undefined,
-    type === 'autoscaling' && !autoscaling?.project
+    type === 'autoscaling' && !known(autoscaling)?.project
       ? offered(true, readInstance(ports.client, name))
       : undefined,
   ])
@@ -66,20 +72,27 @@ async function choose(
     type,
     name,
     database,
-    autoscaling: autoscaling ?? otherProject,
-    instance: instance ?? otherInstance,
-    attached: app?.resources.map((resource) => resource.database).find((resource) => resource !== undefined),
+    autoscaling: known(autoscaling) ?? known(otherProject),
+    instance: known(instance) ?? known(otherInstance),
+    attached,
   })
 }
 
-/** A workspace may offer one of the two kinds only: when either will do, nothing of the other one exists there. */
-async function offered<T>(optional: boolean, read: Promise<T>): Promise<T | undefined> {
+/** What an API answered, or the error that says that the workspace does not have that API. */
+type Offered<T> = T | ApiError
+
+/** A workspace may offer one of the two kinds only. */
+async function offered<T>(optional: boolean, read: Promise<T>): Promise<Offered<T>> {
   try {
     return await read
   } catch (error) {
-    if (optional && isApiMissing(error)) return undefined
+    if (optional && isApiMissing(error)) return error
     throw error
   }
+}
+
+function known<T>(answer: Offered<T>): T | undefined {
+  return answer instanceof ApiError ? undefined : answer
 }
 
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */

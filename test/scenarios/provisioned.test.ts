@@ -65,6 +65,17 @@ describe('an instance that only the old API knows', () => {
     expect(second.outputs['lakebase-type']).toBe('provisioned')
   })
 
+  it('is taken for what it is in a workspace without the other API', async () => {
+    shop.emulator.faults.add({
+      match: 'GET /api/2.0/postgres/projects/shop-db*',
+      times: 100,
+      action: { status: 404, errorCode: 'ENDPOINT_NOT_FOUND', message: 'No API found' },
+    })
+    const second = await shop.deploys([])
+    expect(second.outputs['lakebase-type']).toBe('provisioned')
+    shop.calm()
+  })
+
   it('grows with the capacity', async () => {
     shop.workspace.write('deployment.yaml', file({ database_name: 'shop-db', capacity: 'CU_4' }))
     const second = await shop.converges(['resize-instance'])
