@@ -3866,12 +3866,18 @@ function query(desired) {
 }
 async function choose(desired, app, autoscaling, instance, ports) {
     const { type, name, database } = desired.lakebase;
+    const attached = app?.resources
+        .map((resource) => resource.database)
+        .find((resource) => resource !== undefined);
+    // Anything new is Autoscaling, and so is what is attached as `postgres`: without that API it is not "absent".
+    if (autoscaling instanceof ApiError && (!known(instance) || attached?.kind === 'postgres'))
+        throw autoscaling;
     // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
     const [otherProject, otherInstance] = await Promise.all([
-        type === 'provisioned' && !instance
+        type === 'provisioned' && !known(instance)
             ? offered(true, readAutoscaling(ports.client, query(desired)))
             : undefined,
-        type === 'autoscaling' && !autoscaling?.project
+        type === 'autoscaling' && !known(autoscaling)?.project
             ? offered(true, readInstance(ports.client, name))
             : undefined,
     ]);
@@ -3879,21 +3885,24 @@ async function choose(desired, app, autoscaling, instance, ports) {
         type,
         name,
         database,
-        autoscaling: autoscaling ?? otherProject,
-        instance: instance ?? otherInstance,
-        attached: app?.resources.map((resource) => resource.database).find((resource) => resource !== undefined),
+        autoscaling: known(autoscaling) ?? known(otherProject),
+        instance: known(instance) ?? known(otherInstance),
+        attached,
     });
 }
-/** A workspace may offer one of the two kinds only: when either will do, nothing of the other one exists there. */
+/** A workspace may offer one of the two kinds only. */
 async function offered(optional, read) {
     try {
         return await read;
     }
     catch (error) {
         if (optional && isApiMissing(error))
-            return undefined;
+            return error;
         throw error;
     }
+}
+function known(answer) {
+    return answer instanceof ApiError ? undefined : answer;
 }
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */
 async function settleLakebase(desired, lakebase, ports) {
