@@ -18,6 +18,8 @@ import type { SourceTree } from '../source/tree.ts'
 import { pooled } from './pool.ts'
 import type { Ports } from './ports.ts'
 
+type WorkspacePorts = Pick<Ports, 'client'>
+
 /** Two folders take turns, so that the one that runs is never written to. */
 const FOLDERS = ['a', 'b'] as const
 
@@ -81,7 +83,7 @@ export async function observeSource(
   tree: SourceTree,
   base: string,
   app: App | undefined,
-  ports: Ports,
+  ports: WorkspacePorts,
 ): Promise<ObservedSource> {
   const active = app?.activeDeployment
   const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
@@ -118,7 +120,7 @@ interface Comparison {
 }
 
 /** What runs may be in a folder of somebody else's, which is not ours to read, or was never uploaded by this tool. */
-async function comparison(tree: SourceTree, folder: string, ports: Ports): Promise<Comparison> {
+async function comparison(tree: SourceTree, folder: string, ports: WorkspacePorts): Promise<Comparison> {
   try {
     const { differences: found, recorded } = await compare(tree, folder, ports)
     const obstacle = recorded ? undefined : `nothing tells what was uploaded to ${folder}, which runs`
@@ -138,7 +140,7 @@ function hasFailed(app: App | undefined, active: Deployment | undefined): boolea
 }
 
 /** `recorded`: the folder has a manifest. */
-async function compare(tree: SourceTree, folder: string, ports: Ports) {
+async function compare(tree: SourceTree, folder: string, ports: WorkspacePorts) {
   const [manifest, listing] = await Promise.all([
     readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
     listTree(folder, tree.directories, ports),
@@ -151,7 +153,7 @@ async function compare(tree: SourceTree, folder: string, ports: Ports) {
 export async function listTree(
   folder: string,
   directories: readonly string[],
-  ports: Ports,
+  ports: WorkspacePorts,
 ): Promise<ListedFile[]> {
   const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports))
   const known = new Set(directories)
@@ -170,7 +172,7 @@ export async function listTree(
 async function listDirectory(
   folder: string,
   directory: string,
-  ports: Ports,
+  ports: WorkspacePorts,
 ): Promise<FolderEntry[] | undefined> {
   try {
     return await listFolder(ports.client, join(folder, directory))

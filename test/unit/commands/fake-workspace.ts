@@ -3,7 +3,7 @@ import type { Fetch } from '../../../src/databricks/http.ts'
 /** What becomes of a call: nothing special, the answer is lost, it never arrives, or it is refused with this status. */
 export type Fate = 'well' | 'answer lost' | 'never arrives' | number
 
-/** A workspace's files behind the API, as far as the deploy lock uses them. */
+/** A workspace's files behind the API. A file's object id is its place among them, and its time never changes. */
 export class FakeWorkspace {
   /** Text by path. */
   readonly files = new Map<string, string>()
@@ -42,11 +42,31 @@ export class FakeWorkspace {
         return answer(200, {})
       case 'export':
         return known === undefined ? missing() : new Response(known)
+      case 'list':
+        return this.#isFolder(path) ? answer(200, { objects: this.#children(path) }) : missing()
       case 'delete':
         return this.files.delete(path) ? answer(200, {}) : missing()
       default:
         throw new Error(`the fake workspace has no ${verb}`)
     }
+  }
+
+  #isFolder(path: string): boolean {
+    return [...this.files.keys()].some((file) => file.startsWith(`${path}/`))
+  }
+
+  #children(folder: string): unknown[] {
+    const files = [...this.files]
+    const folders = new Set<string>()
+    return files.flatMap(([path, text], index) => {
+      if (!path.startsWith(`${folder}/`)) return []
+      const [name = '', ...below] = path.slice(folder.length + 1).split('/')
+      if (below.length === 0)
+        return [{ object_type: 'FILE', path, object_id: index, size: text.length, modified_at: 1 }]
+      if (folders.has(name)) return []
+      folders.add(name)
+      return [{ object_type: 'DIRECTORY', path: `${folder}/${name}`, object_id: 1000 + index }]
+    })
   }
 }
 
