@@ -35,6 +35,7 @@ export function desire(inputs: ParsedInputs, file: ParsedFile | undefined, conte
   const desired = {
     environment,
     grants: desireGrants(settings, lakebase?.ownerRole),
+    grantsMode: settings.get(KEYS.grantsMode)?.value ?? ('additive' as const),
     migrations: desireMigrations(settings, source, context),
     source,
     health: desireHealth(settings),

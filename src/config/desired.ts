@@ -128,6 +128,8 @@ export interface Desired {
   readonly app: DesiredApp
   readonly lakebase: DesiredLakebase
   readonly grants: readonly DesiredGrant[]
+  /** `additive` reports privileges that nobody wished for, `authoritative` revokes them. */
+  readonly grantsMode: 'additive' | 'authoritative'
   readonly migrations: DesiredMigrations
   readonly source: DesiredSource
   readonly health: DesiredHealth

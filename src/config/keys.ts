@@ -158,6 +158,12 @@ export const KEYS = {
     fallback: '`true`, with `read-only` `false`',
   },
   roleGrants: key('grants.roles', list(roleGrant, 'list of grants'), 'Grants to further Postgres roles.'),
+  grantsMode: key(
+    'grants.mode',
+    text(choice(['additive', 'authoritative'])),
+    '`additive` grants what is missing and reports what nobody wished for; `authoritative` revokes that too.',
+    { fallback: '`additive`' },
+  ),
 
   migrations: key('migrations.directory', text(anyText), 'Directory of the `.sql` migrations.', {
     fallback: '`migrations` inside or beside the source, if it exists',

@@ -127,6 +127,8 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
   'set-object-owner': 'database',
   'grant-owner-membership': 'database',
   grant: 'database',
+  revoke: 'database',
+  'revoke-membership': 'database',
   'create-ledger': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',

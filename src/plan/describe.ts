@@ -1,7 +1,8 @@
 import type { CuRange, Grantee, Principal } from '../config/desired.ts'
 import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
-import type { AclClass } from '../postgres/catalog.ts'
+import type { GrantClass } from '../postgres/change.ts'
+import { itemsInWords } from '../postgres/grants/securable.ts'
 import type { AppFields, Change, Risk } from './change.ts'
 
 export interface Description {
@@ -75,6 +76,18 @@ export function describe(change: Change): Description {
       return safe(
         `grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`,
       )
+    case 'revoke': {
+      const what = `${change.optionOnly ? 'the option to pass on ' : ''}${change.privileges.join(', ')}`
+      const passedOn = change.passedOn ? ', and what it has passed on' : ''
+      return {
+        title: `revoke ${what} on ${itemsInWords(change.on)} from ${change.grantee ?? 'PUBLIC'}${passedOn}`,
+        risk: 'destructive',
+      }
+    }
+    case 'revoke-membership': {
+      const what = change.optionOnly ? 'the right to pass on membership' : 'membership'
+      return { title: `revoke ${what} of ${change.role} from ${change.member}`, risk: 'destructive' }
+    }
     case 'create-ledger':
       return safe(`create the migration ledger ${change.table}`)
     case 'migrate':
@@ -133,7 +146,7 @@ function grantee(who: Grantee): string {
   return who.kind === 'app' ? "the app's service principal" : who.role
 }
 
-function target(on: AclClass, object: string): string {
+function target(on: GrantClass, object: string): string {
   switch (on) {
     case 'schema':
       return `schema ${object}`

@@ -89,6 +89,12 @@ function details(change: Change): object {
       return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
     case 'upload-source':
       return { ...change, upload: change.upload.length, remove: change.remove.length }
+    case 'revoke':
+      return { ...change, on: change.on.map(({ acl: _, ...on }) => on) }
+    case 'set-object-owner': {
+      const { acl: _, ...object } = change.object
+      return { ...change, object }
+    }
     default:
       return change
   }

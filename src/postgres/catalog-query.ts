@@ -5,8 +5,9 @@ import { LEDGER_TABLE } from './migrations/ledger.ts'
 export interface CatalogScope {
   readonly schema: string
   readonly ownerRole: string
-  /** Role names whose privileges matter. */
+  /** Roles of the wished grants. */
   readonly grantees: readonly string[]
+  readonly appRole: string | undefined
 }
 
 /** Settings are the one place where a DO block can leave a result; this one ends with the transaction. */
@@ -52,19 +53,20 @@ EXCEPTION WHEN insufficient_privilege OR undefined_column THEN
 END`
 }
 
-function selectCatalog({ schema, ownerRole, grantees }: CatalogScope): string {
+function selectCatalog({ schema, ownerRole, grantees, appRole }: CatalogScope): string {
   return `WITH
 own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}),
 adm AS (SELECT oid FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(session_user, oid, 'SET')),
+app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
+  WHERE rolname = ${appRole === undefined ? 'NULL' : quoteLiteral(appRole)}),
 sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
-wished AS (SELECT oid, rolname FROM pg_roles WHERE rolname = ANY (ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[])),
-dep AS (SELECT classid, objid FROM pg_depend WHERE deptype IN ('e', 'i') AND objsubid = 0),
+dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depend
+  WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
 obj AS (
-  SELECT kind, name, NULL::text AS signature, owner, follows, grantable FROM rel
+  SELECT kind, owner, acl, identity, item, oid FROM rel
   UNION ALL ${ROUTINES}
   UNION ALL ${TYPES}),
-acl AS (${ACLS.replaceAll('$schema', () => quoteLiteral(schema))}),
 member AS (
   SELECT r.rolname, bool_or(m.inherit_option) AND bool_or(m.set_option) AS acts, bool_or(m.admin_option) AS admin
   FROM pg_auth_members m JOIN own ON own.oid = m.roleid JOIN pg_roles r ON r.oid = m.member GROUP BY r.rolname)
@@ -72,64 +74,111 @@ SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
   'login', (${LOGIN}),
   'owner', (${OWNER}),
-  'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner)) FROM sch),
-  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name COLLATE "C", signature) o),
+  'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
+  'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
+    FROM pg_database WHERE datname = current_database()),
+  'publicCreates', (${PUBLIC_CREATES}),
+  'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
+  'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),
+  'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
+  'memberships', (SELECT json_agg(m) FROM (${MEMBERSHIPS}) m),
+  'appAttributes', (${APP_ATTRIBUTES}),
+  'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
+    WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
-  'acl', (SELECT json_agg(a) FROM acl a),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
-  'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM wished),
+  'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
+    WHERE rolname = ANY (ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[])),
   'ledger', current_setting('${LEDGER_SETTING}')::json
 )::text AS catalog`
 }
 
+/** An ACL as JSON, the privileges of one grantee by one grantor together. */
+function entries(acl: string, owner: string): string {
+  return `(SELECT json_agg(e ORDER BY e.grantee, e.grantor, e.grantable) FROM (
+    SELECT CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END AS grantee, pg_get_userbyid(a.grantor) AS grantor,
+      a.is_grantable AS grantable, json_agg(a.privilege_type ORDER BY a.privilege_type) AS privileges
+    FROM aclexplode(${acl}) a WHERE a.grantee <> ${owner} GROUP BY a.grantee, a.grantor, a.is_grantable) e)`
+}
+
 // An identity sequence depends on its table internally ('i'), a serial one automatically ('a').
 const RELATIONS = `
-  SELECT c.oid, c.relname::text AS name, c.relowner, pg_get_userbyid(c.relowner)::text AS owner, c.relacl, c.relkind,
+  SELECT c.oid, c.relname AS name, c.relowner AS owner, c.relacl AS acl,
     CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
       WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
-    CASE WHEN c.relkind = 'S' THEN (
-      SELECT t.relname::text FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
+    dep.objid IS NOT NULL AS identity,
+    CASE WHEN c.relkind = 'S' AND c.relowner IS DISTINCT FROM own.oid THEN json_build_array(c.relname, NULL, (
+      SELECT t.relname FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
-        AND d.deptype = 'a' AND d.refobjsubid > 0 LIMIT 1) END AS follows,
-    CASE WHEN c.relowner = own.oid THEN NULL
-      WHEN c.relkind = 'S' THEN (
-        SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
-        WHERE has_sequence_privilege(session_user, c.oid, p || ' WITH GRANT OPTION'))
-      ELSE (
-        SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
-        WHERE has_table_privilege(session_user, c.oid, p || ' WITH GRANT OPTION')) END AS grantable
+        AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1))
+    ELSE to_json(c.relname) END AS item
   FROM pg_class c JOIN sch ON sch.oid = c.relnamespace LEFT JOIN own ON true
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-    AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_class'::regclass AND dep.objid = c.oid)`
+    LEFT JOIN dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (dep.objid IS NULL OR c.relkind = 'S' AND NOT dep.extension)`
 
 const ROUTINES = `
-  SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proname::text,
-    pg_get_function_identity_arguments(p.oid), pg_get_userbyid(p.proowner)::text, NULL, NULL
+  SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proowner, p.proacl, false,
+    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid
   FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace LEFT JOIN own ON true
-  WHERE p.proowner IS DISTINCT FROM own.oid
+  WHERE (p.proowner IS DISTINCT FROM own.oid OR p.proacl IS NOT NULL)
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_proc'::regclass AND dep.objid = p.oid)`
 
 // Composite types only where they stand alone; multiranges and arrays follow their element.
 const TYPES = `
-  SELECT 'type', t.typname::text, NULL, pg_get_userbyid(t.typowner)::text, NULL, NULL
+  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid
   FROM pg_type t JOIN sch ON sch.oid = t.typnamespace LEFT JOIN own ON true LEFT JOIN pg_class k ON k.oid = t.typrelid
-  WHERE t.typowner IS DISTINCT FROM own.oid AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
+  WHERE (t.typowner IS DISTINCT FROM own.oid OR t.typacl IS NOT NULL) AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`
 
-// A NULL acl stands for the default one, which names nobody but the owner and PUBLIC, so it has no entry to show here.
-const ACLS = `
-  SELECT e.class, e.object, w.rolname AS grantee, json_agg(a.privilege_type) AS privileges, a.is_grantable AS grantable,
-    pg_get_userbyid(a.grantor) AS grantor
-  FROM (
-    SELECT 'schema' AS class, $schema AS object, nspowner AS owner, nspacl AS acl FROM sch
-    UNION ALL SELECT CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, name, relowner, relacl FROM rel
-    UNION ALL SELECT CASE d.defaclobjtype WHEN 'S' THEN 'default-sequence' ELSE 'default-table' END, $schema, own.oid, d.defaclacl
-      FROM pg_default_acl d JOIN own ON own.oid = d.defaclrole JOIN sch ON sch.oid = d.defaclnamespace
-      WHERE d.defaclobjtype IN ('r', 'S')
-  ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
-  WHERE a.grantee <> e.owner
-  GROUP BY 1, 2, 3, 5, 6`
+/**
+ * Thousands of tables have a handful of ACLs among them, so each distinct one travels once, with the names of all that
+ * have it. What the login may pass on follows from owner and ACL, and is asked of one object of each group. ACLs can be
+ * hashed but not sorted, and PostgreSQL sorts for an aggregate with an order, so the names come as they come.
+ */
+const OBJECTS = `
+  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
+    CASE WHEN g.owner = own.oid OR g.kind NOT IN ('table', 'view', 'materialized view', 'foreign table', 'sequence') THEN NULL
+      WHEN g.kind = 'sequence' THEN (
+        SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
+        WHERE has_sequence_privilege(session_user, g.one, p || ' WITH GRANT OPTION'))
+      ELSE (
+        SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
+        WHERE has_table_privilege(session_user, g.one, p || ' WITH GRANT OPTION')) END AS grantable
+  FROM (SELECT kind, owner, acl, identity, min(oid) AS one, json_agg(item) AS items
+    FROM obj GROUP BY kind, owner, acl, identity) g LEFT JOIN own ON true`
+
+const COLUMNS = `
+  SELECT rel.name AS table, a.attname AS column, pg_get_userbyid(rel.owner) AS owner, ${entries('a.attacl', 'rel.owner')} AS acl
+  FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+  ORDER BY rel.name COLLATE "C", a.attnum`
+
+const DEFAULTS = `
+  SELECT pg_get_userbyid(d.defaclrole) AS role, d.defaclnamespace <> 0 AS "inSchema",
+    CASE d.defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'routine' WHEN 'T' THEN 'type' ELSE 'schema' END AS on,
+    ${entries('d.defaclacl', 'd.defaclrole')} AS acl
+  FROM pg_default_acl d LEFT JOIN sch ON sch.oid = d.defaclnamespace LEFT JOIN own ON own.oid = d.defaclrole
+  WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')
+    AND (sch.oid IS NOT NULL OR d.defaclnamespace = 0 AND own.oid IS NOT NULL)
+  ORDER BY 1, 2, 3`
+
+const MEMBERSHIPS = `
+  SELECT pg_get_userbyid(m.roleid) AS role, r.rolname AS member, pg_get_userbyid(m.grantor) AS grantor,
+    m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
+    r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
+      AS "memberAdministers",
+    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser"
+  FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+  WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
+  ORDER BY 1, 2, 3`
+
+const APP_ATTRIBUTES = `
+  SELECT json_agg(name) FROM app, LATERAL (VALUES ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
+    ('REPLICATION', rolreplication), ('BYPASSRLS', rolbypassrls)) v (name, has) WHERE has`
+
+const PUBLIC_CREATES = `
+  SELECT EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a
+    WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`
 
 const LOGIN = `
   SELECT json_build_object(
@@ -153,4 +202,4 @@ const OWNER = `
 const ACTS_FOR = `
   SELECT json_agg(r.rolname ORDER BY r.rolname) FROM pg_roles r
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
-    AND (r.oid IN (SELECT nspowner FROM sch) OR r.rolname IN (SELECT owner FROM obj))`
+    AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`

@@ -1,13 +1,16 @@
 import type {
-  AclClass,
-  AclEntry,
+  Acl,
   Actor,
   Catalog,
+  CatalogColumn,
   CatalogObject,
+  DefaultPrivileges,
   LedgerRow,
   LoginRights,
+  Membership,
   ObjectKind,
   OwnerRole,
+  RoleAttribute,
 } from './catalog.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
@@ -17,10 +20,18 @@ export function parseCatalog(text: string): Catalog {
     serverVersion: number(row.serverVersion),
     login: parseLogin(record(row.login)),
     owner: optional(row.owner, (value) => parseOwner(record(value))),
-    schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
-    objects: list(row.objects).map((item) => parseObject(record(item))),
+    schema: optional(row.schema, (value) => parseOwned(record(value))),
+    databaseAcl: parseOwned(record(row.database)),
+    publicCreates: boolean(row.publicCreates),
+    objects: list(row.objects)
+      .flatMap((item) => parseObjects(record(item)))
+      .sort(byName),
+    columns: list(row.columns).map((item) => parseColumn(record(item))),
+    defaults: list(row.defaults).map((item) => parseDefaults(record(item))),
+    memberships: list(row.memberships).map((item) => parseMembership(record(item))),
+    appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
+    settable: list(row.settable).map(string),
     actsFor: list(row.actsFor).map(string),
-    acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
@@ -45,27 +56,78 @@ function parseOwner(row: Row): OwnerRole {
   }
 }
 
-function parseObject(row: Row): CatalogObject {
-  return {
+function parseOwned(row: Row): { readonly owner: string; readonly acl: Acl } {
+  return { owner: string(row.owner), acl: parseAcl(row.acl) }
+}
+
+/** The objects of one kind, owner and ACL, which they share. */
+function parseObjects(row: Row): readonly CatalogObject[] {
+  const shared = {
     kind: oneOf(KINDS, row.kind),
-    name: string(row.name),
-    signature: optional(row.signature, string),
     owner: string(row.owner),
-    follows: optional(row.follows, string),
+    identity: boolean(row.identity),
     grantable: optional(row.grantable, (value) => list(value).map(string)),
+    acl: parseAcl(row.acl),
+  }
+  return list(row.items).map((item) => ({ ...parseItem(item), ...shared }))
+}
+
+function byName(a: CatalogObject, b: CatalogObject): number {
+  return compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.signature ?? '', b.signature ?? '')
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** A name alone, or with the arguments of a routine, or with the table of a sequence. */
+function parseItem(item: unknown): Pick<CatalogObject, 'name' | 'signature' | 'follows'> {
+  if (typeof item === 'string') return { name: item, signature: undefined, follows: undefined }
+  const [name, signature, follows] = list(item)
+  return {
+    name: string(name),
+    signature: optional(signature, string),
+    follows: optional(follows, string),
   }
 }
 
-/** The privileges of one grantee on one object travel together. */
-function parseEntries(row: Row): readonly AclEntry[] {
-  const entry = {
-    class: oneOf(CLASSES, row.class),
-    object: string(row.object),
-    grantee: string(row.grantee),
-    grantable: boolean(row.grantable),
-    grantor: string(row.grantor),
+function parseAcl(value: unknown): Acl {
+  return list(value).map((item) => {
+    const row = record(item)
+    return {
+      grantee: optional(row.grantee, string),
+      privileges: list(row.privileges).map(string),
+      grantable: boolean(row.grantable),
+      grantor: string(row.grantor),
+    }
+  })
+}
+
+function parseColumn(row: Row): CatalogColumn {
+  return { ...parseOwned(row), table: string(row.table), column: string(row.column) }
+}
+
+function parseDefaults(row: Row): DefaultPrivileges {
+  return {
+    role: string(row.role),
+    inSchema: boolean(row.inSchema),
+    on: oneOf(DEFAULT_KINDS, row.on),
+    acl: parseAcl(row.acl),
   }
-  return list(row.privileges).map((privilege) => ({ ...entry, privilege: string(privilege) }))
+}
+
+function parseMembership(row: Row): Membership {
+  return {
+    role: string(row.role),
+    member: string(row.member),
+    grantor: string(row.grantor),
+    inherit: boolean(row.inherit),
+    set: boolean(row.set),
+    admin: boolean(row.admin),
+    memberAdministers: boolean(row.memberAdministers),
+    grantorIsSuperuser: boolean(row.grantorIsSuperuser),
+  }
 }
 
 function parseLedger(value: unknown): Catalog['ledger'] {
@@ -93,13 +155,20 @@ const KINDS = [
   'aggregate',
   'type',
 ] as const satisfies readonly ObjectKind[]
-const CLASSES = [
-  'schema',
+const DEFAULT_KINDS = [
   'table',
   'sequence',
-  'default-table',
-  'default-sequence',
-] as const satisfies readonly AclClass[]
+  'routine',
+  'type',
+  'schema',
+] as const satisfies readonly DefaultPrivileges['on'][]
+const ATTRIBUTES = [
+  'SUPERUSER',
+  'CREATEROLE',
+  'CREATEDB',
+  'REPLICATION',
+  'BYPASSRLS',
+] as const satisfies readonly RoleAttribute[]
 const ACTORS = ['login', 'databricks_superuser'] as const satisfies readonly Actor[]
 
 type Row = Readonly<Record<string, unknown>>

@@ -10,31 +10,70 @@ export type ObjectKind =
   | 'aggregate'
   | 'type'
 
+/** One grantee's privileges by one grantor, with or without the grant option. An owner's own entries are left out. */
+export interface AclEntry {
+  /** Undefined: PUBLIC, which is no role; a role may be called "PUBLIC". */
+  readonly grantee: string | undefined
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  readonly grantable: boolean
+  readonly grantor: string
+}
+
+/**
+ * What was granted on something, without what its owner has. A NULL acl in the catalog is an empty one here: it stands
+ * for PostgreSQL's defaults, which name nobody but the owner and PUBLIC. Objects with the same ACL share the array.
+ */
+export type Acl = readonly AclEntry[]
+
 export interface CatalogObject {
   readonly kind: ObjectKind
   /** Unquoted name; for routines the name alone, with `signature` holding the identity arguments. */
   readonly name: string
   readonly signature: string | undefined
   readonly owner: string
-  /** The table whose column owns this sequence: it changes owner with that table only. */
+  /** The table whose column owns this sequence: it changes owner with that table only. Undefined on what the owner role owns. */
   readonly follows: string | undefined
+  /** A sequence of an identity column: inserting into the table needs no privilege on it. */
+  readonly identity: boolean
   /** Privileges that the login may pass on; undefined on what the owner role owns, where that is all of them. */
   readonly grantable: readonly string[] | undefined
+  readonly acl: Acl
 }
 
-/** What a privilege is on. `default-*` are the owner role's default privileges in the schema. */
-export type AclClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
+/** A column with privileges of its own, beside those of its table. */
+export interface CatalogColumn {
+  readonly table: string
+  readonly column: string
+  /** Owner of the table. */
+  readonly owner: string
+  readonly acl: Acl
+}
 
-/** One exploded ACL entry of a wished grantee. An owner's own entries are left out. */
-export interface AclEntry {
-  readonly class: AclClass
-  /** Object name in the schema; the schema's own name for `schema` and the defaults. */
-  readonly object: string
-  readonly grantee: string
-  readonly privilege: string
-  readonly grantable: boolean
+/** Privileges that objects of this kind will have when `role` creates them. */
+export interface DefaultPrivileges {
+  readonly role: string
+  /** False: in every schema. */
+  readonly inSchema: boolean
+  readonly on: 'table' | 'sequence' | 'routine' | 'type' | 'schema'
+  readonly acl: Acl
+}
+
+/** One grant of membership in a role. */
+export interface Membership {
+  readonly role: string
+  readonly member: string
   readonly grantor: string
+  readonly inherit: boolean
+  readonly set: boolean
+  readonly admin: boolean
+  /** The member is a superuser or a member of databricks_superuser, so it can join whatever that can. */
+  readonly memberAdministers: boolean
+  readonly grantorIsSuperuser: boolean
 }
+
+/** A role's attributes that go beyond what privileges say, as `ALTER ROLE` spells them. */
+export type RoleAttribute = 'SUPERUSER' | 'CREATEROLE' | 'CREATEDB' | 'REPLICATION' | 'BYPASSRLS'
 
 export interface LedgerRow {
   readonly version: string
@@ -73,15 +112,27 @@ export interface Catalog {
   /** Undefined: the owner role does not exist. */
   readonly owner: OwnerRole | undefined
   /** Undefined: the schema does not exist. */
-  readonly schema: { readonly owner: string } | undefined
+  readonly schema: { readonly owner: string; readonly acl: Acl } | undefined
+  readonly databaseAcl: { readonly owner: string; readonly acl: Acl }
+  /** Whether PUBLIC may create in the schema `public`, as in databases that come from before PostgreSQL 15. */
+  readonly publicCreates: boolean
   /**
-   * Relations of the schema, and those of its routines and types that somebody else owns. Extension members,
-   * identity sequences, array and row types are left out: they follow another object.
+   * Relations of the schema, and those of its routines and types that somebody else owns or that have an ACL. Extension
+   * members, array and row types are left out: they follow another object.
    */
   readonly objects: readonly CatalogObject[]
   /** Other owners found in the schema whose rights the login has. */
   readonly actsFor: readonly string[]
-  readonly acl: readonly AclEntry[]
+  /** Only those with an ACL. */
+  readonly columns: readonly CatalogColumn[]
+  /** In the schema by anybody, and everywhere by the owner role. */
+  readonly defaults: readonly DefaultPrivileges[]
+  /** Of the owner role, and of others that hold the app's role. */
+  readonly memberships: readonly Membership[]
+  /** Of the app's role. */
+  readonly appAttributes: readonly RoleAttribute[]
+  /** Roles that the login may SET ROLE to. */
+  readonly settable: readonly string[]
   /** Direct members of the owner role that may act as it (INHERIT and SET). */
   readonly ownerMembers: readonly string[]
   /** Who may grant membership of the owner role, for the reader of an error. */

@@ -1,6 +1,11 @@
 import type { Grantee } from '../config/desired.ts'
-import type { AclClass, CatalogObject } from './catalog.ts'
+import type { CatalogObject } from './catalog.ts'
+import type { Extra } from './grants/extra.ts'
+import type { ExtraMembership } from './grants/membership.ts'
 import type { MigrationFile } from './migrations/file.ts'
+
+/** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
+export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
 
 /** Every change that a run can make inside the database. Grants name the app symbolically: its role may not exist yet. */
 export type DatabaseChange =
@@ -13,12 +18,15 @@ export type DatabaseChange =
   | { readonly kind: 'grant-owner-membership'; readonly role: string; readonly grantee: Grantee }
   | {
       readonly kind: 'grant'
-      readonly class: AclClass
+      readonly class: GrantClass
       readonly object: string
       /** Sorted. */
       readonly privileges: readonly string[]
       readonly grantee: Grantee
     }
+  /** `as`: the role that runs it, which is the one that granted it. */
+  | ({ readonly kind: 'revoke'; readonly as: string } & Extra)
+  | ({ readonly kind: 'revoke-membership' } & ExtraMembership)
   | { readonly kind: 'create-ledger'; readonly table: string }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
 
@@ -29,4 +37,6 @@ export interface Finding {
   readonly message: string
   /** Who must run which statement. */
   readonly hint: string
+  /** What it is about, by name. */
+  readonly objects: readonly string[]
 }

@@ -2,6 +2,7 @@ import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
+import { inWords, isDefault } from './grants/securable.ts'
 import type { MigrationPhase } from './migrations/file.ts'
 import { planDatabase, type WantedDatabase } from './plan.ts'
 
@@ -54,6 +55,17 @@ export function steps(change: DatabaseChange): readonly string[] {
       return change.privileges.map(
         (each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`,
       )
+    case 'revoke':
+      return change.on.flatMap((on) =>
+        change.privileges.map(
+          (each) =>
+            `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${inWords(on)}"${isDefault(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`,
+        ),
+      )
+    case 'revoke-membership':
+      return [
+        `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
+      ]
     case 'create-ledger':
       return [`create table "${change.table}"`]
     case 'migrate':

@@ -23,15 +23,18 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     login: { ...login, createSchema: true },
     schema: undefined,
     objects: [],
+    databaseAcl: { owner: login.role, acl: [] },
+    publicCreates: false,
+    columns: [],
+    defaults: [],
     actsFor: [],
-    acl: [],
     ledger: undefined,
   }
 }
 
 export function scopeOf({ schema, ownerRole, grants, appRole }: WantedDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
-  return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) }
+  return { schema, ownerRole, appRole, grantees: roles.filter((role) => role !== undefined) }
 }
 
 /** The catalog among the results of a message that holds `catalogStatements`. */

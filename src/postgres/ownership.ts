@@ -26,8 +26,17 @@ export function planOwnership(wanted: WantedDatabase, catalog: Catalog | undefin
 }
 
 /** Whether this run will own `object` once its ownership changes are made. */
-export function willOwn(wanted: WantedDatabase, catalog: Catalog, object: CatalogObject): boolean {
+export function willOwn(
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  object: Pick<CatalogObject, 'owner'>,
+): boolean {
   return object.owner === wanted.ownerRole || movable(wanted, catalog, object.owner)
+}
+
+/** The owner that something of `owner` will have once this run's ownership changes are made. */
+export function willOwnAs(wanted: WantedDatabase, catalog: Catalog, owner: string): string {
+  return willOwn(wanted, catalog, { owner }) ? wanted.ownerRole : owner
 }
 
 function planOwnerRole(
@@ -117,6 +126,7 @@ function planObjects(wanted: WantedDatabase, catalog: Catalog): PartialPlan {
         wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
           ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
           : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
+      objects: [object.name],
     })),
   }
 }

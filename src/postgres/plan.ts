@@ -1,7 +1,7 @@
 import type { DesiredGrant } from '../config/desired.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
-import { planGrants } from './grants.ts'
+import { planGrants } from './grants/plan.ts'
 import type { MigrationFile } from './migrations/file.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
 import { planMigrations } from './migrations/plan.ts'
@@ -14,6 +14,8 @@ export interface WantedDatabase {
   readonly ownerRole: string
   readonly ownership: 'enforce' | 'keep'
   readonly grants: readonly DesiredGrant[]
+  /** `additive` reports what nobody wished for, `authoritative` revokes it. */
+  readonly grantsMode: 'additive' | 'authoritative'
   /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */
   readonly appRole: string | undefined
   /** Sorted by version. */

@@ -2,6 +2,8 @@ import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import type { Actor, Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
+import { revokeMembership } from './grants/membership.ts'
+import { revokeStatement } from './grants/revoke.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { createLedger } from './migrations/ledger.ts'
 import { alterOwner, grantOn } from './object.ts'
@@ -48,6 +50,10 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return login(alterOwner(wanted.schema, change.object, change.to))
     case 'grant':
       return [grant(change, context)]
+    case 'revoke':
+      return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }]
+    case 'revoke-membership':
+      return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
     case 'create-ledger':
       return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }))
   }
@@ -86,6 +92,10 @@ function membership(role: string, member: string): string {
 
 function setRole(actor: Actor): string | undefined {
   return actor === 'login' ? undefined : actor
+}
+
+function roleToSet(role: string, { login }: Catalog): string | undefined {
+  return role === login.role ? undefined : role
 }
 
 /** The plan has refused before when there is none. */

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { differs, isEmpty, makePlan } from '../../../src/plan/plan.ts'
 import { headline, prose, renderJson, renderMarkdown, renderText } from '../../../src/plan/render.ts'
 
-const finding = { code: 'OBJECT_OWNED_BY_OTHER', message: 'Table "a"."b" belongs to "c".', hint: 'Run: x' }
+const finding = {
+  code: 'OBJECT_OWNED_BY_OTHER',
+  message: 'Table "a"."b" belongs to "c".',
+  hint: 'Run: x',
+  objects: [],
+}
 
 describe('a plan', () => {
   it('with findings alone changes nothing, and differs from what is wished', () => {
@@ -19,7 +24,12 @@ describe('a plan', () => {
 
   it('shows a name with line breaks and commands on one line', () => {
     const name = 'a\n::error::b'
-    const evil = { code: 'X', message: `Table "${name}"`, hint: '# @jane, see #1, *c* `d*`\n# e' }
+    const evil = {
+      code: 'X',
+      message: `Table "${name}"`,
+      hint: '# @jane, see #1, *c* `d*`\n# e',
+      objects: [],
+    }
     const plan = makePlan([{ kind: 'start-app', app: name }], [evil])
     expect(renderText(plan).split('\n')).toEqual([
       'Plan: 1 change: Deployment 1, 1 finding',

@@ -8,7 +8,13 @@ export const emptyCatalog: Catalog = {
   schema: undefined,
   objects: [],
   actsFor: [],
-  acl: [],
+  databaseAcl: { owner: 'cloud_admin', acl: [] },
+  publicCreates: false,
+  columns: [],
+  defaults: [],
+  memberships: [],
+  appAttributes: [],
+  settable: [],
   ownerMembers: [],
   ownerAdmins: [],
   roles: [],
@@ -16,5 +22,15 @@ export const emptyCatalog: Catalog = {
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {
-  return { kind: 'table', name, owner, signature: undefined, follows: undefined, grantable: [], ...change }
+  return {
+    kind: 'table',
+    name,
+    owner,
+    signature: undefined,
+    follows: undefined,
+    identity: false,
+    grantable: [],
+    acl: [],
+    ...change,
+  }
 }

@@ -195,6 +195,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     ownerRole: defaultOwnerRole(wanted.database, schema),
     ownership: 'enforce',
     grants: [READ_WRITE],
+    grantsMode: 'additive',
     appRole: APP,
     migrations: [],
     ...wanted,

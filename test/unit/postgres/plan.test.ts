@@ -8,7 +8,12 @@ import { APP, migration, READ_WRITE, stepsOf, wantedDatabase } from './lab.ts'
 const wanted = wantedDatabase({ database: 'db', migrations: [migration('1_a.sql', 'select 1')] })
 const owner = { canLogin: false, inherit: true, set: true, admin: 'login' } as const
 /** Owner role and schema are there, and the app exists without any grant. */
-const bare: Catalog = { ...emptyCatalog, owner, schema: { owner: wanted.ownerRole }, roles: [APP, 'reader'] }
+const bare: Catalog = {
+  ...emptyCatalog,
+  owner,
+  schema: { owner: wanted.ownerRole, acl: [] },
+  roles: [APP, 'reader'],
+}
 const settled = (change: Partial<Catalog>): Catalog => ({ ...bare, ...change })
 
 function steps(database: WantedDatabase, catalog: Catalog | undefined): readonly string[] {
@@ -111,6 +116,7 @@ describe('planDatabase', () => {
         code: 'OBJECT_OWNED_BY_OTHER',
         message: 'Table "shop"."old" belongs to "bob": a migration cannot alter or drop it.',
         hint: 'As an administrator of "db__shop_owner" run: GRANT "db__shop_owner" TO "bob"; then as "bob": ALTER TABLE "shop"."old" OWNER TO "db__shop_owner"; then: REVOKE "db__shop_owner" FROM "bob";',
+        objects: ['old'],
       },
     ])
   })
@@ -157,6 +163,7 @@ describe('planDatabase', () => {
         code: 'GRANT_NEEDS_OWNER',
         message: `"${APP}" has no DELETE, INSERT, SELECT, UPDATE on "shop"."shut", which belongs to "bob"; the deployer may not grant on it.`,
         hint: `As "bob" run: GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "shop"."shut" TO "${APP}";`,
+        objects: ['shut'],
       },
     ])
   })
@@ -205,7 +212,7 @@ describe('refusals', () => {
       },
     ],
     [
-      { schema: { owner: 'bob' } },
+      { schema: { owner: 'bob', acl: [] } },
       {
         code: 'SCHEMA_OWNED_BY_OTHER',
         message: 'Schema "shop" belongs to "bob", not to the owner role "db__shop_owner".',

@@ -1,8 +1,8 @@
-export const id = 271;
-export const ids = [271];
+export const id = 642;
+export const ids = [642];
 export const modules = {
 
-/***/ 5271:
+/***/ 4642:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,47 +11,10 @@ __webpack_require__.d(__webpack_exports__, {
   run: () => (/* binding */ run_run)
 });
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
-;// CONCATENATED MODULE: ./src/error.ts
-/**
- * The one error family of this project. `code` is stable and upper-case (`PROJECT_RESERVED`); `message` names the
- * thing and what usually causes the failure; `hint` says what to do. The original error is in `cause`.
- */
-class DeployError extends Error {
-    code;
-    hint;
-    retryable;
-    location;
-    constructor(code, message, options = {}) {
-        super(message, options.cause === undefined ? undefined : { cause: options.cause });
-        this.name = 'DeployError';
-        this.code = code;
-        this.hint = options.hint;
-        this.retryable = options.retryable ?? false;
-        this.location = options.location;
-    }
-}
-/** Everything that is wrong with the inputs, the files or the source tree, in one report. Nothing has been changed. */
-class InvalidInput extends DeployError {
-    problems;
-    constructor(problems) {
-        super('INVALID_INPUT', problems.map(describeProblem).join('\n'));
-        this.name = 'InvalidInput';
-        this.problems = problems;
-    }
-}
-/** `deployment.yaml:12:5` */
-function describeLocation(location) {
-    return [location.file, location.line, location.column].filter((part) => part !== undefined).join(':');
-}
-/** `deployment.yaml:12:5: unknown key "capcity" (did you mean "capacity"?)` */
-function describeProblem(problem) {
-    const place = problem.location ? `${describeLocation(problem.location)}: ` : '';
-    const hint = problem.hint ? ` (${problem.hint})` : '';
-    return `${place}${problem.message}${hint}`;
-}
-
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./src/error.ts
+var src_error = __webpack_require__(1557);
 ;// CONCATENATED MODULE: ./src/commands/cancel.ts
 
 /** A controller that SIGINT or SIGTERM aborts: the runner sends SIGINT, SIGTERM after 7.5 s, and kills 2.5 s later. */
@@ -63,463 +26,87 @@ function abortOnSignal() {
     return controller;
 }
 function cancelled(signal) {
-    return new DeployError('CANCELLED', `Cancelled by ${signal}.`, {
+    return new src_error/* DeployError */.sH('CANCELLED', `Cancelled by ${signal}.`, {
         hint: 'Run the job again: it continues from here.',
     });
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-;// CONCATENATED MODULE: ./src/visible.ts
-/** Neither a tab nor the start of a colour; line breaks too. */
-const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
-/** One line of text whose control characters show: names and the messages of others may hold any. */
-function visible_visible(text) {
-    return text.replace(CONTROL, (character) => {
-        if (character === '\n')
-            return '\\n';
-        if (character === '\r')
-            return '\\r';
-        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./src/plan/change.ts
-/** The order in which a run works (design decision 5): no new code meets an old schema. */
-const change_PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
-const PHASE_OF = {
-    'create-project': 'lakebase',
-    'create-branch': 'lakebase',
-    'create-endpoint': 'lakebase',
-    'resize-endpoint': 'lakebase',
-    'enable-endpoint': 'lakebase',
-    'create-postgres-role': 'lakebase',
-    'create-database': 'lakebase',
-    'create-instance': 'lakebase',
-    'resize-instance': 'lakebase',
-    'start-instance': 'lakebase',
-    'create-app': 'app',
-    'update-app': 'app',
-    'grant-app-permissions': 'app',
-    'create-owner-role': 'database',
-    'join-owner-role': 'database',
-    'create-schema': 'database',
-    'set-schema-owner': 'database',
-    'set-object-owner': 'database',
-    'grant-owner-membership': 'database',
-    grant: 'database',
-    'create-ledger': 'database',
-    'upload-source': 'source',
-    'start-app': 'deploy',
-    'deploy-app': 'deploy',
-};
-function phaseOf(change) {
-    if (change.kind === 'migrate')
-        return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
-    return PHASE_OF[change.kind];
-}
-function isLakebaseChange(change) {
-    return phaseOf(change) === 'lakebase';
-}
-function isAppChange(change) {
-    return phaseOf(change) === 'app';
-}
-function isDatabaseChange(change) {
-    return phaseOf(change) === 'database' || phaseOf(change) === 'after-deploy';
-}
-function isSourceChange(change) {
-    return phaseOf(change) === 'source' || phaseOf(change) === 'deploy';
-}
-
-// EXTERNAL MODULE: ./src/config/duration.ts
-var duration = __webpack_require__(7840);
-;// CONCATENATED MODULE: ./src/count.ts
-/** `1 file`, `3 files`. */
-function count(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/describe.ts
-
-
-/** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
-function describe(change) {
-    switch (change.kind) {
-        case 'create-project':
-            return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
-        case 'create-branch': {
-            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
-            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
-        }
-        case 'create-endpoint':
-            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
-        case 'resize-endpoint':
-            return {
-                title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
-                risk: 'lock',
-            };
-        case 'enable-endpoint':
-            return safe(`enable ${change.endpoint}`);
-        case 'create-postgres-role':
-            return safe(`create a Postgres role for ${change.identity} on ${change.branch}`);
-        case 'create-database':
-            return safe(`create database ${change.database} on ${change.branch}`);
-        case 'create-instance':
-            return safe(`create Lakebase instance ${change.instance} (${change.capacity})`);
-        case 'resize-instance':
-            return { title: `resize instance ${change.instance}: ${change.from} -> ${change.to}`, risk: 'lock' };
-        case 'start-instance':
-            return safe(`start instance ${change.instance}`);
-        case 'create-app':
-            return safe(`create app ${change.app}${fieldList(change.fields)}`);
-        case 'update-app':
-            return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
-        case 'grant-app-permissions':
-            return safe(`give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
-        case 'create-owner-role':
-            return { title: `create owner role ${change.role}`, risk: 'ownership' };
-        case 'join-owner-role':
-            return { title: `join owner role ${change.role}`, risk: 'ownership' };
-        case 'create-schema':
-            return safe(`create schema ${change.schema}, owned by ${change.owner}`);
-        case 'set-schema-owner':
-            return {
-                title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,
-                risk: 'ownership',
-            };
-        case 'set-object-owner':
-            return {
-                title: `change the owner of ${change.object.kind} ${change.object.name}: ${change.object.owner} -> ${change.to}`,
-                risk: 'ownership',
-            };
-        case 'grant-owner-membership':
-            return { title: `make ${grantee(change.grantee)} a member of ${change.role}`, risk: 'ownership' };
-        case 'grant':
-            return safe(`grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`);
-        case 'create-ledger':
-            return safe(`create the migration ledger ${change.table}`);
-        case 'migrate':
-            return { title: `apply migration ${change.file.name}`, risk: 'lock' };
-        case 'upload-source':
-            return safe(`upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
-        case 'start-app':
-            return safe(`start app ${change.app}`);
-        case 'deploy-app':
-            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
-    }
-}
-function safe(title) {
-    return { title, risk: 'safe' };
-}
-function cu(size) {
-    return `${size.minCu}-${size.maxCu} CU`;
-}
-function suspend(after) {
-    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
-}
-function resizeTitle(endpoint, from, to, after) {
-    const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
-    const idle = after === undefined ? [] : [suspend(after)];
-    return `resize ${endpoint}: ${[...size, ...idle].join(', ')}`;
-}
-function fieldList(fields) {
-    const parts = [
-        ...(fields.computeSize ? [fields.computeSize] : []),
-        ...(fields.resources?.database ? [`database resource "${fields.resources.database.name}"`] : []),
-        ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
-    ];
-    return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
-}
-/** `user:jane@example.com` */
-function principal(who) {
-    if ('user' in who)
-        return `user:${who.user}`;
-    if ('group' in who)
-        return `group:${who.group}`;
-    return `service principal:${who.servicePrincipal}`;
-}
-function grantee(who) {
-    return who.kind === 'app' ? "the app's service principal" : who.role;
-}
-function target(on, object) {
-    switch (on) {
-        case 'schema':
-            return `schema ${object}`;
-        case 'table':
-            return `table ${object}`;
-        case 'sequence':
-            return `sequence ${object}`;
-        case 'default-table':
-            return `future tables of schema ${object}`;
-        case 'default-sequence':
-            return `future sequences of schema ${object}`;
-    }
-}
-/** `12.3 kB` */
-function bytes(count) {
-    if (count < 1000)
-        return `${count} B`;
-    if (count < 1_000_000)
-        return `${(count / 1000).toFixed(1)} kB`;
-    return `${(count / 1_000_000).toFixed(1)} MB`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-
-function makePlan(changes, findings, deferred) {
-    const ordered = change_PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase));
-    const planned = number(ordered);
-    return {
-        changes: planned,
-        findings,
-        deferred,
-        fingerprint: (0,external_node_crypto_.createHash)('sha256')
-            .update(canonical(planned.map(serialisable)))
-            .digest('hex'),
-    };
-}
-/** The changes of one phase, in order, known to be of one domain. */
-function inPhase(plan, phase, is) {
-    return (plan?.changes ?? []).flatMap((planned) => planned.phase === phase && is(planned.change) ? [{ ...planned, change: planned.change }] : []);
-}
-function isEmpty(plan) {
-    return plan.changes.length === 0 && plan.deferred === undefined;
-}
-/** Whether anything is not as it is wished, be it something that a run can change or not. */
-function differs(plan) {
-    return !isEmpty(plan) || plan.findings.length > 0;
-}
-/** Changes depend on the phase before them, as a whole: that is how they are applied. */
-function number(changes) {
-    const planned = [];
-    let previous = [];
-    for (const phase of change_PHASES) {
-        const inPhase = changes.filter((change) => phaseOf(change) === phase);
-        if (inPhase.length === 0)
-            continue;
-        const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
-        inPhase.forEach((change, index) => {
-            const id = ids[index];
-            const { title, risk } = describe(change);
-            if (id !== undefined)
-                planned.push({ id, phase, title: visible_visible(title), risk, dependsOn: previous, change });
-        });
-        previous = ids;
-    }
-    return planned;
-}
-/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
-function serialisable(planned) {
-    const { id, phase, title, risk, dependsOn, change } = planned;
-    return { id, phase, title, risk, dependsOn, change: details(change) };
-}
-function details(change) {
-    switch (change.kind) {
-        case 'migrate':
-            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
-        case 'upload-source':
-            return { ...change, upload: change.upload.length, remove: change.remove.length };
-        default:
-            return change;
-    }
-}
-function canonical(value) {
-    return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
-        ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : nested);
-}
-
-;// CONCATENATED MODULE: ./src/plan/render.ts
-
-
-
-
-const HEADINGS = {
-    lakebase: 'Lakebase',
-    app: 'App',
-    database: 'Database',
-    source: 'Source',
-    deploy: 'Deployment',
-    'after-deploy': 'After the deployment',
-};
-const RISK_NOTE = {
-    safe: '',
-    lock: ' [may block or drop connections]',
-    destructive: ' [destructive]',
-    ownership: ' [ownership]',
-};
-/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
-function headline(plan) {
-    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
-    if (isEmpty(plan))
-        return findings ? `nothing to change${findings}` : 'nothing to do';
-    const counts = change_PHASES.map((phase) => [HEADINGS[phase], render_inPhase(plan, phase).length])
-        .filter(([, count]) => count > 0)
-        .map(([heading, count]) => `${heading} ${count}`);
-    const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
-}
-/** `2 findings`: what is not as it should be and no run can change. */
-function findingCount({ findings }) {
-    return count(findings.length, 'finding');
-}
-/** For a terminal or a log: one line a change, grouped by phase. */
-function renderText(plan) {
-    const lines = [`Plan: ${headline(plan)}`];
-    for (const phase of change_PHASES) {
-        const changes = render_inPhase(plan, phase);
-        if (changes.length === 0)
-            continue;
-        lines.push(`  ${HEADINGS[phase]}`);
-        lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`));
-    }
-    if (plan.deferred)
-        lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
-    if (plan.findings.length > 0) {
-        lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${visible_visible(`${finding.message} ${finding.hint}`)}`));
-    }
-    return lines.join('\n');
-}
-/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
-function renderMarkdown(plan, budget = 60_000) {
-    const lines = [];
-    for (const phase of PHASES) {
-        const changes = render_inPhase(plan, phase);
-        if (changes.length === 0)
-            continue;
-        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
-    }
-    if (plan.deferred)
-        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
-    if (plan.findings.length > 0) {
-        lines.push('', '**Not as it should be, and not changed by this run**', '');
-        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
-    }
-    return fold(lines, budget);
-}
-function render_renderJson(plan) {
-    return JSON.stringify({
-        changes: plan.changes.map(serialisable),
-        findings: plan.findings,
-        ...(plan.deferred !== undefined && { deferred: plan.deferred }),
-        fingerprint: plan.fingerprint,
-    });
-}
-/** Headings of the phases in which nothing changes, for the reader who wonders. */
-function unchanged(plan) {
-    return PHASES.filter((phase) => phase !== 'after-deploy' && render_inPhase(plan, phase).length === 0)
-        .filter((phase) => !(phase === 'database' && plan.deferred))
-        .map((phase) => HEADINGS[phase]);
-}
-function render_inPhase(plan, phase) {
-    return plan.changes.filter((change) => change.phase === phase);
-}
-function fold(lines, budget) {
-    const kept = [];
-    let used = 0;
-    for (const [index, line] of lines.entries()) {
-        used += line.length + 1;
-        if (used > budget) {
-            kept.push('', `_${lines.length - index} more lines: see the log._`);
-            break;
-        }
-        kept.push(line);
-    }
-    return kept.join('\n').trim();
-}
-/** Inline code that survives backticks, pipes and line ends in names. */
-function code(text) {
-    const flat = text.replace(/\s+/g, ' ');
-    const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
-}
-/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
-function prose(text) {
-    return visible(text.replace(/\s+/g, ' '))
-        .split(/(`[^`]+`)/)
-        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
-        .join('');
-}
-/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
-function escaped(text) {
-    return text
-        .replace(/[\\*[\]<>|~`]/g, '\\$&')
-        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
-        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
-}
-
-;// CONCATENATED MODULE: ./src/postgres/identifier.ts
-
-
-/** PostgreSQL cuts longer names silently, so that two names can become one (NAMEDATALEN - 1). */
-const MAX_BYTES = 63;
-/**
- * `a"b` as `"a""b"`. Throws DeployError `INVALID_IDENTIFIER` for an empty name, for one that PostgreSQL would cut
- * (over 63 bytes in UTF-8) and for one that holds a NUL.
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __webpack_require__(3751);
+// EXTERNAL MODULE: ./src/plan/render.ts
+var render = __webpack_require__(31);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var change = __webpack_require__(7023);
+// EXTERNAL MODULE: ./src/postgres/grants/securable.ts
+var securable = __webpack_require__(7629);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+;// CONCATENATED MODULE: ./src/postgres/grants/platform.ts
+/*
+ * What the platform grants by itself: allowed by role, object, privilege and grantor, never required, never revoked.
+ * Roles and the chain of grants: docs "Pre-created roles and permissions", and as found on real databases
+ * (skyler-myers-db/mortgage-intelligence-platform:jobs/lakebase_migration_contracts.py). Attaching a database to an app:
+ * docs "Add a Lakebase resource to a Databricks App".
  */
-function quoteIdentifier(name) {
-    const problem = identifierProblem(name);
-    if (problem) {
-        throw new DeployError('INVALID_IDENTIFIER', `${JSON.stringify(name)} cannot be a PostgreSQL name: ${problem}.`, {
-            hint: 'Choose another name in deployment.yaml.',
-        });
-    }
-    return `"${name.replaceAll('"', '""')}"`;
+/** Has every privilege with the grant option, by event triggers on everything new. */
+const PLATFORM_SUPERUSER = 'databricks_superuser';
+/** The platform's own administrators; what they own, and grant to each other, is theirs. */
+const ADMINISTRATORS = new Set(['cloud_admin', 'databricks_control_plane', 'pg_database_owner']);
+const READS = [
+    { class: 'schema', privileges: ['USAGE'] },
+    { class: 'table', privileges: ['SELECT'] },
+];
+/** What the platform's roles without the grant option hold. The number is the database's oid. */
+const ROLES = [
+    { name: /^databricks_gateway$/, grants: READS },
+    { name: /^databricks_reader_\d+$/, grants: READS },
+    { name: /^databricks_writer_\d+$/, grants: [{ class: 'schema', privileges: ['CREATE', 'USAGE'] }] },
+];
+/** An app's service principal: its Postgres role is its client id. */
+const CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** PostgreSQL's own defaults for PUBLIC, which an explicit ACL repeats. */
+const PUBLIC_DEFAULTS = [
+    { class: 'routine', privileges: ['EXECUTE'] },
+    { class: 'type', privileges: ['USAGE'] },
+    { class: 'database', privileges: ['CONNECT', 'TEMPORARY'] },
+    { class: 'default-routine', privileges: ['EXECUTE'] },
+    { class: 'default-type', privileges: ['USAGE'] },
+];
+function isPlatformRole(role) {
+    return role === PLATFORM_SUPERUSER || ADMINISTRATORS.has(role) || ROLES.some(({ name }) => name.test(role));
 }
-/** What keeps `name` from being a PostgreSQL name, as the end of a sentence; undefined when nothing does. */
-function identifierProblem(name) {
-    if (name === '')
-        return 'it is empty';
-    if (name.includes('\0'))
-        return 'it holds a NUL character';
-    const bytes = Buffer.byteLength(name);
-    if (bytes > MAX_BYTES)
-        return `it is ${bytes} bytes long, and PostgreSQL keeps only ${MAX_BYTES}`;
-    return undefined;
+/** Whether what `grantor` gave lasts: it is the owner's own, or the platform's. */
+function isLastingGrantor(grantor, owner) {
+    return grantor === owner || isPlatformRole(grantor);
 }
-/** A string constant that means the same whatever `standard_conforming_strings` says. */
-function quoteLiteral(text) {
-    if (text.includes('\0')) {
-        throw new DeployError('INVALID_LITERAL', `${JSON.stringify(text)} holds a NUL character, which PostgreSQL cannot store.`);
-    }
-    const quoted = text.replaceAll("'", "''");
-    return text.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
-}
-/** `"schema"."name"` */
-function qualified(schema, name) {
-    return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+/** The privileges of an entry that nobody has to ask for, and whether with the grant option. */
+function platformPrivileges(on, { grantee, grantor }, deployers) {
+    const none = { privileges: [], grantable: false };
+    if (!isLastingGrantor(grantor, on.owner))
+        return none;
+    if (grantee === undefined)
+        return { privileges: privilegesOf(PUBLIC_DEFAULTS, on), grantable: false };
+    if (grantee === PLATFORM_SUPERUSER || ADMINISTRATORS.has(grantee))
+        return { privileges: 'all', grantable: true };
+    const role = ROLES.find(({ name }) => name.test(grantee));
+    if (role)
+        return { privileges: privilegesOf(role.grants, on), grantable: false };
+    // A deployer creates schemas; without membership of databricks_superuser an administrator has to grant it that.
+    if (on.class === 'database' && (deployers.includes(grantee) || CLIENT_ID.test(grantee)))
+        return { privileges: ['CONNECT', 'CREATE'], grantable: false };
+    return none;
 }
 /**
- * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
- * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
- * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
+ * Whether a member of the owner role is there by its own right: as an administrator of the server, who can join whatever
+ * it likes, or as the one who created the role (CREATE ROLE makes its caller an administrator of the new role, and a
+ * superuser the grantor, since PostgreSQL 16).
  */
-function defaultOwnerRole(database, schema) {
-    const wanted = `${database}__${schema}_owner`;
-    const reserved = wanted.startsWith('pg_');
-    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
-    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
-        return wanted;
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
-    const suffix = `_${hash}_owner`;
-    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
-    return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
+function belongsToOwner({ member, memberAdministers }, all) {
+    const created = (each) => each.member === member && each.admin && !each.inherit && !each.set && each.grantorIsSuperuser;
+    return isPlatformRole(member) || memberAdministers || all.some(created);
 }
-function cutToBytes(text, bytes) {
-    let cut = '';
-    let length = 0;
-    for (const character of text) {
-        length += Buffer.byteLength(character);
-        if (length > bytes)
-            break;
-        cut += character;
-    }
-    return cut;
+function privilegesOf(grants, on) {
+    return grants.find((each) => each.class === on.class)?.privileges ?? [];
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/ledger.ts
@@ -528,7 +115,7 @@ function cutToBytes(text, bytes) {
 const LEDGER_TABLE = 'lakebase_migrations';
 /** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
 function createLedger(schema) {
-    const table = qualified(schema, LEDGER_TABLE);
+    const table = (0,identifier/* qualified */.LX)(schema, LEDGER_TABLE);
     return [
         `CREATE TABLE ${table} (
   version text PRIMARY KEY,
@@ -540,7 +127,7 @@ function createLedger(schema) {
   tool_version text NOT NULL
 )`,
         `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
-        `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
+        `DO ${(0,identifier/* quoteLiteral */.ce)(revokeDefaults(schema, table))}`,
     ];
 }
 function revokeDefaults(schema, table) {
@@ -551,9 +138,9 @@ BEGIN
     SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE format('%I', pg_get_userbyid(a.grantee)) END
     FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) a
     WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND d.defaclobjtype = 'r'
-      AND (d.defaclnamespace = 0 OR n.nspname = ${quoteLiteral(schema)}) AND a.grantee <> d.defaclrole
+      AND (d.defaclnamespace = 0 OR n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}) AND a.grantee <> d.defaclrole
   LOOP
-    EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${quoteLiteral(table)}, grantee);
+    EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${(0,identifier/* quoteLiteral */.ce)(table)}, grantee);
   END LOOP;
 END`;
 }
@@ -563,32 +150,197 @@ END`;
  */
 function requireOwner({ ownerRole }) {
     const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
-    return `DO ${quoteLiteral(`
+    return `DO ${(0,identifier/* quoteLiteral */.ce)(`
 BEGIN
-  IF current_user OPERATOR(pg_catalog.<>) ${quoteLiteral(ownerRole)}::pg_catalog.name THEN
-    RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}, ERRCODE = 'insufficient_privilege';
+  IF current_user OPERATOR(pg_catalog.<>) ${(0,identifier/* quoteLiteral */.ce)(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${(0,identifier/* quoteLiteral */.ce)(message)}, ERRCODE = 'insufficient_privilege';
   END IF;
 END`)}`;
 }
 /** Records a file as applied, in the file's own transaction. */
 function recordApplied(schema, file, applied, toolVersion) {
     const values = [file.version, file.name, file.checksum, applied.by];
-    const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha);
-    return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`;
+    const gitSha = applied.gitSha === undefined ? 'NULL' : (0,identifier/* quoteLiteral */.ce)(applied.gitSha);
+    return `INSERT INTO ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
+VALUES (${values.map(identifier/* quoteLiteral */.ce).join(', ')}, ${gitSha}, ${(0,identifier/* quoteLiteral */.ce)(toolVersion)})`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/wished.ts
+
+/** What a grant gives (design decision 4). Membership of the owner role needs no privileges beside it. */
+function wishedPrivileges({ access, create }) {
+    if (access === 'owner')
+        return { schema: [], table: [], sequence: [] };
+    const schema = create ? ['CREATE', 'USAGE'] : ['USAGE'];
+    if (access === 'read-only')
+        return { schema, table: ['SELECT'], sequence: ['SELECT'] };
+    return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] };
+}
+/** The role of a grantee; undefined while the app has none. */
+function roleOf({ grantee }, { appRole }) {
+    return grantee.kind === 'role' ? grantee.role : appRole;
+}
+/** Roles that are wished to be members of the owner role. */
+function ownersOf(wanted) {
+    const owners = wanted.grants.filter(({ access }) => access === 'owner');
+    return owners.map((grant) => roleOf(grant, wanted)).filter((role) => role !== undefined);
+}
+/** The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. */
+function wishesOf(wanted) {
+    const byRole = new Map(wanted.grants.map((grant) => [roleOf(grant, wanted), wishedPrivileges(grant)]));
+    return (role, on) => {
+        const wished = byRole.get(role);
+        if (!wished || (on.class === 'table' && on.name === LEDGER_TABLE))
+            return [];
+        const kind = wishedClass(on.class);
+        if (kind === undefined)
+            return [];
+        if (on.class !== kind && (on.owner !== wanted.ownerRole || on.name === ''))
+            return [];
+        return wished[kind];
+    };
+}
+function wishedClass(on) {
+    switch (on) {
+        case 'schema':
+            return 'schema';
+        case 'table':
+        case 'default-table':
+            return 'table';
+        case 'sequence':
+        case 'default-sequence':
+            return 'sequence';
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/membership.ts
+
+
+
+
+
+/**
+ * Members of the owner role that are missing, and those that nobody wished for, together with roles that the app's own
+ * role is a member of: both can do more than their privileges say.
+ *
+ * Throws DeployError `OWNER_ROLE_NOT_GRANTABLE` when the deployer may not pass on membership of the owner role.
+ */
+function planMemberships(wanted, catalog) {
+    const missing = wanted.grants.filter(({ access }) => access === 'owner');
+    const changes = missing.flatMap((grant) => missingMembership(wanted, catalog, grant));
+    if (!catalog)
+        return { changes, findings: [] };
+    const findings = [];
+    for (const extra of extraMemberships(wanted, catalog)) {
+        const revocable = extra.grantor === catalog.login.role || catalog.settable.includes(extra.grantor);
+        if (wanted.grantsMode === 'authoritative' && revocable)
+            changes.push({ kind: 'revoke-membership', ...extra });
+        else
+            findings.push(finding(extra, wanted));
+    }
+    return {
+        changes,
+        findings: [...findings, ...attributes(wanted, catalog), ...publicSchema(wanted, catalog)],
+    };
+}
+function missingMembership(wanted, catalog, grant) {
+    const { ownerRole } = wanted;
+    const role = roleOf(grant, wanted);
+    if (role !== undefined && catalog?.ownerMembers.includes(role))
+        return [];
+    if (catalog?.owner && !catalog.owner.admin) {
+        throw new src_error/* DeployError */.sH('OWNER_ROLE_NOT_GRANTABLE', `${role ? `"${role}"` : 'The app'} is to be a member of "${ownerRole}", and "${catalog.login.role}" may not grant that.`, {
+            hint: `Let an administrator of the role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(catalog.login.role)} WITH ADMIN TRUE;`,
+        });
+    }
+    return [{ kind: 'grant-owner-membership', role: ownerRole, grantee: grant.grantee }];
+}
+function extraMemberships(wanted, catalog) {
+    const { memberships } = catalog;
+    const counts = rolesThatCount(wanted, catalog);
+    return memberships.flatMap((each) => {
+        const { role, member, grantor } = each;
+        if (!counts(role))
+            return [];
+        const excess = excessOf(each, wanted, catalog);
+        if (excess === 'none')
+            return [];
+        const passedOn = memberships.some((other) => other.role === role && other.grantor === member);
+        return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn }];
+    });
+}
+/** Roles belong to the whole server: those that can do nothing in this schema are the business of other databases. */
+function rolesThatCount(wanted, catalog) {
+    const holders = new Set((0,securable/* securables */.Y2)(wanted, catalog).flatMap(({ owner, acl }) => [owner, ...acl.map(({ grantee }) => grantee)]));
+    return (role) => role === wanted.ownerRole || role.startsWith('pg_') || isPlatformRole(role) || holders.has(role);
+}
+function excessOf(membership, wanted, { login, memberships }) {
+    const { role, member, admin } = membership;
+    if (role !== wanted.ownerRole)
+        return 'all';
+    if (ownersOf(wanted).includes(member))
+        return admin ? 'admin' : 'none';
+    const owners = memberships.filter((other) => other.role === role);
+    return member === login.role || belongsToOwner(membership, owners) ? 'none' : 'all';
+}
+/** The REVOKE of a membership, without a semicolon. */
+function revokeMembership({ role, member, grantor, optionOnly, passedOn }) {
+    const option = optionOnly ? 'ADMIN OPTION FOR ' : '';
+    return `REVOKE ${option}${(0,identifier/* quoteIdentifier */.Cm)(role)} FROM ${(0,identifier/* quoteIdentifier */.Cm)(member)} GRANTED BY ${(0,identifier/* quoteIdentifier */.Cm)(grantor)}${passedOn ? ' CASCADE' : ''}`;
+}
+function finding(extra, { ownerRole, grantsMode }) {
+    const { role, member, grantor, optionOnly } = extra;
+    const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`;
+    const reach = role === ownerRole ? ', the owner of the schema and all in it,' : ', whose rights the app has with it,';
+    const manual = `as ${(0,identifier/* quoteIdentifier */.Cm)(grantor)} run: ${revokeMembership(extra)};`;
+    return {
+        code: 'MEMBERSHIP_NOT_WISHED',
+        message: `"${member}" ${can}${reach} (granted by "${grantor}"), and nobody wished for that.`,
+        hint: grantsMode === 'authoritative'
+            ? `A${manual.slice(1)}`
+            : `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : ''}, or ${manual}`,
+        objects: [role],
+    };
+}
+/** Attributes reach further than any privilege, and no GRANT shows them. */
+function attributes({ appRole }, { appAttributes }) {
+    if (appRole === undefined || appAttributes.length === 0)
+        return [];
+    return [
+        {
+            code: 'ROLE_ATTRIBUTE_NOT_WISHED',
+            message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
+            hint: `Let an administrator run: ALTER ROLE ${(0,identifier/* quoteIdentifier */.Cm)(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
+            objects: [appRole],
+        },
+    ];
+}
+function publicSchema({ database }, { publicCreates }) {
+    if (!publicCreates)
+        return [];
+    return [
+        {
+            code: 'PUBLIC_SCHEMA_CREATE',
+            message: `Everybody may create objects in the schema "public" of database "${database}", as before PostgreSQL 15: functions planted there run as whoever calls them.`,
+            hint: 'Let the owner of the database run: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
+            objects: ['public'],
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/object.ts
 
 /** `ALTER TABLE "app"."notes" OWNER TO "app_owner"` */
 function alterOwner(schema, object, to) {
-    return `ALTER ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)} OWNER TO ${quoteIdentifier(to)}`;
+    return `ALTER ${object.kind.toUpperCase()} ${(0,identifier/* qualified */.LX)(schema, object.name)}${argumentsOf(object)} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(to)}`;
 }
 /** `TABLE "app"."notes"`, as GRANT names what it is on. */
 function grantOn(on, schema, object) {
     return on === 'schema'
-        ? `SCHEMA ${quoteIdentifier(object)}`
-        : `${on.toUpperCase()} ${qualified(schema, object)}`;
+        ? `SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(object)}`
+        : `${on.toUpperCase()} ${(0,identifier/* qualified */.LX)(schema, object)}`;
 }
 function argumentsOf({ kind, signature }) {
     if (signature === undefined)
@@ -618,19 +370,23 @@ function planOwnership(wanted, catalog) {
 function willOwn(wanted, catalog, object) {
     return object.owner === wanted.ownerRole || movable(wanted, catalog, object.owner);
 }
+/** The owner that something of `owner` will have once this run's ownership changes are made. */
+function willOwnAs(wanted, catalog, owner) {
+    return willOwn(wanted, catalog, { owner }) ? wanted.ownerRole : owner;
+}
 function planOwnerRole({ database, ownerRole: role }, catalog) {
     const join = { kind: 'join-owner-role', role };
     if (!catalog)
         return [{ kind: 'create-owner-role', role }, join];
     const { owner, login, ownerAdmins } = catalog;
-    const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login.role)} WITH INHERIT TRUE, SET TRUE;`;
+    const grant = `GRANT ${(0,identifier/* quoteIdentifier */.Cm)(role)} TO ${(0,identifier/* quoteIdentifier */.Cm)(login.role)} WITH INHERIT TRUE, SET TRUE;`;
     if (!owner) {
         if (login.createRole)
             return [{ kind: 'create-owner-role', role }, join];
-        throw new DeployError('OWNER_ROLE_NEEDED', `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`, { hint: `Let an administrator run: CREATE ROLE ${quoteIdentifier(role)} NOLOGIN; ${grant}` });
+        throw new src_error/* DeployError */.sH('OWNER_ROLE_NEEDED', `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`, { hint: `Let an administrator run: CREATE ROLE ${(0,identifier/* quoteIdentifier */.Cm)(role)} NOLOGIN; ${grant}` });
     }
     if (owner.canLogin) {
-        throw new DeployError('OWNER_ROLE_CAN_LOGIN', `"${role}" cannot be the owner role: somebody can log in as it.`, {
+        throw new src_error/* DeployError */.sH('OWNER_ROLE_CAN_LOGIN', `"${role}" cannot be the owner role: somebody can log in as it.`, {
             hint: 'Name a role of its own in deployment.yaml (`lakebase.owner_role`), or leave the key out: the role is then made by the deploy.',
         });
     }
@@ -638,7 +394,7 @@ function planOwnerRole({ database, ownerRole: role }, catalog) {
         return [];
     if (owner.admin)
         return [join];
-    throw new DeployError('OWNER_ROLE_NOT_JOINED', `"${login.role}" is not a member of the owner role "${role}" and may not make itself one.`, { hint: `Let ${oneOf(ownerAdmins)} run: ${grant}` });
+    throw new src_error/* DeployError */.sH('OWNER_ROLE_NOT_JOINED', `"${login.role}" is not a member of the owner role "${role}" and may not make itself one.`, { hint: `Let ${oneOf(ownerAdmins)} run: ${grant}` });
 }
 function planSchema(wanted, catalog) {
     const { database, schema, ownerRole } = wanted;
@@ -651,18 +407,18 @@ function planSchema(wanted, catalog) {
     if (from !== undefined && !movable(wanted, catalog, from))
         throw foreignSchema(wanted, catalog, from);
     if (!catalog.login.createSchema) {
-        throw new DeployError('SCHEMA_NOT_CREATABLE', `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`, {
-            hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(catalog.login.role)};`,
+        throw new src_error/* DeployError */.sH('SCHEMA_NOT_CREATABLE', `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`, {
+            hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)} TO ${(0,identifier/* quoteIdentifier */.Cm)(catalog.login.role)};`,
         });
     }
     return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }];
 }
 function foreignSchema({ schema, ownerRole, ownership }, { actsFor }, owner) {
-    const alter = `ALTER SCHEMA ${quoteIdentifier(schema)} OWNER TO ${quoteIdentifier(ownerRole)};`;
+    const alter = `ALTER SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(schema)} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};`;
     const hint = ownership === 'keep' && actsFor.includes(owner)
         ? 'Set `lakebase.ownership: enforce` to let the deploy take it over, or choose another `lakebase.schema`.'
         : `${runAs(owner, ownerRole, alter)} Or choose another \`lakebase.schema\`.`;
-    return new DeployError('SCHEMA_OWNED_BY_OTHER', `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, {
+    return new src_error/* DeployError */.sH('SCHEMA_OWNED_BY_OTHER', `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, {
         hint,
     });
 }
@@ -678,6 +434,7 @@ function planObjects(wanted, catalog) {
             hint: wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
                 ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
                 : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
+            objects: [object.name],
         })),
     };
 }
@@ -687,7 +444,7 @@ function movable({ ownership }, { actsFor }, owner) {
 }
 /** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
 function runAs(owner, ownerRole, statement) {
-    const [from, to] = [quoteIdentifier(owner), quoteIdentifier(ownerRole)];
+    const [from, to] = [(0,identifier/* quoteIdentifier */.Cm)(owner), (0,identifier/* quoteIdentifier */.Cm)(ownerRole)];
     return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`;
 }
 function oneOf(roles) {
@@ -700,31 +457,267 @@ function partition(items, test) {
     return [items.filter(test), items.filter((item) => !test(item))];
 }
 
-;// CONCATENATED MODULE: ./src/postgres/grants.ts
+;// CONCATENATED MODULE: ./src/postgres/grants/missing.ts
+
+
+
+
+
+
+
+/** The wished privileges that are not there, as grants; those that the deployer may not give, as findings. */
+function planMissing(wanted, catalog) {
+    const plans = wanted.grants
+        .filter(({ access }) => access !== 'owner')
+        .map((grant) => planPrivileges(wanted, catalog, grant));
+    return { changes: plans.flatMap((plan) => plan.changes), findings: plans.flatMap((plan) => plan.findings) };
+}
+function planPrivileges(wanted, catalog, grant) {
+    const { ownerRole, schema } = wanted;
+    const wished = wishedPrivileges(grant);
+    const role = existingRole(grant, wanted, catalog);
+    const change = (target, privileges) => {
+        const has = granted(target, role, wanted);
+        const missing = privileges.filter((privilege) => !has.has(privilege));
+        const { class: on, name: object } = target;
+        return missing.length > 0
+            ? [{ kind: 'grant', class: on, object, privileges: missing, grantee: grant.grantee }]
+            : [];
+    };
+    const defaults = (on) => ({
+        class: `default-${on}`,
+        name: schema,
+        owner: ownerRole,
+        acl: (catalog?.defaults ?? [])
+            .filter((each) => each.role === ownerRole && each.inSchema && each.on === on)
+            .flatMap(({ acl }) => acl),
+    });
+    const changes = [
+        ...change({
+            class: 'schema',
+            name: schema,
+            owner: catalog?.schema?.owner ?? ownerRole,
+            acl: catalog?.schema?.acl ?? [],
+        }, wished.schema),
+    ];
+    const findings = [];
+    for (const object of catalog?.objects ?? []) {
+        const on = grantable(object);
+        if (!on || !catalog)
+            continue;
+        const owned = willOwn(wanted, catalog, object);
+        if (object.owner === role && !owned)
+            continue;
+        const missing = change({ ...object, class: on }, wished[on]);
+        const refused = owned ? [] : missing.flatMap((each) => beyond(each, object.grantable));
+        if (refused.length > 0)
+            findings.push(ungrantable(wanted, object, on, refused, role));
+        else
+            changes.push(...missing);
+    }
+    changes.push(...change(defaults('table'), wished.table), ...change(defaults('sequence'), wished.sequence));
+    return { changes, findings };
+}
+/** The grantee's role; undefined while it does not exist: an app gets its role with its database resource. */
+function existingRole(grant, wanted, catalog) {
+    const role = roleOf(grant, wanted);
+    return role !== undefined && catalog?.roles.includes(role) ? role : undefined;
+}
+/** What grants are for: tables and sequences, but for the ledger and the sequences that nobody needs a privilege on. */
+function grantable({ kind, name, identity }) {
+    const on = (0,securable/* classOf */.Kl)(kind);
+    if (identity || name === LEDGER_TABLE)
+        return undefined;
+    return on === 'table' || on === 'sequence' ? on : undefined;
+}
+/**
+ * What the role has. In authoritative mode only what its grantor keeps the right to give counts: the rest goes when that
+ * grantor loses the grant option.
+ */
+function granted({ acl, owner }, role, { grantsMode }) {
+    const entries = acl.filter(({ grantee, grantor }) => role !== undefined &&
+        grantee === role &&
+        (grantsMode === 'additive' || isLastingGrantor(grantor, owner)));
+    return new Set(entries.flatMap(({ privileges }) => privileges));
+}
+/** The privileges of a grant that the login may not pass on. */
+function beyond(change, allowed) {
+    if (change.kind !== 'grant' || allowed === undefined)
+        return [];
+    return change.privileges.filter((privilege) => !allowed.includes(privilege));
+}
+function ungrantable({ schema }, object, on, privileges, role) {
+    const who = role === undefined ? 'the app' : `"${role}"`;
+    const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, object.name)} TO ${role === undefined ? '<the app>' : (0,identifier/* quoteIdentifier */.Cm)(role)};`;
+    return {
+        code: 'GRANT_NEEDS_OWNER',
+        message: `${who} has no ${privileges.join(', ')} on "${schema}"."${object.name}", which belongs to "${object.owner}"; the deployer may not grant on it.`,
+        hint: `As ${(0,identifier/* quoteIdentifier */.Cm)(object.owner)} run: ${statement}`,
+        objects: [object.name],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/extra.ts
+
+
+
+/**
+ * Every privilege that is granted and neither wished nor the platform's. What things have in common is one entry: a
+ * GRANT ON ALL TABLES by hand is one line, not two thousand.
+ */
+function extraPrivileges(wanted, catalog) {
+    const wishes = wishesOf(wanted);
+    const deployers = [catalog.login.role, ...ownersOf(wanted)];
+    const found = new Map();
+    for (const on of (0,securable/* securables */.Y2)(wanted, catalog)) {
+        for (const judgement of on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers))) {
+            const place = (0,securable/* isDefault */.uP)(on.class) ? on.name : on.column;
+            const key = JSON.stringify([on.class, on.owner, place, judgement]);
+            const known = found.get(key);
+            if (known)
+                known.on.push(on);
+            else
+                found.set(key, { judgement, on: [on] });
+        }
+    }
+    return [...found.values()].map(({ judgement, on }) => ({ ...judgement, on }));
+}
+function judgementsOf(entry, on, wishes, deployers) {
+    const { grantee, grantor, grantable } = entry;
+    const platform = platformPrivileges(on, entry, deployers);
+    const wished = grantee === undefined ? [] : wishes(grantee, on);
+    const given = (privilege) => platform.privileges === 'all' || platform.privileges.includes(privilege);
+    const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each));
+    const kept = entry.privileges.filter((each) => !unwished.includes(each));
+    const judgement = (privileges, optionOnly) => privileges.length === 0
+        ? []
+        : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }];
+    return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])];
+}
+function passesOn({ grantee, grantable }, privileges, { acl }) {
+    if (!grantable)
+        return false;
+    return acl.some((other) => other.grantor === grantee && other.privileges.some((each) => privileges.includes(each)));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/revoke.ts
 
 
 
 
 
 /**
- * The grants that are missing; nothing is ever taken away, and what is there is not granted again, because even an
- * identical GRANT rewrites a catalog row.
+ * What is to be done about privileges that nobody wished for: with `grants.mode: authoritative` they are revoked where
+ * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
+ */
+function planRevocations(wanted, catalog) {
+    if (!catalog)
+        return { changes: [], findings: [] };
+    const changes = [];
+    const findings = [];
+    const extras = extraPrivileges(wanted, catalog);
+    for (const extra of extras) {
+        const as = actingGrantor(extra, wanted, catalog);
+        if (wanted.grantsMode !== 'authoritative')
+            findings.push(revoke_finding(extra, as, wanted));
+        else if (mayActAs(as, wanted, catalog))
+            changes.push({ kind: 'revoke', ...extra, as });
+        else if (!goesWithItsGrantor(extra, extras, wanted, catalog))
+            findings.push(revoke_finding(extra, as, wanted));
+    }
+    return { changes, findings };
+}
+/** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
+function actingGrantor({ on, grantor }, wanted, catalog) {
+    const [first] = on;
+    if (!first || first.owner !== grantor || (0,securable/* isDefault */.uP)(first.class) || first.class === 'database')
+        return grantor;
+    return willOwnAs(wanted, catalog, first.owner);
+}
+/** REVOKE takes back only what the role that runs it has granted itself. */
+function mayActAs(role, { ownerRole }, { login, settable }) {
+    return role === ownerRole || role === login.role || settable.includes(role);
+}
+/** Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. */
+function goesWithItsGrantor(extra, all, wanted, catalog) {
+    const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor);
+    const revoked = passers.filter((passer) => mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
+        goesWithItsGrantor(passer, all, wanted, catalog));
+    const taken = new Set(revoked.flatMap(({ on, privileges }) => pairs(on, privileges)));
+    return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair));
+}
+function pairs(on, privileges) {
+    return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${(0,securable/* inWords */.r4)(each)}`));
+}
+/** The REVOKE of an extra, without a semicolon. */
+function revokeStatement(schema, extra) {
+    const { on, grantee, privileges, optionOnly, passedOn } = extra;
+    const [first] = on;
+    if (!first)
+        return '';
+    const option = optionOnly ? 'GRANT OPTION FOR ' : '';
+    const from = grantee === undefined ? 'PUBLIC' : (0,identifier/* quoteIdentifier */.Cm)(grantee);
+    const cascade = passedOn ? ' CASCADE' : '';
+    if ((0,securable/* isDefault */.uP)(first.class)) {
+        const where = first.name === '' ? '' : ` IN SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(first.name)}`;
+        return `ALTER DEFAULT PRIVILEGES FOR ROLE ${(0,identifier/* quoteIdentifier */.Cm)(first.owner)}${where} REVOKE ${option}${privileges.join(', ')} ON ${(0,securable/* defaultObjects */.ij)(first.class)} FROM ${from}${cascade}`;
+    }
+    return `REVOKE ${option}${(0,securable/* privilegeList */.M5)(privileges, first.column)} ON ${(0,securable/* onClause */.dU)(schema, on)} FROM ${from}${cascade}`;
+}
+function revoke_finding(extra, as, { schema, grantsMode }) {
+    const { on, grantee, grantor, privileges, optionOnly } = extra;
+    const [first] = on;
+    const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`;
+    const what = privileges.join(', ');
+    const statement = `as ${(0,identifier/* quoteIdentifier */.Cm)(as)} run: ${revokeStatement(schema, extra)};`;
+    const manual = isPlatformRole(as)
+        ? `${(0,identifier/* quoteIdentifier */.Cm)(as)} is the platform's: ask Databricks support, or ${statement}`
+        : statement;
+    const hint = grantsMode === 'authoritative'
+        ? revoke_capitalised(manual)
+        : `Wish for it below \`grants.roles\`, set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for, or ${manual}`;
+    return {
+        code: code(extra),
+        message: first && (0,securable/* isDefault */.uP)(first.class)
+            ? `${revoke_capitalised((0,securable/* itemsInWords */.pm)(on))} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}, and nobody wished for that.`
+            : optionOnly
+                ? `${who} may pass on ${what} on ${(0,securable/* itemsInWords */.pm)(on)} (granted by "${grantor}"), and nobody wished for that.`
+                : `${who} has ${what} on ${(0,securable/* itemsInWords */.pm)(on)} (granted by "${grantor}"), and nobody wished for that.`,
+        hint,
+        objects: on.map(securable/* inWords */.r4),
+    };
+}
+function code({ on, optionOnly }) {
+    const [first] = on;
+    if (first && (0,securable/* isDefault */.uP)(first.class))
+        return 'DEFAULT_PRIVILEGE_NOT_WISHED';
+    return optionOnly ? 'GRANT_OPTION_NOT_WISHED' : 'PRIVILEGE_NOT_WISHED';
+}
+function revoke_capitalised(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/plan.ts
+
+
+
+
+
+/**
+ * What differs between the wished and the observed grants. What is there is not granted again, because even an identical
+ * GRANT rewrites a catalog row. What nobody wished for is a finding, or revoked with `grants.mode: authoritative`, after
+ * the grants: a privilege that came from the wrong grantor is there from the right one before it is taken back.
  *
- * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and `OWNER_ROLE_NOT_GRANTABLE` when the
- * deployer may not pass on membership of the owner role.
+ * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and what `planMemberships` throws.
  */
 function planGrants(wanted, catalog) {
     if (catalog)
         requireRoles(wanted, catalog);
-    const plans = wanted.grants.map((grant) => grant.access === 'owner'
-        ? planMembership(wanted, catalog, grant)
-        : planPrivileges(wanted, catalog, grant));
-    return { changes: plans.flatMap((plan) => plan.changes), findings: plans.flatMap((plan) => plan.findings) };
-}
-/** The grantee's role; undefined while it does not exist: an app gets its role with its database resource. */
-function roleOf({ grantee }, { appRole }, catalog) {
-    const role = grantee.kind === 'role' ? grantee.role : appRole;
-    return role !== undefined && catalog?.roles.includes(role) ? role : undefined;
+    const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(wanted, catalog));
+    return {
+        changes: parts.flatMap(({ changes }) => changes),
+        findings: parts.flatMap(({ findings }) => findings),
+    };
 }
 function requireRoles({ database, grants }, { roles }) {
     const named = grants.map(({ grantee }) => grantee).filter((grantee) => grantee.kind === 'role');
@@ -732,96 +725,9 @@ function requireRoles({ database, grants }, { roles }) {
     if (missing.length === 0)
         return;
     const list = missing.map((role) => `"${role}"`).join(', ');
-    throw new DeployError('ROLE_NOT_FOUND', `grants.roles names ${list}, and the server of database "${database}" has no such role.`, {
-        hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
+    throw new src_error/* DeployError */.sH('ROLE_NOT_FOUND', `grants.roles names ${list}, and the server of database "${database}" has no such role.`, {
+        hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${(0,identifier/* quoteIdentifier */.Cm)(role)} NOLOGIN;`).join(' ')}`,
     });
-}
-function planMembership(wanted, catalog, grant) {
-    const { ownerRole } = wanted;
-    const role = roleOf(grant, wanted, catalog);
-    if (role !== undefined && catalog?.ownerMembers.includes(role))
-        return { changes: [], findings: [] };
-    if (catalog?.owner && !catalog.owner.admin) {
-        throw new DeployError('OWNER_ROLE_NOT_GRANTABLE', `${role ? `"${role}"` : 'The app'} is to be a member of "${ownerRole}", and "${catalog.login.role}" may not grant that.`, {
-            hint: `Let an administrator of the role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(catalog.login.role)} WITH ADMIN TRUE;`,
-        });
-    }
-    return {
-        changes: [{ kind: 'grant-owner-membership', role: ownerRole, grantee: grant.grantee }],
-        findings: [],
-    };
-}
-function planPrivileges(wanted, catalog, grant) {
-    const { schema } = wanted;
-    const wished = wishedPrivileges(grant);
-    const role = roleOf(grant, wanted, catalog);
-    const has = granted(role === undefined ? [] : (catalog?.acl ?? []), role);
-    const change = (on, object, privileges) => {
-        const missing = privileges.filter((privilege) => !has.has(key(on, object, privilege)));
-        return missing.length > 0
-            ? [{ kind: 'grant', class: on, object, privileges: missing, grantee: grant.grantee }]
-            : [];
-    };
-    const changes = [...change('schema', schema, wished.schema)];
-    const findings = [];
-    for (const object of catalog?.objects ?? []) {
-        const on = classOf(object);
-        if (!on || object.name === LEDGER_TABLE || !catalog)
-            continue;
-        const owned = willOwn(wanted, catalog, object);
-        if (object.owner === role && !owned)
-            continue;
-        const missing = change(on, object.name, wished[on]);
-        const refused = owned ? [] : missing.flatMap((each) => beyond(each, object.grantable));
-        if (refused.length > 0)
-            findings.push(ungrantable(wanted, object, on, refused, role));
-        else
-            changes.push(...missing);
-    }
-    changes.push(...change('default-table', schema, wished.table), ...change('default-sequence', schema, wished.sequence));
-    return { changes, findings };
-}
-/** Privileges in alphabetical order. */
-function wishedPrivileges({ access, create }) {
-    const schema = create ? ['CREATE', 'USAGE'] : ['USAGE'];
-    if (access === 'read-only')
-        return { schema, table: ['SELECT'], sequence: ['SELECT'] };
-    return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] };
-}
-function classOf({ kind }) {
-    switch (kind) {
-        case 'table':
-        case 'view':
-        case 'materialized view':
-        case 'foreign table':
-            return 'table';
-        case 'sequence':
-            return 'sequence';
-        default:
-            return undefined;
-    }
-}
-function granted(acl, role) {
-    const entries = acl.filter((entry) => entry.grantee === role);
-    return new Set(entries.map((entry) => key(entry.class, entry.object, entry.privilege)));
-}
-function key(on, object, privilege) {
-    return [on, privilege, object].join(' ');
-}
-/** The privileges of a grant that the login may not pass on. */
-function beyond(change, grantable) {
-    if (change.kind !== 'grant' || grantable === undefined)
-        return [];
-    return change.privileges.filter((privilege) => !grantable.includes(privilege));
-}
-function ungrantable({ schema }, object, on, privileges, role) {
-    const who = role === undefined ? 'the app' : `"${role}"`;
-    const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, object.name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`;
-    return {
-        code: 'GRANT_NEEDS_OWNER',
-        message: `${who} has no ${privileges.join(', ')} on "${schema}"."${object.name}", which belongs to "${object.owner}"; the deployer may not grant on it.`,
-        hint: `As ${quoteIdentifier(object.owner)} run: ${statement}`,
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
@@ -856,7 +762,7 @@ function planMigrations(wanted, catalog) {
         ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
     ];
     if (problems.length > 0)
-        throw new InvalidInput(problems);
+        throw new src_error/* InvalidInput */.o9(problems);
     const before = pending.filter(({ phase }) => phase === 'before-deploy');
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
     return [...before, ...after];
@@ -873,15 +779,15 @@ function readableLedger(wanted, catalog) {
     if (found && (found.kind !== 'table' || found.owner !== ownerRole))
         throw foreignLedger(wanted, found);
     const { role } = catalog.login;
-    throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
-        hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    throw new src_error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
+        hint: `Let an administrator of the owner role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
     });
 }
 /** Reading it could run somebody else's code as the deployer. */
 function foreignLedger({ schema, ownerRole }, found) {
-    const name = qualified(schema, LEDGER_TABLE);
-    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
-        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
+    const name = (0,identifier/* qualified */.LX)(schema, LEDGER_TABLE);
+    return new src_error/* DeployError */.sH('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};` : '.'}`,
     });
 }
 function edited({ schema }, file, row) {
@@ -891,7 +797,7 @@ function edited({ schema }, file, row) {
         {
             location: { file: file.path },
             message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
-            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
+            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} SET checksum = ${(0,identifier/* quoteLiteral */.ce)(file.checksum)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`,
         },
     ];
 }
@@ -902,7 +808,7 @@ function deleted({ schema, migrations }, ledger) {
         .filter((row) => !present.has(BigInt(row.version)))
         .map((row) => {
         const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
-        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
+        const forget = `DELETE FROM ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`;
         return {
             message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
             hint: ahead
@@ -965,8 +871,9 @@ function planLedger({ migrations }, catalog) {
 ;// CONCATENATED MODULE: ./src/postgres/fresh.ts
 
 
+
 /** The phase in which a change is made. */
-function fresh_phaseOf(change) {
+function phaseOf(change) {
     return change.kind === 'migrate' ? change.file.phase : 'before-deploy';
 }
 /**
@@ -976,12 +883,12 @@ function fresh_phaseOf(change) {
  * perhaps approved, is all that may happen.
  */
 function planAgain(wanted, catalog, planned, phase) {
-    const fresh = planDatabase(wanted, catalog).changes.filter((change) => fresh_phaseOf(change) === phase);
+    const fresh = planDatabase(wanted, catalog).changes.filter((change) => phaseOf(change) === phase);
     const known = new Set(planned.flatMap(steps));
     const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
     if (unplanned.length === 0)
         return fresh;
-    throw new DeployError('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
+    throw new src_error/* DeployError */.sH('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
 }
 /** A change as its smallest parts, each in words that tell it from every other. */
 function steps(change) {
@@ -1002,6 +909,12 @@ function steps(change) {
             return [`make ${who(change.grantee)} a member of "${change.role}"`];
         case 'grant':
             return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
+        case 'revoke':
+            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${(0,securable/* inWords */.r4)(on)}"${(0,securable/* isDefault */.uP)(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
+        case 'revoke-membership':
+            return [
+                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
+            ];
         case 'create-ledger':
             return [`create table "${change.table}"`];
         case 'migrate':
@@ -1012,6 +925,8 @@ function who(grantee) {
     return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./src/postgres/backoff.ts
 /** The pause before retry number `attempt` (from 0), in ms: doubling up to the cap, with up to half of it taken off at random. */
 function backoffMs(attempt, { firstMs, capMs }, random = Math.random) {
@@ -1033,7 +948,7 @@ function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
-DO ${quoteLiteral(readLedger(scope))};
+DO ${(0,identifier/* quoteLiteral */.ce)(readLedger(scope))};
 ${selectCatalog(scope)};`;
 }
 /**
@@ -1042,19 +957,19 @@ ${selectCatalog(scope)};`;
  */
 function readLedger({ schema, ownerRole }) {
     const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`;
+    'appliedAt', applied_at) ORDER BY version)::text FROM ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)}`;
     return `
 DECLARE
   ledger text := 'null';
   ours boolean := (
-    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${(0,identifier/* quoteLiteral */.ce)(ownerRole)})
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
+    WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relname = ${(0,identifier/* quoteLiteral */.ce)(LEDGER_TABLE)});
 BEGIN
   IF NOT ours THEN
     ledger := '"unreadable"';
   ELSIF ours THEN
-    EXECUTE ${quoteLiteral(rows)} INTO ledger;
+    EXECUTE ${(0,identifier/* quoteLiteral */.ce)(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;
   PERFORM set_config('${LEDGER_SETTING}', ledger, true);
@@ -1062,19 +977,20 @@ EXCEPTION WHEN insufficient_privilege OR undefined_column THEN
   PERFORM set_config('${LEDGER_SETTING}', '"unreadable"', true);
 END`;
 }
-function selectCatalog({ schema, ownerRole, grantees }) {
+function selectCatalog({ schema, ownerRole, grantees, appRole }) {
     return `WITH
-own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}),
+own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${(0,identifier/* quoteLiteral */.ce)(ownerRole)}),
 adm AS (SELECT oid FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(session_user, oid, 'SET')),
-sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
-wished AS (SELECT oid, rolname FROM pg_roles WHERE rolname = ANY (ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[])),
-dep AS (SELECT classid, objid FROM pg_depend WHERE deptype IN ('e', 'i') AND objsubid = 0),
+app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
+  WHERE rolname = ${appRole === undefined ? 'NULL' : (0,identifier/* quoteLiteral */.ce)(appRole)}),
+sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}),
+dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depend
+  WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
 obj AS (
-  SELECT kind, name, NULL::text AS signature, owner, follows, grantable FROM rel
+  SELECT kind, owner, acl, identity, item, oid FROM rel
   UNION ALL ${ROUTINES}
   UNION ALL ${TYPES}),
-acl AS (${ACLS.replaceAll('$schema', () => quoteLiteral(schema))}),
 member AS (
   SELECT r.rolname, bool_or(m.inherit_option) AND bool_or(m.set_option) AS acts, bool_or(m.admin_option) AS admin
   FROM pg_auth_members m JOIN own ON own.oid = m.roleid JOIN pg_roles r ON r.oid = m.member GROUP BY r.rolname)
@@ -1082,60 +998,101 @@ SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
   'login', (${LOGIN}),
   'owner', (${OWNER}),
-  'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner)) FROM sch),
-  'objects', (SELECT json_agg(o) FROM (SELECT * FROM obj ORDER BY kind, name COLLATE "C", signature) o),
+  'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
+  'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
+    FROM pg_database WHERE datname = current_database()),
+  'publicCreates', (${PUBLIC_CREATES}),
+  'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
+  'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),
+  'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
+  'memberships', (SELECT json_agg(m) FROM (${MEMBERSHIPS}) m),
+  'appAttributes', (${APP_ATTRIBUTES}),
+  'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
+    WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
-  'acl', (SELECT json_agg(a) FROM acl a),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
-  'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM wished),
+  'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
+    WHERE rolname = ANY (ARRAY[${grantees.map(identifier/* quoteLiteral */.ce).join(', ')}]::text[])),
   'ledger', current_setting('${LEDGER_SETTING}')::json
 )::text AS catalog`;
 }
+/** An ACL as JSON, the privileges of one grantee by one grantor together. */
+function entries(acl, owner) {
+    return `(SELECT json_agg(e ORDER BY e.grantee, e.grantor, e.grantable) FROM (
+    SELECT CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END AS grantee, pg_get_userbyid(a.grantor) AS grantor,
+      a.is_grantable AS grantable, json_agg(a.privilege_type ORDER BY a.privilege_type) AS privileges
+    FROM aclexplode(${acl}) a WHERE a.grantee <> ${owner} GROUP BY a.grantee, a.grantor, a.is_grantable) e)`;
+}
 // An identity sequence depends on its table internally ('i'), a serial one automatically ('a').
 const RELATIONS = `
-  SELECT c.oid, c.relname::text AS name, c.relowner, pg_get_userbyid(c.relowner)::text AS owner, c.relacl, c.relkind,
+  SELECT c.oid, c.relname AS name, c.relowner AS owner, c.relacl AS acl,
     CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
       WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
-    CASE WHEN c.relkind = 'S' THEN (
-      SELECT t.relname::text FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
+    dep.objid IS NOT NULL AS identity,
+    CASE WHEN c.relkind = 'S' AND c.relowner IS DISTINCT FROM own.oid THEN json_build_array(c.relname, NULL, (
+      SELECT t.relname FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
-        AND d.deptype = 'a' AND d.refobjsubid > 0 LIMIT 1) END AS follows,
-    CASE WHEN c.relowner = own.oid THEN NULL
-      WHEN c.relkind = 'S' THEN (
-        SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
-        WHERE has_sequence_privilege(session_user, c.oid, p || ' WITH GRANT OPTION'))
-      ELSE (
-        SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
-        WHERE has_table_privilege(session_user, c.oid, p || ' WITH GRANT OPTION')) END AS grantable
+        AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1))
+    ELSE to_json(c.relname) END AS item
   FROM pg_class c JOIN sch ON sch.oid = c.relnamespace LEFT JOIN own ON true
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-    AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_class'::regclass AND dep.objid = c.oid)`;
+    LEFT JOIN dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (dep.objid IS NULL OR c.relkind = 'S' AND NOT dep.extension)`;
 const ROUTINES = `
-  SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proname::text,
-    pg_get_function_identity_arguments(p.oid), pg_get_userbyid(p.proowner)::text, NULL, NULL
+  SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proowner, p.proacl, false,
+    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid
   FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace LEFT JOIN own ON true
-  WHERE p.proowner IS DISTINCT FROM own.oid
+  WHERE (p.proowner IS DISTINCT FROM own.oid OR p.proacl IS NOT NULL)
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_proc'::regclass AND dep.objid = p.oid)`;
 // Composite types only where they stand alone; multiranges and arrays follow their element.
 const TYPES = `
-  SELECT 'type', t.typname::text, NULL, pg_get_userbyid(t.typowner)::text, NULL, NULL
+  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid
   FROM pg_type t JOIN sch ON sch.oid = t.typnamespace LEFT JOIN own ON true LEFT JOIN pg_class k ON k.oid = t.typrelid
-  WHERE t.typowner IS DISTINCT FROM own.oid AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
+  WHERE (t.typowner IS DISTINCT FROM own.oid OR t.typacl IS NOT NULL) AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`;
-// A NULL acl stands for the default one, which names nobody but the owner and PUBLIC, so it has no entry to show here.
-const ACLS = `
-  SELECT e.class, e.object, w.rolname AS grantee, json_agg(a.privilege_type) AS privileges, a.is_grantable AS grantable,
-    pg_get_userbyid(a.grantor) AS grantor
-  FROM (
-    SELECT 'schema' AS class, $schema AS object, nspowner AS owner, nspacl AS acl FROM sch
-    UNION ALL SELECT CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, name, relowner, relacl FROM rel
-    UNION ALL SELECT CASE d.defaclobjtype WHEN 'S' THEN 'default-sequence' ELSE 'default-table' END, $schema, own.oid, d.defaclacl
-      FROM pg_default_acl d JOIN own ON own.oid = d.defaclrole JOIN sch ON sch.oid = d.defaclnamespace
-      WHERE d.defaclobjtype IN ('r', 'S')
-  ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
-  WHERE a.grantee <> e.owner
-  GROUP BY 1, 2, 3, 5, 6`;
+/**
+ * Thousands of tables have a handful of ACLs among them, so each distinct one travels once, with the names of all that
+ * have it. What the login may pass on follows from owner and ACL, and is asked of one object of each group. ACLs can be
+ * hashed but not sorted, and PostgreSQL sorts for an aggregate with an order, so the names come as they come.
+ */
+const OBJECTS = `
+  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
+    CASE WHEN g.owner = own.oid OR g.kind NOT IN ('table', 'view', 'materialized view', 'foreign table', 'sequence') THEN NULL
+      WHEN g.kind = 'sequence' THEN (
+        SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
+        WHERE has_sequence_privilege(session_user, g.one, p || ' WITH GRANT OPTION'))
+      ELSE (
+        SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
+        WHERE has_table_privilege(session_user, g.one, p || ' WITH GRANT OPTION')) END AS grantable
+  FROM (SELECT kind, owner, acl, identity, min(oid) AS one, json_agg(item) AS items
+    FROM obj GROUP BY kind, owner, acl, identity) g LEFT JOIN own ON true`;
+const COLUMNS = `
+  SELECT rel.name AS table, a.attname AS column, pg_get_userbyid(rel.owner) AS owner, ${entries('a.attacl', 'rel.owner')} AS acl
+  FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
+  ORDER BY rel.name COLLATE "C", a.attnum`;
+const DEFAULTS = `
+  SELECT pg_get_userbyid(d.defaclrole) AS role, d.defaclnamespace <> 0 AS "inSchema",
+    CASE d.defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'routine' WHEN 'T' THEN 'type' ELSE 'schema' END AS on,
+    ${entries('d.defaclacl', 'd.defaclrole')} AS acl
+  FROM pg_default_acl d LEFT JOIN sch ON sch.oid = d.defaclnamespace LEFT JOIN own ON own.oid = d.defaclrole
+  WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')
+    AND (sch.oid IS NOT NULL OR d.defaclnamespace = 0 AND own.oid IS NOT NULL)
+  ORDER BY 1, 2, 3`;
+const MEMBERSHIPS = `
+  SELECT pg_get_userbyid(m.roleid) AS role, r.rolname AS member, pg_get_userbyid(m.grantor) AS grantor,
+    m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
+    r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
+      AS "memberAdministers",
+    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser"
+  FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+  WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
+  ORDER BY 1, 2, 3`;
+const APP_ATTRIBUTES = `
+  SELECT json_agg(name) FROM app, LATERAL (VALUES ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
+    ('REPLICATION', rolreplication), ('BYPASSRLS', rolbypassrls)) v (name, has) WHERE has`;
+const PUBLIC_CREATES = `
+  SELECT EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a
+    WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`;
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
@@ -1156,20 +1113,28 @@ const OWNER = `
 const ACTS_FOR = `
   SELECT json_agg(r.rolname ORDER BY r.rolname) FROM pg_roles r
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
-    AND (r.oid IN (SELECT nspowner FROM sch) OR r.rolname IN (SELECT owner FROM obj))`;
+    AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`;
 
 ;// CONCATENATED MODULE: ./src/postgres/catalog-row.ts
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 function parseCatalog(text) {
     const row = record(JSON.parse(text));
     return {
-        serverVersion: catalog_row_number(row.serverVersion),
+        serverVersion: number(row.serverVersion),
         login: parseLogin(record(row.login)),
         owner: optional(row.owner, (value) => parseOwner(record(value))),
-        schema: optional(row.schema, (value) => ({ owner: string(record(value).owner) })),
-        objects: list(row.objects).map((item) => parseObject(record(item))),
+        schema: optional(row.schema, (value) => parseOwned(record(value))),
+        databaseAcl: parseOwned(record(row.database)),
+        publicCreates: catalog_row_boolean(row.publicCreates),
+        objects: list(row.objects)
+            .flatMap((item) => parseObjects(record(item)))
+            .sort(byName),
+        columns: list(row.columns).map((item) => parseColumn(record(item))),
+        defaults: list(row.defaults).map((item) => parseDefaults(record(item))),
+        memberships: list(row.memberships).map((item) => parseMembership(record(item))),
+        appAttributes: list(row.appAttributes).map((item) => catalog_row_oneOf(ATTRIBUTES, item)),
+        settable: list(row.settable).map(string),
         actsFor: list(row.actsFor).map(string),
-        acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
         ownerMembers: list(row.ownerMembers).map(string),
         ownerAdmins: list(row.ownerAdmins).map(string),
         roles: list(row.roles).map(string),
@@ -1191,26 +1156,72 @@ function parseOwner(row) {
         admin: optional(row.admin, actor),
     };
 }
-function parseObject(row) {
-    return {
+function parseOwned(row) {
+    return { owner: string(row.owner), acl: parseAcl(row.acl) };
+}
+/** The objects of one kind, owner and ACL, which they share. */
+function parseObjects(row) {
+    const shared = {
         kind: catalog_row_oneOf(KINDS, row.kind),
-        name: string(row.name),
-        signature: optional(row.signature, string),
         owner: string(row.owner),
-        follows: optional(row.follows, string),
+        identity: catalog_row_boolean(row.identity),
         grantable: optional(row.grantable, (value) => list(value).map(string)),
+        acl: parseAcl(row.acl),
+    };
+    return list(row.items).map((item) => ({ ...parseItem(item), ...shared }));
+}
+function byName(a, b) {
+    return compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.signature ?? '', b.signature ?? '');
+}
+function compare(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+/** A name alone, or with the arguments of a routine, or with the table of a sequence. */
+function parseItem(item) {
+    if (typeof item === 'string')
+        return { name: item, signature: undefined, follows: undefined };
+    const [name, signature, follows] = list(item);
+    return {
+        name: string(name),
+        signature: optional(signature, string),
+        follows: optional(follows, string),
     };
 }
-/** The privileges of one grantee on one object travel together. */
-function parseEntries(row) {
-    const entry = {
-        class: catalog_row_oneOf(CLASSES, row.class),
-        object: string(row.object),
-        grantee: string(row.grantee),
-        grantable: catalog_row_boolean(row.grantable),
-        grantor: string(row.grantor),
+function parseAcl(value) {
+    return list(value).map((item) => {
+        const row = record(item);
+        return {
+            grantee: optional(row.grantee, string),
+            privileges: list(row.privileges).map(string),
+            grantable: catalog_row_boolean(row.grantable),
+            grantor: string(row.grantor),
+        };
+    });
+}
+function parseColumn(row) {
+    return { ...parseOwned(row), table: string(row.table), column: string(row.column) };
+}
+function parseDefaults(row) {
+    return {
+        role: string(row.role),
+        inSchema: catalog_row_boolean(row.inSchema),
+        on: catalog_row_oneOf(DEFAULT_KINDS, row.on),
+        acl: parseAcl(row.acl),
     };
-    return list(row.privileges).map((privilege) => ({ ...entry, privilege: string(privilege) }));
+}
+function parseMembership(row) {
+    return {
+        role: string(row.role),
+        member: string(row.member),
+        grantor: string(row.grantor),
+        inherit: catalog_row_boolean(row.inherit),
+        set: catalog_row_boolean(row.set),
+        admin: catalog_row_boolean(row.admin),
+        memberAdministers: catalog_row_boolean(row.memberAdministers),
+        grantorIsSuperuser: catalog_row_boolean(row.grantorIsSuperuser),
+    };
 }
 function parseLedger(value) {
     if (value === 'unreadable')
@@ -1236,12 +1247,19 @@ const KINDS = [
     'aggregate',
     'type',
 ];
-const CLASSES = [
-    'schema',
+const DEFAULT_KINDS = [
     'table',
     'sequence',
-    'default-table',
-    'default-sequence',
+    'routine',
+    'type',
+    'schema',
+];
+const ATTRIBUTES = [
+    'SUPERUSER',
+    'CREATEROLE',
+    'CREATEDB',
+    'REPLICATION',
+    'BYPASSRLS',
 ];
 const ACTORS = ['login', 'databricks_superuser'];
 function record(value) {
@@ -1262,7 +1280,7 @@ function string(value) {
         throw unexpected(value, 'text');
     return value;
 }
-function catalog_row_number(value) {
+function number(value) {
     if (typeof value !== 'number')
         throw unexpected(value, 'a number');
     return value;
@@ -1309,14 +1327,17 @@ async function readCatalogOfNew(session, wanted) {
         login: { ...login, createSchema: true },
         schema: undefined,
         objects: [],
+        databaseAcl: { owner: login.role, acl: [] },
+        publicCreates: false,
+        columns: [],
+        defaults: [],
         actsFor: [],
-        acl: [],
         ledger: undefined,
     };
 }
 function scopeOf({ schema, ownerRole, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
-    return { schema, ownerRole, grantees: roles.filter((role) => role !== undefined) };
+    return { schema, ownerRole, appRole, grantees: roles.filter((role) => role !== undefined) };
 }
 /** The catalog among the results of a message that holds `catalogStatements`. */
 function catalogIn(results) {
@@ -1413,7 +1434,7 @@ function describeHolder(results) {
     return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`;
 }
 function locked({ schema }, holder, pid) {
-    return new DeployError('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
+    return new src_error/* DeployError */.sH('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
         hint: `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid ?? '<pid>'});`,
         retryable: true,
     });
@@ -1518,7 +1539,7 @@ function migrationFailed(failure, failed) {
         ? 'Nothing of the file was applied.'
         : 'Statements of the file before it stay applied, because the file runs without a transaction.';
     const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+    return new src_error/* DeployError */.sH('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
         location,
         hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
         retryable: isLockFailure(failure),
@@ -1810,9 +1831,9 @@ function holders(schema, relations) {
     return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+  AND c.relname = ANY (ARRAY[${relations.map(identifier/* quoteLiteral */.ce).join(', ')}]::text[])
 ORDER BY l.pid, l.mode LIMIT 5`;
 }
 
@@ -1854,7 +1875,7 @@ async function refuseForeignObjects(wanted, catalog, files, syntax) {
     const [first] = problems;
     if (!first)
         return;
-    throw new DeployError('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(describeProblem).join('\n'), {
+    throw new src_error/* DeployError */.sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(src_error/* describeProblem */.BJ).join('\n'), {
         ...(first.location ? { location: first.location } : {}),
         hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
     });
@@ -1980,8 +2001,8 @@ async function applyAlone(run, file) {
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
-        `SET ROLE ${quoteIdentifier(ownerRole)}`,
-        `SET search_path = ${quoteIdentifier(schema)}`,
+        `SET ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`,
+        `SET search_path = ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`,
         `SET lock_timeout = ${lockTimeoutMs}`,
         `SET statement_timeout = ${statementTimeoutMs}`,
     ];
@@ -2023,11 +2044,11 @@ async function dropInvalidIndex(session, wanted, statement, { reporter }) {
     const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
     const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`);
+    WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relname = ${(0,identifier/* quoteLiteral */.ce)(name)} AND NOT i.indisvalid`);
     if (cell(results, 'invalid') === undefined)
         return;
     reporter.info(`dropping index ${name}, which an earlier build left invalid`);
-    await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`);
+    await session.send(`DROP INDEX CONCURRENTLY ${(0,identifier/* qualified */.LX)(schema, name)}`);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/script.ts
@@ -2067,8 +2088,8 @@ function prologue({ ownerRole, schema }, timeouts) {
     return [
         'BEGIN ISOLATION LEVEL READ COMMITTED',
         'RESET ALL',
-        `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
-        `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
+        `SET LOCAL ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`,
+        `SET LOCAL search_path = ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`,
         `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
         `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
         ...LOCKED_SESSION_SETTINGS,
@@ -2162,13 +2183,15 @@ async function entryOf(file, wanted, ports) {
 
 
 
+
+
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
 function statementsOf(change, context) {
     const { catalog, wanted } = context;
     const login = (sql) => [{ sql, role: undefined }];
     switch (change.kind) {
         case 'create-owner-role':
-            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
+            return [{ sql: `CREATE ROLE ${(0,identifier/* quoteIdentifier */.Cm)(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
         case 'join-owner-role':
             return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
         case 'grant-owner-membership':
@@ -2176,13 +2199,17 @@ function statementsOf(change, context) {
                 { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
             ];
         case 'create-schema':
-            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
+            return login(`CREATE SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(change.schema)} AUTHORIZATION ${(0,identifier/* quoteIdentifier */.Cm)(change.owner)}`);
         case 'set-schema-owner':
-            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
+            return login(`ALTER SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(change.schema)} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(change.to)}`);
         case 'set-object-owner':
             return login(alterOwner(wanted.schema, change.object, change.to));
         case 'grant':
             return [grant(change, context)];
+        case 'revoke':
+            return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }];
+        case 'revoke-membership':
+            return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
         case 'create-ledger':
             return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
     }
@@ -2195,11 +2222,11 @@ function statementsOf(change, context) {
 function grant(change, { wanted, catalog }) {
     const { schema, ownerRole } = wanted;
     const privileges = change.privileges.join(', ');
-    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
+    const to = (0,identifier/* quoteIdentifier */.Cm)(granteeRole(change.grantee, wanted));
     if (change.class === 'default-table' || change.class === 'default-sequence') {
         const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
         // Default privileges are for what the owner role creates, whoever states them.
-        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
+        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} IN SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`;
         return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
     }
     const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
@@ -2210,10 +2237,13 @@ function grant(change, { wanted, catalog }) {
     };
 }
 function membership(role, member) {
-    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
+    return `GRANT ${(0,identifier/* quoteIdentifier */.Cm)(role)} TO ${(0,identifier/* quoteIdentifier */.Cm)(member)} WITH INHERIT TRUE, SET TRUE`;
 }
 function setRole(actor) {
     return actor === 'login' ? undefined : actor;
+}
+function roleToSet(role, { login }) {
+    return role === login.role ? undefined : role;
 }
 /** The plan has refused before when there is none. */
 function creator(catalog) {
@@ -2228,7 +2258,7 @@ function granteeRole(grantee, { appRole }) {
         return grantee.role;
     if (appRole !== undefined)
         return appRole;
-    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
+    throw new src_error/* DeployError */.sH('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
         hint: 'The app must exist before the database step.',
     });
 }
@@ -2300,7 +2330,7 @@ function switchingRoles(statements) {
     let current;
     for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
         if (role !== current)
-            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
+            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : (0,identifier/* quoteIdentifier */.Cm)(role)}`);
         if (sql !== undefined)
             lines.push(sql);
         current = role;
@@ -2326,13 +2356,13 @@ function remaining(wanted, catalog, made) {
 }
 function incomplete(warnings, left) {
     const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : [];
-    return new DeployError('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
+    return new src_error/* DeployError */.sH('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
         hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
     });
 }
 function failed(failure, { statements }, blockers) {
     const statement = statements[failure.completed] ?? 'COMMIT';
-    return new DeployError('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
+    return new src_error/* DeployError */.sH('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
         hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
         retryable: isCatalogRace(failure),
         cause: failure,
@@ -2342,6 +2372,8 @@ function relationsOf(changes) {
     return changes.flatMap((change) => {
         if (change.kind === 'set-object-owner')
             return [change.object.name];
+        if (change.kind === 'revoke')
+            return change.on.map(({ name }) => name);
         return change.kind === 'grant' ? [change.object] : [];
     });
 }
@@ -2368,7 +2400,7 @@ function applyAfterDeploy(session, wanted, planned, ports) {
     return applyPhase(session, wanted, planned, 'after-deploy', ports);
 }
 async function applyPhase(session, wanted, planned, phase, ports) {
-    if (!planned.some((change) => fresh_phaseOf(change) === phase))
+    if (!planned.some((change) => phaseOf(change) === phase))
         return { executed: [] };
     const plan = (catalog) => planAgain(wanted, catalog, planned, phase);
     return withLock(session, wanted, ports, async (catalog) => {
@@ -2394,7 +2426,7 @@ function requireAppRole({ grants, appRole, database }, { roles }) {
         return;
     if (appRole !== undefined && roles.includes(appRole))
         return;
-    throw new DeployError('APP_ROLE_NOT_FOUND', `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`, {
+    throw new src_error/* DeployError */.sH('APP_ROLE_NOT_FOUND', `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`, {
         hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
         retryable: true,
     });
@@ -2403,7 +2435,7 @@ function requireAppRole({ grants, appRole, database }, { roles }) {
 ;// CONCATENATED MODULE: ./src/databricks/transport.ts
 
 /** No answer came. */
-class NetworkError extends DeployError {
+class NetworkError extends src_error/* DeployError */.sH {
     /** False when the request certainly did not reach the platform. */
     sent;
     constructor(code, message, options) {
@@ -2491,7 +2523,7 @@ function codeOf(error) {
 
 
 /** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
-class ApiError extends DeployError {
+class ApiError extends src_error/* DeployError */.sH {
     status;
     /** The platform's `error_code`; undefined when the body had none or a number. */
     errorCode;
@@ -2788,12 +2820,12 @@ function objectAt(value, what, path) {
 }
 function json_unexpected(what, path, wanted, value) {
     const place = path === '' ? 'the body' : `"${path}"`;
-    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
+    return new src_error/* DeployError */.sH('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`, {
         hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
     });
 }
 /** The kind of value only: a body may hold a credential. */
-function json_describe(value) {
+function describe(value) {
     if (value === undefined)
         return 'missing';
     if (value === null)
@@ -2997,13 +3029,13 @@ function mayRepeat(error, mode) {
 function segment(value) {
     // The URL parser would take these as steps in the path, encoded or not.
     if (value === '' || value === '.' || value === '..') {
-        throw new DeployError('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
+        throw new src_error/* DeployError */.sH('INVALID_NAME', `"${value}" cannot be a name on the platform.`);
     }
     return encodeURIComponent(value);
 }
 /** For a run that names no workspace anywhere. */
 function hostMissing() {
-    return new DeployError('HOST_MISSING', 'No workspace is named.', {
+    return new src_error/* DeployError */.sH('HOST_MISSING', 'No workspace is named.', {
         hint: 'Add `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` to the inputs, or set DATABRICKS_HOST.',
     });
 }
@@ -3013,7 +3045,7 @@ function workspaceUrl(host) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
     if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
-        throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
+        throw new src_error/* DeployError */.sH('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
             hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
         });
     }
@@ -3120,7 +3152,7 @@ function redirected(call, host, location) {
     // Without its query: a login URL may carry state.
     const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
     const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
-    return new DeployError('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
+    return new src_error/* DeployError */.sH('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
 }
 function http_parseJson(what, host, reply) {
     const text = new TextDecoder().decode(reply.bytes);
@@ -3133,7 +3165,7 @@ function http_parseJson(what, host, reply) {
     catch {
         // The parser's own words would show the beginning of a body that may hold anything.
         const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
-        throw new DeployError('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
+        throw new src_error/* DeployError */.sH('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
@@ -3238,7 +3270,7 @@ async function waitForRunning(client, name) {
         if (app.appState === 'RUNNING')
             return { done: true, value: app };
         if (app.appState === 'CRASHED') {
-            throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
+            throw new src_error/* DeployError */.sH('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
                 hint: `Its log is at ${app.url}/logz. Usual causes: it does not listen on 0.0.0.0:$DATABRICKS_APP_PORT, a package is missing, or a migration of its own failed.`,
             });
         }
@@ -3271,7 +3303,7 @@ async function waitForUpdate(client, name, path) {
         if (state !== 'FAILED')
             return { done: false, state };
         const message = status.optionalString('message') ?? 'no message';
-        throw new DeployError('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
+        throw new src_error/* DeployError */.sH('APP_UPDATE_FAILED', `The update of app "${name}" failed: ${message}`, {
             hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
         });
     });
@@ -3290,12 +3322,12 @@ async function waitForActive(client, name) {
     });
 }
 function computeFailed(app, wanted) {
-    return new DeployError('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
+    return new src_error/* DeployError */.sH('APP_NOT_ACTIVE', `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`, { hint: 'Run the job again, which starts it; the Apps page shows its events.' });
 }
 function existing(app, name) {
     if (app !== undefined)
         return app;
-    throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
+    throw new src_error/* DeployError */.sH('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
         hint: 'Run the job again, which creates it anew.',
     });
 }
@@ -3303,7 +3335,7 @@ function verifyCreated(app, wished) {
     const different = differences(app, wished);
     if (different.length === 0)
         return;
-    throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
+    throw new src_error/* DeployError */.sH('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -3412,7 +3444,7 @@ async function rereadApp(name, ports) {
     const app = await readApp(ports.client, name);
     if (app)
         return app;
-    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
+    throw new src_error/* DeployError */.sH('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
         hint: 'Run the job again to create it anew.',
     });
 }
@@ -3449,7 +3481,7 @@ function apiDatabase(wanted, lakebase) {
         return { name: wanted.name, database };
     }
     if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
-        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
+        throw new src_error/* DeployError */.sH('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
     }
     const postgres = {
         branch: wanted.branch,
@@ -3713,12 +3745,12 @@ function refuseUnavailable(branch) {
     const hint = branch.state === 'DELETED'
         ? `Bring it back with \`databricks api post /api/2.0/postgres/${branch.name}/undelete\`, or choose another name: \`branch: ${branch.id}-2\`.`
         : 'Open the branch in the Lakebase console, which restores it, or choose another name under `branch:`.';
-    throw new DeployError('BRANCH_UNAVAILABLE', `Branch "${branch.id}" of project "${project}" is ${branch.state} and takes no connections.`, { hint });
+    throw new src_error/* DeployError */.sH('BRANCH_UNAVAILABLE', `Branch "${branch.id}" of project "${project}" is ${branch.state} and takes no connections.`, { hint });
 }
 function verifySource(found, source) {
     if (found.source === undefined || found.source === source)
         return;
-    throw new DeployError('BRANCH_EXISTS', `Branch "${found.name}" was created meanwhile by somebody else, from ${found.source} and not from ${source}.`, { hint: 'Choose another name under `branch:`, or run the job again to use the branch as it is.' });
+    throw new src_error/* DeployError */.sH('BRANCH_EXISTS', `Branch "${found.name}" was created meanwhile by somebody else, from ${found.source} and not from ${source}.`, { hint: 'Choose another name under `branch:`, or run the job again to use the branch as it is.' });
 }
 function branch_describe(name) {
     const [, project, , branch] = name.split('/');
@@ -3851,7 +3883,7 @@ function refuseReserved(project, id) {
     if (deleted === undefined)
         return;
     const until = time('purge_time') ?? 'seven days after that';
-    throw new DeployError('PROJECT_RESERVED', `Project "${id}" was deleted at ${deleted}; its name stays reserved until ${until}.`, {
+    throw new src_error/* DeployError */.sH('PROJECT_RESERVED', `Project "${id}" was deleted at ${deleted}; its name stays reserved until ${until}.`, {
         hint: [
             `Bring it back with its data: databricks api post /api/2.0/postgres/projects/${id}/undelete`,
             `Or use another name: \`project: ${id}-2\`.`,
@@ -3862,7 +3894,7 @@ function refuseReserved(project, id) {
 function verifyVersion(found, wished) {
     if (found.pgVersion === wished)
         return;
-    throw new DeployError('PROJECT_EXISTS', `Project "${found.id}" was created meanwhile by somebody else, with PostgreSQL ${found.pgVersion} and not ${wished}.`, { hint: 'Run the job again to use the project as it is, or choose another name under `project:`.' });
+    throw new src_error/* DeployError */.sH('PROJECT_EXISTS', `Project "${found.id}" was created meanwhile by somebody else, with PostgreSQL ${found.pgVersion} and not ${wished}.`, { hint: 'Run the job again to use the project as it is, or choose another name under `project:`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/observe.ts
@@ -3906,7 +3938,7 @@ async function readContent(client, query, name) {
 }
 function newProject(query, branchId) {
     if (query.branchFrom !== undefined && query.branchFrom !== FIRST_BRANCH && branchId !== FIRST_BRANCH) {
-        throw new DeployError('BRANCH_NOT_FOUND', `Branch "${branchId}" cannot be copied from "${query.branchFrom}": project "${query.project}" does not exist yet, and a new project has only "${FIRST_BRANCH}".`, {
+        throw new src_error/* DeployError */.sH('BRANCH_NOT_FOUND', `Branch "${branchId}" cannot be copied from "${query.branchFrom}": project "${query.project}" does not exist yet, and a new project has only "${FIRST_BRANCH}".`, {
             hint: `Use \`branch_from: ${FIRST_BRANCH}\` under \`lakebase:\`, or correct the name of the project.`,
         });
     }
@@ -3928,7 +3960,7 @@ async function readSource(client, query, defaultBranch, now) {
         refuseUnusable(branch, now);
         return { branch, endpoint, database };
     }
-    throw new DeployError('BRANCH_NOT_FOUND', `Branch "${query.branch}" cannot be created: project "${query.project}" has no branch "${name.split('/').at(-1)}" to copy it from.`, {
+    throw new src_error/* DeployError */.sH('BRANCH_NOT_FOUND', `Branch "${query.branch}" cannot be created: project "${query.project}" has no branch "${name.split('/').at(-1)}" to copy it from.`, {
         hint: `Use \`branch_from: ${defaultBranch.split('/').at(-1)}\` under \`lakebase:\`, which is its default branch.`,
     });
 }
@@ -3936,7 +3968,7 @@ function refuseUnusable(branch, now) {
     refuseUnavailable(branch);
     if (branch.expireTime === undefined || Date.parse(branch.expireTime) > now)
         return;
-    throw new DeployError('BRANCH_EXPIRED', `Branch "${branch.name}" expired at ${branch.expireTime} and is about to be deleted.`, {
+    throw new src_error/* DeployError */.sH('BRANCH_EXPIRED', `Branch "${branch.name}" expired at ${branch.expireTime} and is about to be deleted.`, {
         hint: 'Wait until it is gone and run the job again, which creates it anew; give it longer with `ttl:`.',
     });
 }
@@ -4051,7 +4083,7 @@ async function waitForInstance(client, name) {
 function refuseDeleting(instance) {
     if (instance.state !== 'DELETING')
         return;
-    throw new DeployError('INSTANCE_DELETING', `Lakebase instance "${instance.name}" is being deleted.`, {
+    throw new src_error/* DeployError */.sH('INSTANCE_DELETING', `Lakebase instance "${instance.name}" is being deleted.`, {
         hint: `Run the job again when it is gone, which creates it anew and empty, or use another name: \`instance: ${instance.name}-2\`.`,
     });
 }
@@ -4082,14 +4114,14 @@ async function waitUntil(client, name, wished) {
     });
 }
 function stopped(name) {
-    return new DeployError('INSTANCE_STOPPED', `Lakebase instance "${name}" was stopped by somebody while it was waited for.`, {
+    return new src_error/* DeployError */.sH('INSTANCE_STOPPED', `Lakebase instance "${name}" was stopped by somebody while it was waited for.`, {
         hint: 'Run the job again: it starts the instance first.',
     });
 }
 function verifyCapacity(found, wished) {
     if (found.capacity === wished)
         return;
-    throw new DeployError('INSTANCE_EXISTS', `Lakebase instance "${found.name}" was created meanwhile by somebody else, with ${found.capacity} and not ${wished}.`, { hint: 'Run the job again to use the instance as it is, or choose another name under `instance:`.' });
+    throw new src_error/* DeployError */.sH('INSTANCE_EXISTS', `Lakebase instance "${found.name}" was created meanwhile by somebody else, with ${found.capacity} and not ${wished}.`, { hint: 'Run the job again to use the instance as it is, or choose another name under `instance:`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/choose-lakebase.ts
@@ -4141,7 +4173,7 @@ function kindMismatch(name, asked) {
     const [is, fix] = asked === 'provisioned'
         ? ['an Autoscaling project', `project: ${name}`]
         : ['a Provisioned instance', `instance: ${name}`];
-    return new DeployError('KIND_MISMATCH', `type: ${asked} asked, but ${name} is ${is}: use \`${fix}\`.`, {
+    return new src_error/* DeployError */.sH('KIND_MISMATCH', `type: ${asked} asked, but ${name} is ${is}: use \`${fix}\`.`, {
         hint: `In deployment.yaml write \`type: ${asked === 'provisioned' ? 'autoscaling' : 'provisioned'}\` under \`lakebase:\`, or leave \`type\` out to take what exists.`,
     });
 }
@@ -4153,7 +4185,7 @@ function refuseElsewhere(lakebase, choice) {
     const { attached } = choice;
     if (attached === undefined || pointsAt(attached, lakebase, choice.database))
         return;
-    throw new DeployError('RESOURCE_POINTS_ELSEWHERE', `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeWished(lakebase, choice.database)}.`, {
+    throw new src_error/* DeployError */.sH('RESOURCE_POINTS_ELSEWHERE', `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeWished(lakebase, choice.database)}.`, {
         hint: [
             `To stay on the attached database write under \`lakebase:\` ${linesFor(attached)}.`,
             `To move the app, first remove the resource "${attached.name}" from it in the Apps page: its objects then go to whoever removes it.`,
@@ -4408,7 +4440,7 @@ async function rereadLakebase(desired, before, ports) {
     return after;
 }
 function vanished(what) {
-    return new DeployError('LAKEBASE_INCOMPLETE', `The platform accepted every change to ${what}, but does not show all of it: something or somebody else removes it.`, {
+    return new src_error/* DeployError */.sH('LAKEBASE_INCOMPLETE', `The platform accepted every change to ${what}, but does not show all of it: something or somebody else removes it.`, {
         hint: 'Run the job again: it continues from what is there.',
     });
 }
@@ -4416,9 +4448,11 @@ function capacity(text) {
     const known = config_desired/* CAPACITIES */.B_.find((each) => each === text);
     if (known)
         return known;
-    throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
+    throw new src_error/* DeployError */.sH('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
 }
 
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
 ;// CONCATENATED MODULE: ./src/databricks/deployments.ts
 
 
@@ -4508,7 +4542,7 @@ function deploymentFailed(name, deployment, app) {
     const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
     const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
     const cancelled = deployment.state === 'CANCELLED';
-    return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
+    return new src_error/* DeployError */.sH('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
         hint: cancelled
             ? 'Somebody stopped the app or deployed over it. Run the job again.'
             : `Its log is at ${app?.url ?? 'the app'}/logz. Usual causes: a package that does not install, a wrong \`command\` in app.yaml, or no listener on 0.0.0.0:$DATABRICKS_APP_PORT within 10 minutes.`,
@@ -4560,7 +4594,7 @@ async function listFolder(client, path) {
     }));
     // Asked about a file, the API lists the file itself.
     if (entries.length === 1 && entries[0]?.path === path) {
-        throw new DeployError('NOT_A_FOLDER', `"${path}" in the workspace is a file, but a folder is needed there.`, {
+        throw new src_error/* DeployError */.sH('NOT_A_FOLDER', `"${path}" in the workspace is a file, but a folder is needed there.`, {
             hint: 'Remove or rename it, or choose another `workspace_path`.',
         });
     }
@@ -4580,7 +4614,7 @@ async function upload(client, path, bytes, overwrite) {
 function asFileExists(error, path) {
     if (!(error instanceof ApiError) || (error.status !== 409 && !isAlreadyExists(error)))
         return error;
-    return new DeployError('FILE_EXISTS', `"${path}" exists already in the workspace.`, {
+    return new src_error/* DeployError */.sH('FILE_EXISTS', `"${path}" exists already in the workspace.`, {
         cause: error,
         hint: 'Remove it, or choose another `workspace_path`.',
     });
@@ -4647,7 +4681,7 @@ function recordManifest(tree, listing, kept = new Map()) {
     return { version: 1, digest: tree.digest, files };
 }
 function manifest_incomplete(what) {
-    return new DeployError('UPLOAD_INCOMPLETE', `The workspace folder does not hold what was uploaded: ${what}.`, {
+    return new src_error/* DeployError */.sH('UPLOAD_INCOMPLETE', `The workspace folder does not hold what was uploaded: ${what}.`, {
         hint: 'Somebody else may have written to the folder at the same time. Run the deploy again.',
         retryable: true,
     });
@@ -4715,8 +4749,6 @@ function isManifestFile(value) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -5067,13 +5099,13 @@ async function tree_readSource(options) {
     });
     const files = await readAll(found, refuse);
     if (problems.length > 0)
-        throw new InvalidInput(problems.sort(byFile));
+        throw new src_error/* InvalidInput */.o9(problems.sort(byFile));
     if (files.length === 0)
-        throw new InvalidInput([nothingLeft(options)]);
+        throw new src_error/* InvalidInput */.o9([nothingLeft(options)]);
     return treeOf(files);
 }
 async function resolveRoot({ directory, displayDirectory }) {
-    const fail = (what) => new InvalidInput([
+    const fail = (what) => new src_error/* InvalidInput */.o9([
         {
             message: `source directory "${displayDirectory}" ${what}`,
             hint: 'set `source` to the directory that holds the app',
@@ -5135,13 +5167,13 @@ async function tree_readContent(file) {
     return sha256(bytes) === file.sha256 ? bytes : changed(file);
 }
 function changed(file, cause) {
-    throw new DeployError('SOURCE_CHANGED', `${file.path} changed while it was being deployed.`, {
+    throw new src_error/* DeployError */.sH('SOURCE_CHANGED', `${file.path} changed while it was being deployed.`, {
         hint: 'Something writes to the source during the deploy, such as a watcher; end it and run the deploy again.',
         cause,
     });
 }
 function treeOf(unsorted) {
-    const files = unsorted.toSorted((a, b) => compare(a.path, b.path));
+    const files = unsorted.toSorted((a, b) => tree_compare(a.path, b.path));
     const lines = files.map((file) => `${file.path}\0${file.sha256}\n`);
     return { files, directories: directoriesOf(files), digest: sha256(lines.join('')) };
 }
@@ -5151,15 +5183,15 @@ function directoriesOf(files) {
         for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
             directories.add(path.slice(0, at));
     }
-    return [...directories].sort(compare);
+    return [...directories].sort(tree_compare);
 }
 function sha256(content) {
     return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
 }
 function byFile(a, b) {
-    return compare(a.location?.file ?? '', b.location?.file ?? '');
+    return tree_compare(a.location?.file ?? '', b.location?.file ?? '');
 }
-function compare(a, b) {
+function tree_compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -5250,7 +5282,7 @@ async function prepareAppYaml(options) {
     const result = inject(filled.text, { file, injections, columns: !isTemplate });
     problems.push(...result.problems);
     if (problems.length > 0)
-        throw new InvalidInput(problems);
+        throw new src_error/* InvalidInput */.o9(problems);
     if (result.text === raw && !isTemplate)
         return tree;
     return withFiles(tree, [generatedFile(target, result.text)], isTemplate ? [TEMPLATE] : []);
@@ -5259,7 +5291,7 @@ function chooseFile({ tree, displayDirectory }) {
     const candidates = tree.files.filter(({ path }) => path === TEMPLATE || PLAIN.includes(path));
     if (candidates.length > 1) {
         const names = candidates.map(({ path }) => external_node_path_.posix.join(displayDirectory, path));
-        throw new InvalidInput([
+        throw new src_error/* InvalidInput */.o9([
             {
                 message: `${names.join(' and ')} both say how the app starts`,
                 hint: 'keep one of them, or name the other under common.build.exclude_patterns of deployment.yaml',
@@ -5274,7 +5306,7 @@ function app_yaml_decode(bytes, file) {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
     catch {
-        throw new InvalidInput([{ message: 'is not UTF-8 text', location: { file } }]);
+        throw new src_error/* InvalidInput */.o9([{ message: 'is not UTF-8 text', location: { file } }]);
     }
 }
 function injectionsOf({ database, envVars, databaseResource }, problems) {
@@ -5415,7 +5447,7 @@ async function listDirectory(folder, directory, ports) {
     }
     catch (error) {
         // A file in the place of a directory of the tree is found in the list of its parent, and removed.
-        if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER')
+        if (directory !== '' && error instanceof src_error/* DeployError */.sH && error.code === 'NOT_A_FOLDER')
             return undefined;
         throw error;
     }
@@ -5507,7 +5539,7 @@ async function source_upload(change, { tree, differences }, ports) {
     // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
     const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept);
     await writeFile(client, `${folder}/${MANIFEST_FILE}`, new TextEncoder().encode(serialiseManifest(manifest)), { overwrite: true });
-    reporter.info(`${files.length} of ${count(tree.files.length, 'file')} uploaded to ${folder}`);
+    reporter.info(`${files.length} of ${(0,count/* count */.U)(tree.files.length, 'file')} uploaded to ${folder}`);
 }
 async function write(file, folder, ports) {
     await writeFile(ports.client, `${folder}/${file.path}`, await tree_readContent(file), { overwrite: true });
@@ -5532,7 +5564,7 @@ async function mintCredential(client, lakebase) {
         return mint(client, '/api/2.0/database/credentials', body, 'expiration_time');
     }
     if (lakebase.endpoint === undefined) {
-        throw new DeployError('ENDPOINT_MISSING', `Branch "${lakebase.branchId}" of project "${lakebase.projectId}" has no endpoint to log in to.`, { hint: 'Run `deploy`, which creates it.' });
+        throw new src_error/* DeployError */.sH('ENDPOINT_MISSING', `Branch "${lakebase.branchId}" of project "${lakebase.projectId}" has no endpoint to log in to.`, { hint: 'Run `deploy`, which creates it.' });
     }
     const body = { endpoint: lakebase.endpoint.name, ttl: '3600s' };
     return mint(client, '/api/2.0/postgres/credentials', body, 'expire_time');
@@ -5547,7 +5579,7 @@ function timestamp(answer, field, path) {
     const time = Date.parse(answer.string(field));
     if (!Number.isNaN(time))
         return time;
-    throw new DeployError('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
+    throw new src_error/* DeployError */.sH('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
 }
 
 ;// CONCATENATED MODULE: ./src/plan/lakebase.ts
@@ -5660,12 +5692,12 @@ function units(capacity) {
 }
 /** The old API makes no databases, and an app can be attached only to one that is there. */
 function databaseMissing(instance, database) {
-    return new DeployError('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
+    return new src_error/* DeployError */.sH('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
         hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
     });
 }
 function shrinkRefused(what, from, to) {
-    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
+    return new src_error/* DeployError */.sH('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/session.ts
@@ -5718,7 +5750,7 @@ function isServerError(error) {
 function toFailure(error, completed) {
     if (!isServerError(error) || endsConnection(error)) {
         const reason = error instanceof Error ? error.message : String(error);
-        return new DeployError('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
+        return new src_error/* DeployError */.sH('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
             hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
             retryable: true,
             cause: error,
@@ -5770,7 +5802,7 @@ function refusal(error, address) {
     const code = networkCode(error) ?? '';
     const reason = error instanceof Error ? error.message : String(error);
     if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
-        return new DeployError('DATABASE_TLS_FAILED', `The TLS connection to ${place(address)} could not be verified: ${reason}.`, {
+        return new src_error/* DeployError */.sH('DATABASE_TLS_FAILED', `The TLS connection to ${place(address)} could not be verified: ${reason}.`, {
             hint: 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
             cause: error,
         });
@@ -5780,7 +5812,7 @@ function refusal(error, address) {
 /** The error of a database that did not answer within the budget. */
 function unreachable(error, address) {
     const reason = error instanceof Error ? error.message : String(error);
-    return new DeployError('DATABASE_UNREACHABLE', `${place(address)} could not be reached: ${reason || networkCode(error)}.`, {
+    return new src_error/* DeployError */.sH('DATABASE_UNREACHABLE', `${place(address)} could not be reached: ${reason || networkCode(error)}.`, {
         hint: 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
         retryable: true,
         cause: error,
@@ -5790,24 +5822,24 @@ function serverRefusal(error, address) {
     const { database, user } = address;
     const said = `${error.message} (SQLSTATE ${error.code})`;
     if (error.code.startsWith('28')) {
-        return new DeployError('DATABASE_LOGIN_REFUSED', `${place(address)} refused the login of "${user}": ${said}.`, {
+        return new src_error/* DeployError */.sH('DATABASE_LOGIN_REFUSED', `${place(address)} refused the login of "${user}": ${said}.`, {
             hint: `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
             cause: error,
         });
     }
     if (error.code === '3D000') {
-        return new DeployError('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
+        return new src_error/* DeployError */.sH('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
             hint: 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
             cause: error,
         });
     }
     if (error.code === '42501') {
-        return new DeployError('DATABASE_CONNECT_DENIED', `"${user}" may not connect to database "${database}": ${said}.`, {
-            hint: `Let its owner run: GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
+        return new src_error/* DeployError */.sH('DATABASE_CONNECT_DENIED', `"${user}" may not connect to database "${database}": ${said}.`, {
+            hint: `Let its owner run: GRANT CONNECT ON DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)} TO ${(0,identifier/* quoteIdentifier */.Cm)(user)};`,
             cause: error,
         });
     }
-    return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
+    return new src_error/* DeployError */.sH('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
         cause: error,
     });
 }
@@ -5900,7 +5932,8 @@ async function connectClient(client, signal) {
 
 function wantedDatabase(desired, migrations, appRole) {
     const { database, schema, ownerRole, ownership } = desired.lakebase;
-    return { database, schema, ownerRole, ownership, grants: desired.grants, appRole, migrations };
+    const { grants, grantsMode } = desired;
+    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations };
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
@@ -5944,7 +5977,7 @@ function hostOf(lakebase) {
     if (host)
         return host;
     const name = lakebase.kind === 'autoscaling' ? `${lakebase.projectId}/${lakebase.branchId}` : lakebase.name;
-    throw new DeployError('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
+    throw new src_error/* DeployError */.sH('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
         hint: 'Run the job again; if it stays so, look at the database in the workspace.',
     });
 }
@@ -5984,7 +6017,7 @@ function sourceOf(lakebase) {
     return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint };
 }
 async function lacksRole(error, lakebase, user, ports) {
-    if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED')
+    if (!(error instanceof src_error/* DeployError */.sH) || error.code !== 'DATABASE_LOGIN_REFUSED')
         return false;
     if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
         return false;
@@ -6055,7 +6088,7 @@ async function firstSuccess(options) {
     }
 }
 function unhealthy(message) {
-    return new DeployError('APP_UNHEALTHY', message, {
+    return new src_error/* DeployError */.sH('APP_UNHEALTHY', message, {
         hint: 'Look at the log of the app (its URL with /logz). Let the app answer 2xx at `/api/health`, or set `health.path` to another path below /api/ that does (elsewhere the platform takes no token), give a slow app longer with `health.timeout`, or leave the check out with `health.enabled: false`.',
     });
 }
@@ -6063,7 +6096,7 @@ function unhealthy(message) {
 function health_describe(response, url) {
     const { status } = response;
     if (status >= 300 && status < 400)
-        return `${status} to ${health_target(response, url)}`;
+        return `${status} to ${target(response, url)}`;
     if (status === 401)
         return '401: the app does not accept the token of this job';
     if (status === 403)
@@ -6074,7 +6107,7 @@ function health_describe(response, url) {
         return `${status}: the app does not listen yet`;
     return `${status}${response.statusText === '' ? '' : ` ${response.statusText}`}`;
 }
-function health_target(response, url) {
+function target(response, url) {
     const location = response.headers.get('location');
     if (location === null || !URL.canParse(location, url))
         return 'nowhere';
@@ -6210,9 +6243,9 @@ async function checkPending(changes, wanted, reading, ports) {
         return;
     const { problems, warnings } = await checkMigrations(files, ports.syntax);
     for (const { location, ...warning } of warnings)
-        ports.reporter.warning(describeProblem(warning), location);
+        ports.reporter.warning((0,src_error/* describeProblem */.BJ)(warning), location);
     if (problems.length > 0)
-        throw new InvalidInput(problems);
+        throw new src_error/* InvalidInput */.o9(problems);
     if (reading.state === 'read')
         await refuseForeignObjects(wanted, reading.catalog, files, ports.syntax);
 }
@@ -6246,7 +6279,7 @@ async function apply(application) {
     return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
 }
 async function lakebasePhase(run) {
-    const changes = inPhase(run.progress.plan, 'lakebase', isLakebaseChange);
+    const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'lakebase', change/* isLakebaseChange */.hn);
     if (changes.length === 0)
         return;
     await run.ports.timeline.step('Lakebase', async () => {
@@ -6260,7 +6293,7 @@ async function lakebasePhase(run) {
     });
 }
 async function appPhase(run) {
-    const changes = inPhase(run.progress.plan, 'app', isAppChange);
+    const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'app', change/* isAppChange */.uq);
     if (changes.length === 0)
         return;
     await run.ports.timeline.step('App', async () => {
@@ -6293,7 +6326,7 @@ function onceAppRoleIsThere(ports, work) {
             return { done: true, value: await work() };
         }
         catch (error) {
-            const missing = error instanceof DeployError && error.code === 'APP_ROLE_NOT_FOUND';
+            const missing = error instanceof src_error/* DeployError */.sH && error.code === 'APP_ROLE_NOT_FOUND';
             if (!missing || ports.clock.now() >= giveUpAt)
                 throw error;
             return { done: false, state: 'not there yet' };
@@ -6308,9 +6341,9 @@ async function planNow(run, session, wanted) {
     const catalog = await readCatalog(session, wanted);
     const database = planDatabase(wanted, catalog);
     const changes = [...plan.changes.map((planned) => planned.change), ...database.changes];
-    const completed = makePlan(changes, database.findings);
+    const completed = (0,plan_plan/* makePlan */.Cs)(changes, database.findings);
     run.progress.plan = completed;
-    run.ports.reporter.info(renderText(completed));
+    run.ports.reporter.info((0,render/* renderText */.S5)(completed));
     await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports);
 }
 async function sourcePhases(run) {
@@ -6318,7 +6351,7 @@ async function sourcePhases(run) {
         ['source', 'Upload'],
         ['deploy', 'Deploy'],
     ]) {
-        const changes = inPhase(run.progress.plan, phase, isSourceChange);
+        const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, phase, change/* isSourceChange */.W);
         const { source } = run.observed;
         if (changes.length === 0 || !source)
             continue;
@@ -6337,11 +6370,11 @@ async function healthPhase(run) {
     if (!run.observed.source)
         return;
     const deployed = run.deploymentId !== undefined;
-    const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0;
+    const lasting = deployed || (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8).length > 0;
     await checkHealth(run.desired, run.platform.app, { lasting }, run.ports);
 }
 async function afterDeployPhase(run) {
-    const planned = inPhase(run.progress.plan, 'after-deploy', isDatabaseChange);
+    const planned = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'after-deploy', change/* isDatabaseChange */.i8);
     if (planned.length === 0)
         return;
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
@@ -6388,7 +6421,7 @@ function apply_record(run, planned, committed) {
     run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
 }
 function databaseChanges(run) {
-    return inPhase(run.progress.plan, 'database', isDatabaseChange);
+    return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/lock-file.ts
@@ -6501,7 +6534,7 @@ function creation(path, lock, { client }) {
             return true;
         }
         catch (error) {
-            if (error instanceof DeployError && error.code === 'FILE_EXISTS')
+            if (error instanceof src_error/* DeployError */.sH && error.code === 'FILE_EXISTS')
                 return false;
             unclear += 1;
             if (!isAmbiguous(error) || unclear === lock_ATTEMPTS)
@@ -6528,7 +6561,7 @@ class HeldLock {
     requireHeld() {
         if (!this.#isLost)
             return;
-        throw new DeployError('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
+        throw new src_error/* DeployError */.sH('DEPLOY_LOCK_LOST', `The deploy lock ${this.#path} is not this run's any more: it could not be renewed for a minute, and another run took it over or somebody deleted it.`, { hint: 'Run the job again when the other deploy has ended: it continues from there.' });
     }
     async release() {
         this.#stop.abort();
@@ -6622,8 +6655,8 @@ function outcome(desired, observed, reached, progress, ports) {
     const { platform } = reached;
     const outputs = {
         ...platformOutputs(desired, platform),
-        changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
-        plan: render_renderJson(plan),
+        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
         'migrations-applied': migrationsApplied(progress),
         'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
         'source-digest': observed.source?.tree.digest ?? '',
@@ -6635,7 +6668,7 @@ function outputsOfFailure(desired, { observed, plan, executed }) {
     return {
         ...(observed && platformOutputs(desired, observed.platform)),
         changed: String(executed.length > 0),
-        ...(plan && { plan: renderJson(plan) }),
+        ...(plan && { plan: (0,render/* renderJson */.hF)(plan) }),
         'migrations-applied': migrationsApplied({ executed }),
     };
 }
@@ -6790,7 +6823,7 @@ function planAll(desired, payload, observed) {
         ...database.changes,
         ...(source ? planSource(desired.app.name, redeployed(source, app), platform.app?.computeState) : []),
     ];
-    return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
+    return (0,plan_plan/* makePlan */.Cs)(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined);
 }
 /** Only a deployment gives the app the environment that its resources make. */
 function redeployed(source, changes) {
@@ -6830,7 +6863,7 @@ class Problems {
             return await work();
         }
         catch (error) {
-            if (!(error instanceof InvalidInput))
+            if (!(error instanceof src_error/* InvalidInput */.o9))
                 throw error;
             own.push(...error.problems);
             return undefined;
@@ -6841,7 +6874,7 @@ class Problems {
     }
     /** Everything that was found, in one error. */
     error() {
-        return new InvalidInput(this.#found.flat());
+        return new src_error/* InvalidInput */.o9(this.#found.flat());
     }
 }
 
@@ -6874,7 +6907,7 @@ async function deploy(desired, payload, ports, options) {
     if (dryRun)
         return unchanged(first);
     const folder = workspaceFolder(desired, first.observed.platform.me);
-    if (isEmpty(first.plan)) {
+    if ((0,plan_plan/* isEmpty */.Im)(first.plan)) {
         await dropLeftLock(folder, ports);
         return unchanged(first);
     }
@@ -6882,7 +6915,7 @@ async function deploy(desired, payload, ports, options) {
     try {
         // What was seen before another run's deploy says nothing about what there is after it.
         const current = lock.waited ? await look(' again') : first;
-        if (isEmpty(current.plan))
+        if ((0,plan_plan/* isEmpty */.Im)(current.plan))
             return await unchanged(current);
         const { observed } = current;
         const reached = await apply({ desired, payload, observed, progress, lock, ports });
@@ -6908,7 +6941,7 @@ async function checkedPlan(desired, payload, observed, problems, ports) {
     const plan = await problems.collect(async () => {
         const made = planAll(desired, payload, observed);
         if (!problems.any)
-            ports.reporter.info(renderText(made));
+            ports.reporter.info((0,render/* renderText */.S5)(made));
         await checkPending(made.changes, wanted, observed.database, ports);
         return made;
     });
@@ -6923,19 +6956,19 @@ async function checkedPlan(desired, payload, observed, problems, ports) {
 /** Exit codes of the CLI; the action knows only 0 and not 0. */
 const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
 function exitCode(error) {
-    if (error instanceof InvalidInput)
+    if (error instanceof src_error/* InvalidInput */.o9)
         return EXIT.invalidInput;
     return isCancelled(error) ? EXIT.cancelled : EXIT.failed;
 }
 function isCancelled(error) {
-    return error instanceof DeployError && error.code === 'CANCELLED';
+    return error instanceof src_error/* DeployError */.sH && error.code === 'CANCELLED';
 }
 /** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
 function explain(error) {
     if (!(error instanceof Error))
         return String(error);
     const lines = [error.message];
-    if (error instanceof DeployError && error.hint)
+    if (error instanceof src_error/* DeployError */.sH && error.hint)
         lines.push(`What to do: ${error.hint}`);
     for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
         const { message } = cause;
@@ -6950,7 +6983,7 @@ function standing({ plan, begun: last, executed: done }) {
     const open = unfinished.filter((change) => !has(begun, change));
     const headline = done.length + begun.length === 0
         ? 'Nothing was changed.'
-        : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
     return { headline, done, begun, open };
 }
 function has(changes, { id }) {
@@ -7038,7 +7071,7 @@ function desireAppGrant(settings) {
 }
 
 // EXTERNAL MODULE: ./src/config/name.ts
-var config_name = __webpack_require__(9051);
+var config_name = __webpack_require__(1432);
 ;// CONCATENATED MODULE: ./src/config/branch.ts
 
 
@@ -7426,6 +7459,7 @@ function desire(inputs, file, context) {
     const desired = {
         environment,
         grants: desireGrants(settings, lakebase?.ownerRole),
+        grantsMode: settings.get(keys/* KEYS */.R.grantsMode)?.value ?? 'additive',
         migrations: desireMigrations(settings, source, context),
         source,
         health: desireHealth(settings),
@@ -7436,7 +7470,7 @@ function desire(inputs, file, context) {
     };
     // Without an app or a database there is a problem that says so.
     if (settings.problems.length > 0 || !app || !lakebase)
-        throw new InvalidInput(settings.problems);
+        throw new src_error/* InvalidInput */.o9(settings.problems);
     return { ...desired, app, lakebase };
 }
 /** The chosen environment; undefined when there is no file. Throws when there is one and nothing can be read from it. */
@@ -7447,7 +7481,7 @@ function fieldsOf(inputs, file) {
     if (selection.ok)
         return selection.fields;
     const problem = selection.problem ? [selection.problem] : [];
-    throw new InvalidInput([...inputs.problems, ...file.problems, ...problem]);
+    throw new src_error/* InvalidInput */.o9([...inputs.problems, ...file.problems, ...problem]);
 }
 function desireHealth(settings) {
     return {
@@ -7836,7 +7870,7 @@ function tokenUrl(text, host) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url !== undefined && (url.protocol === 'https:' || url.origin === host))
         return url;
-    throw new DeployError('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
+    throw new src_error/* DeployError */.sH('UNEXPECTED_RESPONSE', `${host} names "${text}" as its token endpoint, which is no https URL.`, {
         hint: 'Check that `databricks-host` is the workspace, and that no proxy answers in its place.',
     });
 }
@@ -7901,11 +7935,11 @@ function idTokenRequest(settings) {
     if (url !== undefined && token !== undefined)
         return { url, token };
     if (settings.env.GITHUB_ACTIONS !== 'true') {
-        throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
+        throw new src_error/* DeployError */.sH('ID_TOKEN_NOT_ALLOWED', 'Login by github-oidc works only inside a GitHub Actions job.', {
             hint: 'On a laptop use a profile: `databricks auth login`, then `--profile <name>`.',
         });
     }
-    throw new DeployError('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' });
+    throw new src_error/* DeployError */.sH('ID_TOKEN_NOT_ALLOWED', 'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.', { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' });
 }
 async function requestIdToken(request, audience, ports) {
     const url = new URL(request.url);
@@ -7923,7 +7957,7 @@ async function requestIdToken(request, audience, ports) {
     catch (error) {
         if (!(error instanceof ApiError))
             throw error;
-        throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
+        throw new src_error/* DeployError */.sH('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
             cause: error,
             retryable: error.retryable,
             hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
@@ -7941,7 +7975,7 @@ async function readDefaultAudience(ports, host) {
     }
     catch (error) {
         // Older workspaces have no such document and answer whatever they like.
-        if (error instanceof DeployError && !error.retryable)
+        if (error instanceof src_error/* DeployError */.sH && !error.retryable)
             return undefined;
         throw error;
     }
@@ -7954,7 +7988,7 @@ function federationRefused(error, idToken, { clientId, tokenAudience }, endpoint
     const principal = clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`;
     const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } });
     const other = otherSubject(subject, claims);
-    return new DeployError('FEDERATION_REFUSED', [
+    return new src_error/* DeployError */.sH('FEDERATION_REFUSED', [
         `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
         `Usually no federation policy of ${principal} matches it:`,
         `  iss  ${issuer}`,
@@ -8009,7 +8043,7 @@ async function mintFromSecret(client, ports) {
     catch (error) {
         if (!isRefusedGrant(error))
             throw error;
-        throw new DeployError('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
+        throw new src_error/* DeployError */.sH('CLIENT_SECRET_REFUSED', `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`, {
             cause: error,
             hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',
         });
@@ -8068,7 +8102,7 @@ function createSdkAuthenticator(sdk, settings) {
             const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new DeployError('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
+            throw new src_error/* DeployError */.sH('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
@@ -8092,13 +8126,13 @@ function loginFailure(config, sentence) {
         const message = needs === undefined
             ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
             : `${subject(config)} is not possible here: something that it needs is missing.`;
-        return new DeployError('AUTH_FAILED', message, { hint });
+        return new src_error/* DeployError */.sH('AUTH_FAILED', message, { hint });
     }
     const reason = sentence
         .replace(/eyJ[\w.-]+/g, '***')
         .replace(/\s+/g, ' ')
         .slice(0, 400);
-    return new DeployError('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+    return new src_error/* DeployError */.sH('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
         hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
     });
 }
@@ -8113,7 +8147,7 @@ function sentenceOf(error) {
     return sentence.replace(/^default auth: /, '');
 }
 function unknownKind(authType) {
-    return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
+    return new src_error/* DeployError */.sH('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
         hint: `Known are github-oidc, ${[...SDK_KINDS.keys()].join(', ')}.`,
     });
 }
@@ -8198,7 +8232,7 @@ function chooseMint(settings, ports) {
 function required(value, kind, input) {
     if (value !== undefined)
         return value;
-    throw new DeployError('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
+    throw new src_error/* DeployError */.sH('AUTH_INCOMPLETE', `Login by ${kind} needs \`${input}\`, which is empty or not given.`, {
         hint: `Add \`${input}: ...\` to the inputs. A secret that does not exist in the repository or environment arrives empty.`,
     });
 }
@@ -8285,7 +8319,7 @@ function problemOf(require) {
         return [];
     }
     catch (error) {
-        if (!(error instanceof DeployError))
+        if (!(error instanceof src_error/* DeployError */.sH))
             throw error;
         const { message, hint } = error;
         return [{ message, ...(hint !== undefined && { hint }) }];
@@ -8399,14 +8433,14 @@ async function readMigrations(directory, displayDirectory) {
     files.sort((a, b) => compareVersions(a.version, b.version));
     problems.push(...duplicates(files));
     if (problems.length > 0)
-        throw new InvalidInput(problems);
+        throw new src_error/* InvalidInput */.o9(problems);
     return files;
 }
 async function listSql(directory, displayDirectory) {
     const names = await (0,promises_.readdir)(directory).catch((cause) => {
         const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
         const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
-        throw new InvalidInput([
+        throw new src_error/* InvalidInput */.o9([
             {
                 location: { file: displayDirectory },
                 message: `the migrations directory ${displayDirectory} ${reason}`,
@@ -8559,7 +8593,7 @@ async function ended(child) {
 }
 function failure(command, ending, tail) {
     const output = tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`;
-    return new DeployError('BUILD_FAILED', `The build command \`${command.trim()}\` ${ending}. ${output}`, {
+    return new src_error/* DeployError */.sH('BUILD_FAILED', `The build command \`${command.trim()}\` ${ending}. ${output}`, {
         hint: 'Run it in the same directory on your machine. It does not see DATABRICKS_*, INPUT_* or ACTIONS_* variables. Nothing was deployed.',
     });
 }
@@ -8630,7 +8664,7 @@ async function readRequest(raw, directory, env) {
     const problems = new Problems();
     const desired = await problems.collect(async () => {
         const file = await readConfig(inputs, cwd);
-        return desire(inputs, file, { cwd, defaultOwnerRole: defaultOwnerRole, exists: external_node_fs_.existsSync });
+        return desire(inputs, file, { cwd, defaultOwnerRole: identifier/* defaultOwnerRole */.h, exists: external_node_fs_.existsSync });
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
     if (!isLoginRefused(inputs))
@@ -8648,7 +8682,7 @@ async function readConfig(inputs, cwd) {
     const { config, workingDirectory } = inputs.inputs;
     const refuse = (message) => {
         const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`;
-        return new InvalidInput([...inputs.problems, { message, hint }]);
+        return new src_error/* InvalidInput */.o9([...inputs.problems, { message, hint }]);
     };
     if (!(0,external_node_fs_.existsSync)(cwd))
         throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`);
@@ -8754,7 +8788,7 @@ class Deadline {
                 lastState = seen.state;
             }
             if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
+                throw new src_error/* DeployError */.sH('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
                     hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
                 });
             }
@@ -8884,7 +8918,7 @@ class Syntax {
         const { statements, error } = await this.parse(file);
         if (!error)
             return statements;
-        throw new DeployError('MIGRATION_NOT_CHECKED', `${file.name} has a syntax error: ${error.message}.`, {
+        throw new src_error/* DeployError */.sH('MIGRATION_NOT_CHECKED', `${file.name} has a syntax error: ${error.message}.`, {
             cause: error,
         });
     }
@@ -8960,333 +8994,197 @@ async function createPorts({ login, desired }, surroundings) {
     };
 }
 
-// EXTERNAL MODULE: ./src/config/key.ts
-var config_key = __webpack_require__(9569);
-;// CONCATENATED MODULE: ./src/config/outputs.ts
-/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
-const outputs_OUTPUTS = {
-    'app-url': "The app's URL, with scheme.",
-    'app-name': "The app's name.",
-    'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
-    'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
-    'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
-    project: 'Id of the Autoscaling project; empty on Provisioned.',
-    branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
-    endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
-    host: 'Host name of the database. No output holds a credential: mint one where it is used.',
-    database: 'Name of the Postgres database.',
-    schema: "Name of the app's schema.",
-    capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
-    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
-    'migrations-applied': 'Number of migration files that this run applied.',
-    'deployment-id': 'Id of the app deployment that serves the code after the run.',
-    'source-digest': 'SHA-256 of the uploaded source tree.',
-};
-
-;// CONCATENATED MODULE: ./src/config/help.ts
-
-const WIDTH = 100;
-const INDENT = 28;
-/** Options that only a terminal has. */
-const CLI_FLAGS = {
-    json: 'Print the outputs and the plan as one JSON object.',
-    'exit-code': 'With plan: exit with 3 when anything is not as it is wished.',
-    help: 'Print this text.',
-    version: 'Print the version.',
-};
-/** The inputs that the CLI takes as options; the command stands alone. */
-const CLI_OPTIONS = Object.values(INPUTS).filter(({ face, name }) => face !== 'action' && name !== 'command');
-/** The CLI's `--help`, from the same table as action.yml; lines of at most 100 characters. */
-function renderHelp() {
-    return [
-        'Usage: lakebase-deploy <command> [options]',
-        '',
-        'Commands:',
-        ...renderOption('  deploy', 'Bring the environment to the wished state.'),
-        ...renderOption('  plan', 'Print what deploy would change.'),
-        ...renderOption('  exec -- <program>', 'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.'),
-        '',
-        'Options:',
-        ...CLI_OPTIONS.flatMap((option) => renderOption(`  --${option.name}${placeholder(option)}`, help_describe(option))),
-        ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
-        '',
-        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
-    ].join('\n');
-}
-/** Booleans stand alone; everything else takes a value. */
-function placeholder({ rule, name }) {
-    return rule.schema.type === 'boolean' ? '' : ` <${name.split('-').at(-1)}>`;
-}
-function help_describe({ description, rule, fallback, declared }) {
-    const byDefault = fallback ?? (rule.schema.type === 'boolean' ? undefined : declared);
-    const values = Array.isArray(rule.schema.enum) ? ` One of ${rule.schema.enum.join(', ')}.` : '';
-    const text = `${description}${values}${byDefault === undefined ? '' : ` [default: ${byDefault}]`}`;
-    return text.replaceAll('`', '');
-}
-function renderOption(head, text) {
-    const [first = '', ...rest] = wrap(text, WIDTH - INDENT);
-    const margin = ' '.repeat(INDENT);
-    const lines = rest.map((line) => margin + line);
-    return head.length < INDENT - 1 ? [head.padEnd(INDENT) + first, ...lines] : [head, margin + first, ...lines];
-}
-function wrap(text, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        if (line !== '' && line.length + 1 + word.length > width) {
-            lines.push(line);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, line];
-}
-
-;// CONCATENATED MODULE: ./src/config/document.ts
-
-
-
-
-
-const ABOUT = 'Deploy a Databricks App with its Lakebase (managed Postgres) database: schema, grants, migrations, code, health check.';
-const GENERATED = 'Generated by scripts/document.ts from src/config; edit it there.';
-const SCHEMA_URL = 'https://raw.githubusercontent.com/tellr/lakebase-deploy/main/deployment.schema.json';
-const inputs = Object.values(INPUTS);
-const document_keys = Object.values(keys/* KEYS */.R);
-/** The text of action.yml. */
-function renderAction() {
-    const lines = [
-        `# ${GENERATED}`,
-        'name: Lakebase deploy',
-        `description: ${document_quote(ABOUT)}`,
-        'author: tellr',
-        'branding:',
-        '  icon: database',
-        '  color: orange',
-        '',
-        'inputs:',
-        ...inputs.filter(({ face }) => face !== 'cli').flatMap(renderActionInput),
-        '',
-        'outputs:',
-        ...Object.entries(OUTPUTS).flatMap(([name, text]) => [`  ${name}:`, `    description: ${document_quote(text)}`]),
-        '',
-        'runs:',
-        '  using: node24',
-        '  main: dist/action/index.js',
-    ];
-    return `${lines.join('\n')}\n`;
-}
-function renderActionInput(input) {
-    const declared = input.declared === undefined ? [] : [`    default: ${document_quote(input.declared)}`];
-    return [
-        `  ${input.name}:`,
-        `    description: ${document_quote(describeInput(input))}`,
-        '    required: false',
-        ...declared,
-    ];
-}
-/** The whole truth of an input in a few sentences. */
-function describeInput({ description, rule, fallback, overrides }) {
-    const sentences = [
-        description,
-        ...(rule.form === 'text' ? [] : [`Accepted: ${rule.form}.`]),
-        ...(fallback === undefined ? [] : [`Default: ${fallback}.`]),
-        ...(overrides === undefined ? [] : [`Overrides \`${overrides}\` of the config file.`]),
-    ];
-    return sentences.join(' ');
-}
-/** A YAML scalar in single quotes. */
-function document_quote(text) {
-    return `'${text.replaceAll("'", "''")}'`;
-}
-/** The text of deployment.schema.json, JSON Schema draft-07. */
-function renderSchema() {
-    const environment = keysSchema(Object.values(KEYS), SECTIONS);
-    const schema = {
-        $schema: 'http://json-schema.org/draft-07/schema#',
-        $id: SCHEMA_URL,
-        $comment: GENERATED,
-        title: 'deployment.yaml',
-        description: 'What lakebase-deploy deploys, by environment.',
-        type: 'object',
-        additionalProperties: false,
-        required: ['environments'],
-        properties: {
-            environments: {
-                type: 'object',
-                minProperties: 1,
-                additionalProperties: false,
-                description: 'The environments by name.',
-                patternProperties: {
-                    [String(environmentName.schema.pattern)]: { $ref: '#/definitions/environment' },
-                },
-            },
-            common: {
-                // Draft-07 ignores what stands beside $ref.
-                allOf: [{ $ref: '#/definitions/environment' }],
-                description: 'Defaults of all environments. Maps are merged key by key, lists are replaced; the environment wins.',
-            },
-        },
-        definitions: { environment: { ...environment, type: ['object', 'null'] } },
-    };
-    return `${JSON.stringify(schema, undefined, 2)}\n`;
-}
-/** The generated tables of README.md by the name of their markers. */
-function renderTables() {
-    return { inputs: renderInputs(), outputs: renderOutputs(), config: renderConfig() };
-}
-function renderInputs() {
-    const rows = inputs
-        .filter(({ face }) => face !== 'cli')
-        .map((input) => [
-        `\`${input.name}\``,
-        input.rule.form,
-        input.fallback ?? (input.declared === undefined ? '' : `\`${input.declared}\``),
-        input.overrides === undefined
-            ? input.description
-            : `${input.description} Overrides \`${input.overrides}\`.`,
-    ]);
-    return renderTable(['Input', 'Accepted', 'Default', 'Description'], rows);
-}
-function renderOutputs() {
-    const rows = Object.entries(OUTPUTS).map(([name, description]) => [`\`${name}\``, description]);
-    return renderTable(['Output', 'Description'], rows);
-}
-function renderConfig() {
-    const entries = document_keys.flatMap(({ path, type }) => type.keys ? [`Each entry of \`${path.join('.')}\`:`, renderKeys(type.keys)] : []);
-    return [renderKeys(document_keys), ...entries].join('\n\n');
-}
-function renderKeys(rows) {
-    return renderTable(['Key', 'Accepted', 'Default', 'Description'], rows.map(({ path, type, fallback, required, description }) => [
-        `\`${path.join('.')}\``,
-        type.form,
-        fallback ?? (required ? 'required' : ''),
-        description,
-    ]));
-}
-function renderTable(head, rows) {
-    const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** README.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
-function fillReadme(readme) {
-    let text = readme;
-    for (const [name, table] of Object.entries(renderTables())) {
-        const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-        const start = text.indexOf(open);
-        const end = text.indexOf(close, start);
-        if (start < 0 || end < 0)
-            throw new Error(`README.md lacks the markers ${open} and ${close}`);
-        text = `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`;
-    }
-    return text;
-}
-
-
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
-;// CONCATENATED MODULE: ./src/cli/arguments.ts
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
+;// CONCATENATED MODULE: ./src/action/reporter.ts
 
 
 
-
-
-/** `deploy --environment dev --dry-run`: the command, then the inputs of action.yml as options. Throws InvalidInput. */
-function parseArguments(argv) {
-    const { values, positionals } = arguments_parse(argv);
-    const [command, ...rest] = positionals;
-    if (rest.length > 0)
-        throw new InvalidInput([{ message: `unexpected argument "${rest[0]}"`, hint: 'options begin with --' }]);
-    const inputs = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => name in CLI_FLAGS || value === undefined ? [] : [[name, String(value)]]));
-    return {
-        inputs: command === undefined ? inputs : { ...inputs, command },
-        help: values.help === true || (command === undefined && values.version !== true),
-        version: values.version === true,
-        json: values.json === true,
-        exitCode: values['exit-code'] === true,
-    };
-}
-function arguments_parse(argv) {
-    const options = {};
-    for (const { name, rule } of CLI_OPTIONS) {
-        options[name] = { type: rule.schema.type === 'boolean' ? 'boolean' : 'string' };
-    }
-    for (const name of Object.keys(CLI_FLAGS))
-        options[name] = { type: 'boolean' };
-    options.help = { type: 'boolean', short: 'h' };
-    try {
-        return (0,external_node_util_.parseArgs)({ args: [...argv], options, allowPositionals: true, strict: true });
-    }
-    catch (error) {
-        throw new InvalidInput([arguments_problemOf(error, Object.keys(options))]);
-    }
-}
-/** Node's sentences say what is wrong, and then how to pass a file whose name begins with a dash. */
-function arguments_problemOf(error, names) {
-    const message = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? error.message) : String(error);
-    const unknown = /^Unknown option '(-+([^']*))'/.exec(message);
-    const near = unknown?.[2] === undefined ? undefined : (0,distance/* nearest */.p)(unknown[2], names);
-    const help = `lakebase-deploy ${COMMANDS.join('|')} --help lists the options`;
-    if (!unknown)
-        return { message, hint: help };
-    return {
-        message: `unknown option "${unknown[1]}"`,
-        hint: near === undefined ? help : `did you mean "--${near}"?`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/cli/reporter.ts
-
-
-/** A terminal: headings, indented lines, colour only where a person looks. Masked secrets never reach the screen. */
-function terminalReporter(terminal, { verbose, noColor }) {
-    const secrets = new Set();
-    const colour = terminal.isTTY === true && !noColor;
-    const paint = (code, text) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text);
-    let depth = 0;
-    const print = (line) => {
-        const indent = '  '.repeat(depth);
-        let text = line
-            .split(/\r?\n/)
-            .map((each) => indent + visible_visible(each))
-            .join('\n');
-        for (const secret of secrets)
-            text = text.replaceAll(secret, '***');
-        terminal.write(`${text}\n`);
-    };
-    const place = (location) => (location ? `${describeLocation(location)}: ` : '');
+/** The Actions log: folded groups, annotations with file and line, masks. The text of a log shows no annotation's place, so it is also in the message. */
+function actionReporter(core, places) {
+    const masked = new Set(['']);
     return {
         group: async (title, work) => {
-            print(paint(1, title));
-            depth += 1;
+            core.startGroup(title);
             try {
                 return await work();
             }
             finally {
-                depth -= 1;
+                core.endGroup();
             }
         },
-        info: print,
-        debug: (line) => {
-            if (verbose)
-                print(paint(2, line));
-        },
-        warning: (message, location) => print(paint(33, `warning: ${place(location)}${message}`)),
-        error: (message, location) => print(paint(31, `error: ${place(location)}${message}`)),
+        info: (text) => core.info(plain(text)),
+        debug: (text) => core.debug(plain(text)),
+        warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
+        error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
-            if (secret !== '')
-                secrets.add(secret);
+            if (!masked.has(secret))
+                core.setSecret(secret);
+            masked.add(secret);
         },
     };
 }
+/**
+ * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
+ * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
+ */
+function plain(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => (0,visible/* visible */.R)(line)
+        .replace(/^(\s*):(?=:)/, '$1: ')
+        .replaceAll('##[', '## ['))
+        .join('\n');
+}
+function placed(message, location) {
+    return location ? `${(0,src_error/* describeLocation */.lR)(location)}: ${message}` : message;
+}
+function annotation(location, places) {
+    if (!location)
+        return {};
+    return {
+        file: fromRoot(location.file, places),
+        ...(location.line !== undefined && { startLine: location.line }),
+        ...(location.column !== undefined && { startColumn: location.column }),
+    };
+}
+/** A file outside the repository keeps the path that the user wrote: there is nothing to show it at. */
+function fromRoot(file, { workspace, directory }) {
+    const path = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(directory, file));
+    return path.startsWith('..') ? file : path.replaceAll(external_node_path_.sep, '/');
+}
 
-;// CONCATENATED MODULE: ./src/cli/run.ts
+;// CONCATENATED MODULE: ./src/action/summary.ts
+
+
+
+
+/** GitHub drops the whole summary above 1 MiB. */
+const BUDGET_BYTES = 1_000_000;
+/** The job summary: the result, what changed and what did not, how long each step took, where to look. */
+function renderSummary(input) {
+    const text = [
+        `## ${input.title}`,
+        ...(input.failure === undefined ? success(input) : summary_failed(input.failure, input.progress)),
+        ...durations(input.steps),
+        ...roundTrips(input.meter),
+    ].join('\n\n');
+    const bytes = Buffer.from(text);
+    if (bytes.length <= BUDGET_BYTES)
+        return `${text}\n`;
+    return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`;
+}
+function success(input) {
+    const { outcome } = input;
+    if (!outcome)
+        return [];
+    const changes = (0,render/* renderMarkdown */.Gc)(outcome.plan);
+    const same = (0,render/* unchanged */.Cv)(outcome.plan);
+    return [
+        verdict(outcome, input),
+        ...(changes === '' ? [] : ['### Changes', changes]),
+        ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
+        ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
+    ];
+}
+function verdict({ outputs, plan, executed }, { dryRun, probed }) {
+    const app = outputs['app-url'];
+    if (dryRun)
+        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0 && plan.findings.length > 0)
+        return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
+    const changes = (0,count/* count */.U)(executed.length, 'change');
+    return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+/** What went wrong and what to do, then how far the run came. */
+function summary_failed(failure, progress) {
+    const state = standing(progress);
+    if (failure instanceof src_error/* InvalidInput */.o9) {
+        const { problems } = failure;
+        return [
+            `**Failed.** ${(0,count/* count */.U)(problems.length, 'problem')} in inputs and files. ${state.headline}`,
+            problems.map(problemItem).join('\n'),
+        ];
+    }
+    const steps = [
+        ...state.done.map(({ title }) => `- [x] ${(0,render/* code */.aY)(title)}`),
+        ...state.begun.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)} (begun)`),
+        ...state.open.map(({ title }) => `- [ ] ${(0,render/* code */.aY)(title)}`),
+    ];
+    return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])];
+}
+function problemItem({ message, hint, location }) {
+    const place = location ? `${(0,render/* code */.aY)((0,src_error/* describeLocation */.lR)(location))}: ` : '';
+    return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`;
+}
+/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
+function explanation(failure) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    const location = failure instanceof src_error/* DeployError */.sH ? failure.location : undefined;
+    const verdict = location ? `**Failed.** ${(0,render/* code */.aY)((0,src_error/* describeLocation */.lR)(location))}:` : '**Failed.**';
+    const advice = explain(failure).slice(message.length).trim();
+    return [
+        ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${(0,render/* prose */.CS)(message)}`]),
+        ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
+    ];
+}
+function paragraph(text) {
+    return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));
+}
+function facts({ outputs, links }, heading) {
+    const size = outputs.capacity === '' || outputs['lakebase-type'] === 'provisioned' ? '' : ' CU';
+    const rows = [
+        ['App', outputs['app-name']],
+        ['Service principal', outputs['service-principal']],
+        ['Lakebase', outputs['lakebase-type'] === 'autoscaling' ? outputs.branch : outputs['instance-name']],
+        ['Size', `${outputs.capacity}${size}`],
+        ['Database', outputs.database],
+        ['Schema', outputs.schema],
+        ['Deployment', outputs['deployment-id']],
+        ['Source digest', outputs['source-digest'].slice(0, 12)],
+    ];
+    const table = [
+        '| | |',
+        '|---|---|',
+        ...rows
+            .filter(([, value]) => value !== '')
+            .map(([name, value]) => `| ${name} | ${(0,render/* code */.aY)(value).replaceAll('|', '\\|')} |`),
+    ];
+    const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
+    return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])];
+}
+function durations(steps) {
+    if (steps.length === 0)
+        return [];
+    const rows = steps.map((step) => `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`);
+    return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')];
+}
+function roundTrips({ calls, writes, criticalPath, messages }) {
+    if (calls.length === 0)
+        return [];
+    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
+    return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
+}
+/** `1.2 s`, `2 min 5 s` */
+function seconds(ms) {
+    if (ms < 59_950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const whole = Math.round(ms / 1000);
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+function fenced(text) {
+    const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return `${fence}\n${text}\n${fence}`;
+}
+
+;// CONCATENATED MODULE: ./src/action/run.ts
 
 
 
@@ -9301,88 +9199,114 @@ function terminalReporter(terminal, { verbose, noColor }) {
 
 
 
-
-/** The terminal face of the same engine. Gives the exit code (see `EXIT`); never throws. */
-async function run_run(argv, shell) {
-    const { LAKEBASE_DEPLOY_DEBUG, NO_COLOR } = shell.env;
-    const reporter = terminalReporter(shell.stderr, {
-        verbose: LAKEBASE_DEPLOY_DEBUG !== undefined,
-        noColor: NO_COLOR !== undefined && NO_COLOR !== '',
-    });
+/** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
+async function run_run(core, runner) {
     const progress = noProgress();
     const abort = abortOnSignal();
-    // Also when the arguments themselves are wrong: who asked for JSON gets JSON.
-    const json = argv.includes('--json');
+    let request;
+    let ports;
+    let outcome;
+    let failure;
+    const inputs = readInputs(core, runner.env);
+    const reporter = actionReporter(core, {
+        workspace: runner.directory,
+        directory: (0,external_node_path_.resolve)(runner.directory, inputs['working-directory'] ?? '.'),
+    });
     try {
-        const given = parseArguments(argv);
-        if (given.version)
-            return print(shell, version);
-        if (given.help)
-            return print(shell, renderHelp());
-        return await run_execute(given, shell, { progress, reporter, signal: abort.signal });
+        request = await readRequest(inputs, runner.directory, runner.env);
+        ports = await createPorts(request, {
+            ...runner,
+            reporter,
+            signal: abort.signal,
+            run: runIdentity(runner.env),
+        });
+        const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
+        outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
+        setOutputs(core, outcome.outputs);
+        if (request.inputs.inputs.comment)
+            await comment(request, outcome, runner.env, reporter);
     }
-    catch (caught) {
-        const error = abort.signal.aborted ? abort.signal.reason : caught;
-        if (json)
-            print(shell, JSON.stringify(run_failure(error)));
-        reportFailure(error, progress, reporter);
-        return exitCode(error);
+    catch (error) {
+        failure = abort.signal.aborted ? abort.signal.reason : error;
+        reportFailure(failure, progress, reporter);
+        if (request && !outcome)
+            setOutputs(core, outputsOfFailure(request.desired, progress));
     }
+    await writeSummary(core, { request, ports, outcome, failure, progress });
+    return failure === undefined ? 0 : exitCode(failure);
 }
-async function run_execute(given, shell, { progress, reporter, signal }) {
-    const request = await readRequest(given.inputs, shell.directory, shell.env);
-    const ports = await createPorts(request, { ...shell, reporter, signal, run: runIdentity() });
-    const payload = await readPayload(request.desired, { reporter, signal });
-    const { inputs } = request.inputs;
-    const dryRun = inputs.dryRun || inputs.command === 'plan';
-    const outcome = await deploy(request.desired, payload, ports, { dryRun, progress });
-    reporter.info(closing(outcome, dryRun));
-    if (given.json)
-        print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
-    return dryRun && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok;
+function setOutputs(core, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
 }
-function reportFailure(error, progress, reporter) {
-    if (error instanceof InvalidInput)
-        for (const { location, ...problem } of error.problems)
-            reporter.error(describeProblem(problem), location);
-    else
-        reporter.error(explain(error), error instanceof DeployError ? error.location : undefined);
-    reporter.info(renderStanding(standing(progress)));
+function isDryRun({ inputs }) {
+    return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
 }
-function print(shell, text) {
-    shell.stdout.write(`${text}\n`);
-    return EXIT.ok;
-}
-function closing({ outputs, executed, plan }, dryRun) {
-    if (dryRun)
-        return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
-    const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do';
-    const what = executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`;
-    return `${what}: ${outputs['app-url'] || outputs['app-name']}`;
-}
-/** The outputs of the action by the same names, the plan as an object. */
-function result({ outputs }) {
-    return { ...outputs, plan: JSON.parse(outputs.plan) };
-}
-function run_failure(error) {
-    if (error instanceof InvalidInput)
-        return { ok: false, code: error.code, problems: error.problems };
-    if (error instanceof DeployError)
-        return { ok: false, code: error.code, message: error.message, hint: error.hint };
-    return { ok: false, code: 'UNEXPECTED', message: explain(error) };
-}
-/** A container may run as a number that no account has. */
-function userName() {
-    try {
-        return (0,external_node_os_.userInfo)().username;
+/** Secrets are masked before anything else can happen. */
+function readInputs(core, env) {
+    const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)]));
+    for (const input of Object.values(INPUTS)) {
+        const value = raw[input.name];
+        if (input.secret && value)
+            core.setSecret(value);
     }
-    catch {
-        return `uid ${process.getuid?.() ?? 'unknown'}`;
+    for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+        const value = env[name];
+        if (value)
+            core.setSecret(value);
     }
+    return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
 }
-function runIdentity() {
-    const label = `${userName()}@${(0,external_node_os_.hostname)()}`;
-    return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version };
+function runIdentity(env) {
+    const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, GITHUB_SHA } = env;
+    const label = GITHUB_RUN_ID
+        ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+        : 'a run outside GitHub';
+    return {
+        id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+        attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
+        label,
+        gitSha: GITHUB_SHA,
+        toolVersion: version,
+    };
+}
+async function comment(request, outcome, env, reporter) {
+    if (!isDryRun(request))
+        return reporter.info('no comment: this run deployed, and only a plan is commented');
+    const { commentPlan } = await __webpack_require__.e(/* import() */ 151).then(__webpack_require__.bind(__webpack_require__, 1151));
+    const { desired, inputs } = request;
+    await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter });
+}
+/** GitHub shows at most ten annotations of a step, the log all of them. */
+function reportFailure(failure, progress, reporter) {
+    const state = renderStanding(standing(progress));
+    if (!(failure instanceof src_error/* InvalidInput */.o9)) {
+        reporter.error(explain(failure), failure instanceof src_error/* DeployError */.sH ? failure.location : undefined);
+        reporter.info(state);
+        return;
+    }
+    for (const { location, ...problem } of failure.problems)
+        reporter.error((0,src_error/* describeProblem */.BJ)(problem), location);
+    reporter.info(`${(0,count/* count */.U)(failure.problems.length, 'problem')} in inputs and files. ${state}`);
+}
+async function writeSummary(core, { request, ports, outcome, failure, progress }) {
+    const target = request
+        ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
+        : 'Lakebase deploy';
+    const text = renderSummary({
+        title: target,
+        dryRun: request !== undefined && isDryRun(request),
+        outcome,
+        failure,
+        progress,
+        probed: request?.desired.health.enabled ?? false,
+        steps: ports?.timeline.steps ?? [],
+        meter: ports?.meter ?? new Meter(),
+    });
+    await core.summary
+        .addRaw(text)
+        .write()
+        .catch((error) => core.debug(`no job summary: ${String(error)}`));
 }
 
 
@@ -9506,7 +9430,7 @@ function formatDuration(milliseconds) {
 /* harmony export */   rP: () => (/* binding */ refuseGrant)
 /* harmony export */ });
 /* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9569);
-/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9051);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1432);
 /* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6950);
 /* harmony import */ var _type_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4296);
 
@@ -9737,7 +9661,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./src/config/desired.ts
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
-var config_name = __webpack_require__(9051);
+var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/config/rule.ts
 var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
@@ -10010,6 +9934,7 @@ const KEYS = {
         fallback: '`true`, with `read-only` `false`',
     },
     roleGrants: (0,key/* key */.Eb)('grants.roles', (0,config_type/* list */.p_)(grant/* roleGrant */.$f, 'list of grants'), 'Grants to further Postgres roles.'),
+    grantsMode: (0,key/* key */.Eb)('grants.mode', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['additive', 'authoritative'])), '`additive` grants what is missing and reports what nobody wished for; `authoritative` revokes that too.', { fallback: '`additive`' }),
     migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
         fallback: '`migrations` inside or beside the source, if it exists',
     }),
@@ -10055,7 +9980,7 @@ const SECTIONS = {
 
 /***/ }),
 
-/***/ 9051:
+/***/ 1432:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10559,6 +10484,744 @@ function dictionary({ key, value, form, check, }) {
             return result.size === node.entries.size ? result : undefined;
         },
     };
+}
+
+
+/***/ }),
+
+/***/ 9984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ count)
+/* harmony export */ });
+/** `1 file`, `3 files`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 1557:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BJ: () => (/* binding */ describeProblem),
+/* harmony export */   lR: () => (/* binding */ describeLocation),
+/* harmony export */   o9: () => (/* binding */ InvalidInput),
+/* harmony export */   sH: () => (/* binding */ DeployError)
+/* harmony export */ });
+/**
+ * The one error family of this project. `code` is stable and upper-case (`PROJECT_RESERVED`); `message` names the
+ * thing and what usually causes the failure; `hint` says what to do. The original error is in `cause`.
+ */
+class DeployError extends Error {
+    code;
+    hint;
+    retryable;
+    location;
+    constructor(code, message, options = {}) {
+        super(message, options.cause === undefined ? undefined : { cause: options.cause });
+        this.name = 'DeployError';
+        this.code = code;
+        this.hint = options.hint;
+        this.retryable = options.retryable ?? false;
+        this.location = options.location;
+    }
+}
+/** Everything that is wrong with the inputs, the files or the source tree, in one report. Nothing has been changed. */
+class InvalidInput extends DeployError {
+    problems;
+    constructor(problems) {
+        super('INVALID_INPUT', problems.map(describeProblem).join('\n'));
+        this.name = 'InvalidInput';
+        this.problems = problems;
+    }
+}
+/** `deployment.yaml:12:5` */
+function describeLocation(location) {
+    return [location.file, location.line, location.column].filter((part) => part !== undefined).join(':');
+}
+/** `deployment.yaml:12:5: unknown key "capcity" (did you mean "capacity"?)` */
+function describeProblem(problem) {
+    const place = problem.location ? `${describeLocation(problem.location)}: ` : '';
+    const hint = problem.hint ? ` (${problem.hint})` : '';
+    return `${place}${problem.message}${hint}`;
+}
+
+
+/***/ }),
+
+/***/ 7023:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isSourceChange),
+/* harmony export */   ZG: () => (/* binding */ PHASES),
+/* harmony export */   hU: () => (/* binding */ phaseOf),
+/* harmony export */   hn: () => (/* binding */ isLakebaseChange),
+/* harmony export */   i8: () => (/* binding */ isDatabaseChange),
+/* harmony export */   uq: () => (/* binding */ isAppChange)
+/* harmony export */ });
+/** The order in which a run works (design decision 5): no new code meets an old schema. */
+const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
+const PHASE_OF = {
+    'create-project': 'lakebase',
+    'create-branch': 'lakebase',
+    'create-endpoint': 'lakebase',
+    'resize-endpoint': 'lakebase',
+    'enable-endpoint': 'lakebase',
+    'create-postgres-role': 'lakebase',
+    'create-database': 'lakebase',
+    'create-instance': 'lakebase',
+    'resize-instance': 'lakebase',
+    'start-instance': 'lakebase',
+    'create-app': 'app',
+    'update-app': 'app',
+    'grant-app-permissions': 'app',
+    'create-owner-role': 'database',
+    'join-owner-role': 'database',
+    'create-schema': 'database',
+    'set-schema-owner': 'database',
+    'set-object-owner': 'database',
+    'grant-owner-membership': 'database',
+    grant: 'database',
+    revoke: 'database',
+    'revoke-membership': 'database',
+    'create-ledger': 'database',
+    'upload-source': 'source',
+    'start-app': 'deploy',
+    'deploy-app': 'deploy',
+};
+function phaseOf(change) {
+    if (change.kind === 'migrate')
+        return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
+    return PHASE_OF[change.kind];
+}
+function isLakebaseChange(change) {
+    return phaseOf(change) === 'lakebase';
+}
+function isAppChange(change) {
+    return phaseOf(change) === 'app';
+}
+function isDatabaseChange(change) {
+    return phaseOf(change) === 'database' || phaseOf(change) === 'after-deploy';
+}
+function isSourceChange(change) {
+    return phaseOf(change) === 'source' || phaseOf(change) === 'deploy';
+}
+
+
+/***/ }),
+
+/***/ 3751:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Ag: () => (/* binding */ differs),
+  xe: () => (/* binding */ inPhase),
+  Im: () => (/* binding */ isEmpty),
+  Cs: () => (/* binding */ makePlan),
+  v5: () => (/* binding */ serialisable)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
+// EXTERNAL MODULE: ./src/plan/change.ts
+var plan_change = __webpack_require__(7023);
+// EXTERNAL MODULE: ./src/config/duration.ts
+var duration = __webpack_require__(7840);
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
+// EXTERNAL MODULE: ./src/postgres/grants/securable.ts
+var securable = __webpack_require__(7629);
+;// CONCATENATED MODULE: ./src/plan/describe.ts
+
+
+
+/** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
+function describe(change) {
+    switch (change.kind) {
+        case 'create-project':
+            return safe(`create Lakebase project ${change.project} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
+        case 'create-branch': {
+            const expiry = change.ttlSeconds === undefined ? '' : `, expires after ${(0,duration/* formatDuration */.a3)(change.ttlSeconds * 1000)}`;
+            return safe(`create branch ${change.branch} as a copy of ${change.source} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)}${expiry})`);
+        }
+        case 'create-endpoint':
+            return safe(`create the read-write endpoint of ${change.branch} (${cu(change.size)}, ${suspend(change.suspendAfterSeconds)})`);
+        case 'resize-endpoint':
+            return {
+                title: resizeTitle(change.endpoint, change.from, change.to, change.suspendAfterSeconds),
+                risk: 'lock',
+            };
+        case 'enable-endpoint':
+            return safe(`enable ${change.endpoint}`);
+        case 'create-postgres-role':
+            return safe(`create a Postgres role for ${change.identity} on ${change.branch}`);
+        case 'create-database':
+            return safe(`create database ${change.database} on ${change.branch}`);
+        case 'create-instance':
+            return safe(`create Lakebase instance ${change.instance} (${change.capacity})`);
+        case 'resize-instance':
+            return { title: `resize instance ${change.instance}: ${change.from} -> ${change.to}`, risk: 'lock' };
+        case 'start-instance':
+            return safe(`start instance ${change.instance}`);
+        case 'create-app':
+            return safe(`create app ${change.app}${fieldList(change.fields)}`);
+        case 'update-app':
+            return safe(`update app ${change.app}: ${change.differences.join('; ')}`);
+        case 'grant-app-permissions':
+            return safe(`give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
+        case 'create-owner-role':
+            return { title: `create owner role ${change.role}`, risk: 'ownership' };
+        case 'join-owner-role':
+            return { title: `join owner role ${change.role}`, risk: 'ownership' };
+        case 'create-schema':
+            return safe(`create schema ${change.schema}, owned by ${change.owner}`);
+        case 'set-schema-owner':
+            return {
+                title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,
+                risk: 'ownership',
+            };
+        case 'set-object-owner':
+            return {
+                title: `change the owner of ${change.object.kind} ${change.object.name}: ${change.object.owner} -> ${change.to}`,
+                risk: 'ownership',
+            };
+        case 'grant-owner-membership':
+            return { title: `make ${grantee(change.grantee)} a member of ${change.role}`, risk: 'ownership' };
+        case 'grant':
+            return safe(`grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`);
+        case 'revoke': {
+            const what = `${change.optionOnly ? 'the option to pass on ' : ''}${change.privileges.join(', ')}`;
+            const passedOn = change.passedOn ? ', and what it has passed on' : '';
+            return {
+                title: `revoke ${what} on ${(0,securable/* itemsInWords */.pm)(change.on)} from ${change.grantee ?? 'PUBLIC'}${passedOn}`,
+                risk: 'destructive',
+            };
+        }
+        case 'revoke-membership': {
+            const what = change.optionOnly ? 'the right to pass on membership' : 'membership';
+            return { title: `revoke ${what} of ${change.role} from ${change.member}`, risk: 'destructive' };
+        }
+        case 'create-ledger':
+            return safe(`create the migration ledger ${change.table}`);
+        case 'migrate':
+            return { title: `apply migration ${change.file.name}`, risk: 'lock' };
+        case 'upload-source':
+            return safe(`upload ${(0,count/* count */.U)(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
+        case 'start-app':
+            return safe(`start app ${change.app}`);
+        case 'deploy-app':
+            return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
+    }
+}
+function safe(title) {
+    return { title, risk: 'safe' };
+}
+function cu(size) {
+    return `${size.minCu}-${size.maxCu} CU`;
+}
+function suspend(after) {
+    return after === 'never' ? 'never suspends' : `suspends after ${(0,duration/* formatDuration */.a3)(after * 1000)}`;
+}
+function resizeTitle(endpoint, from, to, after) {
+    const size = cu(from) === cu(to) ? [] : [`${cu(from)} -> ${cu(to)}`];
+    const idle = after === undefined ? [] : [suspend(after)];
+    return `resize ${endpoint}: ${[...size, ...idle].join(', ')}`;
+}
+function fieldList(fields) {
+    const parts = [
+        ...(fields.computeSize ? [fields.computeSize] : []),
+        ...(fields.resources?.database ? [`database resource "${fields.resources.database.name}"`] : []),
+        ...(fields.resources?.set ?? []).map((resource) => `resource "${resource.name}"`),
+    ];
+    return parts.length > 0 ? ` with ${parts.join(', ')}` : '';
+}
+/** `user:jane@example.com` */
+function principal(who) {
+    if ('user' in who)
+        return `user:${who.user}`;
+    if ('group' in who)
+        return `group:${who.group}`;
+    return `service principal:${who.servicePrincipal}`;
+}
+function grantee(who) {
+    return who.kind === 'app' ? "the app's service principal" : who.role;
+}
+function target(on, object) {
+    switch (on) {
+        case 'schema':
+            return `schema ${object}`;
+        case 'table':
+            return `table ${object}`;
+        case 'sequence':
+            return `sequence ${object}`;
+        case 'default-table':
+            return `future tables of schema ${object}`;
+        case 'default-sequence':
+            return `future sequences of schema ${object}`;
+    }
+}
+/** `12.3 kB` */
+function bytes(count) {
+    if (count < 1000)
+        return `${count} B`;
+    if (count < 1_000_000)
+        return `${(count / 1000).toFixed(1)} kB`;
+    return `${(count / 1_000_000).toFixed(1)} MB`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+function makePlan(changes, findings, deferred) {
+    const ordered = plan_change/* PHASES */.ZG.flatMap((phase) => changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase));
+    const planned = number(ordered);
+    return {
+        changes: planned,
+        findings,
+        deferred,
+        fingerprint: (0,external_node_crypto_.createHash)('sha256')
+            .update(canonical(planned.map(serialisable)))
+            .digest('hex'),
+    };
+}
+/** The changes of one phase, in order, known to be of one domain. */
+function inPhase(plan, phase, is) {
+    return (plan?.changes ?? []).flatMap((planned) => planned.phase === phase && is(planned.change) ? [{ ...planned, change: planned.change }] : []);
+}
+function isEmpty(plan) {
+    return plan.changes.length === 0 && plan.deferred === undefined;
+}
+/** Whether anything is not as it is wished, be it something that a run can change or not. */
+function differs(plan) {
+    return !isEmpty(plan) || plan.findings.length > 0;
+}
+/** Changes depend on the phase before them, as a whole: that is how they are applied. */
+function number(changes) {
+    const planned = [];
+    let previous = [];
+    for (const phase of plan_change/* PHASES */.ZG) {
+        const inPhase = changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase);
+        if (inPhase.length === 0)
+            continue;
+        const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
+        inPhase.forEach((change, index) => {
+            const id = ids[index];
+            const { title, risk } = describe(change);
+            if (id !== undefined)
+                planned.push({ id, phase, title: (0,visible/* visible */.R)(title), risk, dependsOn: previous, change });
+        });
+        previous = ids;
+    }
+    return planned;
+}
+/** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
+function serialisable(planned) {
+    const { id, phase, title, risk, dependsOn, change } = planned;
+    return { id, phase, title, risk, dependsOn, change: details(change) };
+}
+function details(change) {
+    switch (change.kind) {
+        case 'migrate':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'upload-source':
+            return { ...change, upload: change.upload.length, remove: change.remove.length };
+        case 'revoke':
+            return { ...change, on: change.on.map(({ acl: _, ...on }) => on) };
+        case 'set-object-owner': {
+            const { acl: _, ...object } = change.object;
+            return { ...change, object };
+        }
+        default:
+            return change;
+    }
+}
+function canonical(value) {
+    return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
+        ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : nested);
+}
+
+
+/***/ }),
+
+/***/ 31:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   Cv: () => (/* binding */ unchanged),
+/* harmony export */   Gc: () => (/* binding */ renderMarkdown),
+/* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   S5: () => (/* binding */ renderText),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   dQ: () => (/* binding */ findingCount),
+/* harmony export */   hF: () => (/* binding */ renderJson)
+/* harmony export */ });
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8357);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+
+
+
+
+const HEADINGS = {
+    lakebase: 'Lakebase',
+    app: 'App',
+    database: 'Database',
+    source: 'Source',
+    deploy: 'Deployment',
+    'after-deploy': 'After the deployment',
+};
+const RISK_NOTE = {
+    safe: '',
+    lock: ' [may block or drop connections]',
+    destructive: ' [destructive]',
+    ownership: ' [ownership]',
+};
+/** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
+function headline(plan) {
+    const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
+    if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
+        return findings ? `nothing to change${findings}` : 'nothing to do';
+    const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
+        .filter(([, count]) => count > 0)
+        .map(([heading, count]) => `${heading} ${count}`);
+    const later = plan.deferred ? ', and those of the database once it can be read' : '';
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+}
+/** `2 findings`: what is not as it should be and no run can change. */
+function findingCount({ findings }) {
+    return (0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(findings.length, 'finding');
+}
+/** For a terminal or a log: one line a change, grouped by phase. */
+function renderText(plan) {
+    const lines = [`Plan: ${headline(plan)}`];
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+        const changes = inPhase(plan, phase);
+        if (changes.length === 0)
+            continue;
+        lines.push(`  ${HEADINGS[phase]}`);
+        lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`));
+    }
+    if (plan.deferred)
+        lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
+    if (plan.findings.length > 0) {
+        lines.push('  Not as it should be, and not changed by this run');
+        lines.push(...plan.findings.map((finding) => `    ! ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(`${finding.message} ${finding.hint}`)}`));
+    }
+    return lines.join('\n');
+}
+/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
+function renderMarkdown(plan, budget = 60_000) {
+    const lines = [];
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+        const changes = inPhase(plan, phase);
+        if (changes.length === 0)
+            continue;
+        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
+    }
+    if (plan.deferred)
+        lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
+    if (plan.findings.length > 0) {
+        lines.push('', '**Not as it should be, and not changed by this run**', '');
+        lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
+    }
+    return fold(lines, budget);
+}
+function renderJson(plan) {
+    return JSON.stringify({
+        changes: plan.changes.map(_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .serialisable */ .v5),
+        findings: plan.findings,
+        ...(plan.deferred !== undefined && { deferred: plan.deferred }),
+        fingerprint: plan.fingerprint,
+    });
+}
+/** Headings of the phases in which nothing changes, for the reader who wonders. */
+function unchanged(plan) {
+    return _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+        .filter((phase) => !(phase === 'database' && plan.deferred))
+        .map((phase) => HEADINGS[phase]);
+}
+function inPhase(plan, phase) {
+    return plan.changes.filter((change) => change.phase === phase);
+}
+function fold(lines, budget) {
+    const kept = [];
+    let used = 0;
+    for (const [index, line] of lines.entries()) {
+        used += line.length + 1;
+        if (used > budget) {
+            kept.push('', `_${lines.length - index} more lines: see the log._`);
+            break;
+        }
+        kept.push(line);
+    }
+    return kept.join('\n').trim();
+}
+/** Inline code that survives backticks, pipes and line ends in names. */
+function code(text) {
+    const flat = text.replace(/\s+/g, ' ');
+    const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+}
+/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+function prose(text) {
+    return (0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(text.replace(/\s+/g, ' '))
+        .split(/(`[^`]+`)/)
+        .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
+        .join('');
+}
+/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
+function escaped(text) {
+    return text
+        .replace(/[\\*[\]<>|~`]/g, '\\$&')
+        .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
+        .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
+}
+
+
+/***/ }),
+
+/***/ 7629:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Kl: () => (/* binding */ classOf),
+/* harmony export */   M5: () => (/* binding */ privilegeList),
+/* harmony export */   Y2: () => (/* binding */ securables),
+/* harmony export */   dU: () => (/* binding */ onClause),
+/* harmony export */   ij: () => (/* binding */ defaultObjects),
+/* harmony export */   pm: () => (/* binding */ itemsInWords),
+/* harmony export */   r4: () => (/* binding */ inWords),
+/* harmony export */   uP: () => (/* binding */ isDefault)
+/* harmony export */ });
+/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+
+/** Everything with an ACL that the app's schema has to do with: the database, the schema, all in it, default privileges. */
+function securables({ database, schema }, catalog) {
+    const plain = { signature: undefined, column: undefined };
+    return [
+        { ...plain, class: 'database', name: database, ...catalog.databaseAcl },
+        ...(catalog.schema ? [{ ...plain, class: 'schema', name: schema, ...catalog.schema }] : []),
+        ...catalog.objects.map(ofObject),
+        ...catalog.columns.map(({ table, column, owner, acl }) => ({
+            class: 'column',
+            name: table,
+            signature: undefined,
+            column,
+            owner,
+            acl,
+        })),
+        ...catalog.defaults.map(({ role, inSchema, on, acl }) => ({
+            ...plain,
+            class: `default-${on}`,
+            name: inSchema ? schema : '',
+            owner: role,
+            acl,
+        })),
+    ];
+}
+function ofObject({ kind, name, signature, owner, acl }) {
+    return { class: classOf(kind), name, signature, column: undefined, owner, acl };
+}
+/** The class of privileges that a kind of object has: a view is granted on as a table. */
+function classOf(kind) {
+    switch (kind) {
+        case 'table':
+        case 'view':
+        case 'materialized view':
+        case 'foreign table':
+            return 'table';
+        case 'sequence':
+            return 'sequence';
+        case 'function':
+        case 'procedure':
+        case 'aggregate':
+            return 'routine';
+        case 'type':
+            return 'type';
+    }
+}
+function isDefault(on) {
+    return on.startsWith('default-');
+}
+const DEFAULT_OBJECTS = {
+    table: 'TABLES',
+    sequence: 'SEQUENCES',
+    routine: 'ROUTINES',
+    type: 'TYPES',
+    schema: 'SCHEMAS',
+};
+/** `TABLES`, as ALTER DEFAULT PRIVILEGES says it. */
+function defaultObjects(on) {
+    const found = Object.entries(DEFAULT_OBJECTS).find(([kind]) => on === `default-${kind}`);
+    return found?.[1] ?? '';
+}
+/** `TABLE "app"."a", "app"."b"`, as GRANT and REVOKE name what they are on. One class; no defaults. */
+function onClause(schema, items) {
+    const [first] = items;
+    const keyword = first?.class === 'column' ? 'TABLE' : (first?.class ?? '').toUpperCase();
+    return `${keyword} ${items.map((item) => nameOf(schema, item)).join(', ')}`;
+}
+function nameOf(schema, { class: on, name, signature }) {
+    if (on === 'database' || on === 'schema')
+        return (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(name);
+    return `${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, name)}${signature === undefined ? '' : `(${signature})`}`;
+}
+/** `SELECT, UPDATE`, or `SELECT ("a"), UPDATE ("a")` for a column. */
+function privilegeList(privileges, column) {
+    const suffix = column === undefined ? '' : ` (${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(column)})`;
+    return privileges.map((privilege) => privilege + suffix).join(', ');
+}
+/** `tables a, b and 3 more`, for a line that somebody reads. */
+function itemsInWords(items) {
+    const [first] = items;
+    if (!first)
+        return 'nothing';
+    if (isDefault(first.class)) {
+        const objects = `new ${defaultObjects(first.class).toLowerCase()}`;
+        return first.name === '' ? `${objects} in every schema` : `${objects} in schema ${first.name}`;
+    }
+    const noun = items.length === 1 ? first.class : PLURALS[first.class];
+    const shown = items.slice(0, SHOWN).map(inWords);
+    const rest = items.length - shown.length;
+    return `${noun} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+/** As many names as a line can take. */
+const SHOWN = 5;
+const PLURALS = {
+    database: 'databases',
+    schema: 'schemas',
+    table: 'tables',
+    column: 'columns',
+    sequence: 'sequences',
+    routine: 'routines',
+    type: 'types',
+};
+/** `notes`, `notes.body`, `f(integer)` */
+function inWords({ name, column, signature }) {
+    if (column !== undefined)
+        return `${name}.${column}`;
+    return signature === undefined ? name : `${name}(${signature})`;
+}
+
+
+/***/ }),
+
+/***/ 8332:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cm: () => (/* binding */ quoteIdentifier),
+/* harmony export */   LX: () => (/* binding */ qualified),
+/* harmony export */   ce: () => (/* binding */ quoteLiteral),
+/* harmony export */   h: () => (/* binding */ defaultOwnerRole)
+/* harmony export */ });
+/* unused harmony export identifierProblem */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
+
+
+/** PostgreSQL cuts longer names silently, so that two names can become one (NAMEDATALEN - 1). */
+const MAX_BYTES = 63;
+/**
+ * `a"b` as `"a""b"`. Throws DeployError `INVALID_IDENTIFIER` for an empty name, for one that PostgreSQL would cut
+ * (over 63 bytes in UTF-8) and for one that holds a NUL.
+ */
+function quoteIdentifier(name) {
+    const problem = identifierProblem(name);
+    if (problem) {
+        throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('INVALID_IDENTIFIER', `${JSON.stringify(name)} cannot be a PostgreSQL name: ${problem}.`, {
+            hint: 'Choose another name in deployment.yaml.',
+        });
+    }
+    return `"${name.replaceAll('"', '""')}"`;
+}
+/** What keeps `name` from being a PostgreSQL name, as the end of a sentence; undefined when nothing does. */
+function identifierProblem(name) {
+    if (name === '')
+        return 'it is empty';
+    if (name.includes('\0'))
+        return 'it holds a NUL character';
+    const bytes = Buffer.byteLength(name);
+    if (bytes > MAX_BYTES)
+        return `it is ${bytes} bytes long, and PostgreSQL keeps only ${MAX_BYTES}`;
+    return undefined;
+}
+/** A string constant that means the same whatever `standard_conforming_strings` says. */
+function quoteLiteral(text) {
+    if (text.includes('\0')) {
+        throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('INVALID_LITERAL', `${JSON.stringify(text)} holds a NUL character, which PostgreSQL cannot store.`);
+    }
+    const quoted = text.replaceAll("'", "''");
+    return text.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+}
+/** `"schema"."name"` */
+function qualified(schema, name) {
+    return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+/**
+ * `<database>__<schema>_owner`: roles belong to the whole cluster, so the database is part of the name. Two underscores
+ * tell `shop` + `eu_app` from `shop_eu` + `app`. Names that they would not tell apart, a name over 63 bytes (cut at a
+ * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
+ */
+function defaultOwnerRole(database, schema) {
+    const wanted = `${database}__${schema}_owner`;
+    const reserved = wanted.startsWith('pg_');
+    const ambiguous = `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_');
+    if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES)
+        return wanted;
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12);
+    const suffix = `_${hash}_owner`;
+    const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
+    return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
+}
+function cutToBytes(text, bytes) {
+    let cut = '';
+    let length = 0;
+    for (const character of text) {
+        length += Buffer.byteLength(character);
+        if (length > bytes)
+            break;
+        cut += character;
+    }
+    return cut;
+}
+
+
+/***/ }),
+
+/***/ 8357:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ visible)
+/* harmony export */ });
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
 }
 
 

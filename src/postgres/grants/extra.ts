@@ -1,0 +1,73 @@
+import type { AclEntry, Catalog } from '../catalog.ts'
+import type { WantedDatabase } from '../plan.ts'
+import { platformPrivileges } from './platform.ts'
+import { isDefault, type Securable, securables } from './securable.ts'
+import { ownersOf, type Wishes, wishesOf } from './wished.ts'
+
+/** Privileges that nobody wished for, the same ones on one or more things. */
+export interface Extra {
+  /** Of one class and owner; at least one. */
+  readonly on: readonly Securable[]
+  /** Undefined: PUBLIC. */
+  readonly grantee: string | undefined
+  readonly grantor: string
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  /** The privileges themselves are wished, and only the option to pass them on is not. */
+  readonly optionOnly: boolean
+  /** Whether others got these privileges from this grantee. */
+  readonly passedOn: boolean
+}
+
+type Judgement = Omit<Extra, 'on'>
+
+/**
+ * Every privilege that is granted and neither wished nor the platform's. What things have in common is one entry: a
+ * GRANT ON ALL TABLES by hand is one line, not two thousand.
+ */
+export function extraPrivileges(wanted: WantedDatabase, catalog: Catalog): readonly Extra[] {
+  const wishes = wishesOf(wanted)
+  const deployers = [catalog.login.role, ...ownersOf(wanted)]
+  const found = new Map<string, { judgement: Judgement; on: Securable[] }>()
+  for (const on of securables(wanted, catalog)) {
+    for (const judgement of on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers))) {
+      const place = isDefault(on.class) ? on.name : on.column
+      const key = JSON.stringify([on.class, on.owner, place, judgement])
+      const known = found.get(key)
+      if (known) known.on.push(on)
+      else found.set(key, { judgement, on: [on] })
+    }
+  }
+  return [...found.values()].map(({ judgement, on }) => ({ ...judgement, on }))
+}
+
+function judgementsOf(
+  entry: AclEntry,
+  on: Securable,
+  wishes: Wishes,
+  deployers: readonly string[],
+): readonly Judgement[] {
+  const { grantee, grantor, grantable } = entry
+  const platform = platformPrivileges(on, entry, deployers)
+  const wished = grantee === undefined ? [] : wishes(grantee, on)
+  const given = (privilege: string) =>
+    platform.privileges === 'all' || platform.privileges.includes(privilege)
+  const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each))
+  const kept = entry.privileges.filter((each) => !unwished.includes(each))
+  const judgement = (privileges: readonly string[], optionOnly: boolean): Judgement[] =>
+    privileges.length === 0
+      ? []
+      : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }]
+  return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])]
+}
+
+function passesOn(
+  { grantee, grantable }: AclEntry,
+  privileges: readonly string[],
+  { acl }: Securable,
+): boolean {
+  if (!grantable) return false
+  return acl.some(
+    (other) => other.grantor === grantee && other.privileges.some((each) => privileges.includes(each)),
+  )
+}

@@ -1,0 +1,111 @@
+import type { Catalog } from '../catalog.ts'
+import type { DatabaseChange, Finding } from '../change.ts'
+import { quoteIdentifier } from '../identifier.ts'
+import { type PartialPlan, willOwnAs } from '../ownership.ts'
+import type { WantedDatabase } from '../plan.ts'
+import { type Extra, extraPrivileges } from './extra.ts'
+import { isPlatformRole } from './platform.ts'
+import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
+
+/**
+ * What is to be done about privileges that nobody wished for: with `grants.mode: authoritative` they are revoked where
+ * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
+ */
+export function planRevocations(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
+  if (!catalog) return { changes: [], findings: [] }
+  const changes: DatabaseChange[] = []
+  const findings: Finding[] = []
+  const extras = extraPrivileges(wanted, catalog)
+  for (const extra of extras) {
+    const as = actingGrantor(extra, wanted, catalog)
+    if (wanted.grantsMode !== 'authoritative') findings.push(finding(extra, as, wanted))
+    else if (mayActAs(as, wanted, catalog)) changes.push({ kind: 'revoke', ...extra, as })
+    else if (!goesWithItsGrantor(extra, extras, wanted, catalog)) findings.push(finding(extra, as, wanted))
+  }
+  return { changes, findings }
+}
+
+/** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
+function actingGrantor({ on, grantor }: Extra, wanted: WantedDatabase, catalog: Catalog): string {
+  const [first] = on
+  if (!first || first.owner !== grantor || isDefault(first.class) || first.class === 'database')
+    return grantor
+  return willOwnAs(wanted, catalog, first.owner)
+}
+
+/** REVOKE takes back only what the role that runs it has granted itself. */
+function mayActAs(role: string, { ownerRole }: WantedDatabase, { login, settable }: Catalog): boolean {
+  return role === ownerRole || role === login.role || settable.includes(role)
+}
+
+/** Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. */
+function goesWithItsGrantor(
+  extra: Extra,
+  all: readonly Extra[],
+  wanted: WantedDatabase,
+  catalog: Catalog,
+): boolean {
+  const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor)
+  const revoked = passers.filter(
+    (passer) =>
+      mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
+      goesWithItsGrantor(passer, all, wanted, catalog),
+  )
+  const taken = new Set(revoked.flatMap(({ on, privileges }) => pairs(on, privileges)))
+  return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair))
+}
+
+function pairs(on: Extra['on'], privileges: readonly string[]): readonly string[] {
+  return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${inWords(each)}`))
+}
+
+/** The REVOKE of an extra, without a semicolon. */
+export function revokeStatement(schema: string, extra: Omit<Extra, 'grantor'>): string {
+  const { on, grantee, privileges, optionOnly, passedOn } = extra
+  const [first] = on
+  if (!first) return ''
+  const option = optionOnly ? 'GRANT OPTION FOR ' : ''
+  const from = grantee === undefined ? 'PUBLIC' : quoteIdentifier(grantee)
+  const cascade = passedOn ? ' CASCADE' : ''
+  if (isDefault(first.class)) {
+    const where = first.name === '' ? '' : ` IN SCHEMA ${quoteIdentifier(first.name)}`
+    return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(first.owner)}${where} REVOKE ${option}${privileges.join(', ')} ON ${defaultObjects(first.class)} FROM ${from}${cascade}`
+  }
+  return `REVOKE ${option}${privilegeList(privileges, first.column)} ON ${onClause(schema, on)} FROM ${from}${cascade}`
+}
+
+function finding(extra: Extra, as: string, { schema, grantsMode }: WantedDatabase): Finding {
+  const { on, grantee, grantor, privileges, optionOnly } = extra
+  const [first] = on
+  const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`
+  const what = privileges.join(', ')
+  const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
+  const manual = isPlatformRole(as)
+    ? `${quoteIdentifier(as)} is the platform's: ask Databricks support, or ${statement}`
+    : statement
+  const hint =
+    grantsMode === 'authoritative'
+      ? capitalised(manual)
+      : `Wish for it below \`grants.roles\`, set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for, or ${manual}`
+  return {
+    code: code(extra),
+    message:
+      first && isDefault(first.class)
+        ? `${capitalised(itemsInWords(on))} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}, and nobody wished for that.`
+        : optionOnly
+          ? `${who} may pass on ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`
+          : `${who} has ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`,
+    hint,
+    objects: on.map(inWords),
+  }
+}
+
+function code({ on, optionOnly }: Extra): string {
+  const [first] = on
+  if (first && isDefault(first.class)) return 'DEFAULT_PRIVILEGE_NOT_WISHED'
+  return optionOnly ? 'GRANT_OPTION_NOT_WISHED' : 'PRIVILEGE_NOT_WISHED'
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

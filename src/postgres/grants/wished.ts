@@ -1,0 +1,61 @@
+import type { DesiredGrant } from '../../config/desired.ts'
+import { LEDGER_TABLE } from '../migrations/ledger.ts'
+import type { WantedDatabase } from '../plan.ts'
+import type { AclClass, Securable } from './securable.ts'
+
+/** Privileges in alphabetical order. */
+export interface WishedPrivileges {
+  readonly schema: readonly string[]
+  readonly table: readonly string[]
+  readonly sequence: readonly string[]
+}
+
+/** What a grant gives (design decision 4). Membership of the owner role needs no privileges beside it. */
+export function wishedPrivileges({ access, create }: DesiredGrant): WishedPrivileges {
+  if (access === 'owner') return { schema: [], table: [], sequence: [] }
+  const schema = create ? ['CREATE', 'USAGE'] : ['USAGE']
+  if (access === 'read-only') return { schema, table: ['SELECT'], sequence: ['SELECT'] }
+  return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] }
+}
+
+/** The role of a grantee; undefined while the app has none. */
+export function roleOf({ grantee }: DesiredGrant, { appRole }: WantedDatabase): string | undefined {
+  return grantee.kind === 'role' ? grantee.role : appRole
+}
+
+/** Roles that are wished to be members of the owner role. */
+export function ownersOf(wanted: WantedDatabase): readonly string[] {
+  const owners = wanted.grants.filter(({ access }) => access === 'owner')
+  return owners.map((grant) => roleOf(grant, wanted)).filter((role) => role !== undefined)
+}
+
+/** What each role may have on each class of things, as a look-up for one role and securable. */
+export type Wishes = (role: string, on: Securable) => readonly string[]
+
+/** The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. */
+export function wishesOf(wanted: WantedDatabase): Wishes {
+  const byRole = new Map(wanted.grants.map((grant) => [roleOf(grant, wanted), wishedPrivileges(grant)]))
+  return (role, on) => {
+    const wished = byRole.get(role)
+    if (!wished || (on.class === 'table' && on.name === LEDGER_TABLE)) return []
+    const kind = wishedClass(on.class)
+    if (kind === undefined) return []
+    if (on.class !== kind && (on.owner !== wanted.ownerRole || on.name === '')) return []
+    return wished[kind]
+  }
+}
+
+function wishedClass(on: AclClass): keyof WishedPrivileges | undefined {
+  switch (on) {
+    case 'schema':
+      return 'schema'
+    case 'table':
+    case 'default-table':
+      return 'table'
+    case 'sequence':
+    case 'default-sequence':
+      return 'sequence'
+    default:
+      return undefined
+  }
+}
