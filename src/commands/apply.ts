@@ -50,7 +50,7 @@ export async function apply(application: Application): Promise<Reached> {
   await sourcePhases(run)
   await healthPhase(run)
   await afterDeployPhase(run)
-  return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
+  return { platform: run.platform, deploymentId: run.deploymentId }
 }
 
 async function lakebasePhase(run: Run): Promise<void> {

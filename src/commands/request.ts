@@ -24,6 +24,8 @@ export interface Request {
   readonly login: AuthSettings
 }
 
+export type PayloadPart = 'migrations' | 'source'
+
 /** The files that travel: migrations to the database, source to the workspace. */
 export interface Payload {
   readonly migrations: readonly MigrationFile[]
@@ -76,16 +78,17 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
   return parseFile(text, config.path)
 }
 
-/** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
+/** Reads these parts, the source after its build if there is one. Throws InvalidInput with the problems of all together. */
 export async function readPayload(
   desired: Desired,
+  parts: readonly PayloadPart[],
   ports: { reporter: Reporter; signal: AbortSignal },
 ): Promise<Payload> {
-  await build(desired, ports)
+  if (parts.includes('source')) await build(desired, ports)
   const problems = new Problems()
   const [migrations, source] = await Promise.all([
-    problems.collect(() => migrationsOf(desired)),
-    problems.collect(() => sourceOf(desired)),
+    parts.includes('migrations') ? problems.collect(() => migrationsOf(desired)) : [],
+    parts.includes('source') ? problems.collect(() => sourceOf(desired)) : undefined,
   ])
   if (problems.any) throw problems.error()
   return { migrations: migrations ?? [], source }

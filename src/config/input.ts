@@ -2,7 +2,7 @@ import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 
-export const COMMANDS = ['deploy', 'plan'] as const
+export const COMMANDS = ['deploy', 'plan', 'migrate'] as const
 export type Command = (typeof COMMANDS)[number]
 
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
@@ -49,7 +49,7 @@ export const INPUTS = {
     name: 'command',
     rule: choice(COMMANDS),
     description:
-      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change.',
+      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists.',
     declared: 'deploy',
   }),
   environment: input({
@@ -190,7 +190,8 @@ export const INPUTS = {
   dryRun: input({
     name: 'dry-run',
     rule: booleanText,
-    description: 'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`.',
+    description:
+      'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`; `migrate` with it plans its own part.',
     declared: 'false',
   }),
   allowShrink: input({

@@ -112,8 +112,8 @@ test.each([
 
 describe('one wrong input', () => {
   test.each([
-    ['command', 'deplo', 'is "deplo", not one of deploy, plan (did you mean "deploy"?)'],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan'],
+    ['command', 'deplo', 'is "deplo", not one of deploy, plan, migrate (did you mean "deploy"?)'],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate'],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [
