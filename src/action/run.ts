@@ -6,7 +6,7 @@ import { isDryRun, runCommand } from '../commands/command.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
 import type { RunIdentity } from '../commands/ports.ts'
-import { type Request, readRequest } from '../commands/request.ts'
+import { type Request, readRequest, titleOf, type WorkspaceRequest } from '../commands/request.ts'
 import type { Surroundings } from '../commands/start.ts'
 import { Timeline } from '../commands/timeline.ts'
 import { INPUT_NAMES, INPUTS } from '../config/input.ts'
@@ -43,11 +43,12 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     const surroundings = { ...runner, reporter, timeline, meter, signal: abort.signal }
     outcome = await runCommand(request, { ...surroundings, run: runIdentity(runner.env) }, progress)
     setOutputs(core, outcome.outputs)
-    if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)
+    if (request.inputs.inputs.comment && request.target === 'workspace')
+      await comment(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
-    if (request && !outcome) setOutputs(core, outputsOfFailure(request.desired, progress))
+    if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
   }
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
   return failure === undefined ? 0 : exitCode(failure)
@@ -64,7 +65,7 @@ function readInputs(core: typeof Core, env: Runner['env']): Record<string, strin
     const value = raw[input.name]
     if (input.secret && value) core.setSecret(value)
   }
-  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET', 'LAKEBASE_DATABASE_URL']) {
     const value = env[name]
     if (value) core.setSecret(value)
   }
@@ -87,7 +88,7 @@ function runIdentity(env: Runner['env']): RunIdentity {
 }
 
 async function comment(
-  request: Request,
+  request: WorkspaceRequest,
   outcome: Outcome,
   env: Runner['env'],
   reporter: Reporter,
@@ -123,11 +124,8 @@ async function writeSummary(
   core: typeof Core,
   { request, timeline, meter, outcome, failure, progress }: Ending,
 ): Promise<void> {
-  const target = request
-    ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
-    : 'Lakebase deploy'
   const text = renderSummary({
-    title: target,
+    title: request ? titleOf(request) : 'Lakebase deploy',
     outcome,
     failure,
     progress,

@@ -117,9 +117,9 @@ function durations(steps: readonly Step[]): string[] {
 }
 
 function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] {
-  if (calls.length === 0) return []
-  const http = `${count(calls.length, 'HTTP call')} (${count(writes, 'write')}, longest chain ${criticalPath})`
-  return [`Round trips: ${http}, ${count(messages, 'database message')} after login.`]
+  if (calls.length + messages === 0) return []
+  const http = `${count(calls.length, 'HTTP call')} (${count(writes, 'write')}, longest chain ${criticalPath}), `
+  return [`Round trips: ${calls.length > 0 ? http : ''}${count(messages, 'database message')} after login.`]
 }
 
 /** `1.2 s`, `2 min 5 s` */

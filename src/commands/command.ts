@@ -1,9 +1,17 @@
 import type { Command } from '../config/input.ts'
 import { deploy } from './deploy.ts'
-import { migrate } from './migrate.ts'
+import { migrateServer } from './migrate/server.ts'
+import { migrate } from './migrate/workspace.ts'
 import type { Outcome, Progress } from './outcome.ts'
-import { type PayloadPart, type Request, readPayload } from './request.ts'
-import { createPorts, type Surroundings } from './start.ts'
+import {
+  migrationsOf,
+  type PayloadPart,
+  type Request,
+  readPayload,
+  type ServerRequest,
+  type WorkspaceRequest,
+} from './request.ts'
+import { createDatabasePorts, createPorts, type Surroundings } from './start.ts'
 
 /** Which of the user's files a command reads; a build belongs to the source. */
 const READS: Readonly<Record<Command, readonly PayloadPart[]>> = {
@@ -13,8 +21,18 @@ const READS: Readonly<Record<Command, readonly PayloadPart[]>> = {
 }
 
 /** The one place where a command's name becomes what runs, for both faces. */
-export async function runCommand(
+export function runCommand(
   request: Request,
+  surroundings: Surroundings,
+  progress: Progress,
+): Promise<Outcome> {
+  return request.target === 'server'
+    ? runOnServer(request, surroundings, progress)
+    : runInWorkspace(request, surroundings, progress)
+}
+
+async function runInWorkspace(
+  request: WorkspaceRequest,
   surroundings: Surroundings,
   progress: Progress,
 ): Promise<Outcome> {
@@ -30,6 +48,18 @@ export async function runCommand(
     case 'migrate':
       return migrate(desired, payload, ports, options)
   }
+}
+
+/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+async function runOnServer(
+  request: ServerRequest,
+  surroundings: Surroundings,
+  progress: Progress,
+): Promise<Outcome> {
+  surroundings.reporter.mask(request.server.password ?? '')
+  const ports = createDatabasePorts(request.desired, surroundings)
+  const migrations = await migrationsOf(request.desired)
+  return migrateServer(request, migrations, ports, { dryRun: isDryRun(request), progress })
 }
 
 /** Whether the run only plans. */

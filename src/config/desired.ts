@@ -122,6 +122,16 @@ export interface DesiredHealth {
   readonly timeoutMs: number
 }
 
+/** The part of a wish that is inside a database, whoever runs it. */
+export interface DesiredSchema {
+  readonly environment: string | undefined
+  readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership'>
+  readonly grants: readonly DesiredGrant[]
+  readonly migrations: DesiredMigrations
+  readonly waitTimeoutMs: number
+  readonly pollMs: number
+}
+
 /** One environment as it should be: inputs, deployment.yaml and defaults merged. Pure data, every field used. */
 export interface Desired {
   readonly environment: string | undefined

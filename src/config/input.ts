@@ -1,3 +1,4 @@
+import { databaseUrl } from './database-url.ts'
 import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
@@ -126,6 +127,14 @@ export const INPUTS = {
     description: 'Directory of the `.sql` migrations, relative to `working-directory`.',
     fallback: '`migrations` inside or beside the source, if it exists',
     overrides: 'migrations.directory',
+  }),
+  databaseUrl: input({
+    name: 'database-url',
+    rule: databaseUrl,
+    description:
+      'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
+    fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
+    secret: true,
   }),
   buildCommand: input({
     name: 'build-command',

@@ -39,6 +39,7 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
     'client-id': 'id',
@@ -56,7 +57,9 @@ test('every input is read', () => {
   }
   const { inputs, given, problems } = parseInputs(raw)
   expect(problems.map((problem) => problem.message)).toEqual([
-    'inputs "profile" and "token" are both given', // the only two that never go together
+    // What never goes together.
+    'inputs "profile" and "token" are both given',
+    'input "database-url" has no meaning for plan',
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -73,6 +76,15 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    databaseUrl: {
+      host: 'db.example.com',
+      port: 5432,
+      database: 'shop',
+      user: undefined,
+      password: undefined,
+      sslMode: 'prefer',
+      sslRootCert: undefined,
+    },
     buildCommand: 'npm run build',
     databricksHost: 'https://adb-1.2.azuredatabricks.net',
     clientId: 'id',

@@ -1,21 +1,19 @@
-import type { Desired } from '../config/desired.ts'
-import { count } from '../count.ts'
-import { DeployError } from '../error.ts'
-import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
-import { makePlan, type Plan } from '../plan/plan.ts'
-import { code } from '../plan/render.ts'
-import type { DatabaseChange } from '../postgres/change.ts'
-import { phaseOf } from '../postgres/fresh.ts'
-import { visible } from '../visible.ts'
-import { type Course, converge } from './converge.ts'
-import { observeDatabase } from './database.ts'
-import type { Subject } from './ending.ts'
-import { type Observed, wantedOf } from './observe.ts'
-import type { Outcome, Progress } from './outcome.ts'
-import { planReading } from './plan.ts'
-import { observePlatform, type Platform } from './platform.ts'
-import type { Ports } from './ports.ts'
-import type { Payload } from './request.ts'
+import type { Desired } from '../../config/desired.ts'
+import { count } from '../../count.ts'
+import { DeployError } from '../../error.ts'
+import { DEFAULT_DATABASE } from '../../plan/lakebase.ts'
+import { makePlan, type Plan } from '../../plan/plan.ts'
+import type { DatabaseChange } from '../../postgres/change.ts'
+import { phaseOf } from '../../postgres/fresh.ts'
+import { type Course, converge } from '../converge.ts'
+import { observeDatabase } from '../database.ts'
+import { type Observed, wantedOf } from '../observe.ts'
+import type { Outcome, Progress } from '../outcome.ts'
+import { planReading } from '../plan.ts'
+import { observePlatform, type Platform } from '../platform.ts'
+import type { Ports } from '../ports.ts'
+import type { Payload } from '../request.ts'
+import { subjectOf } from './subject.ts'
 
 /**
  * The database part of a deploy, up to the deployment of the code, on a database that exists. Throws
@@ -32,7 +30,7 @@ export function migrate(
     observe: () => observeExisting(desired, payload, ports),
     reach: (observed) => withoutUnknownApp(desired, observed),
     plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
-    account: { planOnly: dryRun, phases: ['database'], subject: () => subject(desired) },
+    account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
   }
   return converge(course, progress, ports)
 }
@@ -99,14 +97,4 @@ function migrationsLeft(later: readonly DatabaseChange[]): string[] {
   if (later.length === 0) return []
   const names = later.flatMap((change) => (change.kind === 'migrate' ? [change.file.name] : []))
   return [`${count(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`]
-}
-
-function subject({ lakebase: { database, schema } }: Desired): Subject {
-  return {
-    name: visible(`schema ${schema} of database ${database}`),
-    markdown: `Schema ${code(schema)} of database ${code(database)}`,
-    done: 'Migrated',
-    standing: 'is migrated',
-    upToDate: 'is up to date',
-  }
 }
