@@ -25,7 +25,7 @@ if (command === 'exec') {
     process.exitCode = await exec(rest, shell);
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(391)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2391));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(397)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4397));
     process.exitCode = await run(process.argv.slice(2), shell);
 }
 
@@ -157,6 +157,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readlin
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 

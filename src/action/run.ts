@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
+import { systemClock } from '../clock.ts'
 import { abortOnSignal } from '../commands/cancel.ts'
-import { deploy } from '../commands/deploy.ts'
+import { isDryRun, runCommand } from '../commands/command.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
-import type { Ports, RunIdentity } from '../commands/ports.ts'
-import { type Request, readPayload, readRequest } from '../commands/request.ts'
-import { createPorts, type Surroundings } from '../commands/start.ts'
+import type { RunIdentity } from '../commands/ports.ts'
+import { type Request, readRequest, titleOf, type WorkspaceRequest } from '../commands/request.ts'
+import type { Surroundings } from '../commands/start.ts'
+import { Timeline } from '../commands/timeline.ts'
 import { INPUT_NAMES, INPUTS } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
@@ -27,7 +29,6 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
   const progress = noProgress()
   const abort = abortOnSignal()
   let request: Request | undefined
-  let ports: Ports | undefined
   let outcome: Outcome | undefined
   let failure: unknown
   const inputs = readInputs(core, runner.env)
@@ -35,33 +36,26 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     workspace: runner.directory,
     directory: resolve(runner.directory, inputs['working-directory'] ?? '.'),
   })
+  const timeline = new Timeline(systemClock, reporter)
+  const meter = new Meter()
   try {
     request = await readRequest(inputs, runner.directory, runner.env)
-    ports = await createPorts(request, {
-      ...runner,
-      reporter,
-      signal: abort.signal,
-      run: runIdentity(runner.env),
-    })
-    const payload = await readPayload(request.desired, { reporter, signal: abort.signal })
-    outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress })
+    const surroundings = { ...runner, reporter, timeline, meter, signal: abort.signal }
+    outcome = await runCommand(request, { ...surroundings, run: runIdentity(runner.env) }, progress)
     setOutputs(core, outcome.outputs)
-    if (request.inputs.inputs.comment) await comment(request, outcome, runner.env, reporter)
+    if (request.inputs.inputs.comment && request.target === 'workspace')
+      await comment(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
-    if (request && !outcome) setOutputs(core, outputsOfFailure(request.desired, progress))
+    if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
   }
-  await writeSummary(core, { request, ports, outcome, failure, progress })
+  await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
   return failure === undefined ? 0 : exitCode(failure)
 }
 
 function setOutputs(core: typeof Core, outputs: Partial<Outputs>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
-}
-
-function isDryRun({ inputs }: Request): boolean {
-  return inputs.inputs.dryRun || inputs.inputs.command === 'plan'
 }
 
 /** Secrets are masked before anything else can happen. */
@@ -71,7 +65,7 @@ function readInputs(core: typeof Core, env: Runner['env']): Record<string, strin
     const value = raw[input.name]
     if (input.secret && value) core.setSecret(value)
   }
-  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET', 'LAKEBASE_DATABASE_URL']) {
     const value = env[name]
     if (value) core.setSecret(value)
   }
@@ -94,7 +88,7 @@ function runIdentity(env: Runner['env']): RunIdentity {
 }
 
 async function comment(
-  request: Request,
+  request: WorkspaceRequest,
   outcome: Outcome,
   env: Runner['env'],
   reporter: Reporter,
@@ -119,7 +113,8 @@ function reportFailure(failure: unknown, progress: Progress, reporter: Reporter)
 
 interface Ending {
   readonly request: Request | undefined
-  readonly ports: Ports | undefined
+  readonly timeline: Timeline
+  readonly meter: Meter
   readonly outcome: Outcome | undefined
   readonly failure: unknown
   readonly progress: Progress
@@ -127,20 +122,15 @@ interface Ending {
 
 async function writeSummary(
   core: typeof Core,
-  { request, ports, outcome, failure, progress }: Ending,
+  { request, timeline, meter, outcome, failure, progress }: Ending,
 ): Promise<void> {
-  const target = request
-    ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
-    : 'Lakebase deploy'
   const text = renderSummary({
-    title: target,
-    dryRun: request !== undefined && isDryRun(request),
+    title: request ? titleOf(request) : 'Lakebase deploy',
     outcome,
     failure,
     progress,
-    probed: request?.desired.health.enabled ?? false,
-    steps: ports?.timeline.steps ?? [],
-    meter: ports?.meter ?? new Meter(),
+    steps: timeline.steps,
+    meter,
   })
   await core.summary
     .addRaw(text)

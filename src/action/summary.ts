@@ -4,20 +4,17 @@ import type { Step } from '../commands/timeline.ts'
 import { count } from '../count.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { code, findingCount, headline, prose, renderMarkdown, unchanged } from '../plan/render.ts'
+import { code, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET_BYTES = 1_000_000
 
 export interface SummaryInput {
   readonly title: string
-  readonly dryRun: boolean
   readonly outcome: Outcome | undefined
   /** What the run ended with; undefined for one that went well. */
   readonly failure: unknown
   readonly progress: Progress
-  /** Whether the app's health is looked at. */
-  readonly probed: boolean
   readonly steps: readonly Step[]
   readonly meter: Meter
 }
@@ -35,27 +32,17 @@ export function renderSummary(input: SummaryInput): string {
   return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`
 }
 
-function success(input: SummaryInput): string[] {
-  const { outcome } = input
+function success({ outcome }: SummaryInput): string[] {
   if (!outcome) return []
-  const changes = renderMarkdown(outcome.plan)
-  const same = unchanged(outcome.plan)
+  const { plan, phases, planOnly, ending } = outcome
+  const changes = renderMarkdown(plan)
+  const same = unchanged(plan, phases)
   return [
-    verdict(outcome, input),
+    ending.verdict,
     ...(changes === '' ? [] : ['### Changes', changes]),
     ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-    ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
+    ...facts(outcome, planOnly ? 'Target' : 'Where it stands'),
   ]
-}
-
-function verdict({ outputs, plan, executed }: Outcome, { dryRun, probed }: SummaryInput): string {
-  const app = outputs['app-url']
-  if (dryRun) return `**Plan:** ${headline(plan)}. Nothing was changed.`
-  if (executed.length === 0 && plan.findings.length > 0)
-    return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${findingCount(plan)} below.`
-  if (executed.length === 0) return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`
-  const changes = count(executed.length, 'change')
-  return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
 }
 
 /** What went wrong and what to do, then how far the run came. */
@@ -130,9 +117,9 @@ function durations(steps: readonly Step[]): string[] {
 }
 
 function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] {
-  if (calls.length === 0) return []
-  const http = `${count(calls.length, 'HTTP call')} (${count(writes, 'write')}, longest chain ${criticalPath})`
-  return [`Round trips: ${http}, ${count(messages, 'database message')} after login.`]
+  if (calls.length + messages === 0) return []
+  const http = `${count(calls.length, 'HTTP call')} (${count(writes, 'write')}, longest chain ${criticalPath}), `
+  return [`Round trips: ${calls.length > 0 ? http : ''}${count(messages, 'database message')} after login.`]
 }
 
 /** `1.2 s`, `2 min 5 s` */

@@ -1,16 +1,17 @@
 import { hostname, userInfo } from 'node:os'
+import { systemClock } from '../clock.ts'
 import { abortOnSignal } from '../commands/cancel.ts'
-import { deploy } from '../commands/deploy.ts'
+import { isDryRun, runCommand } from '../commands/command.ts'
 import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
 import type { RunIdentity } from '../commands/ports.ts'
-import { readPayload, readRequest } from '../commands/request.ts'
-import { createPorts, type Surroundings } from '../commands/start.ts'
+import { readRequest } from '../commands/request.ts'
+import type { Surroundings } from '../commands/start.ts'
+import { Timeline } from '../commands/timeline.ts'
 import { renderHelp } from '../config/document.ts'
-import { count } from '../count.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
+import { Meter } from '../meter.ts'
 import { differs } from '../plan/plan.ts'
-import { findingCount } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
@@ -60,14 +61,12 @@ async function execute(
   { progress, reporter, signal }: Conduct,
 ): Promise<number> {
   const request = await readRequest(given.inputs, shell.directory, shell.env)
-  const ports = await createPorts(request, { ...shell, reporter, signal, run: runIdentity() })
-  const payload = await readPayload(request.desired, { reporter, signal })
-  const { inputs } = request.inputs
-  const dryRun = inputs.dryRun || inputs.command === 'plan'
-  const outcome = await deploy(request.desired, payload, ports, { dryRun, progress })
-  reporter.info(closing(outcome, dryRun))
+  const timeline = new Timeline(systemClock, reporter)
+  const surroundings = { ...shell, reporter, signal, timeline, meter: new Meter(), run: runIdentity() }
+  const outcome = await runCommand(request, surroundings, progress)
+  reporter.info(outcome.ending.closing)
   if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
-  return dryRun && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok
+  return isDryRun(request) && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok
 }
 
 function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {
@@ -80,13 +79,6 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
 function print(shell: Shell, text: string): number {
   shell.stdout.write(`${text}\n`)
   return EXIT.ok
-}
-
-function closing({ outputs, executed, plan }: Outcome, dryRun: boolean): string {
-  if (dryRun) return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.'
-  const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do'
-  const what = executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`
-  return `${what}: ${outputs['app-url'] || outputs['app-name']}`
 }
 
 /** The outputs of the action by the same names, the plan as an object. */

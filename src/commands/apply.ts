@@ -3,13 +3,13 @@ import { DeployError } from '../error.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../plan/change.ts'
 import { inPhase, makePlan, type PlannedChange } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
-import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
+import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
-import { steps } from '../postgres/fresh.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
+import { applyPorts } from './apply/database.ts'
 import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
 import { wantedDatabase, withDatabase } from './database.ts'
@@ -50,7 +50,7 @@ export async function apply(application: Application): Promise<Reached> {
   await sourcePhases(run)
   await healthPhase(run)
   await afterDeployPhase(run)
-  return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false }
+  return { platform: run.platform, deploymentId: run.deploymentId }
 }
 
 async function lakebasePhase(run: Run): Promise<void> {
@@ -91,7 +91,7 @@ async function databasePhase(run: Run): Promise<void> {
       begin(run, planned)
       const changes = planned.map((each) => each.change)
       await onceAppRoleIsThere(run.ports, () =>
-        applyDatabase(session, wanted, changes, databasePorts(run, planned)),
+        applyDatabase(session, wanted, changes, applyPorts(run, planned)),
       )
     }),
   )
@@ -158,7 +158,7 @@ async function afterDeployPhase(run: Run): Promise<void> {
     onDatabase(run, async (session, wanted) => {
       begin(run, planned)
       const changes = planned.map((each) => each.change)
-      await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned))
+      await applyAfterDeploy(session, wanted, changes, applyPorts(run, planned))
     }),
   )
 }
@@ -177,22 +177,6 @@ function onDatabase(
   )
 }
 
-function databasePorts(run: Run, planned: readonly PlannedChange<DatabaseChange>[]): ApplyPorts {
-  const { ports, desired } = run
-  const { lockTimeoutMs, statementTimeoutMs } = desired.migrations
-  return {
-    clock: ports.clock,
-    syntax: ports.syntax,
-    reporter: ports.reporter,
-    deadline: ports.deadline,
-    lockTimeoutMs,
-    statementTimeoutMs,
-    appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
-    toolVersion: ports.run.toolVersion,
-    onCommitted: (changes) => record(run, planned, changes),
-  }
-}
-
 /** Nothing new is begun once the run is cancelled or its lock is gone. */
 function begin(run: Run, planned: readonly PlannedChange[]): void {
   run.ports.deadline.signal.throwIfAborted()
@@ -206,16 +190,6 @@ async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<
   const result = await work()
   run.progress.executed.push(planned)
   return result
-}
-
-/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
-function record(
-  run: Run,
-  planned: readonly PlannedChange<DatabaseChange>[],
-  committed: readonly DatabaseChange[],
-): void {
-  const done = new Set(committed.flatMap(steps))
-  run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))))
 }
 
 function databaseChanges(run: Run): PlannedChange<DatabaseChange>[] {

@@ -1,4 +1,4 @@
-import type { Desired } from '../config/desired.ts'
+import type { DesiredSchema } from '../config/desired.ts'
 import { readRole } from '../databricks/autoscaling/role.ts'
 import { mintCredential } from '../databricks/credential.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
@@ -20,7 +20,7 @@ export type DatabaseReading =
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
 
 export function wantedDatabase(
-  desired: Desired,
+  desired: DesiredSchema,
   migrations: readonly MigrationFile[],
   appRole: string | undefined,
 ): WantedDatabase {

@@ -1,11 +1,15 @@
-import type { Desired } from '../config/desired.ts'
-import type { Outputs } from '../config/outputs.ts'
+import type { Desired, DesiredSchema } from '../config/desired.ts'
+import { NO_OUTPUTS, type Outputs } from '../config/outputs.ts'
+import type { Phase } from '../plan/change.ts'
 import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import { hostOf } from './database.ts'
+import { type Ending, endingOf, type Subject } from './ending.ts'
 import type { Observed } from './observe.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
+import type { Server } from './server.ts'
 
 /** What a run has done so far; it outlives a failure. */
 export interface Progress {
@@ -25,43 +29,77 @@ export function noProgress(): Progress {
 export interface Reached {
   readonly platform: Platform
   readonly deploymentId: string | undefined
-  /** Nothing was to be executed. */
-  readonly planOnly: boolean
 }
 
 export interface Outcome {
   readonly outputs: Outputs
   readonly plan: Plan
   readonly executed: readonly PlannedChange[]
+  /** Nothing was to be executed. */
+  readonly planOnly: boolean
+  /** Which phases the command looked at. */
+  readonly phases: readonly Phase[]
+  readonly ending: Ending
   /** Pages in the workspace that show the app and its database. */
   readonly links: Readonly<Record<string, string>>
+}
+
+/** How a command reads when it has come to its end. */
+export interface Account {
+  readonly planOnly: boolean
+  readonly phases: readonly Phase[]
+  readonly subject: (platform: Platform) => Subject
 }
 
 export function outcome(
   desired: Desired,
   observed: Observed,
   reached: Reached,
+  { planOnly, phases, subject }: Account,
   progress: Progress,
   ports: Ports,
 ): Outcome {
-  const { plan } = progress
+  const { plan, executed } = progress
   if (!plan) throw new Error('an outcome needs a plan')
   const { platform } = reached
   const outputs: Outputs = {
     ...platformOutputs(desired, platform),
-    changed: String(reached.planOnly ? differs(plan) : progress.executed.length > 0),
+    changed: String(planOnly ? differs(plan) : executed.length > 0),
     plan: renderJson(plan),
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     'source-digest': observed.source?.tree.digest ?? '',
   }
-  return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) }
+  const ending = endingOf(subject(platform), { plan, executed, planOnly })
+  return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) }
+}
+
+/** The end of a run on a server that is none of a workspace: outputs that only a workspace knows are empty. */
+export function serverOutcome(
+  { lakebase: { database, schema } }: DesiredSchema,
+  { address: { host } }: Server,
+  subject: Subject,
+  { planOnly, progress }: { readonly planOnly: boolean; readonly progress: Progress },
+): Outcome {
+  const { plan, executed } = progress
+  if (!plan) throw new Error('an outcome needs a plan')
+  const outputs = {
+    ...NO_OUTPUTS,
+    host,
+    database,
+    schema,
+    changed: String(planOnly ? differs(plan) : executed.length > 0),
+    plan: renderJson(plan),
+    'migrations-applied': migrationsApplied(progress),
+  }
+  const ending = endingOf(subject, { plan, executed, planOnly })
+  return { outputs, plan, executed, planOnly, phases: ['database'], ending, links: {} }
 }
 
 /** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
-export function outputsOfFailure(desired: Desired, { observed, plan, executed }: Progress): Partial<Outputs> {
+export function outputsOfFailure(request: Request, { observed, plan, executed }: Progress): Partial<Outputs> {
   return {
-    ...(observed && platformOutputs(desired, observed.platform)),
+    ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
     changed: String(executed.length > 0),
     ...(plan && { plan: renderJson(plan) }),
     'migrations-applied': migrationsApplied({ executed }),

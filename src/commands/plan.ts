@@ -40,7 +40,12 @@ function desiredApp({ app }: Desired, { me }: Platform): DesiredApp {
   return { ...app, permissions: app.permissions.map((permission) => named(permission, me)) }
 }
 
-function planReading(desired: Desired, payload: Payload, { platform, database }: Observed): DatabasePlan {
+/** The part inside the database; empty when it cannot be read yet. */
+export function planReading(
+  desired: Desired,
+  payload: Payload,
+  { platform, database }: Observed,
+): DatabasePlan {
   if (database.state === 'deferred') return { changes: [], findings: [] }
   const wanted = wantedOf(desired, payload, platform)
   return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined)

@@ -19,20 +19,24 @@ export interface RunIdentity {
   readonly toolVersion: string
 }
 
-/** Everything a command needs from outside; tests pass their own. */
-export interface Ports {
+/** What work inside a database needs from outside; tests pass their own. */
+export interface DatabasePorts {
   readonly clock: Clock
   readonly deadline: Deadline
   readonly meter: Meter
   readonly reporter: Reporter
   readonly timeline: Timeline
+  readonly run: RunIdentity
+  /** Parses migrations; loads PostgreSQL's own parser only when one is pending. */
+  readonly syntax: Syntax
+}
+
+/** Everything a command needs from outside. */
+export interface Ports extends DatabasePorts {
   readonly fetch: Fetch
   readonly tokens: TokenSource
   readonly client: WorkspaceClient
   /** A client that obeys this signal and not the run's: for what ends before the run, or outlives its cancellation. */
   readonly clientUntil: (signal: AbortSignal) => WorkspaceClient
   readonly userAgent: string
-  readonly run: RunIdentity
-  /** Parses migrations; loads PostgreSQL's own parser only when one is pending. */
-  readonly syntax: Syntax
 }

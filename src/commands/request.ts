@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { desire } from '../config/desire.ts'
-import type { Desired } from '../config/desired.ts'
+import { desire, desireSchema } from '../config/desire.ts'
+import type { Desired, DesiredSchema } from '../config/desired.ts'
 import type { ParsedFile } from '../config/file.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
 import { checkLogin } from '../databricks/auth/check.ts'
@@ -16,13 +16,27 @@ import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
 import { readSource, type SourceTree } from '../source/tree.ts'
 import { loginSettings } from './login.ts'
 import { Problems } from './problems.ts'
+import { readServer, type Server } from './server.ts'
 
-/** What the user asks for, read from inputs and files and found to be sound. Nothing on the platform was touched. */
-export interface Request {
+/** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
+export type Request = WorkspaceRequest | ServerRequest
+
+export interface WorkspaceRequest {
+  readonly target: 'workspace'
   readonly inputs: ParsedInputs
   readonly desired: Desired
   readonly login: AuthSettings
 }
+
+/** A database by its URL: no workspace, no app. */
+export interface ServerRequest {
+  readonly target: 'server'
+  readonly inputs: ParsedInputs
+  readonly desired: DesiredSchema
+  readonly server: Server
+}
+
+export type PayloadPart = 'migrations' | 'source'
 
 /** The files that travel: migrations to the database, source to the workspace. */
 export interface Payload {
@@ -37,8 +51,54 @@ export async function readRequest(
   directory: string,
   env: AuthSettings['env'],
 ): Promise<Request> {
-  const inputs = parseInputs(raw)
+  const inputs = parseInputs(withDatabaseUrl(raw, env))
   const cwd = resolve(directory, inputs.inputs.workingDirectory)
+  return inputs.given.has('database-url')
+    ? readServerRequest(inputs, cwd, env)
+    : readWorkspaceRequest(inputs, cwd, env)
+}
+
+/** LAKEBASE_DATABASE_URL means nothing to the other commands. */
+function withDatabaseUrl(
+  raw: Readonly<Record<string, string>>,
+  env: AuthSettings['env'],
+): Readonly<Record<string, string>> {
+  const url = env.LAKEBASE_DATABASE_URL
+  return raw.command === 'migrate' && url ? { 'database-url': url, ...raw } : raw
+}
+
+/** What the run is about, for a heading: `shop · prod`. */
+export function titleOf(request: Request): string {
+  const { environment } = request.desired
+  const { schema } = request.desired.lakebase
+  return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+async function readServerRequest(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<ServerRequest> {
+  const problems = new Problems()
+  const { databaseUrl } = inputs.inputs
+  const server = databaseUrl && (await problems.collect(() => readServer(databaseUrl, cwd, env)))
+  const desired = await problems.collect(async () => {
+    const file = await readConfig(inputs, cwd)
+    const database = server?.address.database ?? ''
+    return desireSchema(inputs, file, database, { cwd, defaultOwnerRole, exists: existsSync })
+  })
+  // Without a server there is a problem that says so.
+  if (!server || !desired) throw problems.error()
+  return { target: 'server', inputs, desired, server }
+}
+
+async function readWorkspaceRequest(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<WorkspaceRequest> {
   const problems = new Problems()
   const desired = await problems.collect(async () => {
     const file = await readConfig(inputs, cwd)
@@ -47,7 +107,7 @@ export async function readRequest(
   const login = loginSettings(inputs.inputs, desired?.profile, env)
   if (!isLoginRefused(inputs)) problems.add(checkLogin(login))
   if (!desired || problems.any) throw problems.error()
-  return { inputs, desired, login }
+  return { target: 'workspace', inputs, desired, login }
 }
 
 /** What a login lacks cannot be told from settings that were refused. */
@@ -68,7 +128,7 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
     const code = codeOf(cause)
     if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
     if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
-    if (inputs.given.has('app-name')) return undefined
+    if (inputs.given.has('app-name') || inputs.given.has('database-url')) return undefined
     throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
   })
   if (text === undefined) return undefined
@@ -76,16 +136,17 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
   return parseFile(text, config.path)
 }
 
-/** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
+/** Reads these parts, the source after its build if there is one. Throws InvalidInput with the problems of all together. */
 export async function readPayload(
   desired: Desired,
+  parts: readonly PayloadPart[],
   ports: { reporter: Reporter; signal: AbortSignal },
 ): Promise<Payload> {
-  await build(desired, ports)
+  if (parts.includes('source')) await build(desired, ports)
   const problems = new Problems()
   const [migrations, source] = await Promise.all([
-    problems.collect(() => migrationsOf(desired)),
-    problems.collect(() => sourceOf(desired)),
+    parts.includes('migrations') ? problems.collect(() => migrationsOf(desired)) : [],
+    parts.includes('source') ? problems.collect(() => sourceOf(desired)) : undefined,
   ])
   if (problems.any) throw problems.error()
   return { migrations: migrations ?? [], source }
@@ -97,7 +158,8 @@ async function build(desired: Desired, ports: { reporter: Reporter; signal: Abor
   await runBuild(buildCommand, { directory, environment: process.env, ...ports })
 }
 
-async function migrationsOf(desired: Desired): Promise<MigrationFile[]> {
+/** Throws InvalidInput with everything that is wrong with the files. */
+export async function migrationsOf(desired: DesiredSchema): Promise<MigrationFile[]> {
   const { directory, displayDirectory } = desired.migrations
   return directory ? readMigrations(directory, displayDirectory ?? directory) : []
 }

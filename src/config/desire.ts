@@ -1,12 +1,13 @@
 import { InvalidInput } from '../error.ts'
 import { desireApp } from './app.ts'
-import type { Desired, DesiredHealth } from './desired.ts'
+import type { Desired, DesiredHealth, DesiredSchema } from './desired.ts'
 import type { ParsedFile } from './file.ts'
 import { desireGrants } from './grants.ts'
 import type { ParsedInputs } from './inputs.ts'
 import type { Fields } from './key.ts'
 import { KEYS } from './keys.ts'
-import { desireLakebase } from './lakebase.ts'
+import { desireLakebase, desirePlace } from './lakebase.ts'
+import { findOrigin } from './origin.ts'
 import { type Directories, desireMigrations, desireSource } from './paths.ts'
 import { selectEnvironment } from './select.ts'
 import { Settings } from './settings.ts'
@@ -35,18 +36,49 @@ export function desire(inputs: ParsedInputs, file: ParsedFile | undefined, conte
   const desired = {
     environment,
     grants: desireGrants(settings, lakebase?.ownerRole),
-    grantsMode: settings.get(KEYS.grantsMode)?.value ?? ('additive' as const),
+    grantsMode: readGrantsMode(settings),
     migrations: desireMigrations(settings, source, context),
     source,
     health: desireHealth(settings),
     allowShrink: inputs.inputs.allowShrink,
     waitTimeoutMs: readWaitTimeout(settings),
-    pollMs: (settings.get(KEYS.pollInterval)?.value ?? POLL_SECONDS) * 1_000,
+    pollMs: readPollMs(settings),
     profile: settings.pick('profile', inputs.inputs.profile, KEYS.profile)?.value,
   }
   // Without an app or a database there is a problem that says so.
   if (settings.problems.length > 0 || !app || !lakebase) throw new InvalidInput(settings.problems)
   return { ...desired, app, lakebase }
+}
+
+/**
+ * The part inside this database of what `desire` gives, for a database that is none of a workspace: no app, and so no
+ * grants to one. Throws InvalidInput as `desire` does.
+ */
+export function desireSchema(
+  inputs: ParsedInputs,
+  file: ParsedFile | undefined,
+  database: string,
+  context: DesireContext,
+): DesiredSchema {
+  const settings = new Settings(inputs, fieldsOf(inputs, file), [
+    ...inputs.problems,
+    ...(file?.problems ?? []),
+  ])
+  const { environment } = inputs.inputs
+  const branchFrom = settings.get(KEYS.branchFrom)
+  const origin = branchFrom && findOrigin(branchFrom, environment, file?.file, settings)
+  const lakebase = desirePlace(settings, database, origin, context)
+  const desired = {
+    environment,
+    lakebase,
+    grants: desireGrants(settings, lakebase.ownerRole).filter(({ grantee }) => grantee.kind !== 'app'),
+    grantsMode: readGrantsMode(settings),
+    migrations: desireMigrations(settings, desireSource(settings, context), context),
+    waitTimeoutMs: readWaitTimeout(settings),
+    pollMs: readPollMs(settings),
+  }
+  if (settings.problems.length > 0) throw new InvalidInput(settings.problems)
+  return desired
 }
 
 /** The chosen environment; undefined when there is no file. Throws when there is one and nothing can be read from it. */
@@ -67,7 +99,15 @@ function desireHealth(settings: Settings): DesiredHealth {
   }
 }
 
+function readGrantsMode(settings: Settings): Desired['grantsMode'] {
+  return settings.get(KEYS.grantsMode)?.value ?? 'additive'
+}
+
 function readWaitTimeout(settings: Settings): number {
   const seconds = settings.get(KEYS.timeout)?.value
   return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000)
+}
+
+function readPollMs(settings: Settings): number {
+  return (settings.get(KEYS.pollInterval)?.value ?? POLL_SECONDS) * 1_000
 }

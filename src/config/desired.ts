@@ -122,20 +122,25 @@ export interface DesiredHealth {
   readonly timeoutMs: number
 }
 
-/** One environment as it should be: inputs, deployment.yaml and defaults merged. Pure data, every field used. */
-export interface Desired {
+/** The part of a wish that is inside a database, whoever runs it. */
+export interface DesiredSchema {
   readonly environment: string | undefined
-  readonly app: DesiredApp
-  readonly lakebase: DesiredLakebase
+  readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership'>
   readonly grants: readonly DesiredGrant[]
   /** `additive` reports privileges that nobody wished for, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'
   readonly migrations: DesiredMigrations
+  readonly waitTimeoutMs: number
+  readonly pollMs: number
+}
+
+/** One environment as it should be: inputs, deployment.yaml and defaults merged. Pure data, every field used. */
+export interface Desired extends DesiredSchema {
+  readonly app: DesiredApp
+  readonly lakebase: DesiredLakebase
   readonly source: DesiredSource
   readonly health: DesiredHealth
   readonly allowShrink: boolean
-  readonly waitTimeoutMs: number
-  readonly pollMs: number
   /** `databricks_profile` of the environment, for the CLI. */
   readonly profile: string | undefined
 }

@@ -24,6 +24,7 @@ export function renderHelp(): string {
     'Commands:',
     ...renderOption('  deploy', 'Bring the environment to the wished state.'),
     ...renderOption('  plan', 'Print what deploy would change.'),
+    ...renderOption('  migrate', 'Only the database part of a deploy, on a database that exists.'),
     ...renderOption(
       '  exec -- <program>',
       'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',

@@ -1,8 +1,9 @@
+import { databaseUrl } from './database-url.ts'
 import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 
-export const COMMANDS = ['deploy', 'plan'] as const
+export const COMMANDS = ['deploy', 'plan', 'migrate'] as const
 export type Command = (typeof COMMANDS)[number]
 
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
@@ -49,7 +50,7 @@ export const INPUTS = {
     name: 'command',
     rule: choice(COMMANDS),
     description:
-      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change.',
+      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists.',
     declared: 'deploy',
   }),
   environment: input({
@@ -127,6 +128,14 @@ export const INPUTS = {
     fallback: '`migrations` inside or beside the source, if it exists',
     overrides: 'migrations.directory',
   }),
+  databaseUrl: input({
+    name: 'database-url',
+    rule: databaseUrl,
+    description:
+      'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
+    fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
+    secret: true,
+  }),
   buildCommand: input({
     name: 'build-command',
     rule: anyText,
@@ -190,7 +199,8 @@ export const INPUTS = {
   dryRun: input({
     name: 'dry-run',
     rule: booleanText,
-    description: 'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`.',
+    description:
+      'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`; `migrate` with it plans its own part.',
     declared: 'false',
   }),
   allowShrink: input({

@@ -1,4 +1,5 @@
 import type { Problem } from '../error.ts'
+import type { DatabaseUrl } from './database-url.ts'
 import type { Capacity } from './desired.ts'
 import { nearest } from './distance.ts'
 import { type AuthType, type Command, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
@@ -21,6 +22,7 @@ export interface Inputs {
   readonly schema: string | undefined
   readonly source: string | undefined
   readonly migrations: string | undefined
+  readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
   /** `https://host`, with nothing after it. */
   readonly databricksHost: string | undefined
@@ -61,6 +63,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     schema: reader.get(INPUTS.schema),
     source: reader.get(INPUTS.source),
     migrations: reader.get(INPUTS.migrations),
+    databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
     databricksHost: reader.get(INPUTS.databricksHost),
     clientId: reader.get(INPUTS.clientId),
@@ -76,7 +79,12 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     comment: reader.get(INPUTS.comment) ?? false,
     githubToken: reader.get(INPUTS.githubToken),
   }
-  const problems = [...reader.problems, ...checkTogether(inputs), ...unknownInputs(raw)]
+  const problems = [
+    ...reader.problems,
+    ...checkTogether(inputs),
+    ...checkDatabaseUrl(inputs, reader.given),
+    ...unknownInputs(raw),
+  ]
   return { inputs, given: reader.given, problems }
 }
 
@@ -122,6 +130,38 @@ function checkTogether(inputs: Inputs): Problem[] {
     })
   }
   return problems
+}
+
+/** What belongs to a workspace, and has no meaning beside the URL of a database. */
+const OF_A_WORKSPACE = [
+  'capacity',
+  'app-name',
+  'instance',
+  'project',
+  'branch',
+  'database',
+  'databricks-host',
+  'client-id',
+  'client-secret',
+  'token',
+  'auth-type',
+  'token-audience',
+  'profile',
+] as const satisfies readonly InputName[]
+
+function checkDatabaseUrl({ command, comment }: Inputs, given: ReadonlySet<InputName>): Problem[] {
+  if (!given.has('database-url')) return []
+  if (command !== 'migrate') {
+    const hint = 'delete it, or write `command: migrate`'
+    return [{ message: `input "database-url" has no meaning for ${command}`, hint }]
+  }
+  const others: readonly InputName[] = [...OF_A_WORKSPACE, ...(comment ? (['comment'] as const) : [])]
+  return others
+    .filter((name) => given.has(name))
+    .map((name) => ({
+      message: `inputs "database-url" and "${name}" are both given`,
+      hint: `delete one: a URL names the whole database, and there is no workspace`,
+    }))
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

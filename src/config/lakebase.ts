@@ -1,5 +1,5 @@
 import { readBranch } from './branch.ts'
-import type { DesiredLakebase } from './desired.ts'
+import type { DesiredLakebase, DesiredSchema } from './desired.ts'
 import type { ConfigFile } from './file.ts'
 import { KEYS } from './keys.ts'
 import { readType } from './lakebase-type.ts'
@@ -27,8 +27,7 @@ export function desireLakebase(settings: Settings, context: LakebaseContext): De
   const database =
     inherit(settings, origin, 'database', settings.pick('database', inputs.database, KEYS.database)) ??
     DEFAULT_DATABASE
-  const schema =
-    inherit(settings, origin, 'schema', settings.pick('schema', inputs.schema, KEYS.schema)) ?? DEFAULT_SCHEMA
+  const place = desirePlace(settings, database, origin, context)
   if (name === undefined) return undefined
   return {
     type,
@@ -37,10 +36,23 @@ export function desireLakebase(settings: Settings, context: LakebaseContext): De
     capacity: capacity?.value,
     size,
     suspendAfterSeconds: settings.get(KEYS.suspendAfter)?.value,
+    ...place,
+  }
+}
+
+/** Where in this database the app's objects are, and whose they are. */
+export function desirePlace(
+  settings: Settings,
+  database: string,
+  origin: Origin | undefined,
+  { defaultOwnerRole }: Pick<LakebaseContext, 'defaultOwnerRole'>,
+): DesiredSchema['lakebase'] {
+  const own = settings.pick('schema', settings.inputs.schema, KEYS.schema)
+  const schema = inherit(settings, origin, 'schema', own) ?? DEFAULT_SCHEMA
+  return {
     database,
     schema,
-    ownerRole:
-      settings.get(KEYS.ownerRole)?.value ?? origin?.ownerRole ?? context.defaultOwnerRole(database, schema),
+    ownerRole: settings.get(KEYS.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
     ownership: settings.get(KEYS.ownership)?.value ?? 'enforce',
   }
 }

@@ -24,3 +24,24 @@ export const OUTPUTS = {
 export type OutputName = keyof typeof OUTPUTS
 
 export type Outputs = Readonly<Record<OutputName, string>>
+
+/** None of them known. */
+export const NO_OUTPUTS: Outputs = {
+  'app-url': '',
+  'app-name': '',
+  'service-principal': '',
+  'lakebase-type': '',
+  'instance-name': '',
+  project: '',
+  branch: '',
+  endpoint: '',
+  host: '',
+  database: '',
+  schema: '',
+  capacity: '',
+  changed: '',
+  plan: '',
+  'migrations-applied': '',
+  'deployment-id': '',
+  'source-digest': '',
+}

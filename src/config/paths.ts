@@ -17,7 +17,8 @@ const STATEMENT_TIMEOUT_MS = 600_000
 /** The app's source: the input's directory, else the file's, else `.`. */
 export function desireSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
-  if (directory) requireDirectory(settings, directory, directories)
+  // A migration needs no source.
+  if (directory && settings.inputs.command !== 'migrate') requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
   return {
     directory: resolve(directories.cwd, display),

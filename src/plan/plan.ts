@@ -21,17 +21,25 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** Set when the database cannot be read before something is started; its changes are planned, and printed, then. */
   readonly deferred: string | undefined
+  /** What is wished and waits for a `deploy`, because the command does only a part of one. */
+  readonly left: readonly string[]
   /** SHA-256 over the changes: two plans with the same fingerprint do the same. */
   readonly fingerprint: string
 }
 
-export function makePlan(changes: readonly Change[], findings: readonly Finding[], deferred?: string): Plan {
+export function makePlan(
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  deferred?: string,
+  left: readonly string[] = [],
+): Plan {
   const ordered = PHASES.flatMap((phase) => changes.filter((change) => phaseOf(change) === phase))
   const planned = number(ordered)
   return {
     changes: planned,
     findings,
     deferred,
+    left,
     fingerprint: createHash('sha256')
       .update(canonical(planned.map(serialisable)))
       .digest('hex'),

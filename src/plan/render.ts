@@ -19,6 +19,8 @@ const RISK_NOTE: Readonly<Record<Risk, string>> = {
   ownership: ' [ownership]',
 }
 
+const LEFT = 'Waits for `deploy`'
+
 /** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 export function headline(plan: Plan): string {
   const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : ''
@@ -45,6 +47,9 @@ export function renderText(plan: Plan): string {
     lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`))
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
+  if (plan.left.length > 0) {
+    lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${visible(each)}`))
+  }
   if (plan.findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
     lines.push(...plan.findings.map((finding) => `    ! ${visible(`${finding.message} ${finding.hint}`)}`))
@@ -66,6 +71,7 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
     )
   }
   if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`)
+  if (plan.left.length > 0) lines.push('', `**${LEFT}**`, '', ...plan.left.map((each) => `- ${prose(each)}`))
   if (plan.findings.length > 0) {
     lines.push('', '**Not as it should be, and not changed by this run**', '')
     lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`))
@@ -78,13 +84,15 @@ export function renderJson(plan: Plan): string {
     changes: plan.changes.map(serialisable),
     findings: plan.findings,
     ...(plan.deferred !== undefined && { deferred: plan.deferred }),
+    ...(plan.left.length > 0 && { left: plan.left }),
     fingerprint: plan.fingerprint,
   })
 }
 
-/** Headings of the phases in which nothing changes, for the reader who wonders. */
-export function unchanged(plan: Plan): string[] {
-  return PHASES.filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+/** Headings of those of the phases in which nothing changes, for the reader who wonders. */
+export function unchanged(plan: Plan, phases: readonly Phase[] = PHASES): string[] {
+  return phases
+    .filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
     .filter((phase) => !(phase === 'database' && plan.deferred))
     .map((phase) => HEADINGS[phase])
 }

@@ -16,6 +16,14 @@ export function isWaking(error: unknown): boolean {
   return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message)
 }
 
+/** Whether libpq would now try with TLS what it tried without, or the other way round. */
+export function wantsOtherTls(error: unknown): boolean {
+  // A line of pg_hba.conf decides over both.
+  if (isServerError(error)) return error.code === '28000'
+  const reason = error instanceof Error ? error.message : ''
+  return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL')
+}
+
 /** The error of a login that no repetition will mend. */
 export function refusal(error: unknown, address: Address): DeployError {
   if (isServerError(error)) return serverRefusal(error, address)
@@ -26,7 +34,9 @@ export function refusal(error: unknown, address: Address): DeployError {
       'DATABASE_TLS_FAILED',
       `The TLS connection to ${place(address)} could not be verified: ${reason}.`,
       {
-        hint: 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
+        hint: address.tls
+          ? 'Give the certificate of its authority by sslrootcert=<PEM file> in the URL, or ask for less: sslmode=require encrypts and verifies nothing, sslmode=prefer takes a server without TLS too.'
+          : 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
         cause: error,
       },
     )
@@ -41,7 +51,9 @@ export function unreachable(error: unknown, address: Address): DeployError {
     'DATABASE_UNREACHABLE',
     `${place(address)} could not be reached: ${reason || networkCode(error)}.`,
     {
-      hint: 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
+      hint: address.tls
+        ? 'Check that the server runs and listens there, and that the URL has its host and port; a service container is reached at localhost and the port that it publishes.'
+        : 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
       retryable: true,
       cause: error,
     },
@@ -56,14 +68,18 @@ function serverRefusal(error: Error & Record<'code', string>, address: Address):
       'DATABASE_LOGIN_REFUSED',
       `${place(address)} refused the login of "${user}": ${said}.`,
       {
-        hint: `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
+        hint: address.tls
+          ? `Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.`
+          : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
         cause: error,
       },
     )
   }
   if (error.code === '3D000') {
     return new DeployError('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
-      hint: 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
+      hint: address.tls
+        ? `Correct the URL, or create it: CREATE DATABASE ${quoteIdentifier(database)};`
+        : 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
       cause: error,
     })
   }
@@ -82,7 +98,7 @@ function serverRefusal(error: Error & Record<'code', string>, address: Address):
   })
 }
 
-function place({ host, port, database }: Address): string {
+export function place({ host, port, database }: Address): string {
   return `${host}:${port}/${database}`
 }
 

@@ -4,8 +4,9 @@ import type { Deadline } from '../deadline.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
-import { isWaking, refusal, unreachable } from './connect-failure.ts'
+import { isWaking, refusal, unreachable, wantsOtherTls } from './connect-failure.ts'
 import { openSession, type Session } from './session.ts'
+import { type Tls, type TlsAttempt, tlsAttempts, verified } from './tls.ts'
 
 export type { Notice, ResultRows, Session } from './session.ts'
 
@@ -15,6 +16,8 @@ export interface Address {
   readonly database: string
   /** Postgres role: an e-mail address for a person, the client id for a service principal. */
   readonly user: string
+  /** Undefined: Lakebase, where TLS is always verified. */
+  readonly tls?: Tls
 }
 
 export interface ConnectPorts {
@@ -26,21 +29,28 @@ export interface ConnectPorts {
   readonly ca?: string
 }
 
-/** A suspended endpoint wakes within seconds; a minute of refusals means something else. */
+/** A suspended endpoint wakes within seconds; a minute of refusals means something else. A container starts faster. */
 const WAKE_BUDGET_MS = 60_000
+const START_BUDGET_MS = 15_000
 const ATTEMPT_TIMEOUT_MS = 20_000
 const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 }
 const KEEP_ALIVE_DELAY_MS = 10_000
 
 /**
- * Logs in over verified TLS, retrying for up to a minute while the endpoint wakes up.
+ * Logs in, over verified TLS unless the address says otherwise, retrying for up to a minute while the endpoint wakes up.
+ * Without a password node-postgres looks where libpq does: PGPASSWORD, then ~/.pgpass.
  *
  * Throws DeployError `DATABASE_LOGIN_REFUSED`, `DATABASE_NOT_FOUND`, `DATABASE_CONNECT_DENIED`, `DATABASE_TLS_FAILED`
  * or `DATABASE_UNREACHABLE`; the signal's reason when the run is cancelled. No message carries the password.
  */
-export async function connect(address: Address, password: string, ports: ConnectPorts): Promise<Session> {
+export async function connect(
+  address: Address,
+  password: string | undefined,
+  ports: ConnectPorts,
+): Promise<Session> {
   const { clock, deadline, reporter } = ports
-  const giveUpAt = clock.now() + Math.min(WAKE_BUDGET_MS, deadline.remaining())
+  const giveUpAt =
+    clock.now() + Math.min(address.tls ? START_BUDGET_MS : WAKE_BUDGET_MS, deadline.remaining())
   for (let attempt = 0; ; attempt += 1) {
     deadline.signal.throwIfAborted()
     const left = giveUpAt - clock.now()
@@ -57,19 +67,39 @@ export async function connect(address: Address, password: string, ports: Connect
   }
 }
 
+/** One attempt, or the two of a mode that goes either way. */
 async function logIn(
   address: Address,
-  password: string,
+  password: string | undefined,
+  timeoutMs: number,
+  ports: ConnectPorts,
+): Promise<Session> {
+  const [first, second] = address.tls ? tlsAttempts(address.host, address.tls) : [verified(ports.ca)]
+  try {
+    return await logInBy(first, address, password, timeoutMs, ports)
+  } catch (error) {
+    if (second === undefined || ports.deadline.signal.aborted || !wantsOtherTls(error)) throw error
+    return logInBy(second, address, password, timeoutMs, ports)
+  }
+}
+
+async function logInBy(
+  ssl: TlsAttempt,
+  { host, port, database, user }: Address,
+  password: string | undefined,
   timeoutMs: number,
   ports: ConnectPorts,
 ): Promise<Session> {
   const pg = await import('pg')
   const client = new pg.Client({
-    ...address,
-    password,
+    host,
+    port,
+    database,
+    user,
+    ...(password === undefined ? {} : { password }),
     application_name: 'lakebase-deploy',
     // pg makes the host the server name, for SNI and for the check of the certificate.
-    ssl: { rejectUnauthorized: true, ...(ports.ca === undefined ? {} : { ca: ports.ca }) },
+    ssl,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     connectionTimeoutMillis: timeoutMs,

@@ -66,10 +66,13 @@ describe('without a platform', () => {
 
   it.each([
     ['deploy --capacty CU_2', 'unknown option "--capacty" (did you mean "--capacity"?)'],
-    ['deploy -e prod', 'unknown option "-e" (lakebase-deploy deploy|plan --help lists the options)'],
-    ['deploy --comment', 'unknown option "--comment" (lakebase-deploy deploy|plan --help lists the options)'],
+    ['deploy -e prod', 'unknown option "-e" (lakebase-deploy deploy|plan|migrate --help lists the options)'],
+    [
+      'deploy --comment',
+      'unknown option "--comment" (lakebase-deploy deploy|plan|migrate --help lists the options)',
+    ],
     ['deploy prod', 'unexpected argument "prod" (options begin with --)'],
-    ['deplyo', 'input "command" is "deplyo", not one of deploy, plan (did you mean "deploy"?)'],
+    ['deplyo', 'input "command" is "deplyo", not one of deploy, plan, migrate (did you mean "deploy"?)'],
     ['plan --dry-run=no', /^Option '--dry-run' does not take an argument/],
     ['plan --capacity', /^Option '--capacity <value>' argument missing/],
   ])('refuses `%s`', async (line, message) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { startCluster } from '../../src/emulator/postgres/cluster.ts'
 import { openPullRequest } from './pull-request.ts'
 import { deploy, makeWorkspace, type Run, type Workspace } from './stage.ts'
 
@@ -78,6 +79,18 @@ describe('a run loads no more than it uses', () => {
 
   it('when there is nothing to do', async () => {
     expect(await loaded({})).toEqual(['postgres', 'yaml'])
+  })
+
+  it('when it migrates a database by its URL, and there is nothing to do', async () => {
+    const cluster = await startCluster(17)
+    const url = `postgresql://cloud_admin:x@/databricks_postgres?host=${cluster.socketDirectory}&port=${cluster.port}`
+    const none = { environment: '', 'databricks-host': '', 'client-id': '', config: '' }
+    const inputs = { ...none, command: 'migrate', 'database-url': url, migrations: '../migrations' }
+    workspace.write('elsewhere/README', '')
+    const run = { with: { ...inputs, 'working-directory': 'elsewhere' } }
+    expect(await loaded(run)).toEqual(['sql parser', 'postgres'])
+    expect(await loaded(run)).toEqual(['postgres'])
+    await cluster.stop()
   })
 
   it('when it logs in through the SDK', async () => {

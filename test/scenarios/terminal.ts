@@ -19,7 +19,10 @@ export interface Finished {
 }
 
 /** Runs the committed CLI as a shell would with both outputs piped; it can reach the emulator and nothing else. */
-export async function runCli(emulator: Emulator, command: Command): Promise<Finished> {
+export async function runCli(
+  emulator: Pick<Emulator, 'childEnvironment'>,
+  command: Command,
+): Promise<Finished> {
   const child = spawn(process.execPath, [CLI, ...command.args], {
     cwd: command.cwd,
     env: { PATH: process.env.PATH, HOME: command.cwd, ...emulator.childEnvironment(), ...command.env },

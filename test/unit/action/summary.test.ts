@@ -3,7 +3,7 @@ import { renderSummary, type SummaryInput, seconds } from '../../../src/action/s
 import { noProgress, type Outcome, type Progress } from '../../../src/commands/outcome.ts'
 import { DeployError, InvalidInput } from '../../../src/error.ts'
 import { Meter } from '../../../src/meter.ts'
-import type { Change } from '../../../src/plan/change.ts'
+import { type Change, PHASES } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 
 const START: Change = { kind: 'start-app', app: 'shop' }
@@ -19,10 +19,17 @@ function progressOf(changes: readonly Change[], done = 0, begun = 0): Progress {
   }
 }
 
-function outcomeOf(progress: Progress, outputs: Partial<Outcome['outputs']> = {}): Outcome {
+function outcomeOf(
+  progress: Progress,
+  outputs: Partial<Outcome['outputs']> = {},
+  outcome: Partial<Outcome> = {},
+): Outcome {
   return {
     plan: progress.plan ?? makePlan([], []),
     executed: progress.executed,
+    planOnly: false,
+    phases: PHASES,
+    ending: { verdict: '**Deployed.** All is well.', closing: 'Done' },
     links: { 'App shop': 'https://shop.example.com' },
     outputs: {
       'app-url': 'https://shop.example.com',
@@ -44,17 +51,16 @@ function outcomeOf(progress: Progress, outputs: Partial<Outcome['outputs']> = {}
       'source-digest': 'abcdef0123456789',
       ...outputs,
     },
+    ...outcome,
   }
 }
 
 function render(input: Partial<SummaryInput> = {}): string {
   return renderSummary({
     title: 'shop · prod',
-    dryRun: false,
     outcome: undefined,
     failure: undefined,
     progress: noProgress(),
-    probed: true,
     steps: [],
     meter: new Meter(),
     ...input,
@@ -66,7 +72,7 @@ describe('a run that went well', () => {
     const progress = progressOf([START], 1)
     expect(render({ outcome: outcomeOf(progress), progress })).toBe(`## shop · prod
 
-**Deployed.** https://shop.example.com is running and healthy; 1 change was made.
+**Deployed.** All is well.
 
 ### Changes
 
@@ -91,20 +97,18 @@ Unchanged: Lakebase, App, Database, Source.
 `)
   })
 
-  it('claims no health that nobody looked at', () => {
-    const progress = progressOf([START], 1)
-    const outcome = outcomeOf(progress)
-    expect(render({ outcome, progress, probed: false })).toContain('is running; 1 change was made.')
-    const same = outcomeOf(progressOf([]))
-    expect(render({ outcome: same, probed: false })).toContain('is up to date.\n')
-  })
-
-  it('of a plan has a target, and no claim that anything was done', () => {
+  it('of a plan has a target', () => {
     const progress = progressOf([RESIZE, START])
-    const text = render({ outcome: outcomeOf(progress), progress, dryRun: true })
-    expect(text).toContain('**Plan:** 2 changes: Lakebase 1, Deployment 1. Nothing was changed.\n')
+    const text = render({ outcome: outcomeOf(progress, {}, { planOnly: true }), progress })
     expect(text).toContain('- `resize instance shop: CU_1 -> CU_2` [may block or drop connections]\n')
     expect(text).toContain('### Target\n')
+  })
+
+  it('says nothing of what the command did not look at, and all of what it leaves', () => {
+    const plan = makePlan([], [], undefined, ['the grants of app shop'])
+    const text = render({ outcome: outcomeOf(progressOf([]), {}, { phases: ['database'], plan }) })
+    expect(text).toContain('Unchanged: Database.\n')
+    expect(text).toContain('**Waits for `deploy`**\n\n- the grants of app shop\n')
   })
 
   it('shows an Autoscaling size with its unit', () => {

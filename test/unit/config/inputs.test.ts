@@ -39,6 +39,7 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
     'client-id': 'id',
@@ -56,7 +57,9 @@ test('every input is read', () => {
   }
   const { inputs, given, problems } = parseInputs(raw)
   expect(problems.map((problem) => problem.message)).toEqual([
-    'inputs "profile" and "token" are both given', // the only two that never go together
+    // What never goes together.
+    'inputs "profile" and "token" are both given',
+    'input "database-url" has no meaning for plan',
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -73,6 +76,15 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    databaseUrl: {
+      host: 'db.example.com',
+      port: 5432,
+      database: 'shop',
+      user: undefined,
+      password: undefined,
+      sslMode: 'prefer',
+      sslRootCert: undefined,
+    },
     buildCommand: 'npm run build',
     databricksHost: 'https://adb-1.2.azuredatabricks.net',
     clientId: 'id',
@@ -112,8 +124,8 @@ test.each([
 
 describe('one wrong input', () => {
   test.each([
-    ['command', 'deplo', 'is "deplo", not one of deploy, plan (did you mean "deploy"?)'],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan'],
+    ['command', 'deplo', 'is "deplo", not one of deploy, plan, migrate (did you mean "deploy"?)'],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate'],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [

@@ -1,8 +1,8 @@
-export const id = 642;
-export const ids = [642];
+export const id = 873;
+export const ids = [873];
 export const modules = {
 
-/***/ 4642:
+/***/ 9873:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,6 +13,15 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./src/clock.ts
+
+const systemClock = {
+    now: () => performance.now(),
+    sleep: (ms, signal) => (0,promises_.setTimeout)(ms, undefined, signal ? { signal } : {}),
+};
+
 // EXTERNAL MODULE: ./src/error.ts
 var src_error = __webpack_require__(1557);
 ;// CONCATENATED MODULE: ./src/commands/cancel.ts
@@ -31,12 +40,12 @@ function cancelled(signal) {
     });
 }
 
+// EXTERNAL MODULE: ./src/plan/change.ts
+var change = __webpack_require__(7023);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
 var render = __webpack_require__(31);
-// EXTERNAL MODULE: ./src/plan/change.ts
-var change = __webpack_require__(7023);
 // EXTERNAL MODULE: ./src/postgres/grants/securable.ts
 var securable = __webpack_require__(7629);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
@@ -3501,6 +3510,30 @@ function app_named(permission, me) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/commands/apply/database.ts
+
+/** The collaborators of `postgres`; what it commits goes to the run's progress. */
+function applyPorts(run, planned) {
+    const { ports, desired } = run;
+    const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
+    return {
+        clock: ports.clock,
+        syntax: ports.syntax,
+        reporter: ports.reporter,
+        deadline: ports.deadline,
+        lockTimeoutMs,
+        statementTimeoutMs,
+        appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
+        toolVersion: ports.run.toolVersion,
+        onCommitted: (changes) => database_record(run.progress, planned, changes),
+    };
+}
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function database_record(progress, planned, committed) {
+    const done = new Set(committed.flatMap(steps));
+    progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
+}
+
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/operation.ts
 
 
@@ -4748,7 +4781,7 @@ function isManifestFile(value) {
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var external_node_fs_promises_ = __webpack_require__(1455);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -4771,7 +4804,7 @@ async function fingerprintAll(files, found) {
     await Promise.all(Array.from({ length: Math.min(READERS, files.length) }, reader));
 }
 async function fingerprint(absolutePath, buffer) {
-    const handle = await (0,promises_.open)(absolutePath);
+    const handle = await (0,external_node_fs_promises_.open)(absolutePath);
     try {
         const { size } = await handle.stat();
         if (size > MAX_FILE_BYTES)
@@ -4859,7 +4892,7 @@ async function rulesAbove(directory) {
     }
     let rules = new GitIgnore();
     for (const [index, parent] of above.entries()) {
-        rules = rules.with(parent, await (0,promises_.readFile)((0,external_node_path_.join)(parent, '.gitignore'), 'utf8').catch(() => ''));
+        rules = rules.with(parent, await (0,external_node_fs_promises_.readFile)((0,external_node_path_.join)(parent, '.gitignore'), 'utf8').catch(() => ''));
         if (rules.ignores(above[index + 1] ?? directory, true))
             return new GitIgnore();
     }
@@ -4901,7 +4934,7 @@ function toPosix(path) {
     return external_node_path_.sep === '/' ? path : path.split(external_node_path_.sep).join('/');
 }
 async function exists(path) {
-    return (0,promises_.stat)(path).then(() => true, () => false);
+    return (0,external_node_fs_promises_.stat)(path).then(() => true, () => false);
 }
 
 ;// CONCATENATED MODULE: ./src/source/refusal.ts
@@ -5001,7 +5034,7 @@ async function walk(rules, options) {
     return found;
 }
 async function visit(directory, options, found) {
-    const entries = await (0,promises_.readdir)(directory.absolutePath, { withFileTypes: true }).catch((error) => {
+    const entries = await (0,external_node_fs_promises_.readdir)(directory.absolutePath, { withFileTypes: true }).catch((error) => {
         options.refuse(directory.path, unreadable(error).message);
         return [];
     });
@@ -5033,7 +5066,7 @@ async function ownRules(directory, entries) {
     if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile()))
         return directory.rules;
     // One that cannot be read is refused as a file of the source when its turn comes.
-    const text = await (0,promises_.readFile)((0,external_node_path_.join)(directory.absolutePath, '.gitignore'), 'utf8').catch(() => '');
+    const text = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.join)(directory.absolutePath, '.gitignore'), 'utf8').catch(() => '');
     return directory.rules.with(directory.absolutePath, text);
 }
 async function resolve(entry, absolutePath, directory, root) {
@@ -5047,7 +5080,7 @@ async function resolve(entry, absolutePath, directory, root) {
 }
 async function followLink(absolutePath, directory, root) {
     const refused = (message) => ({ kind: 'refused', message });
-    const real = await (0,promises_.realpath)(absolutePath).catch(() => undefined);
+    const real = await (0,external_node_fs_promises_.realpath)(absolutePath).catch(() => undefined);
     if (real === undefined)
         return refused('is a link to something that does not exist, or to itself');
     if (real !== root && !real.startsWith(root + external_node_path_.sep)) {
@@ -5056,7 +5089,7 @@ async function followLink(absolutePath, directory, root) {
     const hidden = (0,external_node_path_.relative)(root, real).split(external_node_path_.sep).find(isLeftOut);
     if (hidden !== undefined)
         return refused(`is a link into ${hidden}, which never travels`);
-    const target = await (0,promises_.stat)(real);
+    const target = await (0,external_node_fs_promises_.stat)(real);
     if (target.isFile())
         return { kind: 'file', real };
     if (!target.isDirectory())
@@ -5111,10 +5144,10 @@ async function resolveRoot({ directory, displayDirectory }) {
             hint: 'set `source` to the directory that holds the app',
         },
     ]);
-    const root = await (0,promises_.realpath)(directory).catch(() => {
+    const root = await (0,external_node_fs_promises_.realpath)(directory).catch(() => {
         throw fail('does not exist');
     });
-    if (!(await (0,promises_.stat)(root)).isDirectory())
+    if (!(await (0,external_node_fs_promises_.stat)(root)).isDirectory())
         throw fail('is not a directory');
     return root;
 }
@@ -5163,7 +5196,7 @@ function generatedFile(path, text) {
 async function tree_readContent(file) {
     if ('bytes' in file.content)
         return file.content.bytes;
-    const bytes = await (0,promises_.readFile)(file.content.absolutePath).catch((cause) => changed(file, cause));
+    const bytes = await (0,external_node_fs_promises_.readFile)(file.content.absolutePath).catch((cause) => changed(file, cause));
     return sha256(bytes) === file.sha256 ? bytes : changed(file);
 }
 function changed(file, cause) {
@@ -5795,6 +5828,14 @@ function isWaking(error) {
         return WAKING_NETWORK_ERRORS.has(code);
     return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message);
 }
+/** Whether libpq would now try with TLS what it tried without, or the other way round. */
+function wantsOtherTls(error) {
+    // A line of pg_hba.conf decides over both.
+    if (isServerError(error))
+        return error.code === '28000';
+    const reason = error instanceof Error ? error.message : '';
+    return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL');
+}
 /** The error of a login that no repetition will mend. */
 function refusal(error, address) {
     if (isServerError(error))
@@ -5803,7 +5844,9 @@ function refusal(error, address) {
     const reason = error instanceof Error ? error.message : String(error);
     if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
         return new src_error/* DeployError */.sH('DATABASE_TLS_FAILED', `The TLS connection to ${place(address)} could not be verified: ${reason}.`, {
-            hint: 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
+            hint: address.tls
+                ? 'Give the certificate of its authority by sslrootcert=<PEM file> in the URL, or ask for less: sslmode=require encrypts and verifies nothing, sslmode=prefer takes a server without TLS too.'
+                : 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
             cause: error,
         });
     }
@@ -5813,7 +5856,9 @@ function refusal(error, address) {
 function unreachable(error, address) {
     const reason = error instanceof Error ? error.message : String(error);
     return new src_error/* DeployError */.sH('DATABASE_UNREACHABLE', `${place(address)} could not be reached: ${reason || networkCode(error)}.`, {
-        hint: 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
+        hint: address.tls
+            ? 'Check that the server runs and listens there, and that the URL has its host and port; a service container is reached at localhost and the port that it publishes.'
+            : 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
         retryable: true,
         cause: error,
     });
@@ -5823,13 +5868,17 @@ function serverRefusal(error, address) {
     const said = `${error.message} (SQLSTATE ${error.code})`;
     if (error.code.startsWith('28')) {
         return new src_error/* DeployError */.sH('DATABASE_LOGIN_REFUSED', `${place(address)} refused the login of "${user}": ${said}.`, {
-            hint: `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
+            hint: address.tls
+                ? `Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.`
+                : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
             cause: error,
         });
     }
     if (error.code === '3D000') {
         return new src_error/* DeployError */.sH('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
-            hint: 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
+            hint: address.tls
+                ? `Correct the URL, or create it: CREATE DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)};`
+                : 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
             cause: error,
         });
     }
@@ -5854,24 +5903,61 @@ function networkCode(error) {
     return typeof first.code === 'string' ? first.code : undefined;
 }
 
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(1692);
+;// CONCATENATED MODULE: ./src/postgres/tls.ts
+
+/** Lakebase, always: verified, name and all. */
+function verified(ca) {
+    return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
+}
+/** The ways to connect, in the order in which libpq tries them. A Unix socket has no TLS. */
+function tlsAttempts(host, { mode, ca }) {
+    if (host.startsWith('/'))
+        return [false];
+    const unverified = { rejectUnauthorized: false };
+    const chain = { ...verified(ca), checkServerIdentity: () => undefined };
+    switch (mode) {
+        case 'disable':
+            return [false];
+        case 'allow':
+            return [false, unverified];
+        case 'prefer':
+            return [unverified, false];
+        case 'require':
+            // With a root certificate at hand libpq verifies the chain (docs "libpq SSL Support").
+            return [ca === undefined ? unverified : chain];
+        case 'verify-ca':
+            return [chain];
+        case 'verify-full':
+            // Node would look for `localhost` in a certificate of a server that is given as an address.
+            return [
+                { ...verified(ca), checkServerIdentity: (_, certificate) => (0,external_node_tls_.checkServerIdentity)(host, certificate) },
+            ];
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/connect.ts
 
 
 
-/** A suspended endpoint wakes within seconds; a minute of refusals means something else. */
+
+/** A suspended endpoint wakes within seconds; a minute of refusals means something else. A container starts faster. */
 const WAKE_BUDGET_MS = 60_000;
+const START_BUDGET_MS = 15_000;
 const ATTEMPT_TIMEOUT_MS = 20_000;
 const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 };
 const KEEP_ALIVE_DELAY_MS = 10_000;
 /**
- * Logs in over verified TLS, retrying for up to a minute while the endpoint wakes up.
+ * Logs in, over verified TLS unless the address says otherwise, retrying for up to a minute while the endpoint wakes up.
+ * Without a password node-postgres looks where libpq does: PGPASSWORD, then ~/.pgpass.
  *
  * Throws DeployError `DATABASE_LOGIN_REFUSED`, `DATABASE_NOT_FOUND`, `DATABASE_CONNECT_DENIED`, `DATABASE_TLS_FAILED`
  * or `DATABASE_UNREACHABLE`; the signal's reason when the run is cancelled. No message carries the password.
  */
 async function connect(address, password, ports) {
     const { clock, deadline, reporter } = ports;
-    const giveUpAt = clock.now() + Math.min(WAKE_BUDGET_MS, deadline.remaining());
+    const giveUpAt = clock.now() + Math.min(address.tls ? START_BUDGET_MS : WAKE_BUDGET_MS, deadline.remaining());
     for (let attempt = 0;; attempt += 1) {
         deadline.signal.throwIfAborted();
         const left = giveUpAt - clock.now();
@@ -5891,14 +5977,29 @@ async function connect(address, password, ports) {
         }
     }
 }
+/** One attempt, or the two of a mode that goes either way. */
 async function logIn(address, password, timeoutMs, ports) {
+    const [first, second] = address.tls ? tlsAttempts(address.host, address.tls) : [verified(ports.ca)];
+    try {
+        return await logInBy(first, address, password, timeoutMs, ports);
+    }
+    catch (error) {
+        if (second === undefined || ports.deadline.signal.aborted || !wantsOtherTls(error))
+            throw error;
+        return logInBy(second, address, password, timeoutMs, ports);
+    }
+}
+async function logInBy(ssl, { host, port, database, user }, password, timeoutMs, ports) {
     const pg = await __webpack_require__.e(/* import() */ 849).then(__webpack_require__.bind(__webpack_require__, 3849));
     const client = new pg.Client({
-        ...address,
-        password,
+        host,
+        port,
+        database,
+        user,
+        ...(password === undefined ? {} : { password }),
         application_name: 'lakebase-deploy',
         // pg makes the host the server name, for SNI and for the check of the certificate.
-        ssl: { rejectUnauthorized: true, ...(ports.ca === undefined ? {} : { ca: ports.ca }) },
+        ssl,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
         connectionTimeoutMillis: timeoutMs,
@@ -6276,7 +6377,7 @@ async function apply(application) {
     await sourcePhases(run);
     await healthPhase(run);
     await afterDeployPhase(run);
-    return { platform: run.platform, deploymentId: run.deploymentId, planOnly: false };
+    return { platform: run.platform, deploymentId: run.deploymentId };
 }
 async function lakebasePhase(run) {
     const changes = (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'lakebase', change/* isLakebaseChange */.hn);
@@ -6315,7 +6416,7 @@ async function databasePhase(run) {
             return;
         begin(run, planned);
         const changes = planned.map((each) => each.change);
-        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, databasePorts(run, planned)));
+        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, applyPorts(run, planned)));
     }));
 }
 /** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
@@ -6380,27 +6481,12 @@ async function afterDeployPhase(run) {
     await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
         begin(run, planned);
         const changes = planned.map((each) => each.change);
-        await applyAfterDeploy(session, wanted, changes, databasePorts(run, planned));
+        await applyAfterDeploy(session, wanted, changes, applyPorts(run, planned));
     }));
 }
 function onDatabase(run, work) {
     const wanted = wantedDatabase(run.desired, run.payload.migrations, run.platform.app?.servicePrincipalClientId);
     return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) => work(session, wanted));
-}
-function databasePorts(run, planned) {
-    const { ports, desired } = run;
-    const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
-    return {
-        clock: ports.clock,
-        syntax: ports.syntax,
-        reporter: ports.reporter,
-        deadline: ports.deadline,
-        lockTimeoutMs,
-        statementTimeoutMs,
-        appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
-        toolVersion: ports.run.toolVersion,
-        onCommitted: (changes) => apply_record(run, planned, changes),
-    };
 }
 /** Nothing new is begun once the run is cancelled or its lock is gone. */
 function begin(run, planned) {
@@ -6414,11 +6500,6 @@ async function execute(run, planned, work) {
     const result = await work();
     run.progress.executed.push(planned);
     return result;
-}
-/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
-function apply_record(run, planned, committed) {
-    const done = new Set(committed.flatMap(steps));
-    run.progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
 }
 function databaseChanges(run) {
     return (0,plan_plan/* inPhase */.xe)(run.progress.plan, 'database', change/* isDatabaseChange */.i8);
@@ -6641,32 +6722,118 @@ function wantedOf(desired, { migrations }, { app }) {
     return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
 }
 
+;// CONCATENATED MODULE: ./src/config/outputs.ts
+/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
+const OUTPUTS = {
+    'app-url': "The app's URL, with scheme.",
+    'app-name': "The app's name.",
+    'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
+    'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
+    'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
+    project: 'Id of the Autoscaling project; empty on Provisioned.',
+    branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
+    endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
+    host: 'Host name of the database. No output holds a credential: mint one where it is used.',
+    database: 'Name of the Postgres database.',
+    schema: "Name of the app's schema.",
+    capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
+    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
+    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
+    'migrations-applied': 'Number of migration files that this run applied.',
+    'deployment-id': 'Id of the app deployment that serves the code after the run.',
+    'source-digest': 'SHA-256 of the uploaded source tree.',
+};
+/** None of them known. */
+const NO_OUTPUTS = {
+    'app-url': '',
+    'app-name': '',
+    'service-principal': '',
+    'lakebase-type': '',
+    'instance-name': '',
+    project: '',
+    branch: '',
+    endpoint: '',
+    host: '',
+    database: '',
+    schema: '',
+    capacity: '',
+    changed: '',
+    plan: '',
+    'migrations-applied': '',
+    'deployment-id': '',
+    'source-digest': '',
+};
+
+;// CONCATENATED MODULE: ./src/commands/ending.ts
+
+
+
+function endingOf(subject, result) {
+    return { verdict: verdict(subject, result), closing: closing(subject, result) };
+}
+function verdict({ markdown, done, standing, upToDate }, { plan, executed, planOnly }) {
+    if (planOnly)
+        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
+    if (executed.length === 0 && plan.findings.length > 0)
+        return `**Nothing was changed.** ${markdown} ${standing}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${markdown} ${upToDate}.`;
+    const changes = (0,count/* count */.U)(executed.length, 'change');
+    return `**${done}.** ${markdown} ${standing}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+function closing({ name }, { plan, executed, planOnly }) {
+    if (planOnly)
+        return (0,plan_plan/* differs */.Ag)(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
+    const idle = plan.findings.length > 0 ? `Nothing was changed, ${(0,render/* findingCount */.dQ)(plan)} above` : 'Nothing to do';
+    return `${executed.length === 0 ? idle : `Done, ${(0,count/* count */.U)(executed.length, 'change')}`}: ${name}`;
+}
+
 ;// CONCATENATED MODULE: ./src/commands/outcome.ts
+
+
 
 
 
 function noProgress() {
     return { observed: undefined, plan: undefined, begun: [], executed: [] };
 }
-function outcome(desired, observed, reached, progress, ports) {
-    const { plan } = progress;
+function outcome(desired, observed, reached, { planOnly, phases, subject }, progress, ports) {
+    const { plan, executed } = progress;
     if (!plan)
         throw new Error('an outcome needs a plan');
     const { platform } = reached;
     const outputs = {
         ...platformOutputs(desired, platform),
-        changed: String(reached.planOnly ? (0,plan_plan/* differs */.Ag)(plan) : progress.executed.length > 0),
+        changed: String(planOnly ? (0,plan_plan/* differs */.Ag)(plan) : executed.length > 0),
         plan: (0,render/* renderJson */.hF)(plan),
         'migrations-applied': migrationsApplied(progress),
         'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
         'source-digest': observed.source?.tree.digest ?? '',
     };
-    return { outputs, plan, executed: progress.executed, links: linksOf(desired, platform, ports) };
+    const ending = endingOf(subject(platform), { plan, executed, planOnly });
+    return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) };
+}
+/** The end of a run on a server that is none of a workspace: outputs that only a workspace knows are empty. */
+function serverOutcome({ lakebase: { database, schema } }, { address: { host } }, subject, { planOnly, progress }) {
+    const { plan, executed } = progress;
+    if (!plan)
+        throw new Error('an outcome needs a plan');
+    const outputs = {
+        ...NO_OUTPUTS,
+        host,
+        database,
+        schema,
+        changed: String(planOnly ? (0,plan_plan/* differs */.Ag)(plan) : executed.length > 0),
+        plan: (0,render/* renderJson */.hF)(plan),
+        'migrations-applied': migrationsApplied(progress),
+    };
+    const ending = endingOf(subject, { plan, executed, planOnly });
+    return { outputs, plan, executed, planOnly, phases: ['database'], ending, links: {} };
 }
 /** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
-function outputsOfFailure(desired, { observed, plan, executed }) {
+function outputsOfFailure(request, { observed, plan, executed }) {
     return {
-        ...(observed && platformOutputs(desired, observed.platform)),
+        ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
         changed: String(executed.length > 0),
         ...(plan && { plan: (0,render/* renderJson */.hF)(plan) }),
         'migrations-applied': migrationsApplied({ executed }),
@@ -6708,6 +6875,111 @@ function linksOf({ app: { name } }, { app }, ports) {
         [`App ${name}`]: app.url,
         'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
     };
+}
+
+;// CONCATENATED MODULE: ./src/commands/problems.ts
+
+/** Gathers what is wrong with the user's input from several places, so that it is reported in one go. */
+class Problems {
+    #found = [];
+    add(problems) {
+        this.#found.push([...problems]);
+    }
+    /**
+     * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
+     * their problems are reported in the order in which they were begun.
+     */
+    async collect(work) {
+        const own = [];
+        this.#found.push(own);
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (!(error instanceof src_error/* InvalidInput */.o9))
+                throw error;
+            own.push(...error.problems);
+            return undefined;
+        }
+    }
+    get any() {
+        return this.#found.some((problems) => problems.length > 0);
+    }
+    /** Everything that was found, in one error. */
+    error() {
+        return new src_error/* InvalidInput */.o9(this.#found.flat());
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/converge.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * desired -> observed -> plan -> apply. An account of a plan ends at the plan. `progress` is filled as it goes, so that
+ * a run which fails or is cancelled can still say what was done.
+ */
+async function converge(course, progress, ports) {
+    const { payload, account } = course;
+    const unchanged = async ({ desired, observed }) => {
+        if (!account.planOnly && observed.source)
+            await checkHealth(desired, observed.platform.app, { lasting: false }, ports);
+        const reached = { platform: observed.platform, deploymentId: undefined };
+        return outcome(desired, observed, reached, account, progress, ports);
+    };
+    const first = await look(course, '', progress, ports);
+    if (account.planOnly)
+        return unchanged(first);
+    const folder = workspaceFolder(first.desired, first.observed.platform.me);
+    if ((0,plan_plan/* isEmpty */.Im)(first.plan)) {
+        await dropLeftLock(folder, ports);
+        return unchanged(first);
+    }
+    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
+    try {
+        // What was seen before another run's deploy says nothing about what there is after it.
+        const current = lock.waited ? await look(course, ' again', progress, ports) : first;
+        if ((0,plan_plan/* isEmpty */.Im)(current.plan))
+            return await unchanged(current);
+        const { desired, observed } = current;
+        const reached = await apply({ desired, payload, observed, progress, lock, ports });
+        return outcome(desired, observed, reached, account, progress, ports);
+    }
+    finally {
+        await lock.release();
+    }
+}
+/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
+async function look(course, again, progress, ports) {
+    const { timeline } = ports;
+    const problems = new Problems();
+    const observed = await timeline.step(`Observe${again}`, () => course.observe(problems));
+    progress.observed = observed;
+    const desired = course.reach(observed);
+    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(course, desired, observed, problems, ports));
+    progress.plan = plan;
+    return { desired, observed, plan };
+}
+/** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
+async function checkedPlan(course, desired, observed, problems, ports) {
+    const wanted = wantedOf(desired, course.payload, observed.platform);
+    const plan = await problems.collect(async () => {
+        const made = course.plan(desired, observed);
+        if (!problems.any)
+            ports.reporter.info((0,render/* renderText */.S5)(made));
+        await checkPending(made.changes, wanted, observed.database, ports);
+        return made;
+    });
+    if (!plan || problems.any)
+        throw problems.error();
+    return plan;
 }
 
 ;// CONCATENATED MODULE: ./src/plan/app.ts
@@ -6837,6 +7109,7 @@ function roleless({ platform, database }) {
 function desiredApp({ app }, { me }) {
     return { ...app, permissions: app.permissions.map((permission) => app_named(permission, me)) };
 }
+/** The part inside the database; empty when it cannot be read yet. */
 function planReading(desired, payload, { platform, database }) {
     if (database.state === 'deferred')
         return { changes: [], findings: [] };
@@ -6844,41 +7117,77 @@ function planReading(desired, payload, { platform, database }) {
     return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
 }
 
-;// CONCATENATED MODULE: ./src/commands/problems.ts
+;// CONCATENATED MODULE: ./src/commands/deploy.ts
 
-/** Gathers what is wrong with the user's input from several places, so that it is reported in one go. */
-class Problems {
-    #found = [];
-    add(problems) {
-        this.#found.push([...problems]);
+
+
+
+/** Brings an environment to the wished state; with `dryRun` it ends at the plan. */
+function deploy(desired, payload, ports, { dryRun, progress }) {
+    const course = {
+        payload,
+        observe: (problems) => observe(desired, payload, problems, ports),
+        reach: () => desired,
+        plan: (wished, observed) => planAll(wished, payload, observed),
+        account: { planOnly: dryRun, phases: change/* PHASES */.ZG, subject: (platform) => subject(desired, platform) },
+    };
+    return converge(course, progress, ports);
+}
+function subject({ app: { name }, health }, { app }) {
+    const url = app?.url || name;
+    const healthy = health.enabled ? ' and healthy' : '';
+    return {
+        name: url,
+        markdown: url,
+        done: 'Deployed',
+        standing: `is running${healthy}`,
+        upToDate: `is up to date${healthy}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/server-version.ts
+
+
+
+/** The release that brought the options INHERIT and SET of a membership, by which the owner role works. */
+const OLDEST = 160_000;
+/**
+ * The catalog of a server of any age: what an old one does not know of its own catalog is an error there, so the version
+ * is asked for only then. `place` names the server. Throws DeployError `SERVER_TOO_OLD` below PostgreSQL 16.
+ */
+async function readCatalogOfServer(session, wanted, place) {
+    try {
+        return await readCatalog(session, wanted);
     }
-    /**
-     * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
-     * their problems are reported in the order in which they were begun.
-     */
-    async collect(work) {
-        const own = [];
-        this.#found.push(own);
-        try {
-            return await work();
-        }
-        catch (error) {
-            if (!(error instanceof src_error/* InvalidInput */.o9))
-                throw error;
-            own.push(...error.problems);
-            return undefined;
-        }
-    }
-    get any() {
-        return this.#found.some((problems) => problems.length > 0);
-    }
-    /** Everything that was found, in one error. */
-    error() {
-        return new src_error/* InvalidInput */.o9(this.#found.flat());
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const results = await session.send('ROLLBACK; SHOW server_version_num; SHOW server_version');
+        if (Number(cell(results, 'server_version_num')) >= OLDEST)
+            throw error;
+        throw new src_error/* DeployError */.sH('SERVER_TOO_OLD', `${place} is PostgreSQL ${cell(results, 'server_version')}; a migration needs 16 or newer.`, { hint: 'Use a version that Lakebase offers too, such as the container image postgres:17.' });
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/deploy.ts
+// EXTERNAL MODULE: ./src/visible.ts
+var visible = __webpack_require__(8357);
+;// CONCATENATED MODULE: ./src/commands/migrate/subject.ts
+
+
+/** How the ending of a migration calls what it worked on. */
+function subjectOf({ lakebase: { database, schema } }) {
+    return {
+        name: (0,visible/* visible */.R)(`schema ${schema} of database ${database}`),
+        markdown: `Schema ${(0,render/* code */.aY)(schema)} of database ${(0,render/* code */.aY)(database)}`,
+        done: 'Migrated',
+        standing: 'is migrated',
+        upToDate: 'is up to date',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/commands/migrate/server.ts
+
+
 
 
 
@@ -6891,112 +7200,135 @@ class Problems {
 
 
 /**
- * desired -> observed -> plan -> apply. With `dryRun` it ends at the plan. `progress` is filled as it goes, so that a
- * run which fails or is cancelled can still say what was done.
+ * Brings a schema of any PostgreSQL to the wished state: owner role, schema, grants to roles, and every migration, those
+ * for after a deploy last. Throws `SERVER_TOO_OLD` below PostgreSQL 16.
  */
-async function deploy(desired, payload, ports, options) {
-    const { progress, dryRun } = options;
-    const look = (again) => observeAndPlan(desired, payload, again, progress, ports);
-    const unchanged = async ({ observed }) => {
-        if (!dryRun && observed.source)
-            await checkHealth(desired, observed.platform.app, { lasting: false }, ports);
-        const { platform } = observed;
-        return outcome(desired, observed, { platform, deploymentId: undefined, planOnly: dryRun }, progress, ports);
-    };
-    const first = await look('');
-    if (dryRun)
-        return unchanged(first);
-    const folder = workspaceFolder(desired, first.observed.platform.me);
-    if ((0,plan_plan/* isEmpty */.Im)(first.plan)) {
-        await dropLeftLock(folder, ports);
-        return unchanged(first);
-    }
-    const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports));
+async function migrateServer({ desired, server }, migrations, ports, { dryRun, progress }) {
+    const wanted = wantedDatabase(desired, migrations, undefined);
+    const session = await ports.timeline.step('Connect', () => connect(server.address, server.password, ports));
     try {
-        // What was seen before another run's deploy says nothing about what there is after it.
-        const current = lock.waited ? await look(' again') : first;
-        if ((0,plan_plan/* isEmpty */.Im)(current.plan))
-            return await unchanged(current);
-        const { observed } = current;
-        const reached = await apply({ desired, payload, observed, progress, lock, ports });
-        return outcome(desired, observed, reached, progress, ports);
+        const run = { desired, wanted, session, progress, ports };
+        const plan = await server_look(run, server);
+        if (!dryRun && !(0,plan_plan/* isEmpty */.Im)(plan))
+            await ports.timeline.step('Database', () => applyAll(run));
+        return serverOutcome(desired, server, subjectOf(desired), { planOnly: dryRun, progress });
     }
     finally {
-        await lock.release();
+        await session.close();
     }
 }
-/** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
-async function observeAndPlan(desired, payload, again, progress, ports) {
-    const { timeline } = ports;
-    const problems = new Problems();
-    const observed = await timeline.step(`Observe${again}`, () => observe(desired, payload, problems, ports));
-    progress.observed = observed;
-    const plan = await timeline.step(`Plan${again}`, () => checkedPlan(desired, payload, observed, problems, ports));
-    progress.plan = plan;
-    return { observed, plan };
-}
-/** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
-async function checkedPlan(desired, payload, observed, problems, ports) {
-    const wanted = wantedOf(desired, payload, observed.platform);
-    const plan = await problems.collect(async () => {
-        const made = planAll(desired, payload, observed);
-        if (!problems.any)
-            ports.reporter.info((0,render/* renderText */.S5)(made));
-        await checkPending(made.changes, wanted, observed.database, ports);
-        return made;
+async function server_look({ wanted, session, progress, ports }, server) {
+    const catalog = await ports.timeline.step('Observe', () => readCatalogOfServer(session, wanted, place(server.address)));
+    return ports.timeline.step('Plan', async () => {
+        const { changes, findings } = planDatabase(wanted, catalog);
+        const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
+        ports.reporter.info((0,render/* renderText */.S5)(plan));
+        await checkPending(plan.changes, wanted, { state: 'read', catalog }, ports);
+        progress.plan = plan;
+        return plan;
     });
-    if (!plan || problems.any)
-        throw problems.error();
-    return plan;
 }
-
-;// CONCATENATED MODULE: ./src/commands/failure.ts
-
-
-/** Exit codes of the CLI; the action knows only 0 and not 0. */
-const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
-function exitCode(error) {
-    if (error instanceof src_error/* InvalidInput */.o9)
-        return EXIT.invalidInput;
-    return isCancelled(error) ? EXIT.cancelled : EXIT.failed;
-}
-function isCancelled(error) {
-    return error instanceof src_error/* DeployError */.sH && error.code === 'CANCELLED';
-}
-/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
-function explain(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    const lines = [error.message];
-    if (error instanceof src_error/* DeployError */.sH && error.hint)
-        lines.push(`What to do: ${error.hint}`);
-    for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
-        const { message } = cause;
-        if (!lines.some((line) => line.includes(message)))
-            lines.push(`Caused by: ${message}`);
+async function applyAll(run) {
+    const { session, wanted, progress } = run;
+    for (const [phase, apply] of [
+        ['database', applyDatabase],
+        ['after-deploy', applyAfterDeploy],
+    ]) {
+        const planned = (0,plan_plan/* inPhase */.xe)(progress.plan, phase, change/* isDatabaseChange */.i8);
+        if (planned.length === 0)
+            continue;
+        run.ports.deadline.signal.throwIfAborted();
+        progress.begun = planned;
+        const changes = planned.map(({ change }) => change);
+        await apply(session, wanted, changes, applyPorts(run, planned));
     }
-    return lines.join('\n');
 }
-function standing({ plan, begun: last, executed: done }) {
-    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
-    const begun = unfinished.filter((change) => has(last, change));
-    const open = unfinished.filter((change) => !has(begun, change));
-    const headline = done.length + begun.length === 0
-        ? 'Nothing was changed.'
-        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
-    return { headline, done, begun, open };
+
+;// CONCATENATED MODULE: ./src/commands/migrate/workspace.ts
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The database part of a deploy, up to the deployment of the code, on a database that exists. Throws
+ * `DATABASE_NOT_READY` when a deploy has to make or start something first.
+ */
+function workspace_migrate(desired, payload, ports, { dryRun, progress }) {
+    const course = {
+        payload,
+        observe: () => observeExisting(desired, payload, ports),
+        reach: (observed) => withoutUnknownApp(desired, observed),
+        plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
+        account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
+    };
+    return converge(course, progress, ports);
 }
-function has(changes, { id }) {
-    return changes.some((change) => change.id === id);
+async function observeExisting(desired, payload, ports) {
+    const platform = await observePlatform(desired, ports);
+    const obstacle = workspace_missing(desired, platform);
+    if (obstacle)
+        throw notReady(obstacle);
+    const wanted = wantedOf(desired, payload, platform);
+    const database = await observeDatabase(wanted, platform.lakebase, platform.me.userName, ports);
+    if (database.state === 'deferred')
+        throw notReady(database.reason);
+    return { platform, database, source: undefined };
 }
-/** The same for a log: one line a change. */
-function renderStanding({ headline, done, begun, open }) {
-    return [
-        headline,
-        ...done.map((change) => `  done      ${change.title}`),
-        ...begun.map((change) => `  begun     ${change.title}`),
-        ...open.map((change) => `  not done  ${change.title}`),
-    ].join('\n');
+/** What a deploy would create first; undefined when everything is there. */
+function workspace_missing({ lakebase: { database } }, { lakebase }) {
+    if (lakebase.kind === 'provisioned')
+        return lakebase.instance ? undefined : `there is no instance ${lakebase.name}`;
+    const { projectId, branchId } = lakebase;
+    if (!lakebase.project)
+        return `there is no project ${projectId}`;
+    if (!lakebase.branch)
+        return `project ${projectId} has no branch ${branchId}`;
+    if (!lakebase.endpoint || lakebase.database || database === DEFAULT_DATABASE)
+        return undefined;
+    return `${lakebase.branch.name} has no database ${database}`;
+}
+function notReady(obstacle) {
+    return new src_error/* DeployError */.sH('DATABASE_NOT_READY', `\`migrate\` needs a database that exists and runs: ${obstacle}.`, {
+        hint: 'Run `deploy` first: it makes or starts what is missing.',
+    });
+}
+/** Nothing can be granted to a role that does not exist yet: that waits for the deploy that makes it. */
+function withoutUnknownApp(desired, observed) {
+    if (appRoleIsThere(observed))
+        return desired;
+    return { ...desired, grants: desired.grants.filter(({ grantee }) => grantee.kind !== 'app') };
+}
+function appRoleIsThere({ platform: { app }, database }) {
+    const role = app?.servicePrincipalClientId;
+    return role !== undefined && database.state === 'read' && database.catalog.roles.includes(role);
+}
+function planMigrate(desired, reachable, payload, observed) {
+    const { changes, findings } = planReading(reachable, payload, observed);
+    const isNow = (change) => phaseOf(change) === 'before-deploy';
+    const later = changes.filter((change) => !isNow(change));
+    const left = [...appGrantsLeft(desired, observed), ...migrationsLeft(later)];
+    return (0,plan_plan/* makePlan */.Cs)(changes.filter(isNow), findings, undefined, left);
+}
+function appGrantsLeft({ app: { name } }, observed) {
+    if (appRoleIsThere(observed))
+        return [];
+    const reason = observed.platform.app
+        ? 'the database is not attached to it yet, so it has no Postgres role'
+        : 'it does not exist yet';
+    return [`the grants of app ${name}: ${reason}`];
+}
+function migrationsLeft(later) {
+    if (later.length === 0)
+        return [];
+    const names = later.flatMap((change) => (change.kind === 'migrate' ? [change.file.name] : []));
+    return [`${(0,count/* count */.U)(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`];
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -7270,7 +7602,7 @@ function desireLakebase(settings, context) {
     const size = readSize(settings, type, capacity);
     const database = inherit(settings, origin, 'database', settings.pick('database', inputs.database, keys/* KEYS */.R.database)) ??
         origin_DEFAULT_DATABASE;
-    const schema = inherit(settings, origin, 'schema', settings.pick('schema', inputs.schema, keys/* KEYS */.R.schema)) ?? DEFAULT_SCHEMA;
+    const place = desirePlace(settings, database, origin, context);
     if (name === undefined)
         return undefined;
     return {
@@ -7280,9 +7612,17 @@ function desireLakebase(settings, context) {
         capacity: capacity?.value,
         size,
         suspendAfterSeconds: settings.get(keys/* KEYS */.R.suspendAfter)?.value,
+        ...place,
+    };
+}
+/** Where in this database the app's objects are, and whose they are. */
+function desirePlace(settings, database, origin, { defaultOwnerRole }) {
+    const own = settings.pick('schema', settings.inputs.schema, keys/* KEYS */.R.schema);
+    const schema = inherit(settings, origin, 'schema', own) ?? DEFAULT_SCHEMA;
+    return {
         database,
         schema,
-        ownerRole: settings.get(keys/* KEYS */.R.ownerRole)?.value ?? origin?.ownerRole ?? context.defaultOwnerRole(database, schema),
+        ownerRole: settings.get(keys/* KEYS */.R.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
         ownership: settings.get(keys/* KEYS */.R.ownership)?.value ?? 'enforce',
     };
 }
@@ -7311,7 +7651,8 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 /** The app's source: the input's directory, else the file's, else `.`. */
 function desireSource(settings, directories) {
     const directory = settings.pick('source', settings.inputs.source, keys/* KEYS */.R.source);
-    if (directory)
+    // A migration needs no source.
+    if (directory && settings.inputs.command !== 'migrate')
         requireDirectory(settings, directory, directories);
     const display = directory?.value ?? '.';
     return {
@@ -7440,6 +7781,7 @@ class Settings {
 
 
 
+
 const WAIT_TIMEOUT_MS = 1_800_000;
 const POLL_SECONDS = 5;
 const HEALTH_WINDOW_MS = 10_000;
@@ -7459,19 +7801,45 @@ function desire(inputs, file, context) {
     const desired = {
         environment,
         grants: desireGrants(settings, lakebase?.ownerRole),
-        grantsMode: settings.get(keys/* KEYS */.R.grantsMode)?.value ?? 'additive',
+        grantsMode: readGrantsMode(settings),
         migrations: desireMigrations(settings, source, context),
         source,
         health: desireHealth(settings),
         allowShrink: inputs.inputs.allowShrink,
         waitTimeoutMs: readWaitTimeout(settings),
-        pollMs: (settings.get(keys/* KEYS */.R.pollInterval)?.value ?? POLL_SECONDS) * 1_000,
+        pollMs: readPollMs(settings),
         profile: settings.pick('profile', inputs.inputs.profile, keys/* KEYS */.R.profile)?.value,
     };
     // Without an app or a database there is a problem that says so.
     if (settings.problems.length > 0 || !app || !lakebase)
         throw new src_error/* InvalidInput */.o9(settings.problems);
     return { ...desired, app, lakebase };
+}
+/**
+ * The part inside this database of what `desire` gives, for a database that is none of a workspace: no app, and so no
+ * grants to one. Throws InvalidInput as `desire` does.
+ */
+function desireSchema(inputs, file, database, context) {
+    const settings = new Settings(inputs, fieldsOf(inputs, file), [
+        ...inputs.problems,
+        ...(file?.problems ?? []),
+    ]);
+    const { environment } = inputs.inputs;
+    const branchFrom = settings.get(keys/* KEYS */.R.branchFrom);
+    const origin = branchFrom && findOrigin(branchFrom, environment, file?.file, settings);
+    const lakebase = desirePlace(settings, database, origin, context);
+    const desired = {
+        environment,
+        lakebase,
+        grants: desireGrants(settings, lakebase.ownerRole).filter(({ grantee }) => grantee.kind !== 'app'),
+        grantsMode: readGrantsMode(settings),
+        migrations: desireMigrations(settings, desireSource(settings, context), context),
+        waitTimeoutMs: readWaitTimeout(settings),
+        pollMs: readPollMs(settings),
+    };
+    if (settings.problems.length > 0)
+        throw new src_error/* InvalidInput */.o9(settings.problems);
+    return desired;
 }
 /** The chosen environment; undefined when there is no file. Throws when there is one and nothing can be read from it. */
 function fieldsOf(inputs, file) {
@@ -7491,18 +7859,94 @@ function desireHealth(settings) {
         timeoutMs: settings.get(keys/* KEYS */.R.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
     };
 }
+function readGrantsMode(settings) {
+    return settings.get(keys/* KEYS */.R.grantsMode)?.value ?? 'additive';
+}
 function readWaitTimeout(settings) {
     const seconds = settings.get(keys/* KEYS */.R.timeout)?.value;
     return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000);
 }
+function readPollMs(settings) {
+    return (settings.get(keys/* KEYS */.R.pollInterval)?.value ?? POLL_SECONDS) * 1_000;
+}
 
 // EXTERNAL MODULE: ./src/config/rule.ts
 var rule = __webpack_require__(6950);
+;// CONCATENATED MODULE: ./src/config/database-url.ts
+
+/** What libpq takes, from no TLS at all to a verified name (docs "libpq SSL Support", table "SSL Mode Descriptions"). */
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+const FORM = 'postgresql://user:password@host:5432/database';
+const PARAMETERS = ['host', 'port', 'dbname', 'user', 'password', 'sslmode', 'sslrootcert'];
+/** Instances and endpoints of the three clouds; such a server takes tokens of an hour, so a URL without one is no use. */
+const LAKEBASE_HOST = /\.database\.(?:[a-z0-9-]+\.)*(?:databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
+/** No refusal repeats the text: it may hold a password. */
+const databaseUrl = {
+    form: `PostgreSQL URL such as \`${FORM}\``,
+    schema: { type: 'string' },
+    read(text) {
+        const url = parse(text);
+        if (!url)
+            return (0,rule/* refuse */.TR)(`is no PostgreSQL URL`, `write ${FORM}, with @ in a password as %40 and / as %2F`);
+        try {
+            return read(url);
+        }
+        catch (error) {
+            if (!(error instanceof URIError))
+                throw error;
+            return (0,rule/* refuse */.TR)('holds a % that stands for no character', 'write a % as %25');
+        }
+    },
+};
+/** The URL standard knows no user without a host, which libpq takes for a local one. */
+function parse(text) {
+    const whole = text.replace(/^(postgres(?:ql)?:\/\/[^/@?]*@)(?=[/?]|$)/, '$1localhost');
+    if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(whole))
+        return undefined;
+    return new URL(whole);
+}
+function read(url) {
+    const parameters = url.searchParams;
+    const unknown = [...parameters.keys()].find((name) => !PARAMETERS.includes(name));
+    if (unknown !== undefined) {
+        const hint = unknown === 'schema' ? 'delete it, and give input `schema`' : 'delete it';
+        return (0,rule/* refuse */.TR)(`has the parameter "${unknown}", which is not one of ${PARAMETERS.join(', ')}`, hint);
+    }
+    const given = (name, text) => parameters.get(name) ?? (decodeURIComponent(text) || undefined);
+    const host = given('host', url.hostname.replace(/^\[(.*)\]$/, '$1')) ?? 'localhost';
+    const port = Number(parameters.get('port') ?? (url.port || 5432));
+    const password = given('password', url.password);
+    if (host.includes(','))
+        return (0,rule/* refuse */.TR)('names several hosts', 'write the one to migrate');
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+        return (0,rule/* refuse */.TR)('has a port that is none');
+    if (password === undefined && LAKEBASE_HOST.test(host)) {
+        return (0,rule/* refuse */.TR)(`names the Lakebase database ${host} and no password`, 'leave it out: `migrate` with `project` or `instance`, or with a config file, logs in by itself');
+    }
+    const tls = readTls(parameters);
+    if (!tls.ok)
+        return tls;
+    const database = given('dbname', url.pathname.slice(1));
+    return (0,rule/* accept */.Ju)({ host, port, database, user: given('user', url.username), password, ...tls.value });
+}
+function readTls(parameters) {
+    const text = parameters.get('sslmode');
+    const sslRootCert = parameters.get('sslrootcert') ?? undefined;
+    const given = SSL_MODES.find((mode) => mode === text);
+    if (text !== null && given === undefined)
+        return (0,rule/* refuse */.TR)(`has sslmode "${text}", which is not one of ${SSL_MODES.join(', ')}`);
+    if (sslRootCert === 'system' && given !== undefined && given !== 'verify-full')
+        return (0,rule/* refuse */.TR)(`has sslrootcert=system, which libpq takes only with sslmode=verify-full`);
+    const byDefault = sslRootCert === 'system' ? 'verify-full' : 'prefer';
+    return (0,rule/* accept */.Ju)({ sslMode: given ?? byDefault, sslRootCert });
+}
+
 ;// CONCATENATED MODULE: ./src/config/input.ts
 
 
 
-const COMMANDS = ['deploy', 'plan'];
+
+const COMMANDS = ['deploy', 'plan', 'migrate'];
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
 const AUTH_TYPES = [
     'github-oidc',
@@ -7525,7 +7969,7 @@ const INPUTS = {
     command: input({
         name: 'command',
         rule: (0,rule/* choice */.Yq)(COMMANDS),
-        description: '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change.',
+        description: '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists.',
         declared: 'deploy',
     }),
     environment: input({
@@ -7599,6 +8043,13 @@ const INPUTS = {
         fallback: '`migrations` inside or beside the source, if it exists',
         overrides: 'migrations.directory',
     }),
+    databaseUrl: input({
+        name: 'database-url',
+        rule: databaseUrl,
+        description: 'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
+        fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
+        secret: true,
+    }),
     buildCommand: input({
         name: 'build-command',
         rule: rule/* anyText */.Ae,
@@ -7660,7 +8111,7 @@ const INPUTS = {
     dryRun: input({
         name: 'dry-run',
         rule: rule/* booleanText */.m6,
-        description: 'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`.',
+        description: 'Plan only: nothing is changed. `deploy` with `dry-run` is `plan`; `migrate` with it plans its own part.',
         declared: 'false',
     }),
     allowShrink: input({
@@ -7712,6 +8163,7 @@ function parseInputs(raw) {
         schema: reader.get(INPUTS.schema),
         source: reader.get(INPUTS.source),
         migrations: reader.get(INPUTS.migrations),
+        databaseUrl: reader.get(INPUTS.databaseUrl),
         buildCommand: reader.get(INPUTS.buildCommand),
         databricksHost: reader.get(INPUTS.databricksHost),
         clientId: reader.get(INPUTS.clientId),
@@ -7727,7 +8179,12 @@ function parseInputs(raw) {
         comment: reader.get(INPUTS.comment) ?? false,
         githubToken: reader.get(INPUTS.githubToken),
     };
-    const problems = [...reader.problems, ...checkTogether(inputs), ...unknownInputs(raw)];
+    const problems = [
+        ...reader.problems,
+        ...checkTogether(inputs),
+        ...checkDatabaseUrl(inputs, reader.given),
+        ...unknownInputs(raw),
+    ];
     return { inputs, given: reader.given, problems };
 }
 class InputReader {
@@ -7771,6 +8228,37 @@ function checkTogether(inputs) {
         });
     }
     return problems;
+}
+/** What belongs to a workspace, and has no meaning beside the URL of a database. */
+const OF_A_WORKSPACE = [
+    'capacity',
+    'app-name',
+    'instance',
+    'project',
+    'branch',
+    'database',
+    'databricks-host',
+    'client-id',
+    'client-secret',
+    'token',
+    'auth-type',
+    'token-audience',
+    'profile',
+];
+function checkDatabaseUrl({ command, comment }, given) {
+    if (!given.has('database-url'))
+        return [];
+    if (command !== 'migrate') {
+        const hint = 'delete it, or write `command: migrate`';
+        return [{ message: `input "database-url" has no meaning for ${command}`, hint }];
+    }
+    const others = [...OF_A_WORKSPACE, ...(comment ? ['comment'] : [])];
+    return others
+        .filter((name) => given.has(name))
+        .map((name) => ({
+        message: `inputs "database-url" and "${name}" are both given`,
+        hint: `delete one: a URL names the whole database, and there is no workspace`,
+    }));
 }
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */
 function unknownInputs(raw) {
@@ -7840,9 +8328,9 @@ async function requestOnce(ports, request) {
     if (reply.status < 200 || reply.status >= 300) {
         throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text);
     }
-    return decode(parse(text), `${method} ${url.origin}${url.pathname}`);
+    return decode(oauth_parse(text), `${method} ${url.origin}${url.pathname}`);
 }
-function parse(text) {
+function oauth_parse(text) {
     try {
         return JSON.parse(text);
     }
@@ -8102,7 +8590,7 @@ function createSdkAuthenticator(sdk, settings) {
             const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
                 return bearer;
-            throw new src_error/* DeployError */.sH('AUTH_FAILED', `${subject(config)} gives no bearer token.`, { hint: HINT });
+            throw new src_error/* DeployError */.sH('AUTH_FAILED', `${sdk_subject(config)} gives no bearer token.`, { hint: HINT });
         },
     };
 }
@@ -8125,18 +8613,18 @@ function loginFailure(config, sentence) {
     if (sentence.startsWith('cannot configure default credentials')) {
         const message = needs === undefined
             ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
-            : `${subject(config)} is not possible here: something that it needs is missing.`;
+            : `${sdk_subject(config)} is not possible here: something that it needs is missing.`;
         return new src_error/* DeployError */.sH('AUTH_FAILED', message, { hint });
     }
     const reason = sentence
         .replace(/eyJ[\w.-]+/g, '***')
         .replace(/\s+/g, ' ')
         .slice(0, 400);
-    return new src_error/* DeployError */.sH('AUTH_FAILED', `${subject(config)} failed: ${reason}`, {
+    return new src_error/* DeployError */.sH('AUTH_FAILED', `${sdk_subject(config)} failed: ${reason}`, {
         hint: /certificate/.test(reason) ? UNTRUSTED_HINT : hint,
     });
 }
-function subject({ authType }) {
+function sdk_subject({ authType }) {
     return authType === undefined ? 'The Databricks login' : `Login by ${authType}`;
 }
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */
@@ -8437,7 +8925,7 @@ async function readMigrations(directory, displayDirectory) {
     return files;
 }
 async function listSql(directory, displayDirectory) {
-    const names = await (0,promises_.readdir)(directory).catch((cause) => {
+    const names = await (0,external_node_fs_promises_.readdir)(directory).catch((cause) => {
         const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
         const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
         throw new src_error/* InvalidInput */.o9([
@@ -8450,13 +8938,13 @@ async function listSql(directory, displayDirectory) {
     });
     const sql = names.filter((name) => name.toLowerCase().endsWith('.sql')).sort();
     // stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report.
-    const isFile = (name) => (0,promises_.stat)((0,external_node_path_.join)(directory, name)).then((found) => found.isFile(), () => true);
+    const isFile = (name) => (0,external_node_fs_promises_.stat)((0,external_node_path_.join)(directory, name)).then((found) => found.isFile(), () => true);
     const files = await Promise.all(sql.map(isFile));
     return sql.filter((_, index) => files[index]);
 }
 async function readMigration(name, path, absolute) {
     try {
-        return parseFile(name, path, await (0,promises_.readFile)(absolute));
+        return parseFile(name, path, await (0,external_node_fs_promises_.readFile)(absolute));
     }
     catch (cause) {
         return read_problem(path, `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 'check the file');
@@ -8643,7 +9131,42 @@ function loginSettings(inputs, fileProfile, env) {
     };
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+;// CONCATENATED MODULE: ./src/commands/server.ts
+
+
+
+
+/** Fills in what the URL leaves out, as libpq does. Throws InvalidInput when its root certificate cannot be read. */
+async function readServer(url, cwd, env) {
+    const { host, port, password } = url;
+    const user = url.user ?? (env.PGUSER || (0,external_node_os_.userInfo)().username);
+    const tls = { mode: url.sslMode, ca: await readRootCertificate(url, cwd) };
+    return { address: { host, port, database: url.database ?? user, user, tls }, password };
+}
+/** The file that the URL names, else libpq's own, which must be there only to verify. */
+async function readRootCertificate({ sslMode, sslRootCert }, cwd) {
+    if (sslRootCert === 'system')
+        return undefined;
+    const required = sslRootCert !== undefined || sslMode.startsWith('verify');
+    const path = (0,external_node_path_.resolve)(cwd, sslRootCert ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.postgresql', 'root.crt'));
+    try {
+        return await (0,external_node_fs_promises_.readFile)(path, 'utf8');
+    }
+    catch {
+        if (!required)
+            return undefined;
+        const wish = sslRootCert === undefined
+            ? `has sslmode=${sslMode}, which needs a root certificate`
+            : `has sslrootcert=${sslRootCert}, which cannot be read`;
+        const hint = 'add sslrootcert=<PEM file>, or sslrootcert=system for a server with a public certificate';
+        throw new src_error/* InvalidInput */.o9([{ message: `input "database-url" ${wish}`, hint }]);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/commands/request.ts
+
 
 
 
@@ -8659,8 +9182,40 @@ function loginSettings(inputs, fileProfile, env) {
 
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
 async function readRequest(raw, directory, env) {
-    const inputs = parseInputs(raw);
+    const inputs = parseInputs(withDatabaseUrl(raw, env));
     const cwd = (0,external_node_path_.resolve)(directory, inputs.inputs.workingDirectory);
+    return inputs.given.has('database-url')
+        ? readServerRequest(inputs, cwd, env)
+        : readWorkspaceRequest(inputs, cwd, env);
+}
+/** LAKEBASE_DATABASE_URL means nothing to the other commands. */
+function withDatabaseUrl(raw, env) {
+    const url = env.LAKEBASE_DATABASE_URL;
+    return raw.command === 'migrate' && url ? { 'database-url': url, ...raw } : raw;
+}
+/** What the run is about, for a heading: `shop · prod`. */
+function titleOf(request) {
+    const { environment } = request.desired;
+    const { schema } = request.desired.lakebase;
+    return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
+        .filter(Boolean)
+        .join(' · ');
+}
+async function readServerRequest(inputs, cwd, env) {
+    const problems = new Problems();
+    const { databaseUrl } = inputs.inputs;
+    const server = databaseUrl && (await problems.collect(() => readServer(databaseUrl, cwd, env)));
+    const desired = await problems.collect(async () => {
+        const file = await readConfig(inputs, cwd);
+        const database = server?.address.database ?? '';
+        return desireSchema(inputs, file, database, { cwd, defaultOwnerRole: identifier/* defaultOwnerRole */.h, exists: external_node_fs_.existsSync });
+    });
+    // Without a server there is a problem that says so.
+    if (!server || !desired)
+        throw problems.error();
+    return { target: 'server', inputs, desired, server };
+}
+async function readWorkspaceRequest(inputs, cwd, env) {
     const problems = new Problems();
     const desired = await problems.collect(async () => {
         const file = await readConfig(inputs, cwd);
@@ -8671,7 +9226,7 @@ async function readRequest(raw, directory, env) {
         problems.add(checkLogin(login));
     if (!desired || problems.any)
         throw problems.error();
-    return { inputs, desired, login };
+    return { target: 'workspace', inputs, desired, login };
 }
 /** What a login lacks cannot be told from settings that were refused. */
 function isLoginRefused({ given, inputs }) {
@@ -8686,13 +9241,13 @@ async function readConfig(inputs, cwd) {
     };
     if (!(0,external_node_fs_.existsSync)(cwd))
         throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`);
-    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(cwd, config.path), 'utf8').catch((cause) => {
+    const text = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.resolve)(cwd, config.path), 'utf8').catch((cause) => {
         const code = request_codeOf(cause);
         if (code !== 'ENOENT')
             throw refuse(`the config file ${config.path} cannot be read (${code})`);
         if (config.given)
             throw refuse(`input "config" is "${config.path}", which does not exist`);
-        if (inputs.given.has('app-name'))
+        if (inputs.given.has('app-name') || inputs.given.has('database-url'))
             return undefined;
         throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`);
     });
@@ -8701,13 +9256,14 @@ async function readConfig(inputs, cwd) {
     const { parseFile } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 2317));
     return parseFile(text, config.path);
 }
-/** Builds the app if asked to, and reads migrations and source. Throws InvalidInput with the problems of both together. */
-async function readPayload(desired, ports) {
-    await build(desired, ports);
+/** Reads these parts, the source after its build if there is one. Throws InvalidInput with the problems of all together. */
+async function readPayload(desired, parts, ports) {
+    if (parts.includes('source'))
+        await build(desired, ports);
     const problems = new Problems();
     const [migrations, source] = await Promise.all([
-        problems.collect(() => migrationsOf(desired)),
-        problems.collect(() => request_sourceOf(desired)),
+        parts.includes('migrations') ? problems.collect(() => migrationsOf(desired)) : [],
+        parts.includes('source') ? problems.collect(() => request_sourceOf(desired)) : undefined,
     ]);
     if (problems.any)
         throw problems.error();
@@ -8719,6 +9275,7 @@ async function build(desired, ports) {
         return;
     await runBuild(buildCommand, { directory, environment: process.env, ...ports });
 }
+/** Throws InvalidInput with everything that is wrong with the files. */
 async function migrationsOf(desired) {
     const { directory, displayDirectory } = desired.migrations;
     return directory ? readMigrations(directory, displayDirectory ?? directory) : [];
@@ -8738,15 +9295,6 @@ async function request_sourceOf(desired) {
 function request_codeOf(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
-;// CONCATENATED MODULE: ./src/clock.ts
-
-const systemClock = {
-    now: () => performance.now(),
-    sleep: (ms, signal) => (0,external_node_timers_promises_.setTimeout)(ms, undefined, signal ? { signal } : {}),
-};
 
 ;// CONCATENATED MODULE: ./src/deadline.ts
 
@@ -8799,40 +9347,6 @@ class Deadline {
 }
 function deadline_describe(ms) {
     return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
-}
-
-;// CONCATENATED MODULE: ./src/meter.ts
-/** Counts round trips, because they are what a deploy costs (design decision 9). */
-class Meter {
-    calls = [];
-    /** Database messages sent after login. */
-    messages = 0;
-    call(call) {
-        this.calls.push(call);
-    }
-    message() {
-        this.messages += 1;
-    }
-    /** Calls that change the platform: everything but GET, token and credential requests. */
-    get writes() {
-        return this.calls.filter((call) => call.method !== 'GET' && !isCredential(call.path)).length;
-    }
-    /** The longest chain of calls that can have waited for one another: each starts after the one before ended. */
-    get criticalPath() {
-        const byEnd = [...this.calls].sort((a, b) => a.end - b.end);
-        let length = 0;
-        let free = Number.NEGATIVE_INFINITY;
-        for (const call of byEnd) {
-            if (call.start < free)
-                continue;
-            length += 1;
-            free = call.end;
-        }
-        return length;
-    }
-}
-function isCredential(path) {
-    return path.endsWith('/credentials') || path.endsWith('/token');
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
@@ -8934,6 +9448,139 @@ function parseWith(parser, file) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/commands/start.ts
+
+
+
+
+
+
+/** Wires the real collaborators of a run that needs no workspace. */
+function createDatabasePorts({ waitTimeoutMs: timeoutMs, pollMs }, { reporter, signal, timeline, meter, run, loadSql }) {
+    const clock = systemClock;
+    return {
+        clock,
+        deadline: new Deadline({ clock, timeoutMs, pollMs, signal, reporter }),
+        meter,
+        reporter,
+        timeline,
+        run,
+        syntax: new Syntax(async () => createParser(await loadSql())),
+    };
+}
+/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
+async function createPorts({ login, desired }, surroundings) {
+    const ports = createDatabasePorts(desired, surroundings);
+    const { loadSdk, signal } = surroundings;
+    const { clock, meter, reporter, deadline, run } = ports;
+    const { waitTimeoutMs: timeoutMs, pollMs } = desired;
+    const userAgent = `lakebase-deploy/${run.toolVersion}`;
+    const host = await resolveHost(login, { loadSdk });
+    const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent };
+    const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk });
+    const clientWithin = (limit) => createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit });
+    return {
+        ...ports,
+        ...shared,
+        tokens,
+        client: clientWithin(deadline),
+        clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/commands/command.ts
+
+
+
+
+
+/** Which of the user's files a command reads; a build belongs to the source. */
+const command_READS = {
+    deploy: ['migrations', 'source'],
+    plan: ['migrations', 'source'],
+    migrate: ['migrations'],
+};
+/** The one place where a command's name becomes what runs, for both faces. */
+function runCommand(request, surroundings, progress) {
+    return request.target === 'server'
+        ? runOnServer(request, surroundings, progress)
+        : runInWorkspace(request, surroundings, progress);
+}
+async function runInWorkspace(request, surroundings, progress) {
+    const { desired, inputs } = request;
+    const { command } = inputs.inputs;
+    const ports = await createPorts(request, surroundings);
+    const payload = await readPayload(desired, command_READS[command], surroundings);
+    const options = { dryRun: isDryRun(request), progress };
+    switch (command) {
+        case 'deploy':
+        case 'plan':
+            return deploy(desired, payload, ports, options);
+        case 'migrate':
+            return workspace_migrate(desired, payload, ports, options);
+    }
+}
+/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+async function runOnServer(request, surroundings, progress) {
+    surroundings.reporter.mask(request.server.password ?? '');
+    const ports = createDatabasePorts(request.desired, surroundings);
+    const migrations = await migrationsOf(request.desired);
+    return migrateServer(request, migrations, ports, { dryRun: isDryRun(request), progress });
+}
+/** Whether the run only plans. */
+function isDryRun({ inputs }) {
+    return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
+}
+
+;// CONCATENATED MODULE: ./src/commands/failure.ts
+
+
+/** Exit codes of the CLI; the action knows only 0 and not 0. */
+const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
+function exitCode(error) {
+    if (error instanceof src_error/* InvalidInput */.o9)
+        return EXIT.invalidInput;
+    return isCancelled(error) ? EXIT.cancelled : EXIT.failed;
+}
+function isCancelled(error) {
+    return error instanceof src_error/* DeployError */.sH && error.code === 'CANCELLED';
+}
+/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
+function explain(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    const lines = [error.message];
+    if (error instanceof src_error/* DeployError */.sH && error.hint)
+        lines.push(`What to do: ${error.hint}`);
+    for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
+        const { message } = cause;
+        if (!lines.some((line) => line.includes(message)))
+            lines.push(`Caused by: ${message}`);
+    }
+    return lines.join('\n');
+}
+function standing({ plan, begun: last, executed: done }) {
+    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
+    const begun = unfinished.filter((change) => has(last, change));
+    const open = unfinished.filter((change) => !has(begun, change));
+    const headline = done.length + begun.length === 0
+        ? 'Nothing was changed.'
+        : `${done.length} of ${(0,count/* count */.U)(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+    return { headline, done, begun, open };
+}
+function has(changes, { id }) {
+    return changes.some((change) => change.id === id);
+}
+/** The same for a log: one line a change. */
+function renderStanding({ headline, done, begun, open }) {
+    return [
+        headline,
+        ...done.map((change) => `  done      ${change.title}`),
+        ...begun.map((change) => `  begun     ${change.title}`),
+        ...open.map((change) => `  not done  ${change.title}`),
+    ].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./src/commands/timeline.ts
 /** The steps of a run with their durations, for the summary. */
 class Timeline {
@@ -8961,45 +9608,44 @@ class Timeline {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/start.ts
-
-
-
-
-
-
-
-
-/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
-async function createPorts({ login, desired }, surroundings) {
-    const { reporter, signal, run, loadSdk, loadSql } = surroundings;
-    const clock = systemClock;
-    const meter = new Meter();
-    const { waitTimeoutMs: timeoutMs, pollMs } = desired;
-    const deadline = new Deadline({ clock, timeoutMs, pollMs, signal, reporter });
-    const userAgent = `lakebase-deploy/${run.toolVersion}`;
-    const host = await resolveHost(login, { loadSdk });
-    const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent };
-    const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk });
-    const clientWithin = (limit) => createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit });
-    return {
-        ...shared,
-        deadline,
-        timeline: new Timeline(clock, reporter),
-        tokens,
-        client: clientWithin(deadline),
-        clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
-        run,
-        syntax: new Syntax(async () => createParser(await loadSql())),
-    };
+;// CONCATENATED MODULE: ./src/meter.ts
+/** Counts round trips, because they are what a deploy costs (design decision 9). */
+class Meter {
+    calls = [];
+    /** Database messages sent after login. */
+    messages = 0;
+    call(call) {
+        this.calls.push(call);
+    }
+    message() {
+        this.messages += 1;
+    }
+    /** Calls that change the platform: everything but GET, token and credential requests. */
+    get writes() {
+        return this.calls.filter((call) => call.method !== 'GET' && !isCredential(call.path)).length;
+    }
+    /** The longest chain of calls that can have waited for one another: each starts after the one before ended. */
+    get criticalPath() {
+        const byEnd = [...this.calls].sort((a, b) => a.end - b.end);
+        let length = 0;
+        let free = Number.NEGATIVE_INFINITY;
+        for (const call of byEnd) {
+            if (call.start < free)
+                continue;
+            length += 1;
+            free = call.end;
+        }
+        return length;
+    }
+}
+function isCredential(path) {
+    return path.endsWith('/credentials') || path.endsWith('/token');
 }
 
 ;// CONCATENATED MODULE: ./src/version.ts
 /** This tool's version; a test keeps it equal to package.json. */
 const version = '1.0.0';
 
-// EXTERNAL MODULE: ./src/visible.ts
-var visible = __webpack_require__(8357);
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
 
 
@@ -9078,29 +9724,18 @@ function renderSummary(input) {
         return `${text}\n`;
     return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`;
 }
-function success(input) {
-    const { outcome } = input;
+function success({ outcome }) {
     if (!outcome)
         return [];
-    const changes = (0,render/* renderMarkdown */.Gc)(outcome.plan);
-    const same = (0,render/* unchanged */.Cv)(outcome.plan);
+    const { plan, phases, planOnly, ending } = outcome;
+    const changes = (0,render/* renderMarkdown */.Gc)(plan);
+    const same = (0,render/* unchanged */.Cv)(plan, phases);
     return [
-        verdict(outcome, input),
+        ending.verdict,
         ...(changes === '' ? [] : ['### Changes', changes]),
         ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
-        ...facts(outcome, input.dryRun ? 'Target' : 'Where it stands'),
+        ...facts(outcome, planOnly ? 'Target' : 'Where it stands'),
     ];
-}
-function verdict({ outputs, plan, executed }, { dryRun, probed }) {
-    const app = outputs['app-url'];
-    if (dryRun)
-        return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
-    if (executed.length === 0 && plan.findings.length > 0)
-        return `**Nothing was changed.** ${app} is running${probed ? ' and healthy' : ''}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
-    if (executed.length === 0)
-        return `**Nothing to do.** ${app} is up to date${probed ? ' and healthy' : ''}.`;
-    const changes = (0,count/* count */.U)(executed.length, 'change');
-    return `**Deployed.** ${app} is running${probed ? ' and healthy' : ''}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
 }
 /** What went wrong and what to do, then how far the run came. */
 function summary_failed(failure, progress) {
@@ -9166,10 +9801,10 @@ function durations(steps) {
     return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')];
 }
 function roundTrips({ calls, writes, criticalPath, messages }) {
-    if (calls.length === 0)
+    if (calls.length + messages === 0)
         return [];
-    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath})`;
-    return [`Round trips: ${http}, ${(0,count/* count */.U)(messages, 'database message')} after login.`];
+    const http = `${(0,count/* count */.U)(calls.length, 'HTTP call')} (${(0,count/* count */.U)(writes, 'write')}, longest chain ${criticalPath}), `;
+    return [`Round trips: ${calls.length > 0 ? http : ''}${(0,count/* count */.U)(messages, 'database message')} after login.`];
 }
 /** `1.2 s`, `2 min 5 s` */
 function seconds(ms) {
@@ -9199,12 +9834,12 @@ function fenced(text) {
 
 
 
+
 /** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
 async function run_run(core, runner) {
     const progress = noProgress();
     const abort = abortOnSignal();
     let request;
-    let ports;
     let outcome;
     let failure;
     const inputs = readInputs(core, runner.env);
@@ -9212,35 +9847,28 @@ async function run_run(core, runner) {
         workspace: runner.directory,
         directory: (0,external_node_path_.resolve)(runner.directory, inputs['working-directory'] ?? '.'),
     });
+    const timeline = new Timeline(systemClock, reporter);
+    const meter = new Meter();
     try {
         request = await readRequest(inputs, runner.directory, runner.env);
-        ports = await createPorts(request, {
-            ...runner,
-            reporter,
-            signal: abort.signal,
-            run: runIdentity(runner.env),
-        });
-        const payload = await readPayload(request.desired, { reporter, signal: abort.signal });
-        outcome = await deploy(request.desired, payload, ports, { dryRun: isDryRun(request), progress });
+        const surroundings = { ...runner, reporter, timeline, meter, signal: abort.signal };
+        outcome = await runCommand(request, { ...surroundings, run: runIdentity(runner.env) }, progress);
         setOutputs(core, outcome.outputs);
-        if (request.inputs.inputs.comment)
+        if (request.inputs.inputs.comment && request.target === 'workspace')
             await comment(request, outcome, runner.env, reporter);
     }
     catch (error) {
         failure = abort.signal.aborted ? abort.signal.reason : error;
         reportFailure(failure, progress, reporter);
         if (request && !outcome)
-            setOutputs(core, outputsOfFailure(request.desired, progress));
+            setOutputs(core, outputsOfFailure(request, progress));
     }
-    await writeSummary(core, { request, ports, outcome, failure, progress });
+    await writeSummary(core, { request, timeline, meter, outcome, failure, progress });
     return failure === undefined ? 0 : exitCode(failure);
 }
 function setOutputs(core, outputs) {
     for (const [name, value] of Object.entries(outputs))
         core.setOutput(name, value);
-}
-function isDryRun({ inputs }) {
-    return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
 }
 /** Secrets are masked before anything else can happen. */
 function readInputs(core, env) {
@@ -9250,7 +9878,7 @@ function readInputs(core, env) {
         if (input.secret && value)
             core.setSecret(value);
     }
-    for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET']) {
+    for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET', 'LAKEBASE_DATABASE_URL']) {
         const value = env[name];
         if (value)
             core.setSecret(value);
@@ -9289,19 +9917,14 @@ function reportFailure(failure, progress, reporter) {
         reporter.error((0,src_error/* describeProblem */.BJ)(problem), location);
     reporter.info(`${(0,count/* count */.U)(failure.problems.length, 'problem')} in inputs and files. ${state}`);
 }
-async function writeSummary(core, { request, ports, outcome, failure, progress }) {
-    const target = request
-        ? [request.desired.app.name, request.desired.environment].filter(Boolean).join(' · ')
-        : 'Lakebase deploy';
+async function writeSummary(core, { request, timeline, meter, outcome, failure, progress }) {
     const text = renderSummary({
-        title: target,
-        dryRun: request !== undefined && isDryRun(request),
+        title: request ? titleOf(request) : 'Lakebase deploy',
         outcome,
         failure,
         progress,
-        probed: request?.desired.health.enabled ?? false,
-        steps: ports?.timeline.steps ?? [],
-        meter: ports?.meter ?? new Meter(),
+        steps: timeline.steps,
+        meter,
     });
     await core.summary
         .addRaw(text)
@@ -10783,13 +11406,14 @@ function bytes(count) {
 
 
 
-function makePlan(changes, findings, deferred) {
+function makePlan(changes, findings, deferred, left = []) {
     const ordered = plan_change/* PHASES */.ZG.flatMap((phase) => changes.filter((change) => (0,plan_change/* phaseOf */.hU)(change) === phase));
     const planned = number(ordered);
     return {
         changes: planned,
         findings,
         deferred,
+        left,
         fingerprint: (0,external_node_crypto_.createHash)('sha256')
             .update(canonical(planned.map(serialisable)))
             .digest('hex'),
@@ -10890,6 +11514,7 @@ const RISK_NOTE = {
     destructive: ' [destructive]',
     ownership: ' [ownership]',
 };
+const LEFT = 'Waits for `deploy`';
 /** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
     const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
@@ -10917,6 +11542,9 @@ function renderText(plan) {
     }
     if (plan.deferred)
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
+    if (plan.left.length > 0) {
+        lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(each)}`));
+    }
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
         lines.push(...plan.findings.map((finding) => `    ! ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_3__/* .visible */ .R)(`${finding.message} ${finding.hint}`)}`));
@@ -10934,6 +11562,8 @@ function renderMarkdown(plan, budget = 60_000) {
     }
     if (plan.deferred)
         lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
+    if (plan.left.length > 0)
+        lines.push('', `**${LEFT}**`, '', ...plan.left.map((each) => `- ${prose(each)}`));
     if (plan.findings.length > 0) {
         lines.push('', '**Not as it should be, and not changed by this run**', '');
         lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
@@ -10945,12 +11575,14 @@ function renderJson(plan) {
         changes: plan.changes.map(_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .serialisable */ .v5),
         findings: plan.findings,
         ...(plan.deferred !== undefined && { deferred: plan.deferred }),
+        ...(plan.left.length > 0 && { left: plan.left }),
         fingerprint: plan.fingerprint,
     });
 }
-/** Headings of the phases in which nothing changes, for the reader who wonders. */
-function unchanged(plan) {
-    return _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+/** Headings of those of the phases in which nothing changes, for the reader who wonders. */
+function unchanged(plan, phases = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+    return phases
+        .filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
         .filter((phase) => !(phase === 'database' && plan.deferred))
         .map((phase) => HEADINGS[phase]);
 }

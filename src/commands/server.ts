@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { homedir, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { DatabaseUrl } from '../config/database-url.ts'
+import { InvalidInput } from '../error.ts'
+import type { Address } from '../postgres/connect.ts'
+import type { Tls } from '../postgres/tls.ts'
+
+/** A PostgreSQL server that is no Lakebase, and how to log in to it. */
+export interface Server {
+  readonly address: Address & { readonly tls: Tls }
+  readonly password: string | undefined
+}
+
+/** Fills in what the URL leaves out, as libpq does. Throws InvalidInput when its root certificate cannot be read. */
+export async function readServer(
+  url: DatabaseUrl,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Server> {
+  const { host, port, password } = url
+  const user = url.user ?? (env.PGUSER || userInfo().username)
+  const tls = { mode: url.sslMode, ca: await readRootCertificate(url, cwd) }
+  return { address: { host, port, database: url.database ?? user, user, tls }, password }
+}
+
+/** The file that the URL names, else libpq's own, which must be there only to verify. */
+async function readRootCertificate(
+  { sslMode, sslRootCert }: DatabaseUrl,
+  cwd: string,
+): Promise<string | undefined> {
+  if (sslRootCert === 'system') return undefined
+  const required = sslRootCert !== undefined || sslMode.startsWith('verify')
+  const path = resolve(cwd, sslRootCert ?? join(homedir(), '.postgresql', 'root.crt'))
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    if (!required) return undefined
+    const wish =
+      sslRootCert === undefined
+        ? `has sslmode=${sslMode}, which needs a root certificate`
+        : `has sslrootcert=${sslRootCert}, which cannot be read`
+    const hint = 'add sslrootcert=<PEM file>, or sslrootcert=system for a server with a public certificate'
+    throw new InvalidInput([{ message: `input "database-url" ${wish}`, hint }])
+  }
+}

@@ -1,0 +1,42 @@
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
+import type { SslMode } from '../config/database-url.ts'
+
+/** How a connection is protected, as a URL of libpq says it. */
+export interface Tls {
+  readonly mode: SslMode
+  /** PEM of the authority to trust; undefined: the system's, where the mode verifies at all. */
+  readonly ca: string | undefined
+}
+
+/** What is given to node-postgres: `false` is a connection in clear. */
+export type TlsAttempt = ConnectionOptions | false
+
+/** Lakebase, always: verified, name and all. */
+export function verified(ca: string | undefined): TlsAttempt {
+  return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) }
+}
+
+/** The ways to connect, in the order in which libpq tries them. A Unix socket has no TLS. */
+export function tlsAttempts(host: string, { mode, ca }: Tls): readonly [TlsAttempt, ...TlsAttempt[]] {
+  if (host.startsWith('/')) return [false]
+  const unverified: TlsAttempt = { rejectUnauthorized: false }
+  const chain: TlsAttempt = { ...verified(ca), checkServerIdentity: () => undefined }
+  switch (mode) {
+    case 'disable':
+      return [false]
+    case 'allow':
+      return [false, unverified]
+    case 'prefer':
+      return [unverified, false]
+    case 'require':
+      // With a root certificate at hand libpq verifies the chain (docs "libpq SSL Support").
+      return [ca === undefined ? unverified : chain]
+    case 'verify-ca':
+      return [chain]
+    case 'verify-full':
+      // Node would look for `localhost` in a certificate of a server that is given as an address.
+      return [
+        { ...verified(ca), checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) },
+      ]
+  }
+}

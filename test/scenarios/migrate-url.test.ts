@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Cluster, startCluster } from '../../src/emulator/postgres/cluster.ts'
+import { type ActionResult, runAction } from '../../src/emulator/runner.ts'
+import { makeWorkspace, SHOP, type Workspace } from './stage.ts'
+import { type Finished, runCli } from './terminal.ts'
+
+const PASSWORD = 'local-p4ss/word'
+
+let cluster: Cluster
+let workspace: Workspace
+let database: string
+let databases = 0
+
+beforeAll(async () => {
+  cluster = await startCluster(17)
+  await cluster.query(`CREATE ROLE dev LOGIN CREATEROLE PASSWORD '${PASSWORD}'`)
+})
+
+afterAll(() => cluster.stop())
+
+beforeEach(async () => {
+  database = `local_${++databases}`
+  await cluster.query(`CREATE DATABASE ${database} OWNER dev`)
+  workspace = makeWorkspace({
+    'migrations/0001_create_orders.sql': SHOP['migrations/0001_create_orders.sql'] ?? '',
+    'migrations/0002_drop.sql': '-- phase: after-deploy\nALTER TABLE orders DROP COLUMN IF EXISTS item;\n',
+    'migrations/0003_price.sql': 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS price numeric;\n',
+  })
+})
+
+afterEach(() => workspace.dispose())
+
+/** The server's socket; whoever gets there is trusted, so the password is only there to be kept secret. */
+function url(user = 'dev'): string {
+  const password = encodeURIComponent(PASSWORD)
+  return `postgresql://${user}:${password}@/${database}?host=${cluster.socketDirectory}&port=${cluster.port}`
+}
+
+function action(
+  inputs: Readonly<Record<string, string>> = { 'database-url': url() },
+  env: Readonly<Record<string, string>> = {},
+): Promise<ActionResult> {
+  return runAction({ workspace: workspace.path, with: { command: 'migrate', ...inputs }, env })
+}
+
+function cli(line: string, env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  const nowhere = { childEnvironment: () => ({}) }
+  return runCli(nowhere, { args: line.split(' '), cwd: workspace.path, env })
+}
+
+async function columns(): Promise<unknown[]> {
+  const rows = await cluster.query(
+    "SELECT attname FROM pg_attribute WHERE attrelid = 'app_data.orders'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+    [],
+    database,
+  )
+  return rows.map((row) => row.attname)
+}
+
+describe('any PostgreSQL', () => {
+  it('is migrated without a workspace, after-deploy files too, and has nothing to do then', async () => {
+    const first = await action()
+    expect(first.exitCode, first.log).toBe(0)
+    expect(await columns()).toEqual(['id', 'price'])
+    expect(first.outputs).toMatchObject({
+      changed: 'true',
+      'migrations-applied': '3',
+      database,
+      schema: 'app_data',
+      host: cluster.socketDirectory,
+      'app-name': '',
+    })
+    expect(first.summary).toContain('## app_data\n\n**Migrated.** Schema `app_data` of database')
+    const again = await action()
+    expect(again.outputs).toMatchObject({ changed: 'false', 'migrations-applied': '0' })
+    expect(again.summary).toContain('**Nothing to do.**')
+    expect(again.summary).toContain('Round trips: 1 database message after login.')
+  })
+
+  it('never prints the password', async () => {
+    for (const run of [await action(), await action({}, { LAKEBASE_DATABASE_URL: url() })]) {
+      expect(run.exitCode).toBe(0)
+      expect(
+        run.transcript
+          .split('\n')
+          .filter((line) => !line.startsWith('::add-mask::'))
+          .join('\n'),
+      ).not.toMatch(/local-p4ss/)
+      expect(run.masks).toContain(PASSWORD)
+    }
+  })
+
+  it('gets the schema, owner and grants of an environment', async () => {
+    await cluster.query('DROP ROLE IF EXISTS analyst')
+    await cluster.query('CREATE ROLE analyst')
+    workspace.write(
+      'deployment.yaml',
+      `environments:
+  dev:
+    app_name: shop
+    lakebase: { database_name: shop, schema: sales, owner_role: sales_owner }
+    grants:
+      roles: [{ role: analyst, access: read-only }]
+`,
+    )
+    const run = await action({ 'database-url': url(), environment: 'dev' })
+    expect(run.exitCode, run.log).toBe(0)
+    expect(
+      await cluster.query(
+        "SELECT tableowner, has_table_privilege('analyst', 'sales.orders', 'SELECT') AS reads FROM pg_tables WHERE schemaname = 'sales' AND tablename = 'orders'",
+        [],
+        database,
+      ),
+    ).toEqual([{ tableowner: 'sales_owner', reads: true }])
+  })
+
+  it('is planned with dry-run', async () => {
+    const run = await action({ 'database-url': url(), 'dry-run': 'true' })
+    expect(run.summary).toContain('Nothing was changed.')
+    expect(run.outputs.changed).toBe('true')
+    expect(await cluster.query("SELECT FROM pg_namespace WHERE nspname = 'app_data'", [], database)).toEqual(
+      [],
+    )
+  })
+
+  it('is reached from a terminal, by option or by variable', async () => {
+    const first = await cli(`migrate --database-url ${url()} --migrations migrations`)
+    expect(first.exitCode, first.stderr).toBe(0)
+    expect(first.stderr).toMatch(/\nDone, \d+ changes: schema app_data of database local_\d+\n$/)
+    const again = await cli('migrate', { LAKEBASE_DATABASE_URL: url() })
+    expect([again.exitCode, again.stderr.split('\n').at(-2)]).toEqual([
+      0,
+      `Nothing to do: schema app_data of database ${database}`,
+    ])
+  })
+
+  it('names the place of a failure', async () => {
+    workspace.write('migrations/0004_bad.sql', 'SELECT 1;\nALTER TABLE nowhere ADD COLUMN x int;\n')
+    const run = await action()
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toMatch(/^::error file=migrations\/0004_bad\.sql,line=2,col=1::/m)
+    expect(run.outputs['migrations-applied']).toBe('2')
+  })
+})
+
+describe('a server that cannot be used', () => {
+  it('has no such database', async () => {
+    const run = await action({ 'database-url': url().replace(database, 'nowhere_at_all') })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('has no database "nowhere_at_all"')
+    expect(run.log).toContain('CREATE DATABASE "nowhere_at_all";')
+  })
+})
+
+describe('a refused combination', () => {
+  it.each([
+    [
+      { command: 'deploy' },
+      'input "database-url" has no meaning for deploy (delete it, or write `command: migrate`)',
+    ],
+    [
+      { project: 'shop' },
+      'inputs "database-url" and "project" are both given (delete one: a URL names the whole database, and there is no workspace)',
+    ],
+    [{ 'database-url': 'localhost' }, 'input "database-url" is no PostgreSQL URL'],
+    [{ migrations: 'nowhere' }, 'input "migrations" is "nowhere"'],
+  ])('%j', async (inputs, message) => {
+    const run = await action({ 'database-url': url(), ...inputs })
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain(`::error::${message}`)
+  })
+})

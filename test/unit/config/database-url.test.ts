@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { databaseUrl } from '../../../src/config/database-url.ts'
+
+const LOCAL = {
+  host: 'localhost',
+  port: 5432,
+  database: undefined,
+  user: undefined,
+  password: undefined,
+  sslMode: 'prefer',
+  sslRootCert: undefined,
+}
+
+describe('a URL, as libpq reads it', () => {
+  it.each([
+    ['postgresql://', {}],
+    ['postgres:///shop', { database: 'shop' }],
+    ['postgresql://localhost/ai_slide_generator', { database: 'ai_slide_generator' }],
+    [
+      'postgresql://jane:p%40ss%2Fw%25@db.example.com:6543/a%20b',
+      { host: 'db.example.com', port: 6543, database: 'a b', user: 'jane', password: 'p@ss/w%' },
+    ],
+    [
+      'postgresql://jane@/shop?host=/run/postgresql',
+      { host: '/run/postgresql', database: 'shop', user: 'jane' },
+    ],
+    ['postgresql://%2Frun%2Fpg/shop', { host: '/run/pg', database: 'shop' }],
+    ['postgresql://[::1]:5433/shop', { host: '::1', port: 5433, database: 'shop' }],
+    [
+      'postgresql://x/a?dbname=b&user=u&password=p&port=1',
+      { host: 'x', database: 'b', user: 'u', password: 'p', port: 1 },
+    ],
+    [
+      'postgresql://x/a?sslmode=verify-full&sslrootcert=ca.pem',
+      { host: 'x', database: 'a', sslMode: 'verify-full', sslRootCert: 'ca.pem' },
+    ],
+    [
+      'postgresql://x/a?sslrootcert=system',
+      { host: 'x', database: 'a', sslMode: 'verify-full', sslRootCert: 'system' },
+    ],
+    [
+      'postgresql://me:token@ep-x.database.eu-west-1.cloud.databricks.com/db?sslmode=require',
+      {
+        host: 'ep-x.database.eu-west-1.cloud.databricks.com',
+        database: 'db',
+        user: 'me',
+        password: 'token',
+        sslMode: 'require',
+      },
+    ],
+  ])('%s', (text, expected) => {
+    expect(databaseUrl.read(text)).toEqual({ ok: true, value: { ...LOCAL, ...expected } })
+  })
+})
+
+const FORM = 'write postgresql://user:password@host:5432/database, with @ in a password as %40 and / as %2F'
+
+describe('what is refused, never with its text', () => {
+  it.each([
+    ['localhost/shop', 'is no PostgreSQL URL', FORM],
+    ['mysql://localhost/shop', 'is no PostgreSQL URL', FORM],
+    ['postgresql://u:secret@x:port/db', 'is no PostgreSQL URL', FORM],
+    ['postgresql://u:se%cret@x/db', 'holds a % that stands for no character', 'write a % as %25'],
+    ['postgresql://a,b/db', 'names several hosts', 'write the one to migrate'],
+    ['postgresql://x/db?port=0', 'has a port that is none', undefined],
+    [
+      'postgresql://x/db?schema=public',
+      'has the parameter "schema", which is not one of host, port, dbname, user, password, sslmode, sslrootcert',
+      'delete it, and give input `schema`',
+    ],
+    [
+      'postgresql://x/db?channel_binding=require',
+      'has the parameter "channel_binding", which is not one of host, port, dbname, user, password, sslmode, sslrootcert',
+      'delete it',
+    ],
+    [
+      'postgresql://x/db?sslmode=on',
+      'has sslmode "on", which is not one of disable, allow, prefer, require, verify-ca, verify-full',
+      undefined,
+    ],
+    [
+      'postgresql://x/db?sslmode=require&sslrootcert=system',
+      'has sslrootcert=system, which libpq takes only with sslmode=verify-full',
+      undefined,
+    ],
+  ])('%s', (text, message, hint) => {
+    const refusal = hint === undefined ? { message } : { message, hint }
+    expect(databaseUrl.read(text)).toEqual({ ok: false, refusal })
+  })
+
+  it.each([
+    'ep-cool-1.database.us-east-1.cloud.databricks.com',
+    'instance-0a1b.database.cloud.databricks.com',
+    'instance-0a1b.database.azuredatabricks.net',
+    'ep-1.database.westeurope.azuredatabricks.net',
+    'instance-0a1b.database.gcp.databricks.com',
+  ])('%s without a password', (host) => {
+    expect(databaseUrl.read(`postgresql://me@${host}/db`)).toEqual({
+      ok: false,
+      refusal: {
+        message: `names the Lakebase database ${host} and no password`,
+        hint: 'leave it out: `migrate` with `project` or `instance`, or with a config file, logs in by itself',
+      },
+    })
+  })
+})
