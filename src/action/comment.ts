@@ -3,12 +3,10 @@ import type { Outcome } from '../commands/outcome.ts'
 import type { Desired } from '../config/desired.ts'
 import { headline, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
+import { isOurs, loginOf, openGitHub } from './github.ts'
 
 /** GitHub refuses a comment above 65,536 characters. */
 const BUDGET = 60_000
-
-/** Who a job's own token writes as. */
-const ACTIONS_BOT = 'github-actions[bot]'
 
 export interface PlanComment {
   readonly desired: Desired
@@ -45,32 +43,17 @@ async function keepComment(
 ): Promise<void> {
   const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
   const body = `${marker}\n${text(desired, outcome)}`
-  const { getOctokit } = await import('@actions/github')
-  const { rest, paginate, graphql } = getOctokit(token, {
-    baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
-  })
+  const github = await openGitHub(token, env)
+  const { rest, paginate } = github
   const issue = { owner, repo, issue_number: number }
   const [comments, self] = await Promise.all([
     paginate(rest.issues.listComments, { ...issue, per_page: 100 }),
-    graphql<{ viewer: { login: string } }>('{ viewer { login } }')
-      .then(({ viewer }) => viewer.login)
-      .catch(() => ACTIONS_BOT),
+    loginOf(github),
   ])
-  const existing = ownComment(comments, self, marker)
+  const existing = comments.find((comment) => isOurs(comment, self, marker))
   if (existing?.body === body) return
   if (existing) await rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
   else await rest.issues.createComment({ ...issue, body })
-}
-
-interface Comment {
-  readonly id: number
-  readonly body?: string | undefined
-  readonly user: { readonly login: string } | null
-}
-
-/** Anybody who may comment can write the marker, so only what `self` wrote counts. */
-export function ownComment(comments: readonly Comment[], self: string, marker: string): Comment | undefined {
-  return comments.find(({ user, body }) => user?.login === self && body?.startsWith(`${marker}\n`))
 }
 
 function text(desired: Desired, { plan }: Outcome): string {

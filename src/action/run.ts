@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
 import { abortOnSignal } from '../commands/cancel.ts'
-import { isDryRun, runCommand } from '../commands/command.ts'
+import { exitOf, isDryRun, runCommand } from '../commands/command.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
 import type { RunIdentity } from '../commands/ports.ts'
@@ -43,15 +43,15 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     const surroundings = { ...runner, reporter, timeline, meter, signal: abort.signal }
     outcome = await runCommand(request, { ...surroundings, run: runIdentity(runner.env) }, progress)
     setOutputs(core, outcome.outputs)
-    if (request.inputs.inputs.comment && request.target === 'workspace')
-      await comment(request, outcome, runner.env, reporter)
+    if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
     if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
   }
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
-  return failure === undefined ? 0 : exitCode(failure)
+  if (failure !== undefined) return exitCode(failure)
+  return request && outcome ? exitOf(request, outcome, { exitCode: false }) : 0
 }
 
 function setOutputs(core: typeof Core, outputs: Partial<Outputs>): void {
@@ -87,16 +87,34 @@ function runIdentity(env: Runner['env']): RunIdentity {
   }
 }
 
-async function comment(
+/** What others are to see of a run that came to its end: findings at the config file, a comment, an issue. */
+async function publish(
   request: WorkspaceRequest,
   outcome: Outcome,
   env: Runner['env'],
   reporter: Reporter,
 ): Promise<void> {
+  const { desired, inputs } = request
+  const { command, comment, issue, githubToken: token } = inputs.inputs
+  if (command === 'audit') annotate(request, outcome, reporter)
+  if (issue) {
+    const { keepIssue } = await import('./issue.ts')
+    await keepIssue({ desired, outcome, token, env, reporter })
+  }
+  if (!comment) return
   if (!isDryRun(request)) return reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
-  const { desired, inputs } = request
-  await commentPlan({ desired, outcome, token: inputs.inputs.githubToken, env, reporter })
+  await commentPlan({ desired, outcome, token, env, reporter })
+}
+
+/** GitHub shows at most ten annotations of a step; the log and the summary have all findings. */
+const MOST_ANNOTATIONS = 10
+
+function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Reporter): void {
+  const { config, failOn } = inputs.inputs
+  const write = failOn === 'drift' ? reporter.error : reporter.warning
+  for (const { code, message, hint } of plan.findings.slice(0, MOST_ANNOTATIONS))
+    write(`${message} ${hint} [${code}]`, { file: config.path })
 }
 
 /** GitHub shows at most ten annotations of a step, the log all of them. */

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { abortOnSignal } from '../commands/cancel.ts'
-import { isDryRun, runCommand } from '../commands/command.ts'
+import { exitOf, runCommand } from '../commands/command.ts'
 import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
 import type { RunIdentity } from '../commands/ports.ts'
@@ -11,7 +11,6 @@ import { Timeline } from '../commands/timeline.ts'
 import { renderHelp } from '../config/document.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
-import { differs } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
@@ -66,7 +65,7 @@ async function execute(
   const outcome = await runCommand(request, surroundings, progress)
   reporter.info(outcome.ending.closing)
   if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
-  return isDryRun(request) && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok
+  return exitOf(request, outcome, given)
 }
 
 function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {

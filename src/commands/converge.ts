@@ -1,6 +1,7 @@
 import type { Desired } from '../config/desired.ts'
 import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
+import type { SavedPlan } from '../plan/saved.ts'
 import { apply } from './apply.ts'
 import { checkHealth } from './health.ts'
 import { acquireLock, dropLeftLock } from './lock.ts'
@@ -10,6 +11,7 @@ import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
 import type { Payload } from './request.ts'
+import { requireApproved } from './saved-plan.ts'
 import { workspaceFolder } from './source.ts'
 
 /** What one command makes of the engine that they share. */
@@ -22,6 +24,8 @@ export interface Course {
   /** Pure. Throws for what must be settled before any change. */
   plan(desired: Desired, observed: Observed): Plan
   readonly account: Account
+  /** All that may happen; undefined: whatever the plan says. */
+  readonly approved?: SavedPlan | undefined
 }
 
 interface Look {
@@ -73,6 +77,7 @@ async function look(course: Course, again: '' | ' again', progress: Progress, po
   const plan = await timeline.step(`Plan${again}`, () =>
     checkedPlan(course, desired, observed, problems, ports),
   )
+  requireApproved(plan, course.approved)
   progress.plan = plan
   return { desired, observed, plan }
 }

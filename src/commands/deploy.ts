@@ -1,5 +1,6 @@
 import type { Desired } from '../config/desired.ts'
 import { PHASES } from '../plan/change.ts'
+import type { SavedPlan } from '../plan/saved.ts'
 import { type Course, converge } from './converge.ts'
 import type { Subject } from './ending.ts'
 import { observe } from './observe.ts'
@@ -9,12 +10,19 @@ import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Payload } from './request.ts'
 
+export interface DeployOptions {
+  readonly dryRun: boolean
+  readonly progress: Progress
+  /** A saved plan: nothing that is not in it may happen. */
+  readonly approved?: SavedPlan | undefined
+}
+
 /** Brings an environment to the wished state; with `dryRun` it ends at the plan. */
 export function deploy(
   desired: Desired,
   payload: Payload,
   ports: Ports,
-  { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
+  { dryRun, progress, approved }: DeployOptions,
 ): Promise<Outcome> {
   const course: Course = {
     payload,
@@ -22,6 +30,7 @@ export function deploy(
     reach: () => desired,
     plan: (wished, observed) => planAll(wished, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },
+    approved,
   }
   return converge(course, progress, ports)
 }

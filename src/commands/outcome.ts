@@ -1,6 +1,7 @@
 import type { Desired, DesiredSchema } from '../config/desired.ts'
 import { NO_OUTPUTS, type Outputs } from '../config/outputs.ts'
 import type { Phase } from '../plan/change.ts'
+import { renderFindings } from '../plan/finding.ts'
 import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import { hostOf } from './database.ts'
@@ -66,6 +67,7 @@ export function outcome(
     ...platformOutputs(desired, platform),
     changed: String(planOnly ? differs(plan) : executed.length > 0),
     plan: renderJson(plan),
+    findings: renderFindings(plan.findings),
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     'source-digest': observed.source?.tree.digest ?? '',
@@ -90,6 +92,7 @@ export function serverOutcome(
     schema,
     changed: String(planOnly ? differs(plan) : executed.length > 0),
     plan: renderJson(plan),
+    findings: renderFindings(plan.findings),
     'migrations-applied': migrationsApplied(progress),
   }
   const ending = endingOf(subject, { plan, executed, planOnly })
@@ -101,7 +104,7 @@ export function outputsOfFailure(request: Request, { observed, plan, executed }:
   return {
     ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
     changed: String(executed.length > 0),
-    ...(plan && { plan: renderJson(plan) }),
+    ...(plan && { plan: renderJson(plan), findings: renderFindings(plan.findings) }),
     'migrations-applied': migrationsApplied({ executed }),
   }
 }
@@ -112,7 +115,7 @@ function migrationsApplied({ executed }: Pick<Progress, 'executed'>): string {
 
 type PlatformOutputs = Omit<
   Outputs,
-  'changed' | 'plan' | 'migrations-applied' | 'deployment-id' | 'source-digest'
+  'changed' | 'plan' | 'findings' | 'migrations-applied' | 'deployment-id' | 'source-digest'
 >
 
 function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {

@@ -23,6 +23,8 @@ export type Request = WorkspaceRequest | ServerRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
+  /** Absolute; what the paths of the inputs start from. */
+  readonly directory: string
   readonly inputs: ParsedInputs
   readonly desired: Desired
   readonly login: AuthSettings
@@ -107,7 +109,7 @@ async function readWorkspaceRequest(
   const login = loginSettings(inputs.inputs, desired?.profile, env)
   if (!isLoginRefused(inputs)) problems.add(checkLogin(login))
   if (!desired || problems.any) throw problems.error()
-  return { target: 'workspace', inputs, desired, login }
+  return { target: 'workspace', directory: cwd, inputs, desired, login }
 }
 
 /** What a login lacks cannot be told from settings that were refused. */

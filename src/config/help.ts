@@ -25,6 +25,7 @@ export function renderHelp(): string {
     ...renderOption('  deploy', 'Bring the environment to the wished state.'),
     ...renderOption('  plan', 'Print what deploy would change.'),
     ...renderOption('  migrate', 'Only the database part of a deploy, on a database that exists.'),
+    ...renderOption('  audit', 'Compare owners, grants and memberships with the wished ones.'),
     ...renderOption(
       '  exec -- <program>',
       'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',
@@ -36,7 +37,7 @@ export function renderHelp(): string {
     ),
     ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
     '',
-    'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
+    'Exit codes: 0 done, 1 failed, 2 wrong input, 3 differences (audit, plan --exit-code), 130 cancelled.',
   ].join('\n')
 }
 

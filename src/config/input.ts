@@ -3,7 +3,11 @@ import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 
-export const COMMANDS = ['deploy', 'plan', 'migrate'] as const
+export const COMMANDS = ['deploy', 'plan', 'migrate', 'audit'] as const
+
+export const FAIL_ON = ['drift', 'never'] as const
+export type FailOn = (typeof FAIL_ON)[number]
+
 export type Command = (typeof COMMANDS)[number]
 
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
@@ -34,6 +38,8 @@ export interface Input<N extends string, T> {
   readonly overrides?: string
   /** Never printed, and masked before anything else happens. */
   readonly secret?: true
+  /** The commands that it has a meaning for; absent: all that read what it is about. */
+  readonly commands?: readonly Command[]
   /** The only face that has this input. */
   readonly face?: 'action' | 'cli'
 }
@@ -50,7 +56,7 @@ export const INPUTS = {
     name: 'command',
     rule: choice(COMMANDS),
     description:
-      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists.',
+      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the wished ones.',
     declared: 'deploy',
   }),
   environment: input({
@@ -135,6 +141,7 @@ export const INPUTS = {
       'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
     fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
     secret: true,
+    commands: ['migrate'],
   }),
   buildCommand: input({
     name: 'build-command',
@@ -215,6 +222,43 @@ export const INPUTS = {
     description: 'Directory that all other paths start from.',
     declared: '.',
   }),
+  out: input({
+    name: 'out',
+    rule: anyText,
+    description:
+      'With `plan`: file to write the plan to, for a later `deploy` with `plan`. Relative to `working-directory`.',
+    commands: ['plan'],
+  }),
+  plan: input({
+    name: 'plan',
+    rule: anyText,
+    description:
+      'With `deploy`: file that `plan` wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
+    commands: ['deploy'],
+  }),
+  failOn: input({
+    name: 'fail-on',
+    rule: choice(FAIL_ON),
+    description: 'With `audit`: `drift` fails the run when there is a finding, `never` only reports it.',
+    fallback: '`drift`',
+    commands: ['audit'],
+  }),
+  sarif: input({
+    name: 'sarif',
+    rule: anyText,
+    description:
+      'With `audit`: file to write the findings to as SARIF, for `github/codeql-action/upload-sarif`. Relative to `working-directory`.',
+    commands: ['audit'],
+  }),
+  issue: input({
+    name: 'issue',
+    rule: booleanText,
+    description:
+      'With `audit`: keep one issue per app and environment: opened, edited and closed as findings come and go. Needs `github-token` and `permissions: issues: write`.',
+    declared: 'false',
+    face: 'action',
+    commands: ['audit'],
+  }),
   comment: input({
     name: 'comment',
     rule: booleanText,
@@ -226,7 +270,7 @@ export const INPUTS = {
   githubToken: input({
     name: 'github-token',
     rule: anyText,
-    description: 'Token that writes the comment.',
+    description: 'Token that writes the comment and the issue.',
     declared: `\${{ github.token }}`,
     secret: true,
     face: 'action',

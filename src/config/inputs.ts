@@ -2,7 +2,15 @@ import type { Problem } from '../error.ts'
 import type { DatabaseUrl } from './database-url.ts'
 import type { Capacity } from './desired.ts'
 import { nearest } from './distance.ts'
-import { type AuthType, type Command, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
+import {
+  type AuthType,
+  type Command,
+  type FailOn,
+  INPUT_NAMES,
+  INPUTS,
+  type Input,
+  type InputName,
+} from './input.ts'
 
 /** Texts by kebab-case input name; empty means not given. */
 export type RawInputs = Readonly<Record<string, string>>
@@ -36,6 +44,12 @@ export interface Inputs {
   readonly dryRun: boolean
   readonly allowShrink: boolean
   readonly workingDirectory: string
+  /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
+  readonly out: string | undefined
+  readonly plan: string | undefined
+  readonly failOn: FailOn
+  readonly sarif: string | undefined
+  readonly issue: boolean
   readonly comment: boolean
   readonly githubToken: string | undefined
 }
@@ -76,12 +90,18 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     dryRun: reader.get(INPUTS.dryRun) ?? false,
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
+    out: reader.get(INPUTS.out),
+    plan: reader.get(INPUTS.plan),
+    failOn: reader.get(INPUTS.failOn) ?? 'drift',
+    sarif: reader.get(INPUTS.sarif),
+    issue: reader.get(INPUTS.issue) ?? false,
     comment: reader.get(INPUTS.comment) ?? false,
     githubToken: reader.get(INPUTS.githubToken),
   }
   const problems = [
     ...reader.problems,
     ...checkTogether(inputs),
+    ...checkMeaning(inputs, reader.given, raw),
     ...checkDatabaseUrl(inputs, reader.given),
     ...unknownInputs(raw),
   ]
@@ -123,13 +143,24 @@ function checkTogether(inputs: Inputs): Problem[] {
       hint: 'delete one: a profile says by itself who logs in',
     })
   }
-  if (inputs.comment && inputs.githubToken === undefined) {
+  for (const name of ['comment', 'issue'] as const) {
+    if (!inputs[name] || inputs.githubToken !== undefined) continue
     problems.push({
-      message: 'input "comment" needs a github-token',
-      hint: 'delete the empty `github-token:`, or write `comment: false`',
+      message: `input "${name}" needs a github-token`,
+      hint: `delete the empty \`github-token:\`, or write \`${name}: false\``,
     })
   }
   return problems
+}
+
+/** An input that the command does nothing with is a misunderstanding; one that is switched off is none. */
+function checkMeaning({ command }: Inputs, given: ReadonlySet<InputName>, raw: RawInputs): Problem[] {
+  return Object.values(INPUTS).flatMap(({ name, commands, rule }: Input<InputName, unknown>) => {
+    const off = rule.schema.type === 'boolean' && raw[name]?.trim() === 'false'
+    if (!commands || commands.includes(command) || !given.has(name) || off) return []
+    const hint = `delete it, or write \`command: ${commands.join('` or `')}\``
+    return [{ message: `input "${name}" has no meaning for ${command}`, hint }]
+  })
 }
 
 /** What belongs to a workspace, and has no meaning beside the URL of a database. */
@@ -151,10 +182,7 @@ const OF_A_WORKSPACE = [
 
 function checkDatabaseUrl({ command, comment }: Inputs, given: ReadonlySet<InputName>): Problem[] {
   if (!given.has('database-url')) return []
-  if (command !== 'migrate') {
-    const hint = 'delete it, or write `command: migrate`'
-    return [{ message: `input "database-url" has no meaning for ${command}`, hint }]
-  }
+  if (command !== 'migrate') return []
   const others: readonly InputName[] = [...OF_A_WORKSPACE, ...(comment ? (['comment'] as const) : [])]
   return others
     .filter((name) => given.has(name))

@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { DesiredMigrations, DesiredSource } from './desired.ts'
+import type { Command } from './input.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import type { Settings } from './settings.ts'
@@ -11,22 +12,27 @@ export interface Directories {
   readonly exists: (path: string) => boolean
 }
 
+/** Nothing else needs a source. */
+const READS_SOURCE = new Set<Command>(['deploy', 'plan'])
+
 const LOCK_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 600_000
 
 /** The app's source: the input's directory, else the file's, else `.`. */
 export function desireSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
-  // A migration needs no source.
-  if (directory && settings.inputs.command !== 'migrate') requireDirectory(settings, directory, directories)
+  if (directory && READS_SOURCE.has(settings.inputs.command))
+    requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
+  const absolute = resolve(directories.cwd, display)
   return {
-    directory: resolve(directories.cwd, display),
+    directory: absolute,
     displayDirectory: display,
     workspacePath: settings.get(KEYS.workspacePath)?.value,
     exclude: [
       ...(settings.get(KEYS.buildExclude)?.value ?? []),
       ...(settings.get(KEYS.sourceExclude)?.value ?? []),
+      ...ownFiles(settings, directories.cwd, absolute),
     ],
     include: [
       ...(settings.get(KEYS.buildInclude)?.value ?? []),
@@ -34,6 +40,15 @@ export function desireSource(settings: Settings, directories: Directories): Desi
     ],
     buildCommand: settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value,
   }
+}
+
+/** What the run itself reads or writes is no part of the app: a plan would change the source that it is the plan of. */
+function ownFiles({ inputs: { out, plan, sarif } }: Settings, cwd: string, source: string): string[] {
+  return [out, plan, sarif]
+    .filter((file) => file !== undefined)
+    .map((file) => display(resolve(cwd, file), source))
+    .filter((path) => !path.startsWith('..'))
+    .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`)
 }
 
 export function desireMigrations(

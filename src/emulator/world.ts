@@ -32,11 +32,23 @@ export interface IssueComment {
   body: string
 }
 
+export interface RepositoryIssue {
+  readonly number: number
+  readonly author: string
+  title: string
+  body: string
+  state: 'open' | 'closed'
+  readonly labels: readonly string[]
+  updatedAt: number
+}
+
 export interface GitHub {
   /** What a job's GITHUB_TOKEN must be. */
   readonly token: string
   /** Comments by `owner/repo#number`, oldest first. */
   readonly comments: Map<string, IssueComment[]>
+  /** By `owner/repo`, oldest first. */
+  readonly issues: Map<string, RepositoryIssue[]>
 }
 
 /** Everything the emulated platform knows. Tests may read it, and change it to make drift. */
@@ -108,7 +120,7 @@ export function makeWorld(identities: Identities, policies: FederationPolicy[], 
     files: new FileTree(now),
     permissions: new Map(),
     secrets: new Map(),
-    github: { token: `ghs_${randomHex(36)}`, comments: new Map() },
+    github: { token: `ghs_${randomHex(36)}`, comments: new Map(), issues: new Map() },
   }
   for (const principal of [identities.deployer, identities.jane, identities.stranger]) {
     addPrincipal(world, principal, now)

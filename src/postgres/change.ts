@@ -30,9 +30,11 @@ export type DatabaseChange =
   | { readonly kind: 'create-ledger'; readonly table: string }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
 
-/** Something that is not as it should be and that this run cannot change. */
+/** Something that is not as it should be and that this run does not change. */
 export interface Finding {
   readonly code: string
+  /** Tells it from other findings of its code, and stays the same while it grows or shrinks. */
+  readonly key: string
   /** One sentence: the object, what is wrong with it. */
   readonly message: string
   /** Who must run which statement. */

@@ -119,15 +119,26 @@ function planObjects(wanted: WantedDatabase, catalog: Catalog): PartialPlan {
   const [move, keep] = partition(foreign, (object) => movable(wanted, catalog, object.owner))
   return {
     changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
-    findings: keep.map((object) => ({
-      code: 'OBJECT_OWNED_BY_OTHER',
-      message: `${capitalised(object.kind)} "${schema}"."${object.name}" belongs to "${object.owner}": a migration cannot alter or drop it.`,
-      hint:
+    findings: keep.map((object) =>
+      foreignObject(
+        wanted,
+        object,
         wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
           ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
           : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
-      objects: [object.name],
-    })),
+      ),
+    ),
+  }
+}
+
+export function foreignObject({ schema }: WantedDatabase, object: CatalogObject, hint: string): Finding {
+  const { kind, name, signature, owner } = object
+  return {
+    code: 'OBJECT_OWNED_BY_OTHER',
+    key: `${kind} ${name}(${signature ?? ''})`,
+    message: `${capitalised(kind)} "${schema}"."${name}" belongs to "${owner}": a migration cannot alter or drop it.`,
+    hint,
+    objects: [name],
   }
 }
 

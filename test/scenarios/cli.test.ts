@@ -72,7 +72,10 @@ describe('without a platform', () => {
       'unknown option "--comment" (lakebase-deploy deploy|plan|migrate --help lists the options)',
     ],
     ['deploy prod', 'unexpected argument "prod" (options begin with --)'],
-    ['deplyo', 'input "command" is "deplyo", not one of deploy, plan, migrate (did you mean "deploy"?)'],
+    [
+      'deplyo',
+      'input "command" is "deplyo", not one of deploy, plan, migrate, audit (did you mean "deploy"?)',
+    ],
     ['plan --dry-run=no', /^Option '--dry-run' does not take an argument/],
     ['plan --capacity', /^Option '--capacity <value>' argument missing/],
   ])('refuses `%s`', async (line, message) => {

@@ -1,7 +1,7 @@
 import type { HttpEntry, JournalEntry, SqlEntry } from '../../src/emulator/journal.ts'
 import { LEDGER_TABLE } from '../../src/postgres/migrations/ledger.ts'
 import { createParser } from '../../src/postgres/migrations/libpg.ts'
-import { child, children, text } from '../../src/postgres/migrations/node.ts'
+import { child, children, flag, text } from '../../src/postgres/migrations/node.ts'
 import type { ParsedStatement, SqlNode, SqlParser } from '../../src/postgres/migrations/parser.ts'
 
 /** Which kind of change a call of the control plane makes; the first that fits. */
@@ -100,6 +100,7 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'CreateRoleStmt':
       return 'create-owner-role'
     case 'GrantRoleStmt':
+      if (!flag(node, 'is_grant')) return 'revoke-membership'
       return children(node, 'grantee_roles').some((role) => text(role, 'rolename') === login)
         ? 'join-owner-role'
         : 'grant-owner-membership'
@@ -110,8 +111,9 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterTableStmt':
       return 'set-object-owner'
     case 'GrantStmt':
+      return flag(node, 'is_grant') ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':
-      return 'grant'
+      return flag(child(node, 'action') ?? {}, 'is_grant') ? 'grant' : 'revoke'
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
     case 'InsertStmt':

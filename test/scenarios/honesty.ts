@@ -26,7 +26,7 @@ export async function honestDeploy(
 }
 
 function isDryRun({ with: inputs }: Run): boolean {
-  return inputs?.command === 'plan' || inputs?.['dry-run'] === 'true'
+  return inputs?.command === 'plan' || inputs?.command === 'audit' || inputs?.['dry-run'] === 'true'
 }
 
 function expectPlanKept(result: Deployed, run: Run): void {

@@ -5,6 +5,7 @@ import { timestamp } from '../virtual-clock.ts'
 import type { IssueComment, World } from '../world.ts'
 import { randomHex } from '../world.ts'
 import { Fields } from './fields.ts'
+import { issueRoutes } from './github-issues.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
@@ -75,7 +76,7 @@ export class GitHubTokenService implements Site {
   }
 }
 
-/** The part of GitHub's REST API that keeps one comment on a pull request up to date. */
+/** The part of GitHub's REST API that keeps one comment on a pull request, and one issue of a repository, up to date. */
 export class GitHubApi implements Site {
   readonly #world: World
   readonly #clock: VirtualClock
@@ -100,6 +101,7 @@ export class GitHubApi implements Site {
         pattern: '/repos/{owner}/{repo}/issues/comments/{id}',
         handle: (call) => this.#update(call),
       },
+      ...issueRoutes(world, clock),
     ]
     this.#router = new Router(routes)
   }

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import type { AclEntry, Catalog } from '../catalog.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { platformPrivileges } from './platform.ts'
@@ -28,17 +29,18 @@ type Judgement = Omit<Extra, 'on'>
 export function extraPrivileges(wanted: WantedDatabase, catalog: Catalog): readonly Extra[] {
   const wishes = wishesOf(wanted)
   const deployers = [catalog.login.role, ...ownersOf(wanted)]
-  const found = new Map<string, { judgement: Judgement; on: Securable[] }>()
-  for (const on of securables(wanted, catalog)) {
-    for (const judgement of on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers))) {
-      const place = isDefault(on.class) ? on.name : on.column
-      const key = JSON.stringify([on.class, on.owner, place, judgement])
-      const known = found.get(key)
-      if (known) known.on.push(on)
-      else found.set(key, { judgement, on: [on] })
-    }
-  }
-  return [...found.values()].map(({ judgement, on }) => ({ ...judgement, on }))
+  const found = securables(wanted, catalog).flatMap((on) =>
+    on.acl.flatMap((entry) =>
+      judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement })),
+    ),
+  )
+  const alike = grouped(found, ({ on, judgement }) =>
+    JSON.stringify([on.class, on.owner, isDefault(on.class) ? on.name : on.column, judgement]),
+  )
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group
+    return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : []
+  })
 }
 
 function judgementsOf(

@@ -34,7 +34,7 @@ export function planMemberships(wanted: WantedDatabase, catalog: Catalog | undef
     const revocable = extra.grantor === catalog.login.role || catalog.settable.includes(extra.grantor)
     if (wanted.grantsMode === 'authoritative' && revocable)
       changes.push({ kind: 'revoke-membership', ...extra })
-    else findings.push(finding(extra, wanted))
+    else findings.push(membershipFinding(extra, wanted, remedyFor(extra, wanted)))
   }
   return {
     changes,
@@ -102,29 +102,43 @@ export function revokeMembership({ role, member, grantor, optionOnly, passedOn }
   return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
 }
 
-function finding(extra: ExtraMembership, { ownerRole, grantsMode }: WantedDatabase): Finding {
+function remedyFor({ role }: ExtraMembership, { ownerRole, grantsMode }: WantedDatabase): string {
+  if (grantsMode === 'authoritative') return ''
+  const wish = role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : ''
+  return `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${wish}, or `
+}
+
+/** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
+export function membershipFinding(
+  extra: ExtraMembership,
+  { ownerRole }: WantedDatabase,
+  remedy: string,
+): Finding {
   const { role, member, grantor, optionOnly } = extra
   const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`
   const reach =
-    role === ownerRole ? ', the owner of the schema and all in it,' : ', whose rights the app has with it,'
-  const manual = `as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
+    role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it'
+  const hint = `${remedy}as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
   return {
     code: 'MEMBERSHIP_NOT_WISHED',
-    message: `"${member}" ${can}${reach} (granted by "${grantor}"), and nobody wished for that.`,
-    hint:
-      grantsMode === 'authoritative'
-        ? `A${manual.slice(1)}`
-        : `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : ''}, or ${manual}`,
+    key: JSON.stringify([role, member, grantor]),
+    message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), and nobody wished for that.`,
+    hint: hint.charAt(0).toUpperCase() + hint.slice(1),
     objects: [role],
   }
 }
 
-/** Attributes reach further than any privilege, and no GRANT shows them. */
+/** What reaches further than any privilege, and no GRANT shows or takes away. */
+export function beyondGrants(wanted: WantedDatabase, catalog: Catalog): readonly Finding[] {
+  return [...attributes(wanted, catalog), ...publicSchema(wanted, catalog)]
+}
+
 function attributes({ appRole }: WantedDatabase, { appAttributes }: Catalog): readonly Finding[] {
   if (appRole === undefined || appAttributes.length === 0) return []
   return [
     {
       code: 'ROLE_ATTRIBUTE_NOT_WISHED',
+      key: appRole,
       message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
       hint: `Let an administrator run: ALTER ROLE ${quoteIdentifier(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
       objects: [appRole],
@@ -137,6 +151,7 @@ function publicSchema({ database }: WantedDatabase, { publicCreates }: Catalog):
   return [
     {
       code: 'PUBLIC_SCHEMA_CREATE',
+      key: database,
       message: `Everybody may create objects in the schema "public" of database "${database}", as before PostgreSQL 15: functions planted there run as whoever calls them.`,
       hint: 'Let the owner of the database run: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
       objects: ['public'],

@@ -1,4 +1,4 @@
-import type { DesiredGrant } from '../../config/desired.ts'
+import type { DesiredGrant, Grantee } from '../../config/desired.ts'
 import type { Acl, Catalog, CatalogObject } from '../catalog.ts'
 import type { DatabaseChange, Finding, GrantClass } from '../change.ts'
 import { quoteIdentifier } from '../identifier.ts'
@@ -8,40 +8,64 @@ import { type PartialPlan, willOwn } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { isLastingGrantor } from './platform.ts'
 import { classOf } from './securable.ts'
-import { roleOf, wishedPrivileges } from './wished.ts'
+import { roleOf, type WishedPrivileges, wishedPrivileges } from './wished.ts'
 
-/** The wished privileges that are not there, as grants; those that the deployer may not give, as findings. */
-export function planMissing(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
-  const plans = wanted.grants
-    .filter(({ access }) => access !== 'owner')
-    .map((grant) => planPrivileges(wanted, catalog, grant))
-  return { changes: plans.flatMap((plan) => plan.changes), findings: plans.flatMap((plan) => plan.findings) }
+/** Privileges that are wished and not there. */
+export interface Missing {
+  readonly class: GrantClass
+  readonly name: string
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  readonly grantee: Grantee
+  /** Undefined while the grantee does not exist. */
+  readonly role: string | undefined
+  /** What it is on, for tables and sequences. */
+  readonly object: CatalogObject | undefined
 }
 
-/** Something to grant on: what was granted on it already, and by whose word that lasts. */
+/** The missing privileges, as grants; those that the deployer may not give, as findings. */
+export function planMissing(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
+  const changes: DatabaseChange[] = []
+  const findings: Finding[] = []
+  for (const missing of missingPrivileges(wanted, catalog)) {
+    const { class: on, name, privileges, grantee } = missing
+    const refused = catalog ? beyond(missing, wanted, catalog) : []
+    if (missing.object && refused.length > 0)
+      findings.push(ungrantable(wanted, missing.object, missing, refused))
+    else changes.push({ kind: 'grant', class: on, object: name, privileges, grantee })
+  }
+  return { changes, findings }
+}
+
+/** Something to grant on: what was granted on it already, and who owns it. */
 interface Target {
   readonly class: GrantClass
   readonly name: string
   readonly owner: string
   readonly acl: Acl
+  readonly object?: CatalogObject
 }
 
-function planPrivileges(
-  wanted: WantedDatabase,
-  catalog: Catalog | undefined,
-  grant: DesiredGrant,
-): PartialPlan {
-  const { ownerRole, schema } = wanted
-  const wished = wishedPrivileges(grant)
-  const role = existingRole(grant, wanted, catalog)
-  const change = (target: Target, privileges: readonly string[]): DatabaseChange[] => {
-    const has = granted(target, role, wanted)
-    const missing = privileges.filter((privilege) => !has.has(privilege))
-    const { class: on, name: object } = target
-    return missing.length > 0
-      ? [{ kind: 'grant', class: on, object, privileges: missing, grantee: grant.grantee }]
-      : []
-  }
+/** Everything that is wished and not there: the schema, what is in it, what will be. */
+export function missingPrivileges(wanted: WantedDatabase, catalog: Catalog | undefined): readonly Missing[] {
+  const targets = targetsOf(wanted, catalog)
+  return wanted.grants.flatMap((grant) => {
+    const wished = wishedPrivileges(grant)
+    const role = existingRole(grant, wanted, catalog)
+    return targets.flatMap((target) => {
+      const { class: on, name, object } = target
+      const owned = object === undefined || (catalog && willOwn(wanted, catalog, object))
+      if (object && object.owner === role && !owned) return []
+      const has = granted(target, role, wanted)
+      const privileges = wished[wishedClass(on)].filter((privilege) => !has.has(privilege))
+      return privileges.length === 0
+        ? []
+        : [{ class: on, name, privileges, grantee: grant.grantee, role, object }]
+    })
+  })
+}
+
+function targetsOf({ schema, ownerRole }: WantedDatabase, catalog: Catalog | undefined): readonly Target[] {
   const defaults = (on: 'table' | 'sequence'): Target => ({
     class: `default-${on}`,
     name: schema,
@@ -50,31 +74,25 @@ function planPrivileges(
       .filter((each) => each.role === ownerRole && each.inSchema && each.on === on)
       .flatMap(({ acl }) => acl),
   })
-
-  const changes = [
-    ...change(
-      {
-        class: 'schema',
-        name: schema,
-        owner: catalog?.schema?.owner ?? ownerRole,
-        acl: catalog?.schema?.acl ?? [],
-      },
-      wished.schema,
-    ),
-  ]
-  const findings: Finding[] = []
-  for (const object of catalog?.objects ?? []) {
+  const objects = (catalog?.objects ?? []).flatMap((object): Target[] => {
     const on = grantable(object)
-    if (!on || !catalog) continue
-    const owned = willOwn(wanted, catalog, object)
-    if (object.owner === role && !owned) continue
-    const missing = change({ ...object, class: on }, wished[on])
-    const refused = owned ? [] : missing.flatMap((each) => beyond(each, object.grantable))
-    if (refused.length > 0) findings.push(ungrantable(wanted, object, on, refused, role))
-    else changes.push(...missing)
+    return on ? [{ class: on, name: object.name, owner: object.owner, acl: object.acl, object }] : []
+  })
+  const { owner = ownerRole, acl = [] } = catalog?.schema ?? {}
+  return [{ class: 'schema', name: schema, owner, acl }, ...objects, defaults('table'), defaults('sequence')]
+}
+
+function wishedClass(on: GrantClass): keyof WishedPrivileges {
+  switch (on) {
+    case 'schema':
+      return 'schema'
+    case 'table':
+    case 'default-table':
+      return 'table'
+    case 'sequence':
+    case 'default-sequence':
+      return 'sequence'
   }
-  changes.push(...change(defaults('table'), wished.table), ...change(defaults('sequence'), wished.sequence))
-  return { changes, findings }
 }
 
 /** The grantee's role; undefined while it does not exist: an app gets its role with its database resource. */
@@ -112,25 +130,31 @@ function granted(
   return new Set(entries.flatMap(({ privileges }) => privileges))
 }
 
-/** The privileges of a grant that the login may not pass on. */
-function beyond(change: DatabaseChange, allowed: readonly string[] | undefined): readonly string[] {
-  if (change.kind !== 'grant' || allowed === undefined) return []
-  return change.privileges.filter((privilege) => !allowed.includes(privilege))
+/** The privileges that the login may not pass on, on what the owner role will not own. */
+function beyond(
+  { privileges, object }: Missing,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+): readonly string[] {
+  if (object?.grantable === undefined || willOwn(wanted, catalog, object)) return []
+  const { grantable: allowed } = object
+  return privileges.filter((privilege) => !allowed.includes(privilege))
 }
 
 function ungrantable(
   { schema }: WantedDatabase,
-  object: CatalogObject,
-  on: 'table' | 'sequence',
+  { name, kind, owner }: CatalogObject,
+  { role }: Missing,
   privileges: readonly string[],
-  role: string | undefined,
 ): Finding {
+  const on = classOf(kind) === 'sequence' ? 'sequence' : 'table'
   const who = role === undefined ? 'the app' : `"${role}"`
-  const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, object.name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`
+  const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`
   return {
     code: 'GRANT_NEEDS_OWNER',
-    message: `${who} has no ${privileges.join(', ')} on "${schema}"."${object.name}", which belongs to "${object.owner}"; the deployer may not grant on it.`,
-    hint: `As ${quoteIdentifier(object.owner)} run: ${statement}`,
-    objects: [object.name],
+    key: `${name} ${role ?? ''}`,
+    message: `${who} has no ${privileges.join(', ')} on "${schema}"."${name}", which belongs to "${owner}"; the deployer may not grant on it.`,
+    hint: `As ${quoteIdentifier(owner)} run: ${statement}`,
+    objects: [name],
   }
 }

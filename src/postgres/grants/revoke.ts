@@ -4,7 +4,6 @@ import { quoteIdentifier } from '../identifier.ts'
 import { type PartialPlan, willOwnAs } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { type Extra, extraPrivileges } from './extra.ts'
-import { isPlatformRole } from './platform.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
 
 /**
@@ -18,15 +17,20 @@ export function planRevocations(wanted: WantedDatabase, catalog: Catalog | undef
   const extras = extraPrivileges(wanted, catalog)
   for (const extra of extras) {
     const as = actingGrantor(extra, wanted, catalog)
-    if (wanted.grantsMode !== 'authoritative') findings.push(finding(extra, as, wanted))
+    if (wanted.grantsMode !== 'authoritative') findings.push(extraFinding(extra, as, wanted, ADDITIVE))
     else if (mayActAs(as, wanted, catalog)) changes.push({ kind: 'revoke', ...extra, as })
-    else if (!goesWithItsGrantor(extra, extras, wanted, catalog)) findings.push(finding(extra, as, wanted))
+    else if (!goesWithItsGrantor(extra, extras, wanted, catalog))
+      findings.push(extraFinding(extra, as, wanted, ''))
   }
   return { changes, findings }
 }
 
+/** The way out that is better than running a statement by hand; the statement follows. */
+export const ADDITIVE =
+  'Wish for it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what nobody wished for, or '
+
 /** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
-function actingGrantor({ on, grantor }: Extra, wanted: WantedDatabase, catalog: Catalog): string {
+export function actingGrantor({ on, grantor }: Extra, wanted: WantedDatabase, catalog: Catalog): string {
   const [first] = on
   if (!first || first.owner !== grantor || isDefault(first.class) || first.class === 'database')
     return grantor
@@ -74,30 +78,28 @@ export function revokeStatement(schema: string, extra: Omit<Extra, 'grantor'>): 
   return `REVOKE ${option}${privilegeList(privileges, first.column)} ON ${onClause(schema, on)} FROM ${from}${cascade}`
 }
 
-function finding(extra: Extra, as: string, { schema, grantsMode }: WantedDatabase): Finding {
-  const { on, grantee, grantor, privileges, optionOnly } = extra
+/** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
+export function extraFinding(extra: Extra, as: string, { schema }: WantedDatabase, remedy: string): Finding {
+  const { on, grantee, grantor, privileges } = extra
+  const [first] = on
+  const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
+  return {
+    code: code(extra),
+    key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
+    message: `${sentence(extra)}, and nobody wished for that.`,
+    hint: capitalised(remedy + statement),
+    objects: on.map(inWords),
+  }
+}
+
+function sentence({ on, grantee, grantor, privileges, optionOnly }: Extra): string {
   const [first] = on
   const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`
   const what = privileges.join(', ')
-  const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
-  const manual = isPlatformRole(as)
-    ? `${quoteIdentifier(as)} is the platform's: ask Databricks support, or ${statement}`
-    : statement
-  const hint =
-    grantsMode === 'authoritative'
-      ? capitalised(manual)
-      : `Wish for it below \`grants.roles\`, set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for, or ${manual}`
-  return {
-    code: code(extra),
-    message:
-      first && isDefault(first.class)
-        ? `${capitalised(itemsInWords(on))} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}, and nobody wished for that.`
-        : optionOnly
-          ? `${who} may pass on ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`
-          : `${who} has ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`,
-    hint,
-    objects: on.map(inWords),
-  }
+  const where = itemsInWords(on)
+  if (first && isDefault(first.class))
+    return `${capitalised(where)} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}`
+  return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`
 }
 
 function code({ on, optionOnly }: Extra): string {

@@ -46,6 +46,7 @@ function outcomeOf(
       capacity: 'CU_1',
       changed: 'false',
       plan: '{}',
+      findings: '[]',
       'migrations-applied': '0',
       'deployment-id': '',
       'source-digest': 'abcdef0123456789',

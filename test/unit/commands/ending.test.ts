@@ -11,7 +11,7 @@ const SUBJECT = {
   upToDate: 'is up to date',
 }
 const START: Change = { kind: 'start-app', app: 'shop' }
-const FINDING = { code: 'X', message: 'wrong', hint: 'mend it', objects: [] }
+const FINDING = { code: 'X', message: 'wrong', hint: 'mend it', key: '', objects: [] }
 
 function ending(changes: readonly Change[], findings = 0, planOnly = false) {
   const plan = makePlan(

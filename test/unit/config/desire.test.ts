@@ -66,6 +66,7 @@ test('inputs alone suffice', () => {
       ownership: 'enforce',
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
+    grantsMode: 'additive',
     migrations: {
       directory: undefined,
       displayDirectory: undefined,
@@ -114,6 +115,7 @@ test('a file in the old format means what it says', () => {
       ownership: 'enforce',
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
+    grantsMode: 'additive',
     migrations: {
       directory: undefined,
       displayDirectory: undefined,
@@ -174,6 +176,7 @@ test('every key of the file has an effect', () => {
       ownerRole: 'shop owner',
       ownership: 'keep',
     },
+    grantsMode: 'authoritative',
     grants: [
       { grantee: { kind: 'app' }, access: 'owner', create: true },
       { grantee: { kind: 'role', role: 'report er' }, access: 'read-only', create: false },

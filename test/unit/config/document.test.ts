@@ -107,7 +107,9 @@ describe('help', () => {
 
   test('has the options of a terminal, and no others', () => {
     const options = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
-    const expected = INPUT_NAMES.filter((name) => !['command', 'comment', 'github-token'].includes(name))
+    const expected = INPUT_NAMES.filter(
+      (name) => !['command', 'comment', 'issue', 'github-token'].includes(name),
+    )
     expect(options).toEqual([...expected, 'json', 'exit-code', 'help', 'version'])
   })
 

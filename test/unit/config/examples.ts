@@ -96,6 +96,7 @@ environments:
       owner_role: shop owner
       ownership: keep
     grants:
+      mode: authoritative
       app: { access: owner, create: true }
       roles:
         - { role: report er, access: read-only }

@@ -52,6 +52,11 @@ test('every input is read', () => {
     'dry-run': 'TRUE',
     'allow-shrink': 'True',
     'working-directory': 'app',
+    out: 'plan.json',
+    plan: 'saved.json',
+    'fail-on': 'never',
+    sarif: 'audit.sarif',
+    issue: 'true',
     comment: 'true',
     'github-token': 'gh',
   }
@@ -59,7 +64,9 @@ test('every input is read', () => {
   expect(problems.map((problem) => problem.message)).toEqual([
     // What never goes together.
     'inputs "profile" and "token" are both given',
-    'input "database-url" has no meaning for plan',
+    ...['database-url', 'plan', 'fail-on', 'sarif', 'issue'].map(
+      (name) => `input "${name}" has no meaning for plan`,
+    ),
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -97,6 +104,11 @@ test('every input is read', () => {
     dryRun: true,
     allowShrink: true,
     workingDirectory: 'app',
+    out: 'plan.json',
+    plan: 'saved.json',
+    failOn: 'never',
+    sarif: 'audit.sarif',
+    issue: true,
     comment: true,
     githubToken: 'gh',
   })
@@ -124,8 +136,8 @@ test.each([
 
 describe('one wrong input', () => {
   test.each([
-    ['command', 'deplo', 'is "deplo", not one of deploy, plan, migrate (did you mean "deploy"?)'],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate'],
+    ['command', 'deplo', 'is "deplo", not one of deploy, plan, migrate, audit (did you mean "deploy"?)'],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, audit'],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [

@@ -6,6 +6,7 @@ const finding = {
   code: 'OBJECT_OWNED_BY_OTHER',
   message: 'Table "a"."b" belongs to "c".',
   hint: 'Run: x',
+  key: '',
   objects: [],
 }
 
@@ -28,6 +29,7 @@ describe('a plan', () => {
       code: 'X',
       message: `Table "${name}"`,
       hint: '# @jane, see #1, *c* `d*`\n# e',
+      key: '',
       objects: [],
     }
     const plan = makePlan([{ kind: 'start-app', app: name }], [evil])

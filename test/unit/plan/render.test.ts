@@ -12,6 +12,7 @@ const FINDING = {
   code: 'X',
   message: 'table "a*b" belongs to jane.',
   hint: 'Let jane run `ALTER TABLE a*b`.',
+  key: '',
   objects: [],
 }
 

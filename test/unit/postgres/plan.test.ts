@@ -114,6 +114,7 @@ describe('planDatabase', () => {
     expect(findings).toEqual([
       {
         code: 'OBJECT_OWNED_BY_OTHER',
+        key: 'table old()',
         message: 'Table "shop"."old" belongs to "bob": a migration cannot alter or drop it.',
         hint: 'As an administrator of "db__shop_owner" run: GRANT "db__shop_owner" TO "bob"; then as "bob": ALTER TABLE "shop"."old" OWNER TO "db__shop_owner"; then: REVOKE "db__shop_owner" FROM "bob";',
         objects: ['old'],
@@ -161,6 +162,7 @@ describe('planDatabase', () => {
     expect(findings.filter(({ code }) => code === 'GRANT_NEEDS_OWNER')).toEqual([
       {
         code: 'GRANT_NEEDS_OWNER',
+        key: `shut ${APP}`,
         message: `"${APP}" has no DELETE, INSERT, SELECT, UPDATE on "shop"."shut", which belongs to "bob"; the deployer may not grant on it.`,
         hint: `As "bob" run: GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE "shop"."shut" TO "${APP}";`,
         objects: ['shut'],

@@ -1,8 +1,8 @@
-export const id = 397;
-export const ids = [397];
+export const id = 536;
+export const ids = [536];
 export const modules = {
 
-/***/ 4397:
+/***/ 3536:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -77,6 +77,22 @@ function cancelled(signal) {
     });
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./src/visible.ts
+/** Neither a tab nor the start of a colour; line breaks too. */
+const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
+/** One line of text whose control characters show: names and the messages of others may hold any. */
+function visible_visible(text) {
+    return text.replace(CONTROL, (character) => {
+        if (character === '\n')
+            return '\\n';
+        if (character === '\r')
+            return '\\r';
+        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/plan/change.ts
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const change_PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
@@ -124,22 +140,6 @@ function isDatabaseChange(change) {
 }
 function isSourceChange(change) {
     return phaseOf(change) === 'source' || phaseOf(change) === 'deploy';
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-;// CONCATENATED MODULE: ./src/visible.ts
-/** Neither a tab nor the start of a colour; line breaks too. */
-const CONTROL = /(?!\t|\p{Cc}\[[\d;]*m)\p{Cc}/gu;
-/** One line of text whose control characters show: names and the messages of others may hold any. */
-function visible_visible(text) {
-    return text.replace(CONTROL, (character) => {
-        if (character === '\n')
-            return '\\n';
-        if (character === '\r')
-            return '\\r';
-        return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-    });
 }
 
 // EXTERNAL MODULE: ./src/config/duration.ts
@@ -542,6 +542,80 @@ function canonical(value) {
         : nested);
 }
 
+;// CONCATENATED MODULE: ./src/plan/finding.ts
+
+/** The same for the same thing from run to run, so that an old finding can be told from a new one. */
+function findingId({ code, key }) {
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([code, key]))
+        .digest('hex')
+        .slice(0, 16);
+}
+/** Findings as a JSON list, for the next step of a workflow. */
+function finding_renderFindings(findings) {
+    return JSON.stringify(findings.map((finding) => {
+        const { code, message, hint, objects } = finding;
+        return { id: findingId(finding), code, message, hint, objects };
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/plan/sarif.ts
+
+const RULES = {
+    PRIVILEGE_MISSING: 'A wished privilege is not there',
+    PRIVILEGE_NOT_WISHED: 'A role holds a privilege that nobody wished for',
+    GRANT_OPTION_NOT_WISHED: 'A role may pass on a privilege',
+    DEFAULT_PRIVILEGE_NOT_WISHED: 'New objects will give a privilege that nobody wished for',
+    MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
+    MEMBERSHIP_NOT_WISHED: 'A role is a member of a role that nobody wished for',
+    ROLE_ATTRIBUTE_NOT_WISHED: "The app's role has an attribute beyond every privilege",
+    PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
+    OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
+    SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
+    SCHEMA_MISSING: 'The schema does not exist',
+    OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+};
+/** Findings as SARIF 2.1.0, as `github/codeql-action/upload-sarif` takes it (docs "SARIF support for code scanning"). */
+function renderSarif(findings, { scope, file, toolVersion }) {
+    const codes = [...new Set(findings.map(({ code }) => code))].sort();
+    const log = {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'lakebase-deploy',
+                        semanticVersion: toolVersion,
+                        informationUri: 'https://github.com/tellr/lakebase-deploy',
+                        rules: codes.map((code) => ({
+                            id: code,
+                            shortDescription: { text: RULES[code] ?? code },
+                            helpUri: 'https://github.com/tellr/lakebase-deploy/blob/main/docs/database.md#audit',
+                        })),
+                    },
+                },
+                automationDetails: { id: `lakebase-audit/${scope.replaceAll(' ', '/')}/` },
+                results: findings.map((finding) => ({
+                    ruleId: finding.code,
+                    ruleIndex: codes.indexOf(finding.code),
+                    level: 'error',
+                    message: { text: `${finding.message} ${finding.hint}` },
+                    // Code scanning shows no alert without a place in a file; the wish is the place to change.
+                    locations: [
+                        {
+                            physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },
+                            logicalLocations: finding.objects.map((name) => ({ name, kind: 'resource' })),
+                        },
+                    ],
+                    partialFingerprints: { 'finding/v1': `${scope} ${findingId(finding)}` },
+                })),
+            },
+        ],
+    };
+    return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
 ;// CONCATENATED MODULE: ./src/plan/render.ts
 
 
@@ -669,6 +743,21 @@ function escaped(text) {
         .replace(/[\\*[\]<>|~`]/g, '\\$&')
         .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
         .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
+}
+
+;// CONCATENATED MODULE: ./src/grouped.ts
+/** Items by key, both in the order in which they came. (`Map.groupBy` needs a Node newer than the CLI's oldest.) */
+function grouped(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known)
+            known.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/grants/platform.ts
@@ -845,6 +934,43 @@ function wishedClass(on) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/postgres/grants/extra.ts
+
+
+
+
+/**
+ * Every privilege that is granted and neither wished nor the platform's. What things have in common is one entry: a
+ * GRANT ON ALL TABLES by hand is one line, not two thousand.
+ */
+function extraPrivileges(wanted, catalog) {
+    const wishes = wishesOf(wanted);
+    const deployers = [catalog.login.role, ...ownersOf(wanted)];
+    const found = securables(wanted, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement }))));
+    const alike = grouped(found, ({ on, judgement }) => JSON.stringify([on.class, on.owner, isDefault(on.class) ? on.name : on.column, judgement]));
+    return [...alike.values()].flatMap((group) => {
+        const [first] = group;
+        return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : [];
+    });
+}
+function judgementsOf(entry, on, wishes, deployers) {
+    const { grantee, grantor, grantable } = entry;
+    const platform = platformPrivileges(on, entry, deployers);
+    const wished = grantee === undefined ? [] : wishes(grantee, on);
+    const given = (privilege) => platform.privileges === 'all' || platform.privileges.includes(privilege);
+    const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each));
+    const kept = entry.privileges.filter((each) => !unwished.includes(each));
+    const judgement = (privileges, optionOnly) => privileges.length === 0
+        ? []
+        : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }];
+    return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])];
+}
+function passesOn({ grantee, grantable }, privileges, { acl }) {
+    if (!grantable)
+        return false;
+    return acl.some((other) => other.grantor === grantee && other.privileges.some((each) => privileges.includes(each)));
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/grants/membership.ts
 
 
@@ -868,7 +994,7 @@ function planMemberships(wanted, catalog) {
         if (wanted.grantsMode === 'authoritative' && revocable)
             changes.push({ kind: 'revoke-membership', ...extra });
         else
-            findings.push(finding(extra, wanted));
+            findings.push(membershipFinding(extra, wanted, remedyFor(extra, wanted)));
     }
     return {
         changes,
@@ -920,27 +1046,37 @@ function revokeMembership({ role, member, grantor, optionOnly, passedOn }) {
     const option = optionOnly ? 'ADMIN OPTION FOR ' : '';
     return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`;
 }
-function finding(extra, { ownerRole, grantsMode }) {
+function remedyFor({ role }, { ownerRole, grantsMode }) {
+    if (grantsMode === 'authoritative')
+        return '';
+    const wish = role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : '';
+    return `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${wish}, or `;
+}
+/** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
+function membershipFinding(extra, { ownerRole }, remedy) {
     const { role, member, grantor, optionOnly } = extra;
     const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`;
-    const reach = role === ownerRole ? ', the owner of the schema and all in it,' : ', whose rights the app has with it,';
-    const manual = `as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`;
+    const reach = role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it';
+    const hint = `${remedy}as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`;
     return {
         code: 'MEMBERSHIP_NOT_WISHED',
-        message: `"${member}" ${can}${reach} (granted by "${grantor}"), and nobody wished for that.`,
-        hint: grantsMode === 'authoritative'
-            ? `A${manual.slice(1)}`
-            : `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : ''}, or ${manual}`,
+        key: JSON.stringify([role, member, grantor]),
+        message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), and nobody wished for that.`,
+        hint: hint.charAt(0).toUpperCase() + hint.slice(1),
         objects: [role],
     };
 }
-/** Attributes reach further than any privilege, and no GRANT shows them. */
+/** What reaches further than any privilege, and no GRANT shows or takes away. */
+function beyondGrants(wanted, catalog) {
+    return [...attributes(wanted, catalog), ...publicSchema(wanted, catalog)];
+}
 function attributes({ appRole }, { appAttributes }) {
     if (appRole === undefined || appAttributes.length === 0)
         return [];
     return [
         {
             code: 'ROLE_ATTRIBUTE_NOT_WISHED',
+            key: appRole,
             message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
             hint: `Let an administrator run: ALTER ROLE ${quoteIdentifier(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
             objects: [appRole],
@@ -953,6 +1089,7 @@ function publicSchema({ database }, { publicCreates }) {
     return [
         {
             code: 'PUBLIC_SCHEMA_CREATE',
+            key: database,
             message: `Everybody may create objects in the schema "public" of database "${database}", as before PostgreSQL 15: functions planted there run as whoever calls them.`,
             hint: 'Let the owner of the database run: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
             objects: ['public'],
@@ -1058,14 +1195,19 @@ function planObjects(wanted, catalog) {
     const [move, keep] = partition(foreign, (object) => movable(wanted, catalog, object.owner));
     return {
         changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
-        findings: keep.map((object) => ({
-            code: 'OBJECT_OWNED_BY_OTHER',
-            message: `${capitalised(object.kind)} "${schema}"."${object.name}" belongs to "${object.owner}": a migration cannot alter or drop it.`,
-            hint: wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
-                ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
-                : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
-            objects: [object.name],
-        })),
+        findings: keep.map((object) => foreignObject(wanted, object, wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
+            ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
+            : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`))),
+    };
+}
+function foreignObject({ schema }, object, hint) {
+    const { kind, name, signature, owner } = object;
+    return {
+        code: 'OBJECT_OWNED_BY_OTHER',
+        key: `${kind} ${name}(${signature ?? ''})`,
+        message: `${capitalised(kind)} "${schema}"."${name}" belongs to "${owner}": a migration cannot alter or drop it.`,
+        hint,
+        objects: [name],
     };
 }
 /** Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. */
@@ -1095,25 +1237,40 @@ function partition(items, test) {
 
 
 
-/** The wished privileges that are not there, as grants; those that the deployer may not give, as findings. */
+/** The missing privileges, as grants; those that the deployer may not give, as findings. */
 function planMissing(wanted, catalog) {
-    const plans = wanted.grants
-        .filter(({ access }) => access !== 'owner')
-        .map((grant) => planPrivileges(wanted, catalog, grant));
-    return { changes: plans.flatMap((plan) => plan.changes), findings: plans.flatMap((plan) => plan.findings) };
+    const changes = [];
+    const findings = [];
+    for (const missing of missingPrivileges(wanted, catalog)) {
+        const { class: on, name, privileges, grantee } = missing;
+        const refused = catalog ? beyond(missing, wanted, catalog) : [];
+        if (missing.object && refused.length > 0)
+            findings.push(ungrantable(wanted, missing.object, missing, refused));
+        else
+            changes.push({ kind: 'grant', class: on, object: name, privileges, grantee });
+    }
+    return { changes, findings };
 }
-function planPrivileges(wanted, catalog, grant) {
-    const { ownerRole, schema } = wanted;
-    const wished = wishedPrivileges(grant);
-    const role = existingRole(grant, wanted, catalog);
-    const change = (target, privileges) => {
-        const has = granted(target, role, wanted);
-        const missing = privileges.filter((privilege) => !has.has(privilege));
-        const { class: on, name: object } = target;
-        return missing.length > 0
-            ? [{ kind: 'grant', class: on, object, privileges: missing, grantee: grant.grantee }]
-            : [];
-    };
+/** Everything that is wished and not there: the schema, what is in it, what will be. */
+function missingPrivileges(wanted, catalog) {
+    const targets = targetsOf(wanted, catalog);
+    return wanted.grants.flatMap((grant) => {
+        const wished = wishedPrivileges(grant);
+        const role = existingRole(grant, wanted, catalog);
+        return targets.flatMap((target) => {
+            const { class: on, name, object } = target;
+            const owned = object === undefined || (catalog && willOwn(wanted, catalog, object));
+            if (object && object.owner === role && !owned)
+                return [];
+            const has = granted(target, role, wanted);
+            const privileges = wished[missing_wishedClass(on)].filter((privilege) => !has.has(privilege));
+            return privileges.length === 0
+                ? []
+                : [{ class: on, name, privileges, grantee: grant.grantee, role, object }];
+        });
+    });
+}
+function targetsOf({ schema, ownerRole }, catalog) {
     const defaults = (on) => ({
         class: `default-${on}`,
         name: schema,
@@ -1122,31 +1279,24 @@ function planPrivileges(wanted, catalog, grant) {
             .filter((each) => each.role === ownerRole && each.inSchema && each.on === on)
             .flatMap(({ acl }) => acl),
     });
-    const changes = [
-        ...change({
-            class: 'schema',
-            name: schema,
-            owner: catalog?.schema?.owner ?? ownerRole,
-            acl: catalog?.schema?.acl ?? [],
-        }, wished.schema),
-    ];
-    const findings = [];
-    for (const object of catalog?.objects ?? []) {
+    const objects = (catalog?.objects ?? []).flatMap((object) => {
         const on = grantable(object);
-        if (!on || !catalog)
-            continue;
-        const owned = willOwn(wanted, catalog, object);
-        if (object.owner === role && !owned)
-            continue;
-        const missing = change({ ...object, class: on }, wished[on]);
-        const refused = owned ? [] : missing.flatMap((each) => beyond(each, object.grantable));
-        if (refused.length > 0)
-            findings.push(ungrantable(wanted, object, on, refused, role));
-        else
-            changes.push(...missing);
+        return on ? [{ class: on, name: object.name, owner: object.owner, acl: object.acl, object }] : [];
+    });
+    const { owner = ownerRole, acl = [] } = catalog?.schema ?? {};
+    return [{ class: 'schema', name: schema, owner, acl }, ...objects, defaults('table'), defaults('sequence')];
+}
+function missing_wishedClass(on) {
+    switch (on) {
+        case 'schema':
+            return 'schema';
+        case 'table':
+        case 'default-table':
+            return 'table';
+        case 'sequence':
+        case 'default-sequence':
+            return 'sequence';
     }
-    changes.push(...change(defaults('table'), wished.table), ...change(defaults('sequence'), wished.sequence));
-    return { changes, findings };
 }
 /** The grantee's role; undefined while it does not exist: an app gets its role with its database resource. */
 function existingRole(grant, wanted, catalog) {
@@ -1170,68 +1320,27 @@ function granted({ acl, owner }, role, { grantsMode }) {
         (grantsMode === 'additive' || isLastingGrantor(grantor, owner)));
     return new Set(entries.flatMap(({ privileges }) => privileges));
 }
-/** The privileges of a grant that the login may not pass on. */
-function beyond(change, allowed) {
-    if (change.kind !== 'grant' || allowed === undefined)
+/** The privileges that the login may not pass on, on what the owner role will not own. */
+function beyond({ privileges, object }, wanted, catalog) {
+    if (object?.grantable === undefined || willOwn(wanted, catalog, object))
         return [];
-    return change.privileges.filter((privilege) => !allowed.includes(privilege));
+    const { grantable: allowed } = object;
+    return privileges.filter((privilege) => !allowed.includes(privilege));
 }
-function ungrantable({ schema }, object, on, privileges, role) {
+function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
+    const on = classOf(kind) === 'sequence' ? 'sequence' : 'table';
     const who = role === undefined ? 'the app' : `"${role}"`;
-    const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, object.name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`;
+    const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`;
     return {
         code: 'GRANT_NEEDS_OWNER',
-        message: `${who} has no ${privileges.join(', ')} on "${schema}"."${object.name}", which belongs to "${object.owner}"; the deployer may not grant on it.`,
-        hint: `As ${quoteIdentifier(object.owner)} run: ${statement}`,
-        objects: [object.name],
+        key: `${name} ${role ?? ''}`,
+        message: `${who} has no ${privileges.join(', ')} on "${schema}"."${name}", which belongs to "${owner}"; the deployer may not grant on it.`,
+        hint: `As ${quoteIdentifier(owner)} run: ${statement}`,
+        objects: [name],
     };
 }
 
-;// CONCATENATED MODULE: ./src/postgres/grants/extra.ts
-
-
-
-/**
- * Every privilege that is granted and neither wished nor the platform's. What things have in common is one entry: a
- * GRANT ON ALL TABLES by hand is one line, not two thousand.
- */
-function extraPrivileges(wanted, catalog) {
-    const wishes = wishesOf(wanted);
-    const deployers = [catalog.login.role, ...ownersOf(wanted)];
-    const found = new Map();
-    for (const on of securables(wanted, catalog)) {
-        for (const judgement of on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers))) {
-            const place = isDefault(on.class) ? on.name : on.column;
-            const key = JSON.stringify([on.class, on.owner, place, judgement]);
-            const known = found.get(key);
-            if (known)
-                known.on.push(on);
-            else
-                found.set(key, { judgement, on: [on] });
-        }
-    }
-    return [...found.values()].map(({ judgement, on }) => ({ ...judgement, on }));
-}
-function judgementsOf(entry, on, wishes, deployers) {
-    const { grantee, grantor, grantable } = entry;
-    const platform = platformPrivileges(on, entry, deployers);
-    const wished = grantee === undefined ? [] : wishes(grantee, on);
-    const given = (privilege) => platform.privileges === 'all' || platform.privileges.includes(privilege);
-    const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each));
-    const kept = entry.privileges.filter((each) => !unwished.includes(each));
-    const judgement = (privileges, optionOnly) => privileges.length === 0
-        ? []
-        : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }];
-    return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])];
-}
-function passesOn({ grantee, grantable }, privileges, { acl }) {
-    if (!grantable)
-        return false;
-    return acl.some((other) => other.grantor === grantee && other.privileges.some((each) => privileges.includes(each)));
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/grants/revoke.ts
-
 
 
 
@@ -1249,14 +1358,16 @@ function planRevocations(wanted, catalog) {
     for (const extra of extras) {
         const as = actingGrantor(extra, wanted, catalog);
         if (wanted.grantsMode !== 'authoritative')
-            findings.push(revoke_finding(extra, as, wanted));
+            findings.push(extraFinding(extra, as, wanted, ADDITIVE));
         else if (mayActAs(as, wanted, catalog))
             changes.push({ kind: 'revoke', ...extra, as });
         else if (!goesWithItsGrantor(extra, extras, wanted, catalog))
-            findings.push(revoke_finding(extra, as, wanted));
+            findings.push(extraFinding(extra, as, wanted, ''));
     }
     return { changes, findings };
 }
+/** The way out that is better than running a statement by hand; the statement follows. */
+const ADDITIVE = 'Wish for it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what nobody wished for, or ';
 /** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
 function actingGrantor({ on, grantor }, wanted, catalog) {
     const [first] = on;
@@ -1294,28 +1405,27 @@ function revokeStatement(schema, extra) {
     }
     return `REVOKE ${option}${privilegeList(privileges, first.column)} ON ${onClause(schema, on)} FROM ${from}${cascade}`;
 }
-function revoke_finding(extra, as, { schema, grantsMode }) {
-    const { on, grantee, grantor, privileges, optionOnly } = extra;
+/** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
+function extraFinding(extra, as, { schema }, remedy) {
+    const { on, grantee, grantor, privileges } = extra;
+    const [first] = on;
+    const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`;
+    return {
+        code: revoke_code(extra),
+        key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
+        message: `${sentence(extra)}, and nobody wished for that.`,
+        hint: revoke_capitalised(remedy + statement),
+        objects: on.map(inWords),
+    };
+}
+function sentence({ on, grantee, grantor, privileges, optionOnly }) {
     const [first] = on;
     const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`;
     const what = privileges.join(', ');
-    const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`;
-    const manual = isPlatformRole(as)
-        ? `${quoteIdentifier(as)} is the platform's: ask Databricks support, or ${statement}`
-        : statement;
-    const hint = grantsMode === 'authoritative'
-        ? revoke_capitalised(manual)
-        : `Wish for it below \`grants.roles\`, set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for, or ${manual}`;
-    return {
-        code: revoke_code(extra),
-        message: first && isDefault(first.class)
-            ? `${revoke_capitalised(itemsInWords(on))} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}, and nobody wished for that.`
-            : optionOnly
-                ? `${who} may pass on ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`
-                : `${who} has ${what} on ${itemsInWords(on)} (granted by "${grantor}"), and nobody wished for that.`,
-        hint,
-        objects: on.map(inWords),
-    };
+    const where = itemsInWords(on);
+    if (first && isDefault(first.class))
+        return `${revoke_capitalised(where)} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}`;
+    return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`;
 }
 function revoke_code({ on, optionOnly }) {
     const [first] = on;
@@ -1327,232 +1437,685 @@ function revoke_capitalised(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/grants/plan.ts
+;// CONCATENATED MODULE: ./src/postgres/audit.ts
 
 
 
 
 
+
+
+
+
+const BY_DEPLOY = 'The next deploy does it.';
 /**
- * What differs between the wished and the observed grants. What is there is not granted again, because even an identical
- * GRANT rewrites a catalog row. What nobody wished for is a finding, or revoked with `grants.mode: authoritative`, after
- * the grants: a privilege that came from the wrong grantor is there from the right one before it is taken back.
- *
- * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and what `planMemberships` throws.
+ * Everything in owners, grants and memberships that is not as it is wished, whatever the login that looks may change:
+ * an auditor needs no rights. Pure.
  */
-function planGrants(wanted, catalog) {
-    if (catalog)
-        requireRoles(wanted, catalog);
-    const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(wanted, catalog));
+function auditDatabase(wanted, catalog) {
+    return [
+        ...auditOwnership(wanted, catalog),
+        ...auditMissing(wanted, catalog),
+        ...auditExtra(wanted, catalog),
+        ...beyondGrants(wanted, catalog),
+    ];
+}
+function auditOwnership(wanted, catalog) {
+    const { schema, ownerRole, database } = wanted;
+    const finding = (code, name, message, hint = BY_DEPLOY) => ({
+        code,
+        key: name,
+        message,
+        hint,
+        objects: [name],
+    });
+    const role = catalog.owner?.canLogin
+        ? [
+            finding('OWNER_ROLE_CAN_LOGIN', ownerRole, `Somebody can log in as "${ownerRole}", the owner of the schema.`, `Let an administrator run: ALTER ROLE "${ownerRole}" NOLOGIN;`),
+        ]
+        : [];
+    if (!catalog.schema)
+        return [...role, finding('SCHEMA_MISSING', schema, `Database "${database}" has no schema "${schema}".`)];
+    const { owner } = catalog.schema;
+    const own = owner === ownerRole
+        ? []
+        : [
+            finding('SCHEMA_OWNED_BY_OTHER', schema, `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, 'The next deploy takes it over where the deployer may act as its owner.'),
+        ];
+    const foreign = catalog.objects.filter((object) => object.owner !== ownerRole && object.follows === undefined);
+    const objects = foreign.map((object) => {
+        const statement = `${alterOwner(schema, object, ownerRole)};`;
+        const remedy = wanted.ownership === 'enforce'
+            ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
+            : '';
+        return foreignObject(wanted, object, remedy + runAs(object.owner, ownerRole, statement));
+    });
+    return [...role, ...own, ...objects];
+}
+/** The same privileges missing on many things are one finding. */
+function auditMissing(wanted, catalog) {
+    const groups = grouped(missingPrivileges(wanted, catalog), ({ class: on, privileges, grantee }) => JSON.stringify([on, privileges, grantee]));
+    const members = ownersOf(wanted).filter((role) => !catalog.ownerMembers.includes(role));
+    return [
+        ...[...groups].map(([key, missing]) => missingFinding(key, missing)),
+        ...members.map((role) => ({
+            code: 'MEMBERSHIP_MISSING',
+            key: role,
+            message: `"${role}" is no member of the owner role "${wanted.ownerRole}".`,
+            hint: BY_DEPLOY,
+            objects: [wanted.ownerRole],
+        })),
+    ];
+}
+function missingFinding(key, missing) {
+    const [first] = missing;
+    const on = missing.map(({ class: each, name }) => ({
+        class: each,
+        name,
+        signature: undefined,
+        column: undefined,
+    }));
+    const who = first ? audit_inWords(first.grantee, first.role) : '';
     return {
-        changes: parts.flatMap(({ changes }) => changes),
-        findings: parts.flatMap(({ findings }) => findings),
+        code: 'PRIVILEGE_MISSING',
+        key,
+        message: `${who} has no ${first?.privileges.join(', ')} on ${itemsInWords(on)}.`,
+        hint: BY_DEPLOY,
+        objects: missing.map(({ name }) => name),
     };
 }
-function requireRoles({ database, grants }, { roles }) {
-    const named = grants.map(({ grantee }) => grantee).filter((grantee) => grantee.kind === 'role');
-    const missing = named.map(({ role }) => role).filter((role) => !roles.includes(role));
-    if (missing.length === 0)
-        return;
-    const list = missing.map((role) => `"${role}"`).join(', ');
-    throw new DeployError('ROLE_NOT_FOUND', `grants.roles names ${list}, and the server of database "${database}" has no such role.`, {
-        hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
-    });
+function audit_inWords(grantee, role) {
+    if (grantee.kind === 'role')
+        return `"${grantee.role}"`;
+    return role === undefined ? 'The app, which has no Postgres role,' : `The app ("${role}")`;
 }
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
-/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
-function compareVersions(a, b) {
-    const [left, right] = [BigInt(a), BigInt(b)];
-    if (left === right)
-        return 0;
-    return left < right ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
-
-
-
-
-/**
- * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
- *
- * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
- * ledger and `LEDGER_NOT_OURS` when something else has its name.
- */
-function planMigrations(wanted, catalog) {
-    const ledger = readableLedger(wanted, catalog);
-    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
-    const rowOf = (file) => applied.get(BigInt(file.version));
-    const pending = wanted.migrations.filter((file) => !rowOf(file));
-    const problems = [
-        ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
-        ...deleted(wanted, ledger),
-        ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
-    ];
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
-    const before = pending.filter(({ phase }) => phase === 'before-deploy');
-    const after = pending.filter(({ phase }) => phase === 'after-deploy');
-    return [...before, ...after];
-}
-function readableLedger(wanted, catalog) {
-    const { schema, ownerRole, migrations } = wanted;
-    if (!catalog?.ledger)
-        return [];
-    if (catalog.ledger !== 'unreadable')
-        return catalog.ledger;
-    if (migrations.length === 0)
-        return [];
-    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
-    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
-        throw foreignLedger(wanted, found);
-    const { role } = catalog.login;
-    throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
-        hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
-    });
-}
-/** Reading it could run somebody else's code as the deployer. */
-function foreignLedger({ schema, ownerRole }, found) {
-    const name = qualified(schema, LEDGER_TABLE);
-    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
-        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
-    });
-}
-function edited({ schema }, file, row) {
-    if (!row || row.checksum === file.checksum)
-        return [];
+function auditExtra(wanted, catalog) {
+    const remedy = wanted.grantsMode === 'authoritative'
+        ? 'The next deploy revokes it where the deployer may act as its grantor; else '
+        : ADDITIVE;
     return [
-        {
-            location: { file: file.path },
-            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
-            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
-        },
+        ...extraPrivileges(wanted, catalog).map((extra) => extraFinding(extra, actingGrantor(extra, wanted, catalog), wanted, remedy)),
+        ...extraMemberships(wanted, catalog).map((extra) => membershipFinding(extra, wanted, remedy)),
     ];
 }
-function deleted({ schema, migrations }, ledger) {
-    const present = new Set(migrations.map((file) => BigInt(file.version)));
-    const newest = newestOf(migrations.map((file) => file.version));
-    return ledger
-        .filter((row) => !present.has(BigInt(row.version)))
-        .map((row) => {
-        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
-        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
-        return {
-            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
-            hint: ahead
-                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
-                : `restore the file, or forget it if its effects are undone: ${forget}`,
-        };
-    });
-}
-/**
- * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
- * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
- */
-function late(file, files, ledger) {
-    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
-    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
-    const newest = newestOf(rivals.map((row) => row.version));
-    if (newest === undefined || compareVersions(file.version, newest) > 0)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
-            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
-        },
-    ];
-}
-function newestOf(versions) {
-    return versions.toSorted(compareVersions).at(-1);
-}
 
-;// CONCATENATED MODULE: ./src/postgres/plan.ts
+;// CONCATENATED MODULE: ./src/databricks/transport.ts
 
-
-
-
-/**
- * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
- * and all is to be made; planned again once it has been created empty, the list is the same.
- *
- * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
- */
-function planDatabase(wanted, catalog) {
-    const ownership = planOwnership(wanted, catalog);
-    const grants = planGrants(wanted, catalog);
-    const pending = planMigrations(wanted, catalog);
-    return {
-        changes: [
-            ...ownership.changes,
-            ...grants.changes,
-            ...planLedger(wanted, catalog),
-            ...pending.map((file) => ({ kind: 'migrate', file })),
-        ],
-        findings: [...ownership.findings, ...grants.findings],
-    };
-}
-function planLedger({ migrations }, catalog) {
-    return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
-}
-
-;// CONCATENATED MODULE: ./src/postgres/fresh.ts
-
-
-
-/** The phase in which a change is made. */
-function fresh_phaseOf(change) {
-    return change.kind === 'migrate' ? change.file.phase : 'before-deploy';
-}
-/**
- * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
- *
- * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
- * perhaps approved, is all that may happen.
- */
-function planAgain(wanted, catalog, planned, phase) {
-    const fresh = planDatabase(wanted, catalog).changes.filter((change) => fresh_phaseOf(change) === phase);
-    const known = new Set(planned.flatMap(steps));
-    const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
-    if (unplanned.length === 0)
-        return fresh;
-    throw new DeployError('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
-}
-/** A change as its smallest parts, each in words that tell it from every other. */
-function steps(change) {
-    switch (change.kind) {
-        case 'create-owner-role':
-            return [`create role "${change.role}"`];
-        case 'join-owner-role':
-            return [`join role "${change.role}"`];
-        case 'create-schema':
-            return [`create schema "${change.schema}" for "${change.owner}"`];
-        case 'set-schema-owner':
-            return [`give schema "${change.schema}" to "${change.to}"`];
-        case 'set-object-owner':
-            return [
-                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
-            ];
-        case 'grant-owner-membership':
-            return [`make ${who(change.grantee)} a member of "${change.role}"`];
-        case 'grant':
-            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
-        case 'revoke':
-            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${inWords(on)}"${isDefault(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
-        case 'revoke-membership':
-            return [
-                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
-            ];
-        case 'create-ledger':
-            return [`create table "${change.table}"`];
-        case 'migrate':
-            return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
+/** No answer came. */
+class NetworkError extends DeployError {
+    /** False when the request certainly did not reach the platform. */
+    sent;
+    constructor(code, message, options) {
+        super(code, message, options);
+        this.name = 'NetworkError';
+        this.sent = options.sent;
     }
 }
-function who(grantee) {
-    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
+/**
+ * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
+ * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
+ */
+async function exchange(ports, request) {
+    const start = ports.clock.now();
+    const timeout = AbortSignal.timeout(request.timeoutMs);
+    try {
+        const response = await ports.fetch(request.url, {
+            method: request.method,
+            headers: request.headers,
+            redirect: 'manual',
+            signal: AbortSignal.any([ports.signal, timeout]),
+            ...(request.body === undefined ? {} : { body: request.body }),
+        });
+        return {
+            status: response.status,
+            headers: response.headers,
+            bytes: new Uint8Array(await response.arrayBuffer()),
+        };
+    }
+    catch (cause) {
+        ports.signal.throwIfAborted();
+        throw networkError(request, timeout.aborted, cause);
+    }
+    finally {
+        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
+    }
+}
+const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+function networkError(request, timedOut, cause) {
+    const { host, pathname } = request.url;
+    const what = `${request.method} ${pathname}`;
+    if (timedOut) {
+        const seconds = Math.round(request.timeoutMs / 1000);
+        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
+            cause,
+            sent: true,
+            retryable: true,
+            hint: 'Run the job again: what is already done is not repeated.',
+        });
+    }
+    const code = codeOf(cause);
+    if (code === 'ENOTFOUND') {
+        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
+            cause,
+            sent: false,
+            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
+        });
+    }
+    if (UNTRUSTED.test(code)) {
+        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
+            cause,
+            sent: false,
+            hint: UNTRUSTED_HINT,
+        });
+    }
+    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
+        cause,
+        sent: !NEVER_SENT.includes(code),
+        retryable: true,
+        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
+    });
+}
+/** The system's error code, which fetch hides in `cause`. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    if ('code' in error && typeof error.code === 'string')
+        return error.code;
+    return codeOf(error.cause);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/api-error.ts
+
+
+/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
+class ApiError extends DeployError {
+    status;
+    /** The platform's `error_code`; undefined when the body had none or a number. */
+    errorCode;
+    platformMessage;
+    structured;
+    requestId;
+    details;
+    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
+    retryAfterMs;
+    constructor(code, message, fields) {
+        super(code, message, fields);
+        this.name = 'ApiError';
+        this.status = fields.status;
+        this.errorCode = fields.errorCode;
+        this.platformMessage = fields.platformMessage;
+        this.structured = fields.structured;
+        this.requestId = fields.requestId;
+        this.details = fields.details;
+        this.retryAfterMs = fields.retryAfterMs;
+    }
+}
+/** The error codes of a thing that does not exist; undefined: the body had none. */
+const NOT_FOUND_CODES = [
+    undefined,
+    'NOT_FOUND',
+    'RESOURCE_DOES_NOT_EXIST',
+];
+/**
+ * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
+ * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
+ * `error_code` out (databricks/cli:libs/testserver).
+ */
+function isNotFound(error) {
+    return (error instanceof ApiError &&
+        error.status === 404 &&
+        error.structured &&
+        NOT_FOUND_CODES.includes(error.errorCode));
+}
+/** True when the workspace has no such API at all. */
+function isApiMissing(error) {
+    return error instanceof ApiError && error.status === 404 && error.errorCode === 'ENDPOINT_NOT_FOUND';
+}
+/**
+ * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
+ * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
+ */
+function isAlreadyExists(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
+        return true;
+    return error.platformMessage.includes('already exists');
+}
+const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
+/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
+function isAmbiguous(error) {
+    if (error instanceof NetworkError)
+        return error.sent;
+    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
+}
+/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
+function isRefusedToken(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
+}
+
+;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
+
+const ATTEMPTS = 5;
+/**
+ * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
+ * it looks first, because the platform has no idempotency keys here.
+ */
+async function applyOnce(client, change) {
+    const { what, send, read, verify } = change;
+    let failures = 0;
+    let taken = false;
+    await client.deadline.poll(what, async () => {
+        try {
+            await send(taken);
+            return { done: true, value: undefined };
+        }
+        catch (error) {
+            failures += 1;
+            if (!isUnclear(error) || failures > ATTEMPTS)
+                throw error;
+            const found = await read();
+            if (found === undefined) {
+                taken = taken || isAlreadyExists(error);
+                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
+            }
+            verify?.(found);
+            return { done: true, value: undefined };
+        }
+    });
+}
+function isUnclear(error) {
+    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/json.ts
+
+/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
+function decode(value, what) {
+    return new ObjectDecoder(objectAt(value, what, ''), what, '');
+}
+function isJsonObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+class ObjectDecoder {
+    raw;
+    #what;
+    #path;
+    constructor(raw, what, path) {
+        this.raw = raw;
+        this.#what = what;
+        this.#path = path;
+    }
+    optionalString(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'string')
+            return value;
+        throw this.#wrong(key, 'a string', value);
+    }
+    optionalNumber(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'number')
+            return value;
+        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+            return Number(value);
+        throw this.#wrong(key, 'a number', value);
+    }
+    optionalBoolean(key) {
+        const value = this.#read(key);
+        if (value === undefined || typeof value === 'boolean')
+            return value;
+        throw this.#wrong(key, 'true or false', value);
+    }
+    optionalObject(key) {
+        const value = this.#read(key);
+        if (value === undefined)
+            return undefined;
+        const path = this.#at(key);
+        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
+    }
+    string(key) {
+        return this.#required(key, 'a string', this.optionalString(key));
+    }
+    number(key) {
+        return this.#required(key, 'a number', this.optionalNumber(key));
+    }
+    boolean(key) {
+        return this.#required(key, 'true or false', this.optionalBoolean(key));
+    }
+    object(key) {
+        return this.#required(key, 'an object', this.optionalObject(key));
+    }
+    list(key, item) {
+        return this.#elements(key).map((element, index) => {
+            const path = `${this.#at(key)}[${index}]`;
+            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
+        });
+    }
+    strings(key) {
+        return this.#elements(key).map((element, index) => {
+            if (typeof element === 'string')
+                return element;
+            throw this.#wrong(`${key}[${index}]`, 'a string', element);
+        });
+    }
+    #elements(key) {
+        const value = this.#read(key) ?? [];
+        if (Array.isArray(value))
+            return value;
+        throw this.#wrong(key, 'a list', value);
+    }
+    #read(key) {
+        return this.raw[key] ?? undefined;
+    }
+    #required(key, wanted, value) {
+        if (value === undefined)
+            throw this.#wrong(key, wanted, undefined);
+        return value;
+    }
+    #at(key) {
+        return this.#path === '' ? key : `${this.#path}.${key}`;
+    }
+    #wrong(key, wanted, value) {
+        return unexpected(this.#what, this.#at(key), wanted, value);
+    }
+}
+function objectAt(value, what, path) {
+    if (isJsonObject(value))
+        return value;
+    throw unexpected(what, path, 'an object', value);
+}
+function unexpected(what, path, wanted, value) {
+    const place = path === '' ? 'the body' : `"${path}"`;
+    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
+        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
+    });
+}
+/** The kind of value only: a body may hold a credential. */
+function json_describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/autoscaling/list.ts
+
+/** Every item of a paged list of the postgres API; `key` is the field that holds a page. */
+async function listAll(client, path, key, item) {
+    const items = [];
+    let token;
+    do {
+        const page = decode(await client.get(path, { query: { page_size: 100, page_token: token } }), `GET ${path}`);
+        items.push(...page.list(key, item));
+        token = page.optionalString('next_page_token') || undefined;
+    } while (token !== undefined);
+    return items;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/autoscaling/operation.ts
+
+
+const POSTGRES_API = '/api/2.0/postgres';
+/**
+ * Sends a mutation of the postgres API and waits for its long-running operation. While the platform still reconciles an
+ * earlier change it answers 409 (databricks/cli:bundle/direct/dresources/postgres_endpoint.go); that is waited out.
+ * `what` names the thing in progress lines and errors: `endpoint primary of branch production`.
+ */
+async function mutate(client, what, send) {
+    const operation = await client.deadline.poll(what, async () => {
+        try {
+            return { done: true, value: await send() };
+        }
+        catch (error) {
+            if (isReconciling(error))
+                return { done: false, state: 'reconciling an earlier change' };
+            throw error;
+        }
+    });
+    await finish(client, what, decode(operation, `the change of ${what}`));
+}
+function isReconciling(error) {
+    return error instanceof ApiError && error.status === 409 && error.platformMessage.includes('reconciliation');
+}
+/** Operation names are appended verbatim: their ids look like base64. */
+async function finish(client, what, started) {
+    const path = `${POSTGRES_API}/${started.string('name')}`;
+    let operation = started;
+    await client.deadline.poll(what, async () => {
+        if (operation.optionalBoolean('done') !== true)
+            operation = decode(await client.get(path), `GET ${path}`);
+        if (operation.optionalBoolean('done') !== true)
+            return { done: false, state: 'in progress' };
+        const error = operation.optionalObject('error');
+        if (error !== undefined)
+            throw operationFailed(what, error);
+        return { done: true, value: undefined };
+    });
+}
+function operationFailed(what, error) {
+    const errorCode = error.optionalString('error_code');
+    const platformMessage = error.optionalString('message') ?? 'no message';
+    const code = errorCode === undefined ? '' : `${errorCode}: `;
+    return new ApiError('OPERATION_FAILED', `Changing ${what} failed: ${code}${platformMessage}`, {
+        status: 200,
+        errorCode,
+        platformMessage,
+        structured: true,
+        requestId: undefined,
+        details: [],
+        retryAfterMs: undefined,
+        hint: 'The platform began the change and gave it up; the message says why. Run the job again once that is solved.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/databricks/autoscaling/role.ts
+
+
+
+/** The role whose Postgres name is `postgresRole`, or undefined. `branch` is a full path. */
+async function readRole(client, branch, postgresRole) {
+    const roles = await listAll(client, `${POSTGRES_API}/${branch}/roles`, 'roles', (role) => {
+        const status = role.object('status');
+        return {
+            name: role.string('name'),
+            postgresRole: status.string('postgres_role'),
+            authMethod: status.optionalString('auth_method'),
+            membershipRoles: status.strings('membership_roles'),
+        };
+    });
+    return roles.find((role) => role.postgresRole === postgresRole);
+}
+/** Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). */
+async function createRole(client, branch, deployer) {
+    const what = `role ${deployer.userName} on ${branch}`;
+    const spec = {
+        postgres_role: deployer.userName,
+        identity_type: deployer.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL',
+        auth_method: 'LAKEBASE_OAUTH_V1',
+        membership_roles: ['DATABRICKS_SUPERUSER'],
+    };
+    await applyOnce(client, {
+        what,
+        send: (taken) => mutate(client, what, () => client.post(`${POSTGRES_API}/${branch}/roles`, {
+            query: { role_id: taken ? undefined : roleId(deployer) },
+            body: { spec },
+        })),
+        read: () => readRole(client, branch, deployer.userName),
+    });
+    return client.deadline.poll(what, async () => {
+        const role = await readRole(client, branch, deployer.userName);
+        return role === undefined ? { done: false, state: 'not visible yet' } : { done: true, value: role };
+    });
+}
+/**
+ * The id that the platform itself would choose: `sp-` and the application id, whose first character may be a digit, or
+ * the local part of the e-mail address. Undefined when that is no valid id.
+ */
+function roleId(deployer) {
+    const id = deployer.kind === 'service-principal'
+        ? `sp-${deployer.userName.toLowerCase()}`
+        : (deployer.userName.split('@')[0] ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    return /^[a-z][a-z0-9-]{2,61}[a-z0-9]$/.test(id) ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/databricks/credential.ts
+
+
+
+/**
+ * Mints a credential for one hour, for the endpoint or instance that `lakebase` has observed; masked before it is
+ * returned. The plain workspace token is no Postgres password (databricks/databricks-agent-skills).
+ */
+async function mintCredential(client, lakebase) {
+    if (lakebase.kind === 'provisioned') {
+        // The only idempotency key of these APIs.
+        const body = { request_id: (0,external_node_crypto_.randomUUID)(), instance_names: [lakebase.name] };
+        return mint(client, '/api/2.0/database/credentials', body, 'expiration_time');
+    }
+    if (lakebase.endpoint === undefined) {
+        throw new DeployError('ENDPOINT_MISSING', `Branch "${lakebase.branchId}" of project "${lakebase.projectId}" has no endpoint to log in to.`, { hint: 'Run `deploy`, which creates it.' });
+    }
+    const body = { endpoint: lakebase.endpoint.name, ttl: '3600s' };
+    return mint(client, '/api/2.0/postgres/credentials', body, 'expire_time');
+}
+async function mint(client, path, body, expiry) {
+    const answer = decode(await client.post(path, { body, retry: 'safe' }), `POST ${path}`);
+    const token = answer.string('token');
+    client.reporter.mask(token);
+    return { token, expiresAt: timestamp(answer, expiry, path) };
+}
+function timestamp(answer, field, path) {
+    const time = Date.parse(answer.string(field));
+    if (!Number.isNaN(time))
+        return time;
+    throw new DeployError('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
+}
+
+// EXTERNAL MODULE: ./src/config/desired.ts
+var config_desired = __webpack_require__(1192);
+;// CONCATENATED MODULE: ./src/plan/lakebase.ts
+
+
+/** The database that every branch is born with (docs "Manage projects"). */
+const DEFAULT_DATABASE = 'databricks_postgres';
+/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
+const NEW_SUSPEND_SECONDS = 86_400;
+const DEFAULT_CAPACITY = 'CU_1';
+/**
+ * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
+ * Throws DeployError `SHRINK_NOT_ALLOWED`, and `DATABASE_NOT_FOUND` for a new instance that would lack it.
+ */
+function planLakebase(desired, observed, limits, identity) {
+    return observed.kind === 'autoscaling'
+        ? planAutoscaling(desired, observed, limits, identity)
+        : planProvisioned(desired, observed, limits);
+}
+function planAutoscaling(desired, observed, limits, identity) {
+    const changes = [];
+    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
+    const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS;
+    const project = observed.projectId;
+    const branch = `projects/${project}/branches/${observed.branchId}`;
+    if (!observed.project) {
+        changes.push({ kind: 'create-project', project, size, suspendAfterSeconds });
+    }
+    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
+    if (!observed.branch && branch !== defaultBranch) {
+        const { source } = observed;
+        changes.push({
+            kind: 'create-branch',
+            project,
+            branch,
+            source: source?.branch.name ?? defaultBranch,
+            ttlSeconds: desired.ttlSeconds,
+            size: desired.size ?? sizeOf(source?.endpoint) ?? size,
+            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
+        });
+    }
+    if (observed.branch && !observed.endpoint)
+        changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds });
+    if (observed.endpoint)
+        changes.push(...planEndpoint(desired, observed.endpoint, limits));
+    // Before the database, which the deployer's role is to own.
+    if (identity !== undefined)
+        changes.push({ kind: 'create-postgres-role', branch, identity });
+    const database = observed.branch ? observed.database : observed.source?.database;
+    if (!database && desired.database !== DEFAULT_DATABASE) {
+        changes.push({ kind: 'create-database', branch, database: desired.database });
+    }
+    return changes;
+}
+function planEndpoint(desired, endpoint, limits) {
+    const changes = [];
+    const from = sizeOf(endpoint);
+    const to = desired.size ?? from;
+    const suspend = desired.suspendAfterSeconds;
+    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
+    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
+    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
+    if (to.maxCu < from.maxCu && !limits.allowShrink) {
+        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
+    }
+    if (endpoint.disabled)
+        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
+    if (sizeDiffers || suspendDiffers) {
+        changes.push({
+            kind: 'resize-endpoint',
+            endpoint: endpoint.name,
+            from,
+            to,
+            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
+        });
+    }
+    return changes;
+}
+function sizeOf(endpoint) {
+    return endpoint && { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
+}
+function planProvisioned(desired, observed, limits) {
+    const { instance } = observed;
+    if (!instance) {
+        if (desired.database !== DEFAULT_DATABASE)
+            throw databaseMissing(observed.name, desired.database);
+        return [
+            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
+        ];
+    }
+    const changes = [];
+    if (instance.stopped || instance.state === 'STOPPED')
+        changes.push({ kind: 'start-instance', instance: instance.name });
+    const resize = planInstanceSize(desired, instance, limits);
+    if (resize)
+        changes.push(resize);
+    return changes;
+}
+function planInstanceSize(desired, instance, limits) {
+    const { capacity } = desired;
+    if (!capacity || capacity === instance.capacity)
+        return undefined;
+    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
+        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
+    }
+    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
+}
+function units(capacity) {
+    return Number(capacity.replace('CU_', ''));
+}
+/** The old API makes no databases, and an app can be attached only to one that is there. */
+function databaseMissing(instance, database) {
+    return new DeployError('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
+        hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
+    });
+}
+function shrinkRefused(what, from, to) {
+    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/backoff.ts
@@ -1560,6 +2123,342 @@ function who(grantee) {
 function backoffMs(attempt, { firstMs, capMs }, random = Math.random) {
     const full = Math.min(capMs, firstMs * 2 ** attempt);
     return full * (1 - random() / 2);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/sql-failure.ts
+/** The server refused a statement. The transaction that was open, if any, is still open and failed. */
+class SqlFailure extends Error {
+    sqlstate;
+    detail;
+    hint;
+    position;
+    constraint;
+    context;
+    completed;
+    constructor(options) {
+        super(options.message, { cause: options.cause });
+        this.name = 'SqlFailure';
+        this.sqlstate = options.sqlstate;
+        this.detail = options.detail;
+        this.hint = options.hint;
+        this.position = options.position;
+        this.constraint = options.constraint;
+        this.context = options.context;
+        this.completed = options.completed;
+    }
+}
+const LOCK_FAILURES = new Set(['55P03', '40P01', '40001']);
+const ALREADY_THERE = new Set(['42P07', '42710', '42701', '42P06']);
+/** A lock that did not come in time, a deadlock or a serialisation failure: the same statement may succeed later. */
+function isLockFailure(failure) {
+    return LOCK_FAILURES.has(failure.sqlstate);
+}
+/**
+ * Somebody else changed the same catalog rows at the same moment. Concurrent GRANTs fail with XX000 "tuple
+ * concurrently updated", concurrent creations with a unique violation on a system catalog's own index.
+ */
+function isCatalogRace(failure) {
+    if (isLockFailure(failure) || ALREADY_THERE.has(failure.sqlstate))
+        return true;
+    if (failure.sqlstate === 'XX000')
+        return failure.message.includes('tuple concurrently');
+    return failure.sqlstate === '23505' && failure.constraint?.startsWith('pg_') === true;
+}
+/** `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. */
+function describeFailure({ message, sqlstate, detail, context }) {
+    const place = context?.split('\n')[0];
+    return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
+}
+
+;// CONCATENATED MODULE: ./src/postgres/session.ts
+
+
+const asText = { getTypeParser: () => (value) => value };
+/** Wraps a connected client. */
+function openSession(client, { meter, signal }) {
+    const notices = [];
+    let completed = 0;
+    client.on('notice', ({ code, message, where }) => {
+        if (code?.startsWith('01') && where === undefined)
+            notices.push({ sqlstate: code, message: message ?? '' });
+    });
+    client.connection.on('commandComplete', () => {
+        completed += 1;
+    });
+    // A connection lost between two messages is reported by the next one; without a listener it would end the process.
+    client.on('error', () => { });
+    const abort = () => client.connection.stream.destroy();
+    signal.addEventListener('abort', abort);
+    return {
+        async send(sql) {
+            signal.throwIfAborted();
+            completed = 0;
+            meter.message();
+            try {
+                const results = [
+                    await client.query({ text: sql, types: asText }),
+                ].flat();
+                return results.map((result) => result.rows);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                throw toFailure(error, completed);
+            }
+        },
+        notices: () => notices.splice(0),
+        async close() {
+            signal.removeEventListener('abort', abort);
+            // The far side may be gone already; there is nothing left to lose.
+            await client.end().catch(() => { });
+        },
+    };
+}
+/** Whether `error` came from the server, as against the network or this process. */
+function isServerError(error) {
+    return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
+}
+function toFailure(error, completed) {
+    if (!isServerError(error) || endsConnection(error)) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return new DeployError('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
+            hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
+            retryable: true,
+            cause: error,
+        });
+    }
+    const position = Number(session_text(error, 'position'));
+    return new SqlFailure({
+        sqlstate: error.code,
+        message: error.message,
+        detail: session_text(error, 'detail'),
+        hint: session_text(error, 'hint'),
+        position: position > 0 ? position : undefined,
+        constraint: session_text(error, 'constraint'),
+        context: session_text(error, 'where'),
+        completed,
+        cause: error,
+    });
+}
+/** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
+function endsConnection(error) {
+    return ['FATAL', 'PANIC'].includes(session_text(error, 'severity') ?? '');
+}
+function session_text(error, field) {
+    const value = Reflect.get(error, field);
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/connect-failure.ts
+
+
+
+const WAKING_NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN']);
+/** `admin_shutdown` (the endpoint is going to sleep), `cannot_connect_now` (it is starting), `too_many_connections`. */
+const WAKING_SQLSTATES = new Set(['57P01', '57P03', '53300']);
+const TLS_ERRORS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/** Whether the same login may succeed in a moment: the endpoint is asleep, starting, or full. */
+function isWaking(error) {
+    if (isServerError(error))
+        return error.code.startsWith('08') || WAKING_SQLSTATES.has(error.code);
+    const code = networkCode(error);
+    if (code)
+        return WAKING_NETWORK_ERRORS.has(code);
+    return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message);
+}
+/** Whether libpq would now try with TLS what it tried without, or the other way round. */
+function wantsOtherTls(error) {
+    // A line of pg_hba.conf decides over both.
+    if (isServerError(error))
+        return error.code === '28000';
+    const reason = error instanceof Error ? error.message : '';
+    return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL');
+}
+/** The error of a login that no repetition will mend. */
+function refusal(error, address) {
+    if (isServerError(error))
+        return serverRefusal(error, address);
+    const code = networkCode(error) ?? '';
+    const reason = error instanceof Error ? error.message : String(error);
+    if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
+        return new DeployError('DATABASE_TLS_FAILED', `The TLS connection to ${place(address)} could not be verified: ${reason}.`, {
+            hint: address.tls
+                ? 'Give the certificate of its authority by sslrootcert=<PEM file> in the URL, or ask for less: sslmode=require encrypts and verifies nothing, sslmode=prefer takes a server without TLS too.'
+                : 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
+            cause: error,
+        });
+    }
+    return unreachable(error, address);
+}
+/** The error of a database that did not answer within the budget. */
+function unreachable(error, address) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new DeployError('DATABASE_UNREACHABLE', `${place(address)} could not be reached: ${reason || networkCode(error)}.`, {
+        hint: address.tls
+            ? 'Check that the server runs and listens there, and that the URL has its host and port; a service container is reached at localhost and the port that it publishes.'
+            : 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
+        retryable: true,
+        cause: error,
+    });
+}
+function serverRefusal(error, address) {
+    const { database, user } = address;
+    const said = `${error.message} (SQLSTATE ${error.code})`;
+    if (error.code.startsWith('28')) {
+        return new DeployError('DATABASE_LOGIN_REFUSED', `${place(address)} refused the login of "${user}": ${said}.`, {
+            hint: address.tls
+                ? `Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.`
+                : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
+            cause: error,
+        });
+    }
+    if (error.code === '3D000') {
+        return new DeployError('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
+            hint: address.tls
+                ? `Correct the URL, or create it: CREATE DATABASE ${quoteIdentifier(database)};`
+                : 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
+            cause: error,
+        });
+    }
+    if (error.code === '42501') {
+        return new DeployError('DATABASE_CONNECT_DENIED', `"${user}" may not connect to database "${database}": ${said}.`, {
+            hint: `Let its owner run: GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
+            cause: error,
+        });
+    }
+    return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
+        cause: error,
+    });
+}
+function place({ host, port, database }) {
+    return `${host}:${port}/${database}`;
+}
+function networkCode(error) {
+    // A host with several addresses fails with one AggregateError.
+    const first = error instanceof AggregateError ? error.errors[0] : error;
+    if (!(first instanceof Error) || !('code' in first))
+        return undefined;
+    return typeof first.code === 'string' ? first.code : undefined;
+}
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(1692);
+;// CONCATENATED MODULE: ./src/postgres/tls.ts
+
+/** Lakebase, always: verified, name and all. */
+function verified(ca) {
+    return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
+}
+/** The ways to connect, in the order in which libpq tries them. A Unix socket has no TLS. */
+function tlsAttempts(host, { mode, ca }) {
+    if (host.startsWith('/'))
+        return [false];
+    const unverified = { rejectUnauthorized: false };
+    const chain = { ...verified(ca), checkServerIdentity: () => undefined };
+    switch (mode) {
+        case 'disable':
+            return [false];
+        case 'allow':
+            return [false, unverified];
+        case 'prefer':
+            return [unverified, false];
+        case 'require':
+            // With a root certificate at hand libpq verifies the chain (docs "libpq SSL Support").
+            return [ca === undefined ? unverified : chain];
+        case 'verify-ca':
+            return [chain];
+        case 'verify-full':
+            // Node would look for `localhost` in a certificate of a server that is given as an address.
+            return [
+                { ...verified(ca), checkServerIdentity: (_, certificate) => (0,external_node_tls_.checkServerIdentity)(host, certificate) },
+            ];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/connect.ts
+
+
+
+
+/** A suspended endpoint wakes within seconds; a minute of refusals means something else. A container starts faster. */
+const WAKE_BUDGET_MS = 60_000;
+const START_BUDGET_MS = 15_000;
+const ATTEMPT_TIMEOUT_MS = 20_000;
+const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 };
+const KEEP_ALIVE_DELAY_MS = 10_000;
+/**
+ * Logs in, over verified TLS unless the address says otherwise, retrying for up to a minute while the endpoint wakes up.
+ * Without a password node-postgres looks where libpq does: PGPASSWORD, then ~/.pgpass.
+ *
+ * Throws DeployError `DATABASE_LOGIN_REFUSED`, `DATABASE_NOT_FOUND`, `DATABASE_CONNECT_DENIED`, `DATABASE_TLS_FAILED`
+ * or `DATABASE_UNREACHABLE`; the signal's reason when the run is cancelled. No message carries the password.
+ */
+async function connect(address, password, ports) {
+    const { clock, deadline, reporter } = ports;
+    const giveUpAt = clock.now() + Math.min(address.tls ? START_BUDGET_MS : WAKE_BUDGET_MS, deadline.remaining());
+    for (let attempt = 0;; attempt += 1) {
+        deadline.signal.throwIfAborted();
+        const left = giveUpAt - clock.now();
+        try {
+            return await logIn(address, password, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, left)), ports);
+        }
+        catch (error) {
+            deadline.signal.throwIfAborted();
+            if (!isWaking(error))
+                throw refusal(error, address);
+            const pause = backoffMs(attempt, WAKE_BACKOFF);
+            if (clock.now() + pause >= giveUpAt)
+                throw unreachable(error, address);
+            if (attempt === 0)
+                reporter.info(`waiting for the database at ${address.host} to wake up`);
+            await clock.sleep(pause, deadline.signal);
+        }
+    }
+}
+/** One attempt, or the two of a mode that goes either way. */
+async function logIn(address, password, timeoutMs, ports) {
+    const [first, second] = address.tls ? tlsAttempts(address.host, address.tls) : [verified(ports.ca)];
+    try {
+        return await logInBy(first, address, password, timeoutMs, ports);
+    }
+    catch (error) {
+        if (second === undefined || ports.deadline.signal.aborted || !wantsOtherTls(error))
+            throw error;
+        return logInBy(second, address, password, timeoutMs, ports);
+    }
+}
+async function logInBy(ssl, { host, port, database, user }, password, timeoutMs, ports) {
+    const pg = await __webpack_require__.e(/* import() */ 849).then(__webpack_require__.bind(__webpack_require__, 3849));
+    const client = new pg.Client({
+        host,
+        port,
+        database,
+        user,
+        ...(password === undefined ? {} : { password }),
+        application_name: 'lakebase-deploy',
+        // pg makes the host the server name, for SNI and for the check of the certificate.
+        ssl,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+        connectionTimeoutMillis: timeoutMs,
+    });
+    await connectClient(client, ports.deadline.signal);
+    return openSession(client, { meter: ports.meter, signal: ports.deadline.signal });
+}
+async function connectClient(client, signal) {
+    // A failed login is reported twice, by the promise and as an event; the event alone would end the process.
+    client.on('error', () => { });
+    const abort = () => client.connection.stream.destroy();
+    signal.addEventListener('abort', abort);
+    try {
+        await client.connect();
+    }
+    catch (error) {
+        client.connection.stream.destroy();
+        throw error;
+    }
+    finally {
+        signal.removeEventListener('abort', abort);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/catalog-query.ts
@@ -1892,7 +2791,7 @@ const ATTRIBUTES = [
 const ACTORS = ['login', 'databricks_superuser'];
 function record(value) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw unexpected(value, 'an object');
+        throw catalog_row_unexpected(value, 'an object');
     return Object.fromEntries(Object.entries(value));
 }
 /** An aggregate over no rows is NULL, which is an empty list here. */
@@ -1900,22 +2799,22 @@ function list(value) {
     if (value === null)
         return [];
     if (!Array.isArray(value))
-        throw unexpected(value, 'a list');
+        throw catalog_row_unexpected(value, 'a list');
     return value;
 }
 function string(value) {
     if (typeof value !== 'string')
-        throw unexpected(value, 'text');
+        throw catalog_row_unexpected(value, 'text');
     return value;
 }
 function catalog_row_number(value) {
     if (typeof value !== 'number')
-        throw unexpected(value, 'a number');
+        throw catalog_row_unexpected(value, 'a number');
     return value;
 }
 function catalog_row_boolean(value) {
     if (typeof value !== 'boolean')
-        throw unexpected(value, 'a boolean');
+        throw catalog_row_unexpected(value, 'a boolean');
     return value;
 }
 function actor(value) {
@@ -1924,13 +2823,13 @@ function actor(value) {
 function catalog_row_oneOf(values, value) {
     const found = values.find((each) => each === value);
     if (found === undefined)
-        throw unexpected(value, values.join(' or '));
+        throw catalog_row_unexpected(value, values.join(' or '));
     return found;
 }
 function optional(value, parse) {
     return value === null ? undefined : parse(value);
 }
-function unexpected(value, wanted) {
+function catalog_row_unexpected(value, wanted) {
     return new Error(`The catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`);
 }
 
@@ -1977,1246 +2876,105 @@ function cell(results, column) {
     return row?.[column] ?? undefined;
 }
 
-;// CONCATENATED MODULE: ./src/postgres/lock.ts
+;// CONCATENATED MODULE: ./src/commands/database.ts
 
 
 
 
 
-/**
- * For as long as the lock is held: a lost runner's session must end, and its lock with it, within a minute; and a
- * message that is under way stops soon after its client is gone.
- */
-const LOCKED_SESSION_SETTINGS = [
-    "SET idle_session_timeout = '60s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-    "SET client_connection_check_interval = '1s'",
-    'SET tcp_keepalives_idle = 15',
-    'SET tcp_keepalives_interval = 5',
-    'SET tcp_keepalives_count = 3',
-];
-const LOCK_BACKOFF = { firstMs: 100, capMs: 2000 };
-const PROGRESS_EVERY_MS = 15_000;
-/**
- * Runs `work` while this session holds the deploy lock of the schema, with the catalog as it was read under the lock
- * (in the same message that got it). Waits for another deploy; throws DeployError `DATABASE_LOCKED`, naming who holds
- * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was.
- */
-async function withLock(session, wanted, ports, work) {
-    const catalog = await acquire(session, wanted, ports);
+
+function wantedDatabase(desired, migrations, appRole) {
+    const { database, schema, ownerRole, ownership } = desired.lakebase;
+    const { grants, grantsMode } = desired;
+    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations };
+}
+/** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
+async function observeDatabase(wanted, lakebase, user, ports) {
+    const readable = readableLakebase(lakebase);
+    if (typeof readable === 'string')
+        return { state: 'deferred', reason: readable, roleMissing: false };
+    if (readable === undefined)
+        return { state: 'new' };
     try {
-        return await work(catalog);
-    }
-    finally {
-        // When this fails the session is gone, and the server has released the lock.
-        await session.send('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()').catch(() => { });
-    }
-}
-async function acquire(session, wanted, ports) {
-    const { clock, deadline, reporter } = ports;
-    const message = acquireAndRead(wanted);
-    let lastProgress = Number.NEGATIVE_INFINITY;
-    for (let attempt = 0;; attempt += 1) {
-        const results = await session.send(message);
-        if (cell(results, 'locked') === 't')
-            return catalogIn(results);
-        const holder = describeHolder(results);
-        const pause = backoffMs(attempt, LOCK_BACKOFF);
-        if (pause >= deadline.remaining())
-            throw locked(wanted, holder, cell(results, 'pid'));
-        if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
-            reporter.info(`waiting for another deploy to schema ${wanted.schema}${holder}`);
-            lastProgress = clock.now();
-        }
-        await clock.sleep(pause, deadline.signal);
-    }
-}
-/** Polls instead of waiting in the server: a session that waits for a lock makes CREATE INDEX CONCURRENTLY deadlock. */
-function acquireAndRead(wanted) {
-    const [group, key] = lockKey(wanted.schema);
-    return `${LOCKED_SESSION_SETTINGS.join('; ')};
-BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
-SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-  WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted
-    AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
-${catalogStatements(scopeOf(wanted))}
-COMMIT`;
-}
-/** Advisory locks are per database already; two numbers, which show in pg_locks as classid and objid. */
-function lockKey(schema) {
-    return [
-        positiveInt((0,external_node_crypto_.createHash)('sha256').update('lakebase-deploy')),
-        positiveInt((0,external_node_crypto_.createHash)('sha256').update(schema)),
-    ];
-}
-function positiveInt(hash) {
-    return hash.digest().readUInt32BE(0) >>> 1;
-}
-function describeHolder(results) {
-    const pid = cell(results, 'pid');
-    if (pid === undefined)
-        return '';
-    const user = cell(results, 'usename');
-    const since = cell(results, 'backend_start');
-    return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`;
-}
-function locked({ schema }, holder, pid) {
-    return new DeployError('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
-        hint: `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid ?? '<pid>'});`,
-        retryable: true,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/sql-failure.ts
-/** The server refused a statement. The transaction that was open, if any, is still open and failed. */
-class SqlFailure extends Error {
-    sqlstate;
-    detail;
-    hint;
-    position;
-    constraint;
-    context;
-    completed;
-    constructor(options) {
-        super(options.message, { cause: options.cause });
-        this.name = 'SqlFailure';
-        this.sqlstate = options.sqlstate;
-        this.detail = options.detail;
-        this.hint = options.hint;
-        this.position = options.position;
-        this.constraint = options.constraint;
-        this.context = options.context;
-        this.completed = options.completed;
-    }
-}
-const LOCK_FAILURES = new Set(['55P03', '40P01', '40001']);
-const ALREADY_THERE = new Set(['42P07', '42710', '42701', '42P06']);
-/** A lock that did not come in time, a deadlock or a serialisation failure: the same statement may succeed later. */
-function isLockFailure(failure) {
-    return LOCK_FAILURES.has(failure.sqlstate);
-}
-/**
- * Somebody else changed the same catalog rows at the same moment. Concurrent GRANTs fail with XX000 "tuple
- * concurrently updated", concurrent creations with a unique violation on a system catalog's own index.
- */
-function isCatalogRace(failure) {
-    if (isLockFailure(failure) || ALREADY_THERE.has(failure.sqlstate))
-        return true;
-    if (failure.sqlstate === 'XX000')
-        return failure.message.includes('tuple concurrently');
-    return failure.sqlstate === '23505' && failure.constraint?.startsWith('pg_') === true;
-}
-/** `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. */
-function describeFailure({ message, sqlstate, detail, context }) {
-    const place = context?.split('\n')[0];
-    return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ');
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
-/** A field that is a node; undefined when it is absent or something else. */
-function child(node, field) {
-    const value = node[field];
-    return isNode(value) ? value : undefined;
-}
-/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
-function children(node, field) {
-    const value = node[field];
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
-}
-function node_text(node, field) {
-    const value = node[field];
-    return typeof value === 'string' ? value : undefined;
-}
-/** The tree leaves out what is false. */
-function flag(node, field) {
-    return node[field] === true;
-}
-/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
-function nameParts(value) {
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
-}
-/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
-function* descend(value, enter = () => true) {
-    if (Array.isArray(value)) {
-        for (const item of value)
-            yield* descend(item, enter);
-    }
-    else if (isNode(value)) {
-        for (const [field, below] of Object.entries(value)) {
-            if (!enter(field))
-                continue;
-            if (isNode(below))
-                yield [field, below];
-            yield* descend(below, enter);
-        }
-    }
-}
-function isNode(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
-
-/** Everything there is to say about one statement of a file. */
-function inspect(statement, file) {
-    return RULES.map((rule) => rule(statement, file)).filter((remark) => remark !== undefined);
-}
-const transactionControl = ({ kind, node }, { transactional }) => {
-    if (kind !== 'TransactionStmt')
-        return undefined;
-    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
-    return problem(`${command} is not allowed in a migration`, transactional
-        ? 'remove it: the file runs in one transaction together with its entry in the ledger'
-        : 'remove it: with `-- transaction: none` each statement is committed by itself');
-};
-const roleChange = ({ kind, node }) => {
-    const setting = node_text(node, 'name') ?? '';
-    const sets = kind === 'VariableSetStmt' && isIdentity(setting);
-    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
-    if (!sets && !calls)
-        return undefined;
-    return problem('A migration may not change the role it runs as', 'remove it: every file runs as the owner role, so that what it makes belongs to it');
-};
-const rules_reset = ({ kind, node }) => {
-    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
-    if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
-        return undefined;
-    const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
-    return problem(`${command} would take back the search_path and the time-outs that a migration runs with`, 'reset the one setting that you mean');
-};
-const serverWide = ({ kind }) => {
-    const command = SERVER_WIDE[kind];
-    if (!command)
-        return undefined;
-    return problem(`${command} concerns the whole server, not the app's schema`, 'do it outside the migrations, once, as an administrator');
-};
-const outsideTransaction = (statement, { transactional }) => {
-    const command = transactional ? nonTransactional(statement) : undefined;
-    if (!command)
-        return undefined;
-    return problem(`${command} cannot run inside a transaction`, 'move it to a file of its own that begins with the line `-- transaction: none`');
-};
-const copyThroughClient = ({ kind, node }) => {
-    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
-        return undefined;
-    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
-    return problem(`${command} needs psql at the other end`, 'write the rows as INSERT ... VALUES');
-};
-const ownership = ({ kind, node }) => {
-    const owner = kind === 'AlterOwnerStmt' ||
-        alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_ChangeOwner');
-    if (owner)
-        return problem('OWNER TO would take an object away from the owner role', 'remove it: the deploy keeps the ownership of the schema and what is in it');
-    if (kind === 'ReassignOwnedStmt')
-        return problem('REASSIGN OWNED would move objects of other schemas too', 'remove it: the deploy keeps the ownership of the schema');
-    if (kind === 'DropOwnedStmt')
-        return problem('DROP OWNED drops everything that a role owns', 'drop the objects by name');
-    return undefined;
-};
-const destructive = ({ kind, node }, { phase }) => {
-    if (phase === 'after-deploy')
-        return undefined;
-    const command = destructiveCommand(kind, node);
-    if (!command)
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `${command} takes away what the code that still runs may use`,
-        hint: 'once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`',
-    };
-};
-const notRepeatable = ({ kind, node }, { transactional }) => {
-    if (transactional)
-        return undefined;
-    const missing = missingGuard(kind, node);
-    if (!missing)
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `Without ${missing} this statement cannot be run again, and an interrupted run starts the file over`,
-        hint: `add ${missing}`,
-    };
-};
-const RULES = [
-    transactionControl,
-    roleChange,
-    rules_reset,
-    serverWide,
-    outsideTransaction,
-    copyThroughClient,
-    ownership,
-    destructive,
-    notRepeatable,
-];
-const SERVER_WIDE = {
-    CreatedbStmt: 'CREATE DATABASE',
-    DropdbStmt: 'DROP DATABASE',
-    AlterSystemStmt: 'ALTER SYSTEM',
-    CreateTableSpaceStmt: 'CREATE TABLESPACE',
-    DropTableSpaceStmt: 'DROP TABLESPACE',
-};
-/** The command, for one that PostgreSQL refuses inside a transaction block. */
-function nonTransactional({ kind, node }) {
-    switch (kind) {
-        case 'IndexStmt':
-            return flag(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
-        case 'DropStmt':
-            return flag(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
-        case 'ReindexStmt':
-            return reindex(node);
-        case 'VacuumStmt':
-            return flag(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
-        case 'ClusterStmt':
-            return child(node, 'relation') ? undefined : 'CLUSTER without a table';
-        case 'AlterTableStmt':
-            return alterTableCommands(node).some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
-        case 'CreateSubscriptionStmt':
-            return 'CREATE SUBSCRIPTION';
-        case 'DropSubscriptionStmt':
-            return 'DROP SUBSCRIPTION';
-        default:
-            return undefined;
-    }
-}
-function reindex(node) {
-    if (children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently'))
-        return 'REINDEX CONCURRENTLY';
-    const scope = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
-    return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
-}
-/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
-function isConcurrent({ kind, node }) {
-    if (kind === 'ReindexStmt')
-        return reindex(node) === 'REINDEX CONCURRENTLY';
-    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
-}
-function destructiveCommand(kind, node) {
-    if (kind === 'TruncateStmt')
-        return 'TRUNCATE';
-    if (kind === 'DropStmt')
-        return DROPS[node_text(node, 'removeType') ?? ''];
-    if (kind === 'RenameStmt')
-        return RENAMES[node_text(node, 'renameType') ?? ''];
-    return alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_DropColumn')
-        ? 'DROP COLUMN'
-        : undefined;
-}
-const DROPS = {
-    OBJECT_TABLE: 'DROP TABLE',
-    OBJECT_SCHEMA: 'DROP SCHEMA',
-    OBJECT_VIEW: 'DROP VIEW',
-    OBJECT_MATVIEW: 'DROP MATERIALIZED VIEW',
-};
-const RENAMES = {
-    OBJECT_TABLE: 'RENAME TO',
-    OBJECT_COLUMN: 'RENAME COLUMN',
-    OBJECT_SCHEMA: 'RENAME TO',
-};
-function missingGuard(kind, node) {
-    if (kind === 'IndexStmt' || kind === 'CreateStmt')
-        return flag(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
-    if (kind === 'DropStmt')
-        return flag(node, 'missing_ok') ? undefined : 'IF EXISTS';
-    return undefined;
-}
-function alterTableCommands(node) {
-    return children(node, 'cmds');
-}
-function detachesConcurrently(command) {
-    const partition = child(child(command, 'def') ?? {}, 'PartitionCmd');
-    return partition !== undefined && flag(partition, 'concurrent');
-}
-function isIdentity(setting) {
-    return setting === 'role' || setting === 'session_authorization';
-}
-/** `set_config('role', ...)` */
-function setsIdentity(call) {
-    const name = children(call, 'funcname')
-        .map((part) => node_text(part, 'sval'))
-        .at(-1);
-    const first = children(call, 'args')[0];
-    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
-    return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
-}
-function problem(message, hint) {
-    return { severity: 'problem', message, hint };
-}
-
-;// CONCATENATED MODULE: ./src/postgres/blockers.ts
-
-/**
- * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
- * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
- * the locks are gone. Needs a session with no failed transaction open.
- */
-async function describeBlockers(session, schema, relations) {
-    if (relations.length === 0)
-        return '';
-    const [rows = []] = await session.send(holders(schema, relations));
-    return rows
-        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
-        const details = [
-            `pid ${pid}`,
-            application_name || undefined,
-            state,
-            since && `in a transaction since ${since}`,
-        ];
-        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
-    })
-        .join('');
-}
-function holders(schema, relations) {
-    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
-FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-ORDER BY l.pid, l.mode LIMIT 5`;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/retry.ts
-
-/** How often work that met a lock or a race is tried before its error counts. */
-const ATTEMPTS = 5;
-const BACKOFF = { firstMs: 250, capMs: 5000 };
-/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
-async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
-    reporter.info(`${reason}; trying again`);
-    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
-
-
-
-
-
-/**
- * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
- * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
- */
-async function refuseForeignObjects(wanted, catalog, files, syntax) {
-    const foreign = new Map(catalog.objects
-        .filter((object) => !willOwn(wanted, catalog, object))
-        .map((object) => [object.name, object]));
-    if (foreign.size === 0)
-        return;
-    const problems = [];
-    for (const file of files) {
-        for (const { schema, name, statement } of touchedRelations(await syntax.statements(file))) {
-            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
-            if (object)
-                problems.push(foreignProblem(wanted, file, statement, object));
-        }
-    }
-    const [first] = problems;
-    if (!first)
-        return;
-    throw new DeployError('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(describeProblem).join('\n'), {
-        ...(first.location ? { location: first.location } : {}),
-        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
-    });
-}
-function foreignProblem(wanted, file, statement, object) {
-    const { schema, ownerRole, ownership } = wanted;
-    return {
-        location: locate(file.path, file.sql, statement.start),
-        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
-    };
-}
-/** Relations whose owner the statements need to be. */
-function touchedRelations(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
-}
-/** The names of all relations that a statement mentions, whatever it does with them. */
-function relationsIn(statement) {
-    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
-    return [...mentioned, ...named(statement).map(({ name }) => name)];
-}
-/** Where a statement holds the relations that it needs to own, as against those that it reads. */
-const RELATION_FIELDS = {
-    AlterTableStmt: ['relation', 'cmds'],
-    AlterObjectSchemaStmt: ['relation'],
-    AlterSeqStmt: ['sequence'],
-    AlterPolicyStmt: ['table'],
-    ClusterStmt: ['relation'],
-    CreatePolicyStmt: ['table'],
-    CreateStatsStmt: ['relations'],
-    CreateStmt: ['inhRelations', 'tableElts'],
-    CreateTrigStmt: ['relation'],
-    GrantStmt: ['objects'],
-    IndexStmt: ['relation'],
-    RefreshMatViewStmt: ['relation'],
-    ReindexStmt: ['relation'],
-    RenameStmt: ['relation'],
-    RuleStmt: ['relation'],
-    TruncateStmt: ['relations'],
-    VacuumStmt: ['rels'],
-};
-function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
-    const fields = RELATION_FIELDS[kind] ?? replacedView;
-    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
-    // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
-    return below.flatMap((each) => {
-        const name = node_text(each, 'relname');
-        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
-    });
-}
-const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
-/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
-const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
-function named({ kind, node }) {
-    if (kind === 'DropStmt')
-        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
-    return list ? relationName(node, 'objtype', list) : [];
-}
-function relationName(node, typeField, list) {
-    const type = node_text(node, typeField) ?? '';
-    const parts = nameParts(list.items);
-    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
-    const name = path.at(-1);
-    return name === undefined ? [] : [{ schema: path.at(-2), name }];
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
-
-
-
-
-
-/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
-async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
-    if (!file)
-        throw error;
-    const { schema } = wanted;
-    const relations = statement ? relationsIn(statement) : [];
-    const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
-    if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
-        throw migrationFailed(error, { file, offset, applied, schema, blockers });
-    }
-    await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
-
-
-
-
-
-
-
-
-
-
-/**
- * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
- * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
- *
- * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
- */
-async function applyAlone(run, file) {
-    const { session, wanted, ports } = run;
-    await session.send(settings(wanted, ports).join(';\n'));
-    for (const statement of await ports.syntax.statements(file))
-        await applyStatement(run, file, statement);
-    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
-    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
-    try {
-        await session.send(ending.join(';\n'));
+        const [place, read] = isToBeCreated(wanted, lakebase)
+            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
+            : [wanted, readCatalog];
+        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
+        return { state: 'read', catalog };
     }
     catch (error) {
-        if (!(error instanceof SqlFailure))
-            throw error;
-        const { applied } = run;
-        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
-    }
-    run.commit([file]);
-}
-function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
-    return [
-        `SET ROLE ${quoteIdentifier(ownerRole)}`,
-        `SET search_path = ${quoteIdentifier(schema)}`,
-        `SET lock_timeout = ${lockTimeoutMs}`,
-        `SET statement_timeout = ${statementTimeoutMs}`,
-    ];
-}
-async function applyStatement(run, file, statement) {
-    const { session, wanted, ports } = run;
-    const sql = file.sql.slice(statement.start, statement.end);
-    for (let attempt = 0;; attempt += 1) {
-        try {
-            await dropInvalidIndex(session, wanted, statement, ports);
-            await withLockTimeout(session, statement, ports, () => session.send(sql));
-            return;
+        if (await lacksRole(error, readable, user, ports)) {
+            return {
+                state: 'deferred',
+                reason: `${user} has no Postgres role there yet; the database is read once it has one`,
+                roleMissing: true,
+            };
         }
-        catch (error) {
-            if (!(error instanceof SqlFailure))
-                throw error;
-            const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1);
-            await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt });
-        }
+        throw error;
     }
 }
-/**
- * A concurrent build waits for every older transaction without holding anybody up, and is left half done when it is
- * cut short, so only the statement time-out bounds it.
- */
-async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
-    if (!isConcurrent(statement)) {
-        await work();
-        return;
-    }
-    await session.send('SET lock_timeout = 0');
-    await work();
-    await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
-}
-async function dropInvalidIndex(session, wanted, statement, { reporter }) {
-    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? node_text(statement.node, 'idxname') : undefined;
-    if (name === undefined)
-        return;
-    const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
-    const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
-    JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`);
-    if (cell(results, 'invalid') === undefined)
-        return;
-    reporter.info(`dropping index ${name}, which an earlier build left invalid`);
-    await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/script.ts
-
-
-
-function composeScript(entries) {
-    const placed = [];
-    let sql = '';
-    let preceding = 0;
-    for (const entry of entries) {
-        sql += `${entry.before.join(';\n')};\n`;
-        placed.push({ ...entry, start: sql.length, preceding });
-        // The file may end in a comment, or without a semicolon.
-        sql += `${entry.file.sql}\n;\n${entry.after.join(';\n')};\n`;
-        preceding += entry.before.length + entry.statements.length + entry.after.length;
-    }
-    return { sql, place: (failure) => placeFailure(sql, placed, failure) };
-}
-/** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
-function placeFailure(sql, entries, { position, completed }) {
-    const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1);
-    const byPosition = entries.findIndex(({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length);
-    const index = byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition;
-    const entry = entries[index];
-    if (!entry)
-        return { index: 0, statement: undefined, offset: undefined };
-    if (byPosition !== -1 && at !== undefined) {
-        const offset = at - entry.start;
-        return { index, statement: entry.statements.findLast((each) => each.start <= offset), offset };
-    }
-    const statement = entry.statements[completed - entry.preceding - entry.before.length];
-    return { index, statement, offset: statement?.start };
-}
-/** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
-function prologue({ ownerRole, schema }, timeouts) {
-    return [
-        'BEGIN ISOLATION LEVEL READ COMMITTED',
-        'RESET ALL',
-        `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
-        `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
-        `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
-        `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
-        ...LOCKED_SESSION_SETTINGS,
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/apply.ts
-
-
-
-
-
-/**
- * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
- * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
- * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
- *
- * Throws DeployError `MIGRATION_FAILED` with the place in the file.
- */
-async function applyFiles(session, wanted, files, ports, onCommitted) {
-    const applied = [];
-    const commit = (committed) => {
-        applied.push(...committed);
-        for (const { name } of committed)
-            ports.reporter.info(`applied ${name}`);
-        if (committed.length > 0)
-            onCommitted(committed);
-    };
-    const run = { session, wanted, ports, applied, commit };
-    for (const batch of batches(files)) {
-        if (batch[0]?.transactional)
-            await applyTogether(run, batch);
-        else
-            for (const file of batch)
-                await applyAlone(run, file);
-    }
-}
-/** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
-function batches(files) {
-    const result = [];
-    for (const file of files) {
-        const last = result.at(-1);
-        if (last?.[0]?.transactional && file.transactional)
-            last.push(file);
-        else
-            result.push([file]);
-    }
-    return result;
-}
-/** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
-async function applyTogether(run, files) {
-    const { session, wanted, ports } = run;
-    let left = files;
-    for (let attempt = 0;; attempt += 1) {
-        const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))));
-        try {
-            await session.send(script.sql);
-            run.commit(left);
-            return;
-        }
-        catch (error) {
-            if (!(error instanceof SqlFailure))
-                throw error;
-            await session.send('ROLLBACK');
-            const { index, statement, offset } = script.place(error);
-            run.commit(left.slice(0, index));
-            left = left.slice(index);
-            // Each file has its own attempts.
-            if (index > 0)
-                attempt = 0;
-            await retryOrFail(run, left[0], { error, statement, offset, attempt });
-        }
-    }
-}
-async function entryOf(file, wanted, ports) {
-    return {
-        file,
-        statements: await ports.syntax.statements(file),
-        before: prologue(wanted, ports),
-        after: [
-            requireOwner(wanted),
-            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
-            'COMMIT',
-        ],
-    };
-}
-
-;// CONCATENATED MODULE: ./src/postgres/statement.ts
-
-
-
-
-
-
-
-/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
-function statementsOf(change, context) {
-    const { catalog, wanted } = context;
-    const login = (sql) => [{ sql, role: undefined }];
-    switch (change.kind) {
-        case 'create-owner-role':
-            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
-        case 'join-owner-role':
-            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
-        case 'grant-owner-membership':
-            return [
-                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
-            ];
-        case 'create-schema':
-            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
-        case 'set-schema-owner':
-            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
-        case 'set-object-owner':
-            return login(alterOwner(wanted.schema, change.object, change.to));
-        case 'grant':
-            return [grant(change, context)];
-        case 'revoke':
-            return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }];
-        case 'revoke-membership':
-            return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
-        case 'create-ledger':
-            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
-    }
-}
-/**
- * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
- * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
- * owner role does not own the login grants itself.
- */
-function grant(change, { wanted, catalog }) {
-    const { schema, ownerRole } = wanted;
-    const privileges = change.privileges.join(', ');
-    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
-    if (change.class === 'default-table' || change.class === 'default-sequence') {
-        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
-        // Default privileges are for what the owner role creates, whoever states them.
-        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
-        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
-    }
-    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
-    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
-    return {
-        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
-        role: foreign ? undefined : ownerRole,
-    };
-}
-function membership(role, member) {
-    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
-}
-function setRole(actor) {
-    return actor === 'login' ? undefined : actor;
-}
-function roleToSet(role, { login }) {
-    return role === login.role ? undefined : role;
-}
-/** The plan has refused before when there is none. */
-function creator(catalog) {
-    return catalog.login.createRole ?? 'login';
-}
-/** Whoever creates a role has ADMIN on it. */
-function admin(catalog) {
-    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
-}
-function granteeRole(grantee, { appRole }) {
-    if (grantee.kind === 'role')
-        return grantee.role;
-    if (appRole !== undefined)
-        return appRole;
-    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
-        hint: 'The app must exist before the database step.',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/structure.ts
-
-
-
-
-
-
-
-
-
-
-/** Everything but migrations: ownership, grants and the ledger. */
-function structuralChanges(changes) {
-    return changes.filter((change) => change.kind !== 'migrate');
-}
-/**
- * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
- * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
- * or a lock did not come in time. Resolves with the changes that were made.
- *
- * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
- */
-async function applyStructure(session, wanted, first, plan, ports) {
-    let catalog = first;
-    for (let attempt = 0;; attempt += 1) {
-        const changes = structuralChanges(plan(catalog));
-        if (changes.length === 0)
-            return [];
-        const transaction = compose(wanted, catalog, changes, ports);
-        try {
-            await run(session, wanted, transaction);
-            return changes;
-        }
-        catch (error) {
-            if (!(error instanceof SqlFailure))
-                throw error;
-            await session.send('ROLLBACK');
-            const blockers = isLockFailure(error)
-                ? await describeBlockers(session, wanted.schema, relationsOf(changes))
-                : '';
-            if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS)
-                throw failed(error, transaction, blockers);
-            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
-            catalog = await readCatalog(session, wanted);
-        }
-    }
-}
-function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
-    const context = { wanted, catalog };
-    return {
-        changes,
-        statements: [
-            'BEGIN ISOLATION LEVEL READ COMMITTED',
-            'SET LOCAL ROLE NONE',
-            'SET LOCAL search_path = pg_catalog',
-            `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-            `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
-        ],
-    };
-}
-/** Sets the role only where it changes, and ends as the login. */
-function switchingRoles(statements) {
-    const lines = [];
-    let current;
-    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
-        if (role !== current)
-            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
-        if (sql !== undefined)
-            lines.push(sql);
-        current = role;
-    }
-    return lines;
-}
-async function run(session, wanted, { changes, statements }) {
-    session.notices();
-    const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(wanted))}`);
-    // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
-    const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`);
-    const left = remaining(wanted, catalogIn(results), changes);
-    if (warnings.length > 0 || left.length > 0)
-        throw incomplete(warnings, left);
-    await session.send('COMMIT');
-}
-/** Of the steps just made, those that the catalog still misses. */
-function remaining(wanted, catalog, made) {
-    const done = new Set(made.flatMap(steps));
-    return structuralChanges(planDatabase(wanted, catalog).changes)
-        .flatMap(steps)
-        .filter((step) => done.has(step));
-}
-function incomplete(warnings, left) {
-    const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : [];
-    return new DeployError('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
-        hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
-    });
-}
-function failed(failure, { statements }, blockers) {
-    const statement = statements[failure.completed] ?? 'COMMIT';
-    return new DeployError('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
-        hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
-        retryable: isCatalogRace(failure),
-        cause: failure,
-    });
-}
-function relationsOf(changes) {
-    return changes.flatMap((change) => {
-        if (change.kind === 'set-object-owner')
-            return [change.object.name];
-        if (change.kind === 'revoke')
-            return change.on.map(({ name }) => name);
-        return change.kind === 'grant' ? [change.object] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/apply.ts
-
-
-
-
-
-
-/**
- * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
- * each migration in its own. Sends nothing when nothing was planned.
- *
- * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT` and
- * whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
- */
-function applyDatabase(session, wanted, planned, ports) {
-    return applyPhase(session, wanted, planned, 'before-deploy', ports);
-}
-/** Runs the planned after-deploy migrations, once the new code is healthy. Throws what `applyDatabase` throws. */
-function applyAfterDeploy(session, wanted, planned, ports) {
-    return applyPhase(session, wanted, planned, 'after-deploy', ports);
-}
-async function applyPhase(session, wanted, planned, phase, ports) {
-    if (!planned.some((change) => fresh_phaseOf(change) === phase))
-        return { executed: [] };
-    const plan = (catalog) => planAgain(wanted, catalog, planned, phase);
-    return withLock(session, wanted, ports, async (catalog) => {
-        requireAppRole(wanted, catalog);
-        const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
-        await refuseForeignObjects(wanted, catalog, files, ports.syntax);
-        const executed = [];
-        const committed = (changes) => {
-            executed.push(...changes);
-            if (changes.length > 0)
-                ports.onCommitted?.(changes);
-        };
-        committed(await applyStructure(session, wanted, catalog, plan, ports));
-        await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
-        return { executed };
-    });
-}
-function migrate(file) {
-    return { kind: 'migrate', file };
-}
-function requireAppRole({ grants, appRole, database }, { roles }) {
-    if (!grants.some(({ grantee }) => grantee.kind === 'app'))
-        return;
-    if (appRole !== undefined && roles.includes(appRole))
-        return;
-    throw new DeployError('APP_ROLE_NOT_FOUND', `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`, {
-        hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
-        retryable: true,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/databricks/transport.ts
-
-/** No answer came. */
-class NetworkError extends DeployError {
-    /** False when the request certainly did not reach the platform. */
-    sent;
-    constructor(code, message, options) {
-        super(code, message, options);
-        this.name = 'NetworkError';
-        this.sent = options.sent;
-    }
-}
-/**
- * One HTTP request and its whole answer, metered. Redirects are answers, not followed: a bearer must not travel to
- * another host. Throws NetworkError, or the signal's reason when the run is cancelled.
- */
-async function exchange(ports, request) {
-    const start = ports.clock.now();
-    const timeout = AbortSignal.timeout(request.timeoutMs);
+/** Runs `work` on one connection, with a credential minted for it. */
+async function withDatabase(wanted, lakebase, user, ports, work) {
+    const host = hostOf(lakebase);
+    const credential = await mintCredential(ports.client, lakebase);
+    const session = await connect({ host, port: 5432, database: wanted.database, user }, credential.token, ports);
     try {
-        const response = await ports.fetch(request.url, {
-            method: request.method,
-            headers: request.headers,
-            redirect: 'manual',
-            signal: AbortSignal.any([ports.signal, timeout]),
-            ...(request.body === undefined ? {} : { body: request.body }),
-        });
-        return {
-            status: response.status,
-            headers: response.headers,
-            bytes: new Uint8Array(await response.arrayBuffer()),
-        };
-    }
-    catch (cause) {
-        ports.signal.throwIfAborted();
-        throw networkError(request, timeout.aborted, cause);
+        return await work(session);
     }
     finally {
-        ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() });
+        await session.close();
     }
 }
-const UNTRUSTED_HINT = 'Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to the file with its certificate. Verification is never turned off.';
-const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
-const NEVER_SENT = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
-function networkError(request, timedOut, cause) {
-    const { host, pathname } = request.url;
-    const what = `${request.method} ${pathname}`;
-    if (timedOut) {
-        const seconds = Math.round(request.timeoutMs / 1000);
-        return new NetworkError('REQUEST_TIMEOUT', `${what} on ${host} got no answer within ${seconds} s.`, {
-            cause,
-            sent: true,
-            retryable: true,
-            hint: 'Run the job again: what is already done is not repeated.',
-        });
-    }
-    const code = codeOf(cause);
-    if (code === 'ENOTFOUND') {
-        return new NetworkError('HOST_NOT_FOUND', `${host} does not exist: the name does not resolve.`, {
-            cause,
-            sent: false,
-            hint: 'Check `databricks-host`: it is the URL of the workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.',
-        });
-    }
-    if (UNTRUSTED.test(code)) {
-        return new NetworkError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted (${code}).`, {
-            cause,
-            sent: false,
-            hint: UNTRUSTED_HINT,
-        });
-    }
-    return new NetworkError('NETWORK', `${what} on ${host} failed: ${code || 'the connection was lost'}.`, {
-        cause,
-        sent: !NEVER_SENT.includes(code),
-        retryable: true,
-        hint: 'Check that the runner may reach the workspace: proxy, firewall, IP access list.',
+function hostOf(lakebase) {
+    const host = lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host;
+    if (host)
+        return host;
+    const name = lakebase.kind === 'autoscaling' ? `${lakebase.projectId}/${lakebase.branchId}` : lakebase.name;
+    throw new DeployError('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
+        hint: 'Run the job again; if it stays so, look at the database in the workspace.',
     });
 }
-/** The system's error code, which fetch hides in `cause`. */
-function codeOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    if ('code' in error && typeof error.code === 'string')
-        return error.code;
-    return codeOf(error.cause);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/api-error.ts
-
-
-/** An answer of the platform that is not 2xx, or the error of a finished long-running operation (`status` 200). */
-class ApiError extends DeployError {
-    status;
-    /** The platform's `error_code`; undefined when the body had none or a number. */
-    errorCode;
-    platformMessage;
-    structured;
-    requestId;
-    details;
-    /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
-    retryAfterMs;
-    constructor(code, message, fields) {
-        super(code, message, fields);
-        this.name = 'ApiError';
-        this.status = fields.status;
-        this.errorCode = fields.errorCode;
-        this.platformMessage = fields.platformMessage;
-        this.structured = fields.structured;
-        this.requestId = fields.requestId;
-        this.details = fields.details;
-        this.retryAfterMs = fields.retryAfterMs;
+/** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
+function readableLakebase(lakebase) {
+    if (lakebase.kind === 'provisioned') {
+        const { instance } = lakebase;
+        if (!instance)
+            return undefined;
+        if (instance.stopped || instance.state === 'STOPPED')
+            return `instance ${instance.name} is stopped; the database is read once it runs`;
+        return lakebase;
     }
+    if (!lakebase.project)
+        return undefined;
+    if (!lakebase.branch)
+        return sourceOf(lakebase);
+    if (!lakebase.endpoint)
+        return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
+    if (lakebase.endpoint.disabled)
+        return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
+    return lakebase;
 }
-/** The error codes of a thing that does not exist; undefined: the body had none. */
-const NOT_FOUND_CODES = [
-    undefined,
-    'NOT_FOUND',
-    'RESOURCE_DOES_NOT_EXIST',
-];
-/**
- * True only for a structured 404: the API itself says that the thing does not exist. A 404 of a proxy, an HTML page or
- * `ENDPOINT_NOT_FOUND` (the workspace has no such API) says nothing about the thing. The Apps and instances APIs leave
- * `error_code` out (databricks/cli:libs/testserver).
- */
-function isNotFound(error) {
-    return (error instanceof ApiError &&
-        error.status === 404 &&
-        error.structured &&
-        NOT_FOUND_CODES.includes(error.errorCode));
-}
-/** True when the workspace has no such API at all. */
-function isApiMissing(error) {
-    return error instanceof ApiError && error.status === 404 && error.errorCode === 'ENDPOINT_NOT_FOUND';
-}
-/**
- * 409 ALREADY_EXISTS or RESOURCE_ALREADY_EXISTS, or the 400 with "already exists" of Lakebase roles and databases
- * (databricks/cli:acceptance/bundle/resources/postgres_roles, postgres_databases).
- */
-function isAlreadyExists(error) {
-    if (!(error instanceof ApiError))
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }, lakebase) {
+    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
         return false;
-    if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS')
-        return true;
-    return error.platformMessage.includes('already exists');
+    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
 }
-const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504];
-/** True when the request may or may not have taken effect: a lost connection, a timeout, a 5xx. */
-function isAmbiguous(error) {
-    if (error instanceof NetworkError)
-        return error.sent;
-    return error instanceof ApiError && AMBIGUOUS_STATUSES.includes(error.status);
+/** A branch that this run will make holds what its source holds, so the source is read in its place. */
+function sourceOf(lakebase) {
+    const { source } = lakebase;
+    if (!source)
+        return undefined;
+    if (!source.endpoint || source.endpoint.disabled)
+        return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
+    return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint };
 }
-/** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
-function isRefusedToken(error) {
-    if (!(error instanceof ApiError))
+async function lacksRole(error, lakebase, user, ports) {
+    if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED')
         return false;
-    return (error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage)));
+    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
+        return false;
+    return (await readRole(ports.client, lakebase.branch.name, user)) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/app-changes.ts
@@ -3316,153 +3074,6 @@ function withScheme(url) {
     return url === '' || url.includes('://') ? url : `https://${url}`;
 }
 
-;// CONCATENATED MODULE: ./src/databricks/apply-once.ts
-
-const apply_once_ATTEMPTS = 5;
-/**
- * Sends a change until it certainly holds, and never blindly twice: after "already exists", a conflict or a lost answer
- * it looks first, because the platform has no idempotency keys here.
- */
-async function applyOnce(client, change) {
-    const { what, send, read, verify } = change;
-    let failures = 0;
-    let taken = false;
-    await client.deadline.poll(what, async () => {
-        try {
-            await send(taken);
-            return { done: true, value: undefined };
-        }
-        catch (error) {
-            failures += 1;
-            if (!isUnclear(error) || failures > apply_once_ATTEMPTS)
-                throw error;
-            const found = await read();
-            if (found === undefined) {
-                taken = taken || isAlreadyExists(error);
-                return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' };
-            }
-            verify?.(found);
-            return { done: true, value: undefined };
-        }
-    });
-}
-function isUnclear(error) {
-    return isAlreadyExists(error) || isAmbiguous(error) || (error instanceof ApiError && error.status === 409);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/json.ts
-
-/** `what` names the response in errors: `GET /api/2.0/apps/shop`. */
-function decode(value, what) {
-    return new ObjectDecoder(objectAt(value, what, ''), what, '');
-}
-function isJsonObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-class ObjectDecoder {
-    raw;
-    #what;
-    #path;
-    constructor(raw, what, path) {
-        this.raw = raw;
-        this.#what = what;
-        this.#path = path;
-    }
-    optionalString(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'string')
-            return value;
-        throw this.#wrong(key, 'a string', value);
-    }
-    optionalNumber(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'number')
-            return value;
-        if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
-            return Number(value);
-        throw this.#wrong(key, 'a number', value);
-    }
-    optionalBoolean(key) {
-        const value = this.#read(key);
-        if (value === undefined || typeof value === 'boolean')
-            return value;
-        throw this.#wrong(key, 'true or false', value);
-    }
-    optionalObject(key) {
-        const value = this.#read(key);
-        if (value === undefined)
-            return undefined;
-        const path = this.#at(key);
-        return new ObjectDecoder(objectAt(value, this.#what, path), this.#what, path);
-    }
-    string(key) {
-        return this.#required(key, 'a string', this.optionalString(key));
-    }
-    number(key) {
-        return this.#required(key, 'a number', this.optionalNumber(key));
-    }
-    boolean(key) {
-        return this.#required(key, 'true or false', this.optionalBoolean(key));
-    }
-    object(key) {
-        return this.#required(key, 'an object', this.optionalObject(key));
-    }
-    list(key, item) {
-        return this.#elements(key).map((element, index) => {
-            const path = `${this.#at(key)}[${index}]`;
-            return item(new ObjectDecoder(objectAt(element, this.#what, path), this.#what, path));
-        });
-    }
-    strings(key) {
-        return this.#elements(key).map((element, index) => {
-            if (typeof element === 'string')
-                return element;
-            throw this.#wrong(`${key}[${index}]`, 'a string', element);
-        });
-    }
-    #elements(key) {
-        const value = this.#read(key) ?? [];
-        if (Array.isArray(value))
-            return value;
-        throw this.#wrong(key, 'a list', value);
-    }
-    #read(key) {
-        return this.raw[key] ?? undefined;
-    }
-    #required(key, wanted, value) {
-        if (value === undefined)
-            throw this.#wrong(key, wanted, undefined);
-        return value;
-    }
-    #at(key) {
-        return this.#path === '' ? key : `${this.#path}.${key}`;
-    }
-    #wrong(key, wanted, value) {
-        return json_unexpected(this.#what, this.#at(key), wanted, value);
-    }
-}
-function objectAt(value, what, path) {
-    if (isJsonObject(value))
-        return value;
-    throw json_unexpected(what, path, 'an object', value);
-}
-function json_unexpected(what, path, wanted, value) {
-    const place = path === '' ? 'the body' : `"${path}"`;
-    return new DeployError('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${json_describe(value)}.`, {
-        hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
-    });
-}
-/** The kind of value only: a body may hold a credential. */
-function json_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
 ;// CONCATENATED MODULE: ./src/databricks/error-response.ts
 
 
@@ -3473,8 +3084,8 @@ function parseApiError(call, status, headers, body) {
     const what = `${call.method} ${call.path}`;
     const code = parsed.errorCode === undefined ? '' : ` ${parsed.errorCode}`;
     const id = requestId === undefined ? '' : ` (request id ${requestId})`;
-    const advice = error_response_adviceFor(call, status, parsed);
-    return new ApiError(advice.code, `${what} answered ${status}${code}: ${sentence(parsed.message)}${id}${advice.cause}`, {
+    const advice = adviceFor(call, status, parsed);
+    return new ApiError(advice.code, `${what} answered ${status}${code}: ${error_response_sentence(parsed.message)}${id}${advice.cause}`, {
         ...parsed,
         platformMessage: parsed.message,
         status,
@@ -3525,7 +3136,7 @@ function oneLine(text) {
     const line = text.replace(/\s+/g, ' ').trim();
     return line.length > 500 ? `${line.slice(0, 500)}...` : line;
 }
-function sentence(text) {
+function error_response_sentence(text) {
     return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 function requestIdOf(details) {
@@ -3546,7 +3157,7 @@ function retryAfter(headers, details) {
     return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 const RUN_AGAIN = 'Run the job again: what is already done is not repeated.';
-function error_response_adviceFor(call, status, parsed) {
+function adviceFor(call, status, parsed) {
     if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
         return {
             code: 'UNAUTHENTICATED',
@@ -3966,249 +3577,6 @@ function verifyCreated(app, wished) {
     throw new DeployError('APP_EXISTS', `App "${app.name}" was created meanwhile by somebody else and differs in ${different.join(', ')}.`, { hint: 'Run the job again, which plans the change of the app that is there now.' });
 }
 
-// EXTERNAL MODULE: ./src/config/desired.ts
-var config_desired = __webpack_require__(1192);
-;// CONCATENATED MODULE: ./src/databricks/permissions.ts
-
-
-
-
-/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
-async function readAppPermissions(client, app) {
-    const path = permissionsPath(app);
-    try {
-        return decode(await client.get(path), `GET ${path}`)
-            .list('access_control_list', directEntries)
-            .flat();
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return [];
-        throw error;
-    }
-}
-/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
-async function addAppPermissions(client, app, permissions) {
-    await client.patch(permissionsPath(app), {
-        body: {
-            access_control_list: permissions.map((entry) => ({
-                ...permissions_named(entry.principal),
-                permission_level: entry.level,
-            })),
-        },
-    });
-}
-/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
-function missingPermissions(wished, direct) {
-    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
-        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
-}
-function permissionsPath(app) {
-    return `/api/2.0/permissions/apps/${segment(app)}`;
-}
-function directEntries(entry) {
-    const principal = principalOf(entry);
-    if (principal === undefined)
-        return [];
-    return entry
-        .list('all_permissions', (permission) => ({
-        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
-        inherited: permission.optionalBoolean('inherited') ?? false,
-    }))
-        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
-}
-function principalOf(entry) {
-    const user = entry.optionalString('user_name');
-    if (user !== undefined)
-        return { user };
-    const group = entry.optionalString('group_name');
-    if (group !== undefined)
-        return { group };
-    const servicePrincipal = entry.optionalString('service_principal_name');
-    return servicePrincipal === undefined ? undefined : { servicePrincipal };
-}
-function permissions_named(principal) {
-    if ('user' in principal)
-        return { user_name: principal.user };
-    if ('group' in principal)
-        return { group_name: principal.group };
-    return { service_principal_name: principal.servicePrincipal };
-}
-/** E-mail addresses and application ids do not depend on case; names of groups do. */
-function samePrincipal(one, other) {
-    return principalKey(one) === principalKey(other);
-}
-function principalKey(principal) {
-    if ('user' in principal)
-        return `user ${principal.user.toLowerCase()}`;
-    if ('group' in principal)
-        return `group ${principal.group}`;
-    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
-}
-
-;// CONCATENATED MODULE: ./src/commands/apply/app.ts
-
-
-
-/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
-const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
-async function applyApp(change, lakebase, me, ports) {
-    const { client } = ports;
-    switch (change.kind) {
-        case 'create-app':
-            await createApp(client, change.app, app_apiFields(change.fields, [], lakebase));
-            return;
-        case 'update-app': {
-            const has = change.fields.resources ? (await rereadApp(change.app, ports)).resources : [];
-            await updateApp(client, change.app, app_apiFields(change.fields, has, lakebase));
-            return;
-        }
-        case 'grant-app-permissions':
-            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
-            return;
-    }
-}
-async function rereadApp(name, ports) {
-    const app = await readApp(ports.client, name);
-    if (app)
-        return app;
-    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
-        hint: 'Run the job again to create it anew.',
-    });
-}
-function app_apiFields(fields, has, lakebase) {
-    return {
-        ...(fields.description !== undefined && { description: fields.description }),
-        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
-        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, has, lakebase) }),
-    };
-}
-/**
- * The whole list, as a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). `has` is read
- * just before, so that what somebody added since the plan was made stays.
- */
-function apiResources({ database, set }, has, lakebase) {
-    const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)]);
-    // The first database resource is the one that PG* describes, so ours goes first.
-    return [
-        ...(database ? [apiDatabase(database, lakebase)] : []),
-        ...has.filter(({ name }) => !replaced.has(name)).map(({ raw }) => raw),
-        ...set.map(apiResource),
-    ];
-}
-function apiResource(resource) {
-    return { name: resource.name, [resource.kind]: { ...resource.fields } };
-}
-function apiDatabase(wanted, lakebase) {
-    if (wanted.kind === 'database') {
-        const database = {
-            instance_name: wanted.instance,
-            database_name: wanted.database,
-            permission: DATABASE_PERMISSION,
-        };
-        return { name: wanted.name, database };
-    }
-    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
-        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
-    }
-    const postgres = {
-        branch: wanted.branch,
-        database: lakebase.database.name,
-        permission: DATABASE_PERMISSION,
-    };
-    return { name: wanted.name, postgres };
-}
-/** `{username}` in a permission is whoever deploys. */
-function app_named(permission, me) {
-    const { principal } = permission;
-    if (!('user' in principal) || principal.user !== '{username}')
-        return permission;
-    return {
-        level: permission.level,
-        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/commands/apply/database.ts
-
-/** The collaborators of `postgres`; what it commits goes to the run's progress. */
-function applyPorts(run, planned) {
-    const { ports, desired } = run;
-    const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
-    return {
-        clock: ports.clock,
-        syntax: ports.syntax,
-        reporter: ports.reporter,
-        deadline: ports.deadline,
-        lockTimeoutMs,
-        statementTimeoutMs,
-        appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
-        toolVersion: ports.run.toolVersion,
-        onCommitted: (changes) => database_record(run.progress, planned, changes),
-    };
-}
-/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
-function database_record(progress, planned, committed) {
-    const done = new Set(committed.flatMap(steps));
-    progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/autoscaling/operation.ts
-
-
-const POSTGRES_API = '/api/2.0/postgres';
-/**
- * Sends a mutation of the postgres API and waits for its long-running operation. While the platform still reconciles an
- * earlier change it answers 409 (databricks/cli:bundle/direct/dresources/postgres_endpoint.go); that is waited out.
- * `what` names the thing in progress lines and errors: `endpoint primary of branch production`.
- */
-async function mutate(client, what, send) {
-    const operation = await client.deadline.poll(what, async () => {
-        try {
-            return { done: true, value: await send() };
-        }
-        catch (error) {
-            if (isReconciling(error))
-                return { done: false, state: 'reconciling an earlier change' };
-            throw error;
-        }
-    });
-    await finish(client, what, decode(operation, `the change of ${what}`));
-}
-function isReconciling(error) {
-    return error instanceof ApiError && error.status === 409 && error.platformMessage.includes('reconciliation');
-}
-/** Operation names are appended verbatim: their ids look like base64. */
-async function finish(client, what, started) {
-    const path = `${POSTGRES_API}/${started.string('name')}`;
-    let operation = started;
-    await client.deadline.poll(what, async () => {
-        if (operation.optionalBoolean('done') !== true)
-            operation = decode(await client.get(path), `GET ${path}`);
-        if (operation.optionalBoolean('done') !== true)
-            return { done: false, state: 'in progress' };
-        const error = operation.optionalObject('error');
-        if (error !== undefined)
-            throw operationFailed(what, error);
-        return { done: true, value: undefined };
-    });
-}
-function operationFailed(what, error) {
-    const errorCode = error.optionalString('error_code');
-    const platformMessage = error.optionalString('message') ?? 'no message';
-    const code = errorCode === undefined ? '' : `${errorCode}: `;
-    return new ApiError('OPERATION_FAILED', `Changing ${what} failed: ${code}${platformMessage}`, {
-        status: 200,
-        errorCode,
-        platformMessage,
-        structured: true,
-        requestId: undefined,
-        details: [],
-        retryAfterMs: undefined,
-        hint: 'The platform began the change and gave it up; the message says why. Run the job again once that is solved.',
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/endpoint.ts
 
 
@@ -4407,20 +3775,6 @@ function verifySource(found, source) {
 function branch_describe(name) {
     const [, project, , branch] = name.split('/');
     return `branch ${project}/${branch}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/autoscaling/list.ts
-
-/** Every item of a paged list of the postgres API; `key` is the field that holds a page. */
-async function listAll(client, path, key, item) {
-    const items = [];
-    let token;
-    do {
-        const page = decode(await client.get(path, { query: { page_size: 100, page_token: token } }), `GET ${path}`);
-        items.push(...page.list(key, item));
-        token = page.optionalString('next_page_token') || undefined;
-    } while (token !== undefined);
-    return items;
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/autoscaling/database.ts
@@ -4626,56 +3980,6 @@ function refuseUnusable(branch, now) {
 }
 function branchPath(project, branch) {
     return `projects/${project}/branches/${branch}`;
-}
-
-;// CONCATENATED MODULE: ./src/databricks/autoscaling/role.ts
-
-
-
-/** The role whose Postgres name is `postgresRole`, or undefined. `branch` is a full path. */
-async function readRole(client, branch, postgresRole) {
-    const roles = await listAll(client, `${POSTGRES_API}/${branch}/roles`, 'roles', (role) => {
-        const status = role.object('status');
-        return {
-            name: role.string('name'),
-            postgresRole: status.string('postgres_role'),
-            authMethod: status.optionalString('auth_method'),
-            membershipRoles: status.strings('membership_roles'),
-        };
-    });
-    return roles.find((role) => role.postgresRole === postgresRole);
-}
-/** Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). */
-async function createRole(client, branch, deployer) {
-    const what = `role ${deployer.userName} on ${branch}`;
-    const spec = {
-        postgres_role: deployer.userName,
-        identity_type: deployer.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL',
-        auth_method: 'LAKEBASE_OAUTH_V1',
-        membership_roles: ['DATABRICKS_SUPERUSER'],
-    };
-    await applyOnce(client, {
-        what,
-        send: (taken) => mutate(client, what, () => client.post(`${POSTGRES_API}/${branch}/roles`, {
-            query: { role_id: taken ? undefined : roleId(deployer) },
-            body: { spec },
-        })),
-        read: () => readRole(client, branch, deployer.userName),
-    });
-    return client.deadline.poll(what, async () => {
-        const role = await readRole(client, branch, deployer.userName);
-        return role === undefined ? { done: false, state: 'not visible yet' } : { done: true, value: role };
-    });
-}
-/**
- * The id that the platform itself would choose: `sp-` and the application id, whose first character may be a digit, or
- * the local part of the e-mail address. Undefined when that is no valid id.
- */
-function roleId(deployer) {
-    const id = deployer.kind === 'service-principal'
-        ? `sp-${deployer.userName.toLowerCase()}`
-        : (deployer.userName.split('@')[0] ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
-    return /^[a-z][a-z0-9-]{2,61}[a-z0-9]$/.test(id) ? id : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/provisioned.ts
@@ -4893,6 +4197,84 @@ async function readMe(client) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/databricks/permissions.ts
+
+
+
+
+/** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
+async function readAppPermissions(client, app) {
+    const path = permissionsPath(app);
+    try {
+        return decode(await client.get(path), `GET ${path}`)
+            .list('access_control_list', directEntries)
+            .flat();
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return [];
+        throw error;
+    }
+}
+/** Adds entries; what is there stays, because PATCH adds and only PUT replaces. */
+async function addAppPermissions(client, app, permissions) {
+    await client.patch(permissionsPath(app), {
+        body: {
+            access_control_list: permissions.map((entry) => ({
+                ...named(entry.principal),
+                permission_level: entry.level,
+            })),
+        },
+    });
+}
+/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
+function missingPermissions(wished, direct) {
+    return wished.filter((wish) => !direct.some((entry) => samePrincipal(entry.principal, wish.principal) &&
+        (entry.level === wish.level || entry.level === 'CAN_MANAGE')));
+}
+function permissionsPath(app) {
+    return `/api/2.0/permissions/apps/${segment(app)}`;
+}
+function directEntries(entry) {
+    const principal = principalOf(entry);
+    if (principal === undefined)
+        return [];
+    return entry
+        .list('all_permissions', (permission) => ({
+        level: config_desired/* PERMISSION_LEVELS */.eO.find((level) => level === permission.optionalString('permission_level')),
+        inherited: permission.optionalBoolean('inherited') ?? false,
+    }))
+        .flatMap(({ level, inherited }) => (level === undefined || inherited ? [] : [{ principal, level }]));
+}
+function principalOf(entry) {
+    const user = entry.optionalString('user_name');
+    if (user !== undefined)
+        return { user };
+    const group = entry.optionalString('group_name');
+    if (group !== undefined)
+        return { group };
+    const servicePrincipal = entry.optionalString('service_principal_name');
+    return servicePrincipal === undefined ? undefined : { servicePrincipal };
+}
+function named(principal) {
+    if ('user' in principal)
+        return { user_name: principal.user };
+    if ('group' in principal)
+        return { group_name: principal.group };
+    return { service_principal_name: principal.servicePrincipal };
+}
+/** E-mail addresses and application ids do not depend on case; names of groups do. */
+function samePrincipal(one, other) {
+    return principalKey(one) === principalKey(other);
+}
+function principalKey(principal) {
+    if ('user' in principal)
+        return `user ${principal.user.toLowerCase()}`;
+    if ('group' in principal)
+        return `group ${principal.group}`;
+    return `service principal ${principal.servicePrincipal.toLowerCase()}`;
+}
+
 ;// CONCATENATED MODULE: ./src/commands/platform.ts
 
 
@@ -5007,198 +4389,6 @@ function attachment(desired, { lakebase }) {
     return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name };
 }
 
-;// CONCATENATED MODULE: ./src/commands/apply/lakebase.ts
-
-
-
-
-
-
-
-
-
-
-/** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
-const NEW_PG_VERSION = 17;
-/** Makes one change and waits until the platform has settled. */
-async function applyLakebase(change, me, ports) {
-    const { client } = ports;
-    switch (change.kind) {
-        case 'create-project': {
-            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
-            await createProject(client, {
-                id: change.project,
-                displayName: change.project,
-                pgVersion: NEW_PG_VERSION,
-                endpoint,
-            });
-            return;
-        }
-        case 'create-branch': {
-            const id = change.branch.slice(change.branch.lastIndexOf('/') + 1);
-            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
-            await createBranch(client, { ...change, id, endpoint });
-            return;
-        }
-        case 'create-endpoint':
-            await createEndpoint(client, change.branch, {
-                size: change.size,
-                suspendAfterSeconds: change.suspendAfterSeconds,
-            });
-            return;
-        case 'resize-endpoint': {
-            const sized = change.from.minCu !== change.to.minCu || change.from.maxCu !== change.to.maxCu;
-            await resizeEndpoint(client, change.endpoint, {
-                ...(sized && { size: change.to }),
-                ...(change.suspendAfterSeconds !== undefined && { suspendAfterSeconds: change.suspendAfterSeconds }),
-            });
-            return;
-        }
-        case 'enable-endpoint':
-            await enableEndpoint(client, change.endpoint);
-            return;
-        case 'create-postgres-role':
-            await createRole(client, change.branch, me);
-            return;
-        case 'create-database':
-            await applyCreateDatabase(change.branch, change.database, me, ports);
-            return;
-        case 'create-instance':
-            await createInstance(client, { name: change.instance, capacity: capacity(change.capacity) });
-            return;
-        case 'resize-instance':
-            await resizeInstance(client, change.instance, capacity(change.to));
-            return;
-        case 'start-instance':
-            await startInstance(client, change.instance);
-            return;
-    }
-}
-async function applyCreateDatabase(branch, database, me, ports) {
-    const role = (await readRole(ports.client, branch, me.userName)) ?? (await createRole(ports.client, branch, me));
-    await createDatabase(ports.client, { branch, postgresDatabase: database, ownerRole: role.name });
-}
-/** What the changes have led to, read again; throws when the platform does not show it. */
-async function rereadLakebase(desired, before, ports) {
-    if (before.kind === 'provisioned') {
-        const instance = await readInstance(ports.client, before.name);
-        if (!instance)
-            throw vanished(`instance ${before.name}`);
-        return { ...before, instance };
-    }
-    const after = await readAutoscaling(ports.client, query(desired));
-    if (!after.project || !after.branch || !after.endpoint || !after.database)
-        throw vanished(`project ${before.projectId}, branch ${before.branchId}`);
-    return after;
-}
-function vanished(what) {
-    return new DeployError('LAKEBASE_INCOMPLETE', `The platform accepted every change to ${what}, but does not show all of it: something or somebody else removes it.`, {
-        hint: 'Run the job again: it continues from what is there.',
-    });
-}
-function capacity(text) {
-    const known = config_desired/* CAPACITIES */.B_.find((each) => each === text);
-    if (known)
-        return known;
-    throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
-}
-
-;// CONCATENATED MODULE: ./src/databricks/deployments.ts
-
-
-
-
-
-/** How often a deployment is asked for whose answer was lost and that did not show up. */
-const deployments_ATTEMPTS = 5;
-/**
- * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another
- * one, such as that of a start, is waited out. Throws `DEPLOYMENT_FAILED` with the app's last messages.
- */
-async function deployApp(client, name, wished) {
-    const known = new Set((await allDeployments(client, name)).map(({ id }) => id));
-    let lost = 0;
-    const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
-        try {
-            return { done: true, value: await postDeployment(client, name, wished) };
-        }
-        catch (error) {
-            if (!isAmbiguous(error) && !isBusy(error))
-                throw error;
-            if (isAmbiguous(error))
-                lost += 1;
-            const made = lost === 0 ? undefined : await findDeployment(client, name, wished, known);
-            if (made !== undefined)
-                return { done: true, value: made };
-            if (lost === deployments_ATTEMPTS)
-                throw error;
-            await waitUntilIdle(client, name);
-            return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' };
-        }
-    });
-    return follow(client, name, ours.id);
-}
-async function postDeployment(client, name, wished) {
-    const path = `${appPath(name)}/deployments`;
-    const body = { source_code_path: wished.sourceCodePath, mode: wished.mode };
-    return parseDeployment(decode(await client.post(path, { body }), `POST ${path}`));
-}
-/** "Cannot deploy app ... as there is an active deployment in progress"; its status is not documented. */
-function isBusy(error) {
-    return error instanceof ApiError && /active deployment|deployment in progress/i.test(error.platformMessage);
-}
-/**
- * The deployment that a POST without an answer may have made: of our folder, and not known before the POST. The folder
- * alone proves nothing, as folders are used in turn.
- */
-async function findDeployment(client, name, wished, known) {
-    const deployments = await allDeployments(client, name);
-    return deployments.find(({ id, sourceCodePath }) => sourceCodePath === wished.sourceCodePath && !known.has(id));
-}
-/** The app's own two and the first page of the list: a new deployment is in one of them. */
-async function allDeployments(client, name) {
-    const path = `${appPath(name)}/deployments`;
-    const [app, json] = await Promise.all([readApp(client, name), client.get(path)]);
-    const listed = decode(json, `GET ${path}`).list('app_deployments', parseDeployment);
-    return [app?.pendingDeployment, app?.activeDeployment, ...listed].filter((each) => each !== undefined);
-}
-async function follow(client, name, id) {
-    const path = `${appPath(name)}/deployments/${encodeURIComponent(id)}`;
-    return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
-        const deployment = await readDeployment(client, path);
-        if (deployment === undefined)
-            return { done: false, state: 'not visible yet' };
-        if (deployment.state === 'SUCCEEDED')
-            return { done: true, value: deployment };
-        if (deployment.state === 'FAILED' || deployment.state === 'CANCELLED') {
-            throw deploymentFailed(name, deployment, await readApp(client, name));
-        }
-        return { done: false, state: deployment.message ?? deployment.state };
-    });
-}
-async function readDeployment(client, path) {
-    try {
-        return parseDeployment(decode(await client.get(path), `GET ${path}`));
-    }
-    catch (error) {
-        if (isNotFound(error))
-            return undefined;
-        throw error;
-    }
-}
-function deploymentFailed(name, deployment, app) {
-    const message = deployment.message ?? 'it gave no message.';
-    // A crash is usually told twice, by the deployment and by the app.
-    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
-    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
-    const cancelled = deployment.state === 'CANCELLED';
-    return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
-        hint: cancelled
-            ? 'Somebody stopped the app or deployed over it. Run the job again.'
-            : `Its log is at ${app?.url ?? 'the app'}/logz. Usual causes: a package that does not install, a wrong \`command\` in app.yaml, or no listener on 0.0.0.0:$DATABRICKS_APP_PORT within 10 minutes.`,
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/databricks/files.ts
 
 
@@ -5280,127 +4470,54 @@ async function orUndefined(answer) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/source/manifest.ts
-
-/** The manifest's file name inside the folder that it describes; names that begin so never travel from a source. */
-const MANIFEST_FILE = '.lakebase-deploy.json';
-/** Undefined when the text is no manifest of this version: then every file travels. */
-function parseManifest(text) {
-    const value = manifest_parseJson(text);
-    if (!isRecord(value) || value.version !== 1 || typeof value.digest !== 'string' || !isRecord(value.files)) {
-        return undefined;
-    }
-    const files = new Map();
-    for (const [path, file] of Object.entries(value.files)) {
-        if (!isManifestFile(file))
-            return undefined;
-        files.set(path, file);
-    }
-    return { version: 1, digest: value.digest, files };
-}
-/** JSON, one file a line, the same text for the same manifest. */
-function serialiseManifest({ version, digest, files }) {
-    const lines = [...files]
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([path, { sha256, size, modifiedAt, objectId }]) => {
-        return `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, size, modifiedAt, objectId })}`;
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./src/source/template.ts
+const PLACEHOLDER = /\$\$|\$\{([^}\n]*)(\}?)/g;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/**
+ * Replaces `${NAME}` by its value and `$$` by `$`; a bare `$NAME` stays, because the platform itself fills in
+ * `$DATABRICKS_APP_PORT`. Comment lines stay as they are. Values never add a line, so line numbers remain true.
+ */
+function substitute(text, values, file) {
+    const problems = [];
+    const lines = text.split('\n').map((line, index) => {
+        if (line.trimStart().startsWith('#'))
+            return line;
+        return line.replace(PLACEHOLDER, (placeholder, name, close, offset) => {
+            if (name === undefined)
+                return '$';
+            const fault = faultOf(placeholder, name, close, values);
+            if (fault === undefined)
+                return values[name] ?? '';
+            problems.push({ ...fault, location: { file, line: index + 1, column: offset + 1 } });
+            return '';
+        });
     });
-    return `{\n  "version": ${version},\n  "digest": ${JSON.stringify(digest)},\n  "files": {\n${lines.join(',\n')}\n  }\n}\n`;
+    return { text: lines.join('\n'), problems };
 }
-/**
- * After an upload: what the folder holds now. Throws DeployError `UPLOAD_INCOMPLETE` when the workspace does not show
- * exactly the files of the tree with their sizes, or one of `kept`, which did not travel, is not what it was.
- */
-function recordManifest(tree, listing, kept = new Map()) {
-    const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
-    const files = new Map();
-    for (const { path, sha256, size } of tree.files) {
-        const seen = listed.get(path);
-        if (seen === undefined || seen.kind === 'directory')
-            throw manifest_incomplete(`${path} is not there`);
-        if (seen.size !== -1 && seen.size !== size)
-            throw manifest_incomplete(`${path} has ${seen.size} bytes instead of ${size}`);
-        const before = kept.get(path);
-        if (before !== undefined && !isUntouched(before, seen))
-            throw manifest_incomplete(`${path} changed meanwhile`);
-        files.set(path, { sha256, size: seen.size, modifiedAt: seen.modifiedAt, objectId: seen.objectId });
-        listed.delete(path);
+function faultOf(placeholder, name, close, values) {
+    if (close === '' || !NAME.test(name)) {
+        return {
+            message: `"${placeholder}" is not a placeholder such as \${LAKEBASE_SCHEMA}`,
+            hint: 'write $$ for a dollar sign that is meant as it is',
+        };
     }
-    for (const path of listed.keys())
-        throw manifest_incomplete(`${path} is there and is not part of the source`);
-    return { version: 1, digest: tree.digest, files };
-}
-function manifest_incomplete(what) {
-    return new DeployError('UPLOAD_INCOMPLETE', `The workspace folder does not hold what was uploaded: ${what}.`, {
-        hint: 'Somebody else may have written to the folder at the same time. Run the deploy again.',
-        retryable: true,
-    });
-}
-/**
- * What has to happen to the folder for it to hold `tree`. A file stays only when the manifest has the same hash for it
- * **and** the workspace still shows the size, time and object id that the manifest recorded, so that an edit by hand is
- * seen and undone.
- */
-function manifest_differences(manifest, listing, tree) {
-    const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
-    const kept = new Map();
-    for (const { path, sha256 } of tree.files) {
-        const recorded = manifest?.files.get(path);
-        if (recorded?.sha256 === sha256 && isUntouched(recorded, listed.get(path)))
-            kept.set(path, recorded);
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) {
+        const known = Object.keys(values).toSorted().join(', ') || 'none';
+        return {
+            message: `\${${name}} has no value; known names: ${known}`,
+            hint: `add it to the environment in deployment.yaml:  env_vars: { ${name}: "..." }`,
+        };
     }
-    const upload = tree.files.filter(({ path }) => !kept.has(path));
-    const stale = surplus([...listed.values()], tree);
-    return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 };
-}
-function isSource({ path }) {
-    return path !== MANIFEST_FILE;
-}
-function isUntouched(recorded, seen) {
-    return (seen !== undefined &&
-        seen.size === recorded.size &&
-        seen.modifiedAt === recorded.modifiedAt &&
-        seen.objectId === recorded.objectId);
-}
-/**
- * What is listed and not in the tree, or is a directory where the tree has a file. A directory that holds nothing of the
- * tree is named once, as a whole.
- */
-function surplus(listed, tree) {
-    const wanted = new Set(tree.files.map((file) => file.path));
-    const directories = new Set(tree.directories);
-    const stale = listed.filter(({ path, kind }) => kind === 'directory' || !wanted.has(path));
-    return [...new Set(stale.map(({ path }) => outermost(path, directories)))].sort();
-}
-function outermost(path, directories) {
-    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
-        if (!directories.has(path.slice(0, end)))
-            return path.slice(0, end);
-    }
-    return path;
-}
-function manifest_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function isManifestFile(value) {
-    return (isRecord(value) &&
-        typeof value.sha256 === 'string' &&
-        /^[0-9a-f]{64}$/.test(value.sha256) &&
-        [value.size, value.modifiedAt, value.objectId].every(Number.isSafeInteger));
+    if (/[\r\n]/.test(value))
+        return { message: `the value of \${${name}} has more than one line` };
+    return undefined;
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/source/fingerprint.ts
 
 
@@ -5847,65 +4964,6 @@ function tree_compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./src/commands/pool.ts
-/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
-const WORKERS = 8;
-/** Does `work` on all items, a few at once; its results come in the order of the items. */
-async function pooled(items, work) {
-    const queue = items.entries();
-    const results = new Map();
-    const worker = async () => {
-        for (const [index, item] of queue)
-            results.set(index, await work(item));
-    };
-    await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
-    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
-}
-
-;// CONCATENATED MODULE: ./src/source/template.ts
-const PLACEHOLDER = /\$\$|\$\{([^}\n]*)(\}?)/g;
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/**
- * Replaces `${NAME}` by its value and `$$` by `$`; a bare `$NAME` stays, because the platform itself fills in
- * `$DATABRICKS_APP_PORT`. Comment lines stay as they are. Values never add a line, so line numbers remain true.
- */
-function substitute(text, values, file) {
-    const problems = [];
-    const lines = text.split('\n').map((line, index) => {
-        if (line.trimStart().startsWith('#'))
-            return line;
-        return line.replace(PLACEHOLDER, (placeholder, name, close, offset) => {
-            if (name === undefined)
-                return '$';
-            const fault = faultOf(placeholder, name, close, values);
-            if (fault === undefined)
-                return values[name] ?? '';
-            problems.push({ ...fault, location: { file, line: index + 1, column: offset + 1 } });
-            return '';
-        });
-    });
-    return { text: lines.join('\n'), problems };
-}
-function faultOf(placeholder, name, close, values) {
-    if (close === '' || !NAME.test(name)) {
-        return {
-            message: `"${placeholder}" is not a placeholder such as \${LAKEBASE_SCHEMA}`,
-            hint: 'write $$ for a dollar sign that is meant as it is',
-        };
-    }
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) {
-        const known = Object.keys(values).toSorted().join(', ') || 'none';
-        return {
-            message: `\${${name}} has no value; known names: ${known}`,
-            hint: `add it to the environment in deployment.yaml:  env_vars: { ${name}: "..." }`,
-        };
-    }
-    if (/[\r\n]/.test(value))
-        return { message: `the value of \${${name}} has more than one line` };
-    return undefined;
-}
-
 ;// CONCATENATED MODULE: ./src/source/app-yaml.ts
 
 
@@ -5976,6 +5034,138 @@ function injectionsOf({ database, envVars, databaseResource }, problems) {
         problems.push({ message, hint: `remove ${name} from env_vars` });
     }
     return [...ours, ...theirs.filter(({ name }) => !Object.hasOwn(database, name))];
+}
+
+;// CONCATENATED MODULE: ./src/source/manifest.ts
+
+/** The manifest's file name inside the folder that it describes; names that begin so never travel from a source. */
+const MANIFEST_FILE = '.lakebase-deploy.json';
+/** Undefined when the text is no manifest of this version: then every file travels. */
+function parseManifest(text) {
+    const value = manifest_parseJson(text);
+    if (!isRecord(value) || value.version !== 1 || typeof value.digest !== 'string' || !isRecord(value.files)) {
+        return undefined;
+    }
+    const files = new Map();
+    for (const [path, file] of Object.entries(value.files)) {
+        if (!isManifestFile(file))
+            return undefined;
+        files.set(path, file);
+    }
+    return { version: 1, digest: value.digest, files };
+}
+/** JSON, one file a line, the same text for the same manifest. */
+function serialiseManifest({ version, digest, files }) {
+    const lines = [...files]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([path, { sha256, size, modifiedAt, objectId }]) => {
+        return `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, size, modifiedAt, objectId })}`;
+    });
+    return `{\n  "version": ${version},\n  "digest": ${JSON.stringify(digest)},\n  "files": {\n${lines.join(',\n')}\n  }\n}\n`;
+}
+/**
+ * After an upload: what the folder holds now. Throws DeployError `UPLOAD_INCOMPLETE` when the workspace does not show
+ * exactly the files of the tree with their sizes, or one of `kept`, which did not travel, is not what it was.
+ */
+function recordManifest(tree, listing, kept = new Map()) {
+    const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
+    const files = new Map();
+    for (const { path, sha256, size } of tree.files) {
+        const seen = listed.get(path);
+        if (seen === undefined || seen.kind === 'directory')
+            throw incomplete(`${path} is not there`);
+        if (seen.size !== -1 && seen.size !== size)
+            throw incomplete(`${path} has ${seen.size} bytes instead of ${size}`);
+        const before = kept.get(path);
+        if (before !== undefined && !isUntouched(before, seen))
+            throw incomplete(`${path} changed meanwhile`);
+        files.set(path, { sha256, size: seen.size, modifiedAt: seen.modifiedAt, objectId: seen.objectId });
+        listed.delete(path);
+    }
+    for (const path of listed.keys())
+        throw incomplete(`${path} is there and is not part of the source`);
+    return { version: 1, digest: tree.digest, files };
+}
+function incomplete(what) {
+    return new DeployError('UPLOAD_INCOMPLETE', `The workspace folder does not hold what was uploaded: ${what}.`, {
+        hint: 'Somebody else may have written to the folder at the same time. Run the deploy again.',
+        retryable: true,
+    });
+}
+/**
+ * What has to happen to the folder for it to hold `tree`. A file stays only when the manifest has the same hash for it
+ * **and** the workspace still shows the size, time and object id that the manifest recorded, so that an edit by hand is
+ * seen and undone.
+ */
+function manifest_differences(manifest, listing, tree) {
+    const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]));
+    const kept = new Map();
+    for (const { path, sha256 } of tree.files) {
+        const recorded = manifest?.files.get(path);
+        if (recorded?.sha256 === sha256 && isUntouched(recorded, listed.get(path)))
+            kept.set(path, recorded);
+    }
+    const upload = tree.files.filter(({ path }) => !kept.has(path));
+    const stale = surplus([...listed.values()], tree);
+    return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 };
+}
+function isSource({ path }) {
+    return path !== MANIFEST_FILE;
+}
+function isUntouched(recorded, seen) {
+    return (seen !== undefined &&
+        seen.size === recorded.size &&
+        seen.modifiedAt === recorded.modifiedAt &&
+        seen.objectId === recorded.objectId);
+}
+/**
+ * What is listed and not in the tree, or is a directory where the tree has a file. A directory that holds nothing of the
+ * tree is named once, as a whole.
+ */
+function surplus(listed, tree) {
+    const wanted = new Set(tree.files.map((file) => file.path));
+    const directories = new Set(tree.directories);
+    const stale = listed.filter(({ path, kind }) => kind === 'directory' || !wanted.has(path));
+    return [...new Set(stale.map(({ path }) => outermost(path, directories)))].sort();
+}
+function outermost(path, directories) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+        if (!directories.has(path.slice(0, end)))
+            return path.slice(0, end);
+    }
+    return path;
+}
+function manifest_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isManifestFile(value) {
+    return (isRecord(value) &&
+        typeof value.sha256 === 'string' &&
+        /^[0-9a-f]{64}$/.test(value.sha256) &&
+        [value.size, value.modifiedAt, value.objectId].every(Number.isSafeInteger));
+}
+
+;// CONCATENATED MODULE: ./src/commands/pool.ts
+/** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
+const WORKERS = 8;
+/** Does `work` on all items, a few at once; its results come in the order of the items. */
+async function pooled(items, work) {
+    const queue = items.entries();
+    const results = new Map();
+    const worker = async () => {
+        for (const [index, item] of queue)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
+    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/source.ts
@@ -6151,6 +5341,1808 @@ function planSource(app, observed, compute) {
     return changes;
 }
 
+;// CONCATENATED MODULE: ./src/commands/observe.ts
+
+
+
+/** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+async function observe(desired, payload, problems, ports) {
+    const platform = await observePlatform(desired, ports);
+    const wanted = wantedOf(desired, payload, platform);
+    const [database, source] = await Promise.all([
+        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
+        problems.collect(() => observeCode(desired, payload, platform, ports)),
+    ]);
+    return { platform, database, source };
+}
+async function observeCode(desired, payload, platform, ports) {
+    if (!payload.source)
+        return undefined;
+    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
+    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
+    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
+}
+function wantedOf(desired, { migrations }, { app }) {
+    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
+}
+
+;// CONCATENATED MODULE: ./src/config/outputs.ts
+/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
+const outputs_OUTPUTS = {
+    'app-url': "The app's URL, with scheme.",
+    'app-name': "The app's name.",
+    'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
+    'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
+    'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
+    project: 'Id of the Autoscaling project; empty on Provisioned.',
+    branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
+    endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
+    host: 'Host name of the database. No output holds a credential: mint one where it is used.',
+    database: 'Name of the Postgres database.',
+    schema: "Name of the app's schema.",
+    capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
+    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
+    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
+    findings: 'What is not as it is wished and was not changed, as a JSON list: id, code, message, hint, objects.',
+    'migrations-applied': 'Number of migration files that this run applied.',
+    'deployment-id': 'Id of the app deployment that serves the code after the run.',
+    'source-digest': 'SHA-256 of the uploaded source tree.',
+};
+/** None of them known. */
+const NO_OUTPUTS = {
+    'app-url': '',
+    'app-name': '',
+    'service-principal': '',
+    'lakebase-type': '',
+    'instance-name': '',
+    project: '',
+    branch: '',
+    endpoint: '',
+    host: '',
+    database: '',
+    schema: '',
+    capacity: '',
+    changed: '',
+    plan: '',
+    findings: '',
+    'migrations-applied': '',
+    'deployment-id': '',
+    'source-digest': '',
+};
+
+;// CONCATENATED MODULE: ./src/commands/ending.ts
+
+
+
+function endingOf(subject, result) {
+    return { verdict: verdict(subject, result), closing: closing(subject, result) };
+}
+function verdict({ markdown, done, standing, upToDate }, { plan, executed, planOnly }) {
+    if (planOnly)
+        return `**Plan:** ${headline(plan)}. Nothing was changed.`;
+    if (executed.length === 0 && plan.findings.length > 0)
+        return `**Nothing was changed.** ${markdown} ${standing}; ${findingCount(plan)} below.`;
+    if (executed.length === 0)
+        return `**Nothing to do.** ${markdown} ${upToDate}.`;
+    const changes = count(executed.length, 'change');
+    return `**${done}.** ${markdown} ${standing}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+}
+function closing({ name }, { plan, executed, planOnly }) {
+    if (planOnly)
+        return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
+    const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do';
+    return `${executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`}: ${name}`;
+}
+
+;// CONCATENATED MODULE: ./src/commands/outcome.ts
+
+
+
+
+
+
+function noProgress() {
+    return { observed: undefined, plan: undefined, begun: [], executed: [] };
+}
+function outcome(desired, observed, reached, { planOnly, phases, subject }, progress, ports) {
+    const { plan, executed } = progress;
+    if (!plan)
+        throw new Error('an outcome needs a plan');
+    const { platform } = reached;
+    const outputs = {
+        ...platformOutputs(desired, platform),
+        changed: String(planOnly ? differs(plan) : executed.length > 0),
+        plan: render_renderJson(plan),
+        findings: finding_renderFindings(plan.findings),
+        'migrations-applied': migrationsApplied(progress),
+        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
+        'source-digest': observed.source?.tree.digest ?? '',
+    };
+    const ending = endingOf(subject(platform), { plan, executed, planOnly });
+    return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) };
+}
+/** The end of a run on a server that is none of a workspace: outputs that only a workspace knows are empty. */
+function serverOutcome({ lakebase: { database, schema } }, { address: { host } }, subject, { planOnly, progress }) {
+    const { plan, executed } = progress;
+    if (!plan)
+        throw new Error('an outcome needs a plan');
+    const outputs = {
+        ...NO_OUTPUTS,
+        host,
+        database,
+        schema,
+        changed: String(planOnly ? differs(plan) : executed.length > 0),
+        plan: render_renderJson(plan),
+        findings: finding_renderFindings(plan.findings),
+        'migrations-applied': migrationsApplied(progress),
+    };
+    const ending = endingOf(subject, { plan, executed, planOnly });
+    return { outputs, plan, executed, planOnly, phases: ['database'], ending, links: {} };
+}
+/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
+function outputsOfFailure(request, { observed, plan, executed }) {
+    return {
+        ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
+        changed: String(executed.length > 0),
+        ...(plan && { plan: renderJson(plan), findings: renderFindings(plan.findings) }),
+        'migrations-applied': migrationsApplied({ executed }),
+    };
+}
+function migrationsApplied({ executed }) {
+    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+}
+function platformOutputs(desired, platform) {
+    const { app, lakebase } = platform;
+    const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
+    return {
+        'app-url': app?.url ?? '',
+        'app-name': desired.app.name,
+        'service-principal': app?.servicePrincipalClientId ?? '',
+        'lakebase-type': lakebase.kind,
+        'instance-name': lakebase.kind === 'provisioned' ? lakebase.name : '',
+        project: autoscaling?.projectId ?? '',
+        branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
+        endpoint: autoscaling?.endpoint?.name ?? '',
+        host: isThere(platform) ? hostOf(lakebase) : '',
+        database: desired.lakebase.database,
+        schema: desired.lakebase.schema,
+        capacity: capacityOf(platform),
+    };
+}
+function isThere({ lakebase }) {
+    return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
+}
+function capacityOf({ lakebase }) {
+    if (lakebase.kind === 'provisioned')
+        return lakebase.instance?.capacity ?? '';
+    return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : '';
+}
+function linksOf({ app: { name } }, { app }, ports) {
+    if (!app)
+        return {};
+    return {
+        [`App ${name}`]: app.url,
+        'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/commands/audit.ts
+
+
+
+
+
+
+
+
+const NOTHING = { migrations: [], source: undefined };
+/**
+ * desired -> observed -> difference, over owners, grants and memberships. Reads only, and needs no rights in the database
+ * beyond logging in. Throws `NOTHING_TO_AUDIT` when the database cannot be read.
+ */
+async function audit(desired, ports, progress) {
+    const { timeline, reporter } = ports;
+    const observed = await timeline.step('Observe', () => audit_observe(desired, ports));
+    progress.observed = observed;
+    const wanted = wantedOf(desired, NOTHING, observed.platform);
+    const findings = await timeline.step('Audit', async () => observed.database.state === 'read' ? auditDatabase(wanted, observed.database.catalog) : []);
+    const plan = makePlan([], findings);
+    progress.plan = plan;
+    reporter.info(renderText(plan));
+    return {
+        ...outcome(desired, observed, { platform: observed.platform, deploymentId: undefined }, { planOnly: true, phases: ['database'], subject: () => SUBJECT }, progress, ports),
+        ending: { verdict: audit_verdict(plan), closing: audit_closing(plan) },
+    };
+}
+/** An audit tells its ending itself. */
+const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' };
+async function audit_observe(desired, ports) {
+    const platform = await observePlatform(desired, ports);
+    const wanted = wantedOf(desired, NOTHING, platform);
+    const database = await observeDatabase(wanted, platform.lakebase, platform.me.userName, ports);
+    if (database.state === 'read')
+        return { platform, database, source: undefined };
+    const why = database.state === 'new' ? `its database ${desired.lakebase.name} does not exist yet` : database.reason;
+    throw new DeployError('NOTHING_TO_AUDIT', `The grants of app ${desired.app.name} cannot be audited: ${why}.`, {
+        hint: database.state === 'deferred' && database.roleMissing
+            ? `Give the auditor a Postgres role, or audit as whoever deploys: SELECT databricks_create_role('${platform.me.userName}', 'SERVICE_PRINCIPAL');`
+            : 'Run `deploy` first: it makes or starts what is missing.',
+    });
+}
+function audit_verdict(plan) {
+    if (plan.findings.length === 0)
+        return '**Clean.** Owners, grants and memberships are exactly what is wished. Nothing was changed.';
+    return `**Drift:** ${findingCount(plan)}. Nothing was changed.`;
+}
+function audit_closing(plan) {
+    return plan.findings.length === 0 ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/grants/plan.ts
+
+
+
+
+
+/**
+ * What differs between the wished and the observed grants. What is there is not granted again, because even an identical
+ * GRANT rewrites a catalog row. What nobody wished for is a finding, or revoked with `grants.mode: authoritative`, after
+ * the grants: a privilege that came from the wrong grantor is there from the right one before it is taken back.
+ *
+ * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and what `planMemberships` throws.
+ */
+function planGrants(wanted, catalog) {
+    if (catalog)
+        requireRoles(wanted, catalog);
+    const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(wanted, catalog));
+    return {
+        changes: parts.flatMap(({ changes }) => changes),
+        findings: parts.flatMap(({ findings }) => findings),
+    };
+}
+function requireRoles({ database, grants }, { roles }) {
+    const named = grants.map(({ grantee }) => grantee).filter((grantee) => grantee.kind === 'role');
+    const missing = named.map(({ role }) => role).filter((role) => !roles.includes(role));
+    if (missing.length === 0)
+        return;
+    const list = missing.map((role) => `"${role}"`).join(', ');
+    throw new DeployError('ROLE_NOT_FOUND', `grants.roles names ${list}, and the server of database "${database}" has no such role.`, {
+        hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
+/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
+function compareVersions(a, b) {
+    const [left, right] = [BigInt(a), BigInt(b)];
+    if (left === right)
+        return 0;
+    return left < right ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
+
+
+
+
+/**
+ * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
+ *
+ * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
+ */
+function planMigrations(wanted, catalog) {
+    const ledger = readableLedger(wanted, catalog);
+    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
+    const rowOf = (file) => applied.get(BigInt(file.version));
+    const pending = wanted.migrations.filter((file) => !rowOf(file));
+    const problems = [
+        ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
+        ...deleted(wanted, ledger),
+        ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
+    ];
+    if (problems.length > 0)
+        throw new InvalidInput(problems);
+    const before = pending.filter(({ phase }) => phase === 'before-deploy');
+    const after = pending.filter(({ phase }) => phase === 'after-deploy');
+    return [...before, ...after];
+}
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
+    if (!catalog?.ledger)
+        return [];
+    if (catalog.ledger !== 'unreadable')
+        return catalog.ledger;
+    if (migrations.length === 0)
+        return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
+    const { role } = catalog.login;
+    throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
+        hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = qualified(schema, LEDGER_TABLE);
+    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
+    });
+}
+function edited({ schema }, file, row) {
+    if (!row || row.checksum === file.checksum)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
+            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
+        },
+    ];
+}
+function deleted({ schema, migrations }, ledger) {
+    const present = new Set(migrations.map((file) => BigInt(file.version)));
+    const newest = newestOf(migrations.map((file) => file.version));
+    return ledger
+        .filter((row) => !present.has(BigInt(row.version)))
+        .map((row) => {
+        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
+        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
+        return {
+            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
+            hint: ahead
+                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
+                : `restore the file, or forget it if its effects are undone: ${forget}`,
+        };
+    });
+}
+/**
+ * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
+ * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
+ */
+function late(file, files, ledger) {
+    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
+    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
+    const newest = newestOf(rivals.map((row) => row.version));
+    if (newest === undefined || compareVersions(file.version, newest) > 0)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
+            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
+        },
+    ];
+}
+function newestOf(versions) {
+    return versions.toSorted(compareVersions).at(-1);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/plan.ts
+
+
+
+
+/**
+ * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
+ * and all is to be made; planned again once it has been created empty, the list is the same.
+ *
+ * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
+ */
+function planDatabase(wanted, catalog) {
+    const ownership = planOwnership(wanted, catalog);
+    const grants = planGrants(wanted, catalog);
+    const pending = planMigrations(wanted, catalog);
+    return {
+        changes: [
+            ...ownership.changes,
+            ...grants.changes,
+            ...planLedger(wanted, catalog),
+            ...pending.map((file) => ({ kind: 'migrate', file })),
+        ],
+        findings: [...ownership.findings, ...grants.findings],
+    };
+}
+function planLedger({ migrations }, catalog) {
+    return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/fresh.ts
+
+
+
+/** The phase in which a change is made. */
+function fresh_phaseOf(change) {
+    return change.kind === 'migrate' ? change.file.phase : 'before-deploy';
+}
+/**
+ * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
+ *
+ * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
+ * perhaps approved, is all that may happen.
+ */
+function planAgain(wanted, catalog, planned, phase) {
+    const fresh = planDatabase(wanted, catalog).changes.filter((change) => fresh_phaseOf(change) === phase);
+    const known = new Set(planned.flatMap(steps));
+    const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
+    if (unplanned.length === 0)
+        return fresh;
+    throw new DeployError('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
+}
+/** A change as its smallest parts, each in words that tell it from every other. */
+function steps(change) {
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [`create role "${change.role}"`];
+        case 'join-owner-role':
+            return [`join role "${change.role}"`];
+        case 'create-schema':
+            return [`create schema "${change.schema}" for "${change.owner}"`];
+        case 'set-schema-owner':
+            return [`give schema "${change.schema}" to "${change.to}"`];
+        case 'set-object-owner':
+            return [
+                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
+            ];
+        case 'grant-owner-membership':
+            return [`make ${who(change.grantee)} a member of "${change.role}"`];
+        case 'grant':
+            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
+        case 'revoke':
+            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${inWords(on)}"${isDefault(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
+        case 'revoke-membership':
+            return [
+                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
+            ];
+        case 'create-ledger':
+            return [`create table "${change.table}"`];
+        case 'migrate':
+            return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
+    }
+}
+function who(grantee) {
+    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/lock.ts
+
+
+
+
+
+/**
+ * For as long as the lock is held: a lost runner's session must end, and its lock with it, within a minute; and a
+ * message that is under way stops soon after its client is gone.
+ */
+const LOCKED_SESSION_SETTINGS = [
+    "SET idle_session_timeout = '60s'",
+    "SET idle_in_transaction_session_timeout = '60s'",
+    "SET client_connection_check_interval = '1s'",
+    'SET tcp_keepalives_idle = 15',
+    'SET tcp_keepalives_interval = 5',
+    'SET tcp_keepalives_count = 3',
+];
+const LOCK_BACKOFF = { firstMs: 100, capMs: 2000 };
+const PROGRESS_EVERY_MS = 15_000;
+/**
+ * Runs `work` while this session holds the deploy lock of the schema, with the catalog as it was read under the lock
+ * (in the same message that got it). Waits for another deploy; throws DeployError `DATABASE_LOCKED`, naming who holds
+ * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was.
+ */
+async function withLock(session, wanted, ports, work) {
+    const catalog = await acquire(session, wanted, ports);
+    try {
+        return await work(catalog);
+    }
+    finally {
+        // When this fails the session is gone, and the server has released the lock.
+        await session.send('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()').catch(() => { });
+    }
+}
+async function acquire(session, wanted, ports) {
+    const { clock, deadline, reporter } = ports;
+    const message = acquireAndRead(wanted);
+    let lastProgress = Number.NEGATIVE_INFINITY;
+    for (let attempt = 0;; attempt += 1) {
+        const results = await session.send(message);
+        if (cell(results, 'locked') === 't')
+            return catalogIn(results);
+        const holder = describeHolder(results);
+        const pause = backoffMs(attempt, LOCK_BACKOFF);
+        if (pause >= deadline.remaining())
+            throw locked(wanted, holder, cell(results, 'pid'));
+        if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
+            reporter.info(`waiting for another deploy to schema ${wanted.schema}${holder}`);
+            lastProgress = clock.now();
+        }
+        await clock.sleep(pause, deadline.signal);
+    }
+}
+/** Polls instead of waiting in the server: a session that waits for a lock makes CREATE INDEX CONCURRENTLY deadlock. */
+function acquireAndRead(wanted) {
+    const [group, key] = lockKey(wanted.schema);
+    return `${LOCKED_SESSION_SETTINGS.join('; ')};
+BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
+SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted
+    AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
+${catalogStatements(scopeOf(wanted))}
+COMMIT`;
+}
+/** Advisory locks are per database already; two numbers, which show in pg_locks as classid and objid. */
+function lockKey(schema) {
+    return [
+        positiveInt((0,external_node_crypto_.createHash)('sha256').update('lakebase-deploy')),
+        positiveInt((0,external_node_crypto_.createHash)('sha256').update(schema)),
+    ];
+}
+function positiveInt(hash) {
+    return hash.digest().readUInt32BE(0) >>> 1;
+}
+function describeHolder(results) {
+    const pid = cell(results, 'pid');
+    if (pid === undefined)
+        return '';
+    const user = cell(results, 'usename');
+    const since = cell(results, 'backend_start');
+    return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`;
+}
+function locked({ schema }, holder, pid) {
+    return new DeployError('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
+        hint: `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid ?? '<pid>'});`,
+        retryable: true,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, failure_adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
+}
+function failure_adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
+/** A field that is a node; undefined when it is absent or something else. */
+function child(node, field) {
+    const value = node[field];
+    return isNode(value) ? value : undefined;
+}
+/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
+function children(node, field) {
+    const value = node[field];
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
+}
+function node_text(node, field) {
+    const value = node[field];
+    return typeof value === 'string' ? value : undefined;
+}
+/** The tree leaves out what is false. */
+function flag(node, field) {
+    return node[field] === true;
+}
+/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
+function nameParts(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
+}
+/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
+function* descend(value, enter = () => true) {
+    if (Array.isArray(value)) {
+        for (const item of value)
+            yield* descend(item, enter);
+    }
+    else if (isNode(value)) {
+        for (const [field, below] of Object.entries(value)) {
+            if (!enter(field))
+                continue;
+            if (isNode(below))
+                yield [field, below];
+            yield* descend(below, enter);
+        }
+    }
+}
+function isNode(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
+
+/** Everything there is to say about one statement of a file. */
+function inspect(statement, file) {
+    return rules_RULES.map((rule) => rule(statement, file)).filter((remark) => remark !== undefined);
+}
+const transactionControl = ({ kind, node }, { transactional }) => {
+    if (kind !== 'TransactionStmt')
+        return undefined;
+    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    return problem(`${command} is not allowed in a migration`, transactional
+        ? 'remove it: the file runs in one transaction together with its entry in the ledger'
+        : 'remove it: with `-- transaction: none` each statement is committed by itself');
+};
+const roleChange = ({ kind, node }) => {
+    const setting = node_text(node, 'name') ?? '';
+    const sets = kind === 'VariableSetStmt' && isIdentity(setting);
+    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
+    if (!sets && !calls)
+        return undefined;
+    return problem('A migration may not change the role it runs as', 'remove it: every file runs as the owner role, so that what it makes belongs to it');
+};
+const rules_reset = ({ kind, node }) => {
+    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
+    if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
+        return undefined;
+    const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
+    return problem(`${command} would take back the search_path and the time-outs that a migration runs with`, 'reset the one setting that you mean');
+};
+const serverWide = ({ kind }) => {
+    const command = SERVER_WIDE[kind];
+    if (!command)
+        return undefined;
+    return problem(`${command} concerns the whole server, not the app's schema`, 'do it outside the migrations, once, as an administrator');
+};
+const outsideTransaction = (statement, { transactional }) => {
+    const command = transactional ? nonTransactional(statement) : undefined;
+    if (!command)
+        return undefined;
+    return problem(`${command} cannot run inside a transaction`, 'move it to a file of its own that begins with the line `-- transaction: none`');
+};
+const copyThroughClient = ({ kind, node }) => {
+    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
+        return undefined;
+    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
+    return problem(`${command} needs psql at the other end`, 'write the rows as INSERT ... VALUES');
+};
+const ownership = ({ kind, node }) => {
+    const owner = kind === 'AlterOwnerStmt' ||
+        alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_ChangeOwner');
+    if (owner)
+        return problem('OWNER TO would take an object away from the owner role', 'remove it: the deploy keeps the ownership of the schema and what is in it');
+    if (kind === 'ReassignOwnedStmt')
+        return problem('REASSIGN OWNED would move objects of other schemas too', 'remove it: the deploy keeps the ownership of the schema');
+    if (kind === 'DropOwnedStmt')
+        return problem('DROP OWNED drops everything that a role owns', 'drop the objects by name');
+    return undefined;
+};
+const destructive = ({ kind, node }, { phase }) => {
+    if (phase === 'after-deploy')
+        return undefined;
+    const command = destructiveCommand(kind, node);
+    if (!command)
+        return undefined;
+    return {
+        severity: 'warning',
+        message: `${command} takes away what the code that still runs may use`,
+        hint: 'once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`',
+    };
+};
+const notRepeatable = ({ kind, node }, { transactional }) => {
+    if (transactional)
+        return undefined;
+    const missing = missingGuard(kind, node);
+    if (!missing)
+        return undefined;
+    return {
+        severity: 'warning',
+        message: `Without ${missing} this statement cannot be run again, and an interrupted run starts the file over`,
+        hint: `add ${missing}`,
+    };
+};
+const rules_RULES = [
+    transactionControl,
+    roleChange,
+    rules_reset,
+    serverWide,
+    outsideTransaction,
+    copyThroughClient,
+    ownership,
+    destructive,
+    notRepeatable,
+];
+const SERVER_WIDE = {
+    CreatedbStmt: 'CREATE DATABASE',
+    DropdbStmt: 'DROP DATABASE',
+    AlterSystemStmt: 'ALTER SYSTEM',
+    CreateTableSpaceStmt: 'CREATE TABLESPACE',
+    DropTableSpaceStmt: 'DROP TABLESPACE',
+};
+/** The command, for one that PostgreSQL refuses inside a transaction block. */
+function nonTransactional({ kind, node }) {
+    switch (kind) {
+        case 'IndexStmt':
+            return flag(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
+        case 'DropStmt':
+            return flag(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
+        case 'ReindexStmt':
+            return reindex(node);
+        case 'VacuumStmt':
+            return flag(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
+        case 'ClusterStmt':
+            return child(node, 'relation') ? undefined : 'CLUSTER without a table';
+        case 'AlterTableStmt':
+            return alterTableCommands(node).some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
+        case 'CreateSubscriptionStmt':
+            return 'CREATE SUBSCRIPTION';
+        case 'DropSubscriptionStmt':
+            return 'DROP SUBSCRIPTION';
+        default:
+            return undefined;
+    }
+}
+function reindex(node) {
+    if (children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently'))
+        return 'REINDEX CONCURRENTLY';
+    const scope = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
+    return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
+}
+/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
+function isConcurrent({ kind, node }) {
+    if (kind === 'ReindexStmt')
+        return reindex(node) === 'REINDEX CONCURRENTLY';
+    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
+}
+function destructiveCommand(kind, node) {
+    if (kind === 'TruncateStmt')
+        return 'TRUNCATE';
+    if (kind === 'DropStmt')
+        return DROPS[node_text(node, 'removeType') ?? ''];
+    if (kind === 'RenameStmt')
+        return RENAMES[node_text(node, 'renameType') ?? ''];
+    return alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_DropColumn')
+        ? 'DROP COLUMN'
+        : undefined;
+}
+const DROPS = {
+    OBJECT_TABLE: 'DROP TABLE',
+    OBJECT_SCHEMA: 'DROP SCHEMA',
+    OBJECT_VIEW: 'DROP VIEW',
+    OBJECT_MATVIEW: 'DROP MATERIALIZED VIEW',
+};
+const RENAMES = {
+    OBJECT_TABLE: 'RENAME TO',
+    OBJECT_COLUMN: 'RENAME COLUMN',
+    OBJECT_SCHEMA: 'RENAME TO',
+};
+function missingGuard(kind, node) {
+    if (kind === 'IndexStmt' || kind === 'CreateStmt')
+        return flag(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
+    if (kind === 'DropStmt')
+        return flag(node, 'missing_ok') ? undefined : 'IF EXISTS';
+    return undefined;
+}
+function alterTableCommands(node) {
+    return children(node, 'cmds');
+}
+function detachesConcurrently(command) {
+    const partition = child(child(command, 'def') ?? {}, 'PartitionCmd');
+    return partition !== undefined && flag(partition, 'concurrent');
+}
+function isIdentity(setting) {
+    return setting === 'role' || setting === 'session_authorization';
+}
+/** `set_config('role', ...)` */
+function setsIdentity(call) {
+    const name = children(call, 'funcname')
+        .map((part) => node_text(part, 'sval'))
+        .at(-1);
+    const first = children(call, 'args')[0];
+    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
+    return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
+}
+function problem(message, hint) {
+    return { severity: 'problem', message, hint };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/blockers.ts
+
+/**
+ * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
+ * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
+ * the locks are gone. Needs a session with no failed transaction open.
+ */
+async function describeBlockers(session, schema, relations) {
+    if (relations.length === 0)
+        return '';
+    const [rows = []] = await session.send(holders(schema, relations));
+    return rows
+        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
+        const details = [
+            `pid ${pid}`,
+            application_name || undefined,
+            state,
+            since && `in a transaction since ${since}`,
+        ];
+        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
+    })
+        .join('');
+}
+function holders(schema, relations) {
+    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
+FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+ORDER BY l.pid, l.mode LIMIT 5`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/retry.ts
+
+/** How often work that met a lock or a race is tried before its error counts. */
+const retry_ATTEMPTS = 5;
+const BACKOFF = { firstMs: 250, capMs: 5000 };
+/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
+async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
+    reporter.info(`${reason}; trying again`);
+    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
+
+
+
+
+
+/**
+ * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
+ * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
+ */
+async function refuseForeignObjects(wanted, catalog, files, syntax) {
+    const foreign = new Map(catalog.objects
+        .filter((object) => !willOwn(wanted, catalog, object))
+        .map((object) => [object.name, object]));
+    if (foreign.size === 0)
+        return;
+    const problems = [];
+    for (const file of files) {
+        for (const { schema, name, statement } of touchedRelations(await syntax.statements(file))) {
+            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
+            if (object)
+                problems.push(foreignProblem(wanted, file, statement, object));
+        }
+    }
+    const [first] = problems;
+    if (!first)
+        return;
+    throw new DeployError('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(describeProblem).join('\n'), {
+        ...(first.location ? { location: first.location } : {}),
+        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
+    });
+}
+function foreignProblem(wanted, file, statement, object) {
+    const { schema, ownerRole, ownership } = wanted;
+    return {
+        location: locate(file.path, file.sql, statement.start),
+        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
+        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
+    };
+}
+/** Relations whose owner the statements need to be. */
+function touchedRelations(statements) {
+    return statements.flatMap((statement) => [...rangeVars(statement), ...touched_named(statement)].map((name) => ({ ...name, statement })));
+}
+/** The names of all relations that a statement mentions, whatever it does with them. */
+function relationsIn(statement) {
+    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
+    return [...mentioned, ...touched_named(statement).map(({ name }) => name)];
+}
+/** Where a statement holds the relations that it needs to own, as against those that it reads. */
+const RELATION_FIELDS = {
+    AlterTableStmt: ['relation', 'cmds'],
+    AlterObjectSchemaStmt: ['relation'],
+    AlterSeqStmt: ['sequence'],
+    AlterPolicyStmt: ['table'],
+    ClusterStmt: ['relation'],
+    CreatePolicyStmt: ['table'],
+    CreateStatsStmt: ['relations'],
+    CreateStmt: ['inhRelations', 'tableElts'],
+    CreateTrigStmt: ['relation'],
+    GrantStmt: ['objects'],
+    IndexStmt: ['relation'],
+    RefreshMatViewStmt: ['relation'],
+    ReindexStmt: ['relation'],
+    RenameStmt: ['relation'],
+    RuleStmt: ['relation'],
+    TruncateStmt: ['relations'],
+    VacuumStmt: ['rels'],
+};
+function rangeVars({ kind, node }) {
+    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
+    const fields = RELATION_FIELDS[kind] ?? replacedView;
+    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
+    // CREATE TABLE ... (LIKE other) only reads the other.
+    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    return below.flatMap((each) => {
+        const name = node_text(each, 'relname');
+        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
+    });
+}
+const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
+/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
+const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
+function touched_named({ kind, node }) {
+    if (kind === 'DropStmt')
+        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
+    return list ? relationName(node, 'objtype', list) : [];
+}
+function relationName(node, typeField, list) {
+    const type = node_text(node, typeField) ?? '';
+    const parts = nameParts(list.items);
+    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
+    const name = path.at(-1);
+    return name === undefined ? [] : [{ schema: path.at(-2), name }];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
+
+
+
+
+
+/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
+async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
+    if (!file)
+        throw error;
+    const { schema } = wanted;
+    const relations = statement ? relationsIn(statement) : [];
+    const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
+    if (!isLockFailure(error) || attempt + 1 >= retry_ATTEMPTS) {
+        throw migrationFailed(error, { file, offset, applied, schema, blockers });
+    }
+    await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
+ * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ *
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
+ */
+async function applyAlone(run, file) {
+    const { session, wanted, ports } = run;
+    await session.send(settings(wanted, ports).join(';\n'));
+    for (const statement of await ports.syntax.statements(file))
+        await applyStatement(run, file, statement);
+    const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
+    const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
+    try {
+        await session.send(ending.join(';\n'));
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        const { applied } = run;
+        throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
+    }
+    run.commit([file]);
+}
+function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
+    return [
+        `SET ROLE ${quoteIdentifier(ownerRole)}`,
+        `SET search_path = ${quoteIdentifier(schema)}`,
+        `SET lock_timeout = ${lockTimeoutMs}`,
+        `SET statement_timeout = ${statementTimeoutMs}`,
+    ];
+}
+async function applyStatement(run, file, statement) {
+    const { session, wanted, ports } = run;
+    const sql = file.sql.slice(statement.start, statement.end);
+    for (let attempt = 0;; attempt += 1) {
+        try {
+            await dropInvalidIndex(session, wanted, statement, ports);
+            await withLockTimeout(session, statement, ports, () => session.send(sql));
+            return;
+        }
+        catch (error) {
+            if (!(error instanceof SqlFailure))
+                throw error;
+            const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1);
+            await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt });
+        }
+    }
+}
+/**
+ * A concurrent build waits for every older transaction without holding anybody up, and is left half done when it is
+ * cut short, so only the statement time-out bounds it.
+ */
+async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
+    if (!isConcurrent(statement)) {
+        await work();
+        return;
+    }
+    await session.send('SET lock_timeout = 0');
+    await work();
+    await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
+}
+async function dropInvalidIndex(session, wanted, statement, { reporter }) {
+    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? node_text(statement.node, 'idxname') : undefined;
+    if (name === undefined)
+        return;
+    const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
+    const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`);
+    if (cell(results, 'invalid') === undefined)
+        return;
+    reporter.info(`dropping index ${name}, which an earlier build left invalid`);
+    await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/script.ts
+
+
+
+function composeScript(entries) {
+    const placed = [];
+    let sql = '';
+    let preceding = 0;
+    for (const entry of entries) {
+        sql += `${entry.before.join(';\n')};\n`;
+        placed.push({ ...entry, start: sql.length, preceding });
+        // The file may end in a comment, or without a semicolon.
+        sql += `${entry.file.sql}\n;\n${entry.after.join(';\n')};\n`;
+        preceding += entry.before.length + entry.statements.length + entry.after.length;
+    }
+    return { sql, place: (failure) => placeFailure(sql, placed, failure) };
+}
+/** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
+function placeFailure(sql, entries, { position, completed }) {
+    const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1);
+    const byPosition = entries.findIndex(({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length);
+    const index = byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition;
+    const entry = entries[index];
+    if (!entry)
+        return { index: 0, statement: undefined, offset: undefined };
+    if (byPosition !== -1 && at !== undefined) {
+        const offset = at - entry.start;
+        return { index, statement: entry.statements.findLast((each) => each.start <= offset), offset };
+    }
+    const statement = entry.statements[completed - entry.preceding - entry.before.length];
+    return { index, statement, offset: statement?.start };
+}
+/** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
+function prologue({ ownerRole, schema }, timeouts) {
+    return [
+        'BEGIN ISOLATION LEVEL READ COMMITTED',
+        'RESET ALL',
+        `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
+        `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
+        `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
+        `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
+        ...LOCKED_SESSION_SETTINGS,
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/apply.ts
+
+
+
+
+
+/**
+ * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
+ * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
+ * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
+ *
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file.
+ */
+async function applyFiles(session, wanted, files, ports, onCommitted) {
+    const applied = [];
+    const commit = (committed) => {
+        applied.push(...committed);
+        for (const { name } of committed)
+            ports.reporter.info(`applied ${name}`);
+        if (committed.length > 0)
+            onCommitted(committed);
+    };
+    const run = { session, wanted, ports, applied, commit };
+    for (const batch of batches(files)) {
+        if (batch[0]?.transactional)
+            await applyTogether(run, batch);
+        else
+            for (const file of batch)
+                await applyAlone(run, file);
+    }
+}
+/** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
+function batches(files) {
+    const result = [];
+    for (const file of files) {
+        const last = result.at(-1);
+        if (last?.[0]?.transactional && file.transactional)
+            last.push(file);
+        else
+            result.push([file]);
+    }
+    return result;
+}
+/** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
+async function applyTogether(run, files) {
+    const { session, wanted, ports } = run;
+    let left = files;
+    for (let attempt = 0;; attempt += 1) {
+        const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))));
+        try {
+            await session.send(script.sql);
+            run.commit(left);
+            return;
+        }
+        catch (error) {
+            if (!(error instanceof SqlFailure))
+                throw error;
+            await session.send('ROLLBACK');
+            const { index, statement, offset } = script.place(error);
+            run.commit(left.slice(0, index));
+            left = left.slice(index);
+            // Each file has its own attempts.
+            if (index > 0)
+                attempt = 0;
+            await retryOrFail(run, left[0], { error, statement, offset, attempt });
+        }
+    }
+}
+async function entryOf(file, wanted, ports) {
+    return {
+        file,
+        statements: await ports.syntax.statements(file),
+        before: prologue(wanted, ports),
+        after: [
+            requireOwner(wanted),
+            recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
+            'COMMIT',
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/statement.ts
+
+
+
+
+
+
+
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+function statementsOf(change, context) {
+    const { catalog, wanted } = context;
+    const login = (sql) => [{ sql, role: undefined }];
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
+        case 'join-owner-role':
+            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
+        case 'grant-owner-membership':
+            return [
+                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
+            ];
+        case 'create-schema':
+            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
+        case 'set-schema-owner':
+            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
+        case 'set-object-owner':
+            return login(alterOwner(wanted.schema, change.object, change.to));
+        case 'grant':
+            return [grant(change, context)];
+        case 'revoke':
+            return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }];
+        case 'revoke-membership':
+            return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
+        case 'create-ledger':
+            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
+    }
+}
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(change, { wanted, catalog }) {
+    const { schema, ownerRole } = wanted;
+    const privileges = change.privileges.join(', ');
+    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
+    if (change.class === 'default-table' || change.class === 'default-sequence') {
+        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
+        // Default privileges are for what the owner role creates, whoever states them.
+        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
+        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
+    }
+    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
+    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
+    return {
+        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+        role: foreign ? undefined : ownerRole,
+    };
+}
+function membership(role, member) {
+    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
+}
+function setRole(actor) {
+    return actor === 'login' ? undefined : actor;
+}
+function roleToSet(role, { login }) {
+    return role === login.role ? undefined : role;
+}
+/** The plan has refused before when there is none. */
+function creator(catalog) {
+    return catalog.login.createRole ?? 'login';
+}
+/** Whoever creates a role has ADMIN on it. */
+function admin(catalog) {
+    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
+}
+function granteeRole(grantee, { appRole }) {
+    if (grantee.kind === 'role')
+        return grantee.role;
+    if (appRole !== undefined)
+        return appRole;
+    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
+        hint: 'The app must exist before the database step.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/structure.ts
+
+
+
+
+
+
+
+
+
+
+/** Everything but migrations: ownership, grants and the ledger. */
+function structuralChanges(changes) {
+    return changes.filter((change) => change.kind !== 'migrate');
+}
+/**
+ * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
+ * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
+ * or a lock did not come in time. Resolves with the changes that were made.
+ *
+ * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
+ */
+async function applyStructure(session, wanted, first, plan, ports) {
+    let catalog = first;
+    for (let attempt = 0;; attempt += 1) {
+        const changes = structuralChanges(plan(catalog));
+        if (changes.length === 0)
+            return [];
+        const transaction = compose(wanted, catalog, changes, ports);
+        try {
+            await run(session, wanted, transaction);
+            return changes;
+        }
+        catch (error) {
+            if (!(error instanceof SqlFailure))
+                throw error;
+            await session.send('ROLLBACK');
+            const blockers = isLockFailure(error)
+                ? await describeBlockers(session, wanted.schema, relationsOf(changes))
+                : '';
+            if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
+                throw failed(error, transaction, blockers);
+            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
+            catalog = await readCatalog(session, wanted);
+        }
+    }
+}
+function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
+    const context = { wanted, catalog };
+    return {
+        changes,
+        statements: [
+            'BEGIN ISOLATION LEVEL READ COMMITTED',
+            'SET LOCAL ROLE NONE',
+            'SET LOCAL search_path = pg_catalog',
+            `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+            `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
+        ],
+    };
+}
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements) {
+    const lines = [];
+    let current;
+    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+        if (role !== current)
+            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
+        if (sql !== undefined)
+            lines.push(sql);
+        current = role;
+    }
+    return lines;
+}
+async function run(session, wanted, { changes, statements }) {
+    session.notices();
+    const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(wanted))}`);
+    // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
+    const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`);
+    const left = remaining(wanted, catalogIn(results), changes);
+    if (warnings.length > 0 || left.length > 0)
+        throw structure_incomplete(warnings, left);
+    await session.send('COMMIT');
+}
+/** Of the steps just made, those that the catalog still misses. */
+function remaining(wanted, catalog, made) {
+    const done = new Set(made.flatMap(steps));
+    return structuralChanges(planDatabase(wanted, catalog).changes)
+        .flatMap(steps)
+        .filter((step) => done.has(step));
+}
+function structure_incomplete(warnings, left) {
+    const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : [];
+    return new DeployError('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
+        hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
+    });
+}
+function failed(failure, { statements }, blockers) {
+    const statement = statements[failure.completed] ?? 'COMMIT';
+    return new DeployError('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
+        hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
+        retryable: isCatalogRace(failure),
+        cause: failure,
+    });
+}
+function relationsOf(changes) {
+    return changes.flatMap((change) => {
+        if (change.kind === 'set-object-owner')
+            return [change.object.name];
+        if (change.kind === 'revoke')
+            return change.on.map(({ name }) => name);
+        return change.kind === 'grant' ? [change.object] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/apply.ts
+
+
+
+
+
+
+/**
+ * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
+ * each migration in its own. Sends nothing when nothing was planned.
+ *
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT` and
+ * whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
+ */
+function applyDatabase(session, wanted, planned, ports) {
+    return applyPhase(session, wanted, planned, 'before-deploy', ports);
+}
+/** Runs the planned after-deploy migrations, once the new code is healthy. Throws what `applyDatabase` throws. */
+function applyAfterDeploy(session, wanted, planned, ports) {
+    return applyPhase(session, wanted, planned, 'after-deploy', ports);
+}
+async function applyPhase(session, wanted, planned, phase, ports) {
+    if (!planned.some((change) => fresh_phaseOf(change) === phase))
+        return { executed: [] };
+    const plan = (catalog) => planAgain(wanted, catalog, planned, phase);
+    return withLock(session, wanted, ports, async (catalog) => {
+        requireAppRole(wanted, catalog);
+        const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
+        await refuseForeignObjects(wanted, catalog, files, ports.syntax);
+        const executed = [];
+        const committed = (changes) => {
+            executed.push(...changes);
+            if (changes.length > 0)
+                ports.onCommitted?.(changes);
+        };
+        committed(await applyStructure(session, wanted, catalog, plan, ports));
+        await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
+        return { executed };
+    });
+}
+function migrate(file) {
+    return { kind: 'migrate', file };
+}
+function requireAppRole({ grants, appRole, database }, { roles }) {
+    if (!grants.some(({ grantee }) => grantee.kind === 'app'))
+        return;
+    if (appRole !== undefined && roles.includes(appRole))
+        return;
+    throw new DeployError('APP_ROLE_NOT_FOUND', `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`, {
+        hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
+        retryable: true,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/commands/apply/app.ts
+
+
+
+/** The only permission an app's database resource can have (docs "Add a Lakebase resource to a Databricks App"). */
+const DATABASE_PERMISSION = 'CAN_CONNECT_AND_CREATE';
+async function applyApp(change, lakebase, me, ports) {
+    const { client } = ports;
+    switch (change.kind) {
+        case 'create-app':
+            await createApp(client, change.app, app_apiFields(change.fields, [], lakebase));
+            return;
+        case 'update-app': {
+            const has = change.fields.resources ? (await rereadApp(change.app, ports)).resources : [];
+            await updateApp(client, change.app, app_apiFields(change.fields, has, lakebase));
+            return;
+        }
+        case 'grant-app-permissions':
+            await addAppPermissions(client, change.app, change.permissions.map((permission) => app_named(permission, me)));
+            return;
+    }
+}
+async function rereadApp(name, ports) {
+    const app = await readApp(ports.client, name);
+    if (app)
+        return app;
+    throw new DeployError('APP_VANISHED', `App ${name} was there a moment ago and is gone: somebody deleted it during this run.`, {
+        hint: 'Run the job again to create it anew.',
+    });
+}
+function app_apiFields(fields, has, lakebase) {
+    return {
+        ...(fields.description !== undefined && { description: fields.description }),
+        ...(fields.computeSize !== undefined && { computeSize: fields.computeSize }),
+        ...(fields.resources !== undefined && { resources: apiResources(fields.resources, has, lakebase) }),
+    };
+}
+/**
+ * The whole list, as a masked field is replaced wholesale (databricks/cli:bundle/direct/dresources/app.go). `has` is read
+ * just before, so that what somebody added since the plan was made stays.
+ */
+function apiResources({ database, set }, has, lakebase) {
+    const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)]);
+    // The first database resource is the one that PG* describes, so ours goes first.
+    return [
+        ...(database ? [apiDatabase(database, lakebase)] : []),
+        ...has.filter(({ name }) => !replaced.has(name)).map(({ raw }) => raw),
+        ...set.map(apiResource),
+    ];
+}
+function apiResource(resource) {
+    return { name: resource.name, [resource.kind]: { ...resource.fields } };
+}
+function apiDatabase(wanted, lakebase) {
+    if (wanted.kind === 'database') {
+        const database = {
+            instance_name: wanted.instance,
+            database_name: wanted.database,
+            permission: DATABASE_PERMISSION,
+        };
+        return { name: wanted.name, database };
+    }
+    if (lakebase.kind !== 'autoscaling' || !lakebase.database) {
+        throw new DeployError('DATABASE_NOT_FOUND', `${wanted.branch} has no database ${wanted.postgresDatabase} to attach.`);
+    }
+    const postgres = {
+        branch: wanted.branch,
+        database: lakebase.database.name,
+        permission: DATABASE_PERMISSION,
+    };
+    return { name: wanted.name, postgres };
+}
+/** `{username}` in a permission is whoever deploys. */
+function app_named(permission, me) {
+    const { principal } = permission;
+    if (!('user' in principal) || principal.user !== '{username}')
+        return permission;
+    return {
+        level: permission.level,
+        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/commands/apply/database.ts
+
+/** The collaborators of `postgres`; what it commits goes to the run's progress. */
+function applyPorts(run, planned) {
+    const { ports, desired } = run;
+    const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
+    return {
+        clock: ports.clock,
+        syntax: ports.syntax,
+        reporter: ports.reporter,
+        deadline: ports.deadline,
+        lockTimeoutMs,
+        statementTimeoutMs,
+        appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
+        toolVersion: ports.run.toolVersion,
+        onCommitted: (changes) => database_record(run.progress, planned, changes),
+    };
+}
+/** A planned change of which another run did a part meanwhile counts as executed with its rest. */
+function database_record(progress, planned, committed) {
+    const done = new Set(committed.flatMap(steps));
+    progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
+}
+
+;// CONCATENATED MODULE: ./src/commands/apply/lakebase.ts
+
+
+
+
+
+
+
+
+
+
+/** The platform's own default (databricks-sdk-go:service/postgres), sent because it can never be changed afterwards. */
+const NEW_PG_VERSION = 17;
+/** Makes one change and waits until the platform has settled. */
+async function applyLakebase(change, me, ports) {
+    const { client } = ports;
+    switch (change.kind) {
+        case 'create-project': {
+            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
+            await createProject(client, {
+                id: change.project,
+                displayName: change.project,
+                pgVersion: NEW_PG_VERSION,
+                endpoint,
+            });
+            return;
+        }
+        case 'create-branch': {
+            const id = change.branch.slice(change.branch.lastIndexOf('/') + 1);
+            const endpoint = { size: change.size, suspendAfterSeconds: change.suspendAfterSeconds };
+            await createBranch(client, { ...change, id, endpoint });
+            return;
+        }
+        case 'create-endpoint':
+            await createEndpoint(client, change.branch, {
+                size: change.size,
+                suspendAfterSeconds: change.suspendAfterSeconds,
+            });
+            return;
+        case 'resize-endpoint': {
+            const sized = change.from.minCu !== change.to.minCu || change.from.maxCu !== change.to.maxCu;
+            await resizeEndpoint(client, change.endpoint, {
+                ...(sized && { size: change.to }),
+                ...(change.suspendAfterSeconds !== undefined && { suspendAfterSeconds: change.suspendAfterSeconds }),
+            });
+            return;
+        }
+        case 'enable-endpoint':
+            await enableEndpoint(client, change.endpoint);
+            return;
+        case 'create-postgres-role':
+            await createRole(client, change.branch, me);
+            return;
+        case 'create-database':
+            await applyCreateDatabase(change.branch, change.database, me, ports);
+            return;
+        case 'create-instance':
+            await createInstance(client, { name: change.instance, capacity: capacity(change.capacity) });
+            return;
+        case 'resize-instance':
+            await resizeInstance(client, change.instance, capacity(change.to));
+            return;
+        case 'start-instance':
+            await startInstance(client, change.instance);
+            return;
+    }
+}
+async function applyCreateDatabase(branch, database, me, ports) {
+    const role = (await readRole(ports.client, branch, me.userName)) ?? (await createRole(ports.client, branch, me));
+    await createDatabase(ports.client, { branch, postgresDatabase: database, ownerRole: role.name });
+}
+/** What the changes have led to, read again; throws when the platform does not show it. */
+async function rereadLakebase(desired, before, ports) {
+    if (before.kind === 'provisioned') {
+        const instance = await readInstance(ports.client, before.name);
+        if (!instance)
+            throw vanished(`instance ${before.name}`);
+        return { ...before, instance };
+    }
+    const after = await readAutoscaling(ports.client, query(desired));
+    if (!after.project || !after.branch || !after.endpoint || !after.database)
+        throw vanished(`project ${before.projectId}, branch ${before.branchId}`);
+    return after;
+}
+function vanished(what) {
+    return new DeployError('LAKEBASE_INCOMPLETE', `The platform accepted every change to ${what}, but does not show all of it: something or somebody else removes it.`, {
+        hint: 'Run the job again: it continues from what is there.',
+    });
+}
+function capacity(text) {
+    const known = config_desired/* CAPACITIES */.B_.find((each) => each === text);
+    if (known)
+        return known;
+    throw new DeployError('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${config_desired/* CAPACITIES */.B_.join(', ')}.`);
+}
+
+;// CONCATENATED MODULE: ./src/databricks/deployments.ts
+
+
+
+
+
+/** How often a deployment is asked for whose answer was lost and that did not show up. */
+const deployments_ATTEMPTS = 5;
+/**
+ * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another
+ * one, such as that of a start, is waited out. Throws `DEPLOYMENT_FAILED` with the app's last messages.
+ */
+async function deployApp(client, name, wished) {
+    const known = new Set((await allDeployments(client, name)).map(({ id }) => id));
+    let lost = 0;
+    const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
+        try {
+            return { done: true, value: await postDeployment(client, name, wished) };
+        }
+        catch (error) {
+            if (!isAmbiguous(error) && !isBusy(error))
+                throw error;
+            if (isAmbiguous(error))
+                lost += 1;
+            const made = lost === 0 ? undefined : await findDeployment(client, name, wished, known);
+            if (made !== undefined)
+                return { done: true, value: made };
+            if (lost === deployments_ATTEMPTS)
+                throw error;
+            await waitUntilIdle(client, name);
+            return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' };
+        }
+    });
+    return follow(client, name, ours.id);
+}
+async function postDeployment(client, name, wished) {
+    const path = `${appPath(name)}/deployments`;
+    const body = { source_code_path: wished.sourceCodePath, mode: wished.mode };
+    return parseDeployment(decode(await client.post(path, { body }), `POST ${path}`));
+}
+/** "Cannot deploy app ... as there is an active deployment in progress"; its status is not documented. */
+function isBusy(error) {
+    return error instanceof ApiError && /active deployment|deployment in progress/i.test(error.platformMessage);
+}
+/**
+ * The deployment that a POST without an answer may have made: of our folder, and not known before the POST. The folder
+ * alone proves nothing, as folders are used in turn.
+ */
+async function findDeployment(client, name, wished, known) {
+    const deployments = await allDeployments(client, name);
+    return deployments.find(({ id, sourceCodePath }) => sourceCodePath === wished.sourceCodePath && !known.has(id));
+}
+/** The app's own two and the first page of the list: a new deployment is in one of them. */
+async function allDeployments(client, name) {
+    const path = `${appPath(name)}/deployments`;
+    const [app, json] = await Promise.all([readApp(client, name), client.get(path)]);
+    const listed = decode(json, `GET ${path}`).list('app_deployments', parseDeployment);
+    return [app?.pendingDeployment, app?.activeDeployment, ...listed].filter((each) => each !== undefined);
+}
+async function follow(client, name, id) {
+    const path = `${appPath(name)}/deployments/${encodeURIComponent(id)}`;
+    return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
+        const deployment = await readDeployment(client, path);
+        if (deployment === undefined)
+            return { done: false, state: 'not visible yet' };
+        if (deployment.state === 'SUCCEEDED')
+            return { done: true, value: deployment };
+        if (deployment.state === 'FAILED' || deployment.state === 'CANCELLED') {
+            throw deploymentFailed(name, deployment, await readApp(client, name));
+        }
+        return { done: false, state: deployment.message ?? deployment.state };
+    });
+}
+async function readDeployment(client, path) {
+    try {
+        return parseDeployment(decode(await client.get(path), `GET ${path}`));
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return undefined;
+        throw error;
+    }
+}
+function deploymentFailed(name, deployment, app) {
+    const message = deployment.message ?? 'it gave no message.';
+    // A crash is usually told twice, by the deployment and by the app.
+    const more = app === undefined || app.appMessage === message ? '' : `, ${lastMessages(app)}`;
+    const said = app === undefined ? '' : `\nThe app: ${app.appState ?? 'no state'}${more}`;
+    const cancelled = deployment.state === 'CANCELLED';
+    return new DeployError('DEPLOYMENT_FAILED', `Deployment ${deployment.id} of app "${name}" ${cancelled ? 'was cancelled' : 'failed'}: ${message}${said}`, {
+        hint: cancelled
+            ? 'Somebody stopped the app or deployed over it. Run the job again.'
+            : `Its log is at ${app?.url ?? 'the app'}/logz. Usual causes: a package that does not install, a wrong \`command\` in app.yaml, or no listener on 0.0.0.0:$DATABRICKS_APP_PORT within 10 minutes.`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/commands/apply/source.ts
 
 
@@ -6199,549 +7191,6 @@ async function write(file, folder, ports) {
 /** Directories without a child: making them makes their parents. */
 function leaves(directories) {
     return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)));
-}
-
-;// CONCATENATED MODULE: ./src/databricks/credential.ts
-
-
-
-/**
- * Mints a credential for one hour, for the endpoint or instance that `lakebase` has observed; masked before it is
- * returned. The plain workspace token is no Postgres password (databricks/databricks-agent-skills).
- */
-async function mintCredential(client, lakebase) {
-    if (lakebase.kind === 'provisioned') {
-        // The only idempotency key of these APIs.
-        const body = { request_id: (0,external_node_crypto_.randomUUID)(), instance_names: [lakebase.name] };
-        return mint(client, '/api/2.0/database/credentials', body, 'expiration_time');
-    }
-    if (lakebase.endpoint === undefined) {
-        throw new DeployError('ENDPOINT_MISSING', `Branch "${lakebase.branchId}" of project "${lakebase.projectId}" has no endpoint to log in to.`, { hint: 'Run `deploy`, which creates it.' });
-    }
-    const body = { endpoint: lakebase.endpoint.name, ttl: '3600s' };
-    return mint(client, '/api/2.0/postgres/credentials', body, 'expire_time');
-}
-async function mint(client, path, body, expiry) {
-    const answer = decode(await client.post(path, { body, retry: 'safe' }), `POST ${path}`);
-    const token = answer.string('token');
-    client.reporter.mask(token);
-    return { token, expiresAt: timestamp(answer, expiry, path) };
-}
-function timestamp(answer, field, path) {
-    const time = Date.parse(answer.string(field));
-    if (!Number.isNaN(time))
-        return time;
-    throw new DeployError('UNEXPECTED_RESPONSE', `The answer to POST ${path} cannot be read: "${field}" is not a time.`);
-}
-
-;// CONCATENATED MODULE: ./src/plan/lakebase.ts
-
-
-/** The database that every branch is born with (docs "Manage projects"). */
-const DEFAULT_DATABASE = 'databricks_postgres';
-/** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
-const NEW_SUSPEND_SECONDS = 86_400;
-const DEFAULT_CAPACITY = 'CU_1';
-/**
- * What has to change in the project or instance. `identity` is the deployer when it has no Postgres role there.
- * Throws DeployError `SHRINK_NOT_ALLOWED`, and `DATABASE_NOT_FOUND` for a new instance that would lack it.
- */
-function planLakebase(desired, observed, limits, identity) {
-    return observed.kind === 'autoscaling'
-        ? planAutoscaling(desired, observed, limits, identity)
-        : planProvisioned(desired, observed, limits);
-}
-function planAutoscaling(desired, observed, limits, identity) {
-    const changes = [];
-    const size = desired.size ?? config_desired/* AUTOSCALING_SIZES */.wU[DEFAULT_CAPACITY];
-    const suspendAfterSeconds = desired.suspendAfterSeconds ?? NEW_SUSPEND_SECONDS;
-    const project = observed.projectId;
-    const branch = `projects/${project}/branches/${observed.branchId}`;
-    if (!observed.project) {
-        changes.push({ kind: 'create-project', project, size, suspendAfterSeconds });
-    }
-    const defaultBranch = observed.project?.defaultBranch ?? `projects/${project}/branches/production`;
-    if (!observed.branch && branch !== defaultBranch) {
-        const { source } = observed;
-        changes.push({
-            kind: 'create-branch',
-            project,
-            branch,
-            source: source?.branch.name ?? defaultBranch,
-            ttlSeconds: desired.ttlSeconds,
-            size: desired.size ?? sizeOf(source?.endpoint) ?? size,
-            suspendAfterSeconds: desired.suspendAfterSeconds ?? source?.endpoint?.suspendAfterSeconds ?? suspendAfterSeconds,
-        });
-    }
-    if (observed.branch && !observed.endpoint)
-        changes.push({ kind: 'create-endpoint', branch, size, suspendAfterSeconds });
-    if (observed.endpoint)
-        changes.push(...planEndpoint(desired, observed.endpoint, limits));
-    // Before the database, which the deployer's role is to own.
-    if (identity !== undefined)
-        changes.push({ kind: 'create-postgres-role', branch, identity });
-    const database = observed.branch ? observed.database : observed.source?.database;
-    if (!database && desired.database !== DEFAULT_DATABASE) {
-        changes.push({ kind: 'create-database', branch, database: desired.database });
-    }
-    return changes;
-}
-function planEndpoint(desired, endpoint, limits) {
-    const changes = [];
-    const from = sizeOf(endpoint);
-    const to = desired.size ?? from;
-    const suspend = desired.suspendAfterSeconds;
-    const suspendDiffers = suspend !== undefined && suspend !== endpoint.suspendAfterSeconds;
-    const sizeDiffers = to.minCu !== from.minCu || to.maxCu !== from.maxCu;
-    // The range's upper end is the memory under load; the lower one only says how far an idle endpoint may sink.
-    if (to.maxCu < from.maxCu && !limits.allowShrink) {
-        throw shrinkRefused(endpoint.name, `${from.minCu}-${from.maxCu} CU`, `${to.minCu}-${to.maxCu} CU`);
-    }
-    if (endpoint.disabled)
-        changes.push({ kind: 'enable-endpoint', endpoint: endpoint.name });
-    if (sizeDiffers || suspendDiffers) {
-        changes.push({
-            kind: 'resize-endpoint',
-            endpoint: endpoint.name,
-            from,
-            to,
-            suspendAfterSeconds: suspendDiffers ? suspend : undefined,
-        });
-    }
-    return changes;
-}
-function sizeOf(endpoint) {
-    return endpoint && { minCu: endpoint.minCu, maxCu: endpoint.maxCu };
-}
-function planProvisioned(desired, observed, limits) {
-    const { instance } = observed;
-    if (!instance) {
-        if (desired.database !== DEFAULT_DATABASE)
-            throw databaseMissing(observed.name, desired.database);
-        return [
-            { kind: 'create-instance', instance: observed.name, capacity: desired.capacity ?? DEFAULT_CAPACITY },
-        ];
-    }
-    const changes = [];
-    if (instance.stopped || instance.state === 'STOPPED')
-        changes.push({ kind: 'start-instance', instance: instance.name });
-    const resize = planInstanceSize(desired, instance, limits);
-    if (resize)
-        changes.push(resize);
-    return changes;
-}
-function planInstanceSize(desired, instance, limits) {
-    const { capacity } = desired;
-    if (!capacity || capacity === instance.capacity)
-        return undefined;
-    if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
-        throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity);
-    }
-    return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity };
-}
-function units(capacity) {
-    return Number(capacity.replace('CU_', ''));
-}
-/** The old API makes no databases, and an app can be attached only to one that is there. */
-function databaseMissing(instance, database) {
-    return new DeployError('DATABASE_NOT_FOUND', `Lakebase instance ${instance} does not exist, and a new one would have no database ${database}: only ${DEFAULT_DATABASE} comes with it.`, {
-        hint: `Leave \`database: ${database}\` out, or use an Autoscaling project (\`type: autoscaling\`), where the database is created. Else make the instance by hand and run \`CREATE DATABASE "${database}"\` in it first.`,
-    });
-}
-function shrinkRefused(what, from, to) {
-    return new DeployError('SHRINK_NOT_ALLOWED', `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`, { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/session.ts
-
-
-const asText = { getTypeParser: () => (value) => value };
-/** Wraps a connected client. */
-function openSession(client, { meter, signal }) {
-    const notices = [];
-    let completed = 0;
-    client.on('notice', ({ code, message, where }) => {
-        if (code?.startsWith('01') && where === undefined)
-            notices.push({ sqlstate: code, message: message ?? '' });
-    });
-    client.connection.on('commandComplete', () => {
-        completed += 1;
-    });
-    // A connection lost between two messages is reported by the next one; without a listener it would end the process.
-    client.on('error', () => { });
-    const abort = () => client.connection.stream.destroy();
-    signal.addEventListener('abort', abort);
-    return {
-        async send(sql) {
-            signal.throwIfAborted();
-            completed = 0;
-            meter.message();
-            try {
-                const results = [
-                    await client.query({ text: sql, types: asText }),
-                ].flat();
-                return results.map((result) => result.rows);
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                throw toFailure(error, completed);
-            }
-        },
-        notices: () => notices.splice(0),
-        async close() {
-            signal.removeEventListener('abort', abort);
-            // The far side may be gone already; there is nothing left to lose.
-            await client.end().catch(() => { });
-        },
-    };
-}
-/** Whether `error` came from the server, as against the network or this process. */
-function isServerError(error) {
-    return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
-}
-function toFailure(error, completed) {
-    if (!isServerError(error) || endsConnection(error)) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return new DeployError('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
-            hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
-            retryable: true,
-            cause: error,
-        });
-    }
-    const position = Number(session_text(error, 'position'));
-    return new SqlFailure({
-        sqlstate: error.code,
-        message: error.message,
-        detail: session_text(error, 'detail'),
-        hint: session_text(error, 'hint'),
-        position: position > 0 ? position : undefined,
-        constraint: session_text(error, 'constraint'),
-        context: session_text(error, 'where'),
-        completed,
-        cause: error,
-    });
-}
-/** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
-function endsConnection(error) {
-    return ['FATAL', 'PANIC'].includes(session_text(error, 'severity') ?? '');
-}
-function session_text(error, field) {
-    const value = Reflect.get(error, field);
-    return typeof value === 'string' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/connect-failure.ts
-
-
-
-const WAKING_NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN']);
-/** `admin_shutdown` (the endpoint is going to sleep), `cannot_connect_now` (it is starting), `too_many_connections`. */
-const WAKING_SQLSTATES = new Set(['57P01', '57P03', '53300']);
-const TLS_ERRORS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
-/** Whether the same login may succeed in a moment: the endpoint is asleep, starting, or full. */
-function isWaking(error) {
-    if (isServerError(error))
-        return error.code.startsWith('08') || WAKING_SQLSTATES.has(error.code);
-    const code = networkCode(error);
-    if (code)
-        return WAKING_NETWORK_ERRORS.has(code);
-    return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message);
-}
-/** Whether libpq would now try with TLS what it tried without, or the other way round. */
-function wantsOtherTls(error) {
-    // A line of pg_hba.conf decides over both.
-    if (isServerError(error))
-        return error.code === '28000';
-    const reason = error instanceof Error ? error.message : '';
-    return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL');
-}
-/** The error of a login that no repetition will mend. */
-function refusal(error, address) {
-    if (isServerError(error))
-        return serverRefusal(error, address);
-    const code = networkCode(error) ?? '';
-    const reason = error instanceof Error ? error.message : String(error);
-    if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
-        return new DeployError('DATABASE_TLS_FAILED', `The TLS connection to ${place(address)} could not be verified: ${reason}.`, {
-            hint: address.tls
-                ? 'Give the certificate of its authority by sslrootcert=<PEM file> in the URL, or ask for less: sslmode=require encrypts and verifies nothing, sslmode=prefer takes a server without TLS too.'
-                : 'A proxy that re-signs TLS is the usual cause; give its certificate to Node with NODE_EXTRA_CA_CERTS. Verification is never turned off.',
-            cause: error,
-        });
-    }
-    return unreachable(error, address);
-}
-/** The error of a database that did not answer within the budget. */
-function unreachable(error, address) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new DeployError('DATABASE_UNREACHABLE', `${place(address)} could not be reached: ${reason || networkCode(error)}.`, {
-        hint: address.tls
-            ? 'Check that the server runs and listens there, and that the URL has its host and port; a service container is reached at localhost and the port that it publishes.'
-            : 'Check that the endpoint is enabled and running, and that an IP access list or private link lets this runner through to port 5432.',
-        retryable: true,
-        cause: error,
-    });
-}
-function serverRefusal(error, address) {
-    const { database, user } = address;
-    const said = `${error.message} (SQLSTATE ${error.code})`;
-    if (error.code.startsWith('28')) {
-        return new DeployError('DATABASE_LOGIN_REFUSED', `${place(address)} refused the login of "${user}": ${said}.`, {
-            hint: address.tls
-                ? `Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.`
-                : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
-            cause: error,
-        });
-    }
-    if (error.code === '3D000') {
-        return new DeployError('DATABASE_NOT_FOUND', `${address.host} has no database "${database}".`, {
-            hint: address.tls
-                ? `Correct the URL, or create it: CREATE DATABASE ${quoteIdentifier(database)};`
-                : 'Correct `lakebase.database` in deployment.yaml (the default is databricks_postgres), or create it on the branch.',
-            cause: error,
-        });
-    }
-    if (error.code === '42501') {
-        return new DeployError('DATABASE_CONNECT_DENIED', `"${user}" may not connect to database "${database}": ${said}.`, {
-            hint: `Let its owner run: GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
-            cause: error,
-        });
-    }
-    return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
-        cause: error,
-    });
-}
-function place({ host, port, database }) {
-    return `${host}:${port}/${database}`;
-}
-function networkCode(error) {
-    // A host with several addresses fails with one AggregateError.
-    const first = error instanceof AggregateError ? error.errors[0] : error;
-    if (!(first instanceof Error) || !('code' in first))
-        return undefined;
-    return typeof first.code === 'string' ? first.code : undefined;
-}
-
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __webpack_require__(1692);
-;// CONCATENATED MODULE: ./src/postgres/tls.ts
-
-/** Lakebase, always: verified, name and all. */
-function verified(ca) {
-    return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
-}
-/** The ways to connect, in the order in which libpq tries them. A Unix socket has no TLS. */
-function tlsAttempts(host, { mode, ca }) {
-    if (host.startsWith('/'))
-        return [false];
-    const unverified = { rejectUnauthorized: false };
-    const chain = { ...verified(ca), checkServerIdentity: () => undefined };
-    switch (mode) {
-        case 'disable':
-            return [false];
-        case 'allow':
-            return [false, unverified];
-        case 'prefer':
-            return [unverified, false];
-        case 'require':
-            // With a root certificate at hand libpq verifies the chain (docs "libpq SSL Support").
-            return [ca === undefined ? unverified : chain];
-        case 'verify-ca':
-            return [chain];
-        case 'verify-full':
-            // Node would look for `localhost` in a certificate of a server that is given as an address.
-            return [
-                { ...verified(ca), checkServerIdentity: (_, certificate) => (0,external_node_tls_.checkServerIdentity)(host, certificate) },
-            ];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/postgres/connect.ts
-
-
-
-
-/** A suspended endpoint wakes within seconds; a minute of refusals means something else. A container starts faster. */
-const WAKE_BUDGET_MS = 60_000;
-const START_BUDGET_MS = 15_000;
-const ATTEMPT_TIMEOUT_MS = 20_000;
-const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 };
-const KEEP_ALIVE_DELAY_MS = 10_000;
-/**
- * Logs in, over verified TLS unless the address says otherwise, retrying for up to a minute while the endpoint wakes up.
- * Without a password node-postgres looks where libpq does: PGPASSWORD, then ~/.pgpass.
- *
- * Throws DeployError `DATABASE_LOGIN_REFUSED`, `DATABASE_NOT_FOUND`, `DATABASE_CONNECT_DENIED`, `DATABASE_TLS_FAILED`
- * or `DATABASE_UNREACHABLE`; the signal's reason when the run is cancelled. No message carries the password.
- */
-async function connect(address, password, ports) {
-    const { clock, deadline, reporter } = ports;
-    const giveUpAt = clock.now() + Math.min(address.tls ? START_BUDGET_MS : WAKE_BUDGET_MS, deadline.remaining());
-    for (let attempt = 0;; attempt += 1) {
-        deadline.signal.throwIfAborted();
-        const left = giveUpAt - clock.now();
-        try {
-            return await logIn(address, password, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, left)), ports);
-        }
-        catch (error) {
-            deadline.signal.throwIfAborted();
-            if (!isWaking(error))
-                throw refusal(error, address);
-            const pause = backoffMs(attempt, WAKE_BACKOFF);
-            if (clock.now() + pause >= giveUpAt)
-                throw unreachable(error, address);
-            if (attempt === 0)
-                reporter.info(`waiting for the database at ${address.host} to wake up`);
-            await clock.sleep(pause, deadline.signal);
-        }
-    }
-}
-/** One attempt, or the two of a mode that goes either way. */
-async function logIn(address, password, timeoutMs, ports) {
-    const [first, second] = address.tls ? tlsAttempts(address.host, address.tls) : [verified(ports.ca)];
-    try {
-        return await logInBy(first, address, password, timeoutMs, ports);
-    }
-    catch (error) {
-        if (second === undefined || ports.deadline.signal.aborted || !wantsOtherTls(error))
-            throw error;
-        return logInBy(second, address, password, timeoutMs, ports);
-    }
-}
-async function logInBy(ssl, { host, port, database, user }, password, timeoutMs, ports) {
-    const pg = await __webpack_require__.e(/* import() */ 849).then(__webpack_require__.bind(__webpack_require__, 3849));
-    const client = new pg.Client({
-        host,
-        port,
-        database,
-        user,
-        ...(password === undefined ? {} : { password }),
-        application_name: 'lakebase-deploy',
-        // pg makes the host the server name, for SNI and for the check of the certificate.
-        ssl,
-        keepAlive: true,
-        keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-        connectionTimeoutMillis: timeoutMs,
-    });
-    await connectClient(client, ports.deadline.signal);
-    return openSession(client, { meter: ports.meter, signal: ports.deadline.signal });
-}
-async function connectClient(client, signal) {
-    // A failed login is reported twice, by the promise and as an event; the event alone would end the process.
-    client.on('error', () => { });
-    const abort = () => client.connection.stream.destroy();
-    signal.addEventListener('abort', abort);
-    try {
-        await client.connect();
-    }
-    catch (error) {
-        client.connection.stream.destroy();
-        throw error;
-    }
-    finally {
-        signal.removeEventListener('abort', abort);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/commands/database.ts
-
-
-
-
-
-
-function wantedDatabase(desired, migrations, appRole) {
-    const { database, schema, ownerRole, ownership } = desired.lakebase;
-    const { grants, grantsMode } = desired;
-    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations };
-}
-/** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
-async function observeDatabase(wanted, lakebase, user, ports) {
-    const readable = readableLakebase(lakebase);
-    if (typeof readable === 'string')
-        return { state: 'deferred', reason: readable, roleMissing: false };
-    if (readable === undefined)
-        return { state: 'new' };
-    try {
-        const [place, read] = isToBeCreated(wanted, lakebase)
-            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
-            : [wanted, readCatalog];
-        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
-        return { state: 'read', catalog };
-    }
-    catch (error) {
-        if (await lacksRole(error, readable, user, ports)) {
-            return {
-                state: 'deferred',
-                reason: `${user} has no Postgres role there yet; the database is read once it has one`,
-                roleMissing: true,
-            };
-        }
-        throw error;
-    }
-}
-/** Runs `work` on one connection, with a credential minted for it. */
-async function withDatabase(wanted, lakebase, user, ports, work) {
-    const host = hostOf(lakebase);
-    const credential = await mintCredential(ports.client, lakebase);
-    const session = await connect({ host, port: 5432, database: wanted.database, user }, credential.token, ports);
-    try {
-        return await work(session);
-    }
-    finally {
-        await session.close();
-    }
-}
-function hostOf(lakebase) {
-    const host = lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host;
-    if (host)
-        return host;
-    const name = lakebase.kind === 'autoscaling' ? `${lakebase.projectId}/${lakebase.branchId}` : lakebase.name;
-    throw new DeployError('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
-        hint: 'Run the job again; if it stays so, look at the database in the workspace.',
-    });
-}
-/** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
-function readableLakebase(lakebase) {
-    if (lakebase.kind === 'provisioned') {
-        const { instance } = lakebase;
-        if (!instance)
-            return undefined;
-        if (instance.stopped || instance.state === 'STOPPED')
-            return `instance ${instance.name} is stopped; the database is read once it runs`;
-        return lakebase;
-    }
-    if (!lakebase.project)
-        return undefined;
-    if (!lakebase.branch)
-        return sourceOf(lakebase);
-    if (!lakebase.endpoint)
-        return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
-    if (lakebase.endpoint.disabled)
-        return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`;
-    return lakebase;
-}
-/** Whether a branch, or the one that it is copied from, has no database of that name. */
-function isToBeCreated({ database }, lakebase) {
-    if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE)
-        return false;
-    return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
-}
-/** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(lakebase) {
-    const { source } = lakebase;
-    if (!source)
-        return undefined;
-    if (!source.endpoint || source.endpoint.disabled)
-        return `${source.branch.name} cannot be read; the database is read once the new branch is there`;
-    return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint };
-}
-async function lacksRole(error, lakebase, user, ports) {
-    if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED')
-        return false;
-    if (lakebase.kind !== 'autoscaling' || !lakebase.branch)
-        return false;
-    return (await readRole(ports.client, lakebase.branch.name, user)) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/databricks/health.ts
@@ -7288,7 +7737,7 @@ class HeldLock {
         }
     }
     async #renew(client) {
-        this.#isLost = !(await isThere(client, this.#path, this.#lock));
+        this.#isLost = !(await lock_isThere(client, this.#path, this.#lock));
         if (this.#isLost)
             return;
         this.#lock = renewed(this.#lock);
@@ -7299,7 +7748,7 @@ class HeldLock {
 async function removeOwn(path, ours, ports) {
     const client = ports.clientUntil(AbortSignal.timeout(CLOSING_MS));
     try {
-        if (await isThere(client, path, ours))
+        if (await lock_isThere(client, path, ours))
             await deletePath(client, path, { recursive: false });
     }
     catch (error) {
@@ -7307,193 +7756,13 @@ async function removeOwn(path, ours, ports) {
         ports.reporter.warning(`The deploy lock ${path} could not be removed (${reason}). The next run waits a minute and takes it over.`);
     }
 }
-async function isThere(client, path, ours) {
+async function lock_isThere(client, path, ours) {
     const text = await readText(client, path);
     return text !== undefined && parseLock(text)?.id === ours.id;
 }
 async function readText(client, path) {
     const bytes = await readFile(client, path);
     return bytes && new TextDecoder().decode(bytes);
-}
-
-;// CONCATENATED MODULE: ./src/commands/observe.ts
-
-
-
-/** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
-async function observe(desired, payload, problems, ports) {
-    const platform = await observePlatform(desired, ports);
-    const wanted = wantedOf(desired, payload, platform);
-    const [database, source] = await Promise.all([
-        observeDatabase(wanted, platform.lakebase, platform.me.userName, ports),
-        problems.collect(() => observeCode(desired, payload, platform, ports)),
-    ]);
-    return { platform, database, source };
-}
-async function observeCode(desired, payload, platform, ports) {
-    if (!payload.source)
-        return undefined;
-    const resource = platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind;
-    const tree = await finishSource(desired, payload.source, platform.lakebase, resource);
-    return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports);
-}
-function wantedOf(desired, { migrations }, { app }) {
-    return wantedDatabase(desired, migrations, app?.servicePrincipalClientId);
-}
-
-;// CONCATENATED MODULE: ./src/config/outputs.ts
-/** Every output of the action, in the order of action.yml. The CLI prints the same names with `--json`. */
-const outputs_OUTPUTS = {
-    'app-url': "The app's URL, with scheme.",
-    'app-name': "The app's name.",
-    'service-principal': "Client id of the app's service principal, which is also its Postgres role.",
-    'lakebase-type': '`autoscaling` (a project) or `provisioned` (an instance).',
-    'instance-name': 'Name of the Provisioned instance; empty on Autoscaling.',
-    project: 'Id of the Autoscaling project; empty on Provisioned.',
-    branch: 'Full path of the Autoscaling branch; empty on Provisioned.',
-    endpoint: 'Full path of the read-write endpoint on Autoscaling; empty on Provisioned.',
-    host: 'Host name of the database. No output holds a credential: mint one where it is used.',
-    database: 'Name of the Postgres database.',
-    schema: "Name of the app's schema.",
-    capacity: 'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
-    changed: '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
-    plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
-    'migrations-applied': 'Number of migration files that this run applied.',
-    'deployment-id': 'Id of the app deployment that serves the code after the run.',
-    'source-digest': 'SHA-256 of the uploaded source tree.',
-};
-/** None of them known. */
-const NO_OUTPUTS = {
-    'app-url': '',
-    'app-name': '',
-    'service-principal': '',
-    'lakebase-type': '',
-    'instance-name': '',
-    project: '',
-    branch: '',
-    endpoint: '',
-    host: '',
-    database: '',
-    schema: '',
-    capacity: '',
-    changed: '',
-    plan: '',
-    'migrations-applied': '',
-    'deployment-id': '',
-    'source-digest': '',
-};
-
-;// CONCATENATED MODULE: ./src/commands/ending.ts
-
-
-
-function endingOf(subject, result) {
-    return { verdict: verdict(subject, result), closing: closing(subject, result) };
-}
-function verdict({ markdown, done, standing, upToDate }, { plan, executed, planOnly }) {
-    if (planOnly)
-        return `**Plan:** ${headline(plan)}. Nothing was changed.`;
-    if (executed.length === 0 && plan.findings.length > 0)
-        return `**Nothing was changed.** ${markdown} ${standing}; ${findingCount(plan)} below.`;
-    if (executed.length === 0)
-        return `**Nothing to do.** ${markdown} ${upToDate}.`;
-    const changes = count(executed.length, 'change');
-    return `**${done}.** ${markdown} ${standing}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
-}
-function closing({ name }, { plan, executed, planOnly }) {
-    if (planOnly)
-        return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.';
-    const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do';
-    return `${executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`}: ${name}`;
-}
-
-;// CONCATENATED MODULE: ./src/commands/outcome.ts
-
-
-
-
-
-function noProgress() {
-    return { observed: undefined, plan: undefined, begun: [], executed: [] };
-}
-function outcome(desired, observed, reached, { planOnly, phases, subject }, progress, ports) {
-    const { plan, executed } = progress;
-    if (!plan)
-        throw new Error('an outcome needs a plan');
-    const { platform } = reached;
-    const outputs = {
-        ...platformOutputs(desired, platform),
-        changed: String(planOnly ? differs(plan) : executed.length > 0),
-        plan: render_renderJson(plan),
-        'migrations-applied': migrationsApplied(progress),
-        'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
-        'source-digest': observed.source?.tree.digest ?? '',
-    };
-    const ending = endingOf(subject(platform), { plan, executed, planOnly });
-    return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) };
-}
-/** The end of a run on a server that is none of a workspace: outputs that only a workspace knows are empty. */
-function serverOutcome({ lakebase: { database, schema } }, { address: { host } }, subject, { planOnly, progress }) {
-    const { plan, executed } = progress;
-    if (!plan)
-        throw new Error('an outcome needs a plan');
-    const outputs = {
-        ...NO_OUTPUTS,
-        host,
-        database,
-        schema,
-        changed: String(planOnly ? differs(plan) : executed.length > 0),
-        plan: render_renderJson(plan),
-        'migrations-applied': migrationsApplied(progress),
-    };
-    const ending = endingOf(subject, { plan, executed, planOnly });
-    return { outputs, plan, executed, planOnly, phases: ['database'], ending, links: {} };
-}
-/** What is known when a run fails: what was done for certain, and the platform as it was before the first change. */
-function outputsOfFailure(request, { observed, plan, executed }) {
-    return {
-        ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
-        changed: String(executed.length > 0),
-        ...(plan && { plan: renderJson(plan) }),
-        'migrations-applied': migrationsApplied({ executed }),
-    };
-}
-function migrationsApplied({ executed }) {
-    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
-}
-function platformOutputs(desired, platform) {
-    const { app, lakebase } = platform;
-    const autoscaling = lakebase.kind === 'autoscaling' ? lakebase : undefined;
-    return {
-        'app-url': app?.url ?? '',
-        'app-name': desired.app.name,
-        'service-principal': app?.servicePrincipalClientId ?? '',
-        'lakebase-type': lakebase.kind,
-        'instance-name': lakebase.kind === 'provisioned' ? lakebase.name : '',
-        project: autoscaling?.projectId ?? '',
-        branch: autoscaling ? `projects/${autoscaling.projectId}/branches/${autoscaling.branchId}` : '',
-        endpoint: autoscaling?.endpoint?.name ?? '',
-        host: outcome_isThere(platform) ? hostOf(lakebase) : '',
-        database: desired.lakebase.database,
-        schema: desired.lakebase.schema,
-        capacity: capacityOf(platform),
-    };
-}
-function outcome_isThere({ lakebase }) {
-    return (lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host) !== undefined;
-}
-function capacityOf({ lakebase }) {
-    if (lakebase.kind === 'provisioned')
-        return lakebase.instance?.capacity ?? '';
-    return lakebase.endpoint ? `${lakebase.endpoint.minCu}-${lakebase.endpoint.maxCu}` : '';
-}
-function linksOf({ app: { name } }, { app }, ports) {
-    if (!app)
-        return {};
-    return {
-        [`App ${name}`]: app.url,
-        'App in the workspace': `${ports.client.host}/apps/${encodeURIComponent(name)}`,
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/commands/problems.ts
@@ -7530,7 +7799,153 @@ class Problems {
     }
 }
 
+;// CONCATENATED MODULE: ./src/plan/saved.ts
+
+
+const VERSION = 1;
+/** A plan as the text of a file. */
+function savePlan(plan, scope) {
+    const changes = plan.changes.map((planned) => ({ ...serialisable(planned), key: keyOf(planned) }));
+    const { findings, deferred, fingerprint } = plan;
+    return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`;
+}
+/** Throws InvalidInput for a text that `savePlan` has not written. `file` is for the message. */
+function parseSavedPlan(text, file) {
+    const refuse = (message) => new InvalidInput([
+        {
+            location: { file },
+            message,
+            hint: 'write it with `command: plan` and `out:` of the same version of the action, and hand the file on unchanged',
+        },
+    ]);
+    const value = saved_parseJson(text);
+    if (!saved_isRecord(value))
+        throw refuse(`${file} is not a saved plan`);
+    if (value.version !== VERSION)
+        throw refuse(`${file} is a saved plan of another version`);
+    const { scope, fingerprint, changes, deferred } = value;
+    if (typeof deferred === 'string')
+        throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`);
+    if (!isScope(scope) ||
+        typeof fingerprint !== 'string' ||
+        !Array.isArray(changes) ||
+        !changes.every(isSavedChange))
+        throw refuse(`${file} is not a saved plan`);
+    return { scope, fingerprint, changes };
+}
+/**
+ * What keeps a plan made now from being applied as the saved one; nothing when all that it holds was looked at. A part of
+ * the saved plan may be done already: a run that was killed is continued with the same file.
+ */
+function unapproved(plan, saved) {
+    if (plan.fingerprint === saved.fingerprint)
+        return [];
+    const known = new Set(saved.changes.map(({ key }) => key));
+    const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
+    return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];
+}
+/** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
+function foreignScope(saved, now) {
+    const differing = ['host', 'app', 'environment'].find((each) => saved[each] !== now[each]);
+    if (differing === undefined)
+        return undefined;
+    return {
+        message: `the saved plan is for ${differing} ${saved[differing] ?? '(none)'}, and this run is for ${now[differing] ?? '(none)'}`,
+        hint: 'apply it with the inputs that it was made with',
+    };
+}
+/**
+ * What a change does, whatever stands around it. An upload is its content: how much of it is in the workspace already,
+ * and in which of the two folders, may change without anybody's doing.
+ */
+function keyOf({ change }) {
+    return JSON.stringify(essence(change));
+}
+function essence(change) {
+    switch (change.kind) {
+        case 'upload-source':
+            return { kind: change.kind, digest: change.digest };
+        case 'deploy-app':
+            return { kind: change.kind, app: change.app };
+        case 'migrate':
+            return { kind: change.kind, name: change.file.name, checksum: change.file.checksum };
+        case 'revoke':
+            return { ...change, on: change.on.map(({ acl: _, ...on }) => on) };
+        case 'set-object-owner': {
+            const { kind, name, signature, owner } = change.object;
+            return { kind: change.kind, to: change.to, object: [kind, name, signature, owner] };
+        }
+        default:
+            return change;
+    }
+}
+function isScope(value) {
+    if (!saved_isRecord(value))
+        return false;
+    const { host, app, environment } = value;
+    return (typeof host === 'string' &&
+        typeof app === 'string' &&
+        (environment === undefined || typeof environment === 'string'));
+}
+function isSavedChange(value) {
+    return saved_isRecord(value) && typeof value.key === 'string' && typeof value.title === 'string';
+}
+function saved_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function saved_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/saved-plan.ts
+
+
+
+
+function saved_plan_scopeOf({ app, environment }, { client }) {
+    return { host: client.host, app: app.name, environment };
+}
+/** Writes a plan for a later run. `file` is relative to `directory`. */
+async function writePlan(plan, scope, file, directory) {
+    await writeReport(savePlan(plan, scope), file, directory);
+}
+/** Writes a file for a later step, with the directories that it is in. */
+async function writeReport(text, file, directory) {
+    const path = (0,external_node_path_.resolve)(directory, file);
+    await (0,external_node_fs_promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+    await (0,external_node_fs_promises_.writeFile)(path, text);
+}
+/** Reads the plan that this run may carry out. Throws InvalidInput for a file that is none, or is for something else. */
+async function readApproved(file, directory, scope) {
+    const text = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.resolve)(directory, file), 'utf8').catch(() => {
+        throw new InvalidInput([
+            {
+                message: `input "plan" is "${file}", which cannot be read`,
+                hint: 'hand it from the job that plans to this one, such as with actions/upload-artifact and actions/download-artifact',
+            },
+        ]);
+    });
+    const saved = parseSavedPlan(text, file);
+    const problem = foreignScope(saved.scope, scope);
+    if (problem)
+        throw new InvalidInput([{ location: { file }, ...problem }]);
+    return saved;
+}
+/** Throws DeployError `PLAN_STALE` when a plan holds what the approved one does not. */
+function requireApproved(plan, approved) {
+    const beyond = approved ? unapproved(plan, approved) : [];
+    if (beyond.length === 0)
+        return;
+    throw new DeployError('PLAN_STALE', `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`, { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' });
+}
+
 ;// CONCATENATED MODULE: ./src/commands/converge.ts
+
 
 
 
@@ -7583,6 +7998,7 @@ async function look(course, again, progress, ports) {
     progress.observed = observed;
     const desired = course.reach(observed);
     const plan = await timeline.step(`Plan${again}`, () => checkedPlan(course, desired, observed, problems, ports));
+    requireApproved(plan, course.approved);
     progress.plan = plan;
     return { desired, observed, plan };
 }
@@ -7742,13 +8158,14 @@ function planReading(desired, payload, { platform, database }) {
 
 
 /** Brings an environment to the wished state; with `dryRun` it ends at the plan. */
-function deploy(desired, payload, ports, { dryRun, progress }) {
+function deploy(desired, payload, ports, { dryRun, progress, approved }) {
     const course = {
         payload,
         observe: (problems) => observe(desired, payload, problems, ports),
         reach: () => desired,
         plan: (wished, observed) => planAll(wished, payload, observed),
         account: { planOnly: dryRun, phases: change_PHASES, subject: (platform) => subject(desired, platform) },
+        approved,
     };
     return converge(course, progress, ports);
 }
@@ -7762,6 +8179,55 @@ function subject({ app: { name }, health }, { app }) {
         standing: `is running${healthy}`,
         upToDate: `is up to date${healthy}`,
     };
+}
+
+;// CONCATENATED MODULE: ./src/commands/failure.ts
+
+
+/** Exit codes of the CLI; the action knows only 0 and not 0. */
+const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
+function exitCode(error) {
+    if (error instanceof InvalidInput)
+        return EXIT.invalidInput;
+    return isCancelled(error) ? EXIT.cancelled : EXIT.failed;
+}
+function isCancelled(error) {
+    return error instanceof DeployError && error.code === 'CANCELLED';
+}
+/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
+function explain(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    const lines = [error.message];
+    if (error instanceof DeployError && error.hint)
+        lines.push(`What to do: ${error.hint}`);
+    for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
+        const { message } = cause;
+        if (!lines.some((line) => line.includes(message)))
+            lines.push(`Caused by: ${message}`);
+    }
+    return lines.join('\n');
+}
+function standing({ plan, begun: last, executed: done }) {
+    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
+    const begun = unfinished.filter((change) => has(last, change));
+    const open = unfinished.filter((change) => !has(begun, change));
+    const headline = done.length + begun.length === 0
+        ? 'Nothing was changed.'
+        : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
+    return { headline, done, begun, open };
+}
+function has(changes, { id }) {
+    return changes.some((change) => change.id === id);
+}
+/** The same for a log: one line a change. */
+function renderStanding({ headline, done, begun, open }) {
+    return [
+        headline,
+        ...done.map((change) => `  done      ${change.title}`),
+        ...begun.map((change) => `  begun     ${change.title}`),
+        ...open.map((change) => `  not done  ${change.title}`),
+    ].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/server-version.ts
@@ -8263,22 +8729,25 @@ function readName(settings, type, origin) {
 ;// CONCATENATED MODULE: ./src/config/paths.ts
 
 
+/** Nothing else needs a source. */
+const READS_SOURCE = new Set(['deploy', 'plan']);
 const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 600_000;
 /** The app's source: the input's directory, else the file's, else `.`. */
 function desireSource(settings, directories) {
     const directory = settings.pick('source', settings.inputs.source, keys/* KEYS */.R.source);
-    // A migration needs no source.
-    if (directory && settings.inputs.command !== 'migrate')
+    if (directory && READS_SOURCE.has(settings.inputs.command))
         requireDirectory(settings, directory, directories);
     const display = directory?.value ?? '.';
+    const absolute = (0,external_node_path_.resolve)(directories.cwd, display);
     return {
-        directory: (0,external_node_path_.resolve)(directories.cwd, display),
+        directory: absolute,
         displayDirectory: display,
         workspacePath: settings.get(keys/* KEYS */.R.workspacePath)?.value,
         exclude: [
             ...(settings.get(keys/* KEYS */.R.buildExclude)?.value ?? []),
             ...(settings.get(keys/* KEYS */.R.sourceExclude)?.value ?? []),
+            ...ownFiles(settings, directories.cwd, absolute),
         ],
         include: [
             ...(settings.get(keys/* KEYS */.R.buildInclude)?.value ?? []),
@@ -8286,6 +8755,14 @@ function desireSource(settings, directories) {
         ],
         buildCommand: settings.pick('build-command', settings.inputs.buildCommand, keys/* KEYS */.R.buildCommand)?.value,
     };
+}
+/** What the run itself reads or writes is no part of the app: a plan would change the source that it is the plan of. */
+function ownFiles({ inputs: { out, plan, sarif } }, cwd, source) {
+    return [out, plan, sarif]
+        .filter((file) => file !== undefined)
+        .map((file) => display((0,external_node_path_.resolve)(cwd, file), source))
+        .filter((path) => !path.startsWith('..'))
+        .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`);
 }
 function desireMigrations(settings, source, directories) {
     const displayDirectory = readMigrationsDirectory(settings, source, directories);
@@ -8563,7 +9040,8 @@ function readTls(parameters) {
 
 
 
-const COMMANDS = ['deploy', 'plan', 'migrate'];
+const COMMANDS = ['deploy', 'plan', 'migrate', 'audit'];
+const FAIL_ON = ['drift', 'never'];
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
 const AUTH_TYPES = [
     'github-oidc',
@@ -8586,7 +9064,7 @@ const INPUTS = {
     command: input({
         name: 'command',
         rule: (0,rule/* choice */.Yq)(COMMANDS),
-        description: '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists.',
+        description: '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the wished ones.',
         declared: 'deploy',
     }),
     environment: input({
@@ -8666,6 +9144,7 @@ const INPUTS = {
         description: 'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
         fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
         secret: true,
+        commands: ['migrate'],
     }),
     buildCommand: input({
         name: 'build-command',
@@ -8743,6 +9222,39 @@ const INPUTS = {
         description: 'Directory that all other paths start from.',
         declared: '.',
     }),
+    out: input({
+        name: 'out',
+        rule: rule/* anyText */.Ae,
+        description: 'With `plan`: file to write the plan to, for a later `deploy` with `plan`. Relative to `working-directory`.',
+        commands: ['plan'],
+    }),
+    plan: input({
+        name: 'plan',
+        rule: rule/* anyText */.Ae,
+        description: 'With `deploy`: file that `plan` wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
+        commands: ['deploy'],
+    }),
+    failOn: input({
+        name: 'fail-on',
+        rule: (0,rule/* choice */.Yq)(FAIL_ON),
+        description: 'With `audit`: `drift` fails the run when there is a finding, `never` only reports it.',
+        fallback: '`drift`',
+        commands: ['audit'],
+    }),
+    sarif: input({
+        name: 'sarif',
+        rule: rule/* anyText */.Ae,
+        description: 'With `audit`: file to write the findings to as SARIF, for `github/codeql-action/upload-sarif`. Relative to `working-directory`.',
+        commands: ['audit'],
+    }),
+    issue: input({
+        name: 'issue',
+        rule: rule/* booleanText */.m6,
+        description: 'With `audit`: keep one issue per app and environment: opened, edited and closed as findings come and go. Needs `github-token` and `permissions: issues: write`.',
+        declared: 'false',
+        face: 'action',
+        commands: ['audit'],
+    }),
     comment: input({
         name: 'comment',
         rule: rule/* booleanText */.m6,
@@ -8753,7 +9265,7 @@ const INPUTS = {
     githubToken: input({
         name: 'github-token',
         rule: rule/* anyText */.Ae,
-        description: 'Token that writes the comment.',
+        description: 'Token that writes the comment and the issue.',
         declared: `\${{ github.token }}`,
         secret: true,
         face: 'action',
@@ -8793,12 +9305,18 @@ function parseInputs(raw) {
         dryRun: reader.get(INPUTS.dryRun) ?? false,
         allowShrink: reader.get(INPUTS.allowShrink) ?? false,
         workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
+        out: reader.get(INPUTS.out),
+        plan: reader.get(INPUTS.plan),
+        failOn: reader.get(INPUTS.failOn) ?? 'drift',
+        sarif: reader.get(INPUTS.sarif),
+        issue: reader.get(INPUTS.issue) ?? false,
         comment: reader.get(INPUTS.comment) ?? false,
         githubToken: reader.get(INPUTS.githubToken),
     };
     const problems = [
         ...reader.problems,
         ...checkTogether(inputs),
+        ...checkMeaning(inputs, reader.given, raw),
         ...checkDatabaseUrl(inputs, reader.given),
         ...unknownInputs(raw),
     ];
@@ -8838,13 +9356,25 @@ function checkTogether(inputs) {
             hint: 'delete one: a profile says by itself who logs in',
         });
     }
-    if (inputs.comment && inputs.githubToken === undefined) {
+    for (const name of ['comment', 'issue']) {
+        if (!inputs[name] || inputs.githubToken !== undefined)
+            continue;
         problems.push({
-            message: 'input "comment" needs a github-token',
-            hint: 'delete the empty `github-token:`, or write `comment: false`',
+            message: `input "${name}" needs a github-token`,
+            hint: `delete the empty \`github-token:\`, or write \`${name}: false\``,
         });
     }
     return problems;
+}
+/** An input that the command does nothing with is a misunderstanding; one that is switched off is none. */
+function checkMeaning({ command }, given, raw) {
+    return Object.values(INPUTS).flatMap(({ name, commands, rule }) => {
+        const off = rule.schema.type === 'boolean' && raw[name]?.trim() === 'false';
+        if (!commands || commands.includes(command) || !given.has(name) || off)
+            return [];
+        const hint = `delete it, or write \`command: ${commands.join('` or `')}\``;
+        return [{ message: `input "${name}" has no meaning for ${command}`, hint }];
+    });
 }
 /** What belongs to a workspace, and has no meaning beside the URL of a database. */
 const OF_A_WORKSPACE = [
@@ -8865,10 +9395,8 @@ const OF_A_WORKSPACE = [
 function checkDatabaseUrl({ command, comment }, given) {
     if (!given.has('database-url'))
         return [];
-    if (command !== 'migrate') {
-        const hint = 'delete it, or write `command: migrate`';
-        return [{ message: `input "database-url" has no meaning for ${command}`, hint }];
-    }
+    if (command !== 'migrate')
+        return [];
     const others = [...OF_A_WORKSPACE, ...(comment ? ['comment'] : [])];
     return others
         .filter((name) => given.has(name))
@@ -9841,7 +10369,7 @@ async function readWorkspaceRequest(inputs, cwd, env) {
         problems.add(checkLogin(login));
     if (!desired || problems.any)
         throw problems.error();
-    return { target: 'workspace', inputs, desired, login };
+    return { target: 'workspace', directory: cwd, inputs, desired, login };
 }
 /** What a login lacks cannot be told from settings that were refused. */
 function isLoginRefused({ given, inputs }) {
@@ -10109,11 +10637,17 @@ async function createPorts({ login, desired }, surroundings) {
 
 
 
+
+
+
+
+
 /** Which of the user's files a command reads; a build belongs to the source. */
 const command_READS = {
     deploy: ['migrations', 'source'],
     plan: ['migrations', 'source'],
     migrate: ['migrations'],
+    audit: [],
 };
 /** The one place where a command's name becomes what runs, for both faces. */
 function runCommand(request, surroundings, progress) {
@@ -10122,18 +10656,40 @@ function runCommand(request, surroundings, progress) {
         : runInWorkspace(request, surroundings, progress);
 }
 async function runInWorkspace(request, surroundings, progress) {
-    const { desired, inputs } = request;
-    const { command } = inputs.inputs;
+    const { desired, inputs, directory } = request;
+    const { command, out, plan, sarif } = inputs.inputs;
     const ports = await createPorts(request, surroundings);
+    const scope = saved_plan_scopeOf(desired, ports);
+    const approved = plan === undefined ? undefined : await readApproved(plan, directory, scope);
     const payload = await readPayload(desired, command_READS[command], surroundings);
-    const options = { dryRun: isDryRun(request), progress };
+    const options = { dryRun: isDryRun(request), progress, approved };
     switch (command) {
         case 'deploy':
-        case 'plan':
-            return deploy(desired, payload, ports, options);
+        case 'plan': {
+            const outcome = await deploy(desired, payload, ports, options);
+            if (out !== undefined)
+                await writePlan(outcome.plan, scope, out, directory);
+            return outcome;
+        }
         case 'migrate':
             return workspace_migrate(desired, payload, ports, options);
+        case 'audit': {
+            const outcome = await audit(desired, ports, progress);
+            if (sarif !== undefined)
+                await writeSarif(outcome.plan.findings, sarif, request, ports);
+            return outcome;
+        }
     }
+}
+function writeSarif(findings, file, { desired, inputs, directory }, { run: { toolVersion } }) {
+    const scope = [desired.app.name, desired.environment].filter(Boolean).join(' ');
+    return writeReport(renderSarif(findings, { scope, file: inputs.inputs.config.path, toolVersion }), file, directory);
+}
+/** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */
+function exitOf(request, { plan }, options) {
+    const { command, failOn } = request.inputs.inputs;
+    const asked = command === 'audit' ? failOn === 'drift' : isDryRun(request) && options.exitCode;
+    return asked && differs(plan) ? EXIT.differences : EXIT.ok;
 }
 /** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
 async function runOnServer(request, surroundings, progress) {
@@ -10144,56 +10700,8 @@ async function runOnServer(request, surroundings, progress) {
 }
 /** Whether the run only plans. */
 function isDryRun({ inputs }) {
-    return inputs.inputs.dryRun || inputs.inputs.command === 'plan';
-}
-
-;// CONCATENATED MODULE: ./src/commands/failure.ts
-
-
-/** Exit codes of the CLI; the action knows only 0 and not 0. */
-const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 };
-function exitCode(error) {
-    if (error instanceof InvalidInput)
-        return EXIT.invalidInput;
-    return isCancelled(error) ? EXIT.cancelled : EXIT.failed;
-}
-function isCancelled(error) {
-    return error instanceof DeployError && error.code === 'CANCELLED';
-}
-/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
-function explain(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    const lines = [error.message];
-    if (error instanceof DeployError && error.hint)
-        lines.push(`What to do: ${error.hint}`);
-    for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
-        const { message } = cause;
-        if (!lines.some((line) => line.includes(message)))
-            lines.push(`Caused by: ${message}`);
-    }
-    return lines.join('\n');
-}
-function standing({ plan, begun: last, executed: done }) {
-    const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
-    const begun = unfinished.filter((change) => has(last, change));
-    const open = unfinished.filter((change) => !has(begun, change));
-    const headline = done.length + begun.length === 0
-        ? 'Nothing was changed.'
-        : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it continues from here.`;
-    return { headline, done, begun, open };
-}
-function has(changes, { id }) {
-    return changes.some((change) => change.id === id);
-}
-/** The same for a log: one line a change. */
-function renderStanding({ headline, done, begun, open }) {
-    return [
-        headline,
-        ...done.map((change) => `  done      ${change.title}`),
-        ...begun.map((change) => `  begun     ${change.title}`),
-        ...open.map((change) => `  not done  ${change.title}`),
-    ].join('\n');
+    const { dryRun, command } = inputs.inputs;
+    return dryRun || command === 'plan' || command === 'audit';
 }
 
 ;// CONCATENATED MODULE: ./src/commands/timeline.ts
@@ -10247,13 +10755,14 @@ function renderHelp() {
         ...renderOption('  deploy', 'Bring the environment to the wished state.'),
         ...renderOption('  plan', 'Print what deploy would change.'),
         ...renderOption('  migrate', 'Only the database part of a deploy, on a database that exists.'),
+        ...renderOption('  audit', 'Compare owners, grants and memberships with the wished ones.'),
         ...renderOption('  exec -- <program>', 'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.'),
         '',
         'Options:',
         ...CLI_OPTIONS.flatMap((option) => renderOption(`  --${option.name}${placeholder(option)}`, help_describe(option))),
         ...Object.entries(CLI_FLAGS).flatMap(([name, text]) => renderOption(`  --${name}`, text)),
         '',
-        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 plan --exit-code found differences, 130 cancelled.',
+        'Exit codes: 0 done, 1 failed, 2 wrong input, 3 differences (audit, plan --exit-code), 130 cancelled.',
     ].join('\n');
 }
 /** Booleans stand alone; everything else takes a value. */
@@ -10577,7 +11086,6 @@ function terminalReporter(terminal, { verbose, noColor }) {
 
 
 
-
 /** The terminal face of the same engine. Gives the exit code (see `EXIT`); never throws. */
 async function run_run(argv, shell) {
     const { LAKEBASE_DEPLOY_DEBUG, NO_COLOR } = shell.env;
@@ -10613,7 +11121,7 @@ async function run_execute(given, shell, { progress, reporter, signal }) {
     reporter.info(outcome.ending.closing);
     if (given.json)
         print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
-    return isDryRun(request) && given.exitCode && differs(outcome.plan) ? EXIT.differences : EXIT.ok;
+    return exitOf(request, outcome, given);
 }
 function reportFailure(error, progress, reporter) {
     if (error instanceof InvalidInput)

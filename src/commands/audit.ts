@@ -1,0 +1,73 @@
+import type { Desired } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
+import { makePlan, type Plan } from '../plan/plan.ts'
+import { findingCount, renderText } from '../plan/render.ts'
+import { auditDatabase } from '../postgres/audit.ts'
+import { observeDatabase } from './database.ts'
+import type { Observed } from './observe.ts'
+import { wantedOf } from './observe.ts'
+import { type Outcome, outcome, type Progress } from './outcome.ts'
+import { observePlatform } from './platform.ts'
+import type { Ports } from './ports.ts'
+
+const NOTHING = { migrations: [], source: undefined }
+
+/**
+ * desired -> observed -> difference, over owners, grants and memberships. Reads only, and needs no rights in the database
+ * beyond logging in. Throws `NOTHING_TO_AUDIT` when the database cannot be read.
+ */
+export async function audit(desired: Desired, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { timeline, reporter } = ports
+  const observed = await timeline.step('Observe', () => observe(desired, ports))
+  progress.observed = observed
+  const wanted = wantedOf(desired, NOTHING, observed.platform)
+  const findings = await timeline.step('Audit', async () =>
+    observed.database.state === 'read' ? auditDatabase(wanted, observed.database.catalog) : [],
+  )
+  const plan = makePlan([], findings)
+  progress.plan = plan
+  reporter.info(renderText(plan))
+  return {
+    ...outcome(
+      desired,
+      observed,
+      { platform: observed.platform, deploymentId: undefined },
+      { planOnly: true, phases: ['database'], subject: () => SUBJECT },
+      progress,
+      ports,
+    ),
+    ending: { verdict: verdict(plan), closing: closing(plan) },
+  }
+}
+
+/** An audit tells its ending itself. */
+const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' }
+
+async function observe(desired: Desired, ports: Ports): Promise<Observed> {
+  const platform = await observePlatform(desired, ports)
+  const wanted = wantedOf(desired, NOTHING, platform)
+  const database = await observeDatabase(wanted, platform.lakebase, platform.me.userName, ports)
+  if (database.state === 'read') return { platform, database, source: undefined }
+  const why =
+    database.state === 'new' ? `its database ${desired.lakebase.name} does not exist yet` : database.reason
+  throw new DeployError(
+    'NOTHING_TO_AUDIT',
+    `The grants of app ${desired.app.name} cannot be audited: ${why}.`,
+    {
+      hint:
+        database.state === 'deferred' && database.roleMissing
+          ? `Give the auditor a Postgres role, or audit as whoever deploys: SELECT databricks_create_role('${platform.me.userName}', 'SERVICE_PRINCIPAL');`
+          : 'Run `deploy` first: it makes or starts what is missing.',
+    },
+  )
+}
+
+function verdict(plan: Plan): string {
+  if (plan.findings.length === 0)
+    return '**Clean.** Owners, grants and memberships are exactly what is wished. Nothing was changed.'
+  return `**Drift:** ${findingCount(plan)}. Nothing was changed.`
+}
+
+function closing(plan: Plan): string {
+  return plan.findings.length === 0 ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
+}

@@ -1,0 +1,66 @@
+import type { Finding } from '../postgres/change.ts'
+import { findingId } from './finding.ts'
+
+export interface SarifScope {
+  /** `shop prod`: findings of another app or environment are other findings. */
+  readonly scope: string
+  /** File that says what is wished, from the root of the repository. */
+  readonly file: string
+  readonly toolVersion: string
+}
+
+const RULES: Readonly<Record<string, string>> = {
+  PRIVILEGE_MISSING: 'A wished privilege is not there',
+  PRIVILEGE_NOT_WISHED: 'A role holds a privilege that nobody wished for',
+  GRANT_OPTION_NOT_WISHED: 'A role may pass on a privilege',
+  DEFAULT_PRIVILEGE_NOT_WISHED: 'New objects will give a privilege that nobody wished for',
+  MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
+  MEMBERSHIP_NOT_WISHED: 'A role is a member of a role that nobody wished for',
+  ROLE_ATTRIBUTE_NOT_WISHED: "The app's role has an attribute beyond every privilege",
+  PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
+  OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
+  SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
+  SCHEMA_MISSING: 'The schema does not exist',
+  OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+}
+
+/** Findings as SARIF 2.1.0, as `github/codeql-action/upload-sarif` takes it (docs "SARIF support for code scanning"). */
+export function renderSarif(findings: readonly Finding[], { scope, file, toolVersion }: SarifScope): string {
+  const codes = [...new Set(findings.map(({ code }) => code))].sort()
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'lakebase-deploy',
+            semanticVersion: toolVersion,
+            informationUri: 'https://github.com/tellr/lakebase-deploy',
+            rules: codes.map((code) => ({
+              id: code,
+              shortDescription: { text: RULES[code] ?? code },
+              helpUri: 'https://github.com/tellr/lakebase-deploy/blob/main/docs/database.md#audit',
+            })),
+          },
+        },
+        automationDetails: { id: `lakebase-audit/${scope.replaceAll(' ', '/')}/` },
+        results: findings.map((finding) => ({
+          ruleId: finding.code,
+          ruleIndex: codes.indexOf(finding.code),
+          level: 'error',
+          message: { text: `${finding.message} ${finding.hint}` },
+          // Code scanning shows no alert without a place in a file; the wish is the place to change.
+          locations: [
+            {
+              physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },
+              logicalLocations: finding.objects.map((name) => ({ name, kind: 'resource' })),
+            },
+          ],
+          partialFingerprints: { 'finding/v1': `${scope} ${findingId(finding)}` },
+        })),
+      },
+    ],
+  }
+  return `${JSON.stringify(log, undefined, 2)}\n`
+}

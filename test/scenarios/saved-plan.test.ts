@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Shop } from './shop.ts'
+import { deploy, deploymentYaml, firstDeploy, kinds } from './stage.ts'
+
+let shop: Shop
+
+beforeAll(async () => {
+  // The files of plans that are not of this run are no part of the app either.
+  const yaml = deploymentYaml().replace('deployment.yaml]', 'deployment.yaml, plans]')
+  shop = await Shop.open({ 'deployment.yaml': yaml })
+})
+
+afterAll(() => shop.close())
+
+const plans = (file: string) => shop.run({ with: { command: 'plan', out: file } })
+/** The complaint of a run that is refused before it sends anything. */
+async function refusal(inputs: Readonly<Record<string, string>>): Promise<string> {
+  const result = await deploy(shop.emulator, shop.workspace, { with: inputs })
+  expect(result.exitCode).toBe(2)
+  expect(result.traffic.entries).toEqual([])
+  return shop.complaint(result)
+}
+
+const APPLY = { with: { plan: 'plans/first.json' } }
+
+describe('a saved plan', () => {
+  it('of a first deploy is applied as it is, and applied again there is nothing to do', async () => {
+    const planned = await plans('plans/first.json')
+    expect(planned.exitCode, planned.log).toBe(0)
+    expect(kinds(planned)).toEqual(firstDeploy())
+    await shop.deploys(firstDeploy(), APPLY)
+    await shop.deploys([], APPLY)
+  })
+
+  it('is refused once the world has moved, with what it would now also take', async () => {
+    shop.workspace.write('lib/text.txt', 'other text\n')
+    await plans('plans/second.json')
+    await shop.sql('DROP SCHEMA app_data CASCADE')
+    const result = await shop.refuses({ with: { plan: 'plans/second.json' } })
+    expect(shop.complaint(result)).toContain(
+      'The world has moved since the plan was made; it would now also take: create schema app_data',
+    )
+    await plans('plans/third.json')
+    const repaired = await shop.run({ with: { plan: 'plans/third.json' } })
+    expect(repaired.exitCode, repaired.log).toBe(0)
+    expect(kinds(repaired)).toContain('create-schema')
+  })
+
+  it('is refused for another environment, when it is none, and when it was changed by hand', async () => {
+    const text = readFileSync(join(shop.workspace.path, 'plans/third.json'), 'utf8')
+    for (const [file, content, complaint] of [
+      [
+        'a.json',
+        text.replace('"environment": "prod"', '"environment": "dev"'),
+        'the saved plan is for environment dev, and this run is for prod',
+      ],
+      ['b.json', '{}', 'b.json is a saved plan of another version'],
+      ['c.json', 'no JSON', 'c.json is not a saved plan'],
+      ['d.json', text.replace('"fingerprint"', '"finger"'), 'd.json is not a saved plan'],
+    ] as const) {
+      shop.workspace.write(`plans/${file}`, content)
+      expect(await refusal({ plan: `plans/${file}` })).toContain(complaint)
+    }
+    expect(await refusal({ plan: 'none.json' })).toContain(
+      'input "plan" is "none.json", which cannot be read',
+    )
+    expect(await refusal({ command: 'plan', plan: 'plans/a.json' })).toContain(
+      'input "plan" has no meaning for plan',
+    )
+  })
+
+  it('lets a run that was cut short be continued with the same file', async () => {
+    shop.workspace.write(
+      'migrations/0003_more.sql',
+      'ALTER TABLE orders ADD COLUMN IF NOT EXISTS more int;\n',
+    )
+    shop.workspace.write('lib/text.txt', 'third text\n')
+    await plans('plans/fourth.json')
+    shop.emulator.faults.add({
+      match: 'POST /api/2.0/apps/shop/deployments',
+      action: { status: 400, errorCode: 'BAD_REQUEST', message: 'no' },
+    })
+    const cut = await shop.run({ with: { plan: 'plans/fourth.json' } })
+    expect(cut.exitCode).not.toBe(0)
+    expect(cut.executed).toContain('migrate')
+    shop.calm()
+    const continued = await shop.run({ with: { plan: 'plans/fourth.json' } })
+    expect(continued.exitCode, continued.log).toBe(0)
+    expect(kinds(continued)).not.toContain('migrate')
+    await shop.deploys([])
+  })
+})
