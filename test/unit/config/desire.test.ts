@@ -71,6 +71,7 @@ test('inputs alone suffice', () => {
       displayDirectory: undefined,
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      allow: [],
     },
     source: {
       directory: '/job',
@@ -119,6 +120,7 @@ test('a file in the old format means what it says', () => {
       displayDirectory: undefined,
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      allow: [],
     },
     source: {
       directory: '/job',
@@ -189,6 +191,7 @@ test('every key of the file has an effect', () => {
       displayDirectory: 'db/migrations',
       lockTimeoutMs: 500,
       statementTimeoutMs: 3_600_000,
+      allow: ['blocking-index', 'missing-if-not-exists'],
     },
     source: {
       directory: '/job/web',
