@@ -1,10 +1,11 @@
 /**
- * Writes what is generated from the tables in src/config: action.yml, deployment.schema.json, and the tables of README.md.
+ * Writes what is generated from the tables in src/config: action.yml, deployment.schema.json, and the tables of README.md
+ * and docs/database.md.
  * `node scripts/document.ts` writes; with `--check` it writes nothing and exits with 1 when a file differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fillReadme, renderAction, renderSchema } from '../src/config/document.ts'
+import { fillDatabaseGuide, fillReadme, renderAction, renderSchema } from '../src/config/document.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -12,6 +13,7 @@ const files = [
   { name: 'action.yml', render: renderAction },
   { name: 'deployment.schema.json', render: renderSchema },
   { name: 'README.md', render: fillReadme },
+  { name: 'docs/database.md', render: fillDatabaseGuide },
 ]
 
 const check = process.argv.includes('--check')

@@ -12,7 +12,7 @@ import { applyApp, rereadApp } from './apply/app.ts'
 import { applyPorts } from './apply/database.ts'
 import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
-import { wantedDatabase, withDatabase } from './database.ts'
+import { readingOf, wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
 import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
@@ -121,7 +121,8 @@ async function planNow(run: Run, session: Session, wanted: WantedDatabase): Prom
   const completed = makePlan(changes, database.findings)
   run.progress.plan = completed
   run.ports.reporter.info(renderText(completed))
-  await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports)
+  const reading = await readingOf(session, wanted, catalog, run.ports.syntax)
+  await checkPending(completed.changes, wanted, reading, run.ports)
 }
 
 async function sourcePhases(run: Run): Promise<void> {

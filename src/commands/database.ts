@@ -7,13 +7,21 @@ import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
+import { planMigrations } from '../postgres/migrations/plan.ts'
+import { type RefusedFile, refusedByServer } from '../postgres/migrations/server-syntax.ts'
+import type { Syntax } from '../postgres/migrations/syntax.ts'
 import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
 
 /** What could be learned of the database before anything is changed. */
 export type DatabaseReading =
-  | { readonly state: 'read'; readonly catalog: Catalog }
+  | {
+      readonly state: 'read'
+      readonly catalog: Catalog
+      /** Pending migrations that the server cannot parse. */
+      readonly refused: readonly RefusedFile[]
+    }
   /** Its server does not exist yet, and both will be made empty. */
   | { readonly state: 'new' }
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
@@ -25,8 +33,9 @@ export function wantedDatabase(
   appRole: string | undefined,
 ): WantedDatabase {
   const { database, schema, ownerRole, ownership } = desired.lakebase
-  const { grants, grantsMode } = desired
-  return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations }
+  const { grants, grantsMode, migrations: settings } = desired
+  const { allow } = settings
+  return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow }
 }
 
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
@@ -43,8 +52,9 @@ export async function observeDatabase(
     const [place, read] = isToBeCreated(wanted, lakebase)
       ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
       : [wanted, readCatalog]
-    const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted))
-    return { state: 'read', catalog }
+    return await withDatabase(place, readable, user, ports, async (session) =>
+      readingOf(session, wanted, await read(session, wanted), ports.syntax),
+    )
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {
@@ -53,6 +63,28 @@ export async function observeDatabase(
         roleMissing: true,
       }
     }
+    throw error
+  }
+}
+
+/** What was read, and what the server says of the files that are pending on it. */
+export async function readingOf(
+  session: Session,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  syntax: Syntax,
+): Promise<Extract<DatabaseReading, { state: 'read' }>> {
+  const pending = pendingFiles(wanted, catalog)
+  const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax)
+  return { state: 'read', catalog, refused }
+}
+
+/** A ledger that does not fit the files is for the plan to report. */
+function pendingFiles(wanted: WantedDatabase, catalog: Catalog): readonly MigrationFile[] {
+  try {
+    return planMigrations(wanted, catalog)
+  } catch (error) {
+    if (error instanceof DeployError) return []
     throw error
   }
 }

@@ -1,27 +1,64 @@
-import { describeProblem, InvalidInput } from '../error.ts'
+import { ALLOWABLE } from '../config/check.ts'
+import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
-import { checkMigrations } from '../postgres/migrations/check.ts'
+import { type AllowedRemark, checkMigrations } from '../postgres/migrations/check.ts'
+import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { DatabaseReading } from './database.ts'
 import type { Ports } from './ports.ts'
 
+type CheckPorts = Pick<Ports, 'reporter' | 'syntax'>
+
 /**
  * Parses the pending migrations with PostgreSQL's own parser and refuses what must not run, before anything is changed.
- * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
+ * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
+ * `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 export async function checkPending(
   changes: readonly PlannedChange[],
   wanted: WantedDatabase,
   reading: DatabaseReading,
-  ports: Pick<Ports, 'reporter' | 'syntax'>,
+  ports: CheckPorts,
 ): Promise<void> {
-  const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
-  // Before the database can be read nobody knows which are applied: each must be sound.
-  const files = reading.state === 'deferred' ? wanted.migrations : pending
+  if (reading.state === 'deferred') return checkAll(wanted, ports)
+  const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
   if (files.length === 0) return
-  const { problems, warnings } = await checkMigrations(files, ports.syntax)
-  for (const { location, ...warning } of warnings) ports.reporter.warning(describeProblem(warning), location)
-  if (problems.length > 0) throw new InvalidInput(problems)
+  const applied = wanted.migrations.filter((file) => !files.includes(file))
+  const { problems, warnings, allowed } = await checkMigrations(files, ports.syntax, wanted, applied)
+  report(warnings, allowed, ports)
+  const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : []
+  if (problems.length + refused.length > 0) throw new InvalidInput([...problems, ...refused])
   if (reading.state === 'read') await refuseForeignObjects(wanted, reading.catalog, files, ports.syntax)
+}
+
+/**
+ * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
+ * that may have run long ago wait until it can be told.
+ */
+async function checkAll(wanted: WantedDatabase, { syntax }: CheckPorts): Promise<void> {
+  const { problems } = await checkMigrations(wanted.migrations, syntax, { ...wanted, allow: ALLOWABLE })
+  if (problems.length > 0) throw new InvalidInput(problems)
+}
+
+/** What is wrong for every version of PostgreSQL is said by our own parser already. */
+async function refusedHere(
+  refused: readonly { readonly file: MigrationFile; readonly problem: Problem }[],
+  { syntax }: CheckPorts,
+): Promise<readonly Problem[]> {
+  const parsed = await Promise.all(refused.map(({ file }) => syntax.parse(file)))
+  return refused.flatMap(({ problem }, index) => (parsed[index]?.error ? [] : [problem]))
+}
+
+function report(
+  warnings: readonly Problem[],
+  allowed: readonly AllowedRemark[],
+  { reporter }: CheckPorts,
+): void {
+  for (const { location, ...warning } of warnings) reporter.warning(describeProblem(warning), location)
+  for (const { severity, ...remark } of allowed) {
+    const line = describeProblem(remark)
+    if (severity === 'hazard') reporter.info(line)
+    else reporter.debug(line)
+  }
 }

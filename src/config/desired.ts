@@ -1,3 +1,5 @@
+import type { CheckCode } from './check.ts'
+
 /** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
 export type LakebaseKind = 'autoscaling' | 'provisioned'
 
@@ -97,6 +99,8 @@ export interface DesiredMigrations {
   readonly displayDirectory: string | undefined
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number
+  /** Checks that stop nobody in this environment. */
+  readonly allow: readonly CheckCode[]
 }
 
 export interface DesiredSource {

@@ -1,3 +1,4 @@
+import { CHECKS } from './check.ts'
 import { INPUTS, type Input, type InputName } from './input.ts'
 import { keysSchema } from './key.ts'
 import { KEYS, SECTIONS } from './keys.ts'
@@ -150,15 +151,30 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
 
 /** README.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
 export function fillReadme(readme: string): string {
-  let text = readme
-  for (const [name, table] of Object.entries(renderTables())) {
-    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-    const start = text.indexOf(open)
-    const end = text.indexOf(close, start)
-    if (start < 0 || end < 0) throw new Error(`README.md lacks the markers ${open} and ${close}`)
-    text = `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`
-  }
-  return text
+  return Object.entries(renderTables()).reduce(
+    (text, [name, table]) => fill(text, name, table, 'README.md'),
+    readme,
+  )
+}
+
+/** docs/database.md with its table of checks. Throws when a marker is missing. */
+export function fillDatabaseGuide(guide: string): string {
+  return fill(guide, 'checks', renderChecks(), 'docs/database.md')
+}
+
+function renderChecks(): string {
+  return renderTable(
+    ['Check', 'Severity', 'Found on'],
+    Object.entries(CHECKS).map(([code, { severity, about }]) => [`\`${code}\``, severity, about]),
+  )
+}
+
+function fill(text: string, name: string, table: string, file: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const start = text.indexOf(open)
+  const end = text.indexOf(close, start)
+  if (start < 0 || end < 0) throw new Error(`${file} lacks the markers ${open} and ${close}`)
+  return `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`
 }
 
 export { renderHelp } from './help.ts'

@@ -1,3 +1,4 @@
+import { allowableCode } from './allow.ts'
 import { CAPACITIES, COMPUTE_SIZES } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
 import { ACCESS_KEY, CREATE_KEY, roleGrant } from './grant.ts'
@@ -183,6 +184,11 @@ export const KEYS = {
     {
       fallback: '`10m`',
     },
+  ),
+  allow: key(
+    'migrations.allow',
+    list(text(allowableCode), 'list of codes of checks'),
+    'Checks of migrations that stop nobody here, such as `blocking-index` where no traffic waits; see docs/database.md.',
   ),
 
   healthEnabled: key('health.enabled', flag, 'Probe the app after the deployment.', { fallback: '`true`' }),

@@ -62,6 +62,7 @@ export function desireMigrations(
     displayDirectory,
     lockTimeoutMs: settings.get(KEYS.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
     statementTimeoutMs: settings.get(KEYS.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
+    allow: settings.get(KEYS.allow)?.value ?? [],
   }
 }
 

@@ -72,8 +72,16 @@ export function isWrite(entry: JournalEntry): boolean {
 /** PostgreSQL itself keeps a read-only transaction from writing, whatever is in it. */
 const READ_ONLY = /^\s*(?:begin|start\s+transaction)\b[^;]*\bread\s+only\b/i
 
+/** PostgreSQL runs nothing of a message behind a statement that fails. */
+const FAILS_FIRST = /^\s*select\s+1\s*\/\s*0\s*;/i
+
+/** Whether a message is there to be parsed only, as its first statement divides by zero. */
+export function isParsedOnly(sql: string): boolean {
+  return FAILS_FIRST.test(sql)
+}
+
 function isWritingSql(sql: string): boolean {
-  if (READ_ONLY.test(sql)) return false
+  if (READ_ONLY.test(sql) || isParsedOnly(sql)) return false
   return withoutLiterals(sql)
     .split(';')
     .map((statement) => statement.trim())

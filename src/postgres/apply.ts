@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
-import { DeployError } from '../error.ts'
+import { DeployError, InvalidInput } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
@@ -9,6 +9,8 @@ import { withLock } from './lock.ts'
 import { applyFiles } from './migrations/apply.ts'
 import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
 import type { AppliedBy } from './migrations/ledger.ts'
+import { planMigrations } from './migrations/plan.ts'
+import { refusedByServer } from './migrations/server-syntax.ts'
 import type { Syntax } from './migrations/syntax.ts'
 import { refuseForeignObjects } from './migrations/touched.ts'
 import type { WantedDatabase } from './plan.ts'
@@ -38,8 +40,8 @@ export interface Applied {
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
  *
- * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT` and
- * whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`,
+ * InvalidInput for syntax that the server is too old for, and whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
  */
 export function applyDatabase(
   session: Session,
@@ -72,6 +74,7 @@ async function applyPhase(
   return withLock(session, wanted, ports, async (catalog) => {
     requireAppRole(wanted, catalog)
     const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []))
+    await refuseNewerSyntax(session, wanted, catalog, ports.syntax)
     await refuseForeignObjects(wanted, catalog, files, ports.syntax)
     const executed: DatabaseChange[] = []
     const committed = (changes: readonly DatabaseChange[]) => {
@@ -82,6 +85,18 @@ async function applyPhase(
     await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)))
     return { executed }
   })
+}
+
+/** Of both phases, before the first change; a database that could be planned on has been asked then. */
+async function refuseNewerSyntax(
+  session: Session,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  syntax: Syntax,
+): Promise<void> {
+  const pending = planMigrations(wanted, catalog)
+  const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax)
+  if (refused.length > 0) throw new InvalidInput(refused.map(({ problem }) => problem))
 }
 
 function migrate(file: MigrationFile): DatabaseChange {

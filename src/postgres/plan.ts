@@ -1,3 +1,4 @@
+import type { CheckCode } from '../config/check.ts'
 import type { DesiredGrant } from '../config/desired.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
@@ -20,6 +21,8 @@ export interface WantedDatabase {
   readonly appRole: string | undefined
   /** Sorted by version. */
   readonly migrations: readonly MigrationFile[]
+  /** Checks of migrations that stop nobody here. */
+  readonly allow: readonly CheckCode[]
 }
 
 export interface DatabasePlan {

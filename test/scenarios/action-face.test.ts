@@ -192,7 +192,7 @@ describe('a run that fails', () => {
   it('in a migration shows the place, and that nothing of the file was applied', async () => {
     workspace.write(
       'migrations/0003_stock.sql',
-      '-- Größe\nCREATE TABLE stock (id int);\nALTER TABLE orders ADD COLUMN price numeric;\n',
+      '-- allow: missing-if-not-exists, because Größe\nCREATE TABLE stock (id int);\nALTER TABLE orders ADD COLUMN price numeric;\n',
     )
     const result = await deploy(emulator, workspace)
     workspace.remove('migrations/0003_stock.sql')
@@ -227,7 +227,7 @@ describe('a run that fails', () => {
 })
 
 it('a doubtful migration is a warning at its line', async () => {
-  workspace.write('migrations/0003_drop.sql', 'SELECT 1;\nALTER TABLE orders DROP COLUMN price;\n')
+  workspace.write('migrations/0003_drop.sql', 'SELECT 1;\nALTER TABLE orders DROP CONSTRAINT cheap;\n')
   const result = await deploy(emulator, workspace, { with: { command: 'plan' } })
   workspace.remove('migrations/0003_drop.sql')
   expect(result.exitCode, result.log).toBe(0)
@@ -236,7 +236,7 @@ it('a doubtful migration is a warning at its line', async () => {
       level: 'warning',
       place: 'migrations/0003_drop.sql:2:1',
       message:
-        'migrations/0003_drop.sql:2:1: DROP COLUMN takes away what the code that still runs may use (once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`)',
+        'migrations/0003_drop.sql:2:1: DROP CONSTRAINT cheap fails where it is not there [missing-if-exists] (write `DROP CONSTRAINT IF EXISTS cheap`)',
     },
   ])
 })

@@ -1,4 +1,4 @@
-import type { HttpEntry, JournalEntry, SqlEntry } from '../../src/emulator/journal.ts'
+import { type HttpEntry, isParsedOnly, type JournalEntry, type SqlEntry } from '../../src/emulator/journal.ts'
 import { LEDGER_TABLE } from '../../src/postgres/migrations/ledger.ts'
 import { createParser } from '../../src/postgres/migrations/libpg.ts'
 import { child, children, flag, text } from '../../src/postgres/migrations/node.ts'
@@ -77,6 +77,7 @@ class DatabaseChanges {
 
   /** The kinds that this message has committed. */
   read({ sql, user }: SqlEntry): string[] {
+    if (isParsedOnly(sql)) return []
     return this.#parser.parse(sql).statements.flatMap((statement) => {
       if (statement.kind === 'TransactionStmt') return this.#end(statement.node)
       const kind = kindOfStatement(statement, user)

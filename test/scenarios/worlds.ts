@@ -7,7 +7,7 @@ export const FIRST_DEPLOY: Readonly<Record<string, string>> = {
   'migrations/0003_index_price.sql':
     '-- transaction: none\nCREATE INDEX CONCURRENTLY IF NOT EXISTS orders_price ON orders (price);\n',
   'migrations/0004_require_price.sql':
-    '-- phase: after-deploy\nALTER TABLE orders ALTER COLUMN price SET NOT NULL;\n',
+    '-- phase: after-deploy\n-- allow: set-not-null, because the table is small\nALTER TABLE orders ALTER COLUMN price SET NOT NULL;\n',
   'deployment.yaml': deploymentYaml(
     `    permissions:
       - group_name: users
@@ -17,8 +17,8 @@ export const FIRST_DEPLOY: Readonly<Record<string, string>> = {
 
 /** What the next commit adds: a quick migration, and one that takes as long as the database says. */
 export const SECOND_DEPLOY: Readonly<Record<string, string>> = {
-  'migrations/0005_create_notes.sql': 'CREATE TABLE notes (note text);\n',
-  'migrations/0006_slow.sql': `CREATE TABLE slow (id bigint);
+  'migrations/0005_create_notes.sql': 'CREATE TABLE IF NOT EXISTS notes (note text);\n',
+  'migrations/0006_slow.sql': `CREATE TABLE IF NOT EXISTS slow (id bigint);
 SELECT pg_sleep(coalesce(nullif(current_setting('shop.sleep', true), ''), '0')::float);
 `,
 }

@@ -9,7 +9,7 @@ import type { MigrationFile } from '../../postgres/migrations/file.ts'
 import { planDatabase, type WantedDatabase } from '../../postgres/plan.ts'
 import { readCatalogOfServer } from '../../postgres/server-version.ts'
 import { applyPorts } from '../apply/database.ts'
-import { wantedDatabase } from '../database.ts'
+import { readingOf, wantedDatabase } from '../database.ts'
 import { type Outcome, type Progress, serverOutcome } from '../outcome.ts'
 import { checkPending } from '../pending.ts'
 import type { DatabasePorts } from '../ports.ts'
@@ -49,14 +49,15 @@ export async function migrateServer(
 }
 
 async function look({ wanted, session, progress, ports }: Run, server: Server): Promise<Plan> {
-  const catalog = await ports.timeline.step('Observe', () =>
-    readCatalogOfServer(session, wanted, place(server.address)),
-  )
+  const reading = await ports.timeline.step('Observe', async () => {
+    const catalog = await readCatalogOfServer(session, wanted, place(server.address))
+    return readingOf(session, wanted, catalog, ports.syntax)
+  })
   return ports.timeline.step('Plan', async () => {
-    const { changes, findings } = planDatabase(wanted, catalog)
+    const { changes, findings } = planDatabase(wanted, reading.catalog)
     const plan = makePlan(changes, findings)
     ports.reporter.info(renderText(plan))
-    await checkPending(plan.changes, wanted, { state: 'read', catalog }, ports)
+    await checkPending(plan.changes, wanted, reading, ports)
     progress.plan = plan
     return plan
   })

@@ -10,7 +10,10 @@ import { platformStatements } from './platform.ts'
 
 const run = promisify(execFile)
 
-/** Nothing that is written here has to survive a crash of the machine; the rest keeps a server small. */
+/**
+ * Nothing that is written here has to survive a crash of the machine; the rest keeps a server small. Autovacuum takes
+ * transaction ids, by which a test tells whether anybody wrote.
+ */
 const SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -18,6 +21,7 @@ const SETTINGS = {
   shared_buffers: '16MB',
   min_wal_size: '2MB',
   jit: 'off',
+  autovacuum: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
 }

@@ -5,13 +5,13 @@ import { cell } from '../observe.ts'
 import type { WantedDatabase } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { SqlFailure } from '../sql-failure.ts'
+import { isConcurrent } from './concurrent.ts'
 import { migrationFailed } from './failure.ts'
-import type { MigrationFile } from './file.ts'
+import { type MigrationFile, type Timeouts, timeoutsOf } from './file.ts'
 import { recordApplied, requireOwner } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
-import { isConcurrent } from './rules.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 
 /**
@@ -22,7 +22,7 @@ import { type MigrationRun, retryOrFail } from './run.ts'
  */
 export async function applyAlone(run: MigrationRun, file: MigrationFile): Promise<void> {
   const { session, wanted, ports } = run
-  await session.send(settings(wanted, ports).join(';\n'))
+  await session.send(settings(wanted, timeoutsOf(file, ports)).join(';\n'))
   for (const statement of await ports.syntax.statements(file)) await applyStatement(run, file, statement)
   const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
   const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS]
@@ -38,7 +38,7 @@ export async function applyAlone(run: MigrationRun, file: MigrationFile): Promis
 
 function settings(
   { ownerRole, schema }: WantedDatabase,
-  { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+  { lockTimeoutMs, statementTimeoutMs }: Timeouts,
 ): readonly string[] {
   return [
     `SET ROLE ${quoteIdentifier(ownerRole)}`,
@@ -58,7 +58,7 @@ async function applyStatement(
   for (let attempt = 0; ; attempt += 1) {
     try {
       await dropInvalidIndex(session, wanted, statement, ports)
-      await withLockTimeout(session, statement, ports, () => session.send(sql))
+      await withLockTimeout(session, statement, timeoutsOf(file, ports), () => session.send(sql))
       return
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
@@ -75,7 +75,7 @@ async function applyStatement(
 async function withLockTimeout(
   session: Session,
   statement: ParsedStatement,
-  { lockTimeoutMs }: ApplyPorts,
+  { lockTimeoutMs }: Timeouts,
   work: () => Promise<unknown>,
 ): Promise<void> {
   if (!isConcurrent(statement)) {

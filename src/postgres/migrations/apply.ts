@@ -3,7 +3,7 @@ import type { WantedDatabase } from '../plan.ts'
 import type { Session } from '../session.ts'
 import { SqlFailure } from '../sql-failure.ts'
 import { applyAlone } from './alone.ts'
-import type { MigrationFile } from './file.ts'
+import { type MigrationFile, timeoutsOf } from './file.ts'
 import { recordApplied, requireOwner } from './ledger.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, prologue, type ScriptEntry } from './script.ts'
@@ -73,7 +73,7 @@ async function entryOf(file: MigrationFile, wanted: WantedDatabase, ports: Apply
   return {
     file,
     statements: await ports.syntax.statements(file),
-    before: prologue(wanted, ports),
+    before: prologue(wanted, timeoutsOf(file, ports)),
     after: [
       requireOwner(wanted),
       recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),

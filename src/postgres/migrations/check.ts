@@ -1,70 +1,95 @@
-import type { Problem } from '../../error.ts'
+import type { CheckCode, Severity } from '../../config/check.ts'
+import type { Location, Problem } from '../../error.ts'
 import type { MigrationFile } from './file.ts'
+import { alterTable } from './lint/alter-table.ts'
+import { type LintContext, lint, type Remark } from './lint/lint.ts'
+import { Sight } from './lint/sight.ts'
 import type { SqlSyntaxError } from './parser.ts'
 import { locate } from './position.ts'
-import { inspect, type Remark } from './rules.ts'
 import type { ParsedFile, Syntax } from './syntax.ts'
 
 export interface CheckResult {
-  /** The files must not run. */
+  /** The files must not run: errors, and hazards that nobody has allowed. */
   readonly problems: readonly Problem[]
   /** They may run; somebody should know. */
   readonly warnings: readonly Problem[]
+  /** What would be one of both if it were not allowed; the message says by whom and why. */
+  readonly allowed: readonly AllowedRemark[]
 }
 
-/** Parses the files and looks for statements that have no place in a migration; reports all of them, with their places. */
-export async function checkMigrations(files: readonly MigrationFile[], syntax: Syntax): Promise<CheckResult> {
-  const problems: Problem[] = []
-  const warnings: Problem[] = []
-  for (const file of files) {
-    const parsed = await syntax.parse(file)
-    if (parsed.error) problems.push(syntaxProblem(file, parsed.error))
-    else if (parsed.statements.length === 0) problems.push(emptyProblem(file))
-    for (const { severity, problem } of remarks(parsed))
-      (severity === 'problem' ? problems : warnings).push(problem)
-  }
-  return { problems, warnings }
+export interface AllowedRemark extends Problem {
+  readonly severity: Severity
 }
 
-function remarks({
-  file,
-  statements,
-}: ParsedFile): readonly { severity: Remark['severity']; problem: Problem }[] {
-  return statements.flatMap((statement) => {
-    const location = locate(file.path, file.sql, statement.start)
-    return inspect(statement, file).map(({ severity, message, hint }) => ({
-      severity,
-      problem: { location, message, hint },
-    }))
-  })
-}
-
-function emptyProblem(file: MigrationFile): Problem {
+/**
+ * Parses the files and looks for statements that have no place in a migration, that harm whoever uses the database
+ * meanwhile, or that do something else than they seem to; reports all of them, with their places. `applied` are files
+ * that ran before these, whose constraints still count.
+ */
+export async function checkMigrations(
+  files: readonly MigrationFile[],
+  syntax: Syntax,
+  context: LintContext,
+  applied: readonly MigrationFile[] = [],
+): Promise<CheckResult> {
+  const parsed = await Promise.all(files.map((file) => syntax.parse(file)))
+  const sight = new Sight(context.schema)
+  if (parsed.some(setsNotNull)) await remember(applied, syntax, sight)
+  const remarks = parsed.flatMap((each) => [...faults(each), ...lint(each, sight, context)])
+  const open = remarks.filter(({ allowed }) => allowed === undefined)
   return {
-    location: { file: file.path },
-    message: `${file.name} holds no statement`,
-    hint: 'write one, or delete the file',
+    problems: open.filter(({ severity }) => severity !== 'warning').map(toProblem),
+    warnings: open.filter(({ severity }) => severity === 'warning').map(toProblem),
+    allowed: remarks.flatMap(toAllowed),
   }
 }
 
-function syntaxProblem(file: MigrationFile, { message, offset }: SqlSyntaxError): Problem {
+/** Parsing files that are applied is worth it for this alone. */
+function setsNotNull({ statements }: ParsedFile): boolean {
+  return statements.flatMap(alterTable).some(({ command }) => command.subtype === 'AT_SetNotNull')
+}
+
+async function remember(applied: readonly MigrationFile[], syntax: Syntax, sight: Sight): Promise<void> {
+  for (const file of applied) {
+    const { statements } = await syntax.parse(file)
+    for (const statement of statements) sight.remember(statement, file)
+  }
+}
+
+function toProblem({ code, location, message, hint }: Remark): Problem {
+  return { location, message: `${message} [${code}]`, hint }
+}
+
+function toAllowed({ code, severity, location, message, allowed }: Remark): readonly AllowedRemark[] {
+  if (allowed === undefined) return []
+  return [{ severity, location, message: `${message} [${code}] is allowed ${allowed}` }]
+}
+
+/** What keeps a file from being read as statements. */
+function faults({ file, statements, error }: ParsedFile): readonly Remark[] {
+  if (error) return [syntaxFault(file, error)]
+  if (statements.length > 0) return []
+  const location = { file: file.path }
+  return [fault('no-statement', location, `${file.name} holds no statement`, 'write one, or delete the file')]
+}
+
+function syntaxFault(file: MigrationFile, { message, offset }: SqlSyntaxError): Remark {
   const location = locate(file.path, file.sql, offset)
   const command = psqlCommand(file.sql, offset)
   if (command) {
-    return {
-      location,
-      message: `${command} is a command of psql, not SQL`,
-      hint: 'a migration holds SQL statements only; write out what the command does',
-    }
+    const hint = 'a migration holds SQL statements only; write out what the command does'
+    return fault('psql-command', location, `${command} is a command of psql, not SQL`, hint)
   }
   if (inCopyData(file.sql.slice(0, offset))) {
-    return {
-      location,
-      message: 'COPY FROM STDIN needs psql at the other end',
-      hint: 'write the rows as INSERT ... VALUES',
-    }
+    const reason = 'COPY FROM STDIN needs psql at the other end'
+    return fault('copy-through-client', location, reason, 'write the rows as INSERT ... VALUES')
   }
-  return { location, message, hint: 'the file is not valid SQL for PostgreSQL; nothing of it was sent' }
+  const hint = 'the file is not valid SQL for PostgreSQL; nothing of it was sent'
+  return fault('syntax-error', location, message, hint)
+}
+
+function fault(code: CheckCode, location: Location, message: string, hint: string): Remark {
+  return { code, severity: 'error', location, message, hint, allowed: undefined }
 }
 
 /** `\i` for a line that begins with it at or around the place of the error. */

@@ -38,12 +38,12 @@ export function migrationFailed(failure: SqlFailure, failed: FailedMigration): D
 function adviceFor({ sqlstate }: SqlFailure, { schema }: FailedMigration): string {
   switch (sqlstate) {
     case '55P03':
-      return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.'
+      return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`, for this file alone with a line `-- lock_timeout: 30s` at its top.'
     case '40P01':
     case '40001':
       return 'Another transaction was in the way: run the job again.'
     case '57014':
-      return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.'
+      return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
     case '55P04':
       return 'A new enum value can be used once it is committed: use it in a later file.'
     case '25001':

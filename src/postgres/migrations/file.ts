@@ -1,3 +1,5 @@
+import type { Allowance } from './allowance.ts'
+
 /** When a file runs: before the new code is deployed, or once it is healthy. */
 export type MigrationPhase = 'before-deploy' | 'after-deploy'
 
@@ -17,6 +19,25 @@ export interface MigrationFile {
   readonly phase: MigrationPhase
   /** False with the header `-- transaction: none`: each statement is sent alone. */
   readonly transactional: boolean
+  /** Of `-- lock_timeout: 2s`; undefined: that of the run. */
+  readonly lockTimeoutMs: number | undefined
+  /** Of `-- statement_timeout: 30m`; undefined: that of the run. */
+  readonly statementTimeoutMs: number | undefined
+  /** Of `-- allow: <code>, because <reason>`: checks that do not stop this file. */
+  readonly allowances: readonly Allowance[]
+}
+
+/** The time-outs of a file: its header's, else those of the run. */
+export function timeoutsOf(file: MigrationFile, run: Timeouts): Timeouts {
+  return {
+    lockTimeoutMs: file.lockTimeoutMs ?? run.lockTimeoutMs,
+    statementTimeoutMs: file.statementTimeoutMs ?? run.statementTimeoutMs,
+  }
+}
+
+export interface Timeouts {
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs: number
 }
 
 /** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */

@@ -1,52 +1,114 @@
+import { type DurationLimits, durationMs, type Reading, refuse } from '../../config/rule.ts'
 import type { Problem } from '../../error.ts'
+import { isAllowance, readAllowance } from './allowance.ts'
 import { skipBlank } from './blank.ts'
-import type { MigrationPhase } from './file.ts'
+import type { MigrationFile } from './file.ts'
 import { locate } from './position.ts'
 
-export interface MigrationHeader {
-  readonly phase: MigrationPhase
-  readonly transactional: boolean
+/** What the lines above the first statement say of a file. */
+type Header = Pick<
+  MigrationFile,
+  'phase' | 'transactional' | 'lockTimeoutMs' | 'statementTimeoutMs' | 'allowances'
+>
+
+export interface MigrationHeader extends Header {
   readonly problems: readonly Problem[]
 }
 
-const DIRECTIVE = /^[ \t]*--[ \t]*(phase|transaction)[ \t]*:[ \t]*(.*?)[ \t]*$/gim
-const VALUES = { phase: ['before-deploy', 'after-deploy'], transaction: ['none'] } as const
+const DEFAULTS: Header = {
+  phase: 'before-deploy',
+  transactional: true,
+  lockTimeoutMs: undefined,
+  statementTimeoutMs: undefined,
+  allowances: [],
+}
 
-/** Reads `-- phase: after-deploy` and `-- transaction: none`, which count only above the first statement. */
+/** How one kind of line, `-- phase: after-deploy`, is read. */
+interface Directive {
+  /** What the value adds to the header before it. A refusal's message reads on after the line. `offset` is the line's. */
+  read(value: string, header: Header, offset: number): Reading<Partial<Header>>
+  /** Whether the value is no word to us, but prose. */
+  isProse?(value: string): boolean
+}
+
+const TIMEOUT: DurationLimits = { minMs: 1, maxMs: 86_400_000 }
+
+const DIRECTIVES: ReadonlyMap<string, Directive> = new Map([
+  [
+    'phase',
+    oneOf('phase', {
+      'before-deploy': { phase: 'before-deploy' },
+      'after-deploy': { phase: 'after-deploy' },
+    }),
+  ],
+  ['transaction', oneOf('transaction', { none: { transactional: false } })],
+  ['lock_timeout', timeout((lockTimeoutMs) => ({ lockTimeoutMs }))],
+  ['statement_timeout', timeout((statementTimeoutMs) => ({ statementTimeoutMs }))],
+  ['allow', allow()],
+])
+
+const LINE = new RegExp(
+  `^[ \\t]*--[ \\t]*(${[...DIRECTIVES.keys()].join('|')})[ \\t]*:[ \\t]*(.*?)[ \\t]*$`,
+  'gim',
+)
+
+/** Reads the directives of a file, which count only above the first statement. The last of a kind wins; `allow` adds up. */
 export function readHeader(path: string, sql: string): MigrationHeader {
   const firstStatement = skipBlank(sql, 0)
   const problems: Problem[] = []
-  const given = new Map<string, string>()
-  for (const match of sql.matchAll(DIRECTIVE)) {
-    const key = match[1]?.toLowerCase() === 'phase' ? 'phase' : 'transaction'
-    const value = match[2] ?? ''
-    const known = VALUES[key].some((each) => each === value)
-    const location = locate(path, sql, match.index)
-    if (match.index < firstStatement) {
-      if (known) given.set(key, value)
-      else problems.push({ location, ...unknownValue(key, value) })
-    } else if (known) {
+  let header = DEFAULTS
+  for (const { index, 1: word = '', 2: value = '' } of sql.matchAll(LINE)) {
+    const key = word.toLowerCase()
+    const directive = DIRECTIVES.get(key)
+    if (!directive || directive.isProse?.(value)) continue
+    const line = `\`-- ${key}: ${value}\``
+    const location = locate(path, sql, index)
+    const reading = directive.read(value, header, index)
+    if (index < firstStatement) {
+      if (reading.ok) header = { ...header, ...reading.value }
+      else problems.push({ ...reading.refusal, message: `${line} ${reading.refusal.message}`, location })
+    } else if (reading.ok) {
       // Prose such as `-- phase: two of three` is nobody's directive; an exact one further down is a mistake.
-      problems.push({ location, ...misplaced(key, value) })
+      problems.push({ location, ...misplaced(line) })
     }
   }
+  return { ...header, problems }
+}
+
+function oneOf(key: string, values: Readonly<Record<string, Partial<Header>>>): Directive {
+  const lines = Object.keys(values).map((each) => `\`-- ${key}: ${each}\``)
   return {
-    phase: given.get('phase') === 'after-deploy' ? 'after-deploy' : 'before-deploy',
-    transactional: given.get('transaction') !== 'none',
-    problems,
+    read(value) {
+      const found = Object.hasOwn(values, value) ? values[value] : undefined
+      return found
+        ? { ok: true, value: { ...found } }
+        : refuse('is not known', `write ${lines.join(' or ')}, or leave the line out`)
+    },
   }
 }
 
-function unknownValue(key: keyof typeof VALUES, value: string): Problem {
+function timeout(toHeader: (milliseconds: number) => Partial<Header>): Directive {
   return {
-    message: `\`-- ${key}: ${value}\` is not known`,
-    hint: `write ${VALUES[key].map((each) => `\`-- ${key}: ${each}\``).join(' or ')}, or leave the line out`,
+    read(value) {
+      const reading = durationMs(TIMEOUT).read(value)
+      return reading.ok ? { ok: true, value: toHeader(reading.value) } : reading
+    },
   }
 }
 
-function misplaced(key: string, value: string): Problem {
+function allow(): Directive {
   return {
-    message: `\`-- ${key}: ${value}\` has no effect below the first statement`,
+    isProse: (value) => !isAllowance(value),
+    read(value, { allowances }, offset) {
+      const reading = readAllowance(value, offset)
+      return reading.ok ? { ok: true, value: { allowances: [...allowances, ...reading.value] } } : reading
+    },
+  }
+}
+
+function misplaced(line: string): Problem {
+  return {
+    message: `${line} has no effect below the first statement`,
     hint: 'move it to the top of the file',
   }
 }

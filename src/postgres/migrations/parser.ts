@@ -12,6 +12,9 @@ export interface ParsedStatement {
   readonly end: number
 }
 
+/** The major version of PostgreSQL whose grammar the parser has; libpg-query numbers its packages by it. */
+export const PARSER_VERSION = 18
+
 /** PostgreSQL's own parser. */
 export interface SqlParser {
   /** Throws SqlSyntaxError. */

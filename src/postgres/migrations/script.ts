@@ -2,7 +2,7 @@ import { quoteIdentifier } from '../identifier.ts'
 import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
 import type { WantedDatabase } from '../plan.ts'
 import type { SqlFailure } from '../sql-failure.ts'
-import type { MigrationFile } from './file.ts'
+import type { MigrationFile, Timeouts } from './file.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
 
@@ -75,10 +75,7 @@ function placeFailure(
 }
 
 /** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
-export function prologue(
-  { ownerRole, schema }: WantedDatabase,
-  timeouts: { lockTimeoutMs: number; statementTimeoutMs: number },
-): readonly string[] {
+export function prologue({ ownerRole, schema }: WantedDatabase, timeouts: Timeouts): readonly string[] {
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     'RESET ALL',

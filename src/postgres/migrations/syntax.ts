@@ -11,6 +11,8 @@ export interface ParsedFile {
 
 /** Parses each file once, and loads the parser with the first. */
 export class Syntax {
+  /** Files that the server itself has parsed. */
+  readonly accepted = new Set<MigrationFile>()
   readonly #load: LoadParser
   readonly #parsed = new Map<MigrationFile, ParsedFile>()
   #parser: Promise<SqlParser> | undefined

@@ -72,6 +72,7 @@ test('inputs alone suffice', () => {
       displayDirectory: undefined,
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      allow: [],
     },
     source: {
       directory: '/job',
@@ -121,6 +122,7 @@ test('a file in the old format means what it says', () => {
       displayDirectory: undefined,
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      allow: [],
     },
     source: {
       directory: '/job',
@@ -192,6 +194,7 @@ test('every key of the file has an effect', () => {
       displayDirectory: 'db/migrations',
       lockTimeoutMs: 500,
       statementTimeoutMs: 3_600_000,
+      allow: ['blocking-index', 'missing-if-not-exists'],
     },
     source: {
       directory: '/job/web',

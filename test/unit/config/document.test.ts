@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import {
+  fillDatabaseGuide,
   fillReadme,
   renderAction,
   renderHelp,
@@ -25,6 +26,12 @@ describe('what is committed is what is rendered', () => {
 
   test('deployment.schema.json', () => {
     expect(committed('deployment.schema.json')).toBe(renderSchema())
+  })
+
+  test('docs/database.md', () => {
+    const guide = committed('docs/database.md')
+    expect(fillDatabaseGuide(guide)).toBe(guide)
+    expect(fillDatabaseGuide('<!-- checks --><!-- /checks -->')).toContain('| `drop-table` | hazard |')
   })
 
   test('README.md', () => {

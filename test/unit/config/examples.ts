@@ -106,6 +106,7 @@ environments:
       directory: db/migrations
       lock_timeout: 500ms
       statement_timeout: 1h
+      allow: [blocking-index, missing-if-not-exists]
     health: { enabled: false, path: /healthz?full=1, window: 30s, timeout: 5m }
     source:
       directory: web

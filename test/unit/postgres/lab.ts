@@ -198,6 +198,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     grantsMode: 'additive',
     appRole: APP,
     migrations: [],
+    allow: [],
     ...wanted,
   }
 }

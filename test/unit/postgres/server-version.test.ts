@@ -13,6 +13,7 @@ const WANTED: WantedDatabase = {
   grantsMode: 'additive',
   appRole: undefined,
   migrations: [],
+  allow: [],
 }
 
 const UNKNOWN_COLUMN = new SqlFailure({

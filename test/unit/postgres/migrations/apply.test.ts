@@ -37,7 +37,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     const run = new Run()
     const wanted = await fresh(...files)
     expect(await lab.deploy(wanted, CI, run)).toHaveLength(212)
-    expect(run.meter.messages).toBe(6)
+    expect(run.meter.messages).toBe(version === 18 ? 6 : 7)
     expect(await lab.plan(wanted)).toEqual([])
     const rows = await lab.admin(
       wanted.database,
@@ -157,18 +157,6 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     expect(await ledger(wanted)).toEqual(['0001_first.sql'])
   })
 
-  it.skipIf(version === 18)(
-    'that only a newer server understands fail as a whole, with the place',
-    async () => {
-      const sql = 'select 1;\ncreate table v (a int, b int generated always as (a * 2) virtual)'
-      const wanted = await fresh(FIRST, migration('0002_v.sql', sql))
-      expect(await failure(wanted)).toMatchObject({
-        location: { file: 'migrations/0002_v.sql', line: 2, column: 58 },
-      })
-      expect(await ledger(wanted)).toEqual([])
-    },
-  )
-
   it.each(['transactional', 'none'] as const)(
     'that end as another role are not recorded (transaction: %s)',
     async (transaction) => {
@@ -215,7 +203,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     const wanted = await fresh(migration('0001_slow.sql', 'select 1;\nselect pg_sleep(30)'))
     expect(await failure(wanted, new Run({ statementTimeoutMs: 300 }))).toMatchObject({
       location: { line: 2, column: 1 },
-      hint: 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.',
+      hint: 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.',
     })
   })
 

@@ -5,9 +5,10 @@ import { Syntax } from '../../../../src/postgres/migrations/syntax.ts'
 import { loadParser, migration } from '../lab.ts'
 
 const syntax = new Syntax(loadParser)
+const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 
 async function check(sql: string): Promise<{ problems: string[]; warnings: string[] }> {
-  const { problems, warnings } = await checkMigrations([migration('1_a.sql', sql)], syntax)
+  const { problems, warnings } = await checkMigrations([migration('1_a.sql', sql)], syntax, CONTEXT)
   const brief = (text: string) => text.replace('migrations/1_a.sql:', '')
   return {
     problems: problems.map(describeProblem).map(brief),
@@ -16,20 +17,20 @@ async function check(sql: string): Promise<{ problems: string[]; warnings: strin
 }
 
 async function refusal(sql: string): Promise<string | undefined> {
-  return (await check(sql)).problems[0]?.replace(/ \([\s\S]*$/, '')
+  return (await check(sql)).problems[0]?.replace(/ \[[\s\S]*$/, '')
 }
 
 describe('checkMigrations', () => {
   it.each([
-    'create table t (id int); insert into t values (1)',
+    'create table if not exists t (id int); insert into t values (1)',
     "create function f() returns text language sql begin atomic; select ';'; end; select 1",
     'do $x$ begin perform 1; end $x$',
     'set search_path = other; set local statement_timeout = 0; reset statement_timeout',
     "select set_config('search_path', '', false)",
-    'alter default privileges grant select on tables to x; discard temp; lock table t',
+    'discard temp; lock table t; analyze',
     "copy t from '/srv/rows.csv'",
     '-- transaction: none\ncreate index concurrently if not exists i on t (x); vacuum t',
-    'create index i on t (x); reindex table t; cluster t; refresh materialized view concurrently m; analyze',
+    'refresh materialized view concurrently m',
   ])('lets pass: %s', async (sql) => {
     expect(await check(sql)).toEqual({ problems: [], warnings: [] })
   })
@@ -120,42 +121,18 @@ describe('checkMigrations', () => {
     )
   })
 
-  it('reports every hazard of every file, with what to do', async () => {
+  it('reports every error of every file, with what to do', async () => {
     const files = [
       migration('1_a.sql', 'vacuum;\nset role x;'),
       migration('2_b.sql', 'selec'),
       migration('3_c.sql', 'commit'),
     ]
-    const { problems } = await checkMigrations(files, syntax)
+    const { problems } = await checkMigrations(files, syntax, CONTEXT)
     expect(problems.map(describeProblem)).toEqual([
-      'migrations/1_a.sql:1:1: VACUUM cannot run inside a transaction (move it to a file of its own that begins with the line `-- transaction: none`)',
-      'migrations/1_a.sql:2:1: A migration may not change the role it runs as (remove it: every file runs as the owner role, so that what it makes belongs to it)',
-      'migrations/2_b.sql:1:1: syntax error at or near "selec" (the file is not valid SQL for PostgreSQL; nothing of it was sent)',
-      'migrations/3_c.sql:1:1: COMMIT is not allowed in a migration (remove it: the file runs in one transaction together with its entry in the ledger)',
-    ])
-  })
-
-  it.each([
-    ['drop table t', 'DROP TABLE'],
-    ['alter table t add column a int, drop column b', 'DROP COLUMN'],
-    ['drop schema s', 'DROP SCHEMA'],
-    ['truncate t', 'TRUNCATE'],
-    ['alter table t rename to u', 'RENAME TO'],
-    ['alter table t rename column a to b', 'RENAME COLUMN'],
-    ['drop view v', 'DROP VIEW'],
-  ])('warns before the deploy, and not after it: %s', async (sql, command) => {
-    expect(await check(sql)).toEqual({
-      problems: [],
-      warnings: [
-        `1:1: ${command} takes away what the code that still runs may use (once the new code no longer needs it, do it in a file that begins with the line \`-- phase: after-deploy\`)`,
-      ],
-    })
-    expect(await check(`-- phase: after-deploy\n${sql}`)).toEqual({ problems: [], warnings: [] })
-  })
-
-  it('warns of what cannot run twice in a file without a transaction', async () => {
-    expect((await check('-- transaction: none\ncreate index concurrently i on t (x)')).warnings).toEqual([
-      '2:1: Without IF NOT EXISTS this statement cannot be run again, and an interrupted run starts the file over (add IF NOT EXISTS)',
+      'migrations/1_a.sql:1:1: VACUUM cannot run inside a transaction [outside-transaction] (move it to a file of its own that begins with the line `-- transaction: none`)',
+      'migrations/1_a.sql:2:1: A migration may not change the role it runs as [role-change] (remove it: every file runs as the owner role, so that what it makes belongs to it)',
+      'migrations/2_b.sql:1:1: syntax error at or near "selec" [syntax-error] (the file is not valid SQL for PostgreSQL; nothing of it was sent)',
+      'migrations/3_c.sql:1:1: COMMIT is not allowed in a migration [transaction-control] (remove it: the file runs in one transaction together with its entry in the ledger)',
     ])
   })
 
@@ -172,10 +149,10 @@ describe('checkMigrations', () => {
         },
       }
     })
-    await checkMigrations([], counting)
+    await checkMigrations([], counting, CONTEXT)
     expect(loads).toBe(0)
     const file = migration('1_a.sql', 'select 1; select 2')
-    await checkMigrations([file], counting)
+    await checkMigrations([file], counting, CONTEXT)
     expect(await counting.statements(file)).toHaveLength(2)
     expect({ loads, parses }).toEqual({ loads: 1, parses: 1 })
   })

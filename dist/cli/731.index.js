@@ -1,8 +1,8 @@
-export const id = 536;
-export const ids = [536];
+export const id = 731;
+export const ids = [731];
 export const modules = {
 
-/***/ 3536:
+/***/ 6731:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2461,6 +2461,238 @@ async function connectClient(client, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
+/** The time-outs of a file: its header's, else those of the run. */
+function timeoutsOf(file, run) {
+    return {
+        lockTimeoutMs: file.lockTimeoutMs ?? run.lockTimeoutMs,
+        statementTimeoutMs: file.statementTimeoutMs ?? run.statementTimeoutMs,
+    };
+}
+/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
+function compareVersions(a, b) {
+    const [left, right] = [BigInt(a), BigInt(b)];
+    if (left === right)
+        return 0;
+    return left < right ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
+
+
+
+
+/**
+ * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
+ *
+ * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
+ */
+function planMigrations(wanted, catalog) {
+    const ledger = readableLedger(wanted, catalog);
+    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
+    const rowOf = (file) => applied.get(BigInt(file.version));
+    const pending = wanted.migrations.filter((file) => !rowOf(file));
+    const problems = [
+        ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
+        ...deleted(wanted, ledger),
+        ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
+    ];
+    if (problems.length > 0)
+        throw new InvalidInput(problems);
+    const before = pending.filter(({ phase }) => phase === 'before-deploy');
+    const after = pending.filter(({ phase }) => phase === 'after-deploy');
+    return [...before, ...after];
+}
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
+    if (!catalog?.ledger)
+        return [];
+    if (catalog.ledger !== 'unreadable')
+        return catalog.ledger;
+    if (migrations.length === 0)
+        return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
+    const { role } = catalog.login;
+    throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
+        hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = qualified(schema, LEDGER_TABLE);
+    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
+    });
+}
+function edited({ schema }, file, row) {
+    if (!row || row.checksum === file.checksum)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
+            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
+        },
+    ];
+}
+function deleted({ schema, migrations }, ledger) {
+    const present = new Set(migrations.map((file) => BigInt(file.version)));
+    const newest = newestOf(migrations.map((file) => file.version));
+    return ledger
+        .filter((row) => !present.has(BigInt(row.version)))
+        .map((row) => {
+        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
+        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
+        return {
+            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
+            hint: ahead
+                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
+                : `restore the file, or forget it if its effects are undone: ${forget}`,
+        };
+    });
+}
+/**
+ * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
+ * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
+ */
+function late(file, files, ledger) {
+    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
+    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
+    const newest = newestOf(rivals.map((row) => row.version));
+    if (newest === undefined || compareVersions(file.version, newest) > 0)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
+            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
+        },
+    ];
+}
+function newestOf(versions) {
+    return versions.toSorted(compareVersions).at(-1);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
+/** The major version of PostgreSQL whose grammar the parser has; libpg-query numbers its packages by it. */
+const PARSER_VERSION = 18;
+/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
+class SqlSyntaxError extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.name = 'SqlSyntaxError';
+        this.offset = offset;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/server-syntax.ts
+
+
+
+/** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
+const FAILS_FIRST = 'SELECT 1/0;\n';
+const DIVISION_BY_ZERO = '22012';
+/**
+ * Lets a server that is older than our parser parse the files, and run nothing of them: one message, and one more for
+ * each file that it refuses. Files that it has taken before are not sent again.
+ */
+async function refusedByServer(session, serverVersion, files, syntax) {
+    const server = Math.floor(serverVersion / 10_000);
+    if (server >= PARSER_VERSION)
+        return [];
+    const refused = [];
+    let left = files.filter((file) => !syntax.accepted.has(file));
+    while (left.length > 0) {
+        const refusal = await firstRefusal(session, left);
+        const index = refusal ? left.indexOf(refusal.file) : left.length;
+        for (const file of left.slice(0, index))
+            syntax.accepted.add(file);
+        if (refusal)
+            refused.push({ file: refusal.file, problem: toProblem(refusal, server) });
+        left = left.slice(index + 1);
+    }
+    return refused;
+}
+async function firstRefusal(session, files) {
+    let sql = FAILS_FIRST;
+    const starts = files.map((file) => {
+        const start = sql.length;
+        // A file may end in a comment, or without a semicolon.
+        sql += `${file.sql}\n;\n`;
+        return start;
+    });
+    try {
+        await session.send(sql);
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        if (error.sqlstate === DIVISION_BY_ZERO)
+            return undefined;
+        const at = error.position === undefined ? -1 : offsetOfCharacter(sql, error.position - 1);
+        const index = starts.findLastIndex((start) => start <= at);
+        const [file, start] = [files[index], starts[index]];
+        if (!file || start === undefined)
+            throw error;
+        return { file, message: error.message, offset: Math.min(at - start, file.sql.length) };
+    }
+    return undefined;
+}
+function toProblem({ file, message, offset }, server) {
+    return {
+        location: locate(file.path, file.sql, offset),
+        message: `PostgreSQL ${server} does not take this: ${message} [newer-syntax]`,
+        hint: `it is right for PostgreSQL ${PARSER_VERSION}, and the server runs ${server}: write it as version ${server} has it, or upgrade the server; nothing of the file was run`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/catalog-query.ts
 
 
@@ -2883,10 +3115,13 @@ function cell(results, column) {
 
 
 
+
+
 function wantedDatabase(desired, migrations, appRole) {
     const { database, schema, ownerRole, ownership } = desired.lakebase;
-    const { grants, grantsMode } = desired;
-    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations };
+    const { grants, grantsMode, migrations: settings } = desired;
+    const { allow } = settings;
+    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow };
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
@@ -2899,8 +3134,7 @@ async function observeDatabase(wanted, lakebase, user, ports) {
         const [place, read] = isToBeCreated(wanted, lakebase)
             ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
             : [wanted, readCatalog];
-        const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted));
-        return { state: 'read', catalog };
+        return await withDatabase(place, readable, user, ports, async (session) => readingOf(session, wanted, await read(session, wanted), ports.syntax));
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -2910,6 +3144,23 @@ async function observeDatabase(wanted, lakebase, user, ports) {
                 roleMissing: true,
             };
         }
+        throw error;
+    }
+}
+/** What was read, and what the server says of the files that are pending on it. */
+async function readingOf(session, wanted, catalog, syntax) {
+    const pending = pendingFiles(wanted, catalog);
+    const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax);
+    return { state: 'read', catalog, refused };
+}
+/** A ledger that does not fit the files is for the plan to report. */
+function pendingFiles(wanted, catalog) {
+    try {
+        return planMigrations(wanted, catalog);
+    }
+    catch (error) {
+        if (error instanceof DeployError)
+            return [];
         throw error;
     }
 }
@@ -5611,115 +5862,6 @@ function requireRoles({ database, grants }, { roles }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
-/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
-function compareVersions(a, b) {
-    const [left, right] = [BigInt(a), BigInt(b)];
-    if (left === right)
-        return 0;
-    return left < right ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
-
-
-
-
-/**
- * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
- *
- * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
- * ledger and `LEDGER_NOT_OURS` when something else has its name.
- */
-function planMigrations(wanted, catalog) {
-    const ledger = readableLedger(wanted, catalog);
-    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
-    const rowOf = (file) => applied.get(BigInt(file.version));
-    const pending = wanted.migrations.filter((file) => !rowOf(file));
-    const problems = [
-        ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
-        ...deleted(wanted, ledger),
-        ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
-    ];
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
-    const before = pending.filter(({ phase }) => phase === 'before-deploy');
-    const after = pending.filter(({ phase }) => phase === 'after-deploy');
-    return [...before, ...after];
-}
-function readableLedger(wanted, catalog) {
-    const { schema, ownerRole, migrations } = wanted;
-    if (!catalog?.ledger)
-        return [];
-    if (catalog.ledger !== 'unreadable')
-        return catalog.ledger;
-    if (migrations.length === 0)
-        return [];
-    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
-    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
-        throw foreignLedger(wanted, found);
-    const { role } = catalog.login;
-    throw new DeployError('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
-        hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
-    });
-}
-/** Reading it could run somebody else's code as the deployer. */
-function foreignLedger({ schema, ownerRole }, found) {
-    const name = qualified(schema, LEDGER_TABLE);
-    return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
-        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
-    });
-}
-function edited({ schema }, file, row) {
-    if (!row || row.checksum === file.checksum)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
-            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
-        },
-    ];
-}
-function deleted({ schema, migrations }, ledger) {
-    const present = new Set(migrations.map((file) => BigInt(file.version)));
-    const newest = newestOf(migrations.map((file) => file.version));
-    return ledger
-        .filter((row) => !present.has(BigInt(row.version)))
-        .map((row) => {
-        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
-        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
-        return {
-            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
-            hint: ahead
-                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
-                : `restore the file, or forget it if its effects are undone: ${forget}`,
-        };
-    });
-}
-/**
- * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
- * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
- */
-function late(file, files, ledger) {
-    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
-    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
-    const newest = newestOf(rivals.map((row) => row.version));
-    if (newest === undefined || compareVersions(file.version, newest) > 0)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
-            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
-        },
-    ];
-}
-function newestOf(versions) {
-    return versions.toSorted(compareVersions).at(-1);
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/plan.ts
 
 
@@ -5897,91 +6039,6 @@ function locked({ schema }, holder, pid) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
-
-
-
-/** The error of a migration that PostgreSQL refused. */
-function migrationFailed(failure, failed) {
-    const { file, offset, applied, blockers } = failed;
-    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
-    const state = file.transactional
-        ? 'Nothing of the file was applied.'
-        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
-    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
-    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
-        location,
-        hint: [failure.hint, failure_adviceFor(failure, failed)].filter(Boolean).join(' '),
-        retryable: isLockFailure(failure),
-        cause: failure,
-    });
-}
-function failure_adviceFor({ sqlstate }, { schema }) {
-    switch (sqlstate) {
-        case '55P03':
-            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`.';
-        case '40P01':
-        case '40001':
-            return 'Another transaction was in the way: run the job again.';
-        case '57014':
-            return 'The statement took too long: raise `migrations.statement_timeout`, or do the work in smaller steps.';
-        case '55P04':
-            return 'A new enum value can be used once it is committed: use it in a later file.';
-        case '25001':
-            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
-        case '42501':
-            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
-        case '42P01':
-        case '42704':
-        case '42883':
-            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
-        default:
-            return 'Correct the file and run the job again.';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
 /** A field that is a node; undefined when it is absent or something else. */
 function child(node, field) {
@@ -6029,106 +6086,14 @@ function isNode(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/rules.ts
+;// CONCATENATED MODULE: ./src/postgres/migrations/concurrent.ts
 
-/** Everything there is to say about one statement of a file. */
-function inspect(statement, file) {
-    return rules_RULES.map((rule) => rule(statement, file)).filter((remark) => remark !== undefined);
+/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
+function isConcurrent({ kind, node }) {
+    if (kind === 'ReindexStmt')
+        return reindexesConcurrently(node);
+    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
 }
-const transactionControl = ({ kind, node }, { transactional }) => {
-    if (kind !== 'TransactionStmt')
-        return undefined;
-    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
-    return problem(`${command} is not allowed in a migration`, transactional
-        ? 'remove it: the file runs in one transaction together with its entry in the ledger'
-        : 'remove it: with `-- transaction: none` each statement is committed by itself');
-};
-const roleChange = ({ kind, node }) => {
-    const setting = node_text(node, 'name') ?? '';
-    const sets = kind === 'VariableSetStmt' && isIdentity(setting);
-    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
-    if (!sets && !calls)
-        return undefined;
-    return problem('A migration may not change the role it runs as', 'remove it: every file runs as the owner role, so that what it makes belongs to it');
-};
-const rules_reset = ({ kind, node }) => {
-    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
-    if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
-        return undefined;
-    const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
-    return problem(`${command} would take back the search_path and the time-outs that a migration runs with`, 'reset the one setting that you mean');
-};
-const serverWide = ({ kind }) => {
-    const command = SERVER_WIDE[kind];
-    if (!command)
-        return undefined;
-    return problem(`${command} concerns the whole server, not the app's schema`, 'do it outside the migrations, once, as an administrator');
-};
-const outsideTransaction = (statement, { transactional }) => {
-    const command = transactional ? nonTransactional(statement) : undefined;
-    if (!command)
-        return undefined;
-    return problem(`${command} cannot run inside a transaction`, 'move it to a file of its own that begins with the line `-- transaction: none`');
-};
-const copyThroughClient = ({ kind, node }) => {
-    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
-        return undefined;
-    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
-    return problem(`${command} needs psql at the other end`, 'write the rows as INSERT ... VALUES');
-};
-const ownership = ({ kind, node }) => {
-    const owner = kind === 'AlterOwnerStmt' ||
-        alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_ChangeOwner');
-    if (owner)
-        return problem('OWNER TO would take an object away from the owner role', 'remove it: the deploy keeps the ownership of the schema and what is in it');
-    if (kind === 'ReassignOwnedStmt')
-        return problem('REASSIGN OWNED would move objects of other schemas too', 'remove it: the deploy keeps the ownership of the schema');
-    if (kind === 'DropOwnedStmt')
-        return problem('DROP OWNED drops everything that a role owns', 'drop the objects by name');
-    return undefined;
-};
-const destructive = ({ kind, node }, { phase }) => {
-    if (phase === 'after-deploy')
-        return undefined;
-    const command = destructiveCommand(kind, node);
-    if (!command)
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `${command} takes away what the code that still runs may use`,
-        hint: 'once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`',
-    };
-};
-const notRepeatable = ({ kind, node }, { transactional }) => {
-    if (transactional)
-        return undefined;
-    const missing = missingGuard(kind, node);
-    if (!missing)
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `Without ${missing} this statement cannot be run again, and an interrupted run starts the file over`,
-        hint: `add ${missing}`,
-    };
-};
-const rules_RULES = [
-    transactionControl,
-    roleChange,
-    rules_reset,
-    serverWide,
-    outsideTransaction,
-    copyThroughClient,
-    ownership,
-    destructive,
-    notRepeatable,
-];
-const SERVER_WIDE = {
-    CreatedbStmt: 'CREATE DATABASE',
-    DropdbStmt: 'DROP DATABASE',
-    AlterSystemStmt: 'ALTER SYSTEM',
-    CreateTableSpaceStmt: 'CREATE TABLESPACE',
-    DropTableSpaceStmt: 'DROP TABLESPACE',
-};
 /** The command, for one that PostgreSQL refuses inside a transaction block. */
 function nonTransactional({ kind, node }) {
     switch (kind) {
@@ -6143,7 +6108,7 @@ function nonTransactional({ kind, node }) {
         case 'ClusterStmt':
             return child(node, 'relation') ? undefined : 'CLUSTER without a table';
         case 'AlterTableStmt':
-            return alterTableCommands(node).some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
+            return children(node, 'cmds').some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
         case 'CreateSubscriptionStmt':
             return 'CREATE SUBSCRIPTION';
         case 'DropSubscriptionStmt':
@@ -6153,67 +6118,60 @@ function nonTransactional({ kind, node }) {
     }
 }
 function reindex(node) {
-    if (children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently'))
+    if (reindexesConcurrently(node))
         return 'REINDEX CONCURRENTLY';
     const scope = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
     return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
 }
-/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
-function isConcurrent({ kind, node }) {
-    if (kind === 'ReindexStmt')
-        return reindex(node) === 'REINDEX CONCURRENTLY';
-    return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent');
-}
-function destructiveCommand(kind, node) {
-    if (kind === 'TruncateStmt')
-        return 'TRUNCATE';
-    if (kind === 'DropStmt')
-        return DROPS[node_text(node, 'removeType') ?? ''];
-    if (kind === 'RenameStmt')
-        return RENAMES[node_text(node, 'renameType') ?? ''];
-    return alterTableCommands(node).some((each) => node_text(each, 'subtype') === 'AT_DropColumn')
-        ? 'DROP COLUMN'
-        : undefined;
-}
-const DROPS = {
-    OBJECT_TABLE: 'DROP TABLE',
-    OBJECT_SCHEMA: 'DROP SCHEMA',
-    OBJECT_VIEW: 'DROP VIEW',
-    OBJECT_MATVIEW: 'DROP MATERIALIZED VIEW',
-};
-const RENAMES = {
-    OBJECT_TABLE: 'RENAME TO',
-    OBJECT_COLUMN: 'RENAME COLUMN',
-    OBJECT_SCHEMA: 'RENAME TO',
-};
-function missingGuard(kind, node) {
-    if (kind === 'IndexStmt' || kind === 'CreateStmt')
-        return flag(node, 'if_not_exists') ? undefined : 'IF NOT EXISTS';
-    if (kind === 'DropStmt')
-        return flag(node, 'missing_ok') ? undefined : 'IF EXISTS';
-    return undefined;
-}
-function alterTableCommands(node) {
-    return children(node, 'cmds');
+function reindexesConcurrently(node) {
+    return children(node, 'params').some((param) => node_text(param, 'defname') === 'concurrently');
 }
 function detachesConcurrently(command) {
     const partition = child(child(command, 'def') ?? {}, 'PartitionCmd');
     return partition !== undefined && flag(partition, 'concurrent');
 }
-function isIdentity(setting) {
-    return setting === 'role' || setting === 'session_authorization';
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/failure.ts
+
+
+
+/** The error of a migration that PostgreSQL refused. */
+function migrationFailed(failure, failed) {
+    const { file, offset, applied, blockers } = failed;
+    const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset);
+    const state = file.transactional
+        ? 'Nothing of the file was applied.'
+        : 'Statements of the file before it stay applied, because the file runs without a transaction.';
+    const before = applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : '';
+    return new DeployError('MIGRATION_FAILED', `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`, {
+        location,
+        hint: [failure.hint, failure_adviceFor(failure, failed)].filter(Boolean).join(' '),
+        retryable: isLockFailure(failure),
+        cause: failure,
+    });
 }
-/** `set_config('role', ...)` */
-function setsIdentity(call) {
-    const name = children(call, 'funcname')
-        .map((part) => node_text(part, 'sval'))
-        .at(-1);
-    const first = children(call, 'args')[0];
-    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
-    return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
-}
-function problem(message, hint) {
-    return { severity: 'problem', message, hint };
+function failure_adviceFor({ sqlstate }, { schema }) {
+    switch (sqlstate) {
+        case '55P03':
+            return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`, for this file alone with a line `-- lock_timeout: 30s` at its top.';
+        case '40P01':
+        case '40001':
+            return 'Another transaction was in the way: run the job again.';
+        case '57014':
+            return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.';
+        case '55P04':
+            return 'A new enum value can be used once it is committed: use it in a later file.';
+        case '25001':
+            return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.';
+        case '42501':
+            return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.';
+        case '42P01':
+        case '42704':
+        case '42883':
+            return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`;
+        default:
+            return 'Correct the file and run the job again.';
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/blockers.ts
@@ -6387,6 +6345,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
 
 
 
+
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
@@ -6395,7 +6354,7 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
  */
 async function applyAlone(run, file) {
     const { session, wanted, ports } = run;
-    await session.send(settings(wanted, ports).join(';\n'));
+    await session.send(settings(wanted, timeoutsOf(file, ports)).join(';\n'));
     for (const statement of await ports.syntax.statements(file))
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
@@ -6425,7 +6384,7 @@ async function applyStatement(run, file, statement) {
     for (let attempt = 0;; attempt += 1) {
         try {
             await dropInvalidIndex(session, wanted, statement, ports);
-            await withLockTimeout(session, statement, ports, () => session.send(sql));
+            await withLockTimeout(session, statement, timeoutsOf(file, ports), () => session.send(sql));
             return;
         }
         catch (error) {
@@ -6514,6 +6473,7 @@ function prologue({ ownerRole, schema }, timeouts) {
 
 
 
+
 /**
  * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
@@ -6580,7 +6540,7 @@ async function entryOf(file, wanted, ports) {
     return {
         file,
         statements: await ports.syntax.statements(file),
-        before: prologue(wanted, ports),
+        before: prologue(wanted, timeoutsOf(file, ports)),
         after: [
             requireOwner(wanted),
             recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
@@ -6797,12 +6757,14 @@ function relationsOf(changes) {
 
 
 
+
+
 /**
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
  *
- * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT` and
- * whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`,
+ * InvalidInput for syntax that the server is too old for, and whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
  */
 function applyDatabase(session, wanted, planned, ports) {
     return applyPhase(session, wanted, planned, 'before-deploy', ports);
@@ -6818,6 +6780,7 @@ async function applyPhase(session, wanted, planned, phase, ports) {
     return withLock(session, wanted, ports, async (catalog) => {
         requireAppRole(wanted, catalog);
         const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
+        await refuseNewerSyntax(session, wanted, catalog, ports.syntax);
         await refuseForeignObjects(wanted, catalog, files, ports.syntax);
         const executed = [];
         const committed = (changes) => {
@@ -6829,6 +6792,13 @@ async function applyPhase(session, wanted, planned, phase, ports) {
         await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
         return { executed };
     });
+}
+/** Of both phases, before the first change; a database that could be planned on has been asked then. */
+async function refuseNewerSyntax(session, wanted, catalog, syntax) {
+    const pending = planMigrations(wanted, catalog);
+    const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax);
+    if (refused.length > 0)
+        throw new InvalidInput(refused.map(({ problem }) => problem));
 }
 function migrate(file) {
     return { kind: 'migrate', file };
@@ -7334,58 +7304,1463 @@ async function printLastMessages(name, ports) {
             ports.reporter.info(message);
 }
 
+// EXTERNAL MODULE: ./src/config/check.ts
+var check = __webpack_require__(3890);
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/object-name.ts
+
+
+/** A RangeVar below `field`. */
+function relationAt(node, field = 'relation') {
+    return rangeVar(child(node, field) ?? {});
+}
+function rangeVar(node) {
+    const name = node_text(node, 'relname');
+    return name === undefined ? undefined : { schema: node_text(node, 'schemaname'), name };
+}
+/** `[{ String: { sval } }, ...]` */
+function listName(value) {
+    return ofParts(nameParts(value));
+}
+function ofParts(parts) {
+    const name = parts.at(-1);
+    return name === undefined ? undefined : { schema: parts.at(-2), name };
+}
+/** As messages show it: `orders`, `other.orders`. */
+function show({ schema, name }) {
+    return schema === undefined ? name : `${schema}.${name}`;
+}
+/** As SQL. */
+function sqlName({ schema, name }) {
+    return schema === undefined ? quoteIdentifier(name) : qualified(schema, name);
+}
+/** A name that was made up from others, quoted; `<name>` where PostgreSQL would cut it. */
+function quoteMadeUp(name) {
+    return identifierProblem(name) ? '<name>' : quoteIdentifier(name);
+}
+/** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
+function keyOf(space, { schema, name }, appSchema) {
+    return JSON.stringify([space, schema === appSchema ? undefined : schema, name]);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/alter-table.ts
+
+
+/** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
+function alterTable({ kind, node }) {
+    const table = relationAt(node);
+    if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table)
+        return [];
+    return children(node, 'cmds').map((command) => ({ table, command }));
+}
+function addedColumns(statement) {
+    return alterTable(statement).flatMap(({ table, command }) => {
+        const column = child(child(command, 'def') ?? {}, 'ColumnDef');
+        if (command.subtype !== 'AT_AddColumn' || !column)
+            return [];
+        return {
+            table,
+            name: node_text(column, 'colname') ?? '',
+            type: nameParts(child(column, 'typeName')?.names).at(-1) ?? '',
+            constraints: new Map(children(column, 'constraints').map((each) => [node_text(each, 'contype') ?? '', each])),
+        };
+    });
+}
+/** `serial` and its kin: an integer with a sequence. */
+function isSerial({ type }) {
+    return /^(?:small|big)?serial[248]?$/.test(type);
+}
+/** Those of ALTER TABLE ... ADD CONSTRAINT. */
+function addedConstraints(statement) {
+    return alterTable(statement).flatMap(({ table, command }) => {
+        const constraint = child(child(command, 'def') ?? {}, 'Constraint');
+        return command.subtype === 'AT_AddConstraint' && constraint ? { table, constraint } : [];
+    });
+}
+const SUFFIXES = {
+    CONSTR_UNIQUE: 'key',
+    CONSTR_FOREIGN: 'fkey',
+    CONSTR_CHECK: 'check',
+    CONSTR_NOTNULL: 'not_null',
+};
+/** The name that is given, or that PostgreSQL gives; undefined when that cannot be told. */
+function constraintName({ name }, constraint) {
+    const given = node_text(constraint, 'conname');
+    if (given !== undefined)
+        return given;
+    if (constraint.contype === 'CONSTR_PRIMARY')
+        return `${name}_pkey`;
+    const columns = constraintColumns(constraint);
+    const suffix = SUFFIXES[node_text(constraint, 'contype') ?? ''];
+    return columns.length > 0 && suffix ? [name, ...columns, suffix].join('_') : undefined;
+}
+/** Of a key, or of a check that tests a single column for NULL; empty for others. */
+function constraintColumns(constraint) {
+    return nameParts(constraint.fk_attrs ?? constraint.keys);
+}
+
+// EXTERNAL MODULE: ./src/config/allow.ts
+var allow = __webpack_require__(9655);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
+;// CONCATENATED MODULE: ./src/postgres/migrations/allowance.ts
+
+
+/** The line to write for a check. */
+function allowLine(code) {
+    return `-- allow: ${code}, because <reason>`;
+}
+/** Whether what stands behind `-- allow:` is meant for us: a code and then `,` or `because`, as against prose. */
+function isAllowance(value) {
+    return /^[a-z]+(?:[-_][a-z]+)*(?:\s*,|\s*$|\s+because\b)/.test(value);
+}
+/** Reads `drop-column, drop-table, because nobody uses them`. */
+function readAllowance(value, offset) {
+    const [, names, reason] = /^(.*?)[\s,]+because[\s:]+(\S.*)$/.exec(value) ?? [];
+    const codes = (names ?? value).split(/[\s,]+/).filter((name) => name !== '');
+    const allowances = [];
+    for (const name of codes) {
+        const code = allow/* allowableCode */.t.read(name);
+        if (!code.ok)
+            return code;
+        allowances.push({ code: code.value, reason: reason ?? '', offset });
+    }
+    if (reason !== undefined)
+        return (0,rule/* accept */.Ju)(allowances);
+    return (0,rule/* refuse */.TR)('gives no reason', `write \`-- allow: ${codes.join(', ')}, because <reason>\``);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/made.ts
+
+
+/** What a statement makes, or gives a new name. */
+function madeBy(statement) {
+    const space = SPACES[statement.kind];
+    const name = space && made_nameOf(statement);
+    return name ? [{ space, name }] : [];
+}
+/** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
+function isMadeBelow(key, { file, statements, index, schema }) {
+    if (!file.transactional)
+        return false;
+    const made = statements.slice(index + 1).flatMap(madeBy);
+    return made.some(({ space, name }) => keyOf(space, name, schema) === key);
+}
+const SPACES = {
+    CreateStmt: 'relation',
+    CreateForeignTableStmt: 'relation',
+    CreateTableAsStmt: 'relation',
+    CreateSeqStmt: 'relation',
+    IndexStmt: 'relation',
+    RenameStmt: 'relation',
+    SelectStmt: 'relation',
+    ViewStmt: 'relation',
+    CreateFunctionStmt: 'routine',
+    CompositeTypeStmt: 'type',
+    CreateDomainStmt: 'type',
+    CreateEnumStmt: 'type',
+    CreateRangeStmt: 'type',
+    CreateSchemaStmt: 'schema',
+};
+function made_nameOf({ kind, node }) {
+    switch (kind) {
+        case 'CreateForeignTableStmt':
+            return relationAt(child(node, 'base') ?? {});
+        case 'CreateTableAsStmt':
+            return relationAt(child(node, 'into') ?? {}, 'rel');
+        case 'SelectStmt':
+            return relationAt(child(node, 'intoClause') ?? {}, 'rel');
+        case 'CreateSeqStmt':
+            return relationAt(node, 'sequence');
+        case 'ViewStmt':
+            return relationAt(node, 'view');
+        case 'CompositeTypeStmt':
+            return relationAt(node, 'typevar');
+        case 'CreateFunctionStmt':
+            return listName(node.funcname);
+        case 'CreateDomainStmt':
+            return listName(node.domainname);
+        case 'CreateEnumStmt':
+        case 'CreateRangeStmt':
+            return listName(node.typeName);
+        case 'CreateSchemaStmt':
+            return bare(node_text(node, 'schemaname'));
+        case 'IndexStmt':
+            return bare(node_text(node, 'idxname'), node_text(child(node, 'relation') ?? {}, 'schemaname'));
+        case 'RenameStmt':
+            return renamedTable(node);
+        default:
+            return relationAt(node);
+    }
+}
+function bare(name, schema) {
+    return name === undefined ? undefined : { schema, name };
+}
+function renamedTable(node) {
+    const schema = node_text(child(node, 'relation') ?? {}, 'schemaname');
+    return node.renameType === 'OBJECT_TABLE' ? bare(node_text(node, 'newname'), schema) : undefined;
+}
+/** The names in the list of a DROP. */
+function droppedNames({ node }) {
+    const objects = Array.isArray(node.objects) ? node.objects : [];
+    return objects
+        .filter(isNode)
+        .map(objectParts)
+        .filter((parts) => parts.length > 0);
+}
+/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
+function objectParts(object) {
+    const list = child(object, 'List');
+    if (list)
+        return nameParts(list.items);
+    const routine = child(object, 'ObjectWithArgs');
+    if (routine)
+        return nameParts(routine.objname);
+    const type = child(object, 'TypeName');
+    return type ? nameParts(type.names) : nameParts([object]);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/data.ts
+
+
+
+
+/** Checks of what the code before the deploy may still use. In an after-deploy file, where it belongs, it stops nobody. */
+const TAKES_AWAY = new Set([
+    'drop-table',
+    'drop-column',
+    'drop-schema',
+    'drop-view',
+    'drop-type',
+    'drop-function',
+    'drop-sequence',
+    'drop-extension',
+    'truncate',
+    'delete-all-rows',
+    'rename',
+]);
+const LATER = 'once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`';
+/** The reason and the advice; undefined where nothing is lost but what the old code called by its name. */
+function loss(command, lost, { file }) {
+    if (file.phase === 'before-deploy') {
+        const rest = lost.map((each) => `, and ${each}`).join('');
+        return { message: `${command} takes away what the code that still runs may use${rest}`, hint: LATER };
+    }
+    if (lost.length === 0)
+        return undefined;
+    const hint = 'only a restore, or a branch of an earlier time, brings it back';
+    return { message: `${command} loses ${lost.join(' and ')} for good`, hint };
+}
+const RENEWABLE = new Set(['drop-view', 'drop-function']);
+const DROPS = {
+    OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
+    OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
+    OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
+    OBJECT_VIEW: drop('drop-view', 'DROP VIEW', 'relation'),
+    OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
+    OBJECT_TYPE: drop('drop-type', 'DROP TYPE', 'type'),
+    OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN', 'type'),
+    OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION', 'routine'),
+    OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE', 'routine'),
+    OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE', 'routine'),
+    OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE', 'routine'),
+    OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
+    OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
+};
+function drop(code, command, space, ...lost) {
+    return { code, command, space, lost, renewable: RENEWABLE.has(code) };
+}
+const drops = (statement, scene) => {
+    const { kind, node } = statement;
+    const dropped = DROPS[node_text(node, 'removeType') ?? ''];
+    if (kind !== 'DropStmt' || !dropped)
+        return [];
+    const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : [];
+    return droppedNames(statement).flatMap((parts) => {
+        const name = ofParts(parts);
+        if (!name)
+            return [];
+        const on = keyOf(dropped.space, name, scene.schema);
+        if (cascade.length === 0 && dropped.renewable && isMadeBelow(on, scene))
+            return [];
+        const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene);
+        return found ? { code: dropped.code, ...found, on } : [];
+    });
+};
+const dropColumn = ({ kind, node }, scene) => {
+    const table = relationAt(node);
+    if (kind !== 'AlterTableStmt' || !table)
+        return [];
+    const [what, space] = node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation'];
+    return children(node, 'cmds').flatMap((command) => {
+        if (command.subtype !== 'AT_DropColumn')
+            return [];
+        const found = loss(`DROP ${what} ${show(table)}.${node_text(command, 'name')}`, ['its values'], scene);
+        return found ? { code: 'drop-column', ...found, on: keyOf(space, table, scene.schema) } : [];
+    });
+};
+const truncate = ({ kind, node }, { schema, file }) => {
+    if (kind !== 'TruncateStmt')
+        return [];
+    return children(node, 'relations').flatMap((relation) => {
+        const table = rangeVar(relation);
+        if (!table)
+            return [];
+        return {
+            code: 'truncate',
+            message: `TRUNCATE ${show(table)} removes every row, and stops its readers until the file is committed`,
+            hint: `delete the rows that you mean, by a WHERE${file.phase === 'after-deploy' ? '' : `; ${LATER}`}`,
+            on: keyOf('relation', table, schema),
+        };
+    });
+};
+/** What a routine or a rule will do later is not done now. */
+const DEFINES = new Set(['CreateFunctionStmt', 'RuleStmt', 'ExplainStmt']);
+const deleteAllRows = ({ kind, node }, { schema }) => {
+    if (DEFINES.has(kind))
+        return [];
+    const below = [[kind, node], ...descend(node)];
+    return below.flatMap(([each, part]) => {
+        const table = relationAt(part);
+        if ((each !== 'DeleteStmt' && each !== 'UpdateStmt') || !table || child(part, 'whereClause'))
+            return [];
+        return { ...allRows(each, part, table), on: keyOf('relation', table, schema) };
+    });
+};
+function allRows(kind, node, table) {
+    if (kind === 'DeleteStmt') {
+        return {
+            code: 'delete-all-rows',
+            message: `DELETE FROM ${show(table)} without WHERE removes every row`,
+            hint: 'say which rows by a WHERE, which may be `WHERE true`',
+        };
+    }
+    const column = node_text(children(node, 'targetList')[0] ?? {}, 'name') ?? '';
+    const where = column === '' ? 'WHERE' : `\`WHERE ${quoteIdentifier(column)} IS NULL\``;
+    return {
+        code: 'delete-all-rows',
+        message: `UPDATE ${show(table)} without WHERE overwrites every row, and locks them all until it is done`,
+        hint: `say which rows, such as ${where}; fill a large table in batches`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rule.ts
+/** The statement on one line, to be shown with a small change; undefined when that would not be readable SQL. */
+function rule_oneLine({ start, end }, { sql }) {
+    const text = sql.slice(start, end).trim().replaceAll(/\s+/g, ' ');
+    return text.includes('--') || text.includes('/*') || text.length > 200 ? undefined : text;
+}
+const ALONE = 'in a file of its own that begins with the line `-- transaction: none`';
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/constraint.ts
+
+
+
+
+
+const constraint_KINDS = { CONSTR_FOREIGN: 'foreign key', CONSTR_CHECK: 'check' };
+const constraintScan = (statement, scene) => addedConstraints(statement).flatMap(({ table, constraint }) => {
+    const kind = constraint_KINDS[node_text(constraint, 'contype') ?? ''];
+    if (kind === undefined || flag(constraint, 'skip_validation'))
+        return [];
+    const name = constraintName(table, constraint);
+    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${show(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
+});
+function notValid(statement, { file }) {
+    const written = alterTable(statement).length === 1 ? rule_oneLine(statement, file) : undefined;
+    return written === undefined ? 'add NOT VALID to it' : `write \`${written} NOT VALID;\``;
+}
+function validate(table, name) {
+    return `ALTER TABLE ${sqlName(table)} VALIDATE CONSTRAINT ${name === undefined ? '<name>' : quoteMadeUp(name)};`;
+}
+function scan(table, { schema }, message, hint) {
+    return { code: 'constraint-scan', message, hint, on: keyOf('relation', table, schema) };
+}
+/** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
+const validateAtOnce = (statement, scene) => alterTable(statement).flatMap(({ table, command }) => {
+    const name = node_text(command, 'name') ?? '';
+    const { file, sight } = scene;
+    if (command.subtype !== 'AT_ValidateConstraint' || !file.transactional)
+        return [];
+    if (sight.unvalidated(table, name) !== file)
+        return [];
+    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${show(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
+});
+/** A new column that is NULL everywhere satisfies every foreign key; a check is tested on each row all the same. */
+const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ table, name, constraints }) => {
+    const check = constraints.has('CONSTR_CHECK');
+    const key = constraints.has('CONSTR_DEFAULT') ? constraints.get('CONSTR_FOREIGN') : undefined;
+    if (!check && !key)
+        return [];
+    const [kind, clause] = check
+        ? ['check', 'CHECK (...)']
+        : ['foreign key', `FOREIGN KEY (${quoteIdentifier(name)}) ${references(key ?? {})}`];
+    const constraint = `${table.name}_${name}_${check ? 'check' : 'fkey'}`;
+    return scan(table, scene, `The ${kind} of the new column ${show(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteMadeUp(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
+});
+function references(constraint) {
+    const target = relationAt(constraint, 'pktable');
+    const columns = nameParts(constraint.pk_attrs).map(quoteIdentifier).join(', ');
+    return `REFERENCES ${target ? sqlName(target) : '...'}${columns && ` (${columns})`}`;
+}
+const uniqueConstraint = (statement, { schema }) => [
+    ...addedConstraints(statement).flatMap(({ table, constraint }) => {
+        const on = keyOf('relation', table, schema);
+        if (constraint.contype === 'CONSTR_EXCLUSION')
+            return { ...exclusion(table, constraint), on };
+        if (!isUnique(constraint) || node_text(constraint, 'indexname') !== undefined)
+            return [];
+        return { ...unique(table, constraint, constraintColumns(constraint)), on };
+    }),
+    ...addedColumns(statement).flatMap(({ table, name, constraints }) => {
+        const constraint = constraints.get('CONSTR_UNIQUE') ?? constraints.get('CONSTR_PRIMARY');
+        return constraint ? { ...unique(table, constraint, [name]), on: keyOf('relation', table, schema) } : [];
+    }),
+];
+function isUnique({ contype }) {
+    return contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY';
+}
+function unique(table, constraint, columns) {
+    const kind = constraint.contype === 'CONSTR_PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE';
+    const inline = constraintColumns(constraint).length === 0;
+    const named = inline ? { ...constraint, keys: columns.map((sval) => ({ String: { sval } })) } : constraint;
+    const name = quoteMadeUp(constraintName(table, named) ?? '');
+    const list = columns.map(quoteIdentifier).join(', ');
+    return {
+        code: 'unique-constraint',
+        message: `${kind} (${columns.join(', ')}) builds an index while nobody can read or write ${show(table)}`,
+        hint: `${inline ? 'add the column without it, then ' : ''}write \`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${sqlName(table)} (${list});\` ${ALONE}, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${name} ${kind} USING INDEX ${name};\` in a later one`,
+    };
+}
+function exclusion(table, constraint) {
+    return {
+        code: 'unique-constraint',
+        message: `EXCLUDE ${node_text(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${show(table)}`.replace('  ', ' '),
+        hint: 'PostgreSQL has no other way to add it: do it at a quiet time',
+    };
+}
+const setNotNull = (statement, { schema, sight }) => [
+    ...alterTable(statement).flatMap(({ table, command }) => {
+        const column = node_text(command, 'name') ?? '';
+        if (command.subtype !== 'AT_SetNotNull' || sight.isNeverNull(table, column))
+            return [];
+        return { ...notNull(table, column), on: keyOf('relation', table, schema) };
+    }),
+    ...addedConstraints(statement).flatMap(({ table, constraint }) => {
+        const column = constraintColumns(constraint)[0] ?? '';
+        if (constraint.contype !== 'CONSTR_NOTNULL' || flag(constraint, 'skip_validation'))
+            return [];
+        return sight.isNeverNull(table, column)
+            ? []
+            : { ...notNull(table, column), on: keyOf('relation', table, schema) };
+    }),
+];
+function notNull(table, column) {
+    const check = `${table.name}_${column}_not_null`;
+    const alter = `ALTER TABLE ${sqlName(table)}`;
+    return {
+        code: 'set-not-null',
+        message: `SET NOT NULL reads all of ${show(table)} for a NULL in ${column} while nobody may use it`,
+        hint: `first \`${alter} ADD CONSTRAINT ${quoteMadeUp(check)} CHECK (${quoteIdentifier(column)} IS NOT NULL) NOT VALID;\` in one file and \`${validate(table, check)}\` in the next: with it SET NOT NULL reads nothing`,
+    };
+}
+const requiredColumn = (statement, { schema }) => addedColumns(statement).flatMap((column) => {
+    const { table, name } = column;
+    if (!isRequired(column))
+        return [];
+    return {
+        code: 'required-column',
+        message: `ADD COLUMN ${show(table)}.${name} NOT NULL without a default fails where the table has rows`,
+        hint: 'give it a DEFAULT, or add it without NOT NULL, fill the rows and set it later; a constant default costs nothing',
+        on: keyOf('relation', table, schema),
+    };
+});
+function isRequired(column) {
+    const { constraints } = column;
+    if (!constraints.has('CONSTR_NOTNULL') && !constraints.has('CONSTR_PRIMARY'))
+        return false;
+    return (!isSerial(column) &&
+        !['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].some((each) => constraints.has(each)));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/idempotence.ts
+
+
+const STARTS_OVER = 'and an interrupted run of a file without a transaction starts it over';
+const missingGuard = ({ kind, node }, { file }) => guards(kind, node).map(({ code, verb, name }) => {
+    const [state, guard] = code === 'missing-if-exists' ? ['not there', 'IF EXISTS'] : ['there already', 'IF NOT EXISTS'];
+    return {
+        code,
+        message: `${verb} ${name} fails where it is ${state}${file.transactional ? '' : `, ${STARTS_OVER}`}`,
+        hint: `write \`${verb} ${guard} ${name}\``,
+    };
+});
+function guards(kind, node) {
+    if (kind === 'DropStmt')
+        return flag(node, 'missing_ok') ? [] : [dropGuard(node)];
+    if (kind === 'AlterTableStmt')
+        return children(node, 'cmds').flatMap((each) => (flag(each, 'missing_ok') ? [] : commandGuard(each)));
+    return creationGuard(kind, node);
+}
+function commandGuard(command) {
+    const name = node_text(command, 'name') ?? '';
+    const column = child(child(command, 'def') ?? {}, 'ColumnDef') ?? {};
+    switch (command.subtype) {
+        case 'AT_AddColumn':
+            return [{ code: 'missing-if-not-exists', verb: 'ADD COLUMN', name: node_text(column, 'colname') ?? '' }];
+        case 'AT_DropColumn':
+            return [{ code: 'missing-if-exists', verb: 'DROP COLUMN', name }];
+        case 'AT_DropConstraint':
+            return [{ code: 'missing-if-exists', verb: 'DROP CONSTRAINT', name }];
+        default:
+            return [];
+    }
+}
+function dropGuard(node) {
+    const names = droppedNames({ kind: 'DropStmt', node, start: 0, end: 0 });
+    const type = (node_text(node, 'removeType') ?? '').replace('OBJECT_', '').replaceAll('_', ' ');
+    const what = type === 'MATVIEW' ? 'MATERIALIZED VIEW' : type;
+    const verb = `DROP ${what}${flag(node, 'concurrent') ? ' CONCURRENTLY' : ''}`;
+    return { code: 'missing-if-exists', verb, name: names.map((parts) => parts.at(-1)).join(', ') };
+}
+/** For a statement that has the form IF NOT EXISTS and lacks it. */
+function creationGuard(kind, node) {
+    const code = 'missing-if-not-exists';
+    if (kind === 'AlterEnumStmt') {
+        const lacks = node_text(node, 'oldVal') === undefined && !flag(node, 'skipIfNewValExists');
+        return lacks ? [{ code, verb: 'ADD VALUE', name: `'${node_text(node, 'newVal')}'` }] : [];
+    }
+    const created = CREATIONS[kind];
+    const holder = kind === 'CreateForeignTableStmt' ? (child(node, 'base') ?? {}) : node;
+    if (!created || flag(holder, 'if_not_exists'))
+        return [];
+    const relation = child(holder, created.field) ?? {};
+    // A temporary table is always new.
+    if (node_text(relation, 'relpersistence') === 't')
+        return [];
+    const name = node_text(holder, created.field) ?? idempotence_nameOf(relation) ?? nameParts(holder[created.field]).at(-1);
+    return name === undefined ? [] : [{ code, verb: `CREATE ${created.what(node)}`, name }];
+}
+function idempotence_nameOf(relation) {
+    return node_text(child(relation, 'rel') ?? relation, 'relname');
+}
+const CREATIONS = {
+    CreateStmt: { what: () => 'TABLE', field: 'relation' },
+    CreateForeignTableStmt: { what: () => 'FOREIGN TABLE', field: 'relation' },
+    CreateTableAsStmt: {
+        what: ({ objtype }) => (objtype === 'OBJECT_MATVIEW' ? 'MATERIALIZED VIEW' : 'TABLE'),
+        field: 'into',
+    },
+    CreateSeqStmt: { what: () => 'SEQUENCE', field: 'sequence' },
+    CreateSchemaStmt: { what: () => 'SCHEMA', field: 'schemaname' },
+    CreateExtensionStmt: { what: () => 'EXTENSION', field: 'extname' },
+    CreateStatsStmt: { what: () => 'STATISTICS', field: 'defnames' },
+    CreateForeignServerStmt: { what: () => 'SERVER', field: 'servername' },
+    // An index without a name has no such form.
+    IndexStmt: {
+        what: (node) => `${flag(node, 'unique') ? 'UNIQUE ' : ''}INDEX${flag(node, 'concurrent') ? ' CONCURRENTLY' : ''}`,
+        field: 'idxname',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/index-build.ts
+
+
+
+
+
+
+const blockingIndex = (statement, { file, schema }) => {
+    const { kind, node } = statement;
+    const table = relationAt(node);
+    if (kind !== 'IndexStmt' || !table || flag(node, 'concurrent'))
+        return [];
+    const index = node_text(node, 'idxname');
+    const written = rule_oneLine(statement, file)?.replace(/^(create (?:unique )?index)(?: if not exists)?/i, index === undefined ? '$1 CONCURRENTLY' : '$1 CONCURRENTLY IF NOT EXISTS');
+    return [
+        {
+            code: 'blocking-index',
+            message: `CREATE INDEX ${index ? `${index} ` : ''}stops every write to ${show(table)} until it is built`,
+            hint: `write ${written === undefined ? 'it with CONCURRENTLY IF NOT EXISTS' : `\`${written};\``} ${ALONE}`,
+            on: keyOf('relation', table, schema),
+        },
+    ];
+};
+const blockingReindex = (statement, { schema }) => {
+    const { kind, node } = statement;
+    if (kind !== 'ReindexStmt' || isConcurrent(statement))
+        return [];
+    const what = (node_text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
+    const relation = relationAt(node);
+    const target = relation ? sqlName(relation) : quoteIdentifier(node_text(node, 'name') ?? 'postgres');
+    return [
+        {
+            code: 'blocking-reindex',
+            message: `REINDEX ${what} ${relation ? show(relation) : (node_text(node, 'name') ?? '')} stops every write until it is done`,
+            hint: `write \`REINDEX ${what} CONCURRENTLY ${target};\` ${ALONE}`,
+            ...(relation && { on: keyOf('relation', relation, schema) }),
+        },
+    ];
+};
+const dropIndexBlocking = (statement, { schema }) => {
+    const { kind, node } = statement;
+    if (kind !== 'DropStmt' || node.removeType !== 'OBJECT_INDEX' || flag(node, 'concurrent'))
+        return [];
+    return droppedNames(statement).flatMap((parts) => {
+        const index = ofParts(parts);
+        if (!index)
+            return [];
+        return {
+            code: 'drop-index-blocking',
+            message: `DROP INDEX ${show(index)} waits for every query of its table, and every new one waits behind it`,
+            hint: `write \`DROP INDEX CONCURRENTLY IF EXISTS ${sqlName(index)};\` ${ALONE}`,
+            on: keyOf('relation', index, schema),
+        };
+    });
+};
+const refreshBlocking = ({ kind, node }, { schema }) => {
+    const view = relationAt(node);
+    if (kind !== 'RefreshMatViewStmt' || !view || flag(node, 'concurrent') || flag(node, 'skipData'))
+        return [];
+    return [
+        {
+            code: 'refresh-blocking',
+            message: `REFRESH MATERIALIZED VIEW ${show(view)} stops its readers until it is done`,
+            hint: `write \`REFRESH MATERIALIZED VIEW CONCURRENTLY ${sqlName(view)};\`, for which it needs a unique index`,
+            on: keyOf('relation', view, schema),
+        },
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/ownership.ts
+
+const roleChange = ({ kind, node }) => {
+    const sets = kind === 'VariableSetStmt' && isIdentity(node_text(node, 'name') ?? '');
+    const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below));
+    if (!sets && !calls)
+        return [];
+    return [
+        {
+            code: 'role-change',
+            message: 'A migration may not change the role it runs as',
+            hint: 'remove it: every file runs as the owner role, so that what it makes belongs to it',
+        },
+    ];
+};
+const serverWide = ({ kind }) => {
+    const command = SERVER_WIDE[kind];
+    if (!command)
+        return [];
+    return [
+        {
+            code: 'server-wide',
+            message: `${command} concerns the whole server, not the app's schema`,
+            hint: 'do it outside the migrations, once, as an administrator',
+        },
+    ];
+};
+const SERVER_WIDE = {
+    CreatedbStmt: 'CREATE DATABASE',
+    DropdbStmt: 'DROP DATABASE',
+    AlterSystemStmt: 'ALTER SYSTEM',
+    CreateTableSpaceStmt: 'CREATE TABLESPACE',
+    DropTableSpaceStmt: 'DROP TABLESPACE',
+};
+const ownership = ({ kind, node }) => {
+    const owner = kind === 'AlterOwnerStmt' ||
+        (kind === 'AlterTableStmt' && children(node, 'cmds').some((each) => each.subtype === 'AT_ChangeOwner'));
+    if (owner)
+        return [
+            {
+                code: 'owner-to',
+                message: 'OWNER TO would take an object away from the owner role',
+                hint: 'remove it: the deploy keeps the ownership of the schema and what is in it',
+            },
+        ];
+    if (kind === 'ReassignOwnedStmt')
+        return [
+            {
+                code: 'reassign-owned',
+                message: 'REASSIGN OWNED would move objects of other schemas too',
+                hint: 'remove it: the deploy keeps the ownership of the schema',
+            },
+        ];
+    if (kind === 'DropOwnedStmt')
+        return [
+            {
+                code: 'drop-owned',
+                message: 'DROP OWNED drops everything that a role owns',
+                hint: 'drop the objects by name',
+            },
+        ];
+    return [];
+};
+function isIdentity(setting) {
+    return setting === 'role' || setting === 'session_authorization';
+}
+/** `set_config('role', ...)` */
+function setsIdentity(call) {
+    const name = children(call, 'funcname')
+        .map((part) => node_text(part, 'sval'))
+        .at(-1);
+    const first = children(call, 'args')[0];
+    const setting = first && node_text(child(first, 'sval') ?? {}, 'sval');
+    return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/privilege.ts
+
+
+const grantInMigration = ({ kind, node }) => {
+    const command = grantCommand(kind, node);
+    if (!command)
+        return [];
+    return [
+        {
+            code: 'grant-in-migration',
+            message: `${command} in a migration is what the deploy does not know of, and an audit reports it`,
+            hint: 'remove it: `grants:` of deployment.yaml says who may do what in the schema, on the tables of tomorrow too',
+        },
+    ];
+};
+/** What `grants:` is about; EXECUTE on functions, USAGE on types are not. */
+const GRANTED = new Set(['OBJECT_TABLE', 'OBJECT_SEQUENCE', 'OBJECT_SCHEMA', 'OBJECT_DATABASE']);
+function grantCommand(kind, node) {
+    const verb = flag(node, 'is_grant') ? 'GRANT' : 'REVOKE';
+    if (kind === 'AlterDefaultPrivilegesStmt')
+        return 'ALTER DEFAULT PRIVILEGES';
+    if (kind === 'GrantRoleStmt')
+        return `${verb} of a role`;
+    return kind === 'GrantStmt' && GRANTED.has(node_text(node, 'objtype') ?? '') ? verb : undefined;
+}
+const createExtensionAsOwner = ({ kind, node }, { ownerRole }) => {
+    const extension = node_text(node, 'extname');
+    if (kind !== 'CreateExtensionStmt' || extension === undefined)
+        return [];
+    return [
+        {
+            code: 'create-extension-as-owner',
+            message: `CREATE EXTENSION ${extension} runs as "${ownerRole}", which without CREATE on the database may create none`,
+            hint: `let an administrator run \`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA public;\` once in each database; with IF NOT EXISTS the statement here then passes`,
+        },
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/qualified-name.ts
+
+
+/** The same in every environment. */
+const FIXED = new Set(['pg_catalog', 'information_schema', 'public', 'pg_temp']);
+const otherSchema = (statement, { schema: own }) => {
+    const names = new Map();
+    for (const [schema, name] of qualifiedNames(statement)) {
+        if (!FIXED.has(schema) && !names.has(schema))
+            names.set(schema, `${schema}.${name}`);
+    }
+    return [...names].map(([schema, shown]) => ({
+        code: 'other-schema',
+        message: schema === own
+            ? `${shown} names the schema, which has another name in another environment`
+            : `${shown} is outside the app's schema "${own}", whose name differs by environment, and the deploy looks after that one only`,
+        hint: schema === own
+            ? "leave the schema off: unqualified names mean the app's"
+            : 'leave the schema off if it is the app that owns it',
+    }));
+};
+/** Fields that hold the name of a routine, type or other object as a list. */
+const NAME_FIELDS = ['funcname', 'names', 'objname', 'typeName', 'domainname', 'defnames'];
+function* qualifiedNames({ kind, node, ...place }) {
+    if (kind === 'DropStmt')
+        yield* dropped({ kind, node, ...place });
+    const object = kind === 'CommentStmt' ? objectParts(child(node, 'object') ?? {}) : [];
+    if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_VIEW')
+        yield* pair(object);
+    for (const [, below] of [['', node], ...descend(node)]) {
+        const schema = node_text(below, 'schemaname');
+        const relation = node_text(below, 'relname');
+        if (schema !== undefined && relation !== undefined)
+            yield [schema, relation];
+        for (const field of NAME_FIELDS)
+            yield* pair(nameParts(below[field]));
+    }
+}
+/** Parts of a relation have their own name behind it: `DROP TRIGGER t ON schema.table`. */
+const PARTS = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+function* dropped(statement) {
+    const parts = PARTS.has(node_text(statement.node, 'removeType') ?? '') ? 1 : 0;
+    for (const name of droppedNames(statement))
+        yield* pair(name.slice(0, name.length - parts));
+}
+function* pair(parts) {
+    const [name, schema] = [parts.at(-1), parts.at(-2)];
+    if (name !== undefined && schema !== undefined)
+        yield [schema, name];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rename.ts
+
+
+
+
+
+const RENAMES = {
+    OBJECT_TABLE: 'relation',
+    OBJECT_COLUMN: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_ATTRIBUTE: 'type',
+    OBJECT_FUNCTION: 'routine',
+    OBJECT_PROCEDURE: 'routine',
+    OBJECT_ROUTINE: 'routine',
+};
+const rename = (statement, scene) => {
+    const { kind, node } = statement;
+    if (scene.file.phase === 'after-deploy')
+        return [];
+    const space = RENAMES[node_text(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? ''];
+    if (kind === 'AlterEnumStmt')
+        return renameValue(node, scene);
+    if (!space || (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt'))
+        return [];
+    const name = renamed(statement);
+    const moved = node_text(node, 'newschema');
+    const column = node_text(node, 'subname');
+    if (!name || (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene)))
+        return [];
+    const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name);
+    return [
+        {
+            code: 'rename',
+            message: `${old} is ${moved === undefined ? `renamed to ${node_text(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
+            hint: renameHint(node, name),
+            on: keyOf(space, name, scene.schema),
+        },
+    ];
+};
+function renamed({ node }) {
+    if (node.renameType === 'OBJECT_SCHEMA')
+        return ofParts([node_text(node, 'subname') ?? '']);
+    const object = child(node, 'object');
+    return relationAt(node) ?? (object && ofParts(objectParts(object)));
+}
+function renameHint(node, name) {
+    const to = node_text(node, 'newname');
+    if (node.renameType === 'OBJECT_TABLE' && to !== undefined) {
+        const view = `CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${sqlName({ ...name, name: to })};`;
+        return `keep the old name working with \`${view}\` behind it in the same file, and drop the view in a file that begins with the line \`-- phase: after-deploy\``;
+    }
+    if (node.renameType === 'OBJECT_COLUMN' && to !== undefined) {
+        return `add ${quoteIdentifier(to)} beside it, let the new code write both, fill the rows, and drop the old column in a file that begins with the line \`-- phase: after-deploy\``;
+    }
+    return LATER;
+}
+function renameValue(node, { schema }) {
+    const type = listName(node.typeName);
+    const [from, to] = [node_text(node, 'oldVal'), node_text(node, 'newVal')];
+    if (!type || from === undefined)
+        return [];
+    return [
+        {
+            code: 'rename',
+            message: `value '${from}' of ${show(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
+            hint: LATER,
+            on: keyOf('type', type, schema),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/repeat.ts
+
+
+
+
+/** Statements without a transaction that fail or double when they are run again, and have no IF NOT EXISTS. */
+const notRepeatable = (statement, scene) => {
+    const once = scene.file.transactional ? undefined : runsOnce(statement);
+    if (!once || isDroppedAbove(once, scene))
+        return [];
+    return [
+        {
+            code: 'not-repeatable',
+            message: `${once.command}${once.name === undefined ? '' : ` ${once.name}`} cannot be run again, ${STARTS_OVER}`,
+            hint: once.hint,
+        },
+    ];
+};
+const TOGETHER = 'move it to a file with a transaction, where it is done once or not at all';
+function runsOnce(statement) {
+    const { kind, node } = statement;
+    const added = addedConstraints(statement)[0]?.constraint;
+    if (added)
+        return { command: 'ADD CONSTRAINT', name: node_text(added, 'conname'), hint: TOGETHER };
+    switch (kind) {
+        case 'IndexStmt':
+            return node_text(node, 'idxname') === undefined
+                ? {
+                    command: 'CREATE INDEX without a name',
+                    name: undefined,
+                    hint: 'give it a name and IF NOT EXISTS',
+                }
+                : undefined;
+        case 'InsertStmt':
+            return insertsAnyway(node)
+                ? { command: 'INSERT', name: undefined, hint: 'add ON CONFLICT DO NOTHING' }
+                : undefined;
+        case 'RenameStmt':
+            return { command: 'RENAME', name: undefined, hint: TOGETHER };
+        default:
+            return creation(kind, node);
+    }
+}
+/** `INSERT ... SELECT ... WHERE NOT EXISTS (...)` looks first. */
+function insertsAnyway(node) {
+    const select = child(child(node, 'selectStmt') ?? {}, 'SelectStmt') ?? {};
+    return child(node, 'onConflictClause') === undefined && child(select, 'whereClause') === undefined;
+}
+const repeat_CREATIONS = {
+    CompositeTypeStmt: { what: 'TYPE', field: 'typevar' },
+    CreateDomainStmt: { what: 'DOMAIN', field: 'domainname' },
+    CreateEnumStmt: { what: 'TYPE', field: 'typeName' },
+    CreateFunctionStmt: { what: 'FUNCTION', field: 'funcname', replaceable: true },
+    CreatePolicyStmt: { what: 'POLICY', field: 'policy_name' },
+    CreateRangeStmt: { what: 'TYPE', field: 'typeName' },
+    CreateTrigStmt: { what: 'TRIGGER', field: 'trigname', replaceable: true },
+    RuleStmt: { what: 'RULE', field: 'rulename', replaceable: true },
+    ViewStmt: { what: 'VIEW', field: 'view', replaceable: true },
+};
+function creation(kind, node) {
+    const created = repeat_CREATIONS[kind];
+    if (!created || flag(node, 'replace'))
+        return undefined;
+    const { what, field, replaceable } = created;
+    const relation = node_text(child(node, field) ?? {}, 'relname');
+    return {
+        command: `CREATE ${what}`,
+        name: node_text(node, field) ?? relation ?? nameParts(node[field]).at(-1),
+        hint: replaceable ? `write \`CREATE OR REPLACE ${what}\`` : TOGETHER,
+    };
+}
+/** `DROP ... IF EXISTS` above it makes it repeatable. */
+function isDroppedAbove({ name }, { statements, index }) {
+    if (name === undefined)
+        return false;
+    return statements
+        .slice(0, index)
+        .some((each) => (each.kind === 'DropStmt' && droppedNames(each).some((parts) => parts.at(-1) === name)) ||
+        children(each.node, 'cmds').some((cmd) => cmd.subtype === 'AT_DropConstraint' && cmd.name === name));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/volatile.ts
+
+/** Functions of PostgreSQL that stand in defaults and have one value for all rows (pg_proc.provolatile `i` or `s`). */
+const SAME_FOR_ALL_ROWS = new Set(`abs array_fill array_to_json btrim chr coalesce concat concat_ws current_database current_schema current_setting
+  date_part date_trunc decode encode format initcap int4range int8range json_build_array json_build_object
+  jsonb_build_array jsonb_build_object left length lower lpad ltrim make_date make_interval make_time make_timestamp
+  make_timestamptz md5 now numrange overlay repeat replace right round rpad rtrim sha256 statement_timestamp
+  string_to_array substring timezone to_char to_date to_json to_jsonb to_number to_timestamp transaction_timestamp
+  trunc tsrange tstzrange upper version`.split(/\s+/));
+/**
+ * The first call in an expression that may give each row another value, as `random()`. A function that is not known counts as
+ * one: PostgreSQL takes it as volatile unless it was declared otherwise.
+ */
+function volatileFunction(expression) {
+    for (const [kind, node] of descend(expression)) {
+        if (kind !== 'FuncCall')
+            continue;
+        const parts = nameParts(node.funcname);
+        const own = parts.length > 1 && parts[0] !== 'pg_catalog';
+        const name = parts.at(-1) ?? '';
+        if (own || !SAME_FOR_ALL_ROWS.has(name))
+            return `${parts.filter((part) => part !== 'pg_catalog').join('.')}(${node.args === undefined ? '' : '...'})`;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rewrite.ts
+
+
+
+
+
+const STOPS = 'writes the whole table anew, and nobody can read or write it until that is done';
+const QUIET = 'do it at a quiet time, outside a deploy';
+const addColumnRewrites = (statement, { schema }) => addedColumns(statement).flatMap((column) => {
+    const rewrite = columnRewrite(column);
+    if (!rewrite)
+        return [];
+    const { table, name } = column;
+    return {
+        code: 'rewrite-table',
+        message: `ADD COLUMN ${show(table)}.${name} ${rewrite.because} ${STOPS}`,
+        hint: rewrite.hint,
+        on: keyOf('relation', table, schema),
+    };
+});
+function columnRewrite(column) {
+    const { table, name, constraints } = column;
+    const alter = `ALTER TABLE ${sqlName(table)} ALTER COLUMN ${quoteIdentifier(name)}`;
+    const numbered = `add it as a plain bigint, fill the rows in batches, then \`${alter} SET NOT NULL\` (with a validated check first) and \`${alter} ADD GENERATED BY DEFAULT AS IDENTITY\``;
+    if (isSerial(column))
+        return { because: `as ${column.type}`, hint: numbered };
+    if (constraints.has('CONSTR_IDENTITY'))
+        return { because: 'as identity', hint: numbered };
+    if (constraints.get('CONSTR_GENERATED')?.generated_kind === 's')
+        return {
+            because: 'as a stored generated column',
+            hint: 'add a plain column, fill the rows in batches, and keep it with a trigger; or compute it in a view',
+        };
+    const value = child(constraints.get('CONSTR_DEFAULT') ?? {}, 'raw_expr');
+    const volatile = value && volatileFunction(value);
+    if (volatile === undefined)
+        return undefined;
+    return {
+        because: `with ${volatile}, which may give each row another value,`,
+        hint: `add the column without the default, then \`${alter} SET DEFAULT ${volatile}\` for new rows, and fill the old ones in batches`,
+    };
+}
+const COMMANDS = {
+    AT_SetLogged: 'SET LOGGED',
+    AT_SetUnLogged: 'SET UNLOGGED',
+    AT_SetAccessMethod: 'SET ACCESS METHOD',
+    AT_SetTableSpace: 'SET TABLESPACE',
+    AT_SetExpression: 'SET EXPRESSION',
+};
+const alterTableRewrites = (statement, { schema }) => alterTable(statement).flatMap(({ table, command }) => {
+    const finding = typeChange(table, command) ?? rewritingCommand(table, command);
+    return finding ? { ...finding, on: keyOf('relation', table, schema) } : [];
+});
+function typeChange(table, command) {
+    if (command.subtype !== 'AT_AlterColumnType')
+        return undefined;
+    const column = node_text(command, 'name') ?? '';
+    return {
+        code: 'rewrite-table',
+        message: `ALTER COLUMN ${show(table)}.${column} TYPE ${STOPS}`,
+        hint: `add a column of the new type beside ${quoteIdentifier(column)}, let the new code write both, fill the rows in batches, and drop the old one after the deploy; PostgreSQL rewrites nothing for varchar to text or to a longer varchar: allow that`,
+    };
+}
+function rewritingCommand(table, command) {
+    const name = COMMANDS[node_text(command, 'subtype') ?? ''];
+    return name === undefined
+        ? undefined
+        : { code: 'rewrite-table', message: `${name} of ${show(table)} ${STOPS}`, hint: QUIET };
+}
+const cluster = ({ kind, node }, { schema }) => {
+    if (kind !== 'ClusterStmt')
+        return [];
+    const table = relationAt(node);
+    return [
+        {
+            code: 'rewrite-table',
+            message: `CLUSTER${table ? ` of ${show(table)}` : ''} ${STOPS}`,
+            hint: QUIET,
+            ...(table && { on: keyOf('relation', table, schema) }),
+        },
+    ];
+};
+const vacuumFull = ({ kind, node }) => {
+    const full = children(node, 'options').some((option) => node_text(option, 'defname') === 'full');
+    if (kind !== 'VacuumStmt' || !full)
+        return [];
+    const tables = children(node, 'rels').flatMap((each) => rangeVar(child(each, 'relation') ?? {}) ?? []);
+    const of = tables.length > 0 ? ` of ${tables.map(show).join(', ')}` : '';
+    return [
+        {
+            code: 'rewrite-table',
+            message: `VACUUM FULL${of} ${STOPS}`,
+            hint: 'VACUUM without FULL stops nobody and makes the room usable again',
+        },
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/routine.ts
+
+
+
+/** A body that is parsed when it is made (BEGIN ATOMIC) is bound to what its names meant then. */
+const routineSearchPath = ({ kind, node }, { schema }) => {
+    const name = listName(node.funcname);
+    if (kind !== 'CreateFunctionStmt' || !name || node.sql_body !== undefined)
+        return [];
+    const options = children(node, 'options');
+    if (isCompiled(options) || options.some(setsSearchPath))
+        return [];
+    const what = flag(node, 'is_procedure') ? 'procedure' : 'function';
+    if (!options.some(isDefiner)) {
+        return [
+            {
+                code: 'function-search-path',
+                message: `The ${what} ${show(name)} looks up its names in the search_path of whoever calls it`,
+                hint: 'add `SET search_path FROM CURRENT` to it, which is that of the migrations',
+            },
+        ];
+    }
+    return [
+        {
+            code: 'definer-search-path',
+            message: `The ${what} ${show(name)} runs with its owner's rights and looks up its names in the search_path of whoever calls it, who can put others in their place`,
+            hint: `add \`SET search_path = ${quoteIdentifier(schema)}, pg_temp\` to it, or \`SET search_path FROM CURRENT\` where the schema's name differs`,
+        },
+    ];
+};
+/** Its body is no SQL. */
+function isCompiled(options) {
+    const language = options.find(({ defname }) => defname === 'language');
+    const name = node_text(argument(language ?? {}, 'String') ?? {}, 'sval');
+    return name === 'c' || name === 'internal';
+}
+function setsSearchPath(option) {
+    return argument(option, 'VariableSetStmt')?.name === 'search_path';
+}
+function isDefiner(option) {
+    return option.defname === 'security' && flag(argument(option, 'Boolean') ?? {}, 'boolval');
+}
+function argument(option, kind) {
+    return child(child(option, 'arg') ?? {}, kind);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/transaction.ts
+
+
+
+
+const transactionControl = ({ kind, node }, { file }) => {
+    if (kind !== 'TransactionStmt')
+        return [];
+    const command = (node_text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    return [
+        {
+            code: 'transaction-control',
+            message: `${command} is not allowed in a migration`,
+            hint: file.transactional
+                ? 'remove it: the file runs in one transaction together with its entry in the ledger'
+                : 'remove it: with `-- transaction: none` each statement is committed by itself',
+        },
+    ];
+};
+const resetAll = ({ kind, node }) => {
+    const all = node_text(node, 'target') === 'DISCARD_ALL' || node_text(node, 'kind') === 'VAR_RESET_ALL';
+    if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt'))
+        return [];
+    const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL';
+    return [
+        {
+            code: 'reset-all',
+            message: `${command} would take back the search_path and the time-outs that a migration runs with`,
+            hint: 'reset the one setting that you mean',
+        },
+    ];
+};
+const outsideTransaction = (statement, { file }) => {
+    const command = file.transactional ? nonTransactional(statement) : undefined;
+    if (!command)
+        return [];
+    return [
+        {
+            code: 'outside-transaction',
+            message: `${command} cannot run inside a transaction`,
+            hint: `move it to ${ALONE.replace('in ', '')}`,
+        },
+    ];
+};
+/** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
+const enumValueInItsOwnTransaction = (statement, scene) => {
+    if (!scene.file.transactional)
+        return [];
+    const constants = new Set([...descend(statement.node)].flatMap(([kind, node]) => kind === 'sval' ? (node_text(node, 'sval') ?? []) : []));
+    return newValues(scene)
+        .filter(({ value }) => constants.has(value))
+        .map(({ value, type }) => ({
+        code: 'enum-value-in-its-own-transaction',
+        message: `'${value}' is a new value of ${type}, and cannot be used before the transaction that adds it is committed`,
+        hint: 'move this statement to a later file',
+    }));
+};
+/** The enum values that the file has added so far, to types that were there before. */
+function newValues({ statements, index, sight, schema, file }) {
+    return statements.slice(0, index).flatMap(({ kind, node }) => {
+        const type = listName(node.typeName);
+        const value = node_text(node, 'newVal');
+        if (kind !== 'AlterEnumStmt' || !type || value === undefined || node_text(node, 'oldVal') !== undefined)
+            return [];
+        return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: show(type) }];
+    });
+}
+const copyThroughClient = ({ kind, node }) => {
+    if (kind !== 'CopyStmt' || node_text(node, 'filename') !== undefined)
+        return [];
+    const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
+    return [
+        {
+            code: 'copy-through-client',
+            message: `${command} needs psql at the other end`,
+            hint: 'write the rows as INSERT ... VALUES',
+        },
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rules.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every rule about a statement, in the order in which its findings are reported. */
+const rules_RULES = [
+    transactionControl,
+    outsideTransaction,
+    resetAll,
+    enumValueInItsOwnTransaction,
+    copyThroughClient,
+    roleChange,
+    serverWide,
+    ownership,
+    drops,
+    dropColumn,
+    truncate,
+    deleteAllRows,
+    rename,
+    addColumnRewrites,
+    alterTableRewrites,
+    cluster,
+    vacuumFull,
+    blockingIndex,
+    blockingReindex,
+    constraintScan,
+    validateAtOnce,
+    columnScan,
+    uniqueConstraint,
+    setNotNull,
+    requiredColumn,
+    routineSearchPath,
+    dropIndexBlocking,
+    refreshBlocking,
+    missingGuard,
+    notRepeatable,
+    otherSchema,
+    grantInMigration,
+    createExtensionAsOwner,
+];
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/lint.ts
+
+
+
+
+
+/** Everything there is to say about the statements of a file; `sight` is told of them as it goes. */
+function lint({ file, statements }, sight, context) {
+    const remarks = [];
+    for (const [index, statement] of statements.entries()) {
+        const scene = { file, statements, index, sight, ...context };
+        const location = locate(file.path, file.sql, statement.start);
+        const findings = rules_RULES.flatMap((rule) => rule(statement, scene));
+        remarks.push(...findings.flatMap((finding) => weigh(finding, scene, location, context)));
+        sight.see(statement, file);
+    }
+    return [...remarks, ...unusedAllowances(file, remarks)];
+}
+/** The finding as it weighs in this place; empty where it does no harm. */
+function weigh(finding, scene, location, context) {
+    const { code, message, on } = finding;
+    const { file, sight } = scene;
+    const maker = on === undefined ? undefined : sight.maker(on);
+    if (maker === file)
+        return [];
+    const severity = severityOf(code, file, maker);
+    const allowed = severity === 'error' ? undefined : allowedBy(code, file, context);
+    const hint = [finding.hint, ...consequence(code, severity, maker)].join('; ');
+    return [{ code, severity, location, message, hint, allowed }];
+}
+function severityOf(code, file, maker) {
+    const { severity } = check/* CHECKS */.ui[code];
+    if (severity !== 'hazard')
+        return severity;
+    return maker || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard';
+}
+function consequence(code, severity, maker) {
+    if (severity === 'hazard')
+        return [`or allow it with the line \`${allowLine(code)}\` at the top of the file`];
+    if (!maker || check/* CHECKS */.ui[code].severity !== 'hazard')
+        return [];
+    return [
+        `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
+    ];
+}
+function allowedBy(code, { allowances }, { allow }) {
+    const allowance = allowances.find((each) => each.code === code);
+    if (allowance)
+        return `because ${allowance.reason}`;
+    return allow.includes(code) ? 'by `migrations.allow`' : undefined;
+}
+function unusedAllowances(file, remarks) {
+    const found = new Set(remarks.map(({ code }) => code));
+    return file.allowances
+        .filter(({ code }) => !found.has(code))
+        .map(({ code, offset }) => ({
+        code: 'unused-allow',
+        severity: 'warning',
+        location: locate(file.path, file.sql, offset),
+        message: `\`-- allow: ${code}\` matches nothing in this file`,
+        hint: 'delete it',
+        allowed: undefined,
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/sight.ts
+
+
+
+
+/** What the statements so far have made, in the order in which they run. */
+class Sight {
+    #schema;
+    #made = new Map();
+    #constraints = new Map();
+    constructor(schema) {
+        this.#schema = schema;
+    }
+    /** A statement of a file that is to run. */
+    see(statement, file) {
+        for (const { space, name } of madeBy(statement))
+            this.#make(keyOf(space, name, this.#schema), file);
+        this.remember(statement, file);
+    }
+    /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
+    remember(statement, file) {
+        for (const { table, command } of alterTable(statement)) {
+            const name = node_text(command, 'name') ?? '';
+            if (command.subtype === 'AT_AddConstraint')
+                this.#addConstraint(table, command, file);
+            if (command.subtype === 'AT_ValidateConstraint')
+                this.#validate(this.#key(table, name));
+            if (command.subtype === 'AT_DropConstraint')
+                this.#constraints.delete(this.#key(table, name));
+        }
+    }
+    /** The pending file that makes what has this key. */
+    maker(key) {
+        return this.#made.get(key);
+    }
+    /** The file that added a constraint without validating it, and no file has since. */
+    unvalidated(table, constraint) {
+        const seen = this.#constraints.get(this.#key(table, constraint));
+        return seen?.valid === false ? seen.file : undefined;
+    }
+    /** Whether a validated check says that the column is never NULL. */
+    isNeverNull(table, column) {
+        const prefix = this.#key(table, '');
+        return [...this.#constraints].some(([key, { notNull, valid }]) => key.startsWith(prefix) && valid && notNull === column);
+    }
+    /** IF NOT EXISTS in a later file makes nothing new. */
+    #make(key, file) {
+        if (!this.#made.has(key))
+            this.#made.set(key, file);
+    }
+    #addConstraint(table, command, file) {
+        const constraint = child(child(command, 'def') ?? {}, 'Constraint') ?? {};
+        const name = constraintName(table, constraint);
+        if (name === undefined)
+            return;
+        const valid = constraint.skip_validation !== true;
+        this.#constraints.set(this.#key(table, name), { file, notNull: notNullColumn(constraint), valid });
+    }
+    #validate(key) {
+        const seen = this.#constraints.get(key);
+        if (seen)
+            this.#constraints.set(key, { ...seen, valid: true });
+    }
+    #key(table, constraint) {
+        return `${keyOf('relation', table, this.#schema)}${constraint}`;
+    }
+}
+function notNullColumn(constraint) {
+    const expression = child(constraint, 'raw_expr');
+    const test = expression && child(expression, 'NullTest');
+    if (test?.nulltesttype !== 'IS_NOT_NULL')
+        return undefined;
+    const column = child(child(test, 'arg') ?? {}, 'ColumnRef');
+    return column && node_text(children(column, 'fields').at(-1) ?? {}, 'sval');
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/check.ts
 
 
-/** Parses the files and looks for statements that have no place in a migration; reports all of them, with their places. */
-async function checkMigrations(files, syntax) {
-    const problems = [];
-    const warnings = [];
-    for (const file of files) {
-        const parsed = await syntax.parse(file);
-        if (parsed.error)
-            problems.push(syntaxProblem(file, parsed.error));
-        else if (parsed.statements.length === 0)
-            problems.push(emptyProblem(file));
-        for (const { severity, problem } of remarks(parsed))
-            (severity === 'problem' ? problems : warnings).push(problem);
-    }
-    return { problems, warnings };
-}
-function remarks({ file, statements, }) {
-    return statements.flatMap((statement) => {
-        const location = locate(file.path, file.sql, statement.start);
-        return inspect(statement, file).map(({ severity, message, hint }) => ({
-            severity,
-            problem: { location, message, hint },
-        }));
-    });
-}
-function emptyProblem(file) {
+
+
+/**
+ * Parses the files and looks for statements that have no place in a migration, that harm whoever uses the database
+ * meanwhile, or that do something else than they seem to; reports all of them, with their places. `applied` are files
+ * that ran before these, whose constraints still count.
+ */
+async function checkMigrations(files, syntax, context, applied = []) {
+    const parsed = await Promise.all(files.map((file) => syntax.parse(file)));
+    const sight = new Sight(context.schema);
+    if (parsed.some(setsNotNull))
+        await remember(applied, syntax, sight);
+    const remarks = parsed.flatMap((each) => [...faults(each), ...lint(each, sight, context)]);
+    const open = remarks.filter(({ allowed }) => allowed === undefined);
     return {
-        location: { file: file.path },
-        message: `${file.name} holds no statement`,
-        hint: 'write one, or delete the file',
+        problems: open.filter(({ severity }) => severity !== 'warning').map(check_toProblem),
+        warnings: open.filter(({ severity }) => severity === 'warning').map(check_toProblem),
+        allowed: remarks.flatMap(toAllowed),
     };
 }
-function syntaxProblem(file, { message, offset }) {
+/** Parsing files that are applied is worth it for this alone. */
+function setsNotNull({ statements }) {
+    return statements.flatMap(alterTable).some(({ command }) => command.subtype === 'AT_SetNotNull');
+}
+async function remember(applied, syntax, sight) {
+    for (const file of applied) {
+        const { statements } = await syntax.parse(file);
+        for (const statement of statements)
+            sight.remember(statement, file);
+    }
+}
+function check_toProblem({ code, location, message, hint }) {
+    return { location, message: `${message} [${code}]`, hint };
+}
+function toAllowed({ code, severity, location, message, allowed }) {
+    if (allowed === undefined)
+        return [];
+    return [{ severity, location, message: `${message} [${code}] is allowed ${allowed}` }];
+}
+/** What keeps a file from being read as statements. */
+function faults({ file, statements, error }) {
+    if (error)
+        return [syntaxFault(file, error)];
+    if (statements.length > 0)
+        return [];
+    const location = { file: file.path };
+    return [fault('no-statement', location, `${file.name} holds no statement`, 'write one, or delete the file')];
+}
+function syntaxFault(file, { message, offset }) {
     const location = locate(file.path, file.sql, offset);
     const command = psqlCommand(file.sql, offset);
     if (command) {
-        return {
-            location,
-            message: `${command} is a command of psql, not SQL`,
-            hint: 'a migration holds SQL statements only; write out what the command does',
-        };
+        const hint = 'a migration holds SQL statements only; write out what the command does';
+        return fault('psql-command', location, `${command} is a command of psql, not SQL`, hint);
     }
     if (inCopyData(file.sql.slice(0, offset))) {
-        return {
-            location,
-            message: 'COPY FROM STDIN needs psql at the other end',
-            hint: 'write the rows as INSERT ... VALUES',
-        };
+        const reason = 'COPY FROM STDIN needs psql at the other end';
+        return fault('copy-through-client', location, reason, 'write the rows as INSERT ... VALUES');
     }
-    return { location, message, hint: 'the file is not valid SQL for PostgreSQL; nothing of it was sent' };
+    const hint = 'the file is not valid SQL for PostgreSQL; nothing of it was sent';
+    return fault('syntax-error', location, message, hint);
+}
+function fault(code, location, message, hint) {
+    return { code, severity: 'error', location, message, hint, allowed: undefined };
 }
 /** `\i` for a line that begins with it at or around the place of the error. */
 function psqlCommand(sql, offset) {
@@ -7400,23 +8775,51 @@ function inCopyData(before) {
 
 
 
+
 /**
  * Parses the pending migrations with PostgreSQL's own parser and refuses what must not run, before anything is changed.
- * Warnings are annotated and let pass. Throws InvalidInput, and `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
+ * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
+ * `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 async function checkPending(changes, wanted, reading, ports) {
-    const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
-    // Before the database can be read nobody knows which are applied: each must be sound.
-    const files = reading.state === 'deferred' ? wanted.migrations : pending;
+    if (reading.state === 'deferred')
+        return checkAll(wanted, ports);
+    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
     if (files.length === 0)
         return;
-    const { problems, warnings } = await checkMigrations(files, ports.syntax);
-    for (const { location, ...warning } of warnings)
-        ports.reporter.warning(describeProblem(warning), location);
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
+    const applied = wanted.migrations.filter((file) => !files.includes(file));
+    const { problems, warnings, allowed } = await checkMigrations(files, ports.syntax, wanted, applied);
+    report(warnings, allowed, ports);
+    const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
+    if (problems.length + refused.length > 0)
+        throw new InvalidInput([...problems, ...refused]);
     if (reading.state === 'read')
         await refuseForeignObjects(wanted, reading.catalog, files, ports.syntax);
+}
+/**
+ * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
+ * that may have run long ago wait until it can be told.
+ */
+async function checkAll(wanted, { syntax }) {
+    const { problems } = await checkMigrations(wanted.migrations, syntax, { ...wanted, allow: check/* ALLOWABLE */.Oh });
+    if (problems.length > 0)
+        throw new InvalidInput(problems);
+}
+/** What is wrong for every version of PostgreSQL is said by our own parser already. */
+async function refusedHere(refused, { syntax }) {
+    const parsed = await Promise.all(refused.map(({ file }) => syntax.parse(file)));
+    return refused.flatMap(({ problem }, index) => (parsed[index]?.error ? [] : [problem]));
+}
+function report(warnings, allowed, { reporter }) {
+    for (const { location, ...warning } of warnings)
+        reporter.warning(describeProblem(warning), location);
+    for (const { severity, ...remark } of allowed) {
+        const line = describeProblem(remark);
+        if (severity === 'hazard')
+            reporter.info(line);
+        else
+            reporter.debug(line);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
@@ -7513,7 +8916,8 @@ async function planNow(run, session, wanted) {
     const completed = makePlan(changes, database.findings);
     run.progress.plan = completed;
     run.ports.reporter.info(renderText(completed));
-    await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports);
+    const reading = await readingOf(session, wanted, catalog, run.ports.syntax);
+    await checkPending(completed.changes, wanted, reading, run.ports);
 }
 async function sourcePhases(run) {
     for (const [phase, title] of [
@@ -7637,7 +9041,7 @@ async function acquireLock(folder, ports) {
 /** One look after another, until the lock is ours; the value tells whether it had to be waited for. */
 function claim(path, ours, ports) {
     const { client, clock } = ports;
-    const create = creation(path, ours, ports);
+    const create = lock_creation(path, ours, ports);
     let others;
     let waited = false;
     return async () => {
@@ -7675,7 +9079,7 @@ function isOfEarlierAttempt(lock, ours) {
     return lock !== undefined && lock.holder === ours.holder && lock.attempt < ours.attempt;
 }
 /** Tries to create the lock: false when there is one already, and when no answer says whether there is. */
-function creation(path, lock, { client }) {
+function lock_creation(path, lock, { client }) {
     let unclear = 0;
     return async () => {
         try {
@@ -7805,7 +9209,7 @@ class Problems {
 const VERSION = 1;
 /** A plan as the text of a file. */
 function savePlan(plan, scope) {
-    const changes = plan.changes.map((planned) => ({ ...serialisable(planned), key: keyOf(planned) }));
+    const changes = plan.changes.map((planned) => ({ ...serialisable(planned), key: saved_keyOf(planned) }));
     const { findings, deferred, fingerprint } = plan;
     return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`;
 }
@@ -7841,7 +9245,7 @@ function unapproved(plan, saved) {
     if (plan.fingerprint === saved.fingerprint)
         return [];
     const known = new Set(saved.changes.map(({ key }) => key));
-    const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
+    const beyond = plan.changes.filter((planned) => !known.has(saved_keyOf(planned))).map(({ title }) => title);
     return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];
 }
 /** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
@@ -7858,7 +9262,7 @@ function foreignScope(saved, now) {
  * What a change does, whatever stands around it. An upload is its content: how much of it is in the workspace already,
  * and in which of the two folders, may change without anybody's doing.
  */
-function keyOf({ change }) {
+function saved_keyOf({ change }) {
     return JSON.stringify(essence(change));
 }
 function essence(change) {
@@ -8301,12 +9705,15 @@ async function migrateServer({ desired, server }, migrations, ports, { dryRun, p
     }
 }
 async function server_look({ wanted, session, progress, ports }, server) {
-    const catalog = await ports.timeline.step('Observe', () => readCatalogOfServer(session, wanted, place(server.address)));
+    const reading = await ports.timeline.step('Observe', async () => {
+        const catalog = await readCatalogOfServer(session, wanted, place(server.address));
+        return readingOf(session, wanted, catalog, ports.syntax);
+    });
     return ports.timeline.step('Plan', async () => {
-        const { changes, findings } = planDatabase(wanted, catalog);
+        const { changes, findings } = planDatabase(wanted, reading.catalog);
         const plan = makePlan(changes, findings);
         ports.reporter.info(renderText(plan));
-        await checkPending(plan.changes, wanted, { state: 'read', catalog }, ports);
+        await checkPending(plan.changes, wanted, reading, ports);
         progress.plan = plan;
         return plan;
     });
@@ -8771,6 +10178,7 @@ function desireMigrations(settings, source, directories) {
         displayDirectory,
         lockTimeoutMs: settings.get(keys/* KEYS */.R.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
         statementTimeoutMs: settings.get(keys/* KEYS */.R.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
+        allow: settings.get(keys/* KEYS */.R.allow)?.value ?? [],
     };
 }
 function readMigrationsDirectory(settings, source, directories) {
@@ -8964,8 +10372,6 @@ function readPollMs(settings) {
     return (settings.get(keys/* KEYS */.R.pollInterval)?.value ?? POLL_SECONDS) * 1_000;
 }
 
-// EXTERNAL MODULE: ./src/config/rule.ts
-var rule = __webpack_require__(6950);
 ;// CONCATENATED MODULE: ./src/config/database-url.ts
 
 /** What libpq takes, from no TLS at all to a verified name (docs "libpq SSL Support", table "SSL Mode Descriptions"). */
@@ -9040,7 +10446,7 @@ function readTls(parameters) {
 
 
 
-const COMMANDS = ['deploy', 'plan', 'migrate', 'audit'];
+const input_COMMANDS = ['deploy', 'plan', 'migrate', 'audit'];
 const FAIL_ON = ['drift', 'never'];
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
 const AUTH_TYPES = [
@@ -9063,7 +10469,7 @@ const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 };
 const INPUTS = {
     command: input({
         name: 'command',
-        rule: (0,rule/* choice */.Yq)(COMMANDS),
+        rule: (0,rule/* choice */.Yq)(input_COMMANDS),
         description: '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the wished ones.',
         declared: 'deploy',
     }),
@@ -9994,44 +11400,87 @@ function endOfComment(sql, from) {
 ;// CONCATENATED MODULE: ./src/postgres/migrations/header.ts
 
 
-const DIRECTIVE = /^[ \t]*--[ \t]*(phase|transaction)[ \t]*:[ \t]*(.*?)[ \t]*$/gim;
-const VALUES = { phase: ['before-deploy', 'after-deploy'], transaction: ['none'] };
-/** Reads `-- phase: after-deploy` and `-- transaction: none`, which count only above the first statement. */
+
+
+const header_DEFAULTS = {
+    phase: 'before-deploy',
+    transactional: true,
+    lockTimeoutMs: undefined,
+    statementTimeoutMs: undefined,
+    allowances: [],
+};
+const TIMEOUT = { minMs: 1, maxMs: 86_400_000 };
+const DIRECTIVES = new Map([
+    [
+        'phase',
+        header_oneOf('phase', {
+            'before-deploy': { phase: 'before-deploy' },
+            'after-deploy': { phase: 'after-deploy' },
+        }),
+    ],
+    ['transaction', header_oneOf('transaction', { none: { transactional: false } })],
+    ['lock_timeout', timeout((lockTimeoutMs) => ({ lockTimeoutMs }))],
+    ['statement_timeout', timeout((statementTimeoutMs) => ({ statementTimeoutMs }))],
+    ['allow', header_allow()],
+]);
+const LINE = new RegExp(`^[ \\t]*--[ \\t]*(${[...DIRECTIVES.keys()].join('|')})[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'gim');
+/** Reads the directives of a file, which count only above the first statement. The last of a kind wins; `allow` adds up. */
 function readHeader(path, sql) {
     const firstStatement = skipBlank(sql, 0);
     const problems = [];
-    const given = new Map();
-    for (const match of sql.matchAll(DIRECTIVE)) {
-        const key = match[1]?.toLowerCase() === 'phase' ? 'phase' : 'transaction';
-        const value = match[2] ?? '';
-        const known = VALUES[key].some((each) => each === value);
-        const location = locate(path, sql, match.index);
-        if (match.index < firstStatement) {
-            if (known)
-                given.set(key, value);
+    let header = header_DEFAULTS;
+    for (const { index, 1: word = '', 2: value = '' } of sql.matchAll(LINE)) {
+        const key = word.toLowerCase();
+        const directive = DIRECTIVES.get(key);
+        if (!directive || directive.isProse?.(value))
+            continue;
+        const line = `\`-- ${key}: ${value}\``;
+        const location = locate(path, sql, index);
+        const reading = directive.read(value, header, index);
+        if (index < firstStatement) {
+            if (reading.ok)
+                header = { ...header, ...reading.value };
             else
-                problems.push({ location, ...unknownValue(key, value) });
+                problems.push({ ...reading.refusal, message: `${line} ${reading.refusal.message}`, location });
         }
-        else if (known) {
+        else if (reading.ok) {
             // Prose such as `-- phase: two of three` is nobody's directive; an exact one further down is a mistake.
-            problems.push({ location, ...misplaced(key, value) });
+            problems.push({ location, ...misplaced(line) });
         }
     }
+    return { ...header, problems };
+}
+function header_oneOf(key, values) {
+    const lines = Object.keys(values).map((each) => `\`-- ${key}: ${each}\``);
     return {
-        phase: given.get('phase') === 'after-deploy' ? 'after-deploy' : 'before-deploy',
-        transactional: given.get('transaction') !== 'none',
-        problems,
+        read(value) {
+            const found = Object.hasOwn(values, value) ? values[value] : undefined;
+            return found
+                ? { ok: true, value: { ...found } }
+                : (0,rule/* refuse */.TR)('is not known', `write ${lines.join(' or ')}, or leave the line out`);
+        },
     };
 }
-function unknownValue(key, value) {
+function timeout(toHeader) {
     return {
-        message: `\`-- ${key}: ${value}\` is not known`,
-        hint: `write ${VALUES[key].map((each) => `\`-- ${key}: ${each}\``).join(' or ')}, or leave the line out`,
+        read(value) {
+            const reading = (0,rule/* durationMs */.pc)(TIMEOUT).read(value);
+            return reading.ok ? { ok: true, value: toHeader(reading.value) } : reading;
+        },
     };
 }
-function misplaced(key, value) {
+function header_allow() {
     return {
-        message: `\`-- ${key}: ${value}\` has no effect below the first statement`,
+        isProse: (value) => !isAllowance(value),
+        read(value, { allowances }, offset) {
+            const reading = readAllowance(value, offset);
+            return reading.ok ? { ok: true, value: { allowances: [...allowances, ...reading.value] } } : reading;
+        },
+    };
+}
+function misplaced(line) {
+    return {
+        message: `${line} has no effect below the first statement`,
         hint: 'move it to the top of the file',
     };
 }
@@ -10092,19 +11541,19 @@ async function readMigration(name, path, absolute) {
         return parseFile(name, path, await (0,external_node_fs_promises_.readFile)(absolute));
     }
     catch (cause) {
-        return read_problem(path, `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 'check the file');
+        return problem(path, `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 'check the file');
     }
 }
 function parseFile(name, path, bytes) {
     const version = FILE_NAME.exec(name)?.[1];
     if (version === undefined) {
-        return read_problem(path, `${name} does not begin with a version`, 'name it like 0001_create_notes.sql, or move it out of the directory');
+        return problem(path, `${name} does not begin with a version`, 'name it like 0001_create_notes.sql, or move it out of the directory');
     }
     const sql = read_decode(bytes);
     if (sql === undefined)
-        return read_problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
+        return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
     if (skipBlank(sql, 0) === sql.length)
-        return read_problem(path, `${name} holds no statement`, 'write one, or delete the file');
+        return problem(path, `${name} holds no statement`, 'write one, or delete the file');
     const { problems, ...header } = readHeader(path, sql);
     const checksum = (0,external_node_crypto_.createHash)('sha256').update(sql).digest('hex');
     return { file: { version, name, path, sql, checksum, ...header }, problems };
@@ -10127,10 +11576,10 @@ function duplicates(files) {
         const before = files[index - 1];
         if (!before || compareVersions(before.version, file.version) !== 0)
             return [];
-        return read_problem(file.path, `${file.name} has the same version as ${before.name}`, 'give the newer one the next free version').problems;
+        return problem(file.path, `${file.name} has the same version as ${before.name}`, 'give the newer one the next free version').problems;
     });
 }
-function read_problem(path, message, hint) {
+function problem(path, message, hint) {
     return { problems: [{ location: { file: path }, message, hint }] };
 }
 
@@ -10162,7 +11611,7 @@ async function runBuild(command, options) {
         const stop = () => terminate(child);
         signal.addEventListener('abort', stop, { once: true });
         try {
-            const [tail, ending] = await Promise.all([show(child, reporter), ended(child)]);
+            const [tail, ending] = await Promise.all([build_show(child, reporter), ended(child)]);
             signal.throwIfAborted();
             if (ending !== undefined)
                 throw failure(command, ending, tail);
@@ -10189,7 +11638,7 @@ function withoutCredentials(environment) {
     return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
 }
 /** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
-async function show(child, reporter) {
+async function build_show(child, reporter) {
     const tail = [];
     const follow = async (stream) => {
         if (stream === null)
@@ -10492,17 +11941,6 @@ function deadline_describe(ms) {
     return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
-/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
-class SqlSyntaxError extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.name = 'SqlSyntaxError';
-        this.offset = offset;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/libpg.ts
 
 
@@ -10555,6 +11993,8 @@ function toStatements(sql, raw) {
 
 /** Parses each file once, and loads the parser with the first. */
 class Syntax {
+    /** Files that the server itself has parsed. */
+    accepted = new Set();
     #load;
     #parsed = new Map();
     #parser;
@@ -10801,6 +12241,7 @@ function wrap(text, width) {
 
 
 
+
 const ABOUT = 'Deploy a Databricks App with its Lakebase (managed Postgres) database: schema, grants, migrations, code, health check.';
 const GENERATED = 'Generated by scripts/document.ts from src/config; edit it there.';
 const SCHEMA_URL = 'https://raw.githubusercontent.com/tellr/lakebase-deploy/main/deployment.schema.json';
@@ -10923,16 +12364,22 @@ function renderTable(head, rows) {
 }
 /** README.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
 function fillReadme(readme) {
-    let text = readme;
-    for (const [name, table] of Object.entries(renderTables())) {
-        const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-        const start = text.indexOf(open);
-        const end = text.indexOf(close, start);
-        if (start < 0 || end < 0)
-            throw new Error(`README.md lacks the markers ${open} and ${close}`);
-        text = `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`;
-    }
-    return text;
+    return Object.entries(renderTables()).reduce((text, [name, table]) => fill(text, name, table, 'README.md'), readme);
+}
+/** docs/database.md with its table of checks. Throws when a marker is missing. */
+function fillDatabaseGuide(guide) {
+    return fill(guide, 'checks', renderChecks(), 'docs/database.md');
+}
+function renderChecks() {
+    return renderTable(['Check', 'Severity', 'Found on'], Object.entries(CHECKS).map(([code, { severity, about }]) => [`\`${code}\``, severity, about]));
+}
+function fill(text, name, table, file) {
+    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const start = text.indexOf(open);
+    const end = text.indexOf(close, start);
+    if (start < 0 || end < 0)
+        throw new Error(`${file} lacks the markers ${open} and ${close}`);
+    return `${text.slice(0, start + open.length)}\n${table}\n${text.slice(end)}`;
 }
 
 
@@ -11017,7 +12464,7 @@ function arguments_problemOf(error, names) {
     const message = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? error.message) : String(error);
     const unknown = /^Unknown option '(-+([^']*))'/.exec(message);
     const near = unknown?.[2] === undefined ? undefined : (0,distance/* nearest */.p)(unknown[2], names);
-    const help = `lakebase-deploy ${COMMANDS.join('|')} --help lists the options`;
+    const help = `lakebase-deploy ${input_COMMANDS.join('|')} --help lists the options`;
     if (!unknown)
         return { message, hint: help };
     return {
@@ -11159,6 +12606,116 @@ function runIdentity() {
     const label = `${userName()}@${(0,external_node_os_.hostname)()}`;
     return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version };
 }
+
+
+/***/ }),
+
+/***/ 9655:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ allowableCode)
+/* harmony export */ });
+/* harmony import */ var _check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
+/* harmony import */ var _distance_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3327);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6950);
+
+
+
+/** The code of a check that can be allowed. */
+const allowableCode = {
+    form: 'code of a check',
+    schema: { type: 'string', enum: _check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh },
+    read(text) {
+        const found = _check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh.find((code) => code === text);
+        if (found !== undefined)
+            return (0,_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .accept */ .Ju)(found);
+        if ((0,_check_js__WEBPACK_IMPORTED_MODULE_0__/* .isCheckCode */ .EU)(text))
+            return (0,_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`is "${text}", which cannot be allowed`, 'change the statement');
+        const near = (0,_distance_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .p)(text, _check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh);
+        return (0,_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`is ${JSON.stringify(text)}, which is no check of migrations`, near === undefined ? `valid here: ${_check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh.join(', ')}` : `did you mean "${near}"?`);
+    },
+};
+
+
+/***/ }),
+
+/***/ 3890:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EU: () => (/* binding */ isCheckCode),
+/* harmony export */   Oh: () => (/* binding */ ALLOWABLE),
+/* harmony export */   ui: () => (/* binding */ CHECKS)
+/* harmony export */ });
+/** Every check of migrations by its code. Codes are stable: files and deployment.yaml name them. */
+const CHECKS = {
+    'syntax-error': { severity: 'error', about: "text that PostgreSQL's parser does not take" },
+    'newer-syntax': { severity: 'error', about: 'syntax that the server is too old for' },
+    'no-statement': { severity: 'error', about: 'a file without a statement' },
+    'psql-command': { severity: 'error', about: '`\\i`, `\\connect` and other commands of psql' },
+    'copy-through-client': { severity: 'error', about: '`COPY` from STDIN or to STDOUT' },
+    'transaction-control': { severity: 'error', about: '`BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`' },
+    'outside-transaction': {
+        severity: 'error',
+        about: 'a statement that needs `-- transaction: none`, such as `CREATE INDEX CONCURRENTLY`',
+    },
+    'enum-value-in-its-own-transaction': {
+        severity: 'error',
+        about: 'a new enum value that is used before it is committed',
+    },
+    'role-change': { severity: 'error', about: '`SET ROLE`, `SET SESSION AUTHORIZATION`' },
+    'reset-all': { severity: 'error', about: '`RESET ALL`, `DISCARD ALL`' },
+    'server-wide': { severity: 'error', about: 'databases, tablespaces, `ALTER SYSTEM`' },
+    'owner-to': { severity: 'error', about: '`ALTER ... OWNER TO`' },
+    'reassign-owned': { severity: 'error', about: '`REASSIGN OWNED`' },
+    'drop-owned': { severity: 'error', about: '`DROP OWNED`' },
+    'drop-table': { severity: 'hazard', about: '`DROP TABLE`, `DROP FOREIGN TABLE`' },
+    'drop-column': { severity: 'hazard', about: '`DROP COLUMN`' },
+    'drop-schema': { severity: 'hazard', about: '`DROP SCHEMA`' },
+    'drop-view': { severity: 'hazard', about: '`DROP VIEW`, `DROP MATERIALIZED VIEW`' },
+    'drop-type': { severity: 'hazard', about: '`DROP TYPE`, `DROP DOMAIN`' },
+    'drop-function': { severity: 'hazard', about: '`DROP FUNCTION`, `DROP PROCEDURE`, `DROP AGGREGATE`' },
+    'drop-sequence': { severity: 'hazard', about: '`DROP SEQUENCE`' },
+    'drop-extension': { severity: 'hazard', about: '`DROP EXTENSION`' },
+    truncate: { severity: 'hazard', about: '`TRUNCATE`' },
+    'delete-all-rows': { severity: 'hazard', about: '`UPDATE` or `DELETE` without `WHERE`' },
+    rename: { severity: 'hazard', about: 'a new name or schema for what code calls by its name' },
+    'rewrite-table': {
+        severity: 'hazard',
+        about: '`ALTER COLUMN TYPE`, `ADD COLUMN` with a volatile default, `serial`, identity or stored generated; `CLUSTER`, `VACUUM FULL`',
+    },
+    'blocking-index': { severity: 'hazard', about: '`CREATE INDEX` without `CONCURRENTLY`' },
+    'blocking-reindex': { severity: 'hazard', about: '`REINDEX` without `CONCURRENTLY`' },
+    'constraint-scan': { severity: 'hazard', about: 'a foreign key or check that is not added `NOT VALID`' },
+    'unique-constraint': {
+        severity: 'hazard',
+        about: '`UNIQUE`, `PRIMARY KEY` without `USING INDEX`; `EXCLUDE`',
+    },
+    'set-not-null': { severity: 'hazard', about: '`SET NOT NULL` without a validated check before it' },
+    'required-column': { severity: 'hazard', about: '`ADD COLUMN ... NOT NULL` without a default' },
+    'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
+    'drop-index-blocking': { severity: 'warning', about: '`DROP INDEX` without `CONCURRENTLY`' },
+    'refresh-blocking': { severity: 'warning', about: '`REFRESH MATERIALIZED VIEW` without `CONCURRENTLY`' },
+    'missing-if-not-exists': { severity: 'warning', about: 'a statement that could have `IF NOT EXISTS`' },
+    'missing-if-exists': { severity: 'warning', about: 'a statement that could have `IF EXISTS`' },
+    'not-repeatable': {
+        severity: 'warning',
+        about: 'a statement that fails or doubles when a file with `-- transaction: none` starts over',
+    },
+    'other-schema': { severity: 'warning', about: 'a name with a schema, whose name differs by environment' },
+    'function-search-path': { severity: 'warning', about: 'a routine without `SET search_path`' },
+    'grant-in-migration': { severity: 'warning', about: '`GRANT`, `REVOKE`, `ALTER DEFAULT PRIVILEGES`' },
+    'create-extension-as-owner': { severity: 'warning', about: '`CREATE EXTENSION`' },
+    'unused-allow': { severity: 'warning', about: 'an `-- allow:` line that nothing in the file needs' },
+};
+function isCheckCode(name) {
+    return Object.hasOwn(CHECKS, name);
+}
+/** What `-- allow:` and `migrations.allow` can name: all but errors. */
+const ALLOWABLE = Object.keys(CHECKS)
+    .filter(isCheckCode)
+    .filter((code) => CHECKS[code].severity !== 'error');
 
 
 /***/ }),
@@ -11509,6 +13066,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: SECTIONS
 
+// EXTERNAL MODULE: ./src/config/allow.ts
+var allow = __webpack_require__(9655);
 // EXTERNAL MODULE: ./src/config/desired.ts
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
@@ -11715,6 +13274,7 @@ function givenKind(fields, candidate) {
 
 
 
+
 const SECOND = 1_000;
 const DAY = 86_400_000;
 const computeUnits = (0,config_type/* number */.ai)({
@@ -11795,6 +13355,7 @@ const KEYS = {
     statementTimeout: (0,key/* key */.Eb)('migrations.statement_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may run.', {
         fallback: '`10m`',
     }),
+    allow: (0,key/* key */.Eb)('migrations.allow', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(allow/* allowableCode */.t), 'list of codes of checks'), 'Checks of migrations that stop nobody here, such as `blocking-index` where no traffic waits; see docs/database.md.'),
     healthEnabled: (0,key/* key */.Eb)('health.enabled', config_type/* flag */.Jt, 'Probe the app after the deployment.', { fallback: '`true`' }),
     healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.", {
         fallback: '`/api/health`',

@@ -1,0 +1,98 @@
+import { CHECKS, type CheckCode, type Severity } from '../../../config/check.ts'
+import type { Location } from '../../../error.ts'
+import { allowLine } from '../allowance.ts'
+import type { MigrationFile } from '../file.ts'
+import { locate } from '../position.ts'
+import type { ParsedFile } from '../syntax.ts'
+import { TAKES_AWAY } from './data.ts'
+import type { Finding, Scene } from './rule.ts'
+import { RULES } from './rules.ts'
+import type { Sight } from './sight.ts'
+
+/** Something to say about a place in a file. */
+export interface Remark {
+  readonly code: CheckCode
+  readonly severity: Severity
+  readonly location: Location
+  /** The reason, in one sentence without its full stop. */
+  readonly message: string
+  /** The rewrite. */
+  readonly hint: string
+  /** Who lets it pass and why; undefined: nobody. */
+  readonly allowed: string | undefined
+}
+
+/** The database that the files are for, and what stops nobody there. */
+export interface LintContext {
+  readonly schema: string
+  readonly ownerRole: string
+  readonly allow: readonly CheckCode[]
+}
+
+/** Everything there is to say about the statements of a file; `sight` is told of them as it goes. */
+export function lint(
+  { file, statements }: ParsedFile,
+  sight: Sight,
+  context: LintContext,
+): readonly Remark[] {
+  const remarks: Remark[] = []
+  for (const [index, statement] of statements.entries()) {
+    const scene: Scene = { file, statements, index, sight, ...context }
+    const location = locate(file.path, file.sql, statement.start)
+    const findings = RULES.flatMap((rule) => rule(statement, scene))
+    remarks.push(...findings.flatMap((finding) => weigh(finding, scene, location, context)))
+    sight.see(statement, file)
+  }
+  return [...remarks, ...unusedAllowances(file, remarks)]
+}
+
+/** The finding as it weighs in this place; empty where it does no harm. */
+function weigh(finding: Finding, scene: Scene, location: Location, context: LintContext): readonly Remark[] {
+  const { code, message, on } = finding
+  const { file, sight } = scene
+  const maker = on === undefined ? undefined : sight.maker(on)
+  if (maker === file) return []
+  const severity = severityOf(code, file, maker)
+  const allowed = severity === 'error' ? undefined : allowedBy(code, file, context)
+  const hint = [finding.hint, ...consequence(code, severity, maker)].join('; ')
+  return [{ code, severity, location, message, hint, allowed }]
+}
+
+function severityOf(code: CheckCode, file: MigrationFile, maker: MigrationFile | undefined): Severity {
+  const { severity } = CHECKS[code]
+  if (severity !== 'hazard') return severity
+  return maker || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard'
+}
+
+function consequence(code: CheckCode, severity: Severity, maker: MigrationFile | undefined): string[] {
+  if (severity === 'hazard')
+    return [`or allow it with the line \`${allowLine(code)}\` at the top of the file`]
+  if (!maker || CHECKS[code].severity !== 'hazard') return []
+  return [
+    `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
+  ]
+}
+
+function allowedBy(
+  code: CheckCode,
+  { allowances }: MigrationFile,
+  { allow }: LintContext,
+): string | undefined {
+  const allowance = allowances.find((each) => each.code === code)
+  if (allowance) return `because ${allowance.reason}`
+  return allow.includes(code) ? 'by `migrations.allow`' : undefined
+}
+
+function unusedAllowances(file: MigrationFile, remarks: readonly Remark[]): readonly Remark[] {
+  const found = new Set(remarks.map(({ code }) => code))
+  return file.allowances
+    .filter(({ code }) => !found.has(code))
+    .map(({ code, offset }) => ({
+      code: 'unused-allow',
+      severity: 'warning',
+      location: locate(file.path, file.sql, offset),
+      message: `\`-- allow: ${code}\` matches nothing in this file`,
+      hint: 'delete it',
+      allowed: undefined,
+    }))
+}

@@ -1,0 +1,85 @@
+import { quoteIdentifier } from '../../identifier.ts'
+import { child, text } from '../node.ts'
+import type { ParsedStatement, SqlNode } from '../parser.ts'
+import { LATER } from './data.ts'
+import { isMadeBelow, objectParts } from './made.ts'
+import {
+  keyOf,
+  listName,
+  type NameSpace,
+  type ObjectName,
+  ofParts,
+  relationAt,
+  show,
+  sqlName,
+} from './object-name.ts'
+import type { Finding, Rule, Scene } from './rule.ts'
+
+const RENAMES: Readonly<Record<string, NameSpace>> = {
+  OBJECT_TABLE: 'relation',
+  OBJECT_COLUMN: 'relation',
+  OBJECT_VIEW: 'relation',
+  OBJECT_MATVIEW: 'relation',
+  OBJECT_FOREIGN_TABLE: 'relation',
+  OBJECT_SEQUENCE: 'relation',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'type',
+  OBJECT_ATTRIBUTE: 'type',
+  OBJECT_FUNCTION: 'routine',
+  OBJECT_PROCEDURE: 'routine',
+  OBJECT_ROUTINE: 'routine',
+}
+
+export const rename: Rule = (statement, scene) => {
+  const { kind, node } = statement
+  if (scene.file.phase === 'after-deploy') return []
+  const space = RENAMES[text(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '']
+  if (kind === 'AlterEnumStmt') return renameValue(node, scene)
+  if (!space || (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')) return []
+  const name = renamed(statement)
+  const moved = text(node, 'newschema')
+  const column = text(node, 'subname')
+  if (!name || (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene))) return []
+  const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name)
+  return [
+    {
+      code: 'rename',
+      message: `${old} is ${moved === undefined ? `renamed to ${text(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
+      hint: renameHint(node, name),
+      on: keyOf(space, name, scene.schema),
+    },
+  ]
+}
+
+function renamed({ node }: ParsedStatement): ObjectName | undefined {
+  if (node.renameType === 'OBJECT_SCHEMA') return ofParts([text(node, 'subname') ?? ''])
+  const object = child(node, 'object')
+  return relationAt(node) ?? (object && ofParts(objectParts(object)))
+}
+
+function renameHint(node: SqlNode, name: ObjectName): string {
+  const to = text(node, 'newname')
+  if (node.renameType === 'OBJECT_TABLE' && to !== undefined) {
+    const view = `CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${sqlName({ ...name, name: to })};`
+    return `keep the old name working with \`${view}\` behind it in the same file, and drop the view in a file that begins with the line \`-- phase: after-deploy\``
+  }
+  if (node.renameType === 'OBJECT_COLUMN' && to !== undefined) {
+    return `add ${quoteIdentifier(to)} beside it, let the new code write both, fill the rows, and drop the old column in a file that begins with the line \`-- phase: after-deploy\``
+  }
+  return LATER
+}
+
+function renameValue(node: SqlNode, { schema }: Scene): readonly Finding[] {
+  const type = listName(node.typeName)
+  const [from, to] = [text(node, 'oldVal'), text(node, 'newVal')]
+  if (!type || from === undefined) return []
+  return [
+    {
+      code: 'rename',
+      message: `value '${from}' of ${show(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
+      hint: LATER,
+      on: keyOf('type', type, schema),
+    },
+  ]
+}

@@ -1,0 +1,84 @@
+import { nonTransactional } from '../concurrent.ts'
+import { descend, flag, text } from '../node.ts'
+import type { ParsedStatement } from '../parser.ts'
+import { keyOf, listName, show } from './object-name.ts'
+import { ALONE, type Rule, type Scene } from './rule.ts'
+
+export const transactionControl: Rule = ({ kind, node }, { file }) => {
+  if (kind !== 'TransactionStmt') return []
+  const command = (text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ')
+  return [
+    {
+      code: 'transaction-control',
+      message: `${command} is not allowed in a migration`,
+      hint: file.transactional
+        ? 'remove it: the file runs in one transaction together with its entry in the ledger'
+        : 'remove it: with `-- transaction: none` each statement is committed by itself',
+    },
+  ]
+}
+
+export const resetAll: Rule = ({ kind, node }) => {
+  const all = text(node, 'target') === 'DISCARD_ALL' || text(node, 'kind') === 'VAR_RESET_ALL'
+  if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt')) return []
+  const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL'
+  return [
+    {
+      code: 'reset-all',
+      message: `${command} would take back the search_path and the time-outs that a migration runs with`,
+      hint: 'reset the one setting that you mean',
+    },
+  ]
+}
+
+export const outsideTransaction: Rule = (statement, { file }) => {
+  const command = file.transactional ? nonTransactional(statement) : undefined
+  if (!command) return []
+  return [
+    {
+      code: 'outside-transaction',
+      message: `${command} cannot run inside a transaction`,
+      hint: `move it to ${ALONE.replace('in ', '')}`,
+    },
+  ]
+}
+
+/** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
+export const enumValueInItsOwnTransaction: Rule = (statement, scene) => {
+  if (!scene.file.transactional) return []
+  const constants = new Set(
+    [...descend(statement.node)].flatMap(([kind, node]) =>
+      kind === 'sval' ? (text(node, 'sval') ?? []) : [],
+    ),
+  )
+  return newValues(scene)
+    .filter(({ value }) => constants.has(value))
+    .map(({ value, type }) => ({
+      code: 'enum-value-in-its-own-transaction' as const,
+      message: `'${value}' is a new value of ${type}, and cannot be used before the transaction that adds it is committed`,
+      hint: 'move this statement to a later file',
+    }))
+}
+
+/** The enum values that the file has added so far, to types that were there before. */
+function newValues({ statements, index, sight, schema, file }: Scene): { value: string; type: string }[] {
+  return statements.slice(0, index).flatMap(({ kind, node }: ParsedStatement) => {
+    const type = listName(node.typeName)
+    const value = text(node, 'newVal')
+    if (kind !== 'AlterEnumStmt' || !type || value === undefined || text(node, 'oldVal') !== undefined)
+      return []
+    return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: show(type) }]
+  })
+}
+
+export const copyThroughClient: Rule = ({ kind, node }) => {
+  if (kind !== 'CopyStmt' || text(node, 'filename') !== undefined) return []
+  const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT'
+  return [
+    {
+      code: 'copy-through-client',
+      message: `${command} needs psql at the other end`,
+      hint: 'write the rows as INSERT ... VALUES',
+    },
+  ]
+}
