@@ -7,6 +7,7 @@ import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../postgres/ap
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
 import { steps } from '../postgres/fresh.ts'
+import { lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
@@ -116,12 +117,13 @@ async function planNow(run: Run, session: Session, wanted: WantedDatabase): Prom
   const { plan } = run.progress
   if (!plan) return
   const catalog = await readCatalog(session, wanted)
-  const database = planDatabase(wanted, catalog)
+  const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax)
+  const database = planDatabase(wanted, catalog, look)
   const changes = [...plan.changes.map((planned) => planned.change), ...database.changes]
   const completed = makePlan(changes, database.findings)
   run.progress.plan = completed
   run.ports.reporter.info(renderText(completed))
-  await checkPending(completed.changes, wanted, { state: 'read', catalog }, run.ports)
+  await checkPending(completed.changes, wanted, { state: 'read', catalog, look }, run.ports)
 }
 
 async function sourcePhases(run: Run): Promise<void> {

@@ -7,15 +7,16 @@ import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
+import { type Look, lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
 import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
 
 /** What could be learned of the database before anything is changed. */
 export type DatabaseReading =
-  | { readonly state: 'read'; readonly catalog: Catalog }
+  | { readonly state: 'read'; readonly catalog: Catalog; readonly look: Look }
   /** Its server does not exist yet, and both will be made empty. */
-  | { readonly state: 'new' }
+  | { readonly state: 'new'; readonly look: Look }
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
 
@@ -37,13 +38,18 @@ export async function observeDatabase(
 ): Promise<DatabaseReading> {
   const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
-  if (readable === undefined) return { state: 'new' }
+  if (readable === undefined) {
+    const look = await lookAtRepeatables(undefined, wanted, undefined, ports.syntax)
+    return { state: 'new', look }
+  }
   try {
-    const [place, read] = isToBeCreated(wanted, lakebase)
-      ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
-      : [wanted, readCatalog]
-    const catalog = await withDatabase(place, readable, user, ports, (session) => read(session, wanted))
-    return { state: 'read', catalog }
+    const isNew = isToBeCreated(wanted, lakebase)
+    const place = isNew ? { ...wanted, database: DEFAULT_DATABASE } : wanted
+    return await withDatabase(place, readable, user, ports, async (session) => {
+      const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, wanted)
+      const look = await lookAtRepeatables(isNew ? undefined : session, wanted, catalog, ports.syntax)
+      return { state: 'read', catalog, look }
+    })
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {

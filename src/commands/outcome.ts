@@ -2,6 +2,7 @@ import type { Desired } from '../config/desired.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
+import { isMigrationChange } from '../postgres/change.ts'
 import { hostOf } from './database.ts'
 import type { Observed } from './observe.ts'
 import type { Platform } from './platform.ts'
@@ -69,7 +70,7 @@ export function outputsOfFailure(desired: Desired, { observed, plan, executed }:
 }
 
 function migrationsApplied({ executed }: Pick<Progress, 'executed'>): string {
-  return String(executed.filter(({ change }) => change.kind === 'migrate').length)
+  return String(executed.filter(({ change }) => isMigrationChange(change)).length)
 }
 
 type PlatformOutputs = Omit<

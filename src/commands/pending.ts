@@ -1,5 +1,6 @@
 import { describeProblem, InvalidInput } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
+import { isMigrationChange } from '../postgres/change.ts'
 import { checkMigrations } from '../postgres/migrations/check.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
@@ -16,7 +17,7 @@ export async function checkPending(
   reading: DatabaseReading,
   ports: Pick<Ports, 'reporter' | 'syntax'>,
 ): Promise<void> {
-  const pending = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
+  const pending = changes.flatMap(({ change }) => (isMigrationChange(change) ? [change.file] : []))
   // Before the database can be read nobody knows which are applied: each must be sound.
   const files = reading.state === 'deferred' ? wanted.migrations : pending
   if (files.length === 0) return

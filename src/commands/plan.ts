@@ -43,5 +43,5 @@ function desiredApp({ app }: Desired, { me }: Platform): DesiredApp {
 function planReading(desired: Desired, payload: Payload, { platform, database }: Observed): DatabasePlan {
   if (database.state === 'deferred') return { changes: [], findings: [] }
   const wanted = wantedOf(desired, payload, platform)
-  return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined)
+  return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined, database.look)
 }
