@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
 import { changesOf, type Deployed, firstDeploy } from './stage.ts'
 
-const VIEWS = `CREATE OR REPLACE VIEW cheap AS SELECT id FROM orders WHERE price < 10;
+const VIEWS = `CREATE OR REPLACE VIEW cheap AS SELECT id FROM orders WHERE item <> '';
 CREATE INDEX IF NOT EXISTS orders_by_item ON orders (item);
 `
 const ALWAYS = `-- run: always
@@ -11,12 +11,14 @@ COMMENT ON COLUMN orders.note IS 'for the kitchen';
 `
 
 let shop: Shop
+let begun: Deployed
 
-beforeEach(async () => {
+beforeAll(async () => {
   shop = await Shop.open({ 'migrations/R__views.sql': VIEWS, 'migrations/R__columns.sql': ALWAYS })
-})
+  begun = await shop.deploys(first())
+}, 180_000)
 
-afterEach(() => shop.close())
+afterAll(() => shop.close())
 
 /** The first deploy's changes with those of the two repeatable files behind the ordered ones. */
 function first(): string[] {
@@ -29,9 +31,8 @@ function titles({ plan }: Deployed): readonly string[] {
   return plan.changes.map(({ title }) => title)
 }
 
-describe('repeatable migrations', () => {
+describe('repeatable migrations', { timeout: 180_000 }, () => {
   it('run when they change or something of them is missing, and send only that', async () => {
-    const begun = await shop.deploys(first())
     expect(titles(begun)).toContain('run R__columns.sql: 2 statements')
     expect(begun.outputs['migrations-applied']).toBe('4')
     const idle = await shop.deploys([])
@@ -56,7 +57,6 @@ describe('repeatable migrations', () => {
   })
 
   it('are recorded without a statement where everything is there', async () => {
-    await shop.deploys(first())
     shop.workspace.write(
       'migrations/R__orders.sql',
       'ALTER TABLE orders ADD COLUMN IF NOT EXISTS price numeric, ALTER COLUMN item SET NOT NULL;\n',
@@ -68,7 +68,6 @@ describe('repeatable migrations', () => {
   })
 
   it('stop the run at what is there and is not what they say, with everything that differs', async () => {
-    await shop.deploys(first())
     await shop.sql('ALTER TABLE app_data.orders ALTER note DROP NOT NULL')
     shop.workspace.write(
       'migrations/R__price.sql',
@@ -76,7 +75,7 @@ describe('repeatable migrations', () => {
     )
     const refused = await shop.refuses()
     expect(refused.log).toContain(
-      '::error file=migrations/R__columns.sql,line=2,col=45::column "note" of "app_data"."orders": the file says NOT NULL, the database has nullable',
+      '::error file=migrations/R__columns.sql,line=2,col=45::migrations/R__columns.sql:2:45: column "note" of "app_data"."orders": the file says NOT NULL, the database has nullable',
     )
     expect(refused.log).toContain('ALTER TABLE "app_data"."orders" ALTER COLUMN "price" TYPE numeric(12,2);')
     shop.workspace.write('migrations/0003_note.sql', 'ALTER TABLE orders ALTER COLUMN note SET NOT NULL;\n')
