@@ -11,8 +11,12 @@ export interface FileText {
 }
 
 export function fileText(sql: string): FileText {
-  const offset = (location: unknown) =>
-    typeof location === 'number' && location > 0 ? offsetsOfBytes(sql, [location])[0] : undefined
+  // Bytes and characters are the same in nearly every file, and finding one by the other reads all before it.
+  const ascii = Buffer.byteLength(sql) === sql.length
+  const offset = (location: unknown) => {
+    if (typeof location !== 'number' || location <= 0) return undefined
+    return ascii ? location : offsetsOfBytes(sql, [location])[0]
+  }
   return {
     slice: (start, end) => sql.slice(start, end).trim().replace(/\s+/g, ' '),
     offset,
