@@ -6,6 +6,7 @@ import { renderText } from '../plan/render.ts'
 import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
+import { lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
@@ -116,12 +117,13 @@ async function planNow(run: Run, session: Session, wanted: WantedDatabase): Prom
   const { plan } = run.progress
   if (!plan) return
   const catalog = await readCatalog(session, wanted)
-  const database = planDatabase(wanted, catalog)
+  const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax)
+  const database = planDatabase(wanted, catalog, look)
   const changes = [...plan.changes.map((planned) => planned.change), ...database.changes]
   const completed = makePlan(changes, database.findings)
   run.progress.plan = completed
   run.ports.reporter.info(renderText(completed))
-  const reading = await readingOf(session, wanted, catalog, run.ports.syntax)
+  const reading = await readingOf(session, wanted, catalog, look, run.ports.syntax)
   await checkPending(completed.changes, wanted, reading, run.ports)
 }
 

@@ -7,7 +7,9 @@ import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
-import { planMigrations } from '../postgres/migrations/plan.ts'
+import { dueFiles } from '../postgres/migrations/guard/due.ts'
+import { type Look, lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
+import { pendingFiles } from '../postgres/migrations/plan.ts'
 import { type RefusedFile, refusedByServer } from '../postgres/migrations/server-syntax.ts'
 import type { Syntax } from '../postgres/migrations/syntax.ts'
 import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
@@ -19,11 +21,12 @@ export type DatabaseReading =
   | {
       readonly state: 'read'
       readonly catalog: Catalog
+      readonly look: Look
       /** Pending migrations that the server cannot parse. */
       readonly refused: readonly RefusedFile[]
     }
   /** Its server does not exist yet, and both will be made empty. */
-  | { readonly state: 'new' }
+  | { readonly state: 'new'; readonly look: Look }
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
 
@@ -47,14 +50,18 @@ export async function observeDatabase(
 ): Promise<DatabaseReading> {
   const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
-  if (readable === undefined) return { state: 'new' }
+  if (readable === undefined) {
+    const look = await lookAtRepeatables(undefined, wanted, undefined, ports.syntax)
+    return { state: 'new', look }
+  }
   try {
-    const [place, read] = isToBeCreated(wanted, lakebase)
-      ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
-      : [wanted, readCatalog]
-    return await withDatabase(place, readable, user, ports, async (session) =>
-      readingOf(session, wanted, await read(session, wanted), ports.syntax),
-    )
+    const isNew = isToBeCreated(wanted, lakebase)
+    const place = isNew ? { ...wanted, database: DEFAULT_DATABASE } : wanted
+    return await withDatabase(place, readable, user, ports, async (session) => {
+      const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, wanted)
+      const look = await lookAtRepeatables(isNew ? undefined : session, wanted, catalog, ports.syntax)
+      return readingOf(session, wanted, catalog, look, ports.syntax)
+    })
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {
@@ -67,26 +74,19 @@ export async function observeDatabase(
   }
 }
 
-/** What was read, and what the server says of the files that are pending on it. */
+/** What was read, and what the server says of the files that will run on it. */
 export async function readingOf(
   session: Session,
   wanted: WantedDatabase,
   catalog: Catalog,
+  look: Look,
   syntax: Syntax,
 ): Promise<Extract<DatabaseReading, { state: 'read' }>> {
-  const pending = pendingFiles(wanted, catalog)
-  const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax)
-  return { state: 'read', catalog, refused }
-}
-
-/** A ledger that does not fit the files is for the plan to report. */
-function pendingFiles(wanted: WantedDatabase, catalog: Catalog): readonly MigrationFile[] {
-  try {
-    return planMigrations(wanted, catalog)
-  } catch (error) {
-    if (error instanceof DeployError) return []
-    throw error
-  }
+  // A file that is looked at in every run is asked about when it has something to send.
+  const changed = dueFiles(wanted, catalog).filter(({ run }) => run === 'on-change')
+  const files = [...pendingFiles(wanted, catalog), ...changed]
+  const refused = await refusedByServer(session, catalog.serverVersion, files, syntax)
+  return { state: 'read', catalog, look, refused }
 }
 
 /** Runs `work` on one connection, with a credential minted for it. */

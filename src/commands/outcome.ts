@@ -4,6 +4,7 @@ import type { Phase } from '../plan/change.ts'
 import { renderFindings } from '../plan/finding.ts'
 import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
+import { isMigrationChange } from '../postgres/change.ts'
 import { hostOf } from './database.ts'
 import { type Ending, endingOf, type Subject } from './ending.ts'
 import type { Observed } from './observe.ts'
@@ -110,7 +111,7 @@ export function outputsOfFailure(request: Request, { observed, plan, executed }:
 }
 
 function migrationsApplied({ executed }: Pick<Progress, 'executed'>): string {
-  return String(executed.filter(({ change }) => change.kind === 'migrate').length)
+  return String(executed.filter(({ change }) => isMigrationChange(change)).length)
 }
 
 type PlatformOutputs = Omit<

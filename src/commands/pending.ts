@@ -1,6 +1,7 @@
 import { ALLOWABLE } from '../config/check.ts'
 import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
+import { isMigrationChange } from '../postgres/change.ts'
 import { type AllowedRemark, checkMigrations } from '../postgres/migrations/check.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
@@ -22,14 +23,15 @@ export async function checkPending(
   ports: CheckPorts,
 ): Promise<void> {
   if (reading.state === 'deferred') return checkAll(wanted, ports)
-  const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []))
-  if (files.length === 0) return
-  const applied = wanted.migrations.filter((file) => !files.includes(file))
-  const { problems, warnings, allowed } = await checkMigrations(files, ports.syntax, wanted, applied)
+  const pending = changes.map(({ change }) => change).filter(isMigrationChange)
+  if (pending.length === 0) return
+  const files = new Set(pending.map(({ file }) => file))
+  const applied = wanted.migrations.filter((file) => !files.has(file))
+  const { problems, warnings, allowed } = await checkMigrations(pending, ports.syntax, wanted, applied)
   report(warnings, allowed, ports)
   const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : []
   if (problems.length + refused.length > 0) throw new InvalidInput([...problems, ...refused])
-  if (reading.state === 'read') await refuseForeignObjects(wanted, reading.catalog, files, ports.syntax)
+  if (reading.state === 'read') await refuseForeignObjects(wanted, reading.catalog, pending, ports.syntax)
 }
 
 /**
@@ -37,7 +39,8 @@ export async function checkPending(
  * that may have run long ago wait until it can be told.
  */
 async function checkAll(wanted: WantedDatabase, { syntax }: CheckPorts): Promise<void> {
-  const { problems } = await checkMigrations(wanted.migrations, syntax, { ...wanted, allow: ALLOWABLE })
+  const all = wanted.migrations.map((file) => ({ kind: 'migrate', file }) as const)
+  const { problems } = await checkMigrations(all, syntax, { ...wanted, allow: ALLOWABLE })
   if (problems.length > 0) throw new InvalidInput(problems)
 }
 

@@ -48,5 +48,5 @@ export function planReading(
 ): DatabasePlan {
   if (database.state === 'deferred') return { changes: [], findings: [] }
   const wanted = wantedOf(desired, payload, platform)
-  return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined)
+  return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined, database.look)
 }

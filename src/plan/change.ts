@@ -1,5 +1,5 @@
 import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
-import type { DatabaseChange } from '../postgres/change.ts'
+import { type DatabaseChange, isMigrationChange, type MigrationChange } from '../postgres/change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
 export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
@@ -106,7 +106,7 @@ export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange
 export const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'] as const
 export type Phase = (typeof PHASES)[number]
 
-const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
+const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>, Phase>> = {
   'create-project': 'lakebase',
   'create-branch': 'lakebase',
   'create-endpoint': 'lakebase',
@@ -136,7 +136,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
 }
 
 export function phaseOf(change: Change): Phase {
-  if (change.kind === 'migrate') return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database'
+  if (isMigrationChange(change)) return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database'
   return PHASE_OF[change.kind]
 }
 

@@ -92,6 +92,8 @@ export function describe(change: Change): Description {
       return safe(`create the migration ledger ${change.table}`)
     case 'migrate':
       return { title: `apply migration ${change.file.name}`, risk: 'lock' }
+    case 'repeat-migration':
+      return repetition(change)
     case 'upload-source':
       return safe(
         `upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`,
@@ -100,6 +102,16 @@ export function describe(change: Change): Description {
       return safe(`start app ${change.app}`)
     case 'deploy-app':
       return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`)
+  }
+}
+
+/** Recording a file of which nothing is missing takes no lock. */
+function repetition(change: Extract<Change, { kind: 'repeat-migration' }>): Description {
+  const { file, again, needed, total } = change
+  const part = needed === total ? count(total, 'statement') : `${needed} of ${count(total, 'statement')}`
+  return {
+    title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
+    risk: needed > 0 ? 'lock' : 'safe',
   }
 }
 

@@ -95,6 +95,18 @@ function details(change: Change): object {
   switch (change.kind) {
     case 'migrate':
       return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
+    case 'repeat-migration': {
+      const { kind, file, again, send, needed, total } = change
+      return {
+        kind,
+        file: file.path,
+        checksum: file.checksum,
+        again,
+        statements: send.map(fromOne),
+        needed,
+        total,
+      }
+    }
     case 'upload-source':
       return { ...change, upload: change.upload.length, remove: change.remove.length }
     case 'revoke':
@@ -106,6 +118,10 @@ function details(change: Change): object {
     default:
       return change
   }
+}
+
+function fromOne(index: number): number {
+  return index + 1
 }
 
 function canonical(value: unknown): string {

@@ -3,13 +3,15 @@ import type { Deadline } from '../deadline.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Catalog } from './catalog.ts'
-import type { DatabaseChange } from './change.ts'
-import { phaseOf, planAgain } from './fresh.ts'
+import { type DatabaseChange, isMigrationChange, type MigrationChange, phaseOf } from './change.ts'
+import { planAgain } from './fresh.ts'
 import { withLock } from './lock.ts'
 import { applyFiles } from './migrations/apply.ts'
 import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
+import { lookAtRepeatables } from './migrations/guard/look.ts'
 import type { AppliedBy } from './migrations/ledger.ts'
-import { planMigrations } from './migrations/plan.ts'
+import { pendingFiles } from './migrations/plan.ts'
+import { planRepeatables } from './migrations/repeatable.ts'
 import { refusedByServer } from './migrations/server-syntax.ts'
 import type { Syntax } from './migrations/syntax.ts'
 import { refuseForeignObjects } from './migrations/touched.ts'
@@ -70,19 +72,21 @@ async function applyPhase(
   ports: ApplyPorts,
 ): Promise<Applied> {
   if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
-  const plan = (catalog: Catalog) => planAgain(wanted, catalog, planned, phase)
   return withLock(session, wanted, ports, async (catalog) => {
     requireAppRole(wanted, catalog)
-    const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []))
-    await refuseNewerSyntax(session, wanted, catalog, ports.syntax)
-    await refuseForeignObjects(wanted, catalog, files, ports.syntax)
+    const look = await lookAtRepeatables(session, wanted, catalog, ports.syntax)
+    const plan = (current: Catalog) => planAgain(wanted, current, look, planned, phase)
+    const migrations = plan(catalog).filter(isMigrationChange)
+    const files = migrations.map(({ file }) => file)
+    await refuseNewerSyntax(session, catalog, [...files, ...pendingFiles(wanted, catalog)], ports.syntax)
+    await refuseForeignObjects(wanted, catalog, migrations, ports.syntax)
     const executed: DatabaseChange[] = []
     const committed = (changes: readonly DatabaseChange[]) => {
       executed.push(...changes)
       if (changes.length > 0) ports.onCommitted?.(changes)
     }
     committed(await applyStructure(session, wanted, catalog, plan, ports))
-    await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)))
+    await applyMigrations(session, wanted, catalog, migrations, ports, committed)
     return { executed }
   })
 }
@@ -90,17 +94,47 @@ async function applyPhase(
 /** Of both phases, before the first change; a database that could be planned on has been asked then. */
 async function refuseNewerSyntax(
   session: Session,
-  wanted: WantedDatabase,
   catalog: Catalog,
+  files: readonly MigrationFile[],
   syntax: Syntax,
 ): Promise<void> {
-  const pending = planMigrations(wanted, catalog)
-  const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax)
+  const refused = await refusedByServer(session, catalog.serverVersion, [...new Set(files)], syntax)
   if (refused.length > 0) throw new InvalidInput(refused.map(({ problem }) => problem))
 }
 
-function migrate(file: MigrationFile): DatabaseChange {
-  return { kind: 'migrate', file }
+/** The ordered files, then the repeatable ones; in between the catalog is asked again, for the first may have changed it. */
+async function applyMigrations(
+  session: Session,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  migrations: readonly MigrationChange[],
+  ports: ApplyPorts,
+  committed: (changes: readonly MigrationChange[]) => void,
+): Promise<void> {
+  const ordered = migrations.filter(({ kind }) => kind === 'migrate')
+  const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
+  await applyFiles(session, wanted, ordered, ports, committed)
+  if (repeatable.length === 0) return
+  const current =
+    ordered.length > 0 ? await lookAgain(session, wanted, catalog, repeatable, ports) : repeatable
+  await applyFiles(session, wanted, current, ports, committed)
+}
+
+/** A file of which nothing is left to do is still recorded, as planned. */
+async function lookAgain(
+  session: Session,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+  planned: readonly MigrationChange[],
+  { syntax }: ApplyPorts,
+): Promise<readonly MigrationChange[]> {
+  const look = await lookAtRepeatables(session, wanted, catalog, syntax, 'ordered')
+  const current = new Map(planRepeatables(wanted, catalog, look).map((change) => [change.file, change]))
+  return planned.map((change): MigrationChange => {
+    const fresh = current.get(change.file)
+    if (fresh) return fresh
+    return change.kind === 'migrate' ? change : { ...change, send: [], needed: 0, first: [] }
+  })
 }
 
 function requireAppRole({ grants, appRole, database }: WantedDatabase, { roles }: Catalog): void {

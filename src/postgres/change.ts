@@ -2,7 +2,7 @@ import type { Grantee } from '../config/desired.ts'
 import type { CatalogObject } from './catalog.ts'
 import type { Extra } from './grants/extra.ts'
 import type { ExtraMembership } from './grants/membership.ts'
-import type { MigrationFile } from './migrations/file.ts'
+import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
 
 /** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
 export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
@@ -29,6 +29,31 @@ export type DatabaseChange =
   | ({ readonly kind: 'revoke-membership' } & ExtraMembership)
   | { readonly kind: 'create-ledger'; readonly table: string }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
+  | {
+      readonly kind: 'repeat-migration'
+      readonly file: MigrationFile
+      /** Whether it has run before. */
+      readonly again: boolean
+      /** Indexes of the statements to send; what the others say is so already. */
+      readonly send: readonly number[]
+      /** How many of those do something by themselves, of how many in the file. */
+      readonly needed: number
+      readonly total: number
+      /** Statements to send before them, because something half made is in the way. */
+      readonly first: readonly string[]
+    }
+
+/** A change that runs a file of the user's. */
+export type MigrationChange = Extract<DatabaseChange, { kind: 'migrate' | 'repeat-migration' }>
+
+export function isMigrationChange(change: { readonly kind: string }): change is MigrationChange {
+  return change.kind === 'migrate' || change.kind === 'repeat-migration'
+}
+
+/** The phase in which a change is made. */
+export function phaseOf(change: DatabaseChange): MigrationPhase {
+  return isMigrationChange(change) ? change.file.phase : 'before-deploy'
+}
 
 /** Something that is not as it should be and that this run does not change. */
 export interface Finding {

@@ -1,15 +1,11 @@
 import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import type { Catalog } from './catalog.ts'
-import type { DatabaseChange } from './change.ts'
+import { type DatabaseChange, phaseOf } from './change.ts'
 import { inWords, isDefault } from './grants/securable.ts'
 import type { MigrationPhase } from './migrations/file.ts'
+import type { Look } from './migrations/guard/look.ts'
 import { planDatabase, type WantedDatabase } from './plan.ts'
-
-/** The phase in which a change is made. */
-export function phaseOf(change: DatabaseChange): MigrationPhase {
-  return change.kind === 'migrate' ? change.file.phase : 'before-deploy'
-}
 
 /**
  * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
@@ -20,10 +16,11 @@ export function phaseOf(change: DatabaseChange): MigrationPhase {
 export function planAgain(
   wanted: WantedDatabase,
   catalog: Catalog,
+  look: Look,
   planned: readonly DatabaseChange[],
   phase: MigrationPhase,
 ): readonly DatabaseChange[] {
-  const fresh = planDatabase(wanted, catalog).changes.filter((change) => phaseOf(change) === phase)
+  const fresh = planDatabase(wanted, catalog, look).changes.filter((change) => phaseOf(change) === phase)
   const known = new Set(planned.flatMap(steps))
   const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step))
   if (unplanned.length === 0) return fresh
@@ -70,7 +67,18 @@ export function steps(change: DatabaseChange): readonly string[] {
       return [`create table "${change.table}"`]
     case 'migrate':
       return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
+    case 'repeat-migration':
+      return repetition(change)
   }
+}
+
+/** What one statement misses now and did not when it was planned is a step of its own. */
+function repetition({
+  file,
+  send,
+}: Extract<DatabaseChange, { kind: 'repeat-migration' }>): readonly string[] {
+  const run = `run ${file.name} (${file.checksum.slice(0, 12)})`
+  return [run, ...send.map((index) => `${run}, statement ${index + 1}`)]
 }
 
 function who(grantee: Grantee): string {

@@ -1,11 +1,14 @@
 import type { CheckCode } from '../config/check.ts'
 import type { DesiredGrant } from '../config/desired.ts'
+import { InvalidInput, type Problem } from '../error.ts'
 import type { Catalog } from './catalog.ts'
-import type { DatabaseChange, Finding } from './change.ts'
+import { type DatabaseChange, type Finding, phaseOf } from './change.ts'
 import { planGrants } from './grants/plan.ts'
 import type { MigrationFile } from './migrations/file.ts'
+import { type Look, NOTHING_DUE } from './migrations/guard/look.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
 import { planMigrations } from './migrations/plan.ts'
+import { planRepeatables } from './migrations/repeatable.ts'
 import { planOwnership } from './ownership.ts'
 
 /** The database as it should be. */
@@ -19,7 +22,7 @@ export interface WantedDatabase {
   readonly grantsMode: 'additive' | 'authoritative'
   /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */
   readonly appRole: string | undefined
-  /** Sorted by version. */
+  /** The ordered ones by version, then the repeatable ones by name. */
   readonly migrations: readonly MigrationFile[]
   /** Checks of migrations that stop nobody here. */
   readonly allow: readonly CheckCode[]
@@ -33,22 +36,57 @@ export interface DatabasePlan {
 
 /**
  * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
- * and all is to be made; planned again once it has been created empty, the list is the same.
+ * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what the
+ * catalog says about the repeatable files that are due.
  *
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
-export function planDatabase(wanted: WantedDatabase, catalog: Catalog | undefined): DatabasePlan {
-  const ownership = planOwnership(wanted, catalog)
-  const grants = planGrants(wanted, catalog)
-  const pending = planMigrations(wanted, catalog)
+export function planDatabase(
+  wanted: WantedDatabase,
+  catalog: Catalog | undefined,
+  look: Look = NOTHING_DUE,
+): DatabasePlan {
+  const structure = planStructure(wanted, catalog)
+  const [pending, repeatable] = inOneReport(
+    () => planMigrations(wanted, catalog),
+    () => planRepeatables(wanted, catalog, look),
+  )
+  const migrations = [...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })), ...repeatable]
   return {
     changes: [
-      ...ownership.changes,
-      ...grants.changes,
-      ...planLedger(wanted, catalog),
-      ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })),
+      ...structure.changes,
+      ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
+      ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
     ],
+    findings: structure.findings,
+  }
+}
+
+/** Ownership, grants and the ledger: everything but the files. */
+export function planStructure(wanted: WantedDatabase, catalog: Catalog | undefined): DatabasePlan {
+  const ownership = planOwnership(wanted, catalog)
+  const grants = planGrants(wanted, catalog)
+  return {
+    changes: [...ownership.changes, ...grants.changes, ...planLedger(wanted, catalog)],
     findings: [...ownership.findings, ...grants.findings],
+  }
+}
+
+/** Both results; the problems of both when either refuses its input. */
+function inOneReport<A, B>(first: () => A, second: () => B): readonly [A, B] {
+  const [one, two] = [attempt(first), attempt(second)]
+  if (one.problems || two.problems) throw new InvalidInput([...(one.problems ?? []), ...(two.problems ?? [])])
+  return [one.value, two.value]
+}
+
+type Attempt<T> = { readonly value: T; readonly problems?: never } | { readonly problems: readonly Problem[] }
+
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { value: work() }
+  } catch (error) {
+    if (error instanceof InvalidInput) return { problems: error.problems }
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import type { Actor, Catalog } from './catalog.ts'
-import type { DatabaseChange } from './change.ts'
+import type { DatabaseChange, MigrationChange } from './change.ts'
 import { revokeMembership } from './grants/membership.ts'
 import { revokeStatement } from './grants/revoke.ts'
 import { quoteIdentifier } from './identifier.ts'
@@ -24,8 +24,8 @@ export interface StatementContext {
   readonly catalog: Catalog
 }
 
-/** Every change but `migrate`, whose statements are the user's own. */
-export type StructuralChange = Exclude<DatabaseChange, { kind: 'migrate' }>
+/** Every change but those that run files, whose statements are the user's own. */
+export type StructuralChange = Exclude<DatabaseChange, MigrationChange>
 
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
 export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {

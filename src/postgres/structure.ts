@@ -3,11 +3,11 @@ import type { ApplyPorts } from './apply.ts'
 import { describeBlockers } from './blockers.ts'
 import type { Catalog } from './catalog.ts'
 import { catalogStatements } from './catalog-query.ts'
-import type { DatabaseChange } from './change.ts'
+import { type DatabaseChange, isMigrationChange } from './change.ts'
 import { steps } from './fresh.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { catalogIn, readCatalog, scopeOf } from './observe.ts'
-import { planDatabase, type WantedDatabase } from './plan.ts'
+import { planStructure, type WantedDatabase } from './plan.ts'
 import { ATTEMPTS, pauseBeforeRetry } from './retry.ts'
 import type { Session } from './session.ts'
 import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
@@ -15,7 +15,7 @@ import { type Statement, type StructuralChange, statementsOf } from './statement
 
 /** Everything but migrations: ownership, grants and the ledger. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
-  return changes.filter((change) => change.kind !== 'migrate')
+  return changes.flatMap((change) => (isMigrationChange(change) ? [] : [change]))
 }
 
 /**
@@ -112,7 +112,7 @@ function remaining(
   made: readonly StructuralChange[],
 ): readonly string[] {
   const done = new Set(made.flatMap(steps))
-  return structuralChanges(planDatabase(wanted, catalog).changes)
+  return structuralChanges(planStructure(wanted, catalog).changes)
     .flatMap(steps)
     .filter((step) => done.has(step))
 }

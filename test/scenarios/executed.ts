@@ -91,7 +91,7 @@ class DatabaseChanges {
     this.#open = []
     if (kind !== 'TRANS_STMT_COMMIT') return []
     // Beside its entry in the ledger, a migration holds statements of the user's own.
-    const migrations = done.filter((each) => each === 'migrate')
+    const migrations = done.filter((each) => each === 'migrate' || each === 'repeat-migration')
     return migrations.length > 0 ? migrations : done
   }
 }
@@ -118,7 +118,9 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
     case 'InsertStmt':
-      return relationOf(node) === LEDGER_TABLE ? 'migrate' : undefined
+      if (relationOf(node) !== LEDGER_TABLE) return undefined
+      // Only a repeatable file has had its row before.
+      return child(node, 'onConflictClause') ? 'repeat-migration' : 'migrate'
     default:
       return undefined
   }

@@ -6,6 +6,7 @@ import { applyAfterDeploy, applyDatabase } from '../../postgres/apply.ts'
 import { connect, type Session } from '../../postgres/connect.ts'
 import { place } from '../../postgres/connect-failure.ts'
 import type { MigrationFile } from '../../postgres/migrations/file.ts'
+import { lookAtRepeatables } from '../../postgres/migrations/guard/look.ts'
 import { planDatabase, type WantedDatabase } from '../../postgres/plan.ts'
 import { readCatalogOfServer } from '../../postgres/server-version.ts'
 import { applyPorts } from '../apply/database.ts'
@@ -51,10 +52,11 @@ export async function migrateServer(
 async function look({ wanted, session, progress, ports }: Run, server: Server): Promise<Plan> {
   const reading = await ports.timeline.step('Observe', async () => {
     const catalog = await readCatalogOfServer(session, wanted, place(server.address))
-    return readingOf(session, wanted, catalog, ports.syntax)
+    const found = await lookAtRepeatables(session, wanted, catalog, ports.syntax)
+    return readingOf(session, wanted, catalog, found, ports.syntax)
   })
   return ports.timeline.step('Plan', async () => {
-    const { changes, findings } = planDatabase(wanted, reading.catalog)
+    const { changes, findings } = planDatabase(wanted, reading.catalog, reading.look)
     const plan = makePlan(changes, findings)
     ports.reporter.info(renderText(plan))
     await checkPending(plan.changes, wanted, reading, ports)

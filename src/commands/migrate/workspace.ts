@@ -3,8 +3,7 @@ import { count } from '../../count.ts'
 import { DeployError } from '../../error.ts'
 import { DEFAULT_DATABASE } from '../../plan/lakebase.ts'
 import { makePlan, type Plan } from '../../plan/plan.ts'
-import type { DatabaseChange } from '../../postgres/change.ts'
-import { phaseOf } from '../../postgres/fresh.ts'
+import { type DatabaseChange, isMigrationChange, phaseOf } from '../../postgres/change.ts'
 import { type Course, converge } from '../converge.ts'
 import { observeDatabase } from '../database.ts'
 import { type Observed, wantedOf } from '../observe.ts'
@@ -95,6 +94,6 @@ function appGrantsLeft({ app: { name } }: Desired, observed: Observed): string[]
 
 function migrationsLeft(later: readonly DatabaseChange[]): string[] {
   if (later.length === 0) return []
-  const names = later.flatMap((change) => (change.kind === 'migrate' ? [change.file.name] : []))
+  const names = later.flatMap((change) => (isMigrationChange(change) ? [change.file.name] : []))
   return [`${count(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`]
 }

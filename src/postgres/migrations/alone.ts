@@ -1,4 +1,5 @@
 import type { ApplyPorts } from '../apply.ts'
+import type { MigrationChange } from '../change.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
 import { cell } from '../observe.ts'
@@ -12,7 +13,8 @@ import { recordApplied, requireOwner } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
-import { type MigrationRun, retryOrFail } from './run.ts'
+import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
+import { selectStatements } from './selection.ts'
 
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
@@ -20,20 +22,22 @@ import { type MigrationRun, retryOrFail } from './run.ts'
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
-export async function applyAlone(run: MigrationRun, file: MigrationFile): Promise<void> {
+export async function applyAlone(run: MigrationRun, change: MigrationChange): Promise<void> {
   const { session, wanted, ports } = run
+  const { file } = change
+  const { statements } = selectStatements(change, await ports.syntax.statements(file))
   await session.send(settings(wanted, timeoutsOf(file, ports)).join(';\n'))
-  for (const statement of await ports.syntax.statements(file)) await applyStatement(run, file, statement)
+  for (const statement of statements) await applyStatement(run, file, statement)
   const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion)
   const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS]
   try {
     await session.send(ending.join(';\n'))
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
-    const { applied } = run
+    const applied = filesOf(run.applied)
     throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' })
   }
-  run.commit([file])
+  run.commit([change])
 }
 
 function settings(
@@ -93,8 +97,7 @@ async function dropInvalidIndex(
   statement: ParsedStatement,
   { reporter }: ApplyPorts,
 ): Promise<void> {
-  const name =
-    statement.kind === 'IndexStmt' && isConcurrent(statement) ? text(statement.node, 'idxname') : undefined
+  const name = statement.kind === 'IndexStmt' ? text(statement.node, 'idxname') : undefined
   if (name === undefined) return
   const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema
   const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i

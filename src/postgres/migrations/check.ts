@@ -1,11 +1,13 @@
 import type { CheckCode, Severity } from '../../config/check.ts'
 import type { Location, Problem } from '../../error.ts'
+import type { MigrationChange } from '../change.ts'
 import type { MigrationFile } from './file.ts'
 import { alterTable } from './lint/alter-table.ts'
 import { type LintContext, lint, type Remark } from './lint/lint.ts'
 import { Sight } from './lint/sight.ts'
 import type { SqlSyntaxError } from './parser.ts'
 import { locate } from './position.ts'
+import { selectStatements } from './selection.ts'
 import type { ParsedFile, Syntax } from './syntax.ts'
 
 export interface CheckResult {
@@ -27,21 +29,31 @@ export interface AllowedRemark extends Problem {
  * that ran before these, whose constraints still count.
  */
 export async function checkMigrations(
-  files: readonly MigrationFile[],
+  changes: readonly MigrationChange[],
   syntax: Syntax,
   context: LintContext,
   applied: readonly MigrationFile[] = [],
 ): Promise<CheckResult> {
-  const parsed = await Promise.all(files.map((file) => syntax.parse(file)))
+  const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)))
+  const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)))
   const sight = new Sight(context.schema)
   if (parsed.some(setsNotNull)) await remember(applied, syntax, sight)
-  const remarks = parsed.flatMap((each) => [...faults(each), ...lint(each, sight, context)])
+  const remarks = parsed.flatMap((each, index) => [
+    ...(whole[index] ? faults(whole[index]) : []),
+    ...lint(each, sight, context),
+  ])
   const open = remarks.filter(({ allowed }) => allowed === undefined)
   return {
     problems: open.filter(({ severity }) => severity !== 'warning').map(toProblem),
     warnings: open.filter(({ severity }) => severity === 'warning').map(toProblem),
     allowed: remarks.flatMap(toAllowed),
   }
+}
+
+/** What is there already does no harm: of a repeatable file only what will be sent is looked at. */
+async function toBeSent(change: MigrationChange, syntax: Syntax): Promise<ParsedFile> {
+  const parsed = await syntax.parse(change.file)
+  return { ...parsed, statements: selectStatements(change, parsed.statements).statements }
 }
 
 /** Parsing files that are applied is worth it for this alone. */

@@ -2,14 +2,18 @@ import { type DurationLimits, durationMs, type Reading, refuse } from '../../con
 import type { Problem } from '../../error.ts'
 import { isAllowance, readAllowance } from './allowance.ts'
 import { skipBlank } from './blank.ts'
-import type { MigrationFile } from './file.ts'
+import type { MigrationFile, RunRule } from './file.ts'
 import { locate } from './position.ts'
 
 /** What the lines above the first statement say of a file. */
-type Header = Pick<
-  MigrationFile,
-  'phase' | 'transactional' | 'lockTimeoutMs' | 'statementTimeoutMs' | 'allowances'
->
+interface Header
+  extends Pick<
+    MigrationFile,
+    'phase' | 'transactional' | 'lockTimeoutMs' | 'statementTimeoutMs' | 'allowances'
+  > {
+  /** Undefined: the header does not say it. */
+  readonly run: RunRule | undefined
+}
 
 export interface MigrationHeader extends Header {
   readonly problems: readonly Problem[]
@@ -21,6 +25,7 @@ const DEFAULTS: Header = {
   lockTimeoutMs: undefined,
   statementTimeoutMs: undefined,
   allowances: [],
+  run: undefined,
 }
 
 /** How one kind of line, `-- phase: after-deploy`, is read. */
@@ -41,6 +46,7 @@ const DIRECTIVES: ReadonlyMap<string, Directive> = new Map([
       'after-deploy': { phase: 'after-deploy' },
     }),
   ],
+  ['run', oneOf('run', { 'on-change': { run: 'on-change' }, always: { run: 'always' } })],
   ['transaction', oneOf('transaction', { none: { transactional: false } })],
   ['lock_timeout', timeout((lockTimeoutMs) => ({ lockTimeoutMs }))],
   ['statement_timeout', timeout((statementTimeoutMs) => ({ statementTimeoutMs }))],

@@ -1,6 +1,6 @@
 import { qualified, quoteLiteral } from '../identifier.ts'
 import type { WantedDatabase } from '../plan.ts'
-import type { MigrationFile } from './file.ts'
+import { isRepeatable, type MigrationFile } from './file.ts'
 
 /** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
 export const LEDGER_TABLE = 'lakebase_migrations'
@@ -59,7 +59,7 @@ BEGIN
 END`)}`
 }
 
-/** Records a file as applied, in the file's own transaction. */
+/** Records a file as applied, in the file's own transaction. A repeatable one has one row, of its last run. */
 export function recordApplied(
   schema: string,
   file: MigrationFile,
@@ -68,6 +68,11 @@ export function recordApplied(
 ): string {
   const values = [file.version, file.name, file.checksum, applied.by]
   const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha)
+  const again = isRepeatable(file) ? REPLACE_ROW : ''
   return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})${again}`
 }
+
+const REPLACE_ROW = `
+ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, tool_version = excluded.tool_version`

@@ -2,11 +2,11 @@ import { DeployError, InvalidInput, type Problem } from '../../error.ts'
 import type { Catalog, CatalogObject, LedgerRow } from '../catalog.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import type { WantedDatabase } from '../plan.ts'
-import { compareVersions, type MigrationFile } from './file.ts'
+import { compareVersions, isRepeatable, isVersion, type MigrationFile } from './file.ts'
 import { LEDGER_TABLE } from './ledger.ts'
 
 /**
- * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
+ * The ordered files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
  *
  * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
  * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
@@ -16,19 +16,35 @@ export function planMigrations(
   wanted: WantedDatabase,
   catalog: Catalog | undefined,
 ): readonly MigrationFile[] {
-  const ledger = readableLedger(wanted, catalog)
-  const applied = new Map(ledger.map((row) => [BigInt(row.version), row]))
-  const rowOf = (file: MigrationFile) => applied.get(BigInt(file.version))
-  const pending = wanted.migrations.filter((file) => !rowOf(file))
+  const ledger = readableLedger(wanted, catalog).filter((row) => isVersion(row.version))
+  const files = wanted.migrations.filter((file) => !isRepeatable(file))
+  const rowOf = rowsOf(ledger)
+  const pending = files.filter((file) => !rowOf(file))
   const problems = [
-    ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
-    ...deleted(wanted, ledger),
-    ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
+    ...files.flatMap((file) => edited(wanted, file, rowOf(file))),
+    ...deleted(wanted, files, ledger),
+    ...pending.flatMap((file) => late(file, files, ledger)),
   ]
   if (problems.length > 0) throw new InvalidInput(problems)
   const before = pending.filter(({ phase }) => phase === 'before-deploy')
   const after = pending.filter(({ phase }) => phase === 'after-deploy')
   return [...before, ...after]
+}
+
+/** The ordered files that are not in the ledger, without a look at what is wrong with either. */
+export function pendingFiles(
+  { migrations }: WantedDatabase,
+  catalog: Catalog | undefined,
+): readonly MigrationFile[] {
+  const files = migrations.filter((file) => !isRepeatable(file))
+  if (!catalog?.ledger || catalog.ledger === 'unreadable') return files
+  const rowOf = rowsOf(catalog.ledger.filter((row) => isVersion(row.version)))
+  return files.filter((file) => !rowOf(file))
+}
+
+function rowsOf(ledger: readonly LedgerRow[]): (file: MigrationFile) => LedgerRow | undefined {
+  const applied = new Map(ledger.map((row) => [BigInt(row.version), row]))
+  return (file) => applied.get(BigInt(file.version))
 }
 
 function readableLedger(wanted: WantedDatabase, catalog: Catalog | undefined): readonly LedgerRow[] {
@@ -71,11 +87,17 @@ function edited({ schema }: WantedDatabase, file: MigrationFile, row: LedgerRow 
   ]
 }
 
-function deleted({ schema, migrations }: WantedDatabase, ledger: readonly LedgerRow[]): Problem[] {
-  const present = new Set(migrations.map((file) => BigInt(file.version)))
-  const newest = newestOf(migrations.map((file) => file.version))
+/** A file that has become repeatable keeps its name, and the row that it had as an ordered one. */
+function deleted(
+  { schema, migrations }: WantedDatabase,
+  files: readonly MigrationFile[],
+  ledger: readonly LedgerRow[],
+): Problem[] {
+  const present = new Set(files.map((file) => BigInt(file.version)))
+  const newest = newestOf(files.map((file) => file.version))
+  const repeatable = new Set(migrations.filter(isRepeatable).map(({ name }) => name))
   return ledger
-    .filter((row) => !present.has(BigInt(row.version)))
+    .filter((row) => !present.has(BigInt(row.version)) && !repeatable.has(row.name))
     .map((row) => {
       const ahead = newest === undefined || compareVersions(row.version, newest) > 0
       const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`

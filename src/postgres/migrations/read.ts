@@ -3,13 +3,12 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidInput, type Problem } from '../../error.ts'
 import { skipBlank } from './blank.ts'
-import { compareVersions, type MigrationFile } from './file.ts'
+import { compareVersions, identify, isRepeatable, type MigrationFile } from './file.ts'
 import { readHeader } from './header.ts'
 
-const FILE_NAME = /^(\d+)_.+\.sql$/
-
 /**
- * The migrations of a directory, sorted by version. Sub-directories and files that are not SQL are left alone.
+ * The migrations of a directory: the ordered ones by version, then the repeatable ones by name. Sub-directories and
+ * files that are not SQL are left alone.
  * `displayDirectory` is how the user wrote the directory, for messages.
  *
  * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
@@ -25,10 +24,12 @@ export async function readMigrations(directory: string, displayDirectory: string
     problems.push(...read.problems)
     if (read.file) files.push(read.file)
   }
-  files.sort((a, b) => compareVersions(a.version, b.version))
-  problems.push(...duplicates(files))
+  const ordered = files
+    .filter((file) => !isRepeatable(file))
+    .sort((a, b) => compareVersions(a.version, b.version))
+  problems.push(...duplicates(ordered))
   if (problems.length > 0) throw new InvalidInput(problems)
-  return files
+  return [...ordered, ...files.filter(isRepeatable)]
 }
 
 async function listSql(directory: string, displayDirectory: string): Promise<readonly string[]> {
@@ -72,21 +73,21 @@ async function readMigration(name: string, path: string, absolute: string): Prom
 }
 
 function parseFile(name: string, path: string, bytes: Uint8Array): ReadResult {
-  const version = FILE_NAME.exec(name)?.[1]
-  if (version === undefined) {
-    return problem(
-      path,
-      `${name} does not begin with a version`,
-      'name it like 0001_create_notes.sql, or move it out of the directory',
-    )
-  }
   const sql = decode(bytes)
   if (sql === undefined) return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8')
   if (skipBlank(sql, 0) === sql.length)
     return problem(path, `${name} holds no statement`, 'write one, or delete the file')
-  const { problems, ...header } = readHeader(path, sql)
+  const { problems, run, ...header } = readHeader(path, sql)
+  const identity = identify(name, run)
+  if (!identity) {
+    return problem(
+      path,
+      `${name} does not begin with a version`,
+      'name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory',
+    )
+  }
   const checksum = createHash('sha256').update(sql).digest('hex')
-  return { file: { version, name, path, sql, checksum, ...header }, problems }
+  return { file: { ...identity, name, path, sql, checksum, ...header }, problems }
 }
 
 /** Undefined for bytes that PostgreSQL could not take as text: not UTF-8, or with a NUL. */

@@ -1,5 +1,6 @@
 import type { ApplyPorts } from '../apply.ts'
 import { describeBlockers } from '../blockers.ts'
+import type { MigrationChange } from '../change.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
@@ -15,8 +16,8 @@ export interface MigrationRun {
   readonly wanted: WantedDatabase
   readonly ports: ApplyPorts
   /** Committed so far. */
-  readonly applied: readonly MigrationFile[]
-  commit(files: readonly MigrationFile[]): void
+  readonly applied: readonly MigrationChange[]
+  commit(changes: readonly MigrationChange[]): void
 }
 
 interface FailedAttempt {
@@ -39,7 +40,11 @@ export async function retryOrFail(
   const relations = statement ? relationsIn(statement) : []
   const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
-    throw migrationFailed(error, { file, offset, applied, schema, blockers })
+    throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers })
   }
   await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+}
+
+export function filesOf(changes: readonly MigrationChange[]): readonly MigrationFile[] {
+  return changes.map(({ file }) => file)
 }

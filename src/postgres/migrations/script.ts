@@ -8,6 +8,8 @@ import { offsetOfCharacter } from './position.ts'
 
 export interface ScriptEntry {
   readonly file: MigrationFile
+  /** Its text, or as much of it as is sent, with each statement at its place in the file. */
+  readonly sql: string
   readonly statements: readonly ParsedStatement[]
   /** Sent before the file in its transaction. */
   readonly before: readonly string[]
@@ -46,7 +48,7 @@ export function composeScript(entries: readonly ScriptEntry[]): Script {
     sql += `${entry.before.join(';\n')};\n`
     placed.push({ ...entry, start: sql.length, preceding })
     // The file may end in a comment, or without a semicolon.
-    sql += `${entry.file.sql}\n;\n${entry.after.join(';\n')};\n`
+    sql += `${entry.sql}\n;\n${entry.after.join(';\n')};\n`
     preceding += entry.before.length + entry.statements.length + entry.after.length
   }
   return { sql, place: (failure) => placeFailure(sql, placed, failure) }
@@ -60,7 +62,7 @@ function placeFailure(
 ): FailurePlace {
   const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1)
   const byPosition = entries.findIndex(
-    ({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length,
+    ({ start, sql: own }) => at !== undefined && at >= start && at <= start + own.length,
   )
   const index =
     byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition

@@ -21,11 +21,16 @@ export class Syntax {
     this.#load = load
   }
 
+  /** The parser itself, for what the server prints. */
+  async parser(): Promise<SqlParser> {
+    this.#parser ??= this.#load()
+    return this.#parser
+  }
+
   async parse(file: MigrationFile): Promise<ParsedFile> {
     const known = this.#parsed.get(file)
     if (known) return known
-    this.#parser ??= this.#load()
-    const parsed = parseWith(await this.#parser, file)
+    const parsed = parseWith(await this.parser(), file)
     this.#parsed.set(file, parsed)
     return parsed
   }

@@ -1,5 +1,6 @@
 import { DeployError, describeProblem, type Problem } from '../../error.ts'
 import type { Catalog, CatalogObject } from '../catalog.ts'
+import type { MigrationChange } from '../change.ts'
 import { alterOwner } from '../object.ts'
 import { runAs, willOwn } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
@@ -7,6 +8,7 @@ import type { MigrationFile } from './file.ts'
 import { child, children, descend, flag, nameParts, text } from './node.ts'
 import type { ParsedStatement, SqlNode } from './parser.ts'
 import { locate } from './position.ts'
+import { selectStatements } from './selection.ts'
 import type { Syntax } from './syntax.ts'
 
 export interface TouchedRelation {
@@ -23,7 +25,7 @@ export interface TouchedRelation {
 export async function refuseForeignObjects(
   wanted: WantedDatabase,
   catalog: Catalog,
-  files: readonly MigrationFile[],
+  changes: readonly MigrationChange[],
   syntax: Syntax,
 ): Promise<void> {
   const foreign = new Map(
@@ -33,8 +35,10 @@ export async function refuseForeignObjects(
   )
   if (foreign.size === 0) return
   const problems: Problem[] = []
-  for (const file of files) {
-    for (const { schema, name, statement } of touchedRelations(await syntax.statements(file))) {
+  for (const change of changes) {
+    const { file } = change
+    const { statements } = selectStatements(change, await syntax.statements(file))
+    for (const { schema, name, statement } of touchedRelations(statements)) {
       const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined
       if (object) problems.push(foreignProblem(wanted, file, statement, object))
     }

@@ -3,6 +3,7 @@ import { checkPending } from '../../../src/commands/pending.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 import type { MigrationFile } from '../../../src/postgres/migrations/file.ts'
+import { NOTHING_DUE } from '../../../src/postgres/migrations/guard/look.ts'
 import { emptyCatalog } from '../postgres/fixtures.ts'
 import { migration, Run, wantedDatabase } from '../postgres/lab.ts'
 
@@ -25,7 +26,7 @@ describe('while nobody can tell which files are applied', () => {
     const { ports } = new Run()
     const bad = wanted(migration('0001_bad.sql', 'create tabel a (id int)'))
     await expect(checkPending([], bad, DEFERRED, ports)).rejects.toThrow(InvalidInput)
-    await expect(checkPending([], bad, { state: 'new' }, ports)).resolves.toBeUndefined()
+    await expect(checkPending([], bad, { state: 'new', look: NOTHING_DUE }, ports)).resolves.toBeUndefined()
   })
 
   it('hazards and warnings wait, as the file may have run long ago', async () => {
@@ -38,7 +39,12 @@ describe('while nobody can tell which files are applied', () => {
 describe('a pending file', () => {
   it('is stopped by a hazard, and its warnings are told', async () => {
     const run = new Run()
-    const checked = checkPending(applying(HAZARD), wanted(HAZARD), { state: 'new' }, run.ports)
+    const checked = checkPending(
+      applying(HAZARD),
+      wanted(HAZARD),
+      { state: 'new', look: NOTHING_DUE },
+      run.ports,
+    )
     await expect(checked).rejects.toThrow('[drop-column]')
     expect(run.lines).toEqual([expect.stringContaining('[missing-if-not-exists]')])
   })
@@ -51,7 +57,7 @@ describe('a pending file', () => {
     await checkPending(
       applying(HAZARD),
       { ...wanted(HAZARD), allow },
-      { state: 'new' },
+      { state: 'new', look: NOTHING_DUE },
       { ...run.ports, reporter },
     )
     expect(warned).toEqual([])
@@ -73,7 +79,7 @@ describe('what the server refuses', () => {
   it('is reported with what is found here, and once where it is wrong for everybody', async () => {
     const bad = migration('0001_bad.sql', 'selec')
     const files = [bad, HAZARD, newer]
-    const reading = { state: 'read', refused: [refusal(bad), refusal(newer)] } as const
+    const reading = { state: 'read', look: NOTHING_DUE, refused: [refusal(bad), refusal(newer)] } as const
     const { ports } = new Run()
     const error: unknown = await checkPending(
       applying(...files),

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
-import { code, headline, prose, renderMarkdown, renderText, unchanged } from '../../../src/plan/render.ts'
+import {
+  code,
+  headline,
+  prose,
+  renderJson,
+  renderMarkdown,
+  renderText,
+  unchanged,
+} from '../../../src/plan/render.ts'
+import { migration } from '../postgres/lab.ts'
 
 const CHANGES: readonly Change[] = [
   { kind: 'resize-instance', instance: 'shop', from: 'CU_1', to: 'CU_2' },
@@ -29,6 +38,38 @@ describe('a plan', () => {
     + start app shop
   Not as it should be, and not changed by this run
     ! table "a*b" belongs to jane. Let jane run \`ALTER TABLE a*b\`.`)
+  })
+
+  it('says how much of a repeatable file runs', () => {
+    const file = migration('R__views.sql', 'select 1')
+    const run = {
+      kind: 'repeat-migration',
+      file,
+      again: true,
+      send: [1, 2],
+      needed: 2,
+      total: 7,
+      first: [],
+    } as const
+    const { changes } = makePlan(
+      [run, { ...run, again: false, send: [], needed: 0 }, { ...run, needed: 7 }],
+      [],
+    )
+    expect(changes.map(({ title, risk }) => `${title} (${risk})`)).toEqual([
+      'run R__views.sql again: 2 of 7 statements (lock)',
+      'run R__views.sql: 0 of 7 statements (safe)',
+      'run R__views.sql again: 7 statements (lock)',
+    ])
+    const { change } = JSON.parse(renderJson(makePlan([run], []))).changes[0]
+    expect(change).toEqual({
+      kind: 'repeat-migration',
+      file: 'migrations/R__views.sql',
+      checksum: file.checksum,
+      again: true,
+      statements: [2, 3],
+      needed: 2,
+      total: 7,
+    })
   })
 
   it('as Markdown', () => {

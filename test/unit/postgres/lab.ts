@@ -13,10 +13,11 @@ import {
   applyAfterDeploy,
   applyDatabase,
 } from '../../../src/postgres/apply.ts'
-import type { DatabaseChange } from '../../../src/postgres/change.ts'
+import type { DatabaseChange, MigrationChange } from '../../../src/postgres/change.ts'
 import { steps } from '../../../src/postgres/fresh.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
-import type { MigrationFile } from '../../../src/postgres/migrations/file.ts'
+import { identify, type MigrationFile } from '../../../src/postgres/migrations/file.ts'
+import { lookAtRepeatables } from '../../../src/postgres/migrations/guard/look.ts'
 import { readHeader } from '../../../src/postgres/migrations/header.ts'
 import { createParser } from '../../../src/postgres/migrations/libpg.ts'
 import type { SqlParser } from '../../../src/postgres/migrations/parser.ts'
@@ -79,7 +80,7 @@ export class Lab {
   /** Plans and applies the phase before the deploy, as `user`. */
   async deploy(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
     const session = await this.session(user, wanted.database, run)
-    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+    const changes = await planOn(session, wanted, run)
     const { executed } = await applyDatabase(session, wanted, changes, run.ports)
     await session.close()
     return executed.flatMap(steps)
@@ -87,16 +88,16 @@ export class Lab {
 
   async deployAfter(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
     const session = await this.session(user, wanted.database, run)
-    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+    const changes = await planOn(session, wanted, run)
     const { executed } = await applyAfterDeploy(session, wanted, changes, run.ports)
     await session.close()
     return executed.flatMap(steps)
   }
 
   /** The steps that a run would make now. */
-  async plan(wanted: WantedDatabase, user = CI): Promise<readonly string[]> {
-    const session = await this.session(user, wanted.database)
-    const { changes } = planDatabase(wanted, await readCatalog(session, wanted))
+  async plan(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, wanted.database, run)
+    const changes = await planOn(session, wanted, run)
     await session.close()
     return changes.flatMap(steps)
   }
@@ -139,6 +140,17 @@ export class Lab {
     await Promise.all(this.#clients.map((client) => client.end().catch(() => {})))
     await this.cluster.stop()
   }
+}
+
+/** What a run would change, read and planned as a command does it. */
+export async function planOn(
+  session: Session,
+  wanted: WantedDatabase,
+  run: Run,
+): Promise<readonly DatabaseChange[]> {
+  const catalog = await readCatalog(session, wanted)
+  const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax)
+  return planDatabase(wanted, catalog, look).changes
 }
 
 /** The collaborators of one run, and what they saw. */
@@ -205,15 +217,20 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
 
 export function migration(name: string, sql: string): MigrationFile {
   const path = `migrations/${name}`
-  const { problems: _, ...header } = readHeader(path, sql)
+  const { problems: _, run, ...header } = readHeader(path, sql)
   return {
-    version: name.split('_')[0] ?? '',
+    ...(identify(name, run) ?? { version: '', run: 'once' }),
     name,
     path,
     sql,
     checksum: createHash('sha256').update(sql).digest('hex'),
     ...header,
   }
+}
+
+/** Files as changes that run them whole. */
+export function running(...files: readonly MigrationFile[]): MigrationChange[] {
+  return files.map((file) => ({ kind: 'migrate', file }))
 }
 
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../src/error.ts'
 import { checkMigrations } from '../../../../src/postgres/migrations/check.ts'
 import { Syntax } from '../../../../src/postgres/migrations/syntax.ts'
-import { loadParser, migration } from '../lab.ts'
+import { loadParser, migration, running } from '../lab.ts'
 
 const syntax = new Syntax(loadParser)
 const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 
 async function check(sql: string): Promise<{ problems: string[]; warnings: string[] }> {
-  const { problems, warnings } = await checkMigrations([migration('1_a.sql', sql)], syntax, CONTEXT)
+  const { problems, warnings } = await checkMigrations(running(migration('1_a.sql', sql)), syntax, CONTEXT)
   const brief = (text: string) => text.replace('migrations/1_a.sql:', '')
   return {
     problems: problems.map(describeProblem).map(brief),
@@ -127,7 +127,7 @@ describe('checkMigrations', () => {
       migration('2_b.sql', 'selec'),
       migration('3_c.sql', 'commit'),
     ]
-    const { problems } = await checkMigrations(files, syntax, CONTEXT)
+    const { problems } = await checkMigrations(running(...files), syntax, CONTEXT)
     expect(problems.map(describeProblem)).toEqual([
       'migrations/1_a.sql:1:1: VACUUM cannot run inside a transaction [outside-transaction] (move it to a file of its own that begins with the line `-- transaction: none`)',
       'migrations/1_a.sql:2:1: A migration may not change the role it runs as [role-change] (remove it: every file runs as the owner role, so that what it makes belongs to it)',
@@ -152,7 +152,7 @@ describe('checkMigrations', () => {
     await checkMigrations([], counting, CONTEXT)
     expect(loads).toBe(0)
     const file = migration('1_a.sql', 'select 1; select 2')
-    await checkMigrations([file], counting, CONTEXT)
+    await checkMigrations(running(file), counting, CONTEXT)
     expect(await counting.statements(file)).toHaveLength(2)
     expect({ loads, parses }).toEqual({ loads: 1, parses: 1 })
   })

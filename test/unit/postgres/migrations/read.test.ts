@@ -56,6 +56,26 @@ describe('readMigrations', () => {
     ])
   })
 
+  it('puts repeatable files last, by name, with their name as the key', async () => {
+    await write('R__views.sql', 'select 1')
+    await write('R__a.sql', '-- run: always\nselect 2')
+    await write('0002_b.sql', 'select 3')
+    await write('0001_c.sql', '-- run: on-change\nselect 4')
+    await write('seed.sql', '-- run: on-change\nselect 5')
+    const files = await readMigrations(directory, 'db')
+    expect(files.map(({ version, run }) => [version, run])).toEqual([
+      ['0002', 'once'],
+      ['0001_c.sql', 'on-change'],
+      ['R__a.sql', 'always'],
+      ['R__views.sql', 'on-change'],
+      ['seed.sql', 'on-change'],
+    ])
+    await write('R__a.sql', '-- run: sometimes\nselect 2; -- run: once more')
+    expect(await problems()).toEqual([
+      'db/R__a.sql:1:1: `-- run: sometimes` is not known (write `-- run: on-change` or `-- run: always`, or leave the line out)',
+    ])
+  })
+
   it('follows a link to a file and leaves sub-directories and other files alone', async () => {
     await mkdir(join(directory, 'sub.sql'))
     await write('README.md', 'x')
@@ -79,7 +99,7 @@ describe('readMigrations', () => {
     await write('7_header.sql', '-- phase: later\n-- transaction: off\nselect 1;\n-- transaction: none\n')
     await symlink('nowhere', join(directory, '8_broken.sql'))
     expect(await problems()).toEqual([
-      'db/3_EMPTY.SQL: 3_EMPTY.SQL does not begin with a version (name it like 0001_create_notes.sql, or move it out of the directory)',
+      'db/3_EMPTY.SQL: 3_EMPTY.SQL does not begin with a version (name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory)',
       'db/4_blank.sql: 4_blank.sql holds no statement (write one, or delete the file)',
       'db/5_latin1.sql: 5_latin1.sql is not UTF-8 text (save it as UTF-8)',
       'db/6_nul.sql: 6_nul.sql is not UTF-8 text (save it as UTF-8)',
@@ -87,7 +107,7 @@ describe('readMigrations', () => {
       'db/7_header.sql:2:1: `-- transaction: off` is not known (write `-- transaction: none`, or leave the line out)',
       'db/7_header.sql:4:1: `-- transaction: none` has no effect below the first statement (move it to the top of the file)',
       expect.stringMatching(/^db\/8_broken\.sql: 8_broken\.sql cannot be read \(ENOENT/),
-      'db/schema.sql: schema.sql does not begin with a version (name it like 0001_create_notes.sql, or move it out of the directory)',
+      'db/schema.sql: schema.sql does not begin with a version (name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory)',
       'db/1_a.sql: 1_a.sql has the same version as 0001_b.sql (give the newer one the next free version)',
     ])
   })

@@ -12,6 +12,7 @@ function compose(...texts: readonly string[]): Script {
       const file = migration(`${index + 1}_x.sql`, sql)
       return {
         file,
+        sql,
         statements: parser.parse(sql).statements,
         before: ['BEGIN', 'SET x'],
         after: ['INSERT', 'COMMIT'],

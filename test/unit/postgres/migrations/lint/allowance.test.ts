@@ -4,14 +4,14 @@ import { describeProblem } from '../../../../../src/error.ts'
 import { checkMigrations } from '../../../../../src/postgres/migrations/check.ts'
 import { readHeader } from '../../../../../src/postgres/migrations/header.ts'
 import { Syntax } from '../../../../../src/postgres/migrations/syntax.ts'
-import { loadParser, migration } from '../../lab.ts'
+import { loadParser, migration, running } from '../../lab.ts'
 
 const DROP = 'alter table orders drop column if exists price'
 
 async function check(sql: string, allow: readonly CheckCode[] = []) {
   const context = { schema: 'shop', ownerRole: 'shop_owner', allow }
   const { problems, warnings, allowed } = await checkMigrations(
-    [migration('1_a.sql', sql)],
+    running(migration('1_a.sql', sql)),
     new Syntax(loadParser),
     context,
   )

@@ -3,7 +3,7 @@ import { CHECKS } from '../../../../../src/config/check.ts'
 import { describeProblem } from '../../../../../src/error.ts'
 import { checkMigrations } from '../../../../../src/postgres/migrations/check.ts'
 import { Syntax } from '../../../../../src/postgres/migrations/syntax.ts'
-import { loadParser, migration } from '../../lab.ts'
+import { loadParser, migration, running } from '../../lab.ts'
 import { REMARKS } from './remarks.ts'
 
 const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
@@ -11,7 +11,7 @@ const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 const ELSEWHERE = 'newer-syntax'
 
 async function remarksOn(sql: string): Promise<string[]> {
-  const result = await checkMigrations([migration('1_a.sql', sql)], new Syntax(loadParser), CONTEXT)
+  const result = await checkMigrations(running(migration('1_a.sql', sql)), new Syntax(loadParser), CONTEXT)
   const lines = (severity: string, problems: readonly Parameters<typeof describeProblem>[0][]) =>
     problems.map((each) => `${severity} ${describeProblem(each)}`.replace('migrations/1_a.sql:', ''))
   return [

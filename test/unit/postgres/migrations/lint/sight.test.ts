@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../../src/error.ts'
 import { checkMigrations } from '../../../../../src/postgres/migrations/check.ts'
 import { Syntax } from '../../../../../src/postgres/migrations/syntax.ts'
-import { loadParser, migration } from '../../lab.ts'
+import { loadParser, migration, running } from '../../lab.ts'
 
 const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 
@@ -11,7 +11,12 @@ async function codes(files: readonly string[], applied: readonly string[] = []):
   const toFiles = (sqls: readonly string[], first: number) =>
     sqls.map((sql, index) => migration(`${first + index}_x.sql`, sql))
   const pending = toFiles(files, 10)
-  const result = await checkMigrations(pending, new Syntax(loadParser), CONTEXT, toFiles(applied, 1))
+  const result = await checkMigrations(
+    running(...pending),
+    new Syntax(loadParser),
+    CONTEXT,
+    toFiles(applied, 1),
+  )
   const line = (mark: string) => (problem: Parameters<typeof describeProblem>[0]) =>
     describeProblem(problem).replace(/^migrations\/(\d+).*?\[([a-z-]+)\].*$/s, `$1 ${mark}$2`)
   return [...result.problems.map(line('!')), ...result.warnings.map(line(''))]
@@ -34,7 +39,7 @@ describe('what an earlier file of the same run makes', () => {
 
   it('is said with the file that makes it', async () => {
     const files = [migration('1_a.sql', TABLE), migration('2_b.sql', 'create index if not exists i on t (a)')]
-    const { warnings } = await checkMigrations(files, new Syntax(loadParser), CONTEXT)
+    const { warnings } = await checkMigrations(running(...files), new Syntax(loadParser), CONTEXT)
     expect(warnings.map(({ hint }) => hint)).toEqual([
       'write `create index CONCURRENTLY IF NOT EXISTS i on t (a);` in a file of its own that begins with the line `-- transaction: none`; it passes here because 1_a.sql of the same run makes what it is on, and stops where that is there already',
     ])

@@ -1,8 +1,8 @@
-export const id = 643;
-export const ids = [643];
+export const id = 506;
+export const ids = [506];
 export const modules = {
 
-/***/ 2643:
+/***/ 506:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -207,7 +207,41 @@ function privilegesOf(grants, on) {
 var securable = __webpack_require__(7629);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
+;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
+/** The time-outs of a file: its header's, else those of the run. */
+function timeoutsOf(file, run) {
+    return {
+        lockTimeoutMs: file.lockTimeoutMs ?? run.lockTimeoutMs,
+        statementTimeoutMs: file.statementTimeoutMs ?? run.statementTimeoutMs,
+    };
+}
+function isRepeatable({ run }) {
+    return run !== 'once';
+}
+const ORDERED_NAME = /^(\d+)_.+\.sql$/;
+const REPEATABLE_NAME = /^R__.+\.sql$/;
+/** The key of a file in the ledger and how often it runs; undefined when it needs a version and has none. */
+function identify(name, run) {
+    const rule = run ?? (REPEATABLE_NAME.test(name) ? 'on-change' : 'once');
+    if (rule !== 'once')
+        return { version: name, run: rule };
+    const version = ORDERED_NAME.exec(name)?.[1];
+    return version === undefined ? undefined : { version, run: rule };
+}
+/** Whether a key of the ledger is a version, as against the name of a repeatable file, which ends in `.sql`. */
+function isVersion(key) {
+    return /^\d+$/.test(key);
+}
+/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
+function compareVersions(a, b) {
+    const [left, right] = [BigInt(a), BigInt(b)];
+    if (left === right)
+        return 0;
+    return left < right ? -1 : 1;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/ledger.ts
+
 
 /** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
 const LEDGER_TABLE = 'lakebase_migrations';
@@ -255,13 +289,17 @@ BEGIN
   END IF;
 END`)}`;
 }
-/** Records a file as applied, in the file's own transaction. */
+/** Records a file as applied, in the file's own transaction. A repeatable one has one row, of its last run. */
 function recordApplied(schema, file, applied, toolVersion) {
     const values = [file.version, file.name, file.checksum, applied.by];
     const gitSha = applied.gitSha === undefined ? 'NULL' : (0,identifier/* quoteLiteral */.ce)(applied.gitSha);
+    const again = isRepeatable(file) ? REPLACE_ROW : '';
     return `INSERT INTO ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
-VALUES (${values.map(identifier/* quoteLiteral */.ce).join(', ')}, ${gitSha}, ${(0,identifier/* quoteLiteral */.ce)(toolVersion)})`;
+VALUES (${values.map(identifier/* quoteLiteral */.ce).join(', ')}, ${gitSha}, ${(0,identifier/* quoteLiteral */.ce)(toolVersion)})${again}`;
 }
+const REPLACE_ROW = `
+ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, tool_version = excluded.tool_version`;
 
 ;// CONCATENATED MODULE: ./src/postgres/grants/wished.ts
 
@@ -1840,236 +1878,27 @@ async function connectClient(client, signal) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/file.ts
-/** The time-outs of a file: its header's, else those of the run. */
-function timeoutsOf(file, run) {
-    return {
-        lockTimeoutMs: file.lockTimeoutMs ?? run.lockTimeoutMs,
-        statementTimeoutMs: file.statementTimeoutMs ?? run.statementTimeoutMs,
-    };
-}
-/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
-function compareVersions(a, b) {
-    const [left, right] = [BigInt(a), BigInt(b)];
-    if (left === right)
-        return 0;
-    return left < right ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
-
-
-
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/due.ts
 
 /**
- * The files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
- *
- * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
- * ledger and `LEDGER_NOT_OURS` when something else has its name.
+ * The repeatable files that may have something to do, in the order in which they run: those that always look, and
+ * those whose text is not the one that ran last.
  */
-function planMigrations(wanted, catalog) {
-    const ledger = readableLedger(wanted, catalog);
-    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
-    const rowOf = (file) => applied.get(BigInt(file.version));
-    const pending = wanted.migrations.filter((file) => !rowOf(file));
-    const problems = [
-        ...wanted.migrations.flatMap((file) => edited(wanted, file, rowOf(file))),
-        ...deleted(wanted, ledger),
-        ...pending.flatMap((file) => late(file, wanted.migrations, ledger)),
-    ];
-    if (problems.length > 0)
-        throw new src_error/* InvalidInput */.o9(problems);
-    const before = pending.filter(({ phase }) => phase === 'before-deploy');
-    const after = pending.filter(({ phase }) => phase === 'after-deploy');
-    return [...before, ...after];
-}
-function readableLedger(wanted, catalog) {
-    const { schema, ownerRole, migrations } = wanted;
-    if (!catalog?.ledger)
+function dueFiles({ migrations }, catalog) {
+    // The plan refuses to go on with a ledger that cannot be read.
+    if (catalog?.ledger === 'unreadable')
         return [];
-    if (catalog.ledger !== 'unreadable')
-        return catalog.ledger;
-    if (migrations.length === 0)
-        return [];
-    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
-    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
-        throw foreignLedger(wanted, found);
-    const { role } = catalog.login;
-    throw new src_error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
-        hint: `Let an administrator of the owner role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
-    });
-}
-/** Reading it could run somebody else's code as the deployer. */
-function foreignLedger({ schema, ownerRole }, found) {
-    const name = (0,identifier/* qualified */.LX)(schema, LEDGER_TABLE);
-    return new src_error/* DeployError */.sH('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
-        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};` : '.'}`,
-    });
-}
-function edited({ schema }, file, row) {
-    if (!row || row.checksum === file.checksum)
-        return [];
+    const due = migrations.filter((file) => isRepeatable(file) && (file.run === 'always' || ranAs(file, catalog) !== file.checksum));
     return [
-        {
-            location: { file: file.path },
-            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
-            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} SET checksum = ${(0,identifier/* quoteLiteral */.ce)(file.checksum)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`,
-        },
+        ...due.filter(({ phase }) => phase === 'before-deploy'),
+        ...due.filter(({ phase }) => phase === 'after-deploy'),
     ];
 }
-function deleted({ schema, migrations }, ledger) {
-    const present = new Set(migrations.map((file) => BigInt(file.version)));
-    const newest = newestOf(migrations.map((file) => file.version));
-    return ledger
-        .filter((row) => !present.has(BigInt(row.version)))
-        .map((row) => {
-        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
-        const forget = `DELETE FROM ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`;
-        return {
-            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
-            hint: ahead
-                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
-                : `restore the file, or forget it if its effects are undone: ${forget}`,
-        };
-    });
-}
-/**
- * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
- * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
- */
-function late(file, files, ledger) {
-    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
-    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
-    const newest = newestOf(rivals.map((row) => row.version));
-    if (newest === undefined || compareVersions(file.version, newest) > 0)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
-            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
-        },
-    ];
-}
-function newestOf(versions) {
-    return versions.toSorted(compareVersions).at(-1);
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
-/** The major version of PostgreSQL whose grammar the parser has; libpg-query numbers its packages by it. */
-const PARSER_VERSION = 18;
-/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
-class SqlSyntaxError extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.name = 'SqlSyntaxError';
-        this.offset = offset;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
-/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
-function locate(file, text, offset) {
-    const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
-}
-/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
-function characters(text) {
-    let count = 0;
-    for (const _ of text)
-        count += 1;
-    return count;
-}
-/** The offset (UTF-16) of character number `index`, counting from 0. */
-function offsetOfCharacter(text, index) {
-    let offset = 0;
-    let seen = 0;
-    for (const character of text) {
-        if (seen === index)
-            break;
-        offset += character.length;
-        seen += 1;
-    }
-    return offset;
-}
-/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
-function offsetsOfBytes(text, byteOffsets) {
-    const offsets = [];
-    let bytes = 0;
-    let offset = 0;
-    for (const wanted of byteOffsets) {
-        while (bytes < wanted && offset < text.length) {
-            const point = text.codePointAt(offset) ?? 0;
-            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            offset += point < 0x10000 ? 1 : 2;
-        }
-        offsets.push(offset);
-    }
-    return offsets;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/server-syntax.ts
-
-
-
-/** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
-const FAILS_FIRST = 'SELECT 1/0;\n';
-const DIVISION_BY_ZERO = '22012';
-/**
- * Lets a server that is older than our parser parse the files, and run nothing of them: one message, and one more for
- * each file that it refuses. Files that it has taken before are not sent again.
- */
-async function refusedByServer(session, serverVersion, files, syntax) {
-    const server = Math.floor(serverVersion / 10_000);
-    if (server >= PARSER_VERSION)
-        return [];
-    const refused = [];
-    let left = files.filter((file) => !syntax.accepted.has(file));
-    while (left.length > 0) {
-        const refusal = await firstRefusal(session, left);
-        const index = refusal ? left.indexOf(refusal.file) : left.length;
-        for (const file of left.slice(0, index))
-            syntax.accepted.add(file);
-        if (refusal)
-            refused.push({ file: refusal.file, problem: toProblem(refusal, server) });
-        left = left.slice(index + 1);
-    }
-    return refused;
-}
-async function firstRefusal(session, files) {
-    let sql = FAILS_FIRST;
-    const starts = files.map((file) => {
-        const start = sql.length;
-        // A file may end in a comment, or without a semicolon.
-        sql += `${file.sql}\n;\n`;
-        return start;
-    });
-    try {
-        await session.send(sql);
-    }
-    catch (error) {
-        if (!(error instanceof SqlFailure))
-            throw error;
-        if (error.sqlstate === DIVISION_BY_ZERO)
-            return undefined;
-        const at = error.position === undefined ? -1 : offsetOfCharacter(sql, error.position - 1);
-        const index = starts.findLastIndex((start) => start <= at);
-        const [file, start] = [files[index], starts[index]];
-        if (!file || start === undefined)
-            throw error;
-        return { file, message: error.message, offset: Math.min(at - start, file.sql.length) };
-    }
-    return undefined;
-}
-function toProblem({ file, message, offset }, server) {
-    return {
-        location: locate(file.path, file.sql, offset),
-        message: `PostgreSQL ${server} does not take this: ${message} [newer-syntax]`,
-        hint: `it is right for PostgreSQL ${PARSER_VERSION}, and the server runs ${server}: write it as version ${server} has it, or upgrade the server; nothing of the file was run`,
-    };
+/** Checksum of the text that ran last; undefined: none has. */
+function ranAs(file, catalog) {
+    if (!catalog?.ledger || catalog.ledger === 'unreadable')
+        return undefined;
+    return catalog.ledger.find(({ version }) => version === file.version)?.checksum;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/catalog-query.ts
@@ -2487,7 +2316,2304 @@ function cell(results, column) {
     return row?.[column] ?? undefined;
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
+
+
+
+
+/**
+ * The ordered files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
+ *
+ * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
+ * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
+ * ledger and `LEDGER_NOT_OURS` when something else has its name.
+ */
+function planMigrations(wanted, catalog) {
+    const ledger = readableLedger(wanted, catalog).filter((row) => isVersion(row.version));
+    const files = wanted.migrations.filter((file) => !isRepeatable(file));
+    const rowOf = rowsOf(ledger);
+    const pending = files.filter((file) => !rowOf(file));
+    const problems = [
+        ...files.flatMap((file) => edited(wanted, file, rowOf(file))),
+        ...deleted(wanted, files, ledger),
+        ...pending.flatMap((file) => late(file, files, ledger)),
+    ];
+    if (problems.length > 0)
+        throw new src_error/* InvalidInput */.o9(problems);
+    const before = pending.filter(({ phase }) => phase === 'before-deploy');
+    const after = pending.filter(({ phase }) => phase === 'after-deploy');
+    return [...before, ...after];
+}
+/** The ordered files that are not in the ledger, without a look at what is wrong with either. */
+function pendingFiles({ migrations }, catalog) {
+    const files = migrations.filter((file) => !isRepeatable(file));
+    if (!catalog?.ledger || catalog.ledger === 'unreadable')
+        return files;
+    const rowOf = rowsOf(catalog.ledger.filter((row) => isVersion(row.version)));
+    return files.filter((file) => !rowOf(file));
+}
+function rowsOf(ledger) {
+    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
+    return (file) => applied.get(BigInt(file.version));
+}
+function readableLedger(wanted, catalog) {
+    const { schema, ownerRole, migrations } = wanted;
+    if (!catalog?.ledger)
+        return [];
+    if (catalog.ledger !== 'unreadable')
+        return catalog.ledger;
+    if (migrations.length === 0)
+        return [];
+    const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE);
+    if (found && (found.kind !== 'table' || found.owner !== ownerRole))
+        throw foreignLedger(wanted, found);
+    const { role } = catalog.login;
+    throw new src_error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`, {
+        hint: `Let an administrator of the owner role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    });
+}
+/** Reading it could run somebody else's code as the deployer. */
+function foreignLedger({ schema, ownerRole }, found) {
+    const name = (0,identifier/* qualified */.LX)(schema, LEDGER_TABLE);
+    return new src_error/* DeployError */.sH('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
+        hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};` : '.'}`,
+    });
+}
+function edited({ schema }, file, row) {
+    if (!row || row.checksum === file.checksum)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
+            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} SET checksum = ${(0,identifier/* quoteLiteral */.ce)(file.checksum)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`,
+        },
+    ];
+}
+/** A file that has become repeatable keeps its name, and the row that it had as an ordered one. */
+function deleted({ schema, migrations }, files, ledger) {
+    const present = new Set(files.map((file) => BigInt(file.version)));
+    const newest = newestOf(files.map((file) => file.version));
+    const repeatable = new Set(migrations.filter(isRepeatable).map(({ name }) => name));
+    return ledger
+        .filter((row) => !present.has(BigInt(row.version)) && !repeatable.has(row.name))
+        .map((row) => {
+        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
+        const forget = `DELETE FROM ${(0,identifier/* qualified */.LX)(schema, LEDGER_TABLE)} WHERE version = ${(0,identifier/* quoteLiteral */.ce)(row.version)};`;
+        return {
+            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
+            hint: ahead
+                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
+                : `restore the file, or forget it if its effects are undone: ${forget}`,
+        };
+    });
+}
+/**
+ * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
+ * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
+ */
+function late(file, files, ledger) {
+    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
+    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
+    const newest = newestOf(rivals.map((row) => row.version));
+    if (newest === undefined || compareVersions(file.version, newest) > 0)
+        return [];
+    return [
+        {
+            location: { file: file.path },
+            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
+            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
+        },
+    ];
+}
+function newestOf(versions) {
+    return versions.toSorted(compareVersions).at(-1);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
+/** A field that is a node; undefined when it is absent or something else. */
+function child(node, field) {
+    const value = node[field];
+    return isNode(value) ? value : undefined;
+}
+/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
+function children(node, field) {
+    const value = node[field];
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
+}
+function node_text(node, field) {
+    const value = node[field];
+    return typeof value === 'string' ? value : undefined;
+}
+/** The tree leaves out what is false. */
+function flag(node, field) {
+    return node[field] === true;
+}
+/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
+function nameParts(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
+}
+/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
+function* descend(value, enter = () => true) {
+    if (Array.isArray(value)) {
+        for (const item of value)
+            yield* descend(item, enter);
+    }
+    else if (isNode(value)) {
+        for (const [field, below] of Object.entries(value)) {
+            if (!enter(field))
+                continue;
+            if (isNode(below))
+                yield [field, below];
+            yield* descend(below, enter);
+        }
+    }
+}
+function isNode(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/position.ts
+/** The place of an offset (UTF-16, from 0) in a file; columns count characters, as an editor does. */
+function locate(file, text, offset) {
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
+function characters(text) {
+    let count = 0;
+    for (const _ of text)
+        count += 1;
+    return count;
+}
+/** The offset (UTF-16) of character number `index`, counting from 0. */
+function offsetOfCharacter(text, index) {
+    let offset = 0;
+    let seen = 0;
+    for (const character of text) {
+        if (seen === index)
+            break;
+        offset += character.length;
+        seen += 1;
+    }
+    return offset;
+}
+/** The offset (UTF-16) of each of these UTF-8 byte offsets, which must ascend. */
+function offsetsOfBytes(text, byteOffsets) {
+    const offsets = [];
+    let bytes = 0;
+    let offset = 0;
+    for (const wanted of byteOffsets) {
+        while (bytes < wanted && offset < text.length) {
+            const point = text.codePointAt(offset) ?? 0;
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            offset += point < 0x10000 ? 1 : 2;
+        }
+        offsets.push(offset);
+    }
+    return offsets;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/selection.ts
+/** An ordered file whole; of a repeatable one the statements that have something to do. */
+function selectStatements(change, statements) {
+    const { sql } = change.file;
+    if (change.kind === 'migrate')
+        return { statements, sql, first: [] };
+    const sent = new Set(change.send);
+    const left = statements.filter((_, index) => !sent.has(index));
+    return {
+        statements: statements.filter((_, index) => sent.has(index)),
+        sql: left.reduce(blankOut, sql),
+        first: change.first,
+    };
+}
+/** Of the same length in UTF-16 units, and with the same line ends. */
+function blankOut(sql, { start, end }) {
+    return sql.slice(0, start) + sql.slice(start, end).replace(/[^\n]/g, ' ') + sql.slice(end);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
+
+
+
+
+
+
+/**
+ * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
+ * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
+ */
+async function refuseForeignObjects(wanted, catalog, changes, syntax) {
+    const foreign = new Map(catalog.objects
+        .filter((object) => !willOwn(wanted, catalog, object))
+        .map((object) => [object.name, object]));
+    if (foreign.size === 0)
+        return;
+    const problems = [];
+    for (const change of changes) {
+        const { file } = change;
+        const { statements } = selectStatements(change, await syntax.statements(file));
+        for (const { schema, name, statement } of touchedRelations(statements)) {
+            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
+            if (object)
+                problems.push(foreignProblem(wanted, file, statement, object));
+        }
+    }
+    const [first] = problems;
+    if (!first)
+        return;
+    throw new src_error/* DeployError */.sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(src_error/* describeProblem */.BJ).join('\n'), {
+        ...(first.location ? { location: first.location } : {}),
+        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
+    });
+}
+function foreignProblem(wanted, file, statement, object) {
+    const { schema, ownerRole, ownership } = wanted;
+    return {
+        location: locate(file.path, file.sql, statement.start),
+        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
+        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
+    };
+}
+/** Relations whose owner the statements need to be. */
+function touchedRelations(statements) {
+    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
+}
+/** The names of all relations that a statement mentions, whatever it does with them. */
+function relationsIn(statement) {
+    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
+    return [...mentioned, ...named(statement).map(({ name }) => name)];
+}
+/** Where a statement holds the relations that it needs to own, as against those that it reads. */
+const RELATION_FIELDS = {
+    AlterTableStmt: ['relation', 'cmds'],
+    AlterObjectSchemaStmt: ['relation'],
+    AlterSeqStmt: ['sequence'],
+    AlterPolicyStmt: ['table'],
+    ClusterStmt: ['relation'],
+    CreatePolicyStmt: ['table'],
+    CreateStatsStmt: ['relations'],
+    CreateStmt: ['inhRelations', 'tableElts'],
+    CreateTrigStmt: ['relation'],
+    GrantStmt: ['objects'],
+    IndexStmt: ['relation'],
+    RefreshMatViewStmt: ['relation'],
+    ReindexStmt: ['relation'],
+    RenameStmt: ['relation'],
+    RuleStmt: ['relation'],
+    TruncateStmt: ['relations'],
+    VacuumStmt: ['rels'],
+};
+function rangeVars({ kind, node }) {
+    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
+    const fields = RELATION_FIELDS[kind] ?? replacedView;
+    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
+    // CREATE TABLE ... (LIKE other) only reads the other.
+    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    return below.flatMap((each) => {
+        const name = node_text(each, 'relname');
+        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
+    });
+}
+const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
+/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
+const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
+function named({ kind, node }) {
+    if (kind === 'DropStmt')
+        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
+    return list ? relationName(node, 'objtype', list) : [];
+}
+function relationName(node, typeField, list) {
+    const type = node_text(node, typeField) ?? '';
+    const parts = nameParts(list.items);
+    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
+    const name = path.at(-1);
+    return name === undefined ? [] : [{ schema: path.at(-2), name }];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/parser.ts
+/** The major version of PostgreSQL whose grammar the parser has; libpg-query numbers its packages by it. */
+const PARSER_VERSION = 18;
+/** The first mistake that the parser found; `offset` counts UTF-16 units from 0. */
+class SqlSyntaxError extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.name = 'SqlSyntaxError';
+        this.offset = offset;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/json.ts
+function json_record(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw json_unexpected(value, 'an object');
+    return Object.fromEntries(Object.entries(value));
+}
+/** An aggregate over no rows is NULL, which is an empty list here. */
+function json_list(value) {
+    if (value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw json_unexpected(value, 'a list');
+    return value;
+}
+function json_string(value) {
+    if (typeof value !== 'string')
+        throw json_unexpected(value, 'text');
+    return value;
+}
+function json_boolean(value) {
+    if (typeof value !== 'boolean')
+        throw json_unexpected(value, 'a boolean');
+    return value;
+}
+function json_optional(value, parse) {
+    return value === null ? undefined : parse(value);
+}
+function json_unexpected(value, wanted) {
+    return new Error(`The guard query returned ${JSON.stringify(value)} in place of ${wanted}.`);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/question.ts
+
+const SERIAL = {
+    smallserial: 'int2',
+    serial2: 'int2',
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+};
+/** Undefined for a type that is not spelled out, such as `orders.price%TYPE`. */
+function writtenType(node) {
+    const parts = nameParts(node?.names);
+    const name = parts.at(-1);
+    if (!node || name === undefined || node.pct_type === true)
+        return undefined;
+    const serial = parts.length === 1 ? SERIAL[name] : undefined;
+    return {
+        schema: serial ? 'pg_catalog' : parts.at(-2),
+        name: serial ?? name,
+        modifiers: constants(node.typmods),
+        array: Array.isArray(node.arrayBounds),
+    };
+}
+function isSerial(node) {
+    const parts = nameParts(node?.names);
+    return parts.length === 1 && SERIAL[parts[0] ?? ''] !== undefined;
+}
+function withoutModifiers(type) {
+    return { ...type, modifiers: [] };
+}
+/** Stands for a written type among the facts. */
+function spellingKey({ schema, name, modifiers, array }) {
+    return JSON.stringify([schema ?? null, name, modifiers, array]);
+}
+function constants(value) {
+    if (!Array.isArray(value))
+        return [];
+    return value.map((item) => constantText(item));
+}
+/** The tree leaves out an integer of 0. */
+function constantText(item) {
+    const node = asNode(asNode(item)?.A_Const);
+    const integer = asNode(node?.ival);
+    if (integer)
+        return String(integer.ival ?? 0);
+    const string = asNode(node?.sval);
+    const column = asNode(asNode(item)?.ColumnRef);
+    return (string && node_text(string, 'sval')) ?? nameParts(column?.fields).join('.');
+}
+function asNode(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value))
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/facts.ts
+
+
+
+
+/** Of a database that has nothing yet. */
+const NO_FACTS = {
+    relation: () => undefined,
+    type: () => undefined,
+    routines: () => [],
+    schema: () => undefined,
+    extension: () => undefined,
+    spelling: () => undefined,
+};
+/** The JSON of the guard query as facts. Throws when it is not what the query builds. */
+function parseFacts(json, parser) {
+    const row = json_record(JSON.parse(json));
+    const relations = facts_byName(row.relations, (item) => relationFact(item, parser));
+    const types = facts_byName(row.types, typeFact);
+    const routines = facts_byName(row.routines, routineFact);
+    const schemas = facts_byName(row.schemas, commented);
+    const extensions = facts_byName(row.extensions, commented);
+    const spellings = json_record(row.spellings);
+    return {
+        relation: (name) => relations.get(key(name))?.[0],
+        type: (name) => types.get(key(name))?.[0],
+        routines: (name) => routines.get(key(name)) ?? [],
+        schema: (name) => schemas.get(key({ schema: '', name }))?.[0],
+        extension: (name) => extensions.get(key({ schema: '', name }))?.[0],
+        spelling: (type) => json_optional(spellings[spellingKey(type)] ?? null, json_string),
+    };
+}
+function key({ schema, name }) {
+    return JSON.stringify([schema, name]);
+}
+function facts_byName(value, parse) {
+    const found = new Map();
+    for (const item of json_list(value)) {
+        const row = json_record(item);
+        const at = key({ schema: json_optional(row.schema ?? null, json_string) ?? '', name: json_string(row.name) });
+        found.set(at, [...(found.get(at) ?? []), parse(row)]);
+    }
+    return found;
+}
+function facts_named(value, parse) {
+    return new Map(json_list(value).map((item) => [json_string(json_record(item).name), parse(json_record(item))]));
+}
+function commented(row) {
+    return { comment: json_optional(row.comment, json_string) };
+}
+function relationFact(row, parser) {
+    const statement = printedBy(parser, (text) => text, ({ node }) => node);
+    return {
+        ...commented(row),
+        kind: json_string(row.kind),
+        options: new Map(json_list(row.options).map((item) => facts_option(json_string(item)))),
+        toast: json_boolean(row.toast),
+        rowSecurity: json_boolean(row.rowSecurity),
+        forced: json_boolean(row.forced),
+        columns: facts_named(row.columns, (column) => columnFact(column, parser)),
+        constraints: facts_named(row.constraints, (constraint) => ({
+            ...commented(constraint),
+            kind: json_string(constraint.kind),
+            definition: printedBy(parser, (text) => `ALTER TABLE t ADD CONSTRAINT c ${text}`, addedConstraint)(json_string(constraint.definition)),
+            validated: json_boolean(constraint.validated),
+        })),
+        policies: facts_named(row.policies, (policy) => ({
+            ...commented(policy),
+            command: json_string(policy.command),
+            permissive: json_boolean(policy.permissive),
+            using: json_optional(policy.using, (text) => expression(parser)(json_string(text))),
+            check: json_optional(policy.check, (text) => expression(parser)(json_string(text))),
+        })),
+        triggers: facts_named(row.triggers, (trigger) => ({
+            ...commented(trigger),
+            definition: statement(json_string(trigger.definition)),
+        })),
+        index: json_optional(row.index, (index) => ({
+            valid: json_boolean(json_record(index).valid),
+            definition: statement(json_string(json_record(index).definition)),
+        })),
+    };
+}
+function columnFact(row, parser) {
+    return {
+        ...commented(row),
+        type: json_string(row.type),
+        enum: json_boolean(row.enum),
+        notNull: json_boolean(row.notNull),
+        default: json_optional(row.default, (text) => expression(parser)(json_string(text))),
+        identity: json_string(row.identity),
+        generated: json_string(row.generated),
+    };
+}
+function typeFact(row) {
+    return { ...commented(row), kind: json_string(row.kind), labels: json_list(row.labels).map(json_string) };
+}
+function routineFact(row) {
+    return {
+        ...commented(row),
+        inputs: json_list(row.inputs).map(json_string),
+        definition: json_record(row.definition),
+        plain: json_boolean(row.plain),
+    };
+}
+function facts_option(text) {
+    const at = text.indexOf('=');
+    return at === -1 ? [text, 'true'] : [text.slice(0, at), text.slice(at + 1)];
+}
+function expression(parser) {
+    return printedBy(parser, (text) => `SELECT (${text})`, ({ node }) => child(children(node, 'targetList')[0] ?? {}, 'val'));
+}
+function addedConstraint({ node }) {
+    return child(child(children(node, 'cmds')[0] ?? {}, 'def') ?? {}, 'Constraint');
+}
+function printedBy(parser, wrap, pick) {
+    return (text) => {
+        try {
+            const [statement] = parser.parse(wrap(text)).statements;
+            return { text, tree: statement && pick(statement) };
+        }
+        catch (error) {
+            if (!(error instanceof SqlSyntaxError))
+                throw error;
+            // A form newer than the parser: there is the text, and no claim about it.
+            return { text, tree: undefined };
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/query.ts
+
+
+/**
+ * All questions as one message that writes nothing; its one row holds the facts as JSON text in column `guards`. The
+ * search_path is pg_catalog alone: whoever may create in the app's schema could put functions of these names there.
+ */
+function guardQuery(questions, schema) {
+    const of = (kind) => questions.filter((question) => question.of === kind);
+    const types = questions.flatMap((question) => (question.of === 'spelling' ? [question.type] : []));
+    return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+SET LOCAL search_path = pg_catalog;
+SET LOCAL jit = off;
+SELECT json_build_object(
+  'relations', (${query_RELATIONS.replace('$names', () => names(of('relation')))}),
+  'types', (${query_TYPES.replace('$names', () => names(of('type')))}),
+  'routines', (${query_ROUTINES.replace('$names', () => names(of('routine')))}),
+  'schemas', (SELECT json_agg(json_build_object('name', nspname, 'comment', obj_description(oid, 'pg_namespace')))
+    FROM pg_namespace WHERE nspname = ANY (${texts(of('schema').map(nameOf))})),
+  'extensions', (SELECT json_agg(json_build_object('name', extname, 'comment', obj_description(oid, 'pg_extension')))
+    FROM pg_extension WHERE extname = ANY (${texts(of('extension').map(nameOf))})),
+  'spellings', (${spellings(types, schema)})
+)::text AS guards;
+COMMIT`;
+}
+function nameOf(question) {
+    return question.of === 'spelling' ? question.type.name : question.name;
+}
+function texts(values) {
+    return `ARRAY[${[...new Set(values)].map(identifier/* quoteLiteral */.ce).join(', ')}]::text[]`;
+}
+/** A row for each name, once. */
+function names(questions) {
+    const rows = questions.flatMap((question) => 'schema' in question ? [`(${(0,identifier/* quoteLiteral */.ce)(question.schema)}, ${(0,identifier/* quoteLiteral */.ce)(question.name)})`] : []);
+    return rows.length > 0
+        ? `(VALUES ${[...new Set(rows)].join(', ')}) AS w (schema, name)`
+        : '(SELECT NULL::text, NULL::text WHERE false) AS w (schema, name)';
+}
+/** What turns the modifiers of a built-in type into its typmod. */
+const MODIFIER_FUNCTIONS = {
+    numeric: 'numerictypmodin',
+    varchar: 'varchartypmodin',
+    bpchar: 'bpchartypmodin',
+    bit: 'bittypmodin',
+    varbit: 'varbittypmodin',
+    time: 'timetypmodin',
+    timetz: 'timetztypmodin',
+    timestamp: 'timestamptypmodin',
+    timestamptz: 'timestamptztypmodin',
+    interval: 'intervaltypmodin',
+};
+function spellings(types, schema) {
+    const pairs = types.map((type) => [(0,identifier/* quoteLiteral */.ce)(spellingKey(type)), spelling(type, schema)]);
+    const rows = [...new Map(pairs)].map(([key, value]) => `(${key}, ${value})`);
+    if (rows.length === 0)
+        return `SELECT '{}'::json`;
+    return `SELECT json_object_agg(written, spelled) FROM (VALUES ${rows.join(', ')}) AS s (written, spelled)`;
+}
+/** NULL when there is no such type. The modifiers of other types are not turned into numbers but written after the name. */
+function spelling(type, schema) {
+    const { modifiers, array } = type;
+    const builtIn = type.schema === 'pg_catalog' || type.schema === undefined;
+    const modifierFunction = builtIn ? MODIFIER_FUNCTIONS[type.name] : undefined;
+    if (modifiers.length === 0)
+        return `format_type(${oid(type, schema)}, NULL)`;
+    if (modifierFunction) {
+        const typmod = `${modifierFunction}(${(0,identifier/* quoteLiteral */.ce)(`{${modifiers.join(',')}}`)}::cstring[])`;
+        return `format_type(${oid(type, schema)}, ${typmod})`;
+    }
+    const element = `format_type(${oid({ ...type, array: false }, schema)}, NULL)`;
+    return `${element} || ${(0,identifier/* quoteLiteral */.ce)(`(${modifiers.join(',')})${array ? '[]' : ''}`)}`;
+}
+function oid(type, schema) {
+    const places = type.schema === undefined ? ['pg_catalog', schema] : [type.schema];
+    const suffix = type.array ? '[]' : '';
+    const candidates = places.map((place) => `to_regtype(${(0,identifier/* quoteLiteral */.ce)(`${(0,identifier/* quoteIdentifier */.Cm)(place)}.${(0,identifier/* quoteIdentifier */.Cm)(type.name)}${suffix}`)})`);
+    return `coalesce(${candidates.join(', ')})`;
+}
+const query_COLUMNS = `
+  SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'enum', t.typtype = 'e',
+    'notNull', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), 'identity', a.attidentity,
+    'generated', a.attgenerated, 'comment', col_description(c.oid, a.attnum)) ORDER BY a.attnum)
+  FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`;
+const CONSTRAINTS = `
+  SELECT json_agg(json_build_object('name', k.conname, 'kind', k.contype, 'definition', pg_get_constraintdef(k.oid),
+    'validated', k.convalidated, 'comment', obj_description(k.oid, 'pg_constraint')))
+  FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('c', 'f', 'p', 'u', 'x')`;
+const POLICIES = `
+  SELECT json_agg(json_build_object('name', p.polname, 'command', p.polcmd, 'permissive', p.polpermissive,
+    'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid),
+    'comment', obj_description(p.oid, 'pg_policy')))
+  FROM pg_policy p WHERE p.polrelid = c.oid`;
+const TRIGGERS = `
+  SELECT json_agg(json_build_object('name', g.tgname, 'definition', pg_get_triggerdef(g.oid),
+    'comment', obj_description(g.oid, 'pg_trigger')))
+  FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal`;
+const INDEX = `
+  SELECT json_build_object('valid', i.indisvalid, 'definition', pg_get_indexdef(i.indexrelid))
+  FROM pg_index i WHERE i.indexrelid = c.oid`;
+const query_RELATIONS = `
+  SELECT json_agg(json_build_object('schema', w.schema, 'name', w.name, 'kind', c.relkind,
+    'comment', obj_description(c.oid, 'pg_class'),
+    'options', to_json(coalesce(c.reloptions, '{}') || ARRAY(
+      SELECT 'toast.' || o FROM pg_class x, unnest(x.reloptions) o WHERE x.oid = c.reltoastrelid AND c.reltoastrelid <> 0)),
+    'toast', c.reltoastrelid <> 0, 'rowSecurity', c.relrowsecurity, 'forced', c.relforcerowsecurity,
+    'columns', (${query_COLUMNS}), 'constraints', (${CONSTRAINTS}), 'policies', (${POLICIES}), 'triggers', (${TRIGGERS}),
+    'index', (${INDEX})))
+  FROM $names JOIN pg_namespace n ON n.nspname = w.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name`;
+const query_TYPES = `
+  SELECT json_agg(json_build_object('schema', w.schema, 'name', w.name, 'kind', t.typtype,
+    'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
+    'comment', obj_description(t.oid, 'pg_type')))
+  FROM $names JOIN pg_namespace n ON n.nspname = w.schema JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = w.name`;
+// Input arguments decide which overload is meant; the rest is what CREATE OR REPLACE can change.
+const query_ROUTINES = `
+  SELECT json_agg(json_build_object('schema', w.schema, 'name', w.name,
+    'inputs', to_json(ARRAY(SELECT format_type(a, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY u (a, i) ORDER BY i)),
+    'definition', json_build_object('kind', p.prokind, 'source', p.prosrc, 'language', l.lanname,
+      'returns', CASE WHEN p.prokind = 'f' THEN format_type(p.prorettype, NULL) END, 'set', p.proretset,
+      'volatility', p.provolatile, 'strict', p.proisstrict, 'definer', p.prosecdef, 'leakproof', p.proleakproof,
+      'parallel', p.proparallel, 'cost', p.procost, 'rows', p.prorows,
+      'names', to_json(coalesce(p.proargnames, '{}')), 'modes', to_json(coalesce(p.proargmodes::text[], '{}')),
+      'arguments', to_json(ARRAY(SELECT format_type(a, NULL)
+        FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY u (a, i) ORDER BY i)),
+      'config', to_json(coalesce(p.proconfig, '{}'))),
+    'plain', p.pronargdefaults = 0 AND p.prosqlbody IS NULL AND p.probin IS NULL AND p.prosupport = 0,
+    'comment', obj_description(p.oid, 'pg_proc')))
+  FROM $names JOIN pg_namespace n ON n.nspname = w.schema JOIN pg_proc p ON p.pronamespace = n.oid AND p.proname = w.name
+    JOIN pg_language l ON l.oid = p.prolang`;
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/expression.ts
+
+/** Types whose constants are the same only when their texts are; a timestamp has many texts. */
+const LITERAL_TYPES = /^(enum|text|varchar|bpchar|char|character( varying)?(\(\d+\))?|bool|boolean|uuid|json|int[248]|smallint|integer|bigint|numeric(\(.*\))?|float[48]|real|double precision|regclass)$/;
+const BOOLEAN_TYPES = /^bool(ean)?$/;
+/** What a file says against what the server prints, each with its kind above it: `{ FuncCall: {...} }`. */
+function compareExpressions(file, database, around) {
+    const [own, theirs] = [strip(file, around), strip(database, around)];
+    if (own.kind !== theirs.kind)
+        return isPlain(own) && isPlain(theirs) ? 'different' : 'unsure';
+    const compare = COMPARISONS[own.kind];
+    if (compare)
+        return compare(own, theirs);
+    return canonical(own.node) === canonical(theirs.node) ? 'same' : 'unsure';
+}
+/** Absent on both sides is the same; on one side, different. */
+function compareOptional(file, database, around) {
+    if (file && database)
+        return compareExpressions(file, database, around);
+    return file || database ? 'different' : 'same';
+}
+function allAlike(parts) {
+    if (parts.includes('different'))
+        return 'different';
+    return parts.includes('unsure') ? 'unsure' : 'same';
+}
+/** The server writes casts that the file leaves out; parentheses are not in a tree. */
+function strip(wrapped, around) {
+    const [kind, node] = unwrap(wrapped);
+    if (kind === 'TypeCast') {
+        const type = nameParts(child(node, 'typeName')?.names).at(-1) ?? '';
+        const arg = child(node, 'arg');
+        return arg ? strip(arg, { ...around, type: around.type || type }) : { kind, node, around };
+    }
+    if (kind === 'SQLValueFunction' && node.op === 'SVFOP_CURRENT_TIMESTAMP')
+        return { kind: 'FuncCall', node: { funcname: [{ String: { sval: 'now' } }] }, around };
+    return { kind, node, around };
+}
+function unwrap(wrapped) {
+    const [kind, node] = Object.entries(wrapped)[0] ?? ['', {}];
+    return [kind, isNode(node) ? node : {}];
+}
+function isPlain({ kind }) {
+    return kind === 'A_Const' || kind === 'FuncCall' || kind === 'SQLValueFunction';
+}
+const COMPARISONS = {
+    A_Const: compareConstants,
+    FuncCall: (file, database) => {
+        if (functionName(file) !== functionName(database))
+            return 'different';
+        return compareLists(file, database, 'args');
+    },
+    ColumnRef: ({ node: file }, { node: database }) => nameParts(file.fields).at(-1) === nameParts(database.fields).at(-1) ? 'same' : 'different',
+    A_Expr: (file, database) => {
+        if (file.node.kind !== database.node.kind)
+            return 'unsure';
+        if (nameParts(file.node.name).at(-1) !== nameParts(database.node.name).at(-1))
+            return 'different';
+        return allAlike(['lexpr', 'rexpr'].map((side) => compareField(file, database, side)));
+    },
+    BoolExpr: (file, database) => file.node.boolop === database.node.boolop ? compareLists(file, database, 'args') : 'different',
+    NullTest: (file, database) => file.node.nulltesttype === database.node.nulltesttype ? compareField(file, database, 'arg') : 'different',
+};
+function compareField(file, database, field) {
+    const [own, theirs] = [file.node[field], database.node[field]];
+    if (isNode(own) && isNode(theirs))
+        return compareExpressions(own, theirs, below(file));
+    return canonical(own) === canonical(theirs) ? 'same' : 'unsure';
+}
+function compareLists(file, database, field) {
+    const [own, theirs] = [items(file.node[field]), items(database.node[field])];
+    if (own.length !== theirs.length)
+        return 'different';
+    const around = below(file);
+    return allAlike(own.map((item, index) => {
+        const other = theirs[index];
+        return other ? compareExpressions(item, other, around) : 'different';
+    }));
+}
+/** Below an operator or a call, only a cast tells what type a constant has. */
+function below({ around }) {
+    return { ...around, type: '' };
+}
+function items(value) {
+    return Array.isArray(value) ? value.filter(isNode) : [];
+}
+function functionName({ node, around }) {
+    const parts = nameParts(node.funcname);
+    const schema = parts.at(-2);
+    const own = schema === undefined || schema === 'pg_catalog' || schema === around.schema;
+    return own ? (parts.at(-1) ?? '') : parts.join('.');
+}
+function compareConstants(file, database) {
+    const type = file.around.type || database.around.type;
+    const [own, theirs] = [constant(file, type), constant(database, type)];
+    if (own.text === theirs.text)
+        return 'same';
+    if (own.text === undefined || theirs.text === undefined)
+        return 'different';
+    if (own.numeric || theirs.numeric)
+        return Number(own.text) === Number(theirs.text) ? 'same' : 'different';
+    return LITERAL_TYPES.test(type) ? 'different' : 'unsure';
+}
+/** A relation that a sequence function names loses the app's schema. */
+function constant({ node, around }, type) {
+    if (node.isnull === true)
+        return { text: undefined, numeric: false };
+    const integer = child(node, 'ival');
+    if (integer)
+        return { text: String(integer.ival ?? 0), numeric: true };
+    const float = child(node, 'fval');
+    if (float)
+        return { text: node_text(float, 'fval') ?? '', numeric: true };
+    const bool = child(node, 'boolval');
+    if (bool)
+        return { text: String(bool.boolval === true), numeric: false };
+    const written = node_text(child(node, 'sval') ?? {}, 'sval') ?? '';
+    if (BOOLEAN_TYPES.test(type))
+        return { text: booleanText(written), numeric: false };
+    const prefixes = type === 'regclass' ? [`${around.schema}.`, `"${around.schema}".`] : [];
+    const prefix = prefixes.find((each) => written.startsWith(each)) ?? '';
+    return { text: written.slice(prefix.length), numeric: false };
+}
+function booleanText(written) {
+    const word = written.toLowerCase();
+    if (['t', 'true', 'y', 'yes', 'on', '1'].includes(word))
+        return 'true';
+    return ['f', 'false', 'n', 'no', 'off', '0'].includes(word) ? 'false' : word;
+}
+/** Without the places in the text. */
+function canonical(value) {
+    return JSON.stringify(value, (field, nested) => (field === 'location' ? undefined : nested)) ?? '';
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/subject.ts
+
+
+/** Whether whatever happens to `outer` as a whole happens to `inner`. */
+function covers(outer, inner) {
+    return outer.length <= inner.length && outer.every((part, index) => inner[index] === part);
+}
+function sameSubject(a, b) {
+    return a.length === b.length && covers(a, b);
+}
+function relationSubject({ schema, name }, ...part) {
+    return ['relation', schema, name, ...part];
+}
+/** The name in a RangeVar below `field`; unqualified means the app's schema, which is all of the search_path. */
+function relationIn(node, field, schema) {
+    const relation = child(node, field);
+    const name = relation && node_text(relation, 'relname');
+    return relation && name !== undefined ? { schema: node_text(relation, 'schemaname') ?? schema, name } : undefined;
+}
+/** `[schema,] name` */
+function nameIn(parts, schema) {
+    const name = parts.at(-1);
+    return name === undefined ? undefined : { schema: parts.at(-2) ?? schema, name };
+}
+/** `"shop"."orders"` */
+function display({ schema, name }) {
+    return (0,identifier/* qualified */.LX)(schema, name);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/column-value.ts
+
+
+
+/** A default, identity or expression that is not the file's; none is claimed where only the server could tell. */
+function valueDifference(column, fact) {
+    const [own, theirs] = [sourceInFile(column), sourceInDatabase(fact)];
+    if (isAlike(own, theirs, column, fact))
+        return [];
+    return [
+        {
+            subject: relationSubject(column.table, 'column', column.name, 'default'),
+            file: own.words,
+            database: theirs.words,
+            repair: repair(column, own, theirs),
+        },
+    ];
+}
+function sourceInFile(column) {
+    const { identity, generated, serial, definition } = column;
+    const tree = column.default;
+    if (identity !== '')
+        return { kind: 'identity', words: identityWords(identity), tree };
+    if (generated !== '')
+        return { kind: 'generated', words: `\`${definition}\``, tree };
+    if (serial)
+        return { kind: 'serial', words: `\`${definition}\``, tree };
+    return tree
+        ? { kind: 'default', words: `DEFAULT ${column.defaultText}`, tree }
+        : { kind: 'none', words: 'no default', tree };
+}
+function sourceInDatabase(fact) {
+    const { text = '', tree } = fact.default ?? { tree: undefined };
+    if (fact.identity !== '')
+        return { kind: 'identity', words: identityWords(fact.identity), tree };
+    if (fact.generated !== '')
+        return { kind: 'generated', words: `GENERATED ALWAYS AS (${text})`, tree };
+    return fact.default
+        ? { kind: 'default', words: `DEFAULT ${text}`, tree }
+        : { kind: 'none', words: 'no default', tree };
+}
+function identityWords(identity) {
+    return `GENERATED ${identity === 'a' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`;
+}
+function isAlike(own, theirs, { schema }, fact) {
+    if (own.kind === 'serial')
+        return theirs.words.startsWith('DEFAULT nextval(');
+    if (own.kind !== theirs.kind)
+        return false;
+    if (own.kind === 'identity')
+        return own.words === theirs.words;
+    if (!own.tree || !theirs.tree)
+        return true;
+    const around = { schema, type: fact.enum ? 'enum' : fact.type };
+    return compareExpressions(own.tree, theirs.tree, around) !== 'different';
+}
+const TAKE_AWAY = {
+    none: [],
+    default: ['DROP DEFAULT'],
+    serial: ['DROP DEFAULT'],
+    identity: ['DROP IDENTITY'],
+    generated: ['DROP EXPRESSION'],
+};
+function repair(column, own, theirs) {
+    const table = `ALTER TABLE ${display(column.table)}`;
+    const name = (0,identifier/* quoteIdentifier */.Cm)(column.name);
+    // Its values are computed from the others, so none is lost.
+    if (own.kind === 'generated')
+        return `${table} DROP COLUMN ${name}, ADD COLUMN ${column.definition};`;
+    if (own.kind === 'identity' && theirs.kind === 'identity')
+        return `${table} ALTER COLUMN ${name} SET ${own.words.replace(' AS IDENTITY', '')};`;
+    const takeAway = own.kind === 'default' && theirs.kind === 'default' ? [] : TAKE_AWAY[theirs.kind];
+    const actions = [...takeAway, ...addition(column, own)];
+    const altered = `${table} ${actions.map((action) => `ALTER COLUMN ${name} ${action}`).join(', ')};`;
+    if (own.kind !== 'serial')
+        return altered;
+    return `CREATE SEQUENCE ${display(sequenceOf(column))} OWNED BY ${display(column.table)}.${name}; ${altered}`;
+}
+function addition(column, { kind, words }) {
+    if (kind === 'identity')
+        return [words.replace('GENERATED', 'ADD GENERATED')];
+    if (kind === 'serial')
+        return [`SET DEFAULT nextval(${(0,identifier/* quoteLiteral */.ce)(display(sequenceOf(column)))})`];
+    return kind === 'default' ? [`SET DEFAULT ${column.defaultText}`] : [];
+}
+function sequenceOf({ table, name }) {
+    return { schema: table.schema, name: `${table.name}_${name}_seq` };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/column.ts
+
+
+
+
+
+/** `keys`: columns of the table's primary key, which are NOT NULL without saying so. */
+function writtenColumn(table, node, { file, schema, keys = [] }) {
+    const name = node_text(node, 'colname') ?? '';
+    const constraints = children(node, 'constraints');
+    const find = (...kinds) => constraints.find((each) => kinds.includes(node_text(each, 'contype') ?? ''));
+    const serial = isSerial(child(node, 'typeName'));
+    const implied = find('CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY') !== undefined;
+    const value = find('CONSTR_DEFAULT', 'CONSTR_GENERATED');
+    return {
+        table,
+        name,
+        type: writtenType(child(node, 'typeName')),
+        notNull: implied || serial || keys.includes(name),
+        default: withoutNull(value && child(value, 'raw_expr')),
+        defaultText: file.element(value?.location, following(constraints, value)).replace(/^default\s+/i, ''),
+        serial,
+        identity: node_text(find('CONSTR_IDENTITY') ?? {}, 'generated_when') ?? '',
+        generated: node_text(find('CONSTR_GENERATED') ?? {}, 'generated_kind') ?? '',
+        definition: file.element(node.location),
+        offset: file.offset(node.location),
+        schema,
+    };
+}
+/** Where the next constraint of the column begins, which is where the text of this one ends. */
+function following(constraints, one) {
+    return constraints.find(({ location }) => Number(location) > Number(one?.location))?.location;
+}
+/** PostgreSQL keeps no default for DEFAULT NULL. */
+function withoutNull(expression) {
+    const constant = expression && child(expression, 'A_Const');
+    return constant && flag(constant, 'isnull') ? undefined : expression;
+}
+function columnSubject({ table, name }) {
+    return relationSubject(table, 'column', name);
+}
+function columnQuestions(column) {
+    const spelling = column.type ? [{ of: 'spelling', type: column.type }] : [];
+    return [{ of: 'relation', ...column.table }, ...spelling];
+}
+/**
+ * Where a column that is there is not what the file says, in an order in which it can be repaired: an identity column
+ * is NOT NULL from before it becomes one until after it has ceased to be.
+ */
+function columnDifferences(column, fact, facts) {
+    const value = valueDifference(column, fact).map((difference) => ({ ...column_place(column), ...difference }));
+    const nullability = nullDifference(column, fact);
+    const later = column.identity === '' ? [...value, ...nullability] : [...nullability, ...value];
+    return [...typeDifference(column, fact, facts), ...later];
+}
+/** A column that the file defines in its CREATE TABLE and the table does not have. */
+function missingColumn(column) {
+    return {
+        ...column_place(column),
+        subject: columnSubject(column),
+        file: column.definition,
+        database: 'no such column',
+        repair: `ALTER TABLE ${display(column.table)} ADD COLUMN IF NOT EXISTS ${column.definition};`,
+    };
+}
+/** Modifiers of types that are not built in are compared as they are written. */
+function sameType(spelled, type) {
+    const loose = (each) => each.toLowerCase().replace(/\s/g, '');
+    return spelled !== undefined && (spelled === type || (type.includes('(') && loose(spelled) === loose(type)));
+}
+function typeDifference(column, fact, facts) {
+    if (!column.type)
+        return [];
+    const spelled = facts.spelling(column.type);
+    if (sameType(spelled, fact.type))
+        return [];
+    const type = spelled ?? writtenName(column.type);
+    return [
+        {
+            ...column_place(column),
+            subject: [...columnSubject(column), 'type'],
+            file: type,
+            database: fact.type,
+            repair: `${alter(column)} TYPE ${type};`,
+        },
+    ];
+}
+function writtenName({ schema, name, modifiers, array }) {
+    const qualifier = schema === undefined ? '' : `${schema}.`;
+    return `${qualifier}${name}${modifiers.length > 0 ? `(${modifiers.join(',')})` : ''}${array ? '[]' : ''}`;
+}
+function nullDifference(column, fact) {
+    if (column.notNull === fact.notNull)
+        return [];
+    const word = (notNull) => (notNull ? 'NOT NULL' : 'nullable');
+    return [
+        {
+            ...column_place(column),
+            subject: [...columnSubject(column), 'not null'],
+            file: word(column.notNull),
+            database: word(fact.notNull),
+            repair: `${alter(column)} ${column.notNull ? 'SET' : 'DROP'} NOT NULL;`,
+        },
+    ];
+}
+function alter({ table, name }) {
+    return `ALTER TABLE ${display(table)} ALTER COLUMN ${(0,identifier/* quoteIdentifier */.Cm)(name)}`;
+}
+function column_place(column) {
+    return { offset: column.offset, what: `column ${(0,identifier/* quoteIdentifier */.Cm)(column.name)} of ${display(column.table)}` };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/definition.ts
+
+
+
+/** Whether an index is what its CREATE INDEX says; both as the parser's IndexStmt. */
+function compareIndexes(file, database, schema) {
+    const table = (node) => JSON.stringify(relationIn(node, 'relation', schema));
+    const method = (node) => node_text(node, 'accessMethod') ?? 'btree';
+    const around = { schema, type: '' };
+    return allAlike([
+        equal(table(file), table(database)),
+        equal(method(file), method(database)),
+        equal(flag(file, 'unique'), flag(database, 'unique')),
+        equal(flag(file, 'nulls_not_distinct'), flag(database, 'nulls_not_distinct')),
+        compareElements(children(file, 'indexParams'), children(database, 'indexParams'), schema),
+        compareElements(children(file, 'indexIncludingParams'), children(database, 'indexIncludingParams'), schema),
+        compareOptional(child(file, 'whereClause'), child(database, 'whereClause'), around),
+    ]);
+}
+function compareElements(file, database, schema) {
+    if (file.length !== database.length)
+        return 'different';
+    return allAlike(file.map((own, index) => {
+        const theirs = database[index];
+        return theirs ? compareElement(own, theirs, schema) : 'different';
+    }));
+}
+function compareElement(file, database, schema) {
+    const descending = (node) => node.ordering === 'SORTBY_DESC';
+    const nullsFirst = (node) => node.nulls_ordering === 'SORTBY_NULLS_FIRST' ||
+        (node.nulls_ordering !== 'SORTBY_NULLS_LAST' && descending(node));
+    return allAlike([
+        equal(node_text(file, 'name'), node_text(database, 'name')),
+        equal(descending(file), descending(database)),
+        equal(nullsFirst(file), nullsFirst(database)),
+        compareDefaulted(file.opclass, database.opclass),
+        compareDefaulted(file.collation, database.collation),
+        compareOptional(child(file, 'expr'), child(database, 'expr'), { schema, type: '' }),
+    ]);
+}
+/** The server leaves out what is the default, so a file that names it cannot be told from one that differs. */
+function compareDefaulted(file, database) {
+    const [own, theirs] = [nameParts(file).at(-1), nameParts(database).at(-1)];
+    if (own === theirs)
+        return 'same';
+    return theirs === undefined ? 'unsure' : 'different';
+}
+/** Kind, columns and what is referenced; a CHECK by its expression. Both as the parser's Constraint. */
+function compareConstraints(file, database, schema) {
+    const names = (field) => equal(nameParts(file[field]).join(), nameParts(database[field]).join());
+    const referenced = (node) => JSON.stringify(relationIn(node, 'pktable', schema));
+    const kind = node_text(file, 'contype');
+    if (kind !== node_text(database, 'contype'))
+        return 'different';
+    if (node_text(file, 'indexname') !== undefined)
+        return 'unsure';
+    const [own, theirs] = [child(file, 'raw_expr'), child(database, 'raw_expr')];
+    return allAlike([
+        names('keys'),
+        names('fk_attrs'),
+        equal(referenced(file), referenced(database)),
+        nameParts(file.pk_attrs).length === 0 ? 'same' : names('pk_attrs'),
+        equal(node_text(file, 'fk_del_action'), node_text(database, 'fk_del_action')),
+        equal(node_text(file, 'fk_upd_action'), node_text(database, 'fk_upd_action')),
+        equal(flag(file, 'nulls_not_distinct'), flag(database, 'nulls_not_distinct')),
+        own && theirs ? compareExpressions(own, theirs, { schema, type: '' }) : 'same',
+    ]);
+}
+/** Both as the parser's CreateTrigStmt. */
+function compareTriggers(file, database, schema) {
+    const plain = (node) => JSON.stringify([
+        relationIn(node, 'relation', schema),
+        nameParts(node.funcname).at(-1),
+        nameParts(node.args),
+        nameParts(node.columns),
+        node.timing ?? 0,
+        node.events,
+        flag(node, 'row'),
+        flag(node, 'isconstraint'),
+        node.transitionRels ?? null,
+    ]);
+    return allAlike([
+        equal(plain(file), plain(database)),
+        compareOptional(child(file, 'whenClause'), child(database, 'whenClause'), { schema, type: '' }),
+    ]);
+}
+function equal(file, database) {
+    return file === database ? 'same' : 'different';
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/guard.ts
+const DONE = { state: 'done' };
+const MISSING = { state: 'missing' };
+function differing(differences) {
+    return differences.length > 0 ? { state: 'differs', differences } : DONE;
+}
+function doneWhen(done) {
+    return done ? DONE : MISSING;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/constraint.ts
+
+
+
+
+
+/** `ADD CONSTRAINT name ...`; one without a name has nothing to be found by. */
+function addConstraint(table, command, scope) {
+    const node = child(child(command, 'def') ?? {}, 'Constraint');
+    const name = node && node_text(node, 'conname');
+    if (!node || name === undefined)
+        return undefined;
+    return {
+        subject: relationSubject(table, 'constraint', name),
+        wish: 'present',
+        asks: [{ of: 'relation', ...table }],
+        judge: (facts) => {
+            const found = constraintOf(facts, table, name);
+            if (!found)
+                return MISSING;
+            const difference = constraintDifference(table, node, found, scope);
+            return difference ? { state: 'differs', differences: [difference] } : DONE;
+        },
+    };
+}
+function dropConstraint(table, command) {
+    const name = node_text(command, 'name') ?? '';
+    return {
+        subject: relationSubject(table, 'constraint', name),
+        wish: 'absent',
+        asks: [{ of: 'relation', ...table }],
+        judge: (facts) => dropWhen(command, constraintOf(facts, table, name) !== undefined),
+    };
+}
+function validateConstraint(table, command) {
+    const name = node_text(command, 'name') ?? '';
+    return {
+        subject: relationSubject(table, 'constraint', name, 'validated'),
+        wish: 'validated',
+        asks: [{ of: 'relation', ...table }],
+        judge: (facts) => doneWhen(constraintOf(facts, table, name)?.validated === true),
+    };
+}
+/** Without IF EXISTS the server is to say that there is nothing to drop. */
+function dropWhen(node, found) {
+    return doneWhen(!found && flag(node, 'missing_ok'));
+}
+/** A named constraint that is another one than the file's. */
+function constraintDifference(table, node, { definition }, { schema, file }) {
+    const name = node_text(node, 'conname') ?? '';
+    if (!definition.tree || compareConstraints(node, definition.tree, schema) !== 'different')
+        return undefined;
+    const drop = `ALTER TABLE ${display(table)} DROP CONSTRAINT ${(0,identifier/* quoteIdentifier */.Cm)(name)}`;
+    const written = file.element(node.location);
+    return {
+        subject: relationSubject(table, 'constraint', name),
+        offset: file.offset(node.location),
+        what: `constraint ${(0,identifier/* quoteIdentifier */.Cm)(name)} of ${display(table)}`,
+        file: `\`${written}\``,
+        database: `\`${definition.text}\``,
+        repair: `${drop}, ADD ${written};`,
+    };
+}
+/** A named constraint of a CREATE TABLE that the table does not have. */
+function missingConstraint(table, node, { file }) {
+    const name = node_text(node, 'conname') ?? '';
+    const written = file.element(node.location);
+    return {
+        subject: relationSubject(table, 'constraint', name),
+        offset: file.offset(node.location),
+        what: `constraint ${(0,identifier/* quoteIdentifier */.Cm)(name)} of ${display(table)}`,
+        file: `\`${written}\``,
+        database: 'no such constraint',
+        repair: `ALTER TABLE ${display(table)} ADD ${written};`,
+    };
+}
+function constraintOf(facts, table, name) {
+    return facts.relation(table)?.constraints.get(name);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/storage.ts
+
+
+
+/** `SET (fillfactor = 70)` and `RESET (fillfactor)` of a table, view or index. */
+function setOptions(relation, command, set) {
+    return children(child(child(command, 'def') ?? {}, 'List') ?? {}, 'items').map((option) => {
+        const namespace = node_text(option, 'defnamespace');
+        const name = `${namespace === undefined ? '' : `${namespace}.`}${node_text(option, 'defname') ?? ''}`;
+        const value = set ? optionValue(option) : undefined;
+        return {
+            subject: relationSubject(relation, 'option', name),
+            wish: value ?? 'absent',
+            asks: [{ of: 'relation', ...relation }],
+            judge: (facts) => {
+                const table = facts.relation(relation);
+                if (table && !table.toast && namespace === 'toast')
+                    return DONE;
+                const found = table?.options.get(name);
+                return doneWhen(found === undefined ? value === undefined : value === plain(found));
+            },
+        };
+    });
+}
+/** An option without a value is on. */
+function optionValue(option) {
+    const [kind, node] = Object.entries(child(option, 'arg') ?? {})[0] ?? ['', {}];
+    if (!isNode(node))
+        return 'true';
+    switch (kind) {
+        case 'Integer':
+            return String(node.ival ?? 0);
+        case 'Float':
+            return plain(node_text(node, 'fval') ?? '');
+        case 'String':
+            return plain(node_text(node, 'sval') ?? '');
+        case 'Boolean':
+            return String(node.boolval === true);
+        case 'TypeName':
+            return plain(nameParts(node.names).join('.'));
+        default:
+            return 'true';
+    }
+}
+/** The catalog keeps an option as it was written. */
+function plain(value) {
+    const word = value.toLowerCase();
+    if (['on', 'yes', 'true'].includes(word))
+        return 'true';
+    return ['off', 'no', 'false'].includes(word) ? 'false' : word;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/alter-table.ts
+
+
+
+
+
+
+
+
+
+/** ALTER TABLE: sent whole when any of its commands is to be done; without a guard when any command has none. */
+const alterTable = ({ kind, node }, scope) => {
+    const table = kind === 'AlterTableStmt' ? relationIn(node, 'relation', scope.schema) : undefined;
+    if (!table)
+        return undefined;
+    const guards = children(node, 'cmds').map((command) => COMMANDS[node_text(command, 'subtype') ?? '']?.(table, command, scope));
+    if (!guards.every((each) => each !== undefined))
+        return undefined;
+    return guards.flat().map((guard) => (flag(node, 'missing_ok') ? ifThere(table, guard) : guard));
+};
+/** ALTER TABLE IF EXISTS has nothing to do where there is no such table. */
+function ifThere(table, guard) {
+    return { ...guard, judge: (facts) => (facts.relation(table) ? guard.judge(facts) : DONE) };
+}
+const addColumn = (table, command, { file, schema }) => {
+    const node = child(child(command, 'def') ?? {}, 'ColumnDef');
+    if (!node || !flag(command, 'missing_ok'))
+        return undefined;
+    const column = writtenColumn(table, node, { file, schema });
+    return [
+        {
+            subject: columnSubject(column),
+            wish: 'present',
+            asks: columnQuestions(column),
+            judge: (facts) => {
+                const found = columnOf(facts, table, column.name);
+                return found ? differing(columnDifferences(column, found, facts)) : MISSING;
+            },
+        },
+    ];
+};
+const dropColumn = (table, command) => onColumn(table, command, [], 'absent', (found) => dropWhen(command, found !== undefined));
+const setDefault = (table, command, { schema }) => {
+    const expression = withoutNull(child(command, 'def'));
+    const wish = expression ? `default ${canonical(expression)}` : 'absent';
+    return onColumn(table, command, ['default'], wish, (found) => {
+        if (!found)
+            return MISSING;
+        if (!expression || !found.default)
+            return doneWhen(!expression && !found.default);
+        if (!found.default.tree)
+            return unsureDefault(table, command);
+        const around = { schema, type: found.enum ? 'enum' : found.type };
+        const likeness = compareExpressions(expression, found.default.tree, around);
+        return likeness === 'unsure' ? unsureDefault(table, command) : doneWhen(likeness === 'same');
+    });
+};
+function unsureDefault(table, command) {
+    return {
+        state: 'unsure',
+        what: `the default of column ${(0,identifier/* quoteIdentifier */.Cm)(node_text(command, 'name') ?? '')} of ${display(table)}`,
+    };
+}
+function notNull(wanted) {
+    return (table, command) => onColumn(table, command, ['not null'], wanted ? 'not null' : 'absent', (found) => doneWhen(found?.notNull === wanted));
+}
+const columnType = (table, command) => {
+    const type = writtenType(child(child(child(command, 'def') ?? {}, 'ColumnDef') ?? {}, 'typeName'));
+    if (!type)
+        return undefined;
+    const guards = onColumn(table, command, ['type'], canonical(type), (found, facts) => doneWhen(found !== undefined && sameType(facts.spelling(type), found.type)));
+    return guards.map((guard) => ({ ...guard, asks: [...guard.asks, { of: 'spelling', type }] }));
+};
+function rowSecurity(setting, wanted) {
+    return (table) => [
+        {
+            subject: relationSubject(table, setting),
+            wish: String(wanted),
+            asks: [{ of: 'relation', ...table }],
+            judge: (facts) => doneWhen(facts.relation(table)?.[setting] === wanted),
+        },
+    ];
+}
+const COMMANDS = {
+    AT_AddColumn: addColumn,
+    AT_DropColumn: dropColumn,
+    AT_ColumnDefault: setDefault,
+    AT_SetNotNull: notNull(true),
+    AT_DropNotNull: notNull(false),
+    AT_AlterColumnType: columnType,
+    AT_EnableRowSecurity: rowSecurity('rowSecurity', true),
+    AT_DisableRowSecurity: rowSecurity('rowSecurity', false),
+    AT_ForceRowSecurity: rowSecurity('forced', true),
+    AT_NoForceRowSecurity: rowSecurity('forced', false),
+    AT_AddConstraint: (table, command, scope) => listed(addConstraint(table, command, scope)),
+    AT_DropConstraint: (table, command) => [dropConstraint(table, command)],
+    AT_ValidateConstraint: (table, command) => [validateConstraint(table, command)],
+    AT_SetRelOptions: (table, command) => setOptions(table, command, true),
+    AT_ResetRelOptions: (table, command) => setOptions(table, command, false),
+};
+function listed(guard) {
+    return guard && [guard];
+}
+function onColumn(table, command, part, wish, judge) {
+    const name = node_text(command, 'name') ?? '';
+    return [
+        {
+            subject: relationSubject(table, 'column', name, ...part),
+            wish,
+            asks: [{ of: 'relation', ...table }],
+            judge: (facts) => judge(columnOf(facts, table, name), facts),
+        },
+    ];
+}
+function columnOf(facts, table, name) {
+    return facts.relation(table)?.columns.get(name);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/routine.ts
+
+
+
+
+
+/** CREATE OR REPLACE FUNCTION and PROCEDURE: sent when anything that it sets is another in the catalog. */
+const createRoutine = ({ kind, node }, { schema }) => {
+    const name = kind === 'CreateFunctionStmt' ? nameIn(nameParts(node.funcname), schema) : undefined;
+    if (!name || !flag(node, 'replace'))
+        return undefined;
+    const parameters = parametersOf(node);
+    const inputs = parameters.filter(({ mode }) => isInput(mode)).map(({ type }) => type);
+    const returns = child(node, 'returnType');
+    const types = [...parameters.map(({ type }) => type), ...(returns ? [written(returns)] : [])];
+    const guard = {
+        subject: ['routine', name.schema, name.name, canonical(inputs)],
+        wish: canonical([node.parameters, node.returnType, node.options, node.sql_body]),
+        asks: routineQuestions(name, types),
+        judge: (facts) => {
+            const found = routineMeant(facts, name, inputs);
+            return found ? judgeRoutine(node, parameters, found, facts, display(name)) : MISSING;
+        },
+    };
+    return [guard];
+};
+/** The overload with these input arguments; undefined inputs: any. */
+function routineMeant(facts, name, inputs) {
+    const spelled = inputs?.map((type) => type && facts.spelling(withoutModifiers(type)));
+    return facts
+        .routines(name)
+        .find((each) => spelled === undefined || canonical(each.inputs) === canonical(spelled));
+}
+function routineQuestions(name, types) {
+    const spellings = types.flatMap((type) => type ? [{ of: 'spelling', type: withoutModifiers(type) }] : []);
+    return [{ of: 'routine', ...name }, ...spellings];
+}
+/** The input arguments of an ObjectWithArgs: `f(int, text)`. */
+function routine_argumentsOf(object) {
+    return children(object, 'objargs').map(written);
+}
+const MODES = {
+    FUNC_PARAM_DEFAULT: 'i',
+    FUNC_PARAM_IN: 'i',
+    FUNC_PARAM_OUT: 'o',
+    FUNC_PARAM_INOUT: 'b',
+    FUNC_PARAM_VARIADIC: 'v',
+    FUNC_PARAM_TABLE: 't',
+};
+function parametersOf(node) {
+    return children(node, 'parameters').map((each) => ({
+        name: node_text(each, 'name') ?? '',
+        mode: MODES[node_text(each, 'mode') ?? ''] ?? 'i',
+        type: written(child(each, 'argType') ?? {}),
+        hasDefault: each.defexpr !== undefined,
+    }));
+}
+function isInput(mode) {
+    return mode === 'i' || mode === 'b' || mode === 'v';
+}
+/** A SETOF in front of a type is no part of it. */
+function written(node) {
+    const type = writtenType(node);
+    return type && withoutModifiers(type);
+}
+function judgeRoutine(node, parameters, found, facts, name) {
+    const unsure = { state: 'unsure', what: `the definition of ${name}` };
+    const wanted = wantedDefinition(node, parameters, facts);
+    if (!wanted || !found.plain)
+        return unsure;
+    const different = Object.entries(wanted).some(([property, value]) => canonical(value) !== canonical(found.definition[property]));
+    return different ? MISSING : DONE;
+}
+/** As pg_proc has it; undefined when only the server can tell: defaults, a parsed body, SET, rarer options. */
+function wantedDefinition(node, parameters, facts) {
+    const options = new Map(children(node, 'options').map((each) => [node_text(each, 'defname') ?? '', each]));
+    const source = sourceOf(options.get('as'));
+    const unknown = [...options.keys()].some((option) => !KNOWN_OPTIONS.has(option));
+    if (source === undefined || unknown || parameters.some(({ hasDefault }) => hasDefault))
+        return undefined;
+    const option = (name) => options.get(name);
+    const spelled = (type) => type && facts.spelling(type);
+    const returns = child(node, 'returnType');
+    const set = returns !== undefined && flag(returns, 'setof');
+    const onlyInputs = parameters.every(({ mode }) => mode === 'i');
+    return {
+        kind: flag(node, 'is_procedure') ? 'p' : 'f',
+        source,
+        language: stringOf(option('language')),
+        ...(returns && { returns: spelled(written(returns)) }),
+        set,
+        volatility: (stringOf(option('volatility')) ?? 'volatile').charAt(0),
+        strict: booleanOf(option('strict')),
+        definer: booleanOf(option('security')),
+        leakproof: booleanOf(option('leakproof')),
+        parallel: (stringOf(option('parallel')) ?? 'unsafe').charAt(0),
+        cost: numberOf(option('cost')) ?? 100,
+        rows: numberOf(option('rows')) ?? (set ? 1000 : 0),
+        names: parameters.some((each) => each.name !== '') ? parameters.map((each) => each.name) : [],
+        modes: onlyInputs ? [] : parameters.map(({ mode }) => mode),
+        arguments: parameters.map(({ type }) => spelled(type)),
+        config: [],
+    };
+}
+const KNOWN_OPTIONS = new Set('as language volatility strict security leakproof parallel cost rows'.split(' '));
+function sourceOf(as) {
+    const parts = as && nameParts(child(child(as, 'arg') ?? {}, 'List')?.items);
+    return parts?.length === 1 ? parts[0] : undefined;
+}
+function argument(option) {
+    const [, node] = Object.entries(child(option ?? {}, 'arg') ?? {})[0] ?? [];
+    return isNode(node) ? node : undefined;
+}
+function stringOf(option) {
+    return node_text(argument(option) ?? {}, 'sval');
+}
+function booleanOf(option) {
+    return flag(argument(option) ?? {}, 'boolval');
+}
+function numberOf(option) {
+    const node = argument(option);
+    return node && Number(node.ival ?? node.fval ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/comment.ts
+
+
+
+
+/** COMMENT ON: sent when the text is another one. An empty text takes the comment away, as NULL does. */
+const comment = ({ kind, node }, { schema }) => {
+    const type = kind === 'CommentStmt' ? node_text(node, 'objtype') : undefined;
+    const on = type === undefined ? undefined : COMMENTED[type]?.(child(node, 'object') ?? {}, schema);
+    if (!on)
+        return undefined;
+    const wanted = node_text(node, 'comment') || undefined;
+    const guard = {
+        subject: [...on.subject, 'comment'],
+        wish: wanted ?? 'absent',
+        asks: on.asks,
+        judge: (facts) => {
+            const found = on.find(facts);
+            return doneWhen(found !== undefined && found.comment === wanted);
+        },
+    };
+    return [guard];
+};
+const relation = (object, schema) => {
+    const name = nameIn(comment_listed(object), schema);
+    return (name && {
+        subject: relationSubject(name),
+        asks: [{ of: 'relation', ...name }],
+        find: (facts) => facts.relation(name),
+    });
+};
+function partOf(part, field) {
+    return (object, schema) => {
+        const parts = comment_listed(object);
+        const name = parts.at(-1);
+        const table = nameIn(parts.slice(0, -1), schema);
+        if (!table || name === undefined)
+            return undefined;
+        return {
+            subject: relationSubject(table, part, name),
+            asks: [{ of: 'relation', ...table }],
+            find: (facts) => facts.relation(table)?.[field].get(name),
+        };
+    };
+}
+const type = (object, schema) => {
+    const name = nameIn(nameParts(child(object, 'TypeName')?.names), schema);
+    return (name && {
+        subject: ['type', name.schema, name.name],
+        asks: [{ of: 'type', ...name }],
+        find: (facts) => facts.type(name),
+    });
+};
+const routine = (object, schema) => {
+    const node = child(object, 'ObjectWithArgs') ?? {};
+    const name = nameIn(nameParts(node.objname), schema);
+    if (!name)
+        return undefined;
+    const inputs = node.args_unspecified === true ? undefined : routine_argumentsOf(node);
+    return {
+        subject: ['routine', name.schema, name.name],
+        asks: routineQuestions(name, inputs ?? []),
+        find: (facts) => routineMeant(facts, name, inputs),
+    };
+};
+function comment_plain(of) {
+    return (object) => {
+        const name = node_text(child(object, 'String') ?? {}, 'sval');
+        return name === undefined
+            ? undefined
+            : { subject: [of, name], asks: [{ of, name }], find: (facts) => facts[of](name) };
+    };
+}
+const COMMENTED = {
+    OBJECT_TABLE: relation,
+    OBJECT_VIEW: relation,
+    OBJECT_MATVIEW: relation,
+    OBJECT_INDEX: relation,
+    OBJECT_SEQUENCE: relation,
+    OBJECT_FOREIGN_TABLE: relation,
+    OBJECT_COLUMN: partOf('column', 'columns'),
+    OBJECT_TABCONSTRAINT: partOf('constraint', 'constraints'),
+    OBJECT_POLICY: partOf('policy', 'policies'),
+    OBJECT_TRIGGER: partOf('trigger', 'triggers'),
+    OBJECT_TYPE: type,
+    OBJECT_FUNCTION: routine,
+    OBJECT_PROCEDURE: routine,
+    OBJECT_SCHEMA: comment_plain('schema'),
+    OBJECT_EXTENSION: comment_plain('extension'),
+};
+function comment_listed(object) {
+    return nameParts(child(object, 'List')?.items);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/create.ts
+
+
+/** CREATE SCHEMA and CREATE EXTENSION, IF NOT EXISTS: both need rights even where there is nothing to do. */
+const createNamed = ({ kind, node }) => {
+    const of = kind === 'CreateSchemaStmt' ? 'schema' : kind === 'CreateExtensionStmt' ? 'extension' : undefined;
+    const name = node_text(node, of === 'schema' ? 'schemaname' : 'extname');
+    if (!of || name === undefined || !flag(node, 'if_not_exists'))
+        return undefined;
+    const guard = {
+        subject: [of, name],
+        wish: 'present',
+        asks: [{ of, name }],
+        judge: (facts) => doneWhen(facts[of](name) !== undefined),
+    };
+    return [guard];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/table.ts
+
+
+
+
+
+const table_KINDS = {
+    r: 'a table',
+    p: 'a partitioned table',
+    f: 'a foreign table',
+    v: 'a view',
+    m: 'a materialized view',
+    S: 'a sequence',
+    i: 'an index',
+    I: 'an index',
+    c: 'a composite type',
+};
+/** CREATE TABLE IF NOT EXISTS: each of its columns and named constraints has to be there as well. */
+const createTable = ({ kind, node }, scope) => {
+    const table = kind === 'CreateStmt' ? relationIn(node, 'relation', scope.schema) : undefined;
+    if (!table || !flag(node, 'if_not_exists'))
+        return undefined;
+    const columns = columnsOf(table, node, scope);
+    const constraints = namedConstraints(node);
+    const guard = {
+        subject: relationSubject(table),
+        wish: 'present',
+        asks: [{ of: 'relation', ...table }, ...columns.flatMap(columnQuestions)],
+        judge: (facts) => {
+            const found = facts.relation(table);
+            if (!found)
+                return MISSING;
+            const other = otherKind(table, found, ['r', 'p', 'f'], 'a table');
+            if (other)
+                return differing([other]);
+            return differing([
+                ...columns.flatMap((column) => differencesOf(column, found, facts)),
+                ...constraints.flatMap((each) => constraintDifferences(table, each, found, scope)),
+            ]);
+        },
+    };
+    return [guard];
+};
+/** CREATE SEQUENCE, MATERIALIZED VIEW and TABLE AS, each IF NOT EXISTS: by name and kind. */
+const createRelation = ({ kind, node }, { schema }) => {
+    const made = flag(node, 'if_not_exists') ? relationMade(kind, node, schema) : undefined;
+    if (!made)
+        return undefined;
+    const { name, kinds, words } = made;
+    const guard = {
+        subject: relationSubject(name),
+        wish: 'present',
+        asks: [{ of: 'relation', ...name }],
+        judge: (facts) => {
+            const found = facts.relation(name);
+            if (!found)
+                return MISSING;
+            const other = otherKind(name, found, kinds, words);
+            return differing(other ? [other] : []);
+        },
+    };
+    return [guard];
+};
+function relationMade(kind, node, schema) {
+    if (kind === 'CreateSeqStmt') {
+        const name = relationIn(node, 'sequence', schema);
+        return name && { name, kinds: ['S'], words: 'a sequence' };
+    }
+    if (kind !== 'CreateTableAsStmt')
+        return undefined;
+    const name = relationIn(child(node, 'into') ?? {}, 'rel', schema);
+    if (node_text(node, 'objtype') === 'OBJECT_MATVIEW')
+        return name && { name, kinds: ['m'], words: 'a materialized view' };
+    return name && { name, kinds: ['r', 'p'], words: 'a table' };
+}
+/** What has the name is something else. */
+function otherKind(name, { kind }, kinds, words) {
+    if (kinds.includes(kind))
+        return undefined;
+    return {
+        subject: relationSubject(name),
+        what: display(name),
+        file: words,
+        database: table_KINDS[kind] ?? `a relation of kind ${kind}`,
+        repair: `ALTER ${RENAMED[kind] ?? 'TABLE'} ${display(name)} RENAME TO <another name>;`,
+    };
+}
+const RENAMED = {
+    v: 'VIEW',
+    m: 'MATERIALIZED VIEW',
+    S: 'SEQUENCE',
+    i: 'INDEX',
+    I: 'INDEX',
+    c: 'TYPE',
+};
+function columnsOf(table, node, { schema, file }) {
+    const elements = children(node, 'tableElts');
+    const keys = elements.flatMap((each) => node_text(each, 'contype') === 'CONSTR_PRIMARY' ? nameParts(each.keys) : []);
+    return elements
+        .filter((each) => node_text(each, 'colname') !== undefined)
+        .map((each) => writtenColumn(table, each, { file, schema, keys }));
+}
+/** Those of the table, and those that its columns carry. */
+function namedConstraints(node) {
+    const elements = children(node, 'tableElts');
+    const all = [...elements, ...elements.flatMap((each) => children(each, 'constraints'))];
+    return all.filter((each) => node_text(each, 'conname') !== undefined && TABLE_KINDS.has(node_text(each, 'contype') ?? ''));
+}
+const TABLE_KINDS = new Set(['CHECK', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'EXCLUSION'].map((kind) => `CONSTR_${kind}`));
+function differencesOf(column, { columns }, facts) {
+    const found = columns.get(column.name);
+    return found ? columnDifferences(column, found, facts) : [missingColumn(column)];
+}
+/** A constraint that stands with its column does not name it. */
+function constraintDifferences(table, node, { constraints }, scope) {
+    const found = constraints.get(node_text(node, 'conname') ?? '');
+    if (!found)
+        return [missingConstraint(table, node, scope)];
+    const withColumn = node.keys === undefined && node.fk_attrs === undefined && node.raw_expr === undefined;
+    const difference = withColumn ? undefined : constraintDifference(table, node, found, scope);
+    return difference ? [difference] : [];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/create-index.ts
+
+
+
+
+
+/**
+ * CREATE INDEX IF NOT EXISTS. An index that a broken build or rebuild left invalid serves nobody: it is dropped and
+ * built again.
+ */
+const createIndex = ({ kind, node, start, end }, { schema, file }) => {
+    const table = kind === 'IndexStmt' ? relationIn(node, 'relation', schema) : undefined;
+    const name = node_text(node, 'idxname');
+    if (!table || name === undefined || !flag(node, 'if_not_exists'))
+        return undefined;
+    const index = { schema: table.schema, name };
+    const guard = {
+        subject: relationSubject(index),
+        within: relationSubject(table),
+        wish: 'present',
+        asks: [{ of: 'relation', ...index }],
+        judge: (facts) => {
+            const found = facts.relation(index);
+            if (!found)
+                return MISSING;
+            const other = otherKind(index, found, ['i', 'I'], 'an index');
+            if (other)
+                return { state: 'differs', differences: [other] };
+            const { valid, definition } = found.index ?? { valid: true, definition: undefined };
+            if (!valid)
+                return { state: 'missing', first: `DROP INDEX IF EXISTS ${display(index)}` };
+            const tree = definition?.tree;
+            if (!tree || compareIndexes(node, tree, schema) !== 'different')
+                return DONE;
+            const difference = {
+                subject: relationSubject(index),
+                what: `index ${display(index)}`,
+                file: `\`${file.slice(start, end)}\``,
+                database: `\`${definition.text}\``,
+                repair: `DROP INDEX CONCURRENTLY ${display(index)}; and the next run builds it anew`,
+            };
+            return { state: 'differs', differences: [difference] };
+        },
+    };
+    return [guard];
+};
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/drop.ts
+
+
+
+
+/** DROP ... IF EXISTS: sent when any of its objects is there; without IF EXISTS always, for the server to object. */
+const drop = ({ kind, node }, { schema }) => {
+    const type = kind === 'DropStmt' ? node_text(node, 'removeType') : undefined;
+    const objects = type === undefined ? undefined : DROPS[type]?.(node, schema);
+    return objects?.map(({ subject, asks, isThere }) => ({
+        subject,
+        wish: 'absent',
+        asks,
+        judge: (facts) => dropWhen(node, isThere(facts)),
+    }));
+};
+const relations = (node, schema) => paths(node).flatMap((parts) => {
+    const name = nameIn(parts, schema);
+    if (!name)
+        return [];
+    const isThere = (facts) => facts.relation(name) !== undefined;
+    return [{ subject: relationSubject(name), asks: [{ of: 'relation', ...name }], isThere }];
+});
+function partsOfRelation(part, field) {
+    return (node, schema) => paths(node).flatMap((parts) => {
+        const table = nameIn(parts.slice(0, -1), schema);
+        const name = parts.at(-1);
+        if (!table || name === undefined)
+            return [];
+        const isThere = (facts) => facts.relation(table)?.[field].has(name) ?? false;
+        return [{ subject: relationSubject(table, part, name), asks: [{ of: 'relation', ...table }], isThere }];
+    });
+}
+const types = (node, schema) => children(node, 'objects').flatMap((type) => {
+    const name = nameIn(nameParts(type.names), schema);
+    if (!name)
+        return [];
+    const isThere = (facts) => facts.type(name) !== undefined;
+    return [{ subject: ['type', name.schema, name.name], asks: [{ of: 'type', ...name }], isThere }];
+});
+const routines = (node, schema) => children(node, 'objects').flatMap((object) => {
+    const name = nameIn(nameParts(object.objname), schema);
+    if (!name)
+        return [];
+    const inputs = flag(object, 'args_unspecified') ? undefined : routine_argumentsOf(object);
+    return [
+        {
+            subject: ['routine', name.schema, name.name],
+            asks: routineQuestions(name, inputs ?? []),
+            isThere: (facts) => routineMeant(facts, name, inputs) !== undefined,
+        },
+    ];
+});
+function drop_plain(of) {
+    return (node) => (Array.isArray(node.objects) ? node.objects : []).filter(isNode).flatMap((object) => {
+        const name = node_text(child(object, 'String') ?? {}, 'sval');
+        if (name === undefined)
+            return [];
+        const isThere = (facts) => facts[of](name) !== undefined;
+        return [{ subject: [of, name], asks: [{ of, name }], isThere }];
+    });
+}
+const DROPS = {
+    OBJECT_TABLE: relations,
+    OBJECT_VIEW: relations,
+    OBJECT_MATVIEW: relations,
+    OBJECT_INDEX: relations,
+    OBJECT_SEQUENCE: relations,
+    OBJECT_FOREIGN_TABLE: relations,
+    OBJECT_POLICY: partsOfRelation('policy', 'policies'),
+    OBJECT_TRIGGER: partsOfRelation('trigger', 'triggers'),
+    OBJECT_TYPE: types,
+    OBJECT_DOMAIN: types,
+    OBJECT_FUNCTION: routines,
+    OBJECT_PROCEDURE: routines,
+    OBJECT_ROUTINE: routines,
+    OBJECT_SCHEMA: drop_plain('schema'),
+    OBJECT_EXTENSION: drop_plain('extension'),
+};
+function paths(node) {
+    return children(node, 'objects').map((list) => nameParts(list.items));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/row-rule.ts
+
+
+
+
+
+
+/** CREATE POLICY, by name. PostgreSQL has no IF NOT EXISTS for it. */
+const createPolicy = ({ kind, node, start, end }, { schema, file }) => {
+    const table = kind === 'CreatePolicyStmt' ? relationIn(node, 'table', schema) : undefined;
+    const name = node_text(node, 'policy_name');
+    if (!table || name === undefined)
+        return undefined;
+    const guard = {
+        subject: relationSubject(table, 'policy', name),
+        wish: 'present',
+        asks: [{ of: 'relation', ...table }],
+        judge: (facts) => {
+            const found = facts.relation(table)?.policies.get(name);
+            if (!found)
+                return MISSING;
+            if (comparePolicies(node, found, schema) !== 'different')
+                return DONE;
+            const difference = {
+                subject: relationSubject(table, 'policy', name),
+                what: `policy ${(0,identifier/* quoteIdentifier */.Cm)(name)} on ${display(table)}`,
+                file: `\`${file.slice(start, end)}\``,
+                database: `\`${policyText(found)}\``,
+                repair: `DROP POLICY ${(0,identifier/* quoteIdentifier */.Cm)(name)} ON ${display(table)}; and the next run makes it anew`,
+            };
+            return { state: 'differs', differences: [difference] };
+        },
+    };
+    return [guard];
+};
+/** CREATE TRIGGER by name; with OR REPLACE, one that differs is replaced. */
+const createTrigger = ({ kind, node, start, end }, { schema, file }) => {
+    const table = kind === 'CreateTrigStmt' ? relationIn(node, 'relation', schema) : undefined;
+    const name = node_text(node, 'trigname');
+    if (!table || name === undefined)
+        return undefined;
+    const what = `trigger ${(0,identifier/* quoteIdentifier */.Cm)(name)} on ${display(table)}`;
+    const guard = {
+        subject: relationSubject(table, 'trigger', name),
+        wish: 'present',
+        asks: [{ of: 'relation', ...table }],
+        judge: (facts) => {
+            const definition = facts.relation(table)?.triggers.get(name)?.definition;
+            if (!definition)
+                return MISSING;
+            const likeness = definition.tree ? compareTriggers(node, definition.tree, schema) : 'unsure';
+            if (likeness === 'same')
+                return DONE;
+            if (flag(node, 'replace'))
+                return likeness === 'unsure' ? { state: 'unsure', what } : MISSING;
+            if (likeness === 'unsure')
+                return DONE;
+            const difference = {
+                subject: relationSubject(table, 'trigger', name),
+                what,
+                file: `\`${file.slice(start, end)}\``,
+                database: `\`${definition.text}\``,
+                repair: `DROP TRIGGER ${(0,identifier/* quoteIdentifier */.Cm)(name)} ON ${display(table)}; and the next run makes it anew`,
+            };
+            return { state: 'differs', differences: [difference] };
+        },
+    };
+    return [guard];
+};
+/** pg_policy.polcmd */
+const row_rule_COMMANDS = {
+    r: 'select',
+    a: 'insert',
+    w: 'update',
+    d: 'delete',
+    '*': 'all',
+};
+function comparePolicies(node, found, schema) {
+    const compare = (written, printed) => printed && !printed.tree ? 'unsure' : compareOptional(written, printed?.tree, { schema, type: '' });
+    return allAlike([
+        equal(node_text(node, 'cmd_name') ?? 'all', row_rule_COMMANDS[found.command]),
+        equal(flag(node, 'permissive'), found.permissive),
+        compare(child(node, 'qual'), found.using),
+        compare(child(node, 'with_check'), found.check),
+    ]);
+}
+function policyText({ command, permissive, using, check }) {
+    return [
+        `AS ${permissive ? 'PERMISSIVE' : 'RESTRICTIVE'}`,
+        `FOR ${(row_rule_COMMANDS[command] ?? command).toUpperCase()}`,
+        ...(using ? [`USING (${using.text})`] : []),
+        ...(check ? [`WITH CHECK (${check.text})`] : []),
+    ].join(' ');
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/type.ts
+
+
+
+
+/** CREATE TYPE ... AS ENUM, by name; its labels have to be the file's. PostgreSQL has no IF NOT EXISTS for it. */
+const createEnum = ({ kind, node }, { schema }) => {
+    const name = kind === 'CreateEnumStmt' ? nameIn(nameParts(node.typeName), schema) : undefined;
+    if (!name)
+        return undefined;
+    const labels = nameParts(node.vals);
+    const guard = {
+        subject: subjectOf(name),
+        wish: 'present',
+        asks: [{ of: 'type', ...name }],
+        judge: (facts) => {
+            const found = facts.type(name);
+            if (!found)
+                return MISSING;
+            return differing(found.kind === 'e' ? labelDifferences(name, labels, found.labels) : [noEnum(name)]);
+        },
+    };
+    return [guard];
+};
+/** ALTER TYPE ... ADD VALUE IF NOT EXISTS. */
+const addEnumValue = ({ kind, node }, { schema }) => {
+    const name = kind === 'AlterEnumStmt' ? nameIn(nameParts(node.typeName), schema) : undefined;
+    const label = node_text(node, 'newVal');
+    if (!name || label === undefined || !flag(node, 'skipIfNewValExists'))
+        return undefined;
+    const guard = {
+        subject: subjectOf(name, 'label', label),
+        wish: 'present',
+        asks: [{ of: 'type', ...name }],
+        judge: (facts) => doneWhen(facts.type(name)?.labels.includes(label) ?? false),
+    };
+    return [guard];
+};
+function subjectOf({ schema, name }, ...part) {
+    return ['type', schema, name, ...part];
+}
+function noEnum(name) {
+    return {
+        subject: subjectOf(name),
+        what: display(name),
+        file: 'an enum type',
+        database: 'a type of another kind',
+        repair: `ALTER TYPE ${display(name)} RENAME TO <another name>;`,
+    };
+}
+function labelDifferences(name, labels, found) {
+    const what = `type ${display(name)}`;
+    const missing = labels.filter((label) => !found.includes(label));
+    const extra = found.filter((label) => !labels.includes(label));
+    return [
+        ...missing.map((label) => ({
+            subject: subjectOf(name, 'label', label),
+            what,
+            file: `label ${(0,identifier/* quoteLiteral */.ce)(label)}`,
+            database: 'no such label',
+            repair: `ALTER TYPE ${display(name)} ADD VALUE IF NOT EXISTS ${(0,identifier/* quoteLiteral */.ce)(label)};`,
+        })),
+        ...extra.map((label) => ({
+            subject: subjectOf(name, 'label', label),
+            what,
+            file: `no label ${(0,identifier/* quoteLiteral */.ce)(label)}`,
+            database: `label ${(0,identifier/* quoteLiteral */.ce)(label)}`,
+            repair: `no statement removes a label; add this one to the file: ALTER TYPE ${display(name)} ADD VALUE IF NOT EXISTS ${(0,identifier/* quoteLiteral */.ce)(label)};`,
+        })),
+        ...orderDifference(name, labels, found),
+    ];
+}
+function orderDifference(name, labels, found) {
+    const [own, theirs] = [
+        labels.filter((label) => found.includes(label)),
+        found.filter((label) => labels.includes(label)),
+    ];
+    if (own.join('\0') === theirs.join('\0'))
+        return [];
+    return [
+        {
+            subject: subjectOf(name, 'order'),
+            what: `the order of the labels of type ${display(name)}`,
+            file: own.map(identifier/* quoteLiteral */.ce).join(', '),
+            database: theirs.map(identifier/* quoteLiteral */.ce).join(', '),
+            repair: 'no statement reorders labels; write them in the order of the database',
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/statement.ts
+
+
+
+
+
+
+
+
+
+
+
+const FAMILIES = [
+    createTable,
+    createRelation,
+    createIndex,
+    createRoutine,
+    createPolicy,
+    createTrigger,
+    createEnum,
+    createNamed,
+    alterTable,
+    addEnumValue,
+    comment,
+    drop,
+];
+/** A statement of a repeatable file with what the catalog can be asked about it. */
+function guardStatement(statement, scope) {
+    const guards = FAMILIES.map((family) => family(statement, scope)).find((found) => found !== undefined);
+    return {
+        statement,
+        guards,
+        disturbs: guards ? [] : disturbed(statement, scope),
+        setting: statement.kind === 'VariableSetStmt',
+    };
+}
+/** After a rename, what the catalog said of the relation before it is about another one. */
+function disturbed({ kind, node }, { schema }) {
+    const relation = kind === 'RenameStmt' ? relationIn(node, 'relation', schema) : undefined;
+    return relation ? [relationSubject(relation)] : [];
+}
+/** Whether a statement moves the names of those after it to another schema. */
+function setsSearchPath({ kind, node }) {
+    if (kind === 'VariableSetStmt')
+        return node_text(node, 'name') === 'search_path';
+    if (kind !== 'SelectStmt')
+        return false;
+    return [...descend(node)].some(([field, below]) => field === 'FuncCall' &&
+        nameParts(below.funcname).at(-1) === 'set_config' &&
+        children(below, 'args').some((each) => JSON.stringify(each).includes('"search_path"')));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/text.ts
+
+function fileText(sql) {
+    // Bytes and characters are the same in nearly every file, and finding one by the other reads all before it.
+    const ascii = Buffer.byteLength(sql) === sql.length;
+    const offset = (location) => {
+        if (typeof location !== 'number' || location <= 0)
+            return undefined;
+        return ascii ? location : offsetsOfBytes(sql, [location])[0];
+    };
+    return {
+        slice: (start, end) => sql.slice(start, end).trim().replace(/\s+/g, ' '),
+        offset,
+        element: (location, end) => {
+            const from = offset(location);
+            if (from === undefined)
+                return '';
+            const until = Math.min(endOfElement(sql, from), offset(end) ?? sql.length);
+            return sql.slice(from, until).trim().replace(/\s+/g, ' ');
+        },
+    };
+}
+/** Quoted texts and names, and comments, which may hold commas and parentheses. */
+const OPAQUE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//y;
+function endOfElement(sql, from) {
+    let depth = 0;
+    for (let at = from; at < sql.length; at += 1) {
+        OPAQUE.lastIndex = at;
+        const opaque = OPAQUE.exec(sql);
+        if (opaque) {
+            at += opaque[0].length - 1;
+            continue;
+        }
+        const character = sql.charAt(at);
+        if (character === '(' || character === '[')
+            depth += 1;
+        if (character === ')' || character === ']')
+            depth -= 1;
+        if (depth < 0 || (depth === 0 && (character === ',' || character === ';')))
+            return at;
+    }
+    return sql.length;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/look.ts
+
+
+
+
+
+
+
+
+
+
+const NOTHING_DUE = { files: [], facts: NO_FACTS, stirred: () => false };
+/**
+ * Asks the catalog about all statements of all repeatable files that are due, in one message that writes nothing.
+ * Without any such file nothing is sent, and the parser is not loaded. Undefined session: the database has nothing yet.
+ *
+ * `after`: `nothing` before the ordered files run, which may then change what is found; `ordered` once they have run.
+ */
+async function lookAtRepeatables(session, wanted, catalog, syntax, after = 'nothing') {
+    const due = dueFiles(wanted, catalog);
+    if (due.length === 0)
+        return NOTHING_DUE;
+    const files = await Promise.all(due.map((file) => guardFile(file, wanted, syntax)));
+    const pending = after === 'ordered' ? [] : pendingFiles(wanted, catalog);
+    return {
+        files,
+        facts: session ? await ask(session, files, wanted, syntax) : NO_FACTS,
+        stirred: await mentions(pending, syntax),
+    };
+}
+async function guardFile(file, { schema }, syntax) {
+    const { statements } = await syntax.parse(file);
+    const scope = { schema, file: fileText(file.sql) };
+    return { file, statements: statements.map((statement) => guardStatement(statement, scope)) };
+}
+async function ask(session, files, { schema }, syntax) {
+    const questions = files.flatMap(({ statements }) => statements.flatMap(({ guards = [] }) => guards.flatMap((guard) => guard.asks)));
+    if (questions.length === 0)
+        return NO_FACTS;
+    try {
+        const results = await session.send(guardQuery(questions, schema));
+        return parseFacts(cell(results, 'guards') ?? '', await syntax.parser());
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        await session.send('ROLLBACK');
+        throw new src_error/* DeployError */.sH('GUARDS_UNREADABLE', `The catalog could not be asked about ${files.map(({ file }) => file.name).join(', ')}: ${describeFailure(error)}`, {
+            hint: 'Usually a type in one of them has modifiers that PostgreSQL does not take, such as varchar(0). Nothing was changed.',
+            cause: error,
+        });
+    }
+}
+/** What the pending ordered files speak of; a DO block or a CALL may do anything. */
+async function mentions(files, syntax) {
+    const parsed = await Promise.all(files.map((file) => syntax.parse(file)));
+    const statements = parsed.flatMap((each) => each.statements);
+    if (statements.some(({ kind }) => kind === 'DoStmt' || kind === 'CallStmt'))
+        return () => true;
+    const names = new Set(statements.flatMap(relationsIn));
+    const text = statements.map(({ node }) => JSON.stringify(node)).join('\n');
+    return ([kind, , name = '']) => kind === 'relation'
+        ? names.has(name) || text.includes(JSON.stringify(name))
+        : text.includes(JSON.stringify(name));
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/server-syntax.ts
+
+
+
+/** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
+const FAILS_FIRST = 'SELECT 1/0;\n';
+const DIVISION_BY_ZERO = '22012';
+/**
+ * Lets a server that is older than our parser parse the files, and run nothing of them: one message, and one more for
+ * each file that it refuses. Files that it has taken before are not sent again.
+ */
+async function refusedByServer(session, serverVersion, files, syntax) {
+    const server = Math.floor(serverVersion / 10_000);
+    if (server >= PARSER_VERSION)
+        return [];
+    const refused = [];
+    let left = files.filter((file) => !syntax.accepted.has(file));
+    while (left.length > 0) {
+        const refusal = await firstRefusal(session, left);
+        const index = refusal ? left.indexOf(refusal.file) : left.length;
+        for (const file of left.slice(0, index))
+            syntax.accepted.add(file);
+        if (refusal)
+            refused.push({ file: refusal.file, problem: toProblem(refusal, server) });
+        left = left.slice(index + 1);
+    }
+    return refused;
+}
+async function firstRefusal(session, files) {
+    let sql = FAILS_FIRST;
+    const starts = files.map((file) => {
+        const start = sql.length;
+        // A file may end in a comment, or without a semicolon.
+        sql += `${file.sql}\n;\n`;
+        return start;
+    });
+    try {
+        await session.send(sql);
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        if (error.sqlstate === DIVISION_BY_ZERO)
+            return undefined;
+        const at = error.position === undefined ? -1 : offsetOfCharacter(sql, error.position - 1);
+        const index = starts.findLastIndex((start) => start <= at);
+        const [file, start] = [files[index], starts[index]];
+        if (!file || start === undefined)
+            throw error;
+        return { file, message: error.message, offset: Math.min(at - start, file.sql.length) };
+    }
+    return undefined;
+}
+function toProblem({ file, message, offset }, server) {
+    return {
+        location: locate(file.path, file.sql, offset),
+        message: `PostgreSQL ${server} does not take this: ${message} [newer-syntax]`,
+        hint: `it is right for PostgreSQL ${PARSER_VERSION}, and the server runs ${server}: write it as version ${server} has it, or upgrade the server; nothing of the file was run`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/commands/database.ts
+
+
 
 
 
@@ -2507,13 +4633,18 @@ async function observeDatabase(wanted, lakebase, user, ports) {
     const readable = readableLakebase(lakebase);
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
-    if (readable === undefined)
-        return { state: 'new' };
+    if (readable === undefined) {
+        const look = await lookAtRepeatables(undefined, wanted, undefined, ports.syntax);
+        return { state: 'new', look };
+    }
     try {
-        const [place, read] = isToBeCreated(wanted, lakebase)
-            ? [{ ...wanted, database: DEFAULT_DATABASE }, readCatalogOfNew]
-            : [wanted, readCatalog];
-        return await withDatabase(place, readable, user, ports, async (session) => readingOf(session, wanted, await read(session, wanted), ports.syntax));
+        const isNew = isToBeCreated(wanted, lakebase);
+        const place = isNew ? { ...wanted, database: DEFAULT_DATABASE } : wanted;
+        return await withDatabase(place, readable, user, ports, async (session) => {
+            const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, wanted);
+            const look = await lookAtRepeatables(isNew ? undefined : session, wanted, catalog, ports.syntax);
+            return readingOf(session, wanted, catalog, look, ports.syntax);
+        });
     }
     catch (error) {
         if (await lacksRole(error, readable, user, ports)) {
@@ -2526,22 +4657,13 @@ async function observeDatabase(wanted, lakebase, user, ports) {
         throw error;
     }
 }
-/** What was read, and what the server says of the files that are pending on it. */
-async function readingOf(session, wanted, catalog, syntax) {
-    const pending = pendingFiles(wanted, catalog);
-    const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax);
-    return { state: 'read', catalog, refused };
-}
-/** A ledger that does not fit the files is for the plan to report. */
-function pendingFiles(wanted, catalog) {
-    try {
-        return planMigrations(wanted, catalog);
-    }
-    catch (error) {
-        if (error instanceof src_error/* DeployError */.sH)
-            return [];
-        throw error;
-    }
+/** What was read, and what the server says of the files that will run on it. */
+async function readingOf(session, wanted, catalog, look, syntax) {
+    // A file that is looked at in every run is asked about when it has something to send.
+    const changed = dueFiles(wanted, catalog).filter(({ run }) => run === 'on-change');
+    const files = [...pendingFiles(wanted, catalog), ...changed];
+    const refused = await refusedByServer(session, catalog.serverVersion, files, syntax);
+    return { state: 'read', catalog, look, refused };
 }
 /** Runs `work` on one connection, with a credential minted for it. */
 async function withDatabase(wanted, lakebase, user, ports, work) {
@@ -2577,7 +4699,7 @@ function readableLakebase(lakebase) {
     if (!lakebase.project)
         return undefined;
     if (!lakebase.branch)
-        return sourceOf(lakebase);
+        return database_sourceOf(lakebase);
     if (!lakebase.endpoint)
         return `${lakebase.branch.name} has no endpoint; the database is read once there is one`;
     if (lakebase.endpoint.disabled)
@@ -2591,7 +4713,7 @@ function isToBeCreated({ database }, lakebase) {
     return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined;
 }
 /** A branch that this run will make holds what its source holds, so the source is read in its place. */
-function sourceOf(lakebase) {
+function database_sourceOf(lakebase) {
     const { source } = lakebase;
     if (!source)
         return undefined;
@@ -3851,7 +5973,7 @@ async function addAppPermissions(client, app, permissions) {
     await client.patch(permissionsPath(app), {
         body: {
             access_control_list: permissions.map((entry) => ({
-                ...named(entry.principal),
+                ...permissions_named(entry.principal),
                 permission_level: entry.level,
             })),
         },
@@ -3886,7 +6008,7 @@ function principalOf(entry) {
     const servicePrincipal = entry.optionalString('service_principal_name');
     return servicePrincipal === undefined ? undefined : { servicePrincipal };
 }
-function named(principal) {
+function permissions_named(principal) {
     if ('user' in principal)
         return { user_name: principal.user };
     if ('group' in principal)
@@ -5038,6 +7160,8 @@ const NO_OUTPUTS = {
     'source-digest': '',
 };
 
+// EXTERNAL MODULE: ./src/postgres/change.ts
+var postgres_change = __webpack_require__(91);
 // EXTERNAL MODULE: ./src/count.ts
 var count = __webpack_require__(9984);
 ;// CONCATENATED MODULE: ./src/commands/ending.ts
@@ -5065,6 +7189,7 @@ function closing({ name }, { plan, executed, planOnly }) {
 }
 
 ;// CONCATENATED MODULE: ./src/commands/outcome.ts
+
 
 
 
@@ -5119,7 +7244,7 @@ function outputsOfFailure(request, { observed, plan, executed }) {
     };
 }
 function migrationsApplied({ executed }) {
-    return String(executed.filter(({ change }) => change.kind === 'migrate').length);
+    return String(executed.filter(({ change }) => (0,postgres_change/* isMigrationChange */.p)(change)).length);
 }
 function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
@@ -5243,30 +7368,254 @@ function requireRoles({ database, grants }, { roles }) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/postgres/migrations/guard/judge.ts
+
+
+
+/**
+ * Which statements of the files, in the order in which they run, are to be sent, and where what is there is not what
+ * they say. A statement that a sent one before it undoes is sent as well: `DROP POLICY IF EXISTS` and then
+ * `CREATE POLICY` is a replacement.
+ */
+function judge(files, findings) {
+    const steps = files.flatMap(({ file, statements }) => statements.map((statement) => {
+        const guards = statement.guards ?? [];
+        return { file, statement, verdicts: guards.map((guard) => [guard, guard.judge(findings.facts)]) };
+    }));
+    const sent = sentSteps(steps, findings);
+    return files.map((guarded) => judgeFile(guarded, steps, sent, findings));
+}
+function sentSteps(steps, findings) {
+    const sent = new Set();
+    for (const step of steps) {
+        const undone = () => [...sent].some((earlier) => undoes(earlier.statement, step.statement));
+        if (!step.statement.setting && (isMissing(step, findings) || undone()))
+            sent.add(step);
+    }
+    return sent;
+}
+function isMissing({ statement, verdicts }, findings) {
+    if (!statement.guards)
+        return true;
+    return verdicts.some(([guard, { state }]) => {
+        if (state === 'missing' || state === 'unsure')
+            return true;
+        return state === 'done' && mayAppear(guard, findings);
+    });
+}
+/** Nothing to drop, or no table to alter, as yet; but a file that runs before may bring it. */
+function mayAppear({ subject, wish }, { facts, stirred }) {
+    if (!stirred(subject))
+        return false;
+    const [kind, schema = '', name = ''] = subject;
+    return wish === 'absent' || (kind === 'relation' && facts.relation({ schema, name }) === undefined);
+}
+/** Whether `earlier`, once it is sent, takes back what the catalog says of `later`. */
+function undoes(earlier, later) {
+    const wishes = later.guards ?? [];
+    return wishes.some((guard) => earlier.disturbs.some((subject) => covers(subject, guard.subject)) ||
+        mayDrop(earlier, guard) ||
+        (earlier.guards ?? []).some((other) => opposes(other, guard)));
+}
+function opposes(earlier, later) {
+    if (sameSubject(earlier.subject, later.subject))
+        return earlier.wish !== later.wish;
+    const over = covers(earlier.subject, later.subject);
+    return over || (later.within !== undefined && covers(earlier.subject, later.within));
+}
+/** A DO block can hold anything; one that drops something and mentions the name is taken at its word. */
+function mayDrop({ statement }, { subject }) {
+    if (statement.kind !== 'DoStmt')
+        return false;
+    const body = JSON.stringify(statement.node).toLowerCase();
+    return body.includes('drop') && subject.slice(2).some((part) => body.includes(part.toLowerCase()));
+}
+function judgeFile({ file, statements }, all, sent, findings) {
+    const steps = all.filter((step) => step.file === file);
+    const needed = steps.filter((step) => sent.has(step));
+    // A setting is for what comes after it.
+    const last = steps.findLastIndex((step) => sent.has(step));
+    const send = steps.flatMap((step, index) => sent.has(step) || (step.statement.setting && index < last) ? [index] : []);
+    return {
+        file,
+        send,
+        needed: needed.length,
+        total: statements.filter(({ setting }) => !setting).length,
+        unread: statements.length === 0,
+        first: needed.flatMap(({ verdicts }) => verdicts.flatMap(([, verdict]) => verdict.state === 'missing' && verdict.first ? [verdict.first] : [])),
+        problems: [
+            ...(file.run === 'always' ? steps.flatMap((step) => alwaysProblems(step, steps)) : []),
+            ...steps.flatMap((step) => differenceProblems(step, all, sent, findings)),
+        ],
+    };
+}
+/** What would be sent in every deploy, without anything being missing. */
+function alwaysProblems(step, steps) {
+    const { statement, verdicts } = step;
+    const location = locate(step.file.path, step.file.sql, statement.statement.start);
+    const hint = 'move it to a file with the header `-- run: on-change`, which runs when its text changes';
+    if (!statement.guards && !statement.setting) {
+        return [
+            {
+                location,
+                message: `nothing in the catalog tells whether this ${words(statement)} has been done, so \`-- run: always\` would send it in every deploy`,
+                hint: `add IF NOT EXISTS or IF EXISTS where the statement has it, or ${hint}`,
+            },
+        ];
+    }
+    const unsure = verdicts.flatMap(([, verdict]) => (verdict.state === 'unsure' ? [verdict.what] : []));
+    const rival = steps.slice(0, steps.indexOf(step)).find((earlier) => contradicts(earlier, step));
+    return [
+        ...unsure.map((what) => ({
+            location,
+            message: `${what} cannot be compared exactly with what the file says, so \`-- run: always\` would send it in every deploy`,
+            hint,
+        })),
+        ...(rival
+            ? [
+                {
+                    location,
+                    message: `this statement and the one in line ${lineOf(rival)} want different things, so \`-- run: always\` would send both in every deploy`,
+                    hint: 'keep the one that says how it should be, or move both to a file with the header `-- run: on-change`',
+                },
+            ]
+            : []),
+    ];
+}
+/** `CreateFunctionStmt` is the tree's own word. */
+function words({ statement: { kind, node } }) {
+    const name = kind
+        .replace(/Stmt$/, '')
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toUpperCase();
+    return node_text(node, 'removeType') === undefined ? `${name} statement` : 'DROP statement';
+}
+function lineOf({ file, statement }) {
+    return locate(file.path, file.sql, statement.statement.start).line ?? 1;
+}
+/** Both cannot be done at once. Making a whole and then taking away a part of it can. */
+function contradicts(earlier, later) {
+    return (earlier.statement.guards ?? []).some((first) => (later.statement.guards ?? []).some((second) => opposes(first, second) && (first.wish === 'absent' || sameSubject(first.subject, second.subject))));
+}
+/** Differences that no later statement of the run settles, and that no earlier one makes moot. */
+function differenceProblems(step, all, sent, { stirred }) {
+    const at = all.indexOf(step);
+    if (all.slice(0, at).some((earlier) => sent.has(earlier) && undoes(earlier.statement, step.statement)))
+        return [];
+    const later = all.slice(at + 1).flatMap(({ statement }) => statement.guards ?? []);
+    const settled = ({ subject }) => stirred(subject) || later.some((guard) => covers(guard.subject, subject));
+    return step.verdicts.flatMap(([, verdict]) => verdict.state === 'differs'
+        ? verdict.differences.filter((difference) => !settled(difference)).map((each) => problemOf(step, each))
+        : []);
+}
+function problemOf({ file, statement }, difference) {
+    const offset = difference.offset ?? statement.statement.start;
+    return {
+        location: locate(file.path, file.sql, offset),
+        message: `${difference.what}: the file says ${difference.file}, the database has ${difference.database}`,
+        hint: `correct the file if the database is right; if the file is, put this into a new migration: ${difference.repair}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/repeatable.ts
+
+
+
+
+
+/**
+ * The repeatable files that have something to do: one that runs on change has, even if only to be recorded; one that is
+ * always looked at only when something of it is missing.
+ *
+ * Throws InvalidInput with every place where what is there is not what a file says, and with every statement that
+ * would be sent in each deploy.
+ */
+function planRepeatables(wanted, catalog, look) {
+    const looked = new Set(look.files.map(({ file }) => file));
+    const missed = dueFiles(wanted, catalog).find((file) => !looked.has(file));
+    if (missed)
+        throw new Error(`the catalog was not asked about ${missed.name}`);
+    const judged = judge(look.files, look);
+    const problems = [...movedNames(look), ...judged.flatMap((each) => each.problems)];
+    if (problems.length > 0)
+        throw new src_error/* InvalidInput */.o9(problems);
+    return judged
+        .filter(({ file, needed, unread }) => file.run === 'on-change' || needed > 0 || unread)
+        .map(({ file, send, needed, total, first }) => ({
+        kind: 'repeat-migration',
+        file,
+        again: ranAs(file, catalog) !== undefined,
+        send,
+        needed,
+        total,
+        first,
+    }));
+}
+/** The guards look names up in the app's schema. */
+function movedNames({ files }) {
+    return files.flatMap(({ file, statements }) => statements
+        .filter(({ statement }) => setsSearchPath(statement))
+        .map(({ statement }) => ({
+        location: locate(file.path, file.sql, statement.start),
+        message: `a repeatable file may not set search_path: what it names is looked up in the app's schema before anything is sent`,
+        hint: 'remove it, and write the schema before names that are elsewhere',
+    })));
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/plan.ts
+
+
+
+
 
 
 
 
 /**
  * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
- * and all is to be made; planned again once it has been created empty, the list is the same.
+ * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what the
+ * catalog says about the repeatable files that are due.
  *
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
-function planDatabase(wanted, catalog) {
-    const ownership = planOwnership(wanted, catalog);
-    const grants = planGrants(wanted, catalog);
-    const pending = planMigrations(wanted, catalog);
+function planDatabase(wanted, catalog, look = NOTHING_DUE) {
+    const structure = planStructure(wanted, catalog);
+    const [pending, repeatable] = inOneReport(() => planMigrations(wanted, catalog), () => planRepeatables(wanted, catalog, look));
+    const migrations = [...pending.map((file) => ({ kind: 'migrate', file })), ...repeatable];
     return {
         changes: [
-            ...ownership.changes,
-            ...grants.changes,
-            ...planLedger(wanted, catalog),
-            ...pending.map((file) => ({ kind: 'migrate', file })),
+            ...structure.changes,
+            ...migrations.filter((change) => (0,postgres_change/* phaseOf */.h)(change) === 'before-deploy'),
+            ...migrations.filter((change) => (0,postgres_change/* phaseOf */.h)(change) === 'after-deploy'),
         ],
+        findings: structure.findings,
+    };
+}
+/** Ownership, grants and the ledger: everything but the files. */
+function planStructure(wanted, catalog) {
+    const ownership = planOwnership(wanted, catalog);
+    const grants = planGrants(wanted, catalog);
+    return {
+        changes: [...ownership.changes, ...grants.changes, ...planLedger(wanted, catalog)],
         findings: [...ownership.findings, ...grants.findings],
     };
+}
+/** Both results; the problems of both when either refuses its input. */
+function inOneReport(first, second) {
+    const [one, two] = [attempt(first), attempt(second)];
+    if (one.problems || two.problems)
+        throw new src_error/* InvalidInput */.o9([...(one.problems ?? []), ...(two.problems ?? [])]);
+    return [one.value, two.value];
+}
+function attempt(work) {
+    try {
+        return { value: work() };
+    }
+    catch (error) {
+        if (error instanceof src_error/* InvalidInput */.o9)
+            return { problems: error.problems };
+        throw error;
+    }
 }
 function planLedger({ migrations }, catalog) {
     return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
@@ -5276,18 +7625,15 @@ function planLedger({ migrations }, catalog) {
 
 
 
-/** The phase in which a change is made. */
-function phaseOf(change) {
-    return change.kind === 'migrate' ? change.file.phase : 'before-deploy';
-}
+
 /**
  * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
  *
  * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
  * perhaps approved, is all that may happen.
  */
-function planAgain(wanted, catalog, planned, phase) {
-    const fresh = planDatabase(wanted, catalog).changes.filter((change) => phaseOf(change) === phase);
+function planAgain(wanted, catalog, look, planned, phase) {
+    const fresh = planDatabase(wanted, catalog, look).changes.filter((change) => (0,postgres_change/* phaseOf */.h)(change) === phase);
     const known = new Set(planned.flatMap(steps));
     const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
     if (unplanned.length === 0)
@@ -5323,7 +7669,14 @@ function steps(change) {
             return [`create table "${change.table}"`];
         case 'migrate':
             return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
+        case 'repeat-migration':
+            return repetition(change);
     }
+}
+/** What one statement misses now and did not when it was planned is a step of its own. */
+function repetition({ file, send, }) {
+    const run = `run ${file.name} (${file.checksum.slice(0, 12)})`;
+    return [run, ...send.map((index) => `${run}, statement ${index + 1}`)];
 }
 function who(grantee) {
     return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
@@ -5418,53 +7771,6 @@ function locked({ schema }, holder, pid) {
         hint: `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid ?? '<pid>'});`,
         retryable: true,
     });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
-/** A field that is a node; undefined when it is absent or something else. */
-function child(node, field) {
-    const value = node[field];
-    return isNode(value) ? value : undefined;
-}
-/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
-function children(node, field) {
-    const value = node[field];
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
-}
-function node_text(node, field) {
-    const value = node[field];
-    return typeof value === 'string' ? value : undefined;
-}
-/** The tree leaves out what is false. */
-function flag(node, field) {
-    return node[field] === true;
-}
-/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
-function nameParts(value) {
-    if (!Array.isArray(value))
-        return [];
-    return value.filter(isNode).flatMap((item) => node_text(child(item, 'String') ?? {}, 'sval') ?? []);
-}
-/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
-function* descend(value, enter = () => true) {
-    if (Array.isArray(value)) {
-        for (const item of value)
-            yield* descend(item, enter);
-    }
-    else if (isNode(value)) {
-        for (const [field, below] of Object.entries(value)) {
-            if (!enter(field))
-                continue;
-            if (isNode(below))
-                yield [field, below];
-            yield* descend(below, enter);
-        }
-    }
-}
-function isNode(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/concurrent.ts
@@ -5599,103 +7905,6 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
     await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/touched.ts
-
-
-
-
-
-/**
- * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
- * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
- */
-async function refuseForeignObjects(wanted, catalog, files, syntax) {
-    const foreign = new Map(catalog.objects
-        .filter((object) => !willOwn(wanted, catalog, object))
-        .map((object) => [object.name, object]));
-    if (foreign.size === 0)
-        return;
-    const problems = [];
-    for (const file of files) {
-        for (const { schema, name, statement } of touchedRelations(await syntax.statements(file))) {
-            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
-            if (object)
-                problems.push(foreignProblem(wanted, file, statement, object));
-        }
-    }
-    const [first] = problems;
-    if (!first)
-        return;
-    throw new src_error/* DeployError */.sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(src_error/* describeProblem */.BJ).join('\n'), {
-        ...(first.location ? { location: first.location } : {}),
-        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
-    });
-}
-function foreignProblem(wanted, file, statement, object) {
-    const { schema, ownerRole, ownership } = wanted;
-    return {
-        location: locate(file.path, file.sql, statement.start),
-        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
-    };
-}
-/** Relations whose owner the statements need to be. */
-function touchedRelations(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...touched_named(statement)].map((name) => ({ ...name, statement })));
-}
-/** The names of all relations that a statement mentions, whatever it does with them. */
-function relationsIn(statement) {
-    const mentioned = [...descend(statement.node)].flatMap(([, node]) => node_text(node, 'relname') ?? []);
-    return [...mentioned, ...touched_named(statement).map(({ name }) => name)];
-}
-/** Where a statement holds the relations that it needs to own, as against those that it reads. */
-const RELATION_FIELDS = {
-    AlterTableStmt: ['relation', 'cmds'],
-    AlterObjectSchemaStmt: ['relation'],
-    AlterSeqStmt: ['sequence'],
-    AlterPolicyStmt: ['table'],
-    ClusterStmt: ['relation'],
-    CreatePolicyStmt: ['table'],
-    CreateStatsStmt: ['relations'],
-    CreateStmt: ['inhRelations', 'tableElts'],
-    CreateTrigStmt: ['relation'],
-    GrantStmt: ['objects'],
-    IndexStmt: ['relation'],
-    RefreshMatViewStmt: ['relation'],
-    ReindexStmt: ['relation'],
-    RenameStmt: ['relation'],
-    RuleStmt: ['relation'],
-    TruncateStmt: ['relations'],
-    VacuumStmt: ['rels'],
-};
-function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : [];
-    const fields = RELATION_FIELDS[kind] ?? replacedView;
-    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
-    // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
-    return below.flatMap((each) => {
-        const name = node_text(each, 'relname');
-        return name === undefined ? [] : [{ schema: node_text(each, 'schemaname'), name }];
-    });
-}
-const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
-/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
-const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
-function touched_named({ kind, node }) {
-    if (kind === 'DropStmt')
-        return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined;
-    return list ? relationName(node, 'objtype', list) : [];
-}
-function relationName(node, typeField, list) {
-    const type = node_text(node, typeField) ?? '';
-    const parts = nameParts(list.items);
-    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
-    const name = path.at(-1);
-    return name === undefined ? [] : [{ schema: path.at(-2), name }];
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
 
 
@@ -5710,12 +7919,16 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
     const relations = statement ? relationsIn(statement) : [];
     const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
     if (!isLockFailure(error) || attempt + 1 >= retry_ATTEMPTS) {
-        throw migrationFailed(error, { file, offset, applied, schema, blockers });
+        throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers });
     }
     await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
 }
+function filesOf(changes) {
+    return changes.map(({ file }) => file);
+}
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
+
 
 
 
@@ -5733,10 +7946,12 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
-async function applyAlone(run, file) {
+async function applyAlone(run, change) {
     const { session, wanted, ports } = run;
+    const { file } = change;
+    const { statements } = selectStatements(change, await ports.syntax.statements(file));
     await session.send(settings(wanted, timeoutsOf(file, ports)).join(';\n'));
-    for (const statement of await ports.syntax.statements(file))
+    for (const statement of statements)
         await applyStatement(run, file, statement);
     const record = recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion);
     const ending = [requireOwner(wanted), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS];
@@ -5746,10 +7961,10 @@ async function applyAlone(run, file) {
     catch (error) {
         if (!(error instanceof SqlFailure))
             throw error;
-        const { applied } = run;
+        const applied = filesOf(run.applied);
         throw migrationFailed(error, { file, offset: undefined, applied, schema: wanted.schema, blockers: '' });
     }
-    run.commit([file]);
+    run.commit([change]);
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
@@ -5790,7 +8005,7 @@ async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
     await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
 }
 async function dropInvalidIndex(session, wanted, statement, { reporter }) {
-    const name = statement.kind === 'IndexStmt' && isConcurrent(statement) ? node_text(statement.node, 'idxname') : undefined;
+    const name = statement.kind === 'IndexStmt' ? node_text(statement.node, 'idxname') : undefined;
     if (name === undefined)
         return;
     const schema = node_text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
@@ -5815,7 +8030,7 @@ function composeScript(entries) {
         sql += `${entry.before.join(';\n')};\n`;
         placed.push({ ...entry, start: sql.length, preceding });
         // The file may end in a comment, or without a semicolon.
-        sql += `${entry.file.sql}\n;\n${entry.after.join(';\n')};\n`;
+        sql += `${entry.sql}\n;\n${entry.after.join(';\n')};\n`;
         preceding += entry.before.length + entry.statements.length + entry.after.length;
     }
     return { sql, place: (failure) => placeFailure(sql, placed, failure) };
@@ -5823,7 +8038,7 @@ function composeScript(entries) {
 /** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
 function placeFailure(sql, entries, { position, completed }) {
     const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1);
-    const byPosition = entries.findIndex(({ start, file }) => at !== undefined && at >= start && at <= start + file.sql.length);
+    const byPosition = entries.findIndex(({ start, sql: own }) => at !== undefined && at >= start && at <= start + own.length);
     const index = byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition;
     const entry = entries[index];
     if (!entry)
@@ -5855,49 +8070,50 @@ function prologue({ ownerRole, schema }, timeouts) {
 
 
 
+
 /**
- * Applies the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
+ * Runs the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
  * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
-async function applyFiles(session, wanted, files, ports, onCommitted) {
+async function applyFiles(session, wanted, changes, ports, onCommitted) {
     const applied = [];
     const commit = (committed) => {
         applied.push(...committed);
-        for (const { name } of committed)
-            ports.reporter.info(`applied ${name}`);
+        for (const { file } of committed)
+            ports.reporter.info(`applied ${file.name}`);
         if (committed.length > 0)
             onCommitted(committed);
     };
     const run = { session, wanted, ports, applied, commit };
-    for (const batch of batches(files)) {
-        if (batch[0]?.transactional)
+    for (const batch of batches(changes)) {
+        if (batch[0]?.file.transactional)
             await applyTogether(run, batch);
         else
-            for (const file of batch)
-                await applyAlone(run, file);
+            for (const change of batch)
+                await applyAlone(run, change);
     }
 }
 /** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
-function batches(files) {
+function batches(changes) {
     const result = [];
-    for (const file of files) {
+    for (const change of changes) {
         const last = result.at(-1);
-        if (last?.[0]?.transactional && file.transactional)
-            last.push(file);
+        if (last?.[0]?.file.transactional && change.file.transactional)
+            last.push(change);
         else
-            result.push([file]);
+            result.push([change]);
     }
     return result;
 }
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
-async function applyTogether(run, files) {
+async function applyTogether(run, changes) {
     const { session, wanted, ports } = run;
-    let left = files;
+    let left = changes;
     for (let attempt = 0;; attempt += 1) {
-        const script = composeScript(await Promise.all(left.map((file) => entryOf(file, wanted, ports))));
+        const script = composeScript(await Promise.all(left.map((change) => entryOf(change, wanted, ports))));
         try {
             await session.send(script.sql);
             run.commit(left);
@@ -5913,15 +8129,18 @@ async function applyTogether(run, files) {
             // Each file has its own attempts.
             if (index > 0)
                 attempt = 0;
-            await retryOrFail(run, left[0], { error, statement, offset, attempt });
+            await retryOrFail(run, left[0]?.file, { error, statement, offset, attempt });
         }
     }
 }
-async function entryOf(file, wanted, ports) {
+async function entryOf(change, wanted, ports) {
+    const { file } = change;
+    const { sql, statements, first } = selectStatements(change, await ports.syntax.statements(file));
     return {
         file,
-        statements: await ports.syntax.statements(file),
-        before: prologue(wanted, timeoutsOf(file, ports)),
+        sql,
+        statements,
+        before: [...prologue(wanted, timeoutsOf(file, ports)), ...first],
         after: [
             requireOwner(wanted),
             recordApplied(wanted.schema, file, ports.appliedBy, ports.toolVersion),
@@ -6027,9 +8246,10 @@ function granteeRole(grantee, { appRole }) {
 
 
 
+
 /** Everything but migrations: ownership, grants and the ledger. */
 function structuralChanges(changes) {
-    return changes.filter((change) => change.kind !== 'migrate');
+    return changes.flatMap((change) => ((0,postgres_change/* isMigrationChange */.p)(change) ? [] : [change]));
 }
 /**
  * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
@@ -6103,7 +8323,7 @@ async function run(session, wanted, { changes, statements }) {
 /** Of the steps just made, those that the catalog still misses. */
 function remaining(wanted, catalog, made) {
     const done = new Set(made.flatMap(steps));
-    return structuralChanges(planDatabase(wanted, catalog).changes)
+    return structuralChanges(planStructure(wanted, catalog).changes)
         .flatMap(steps)
         .filter((step) => done.has(step));
 }
@@ -6140,6 +8360,9 @@ function relationsOf(changes) {
 
 
 
+
+
+
 /**
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
@@ -6155,14 +8378,16 @@ function applyAfterDeploy(session, wanted, planned, ports) {
     return applyPhase(session, wanted, planned, 'after-deploy', ports);
 }
 async function applyPhase(session, wanted, planned, phase, ports) {
-    if (!planned.some((change) => phaseOf(change) === phase))
+    if (!planned.some((change) => (0,postgres_change/* phaseOf */.h)(change) === phase))
         return { executed: [] };
-    const plan = (catalog) => planAgain(wanted, catalog, planned, phase);
     return withLock(session, wanted, ports, async (catalog) => {
         requireAppRole(wanted, catalog);
-        const files = plan(catalog).flatMap((change) => (change.kind === 'migrate' ? [change.file] : []));
-        await refuseNewerSyntax(session, wanted, catalog, ports.syntax);
-        await refuseForeignObjects(wanted, catalog, files, ports.syntax);
+        const look = await lookAtRepeatables(session, wanted, catalog, ports.syntax);
+        const plan = (current) => planAgain(wanted, current, look, planned, phase);
+        const migrations = plan(catalog).filter(postgres_change/* isMigrationChange */.p);
+        const files = migrations.map(({ file }) => file);
+        await refuseNewerSyntax(session, catalog, [...files, ...pendingFiles(wanted, catalog)], ports.syntax);
+        await refuseForeignObjects(wanted, catalog, migrations, ports.syntax);
         const executed = [];
         const committed = (changes) => {
             executed.push(...changes);
@@ -6170,19 +8395,36 @@ async function applyPhase(session, wanted, planned, phase, ports) {
                 ports.onCommitted?.(changes);
         };
         committed(await applyStructure(session, wanted, catalog, plan, ports));
-        await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)));
+        await applyMigrations(session, wanted, catalog, migrations, ports, committed);
         return { executed };
     });
 }
 /** Of both phases, before the first change; a database that could be planned on has been asked then. */
-async function refuseNewerSyntax(session, wanted, catalog, syntax) {
-    const pending = planMigrations(wanted, catalog);
-    const refused = await refusedByServer(session, catalog.serverVersion, pending, syntax);
+async function refuseNewerSyntax(session, catalog, files, syntax) {
+    const refused = await refusedByServer(session, catalog.serverVersion, [...new Set(files)], syntax);
     if (refused.length > 0)
         throw new src_error/* InvalidInput */.o9(refused.map(({ problem }) => problem));
 }
-function migrate(file) {
-    return { kind: 'migrate', file };
+/** The ordered files, then the repeatable ones; in between the catalog is asked again, for the first may have changed it. */
+async function applyMigrations(session, wanted, catalog, migrations, ports, committed) {
+    const ordered = migrations.filter(({ kind }) => kind === 'migrate');
+    const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration');
+    await applyFiles(session, wanted, ordered, ports, committed);
+    if (repeatable.length === 0)
+        return;
+    const current = ordered.length > 0 ? await lookAgain(session, wanted, catalog, repeatable, ports) : repeatable;
+    await applyFiles(session, wanted, current, ports, committed);
+}
+/** A file of which nothing is left to do is still recorded, as planned. */
+async function lookAgain(session, wanted, catalog, planned, { syntax }) {
+    const look = await lookAtRepeatables(session, wanted, catalog, syntax, 'ordered');
+    const current = new Map(planRepeatables(wanted, catalog, look).map((change) => [change.file, change]));
+    return planned.map((change) => {
+        const fresh = current.get(change.file);
+        if (fresh)
+            return fresh;
+        return change.kind === 'migrate' ? change : { ...change, send: [], needed: 0, first: [] };
+    });
 }
 function requireAppRole({ grants, appRole, database }, { roles }) {
     if (!grants.some(({ grantee }) => grantee.kind === 'app'))
@@ -6727,14 +8969,14 @@ function keyOf(space, { schema, name }, appSchema) {
 
 
 /** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
-function alterTable({ kind, node }) {
+function alter_table_alterTable({ kind, node }) {
     const table = relationAt(node);
     if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table)
         return [];
     return children(node, 'cmds').map((command) => ({ table, command }));
 }
 function addedColumns(statement) {
-    return alterTable(statement).flatMap(({ table, command }) => {
+    return alter_table_alterTable(statement).flatMap(({ table, command }) => {
         const column = child(child(command, 'def') ?? {}, 'ColumnDef');
         if (command.subtype !== 'AT_AddColumn' || !column)
             return [];
@@ -6747,12 +8989,12 @@ function addedColumns(statement) {
     });
 }
 /** `serial` and its kin: an integer with a sequence. */
-function isSerial({ type }) {
+function alter_table_isSerial({ type }) {
     return /^(?:small|big)?serial[248]?$/.test(type);
 }
 /** Those of ALTER TABLE ... ADD CONSTRAINT. */
 function addedConstraints(statement) {
-    return alterTable(statement).flatMap(({ table, command }) => {
+    return alter_table_alterTable(statement).flatMap(({ table, command }) => {
         const constraint = child(child(command, 'def') ?? {}, 'Constraint');
         return command.subtype === 'AT_AddConstraint' && constraint ? { table, constraint } : [];
     });
@@ -6816,7 +9058,7 @@ function readAllowance(value, offset) {
 /** What a statement makes, or gives a new name. */
 function madeBy(statement) {
     const space = SPACES[statement.kind];
-    const name = space && nameOf(statement);
+    const name = space && made_nameOf(statement);
     return name ? [{ space, name }] : [];
 }
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
@@ -6842,7 +9084,7 @@ const SPACES = {
     CreateRangeStmt: 'type',
     CreateSchemaStmt: 'schema',
 };
-function nameOf({ kind, node }) {
+function made_nameOf({ kind, node }) {
     switch (kind) {
         case 'CreateForeignTableStmt':
             return relationAt(child(node, 'base') ?? {});
@@ -6932,27 +9174,27 @@ function loss(command, lost, { file }) {
     return { message: `${command} loses ${lost.join(' and ')} for good`, hint };
 }
 const RENEWABLE = new Set(['drop-view', 'drop-function']);
-const DROPS = {
-    OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
-    OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
-    OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
-    OBJECT_VIEW: drop('drop-view', 'DROP VIEW', 'relation'),
-    OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
-    OBJECT_TYPE: drop('drop-type', 'DROP TYPE', 'type'),
-    OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN', 'type'),
-    OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION', 'routine'),
-    OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE', 'routine'),
-    OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE', 'routine'),
-    OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE', 'routine'),
-    OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
-    OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
+const data_DROPS = {
+    OBJECT_TABLE: data_drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
+    OBJECT_FOREIGN_TABLE: data_drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
+    OBJECT_SCHEMA: data_drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
+    OBJECT_VIEW: data_drop('drop-view', 'DROP VIEW', 'relation'),
+    OBJECT_MATVIEW: data_drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
+    OBJECT_TYPE: data_drop('drop-type', 'DROP TYPE', 'type'),
+    OBJECT_DOMAIN: data_drop('drop-type', 'DROP DOMAIN', 'type'),
+    OBJECT_FUNCTION: data_drop('drop-function', 'DROP FUNCTION', 'routine'),
+    OBJECT_PROCEDURE: data_drop('drop-function', 'DROP PROCEDURE', 'routine'),
+    OBJECT_ROUTINE: data_drop('drop-function', 'DROP ROUTINE', 'routine'),
+    OBJECT_AGGREGATE: data_drop('drop-function', 'DROP AGGREGATE', 'routine'),
+    OBJECT_SEQUENCE: data_drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
+    OBJECT_EXTENSION: data_drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
 };
-function drop(code, command, space, ...lost) {
+function data_drop(code, command, space, ...lost) {
     return { code, command, space, lost, renewable: RENEWABLE.has(code) };
 }
 const drops = (statement, scene) => {
     const { kind, node } = statement;
-    const dropped = DROPS[node_text(node, 'removeType') ?? ''];
+    const dropped = data_DROPS[node_text(node, 'removeType') ?? ''];
     if (kind !== 'DropStmt' || !dropped)
         return [];
     const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : [];
@@ -6967,7 +9209,7 @@ const drops = (statement, scene) => {
         return found ? { code: dropped.code, ...found, on } : [];
     });
 };
-const dropColumn = ({ kind, node }, scene) => {
+const data_dropColumn = ({ kind, node }, scene) => {
     const table = relationAt(node);
     if (kind !== 'AlterTableStmt' || !table)
         return [];
@@ -7047,7 +9289,7 @@ const constraintScan = (statement, scene) => addedConstraints(statement).flatMap
     return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${show(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
 });
 function notValid(statement, { file }) {
-    const written = alterTable(statement).length === 1 ? rule_oneLine(statement, file) : undefined;
+    const written = alter_table_alterTable(statement).length === 1 ? rule_oneLine(statement, file) : undefined;
     return written === undefined ? 'add NOT VALID to it' : `write \`${written} NOT VALID;\``;
 }
 function validate(table, name) {
@@ -7057,7 +9299,7 @@ function scan(table, { schema }, message, hint) {
     return { code: 'constraint-scan', message, hint, on: keyOf('relation', table, schema) };
 }
 /** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
-const validateAtOnce = (statement, scene) => alterTable(statement).flatMap(({ table, command }) => {
+const validateAtOnce = (statement, scene) => alter_table_alterTable(statement).flatMap(({ table, command }) => {
     const name = node_text(command, 'name') ?? '';
     const { file, sight } = scene;
     if (command.subtype !== 'AT_ValidateConstraint' || !file.transactional)
@@ -7120,11 +9362,11 @@ function exclusion(table, constraint) {
     };
 }
 const setNotNull = (statement, { schema, sight }) => [
-    ...alterTable(statement).flatMap(({ table, command }) => {
+    ...alter_table_alterTable(statement).flatMap(({ table, command }) => {
         const column = node_text(command, 'name') ?? '';
         if (command.subtype !== 'AT_SetNotNull' || sight.isNeverNull(table, column))
             return [];
-        return { ...notNull(table, column), on: keyOf('relation', table, schema) };
+        return { ...constraint_notNull(table, column), on: keyOf('relation', table, schema) };
     }),
     ...addedConstraints(statement).flatMap(({ table, constraint }) => {
         const column = constraintColumns(constraint)[0] ?? '';
@@ -7132,10 +9374,10 @@ const setNotNull = (statement, { schema, sight }) => [
             return [];
         return sight.isNeverNull(table, column)
             ? []
-            : { ...notNull(table, column), on: keyOf('relation', table, schema) };
+            : { ...constraint_notNull(table, column), on: keyOf('relation', table, schema) };
     }),
 ];
-function notNull(table, column) {
+function constraint_notNull(table, column) {
     const check = `${table.name}_${column}_not_null`;
     const alter = `ALTER TABLE ${sqlName(table)}`;
     return {
@@ -7159,7 +9401,7 @@ function isRequired(column) {
     const { constraints } = column;
     if (!constraints.has('CONSTR_NOTNULL') && !constraints.has('CONSTR_PRIMARY'))
         return false;
-    return (!isSerial(column) &&
+    return (!alter_table_isSerial(column) &&
         !['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].some((each) => constraints.has(each)));
 }
 
@@ -7685,7 +9927,7 @@ function columnRewrite(column) {
     const { table, name, constraints } = column;
     const alter = `ALTER TABLE ${sqlName(table)} ALTER COLUMN ${(0,identifier/* quoteIdentifier */.Cm)(name)}`;
     const numbered = `add it as a plain bigint, fill the rows in batches, then \`${alter} SET NOT NULL\` (with a validated check first) and \`${alter} ADD GENERATED BY DEFAULT AS IDENTITY\``;
-    if (isSerial(column))
+    if (alter_table_isSerial(column))
         return { because: `as ${column.type}`, hint: numbered };
     if (constraints.has('CONSTR_IDENTITY'))
         return { because: 'as identity', hint: numbered };
@@ -7703,14 +9945,14 @@ function columnRewrite(column) {
         hint: `add the column without the default, then \`${alter} SET DEFAULT ${volatile}\` for new rows, and fill the old ones in batches`,
     };
 }
-const COMMANDS = {
+const rewrite_COMMANDS = {
     AT_SetLogged: 'SET LOGGED',
     AT_SetUnLogged: 'SET UNLOGGED',
     AT_SetAccessMethod: 'SET ACCESS METHOD',
     AT_SetTableSpace: 'SET TABLESPACE',
     AT_SetExpression: 'SET EXPRESSION',
 };
-const alterTableRewrites = (statement, { schema }) => alterTable(statement).flatMap(({ table, command }) => {
+const alterTableRewrites = (statement, { schema }) => alter_table_alterTable(statement).flatMap(({ table, command }) => {
     const finding = typeChange(table, command) ?? rewritingCommand(table, command);
     return finding ? { ...finding, on: keyOf('relation', table, schema) } : [];
 });
@@ -7725,7 +9967,7 @@ function typeChange(table, command) {
     };
 }
 function rewritingCommand(table, command) {
-    const name = COMMANDS[node_text(command, 'subtype') ?? ''];
+    const name = rewrite_COMMANDS[node_text(command, 'subtype') ?? ''];
     return name === undefined
         ? undefined
         : { code: 'rewrite-table', message: `${name} of ${show(table)} ${STOPS}`, hint: QUIET };
@@ -7768,7 +10010,7 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
     if (kind !== 'CreateFunctionStmt' || !name || node.sql_body !== undefined)
         return [];
     const options = children(node, 'options');
-    if (isCompiled(options) || options.some(setsSearchPath))
+    if (isCompiled(options) || options.some(routine_setsSearchPath))
         return [];
     const what = flag(node, 'is_procedure') ? 'procedure' : 'function';
     if (!options.some(isDefiner)) {
@@ -7791,16 +10033,16 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
 /** Its body is no SQL. */
 function isCompiled(options) {
     const language = options.find(({ defname }) => defname === 'language');
-    const name = node_text(argument(language ?? {}, 'String') ?? {}, 'sval');
+    const name = node_text(routine_argument(language ?? {}, 'String') ?? {}, 'sval');
     return name === 'c' || name === 'internal';
 }
-function setsSearchPath(option) {
-    return argument(option, 'VariableSetStmt')?.name === 'search_path';
+function routine_setsSearchPath(option) {
+    return routine_argument(option, 'VariableSetStmt')?.name === 'search_path';
 }
 function isDefiner(option) {
-    return option.defname === 'security' && flag(argument(option, 'Boolean') ?? {}, 'boolval');
+    return option.defname === 'security' && flag(routine_argument(option, 'Boolean') ?? {}, 'boolval');
 }
-function argument(option, kind) {
+function routine_argument(option, kind) {
     return child(child(option, 'arg') ?? {}, kind);
 }
 
@@ -7908,7 +10150,7 @@ const rules_RULES = [
     serverWide,
     ownership,
     drops,
-    dropColumn,
+    data_dropColumn,
     truncate,
     deleteAllRows,
     rename,
@@ -8020,7 +10262,7 @@ class Sight {
     }
     /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
     remember(statement, file) {
-        for (const { table, command } of alterTable(statement)) {
+        for (const { table, command } of alter_table_alterTable(statement)) {
             const name = node_text(command, 'name') ?? '';
             if (command.subtype === 'AT_AddConstraint')
                 this.#addConstraint(table, command, file);
@@ -8080,17 +10322,22 @@ function notNullColumn(constraint) {
 
 
 
+
 /**
  * Parses the files and looks for statements that have no place in a migration, that harm whoever uses the database
  * meanwhile, or that do something else than they seem to; reports all of them, with their places. `applied` are files
  * that ran before these, whose constraints still count.
  */
-async function checkMigrations(files, syntax, context, applied = []) {
-    const parsed = await Promise.all(files.map((file) => syntax.parse(file)));
+async function checkMigrations(changes, syntax, context, applied = []) {
+    const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)));
+    const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)));
     const sight = new Sight(context.schema);
     if (parsed.some(setsNotNull))
         await remember(applied, syntax, sight);
-    const remarks = parsed.flatMap((each) => [...faults(each), ...lint(each, sight, context)]);
+    const remarks = parsed.flatMap((each, index) => [
+        ...(whole[index] ? faults(whole[index]) : []),
+        ...lint(each, sight, context),
+    ]);
     const open = remarks.filter(({ allowed }) => allowed === undefined);
     return {
         problems: open.filter(({ severity }) => severity !== 'warning').map(check_toProblem),
@@ -8098,9 +10345,14 @@ async function checkMigrations(files, syntax, context, applied = []) {
         allowed: remarks.flatMap(toAllowed),
     };
 }
+/** What is there already does no harm: of a repeatable file only what will be sent is looked at. */
+async function toBeSent(change, syntax) {
+    const parsed = await syntax.parse(change.file);
+    return { ...parsed, statements: selectStatements(change, parsed.statements).statements };
+}
 /** Parsing files that are applied is worth it for this alone. */
 function setsNotNull({ statements }) {
-    return statements.flatMap(alterTable).some(({ command }) => command.subtype === 'AT_SetNotNull');
+    return statements.flatMap(alter_table_alterTable).some(({ command }) => command.subtype === 'AT_SetNotNull');
 }
 async function remember(applied, syntax, sight) {
     for (const file of applied) {
@@ -8157,6 +10409,7 @@ function inCopyData(before) {
 
 
 
+
 /**
  * Parses the pending migrations with PostgreSQL's own parser and refuses what must not run, before anything is changed.
  * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
@@ -8165,24 +10418,26 @@ function inCopyData(before) {
 async function checkPending(changes, wanted, reading, ports) {
     if (reading.state === 'deferred')
         return checkAll(wanted, ports);
-    const files = changes.flatMap(({ change }) => (change.kind === 'migrate' ? [change.file] : []));
-    if (files.length === 0)
+    const pending = changes.map(({ change }) => change).filter(postgres_change/* isMigrationChange */.p);
+    if (pending.length === 0)
         return;
-    const applied = wanted.migrations.filter((file) => !files.includes(file));
-    const { problems, warnings, allowed } = await checkMigrations(files, ports.syntax, wanted, applied);
+    const files = new Set(pending.map(({ file }) => file));
+    const applied = wanted.migrations.filter((file) => !files.has(file));
+    const { problems, warnings, allowed } = await checkMigrations(pending, ports.syntax, wanted, applied);
     report(warnings, allowed, ports);
     const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
     if (problems.length + refused.length > 0)
         throw new src_error/* InvalidInput */.o9([...problems, ...refused]);
     if (reading.state === 'read')
-        await refuseForeignObjects(wanted, reading.catalog, files, ports.syntax);
+        await refuseForeignObjects(wanted, reading.catalog, pending, ports.syntax);
 }
 /**
  * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
  * that may have run long ago wait until it can be told.
  */
 async function checkAll(wanted, { syntax }) {
-    const { problems } = await checkMigrations(wanted.migrations, syntax, { ...wanted, allow: check/* ALLOWABLE */.Oh });
+    const all = wanted.migrations.map((file) => ({ kind: 'migrate', file }));
+    const { problems } = await checkMigrations(all, syntax, { ...wanted, allow: check/* ALLOWABLE */.Oh });
     if (problems.length > 0)
         throw new src_error/* InvalidInput */.o9(problems);
 }
@@ -8204,6 +10459,7 @@ function report(warnings, allowed, { reporter }) {
 }
 
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
+
 
 
 
@@ -8292,12 +10548,13 @@ async function planNow(run, session, wanted) {
     if (!plan)
         return;
     const catalog = await readCatalog(session, wanted);
-    const database = planDatabase(wanted, catalog);
+    const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax);
+    const database = planDatabase(wanted, catalog, look);
     const changes = [...plan.changes.map((planned) => planned.change), ...database.changes];
     const completed = (0,plan_plan/* makePlan */.Cs)(changes, database.findings);
     run.progress.plan = completed;
     run.ports.reporter.info((0,render/* renderText */.S5)(completed));
-    const reading = await readingOf(session, wanted, catalog, run.ports.syntax);
+    const reading = await readingOf(session, wanted, catalog, look, run.ports.syntax);
     await checkPending(completed.changes, wanted, reading, run.ports);
 }
 async function sourcePhases(run) {
@@ -8934,7 +11191,7 @@ function planReading(desired, payload, { platform, database }) {
     if (database.state === 'deferred')
         return { changes: [], findings: [] };
     const wanted = wantedOf(desired, payload, platform);
-    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined);
+    return planDatabase(wanted, database.state === 'read' ? database.catalog : undefined, database.look);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/deploy.ts
@@ -9045,7 +11302,7 @@ var visible = __webpack_require__(8357);
 
 
 /** How the ending of a migration calls what it worked on. */
-function subjectOf({ lakebase: { database, schema } }) {
+function subject_subjectOf({ lakebase: { database, schema } }) {
     return {
         name: (0,visible/* visible */.R)(`schema ${schema} of database ${database}`),
         markdown: `Schema ${(0,render/* code */.aY)(schema)} of database ${(0,render/* code */.aY)(database)}`,
@@ -9056,6 +11313,7 @@ function subjectOf({ lakebase: { database, schema } }) {
 }
 
 ;// CONCATENATED MODULE: ./src/commands/migrate/server.ts
+
 
 
 
@@ -9081,7 +11339,7 @@ async function migrateServer({ desired, server }, migrations, ports, { dryRun, p
         const plan = await server_look(run, server);
         if (!dryRun && !(0,plan_plan/* isEmpty */.Im)(plan))
             await ports.timeline.step('Database', () => applyAll(run));
-        return serverOutcome(desired, server, subjectOf(desired), { planOnly: dryRun, progress });
+        return serverOutcome(desired, server, subject_subjectOf(desired), { planOnly: dryRun, progress });
     }
     finally {
         await session.close();
@@ -9090,10 +11348,11 @@ async function migrateServer({ desired, server }, migrations, ports, { dryRun, p
 async function server_look({ wanted, session, progress, ports }, server) {
     const reading = await ports.timeline.step('Observe', async () => {
         const catalog = await readCatalogOfServer(session, wanted, place(server.address));
-        return readingOf(session, wanted, catalog, ports.syntax);
+        const found = await lookAtRepeatables(session, wanted, catalog, ports.syntax);
+        return readingOf(session, wanted, catalog, found, ports.syntax);
     });
     return ports.timeline.step('Plan', async () => {
-        const { changes, findings } = planDatabase(wanted, reading.catalog);
+        const { changes, findings } = planDatabase(wanted, reading.catalog, reading.look);
         const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
         ports.reporter.info((0,render/* renderText */.S5)(plan));
         await checkPending(plan.changes, wanted, reading, ports);
@@ -9133,13 +11392,13 @@ async function applyAll(run) {
  * The database part of a deploy, up to the deployment of the code, on a database that exists. Throws
  * `DATABASE_NOT_READY` when a deploy has to make or start something first.
  */
-function workspace_migrate(desired, payload, ports, { dryRun, progress }) {
+function migrate(desired, payload, ports, { dryRun, progress }) {
     const course = {
         payload,
         observe: () => observeExisting(desired, payload, ports),
         reach: (observed) => withoutUnknownApp(desired, observed),
         plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
-        account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
+        account: { planOnly: dryRun, phases: ['database'], subject: () => subject_subjectOf(desired) },
     };
     return converge(course, progress, ports);
 }
@@ -9184,7 +11443,7 @@ function appRoleIsThere({ platform: { app }, database }) {
 }
 function planMigrate(desired, reachable, payload, observed) {
     const { changes, findings } = planReading(reachable, payload, observed);
-    const isNow = (change) => phaseOf(change) === 'before-deploy';
+    const isNow = (change) => (0,postgres_change/* phaseOf */.h)(change) === 'before-deploy';
     const later = changes.filter((change) => !isNow(change));
     const left = [...appGrantsLeft(desired, observed), ...migrationsLeft(later)];
     return (0,plan_plan/* makePlan */.Cs)(changes.filter(isNow), findings, undefined, left);
@@ -9200,7 +11459,7 @@ function appGrantsLeft({ app: { name } }, observed) {
 function migrationsLeft(later) {
     if (later.length === 0)
         return [];
-    const names = later.flatMap((change) => (change.kind === 'migrate' ? [change.file.name] : []));
+    const names = later.flatMap((change) => ((0,postgres_change/* isMigrationChange */.p)(change) ? [change.file.name] : []));
     return [`${(0,count/* count */.U)(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`];
 }
 
@@ -9550,7 +11809,7 @@ function desireSource(settings, directories) {
 function ownFiles({ inputs: { out, plan, sarif } }, cwd, source) {
     return [out, plan, sarif]
         .filter((file) => file !== undefined)
-        .map((file) => display((0,external_node_path_.resolve)(cwd, file), source))
+        .map((file) => paths_display((0,external_node_path_.resolve)(cwd, file), source))
         .filter((path) => !path.startsWith('..'))
         .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`);
 }
@@ -9571,7 +11830,7 @@ function readMigrationsDirectory(settings, source, directories) {
         return given.value;
     }
     const found = usualMigrations(source, directories.cwd).filter((path) => directories.exists(path));
-    const [first, second] = found.map((path) => display(path, directories.cwd));
+    const [first, second] = found.map((path) => paths_display(path, directories.cwd));
     if (first !== undefined && second !== undefined) {
         settings.missing(`both ${first} and ${second} exist; which of them holds the migrations?`, `add \`migrations: ${first}\` or \`migrations: ${second}\` to the step`);
     }
@@ -9584,7 +11843,7 @@ function usualMigrations({ directory }, cwd) {
     const inside = (0,external_node_path_.join)(directory, 'migrations');
     return directory === (0,external_node_path_.resolve)(cwd) ? [inside] : [inside, (0,external_node_path_.join)((0,external_node_path_.dirname)(directory), 'migrations')];
 }
-function display(path, cwd) {
+function paths_display(path, cwd) {
     return (0,external_node_path_.relative)(cwd, path).replaceAll(external_node_path_.sep, '/');
 }
 function requireDirectory(settings, located, { cwd, exists }) {
@@ -10516,10 +12775,10 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        host: async () => (await attempt(config, () => config.getHost())).origin,
+        host: async () => (await sdk_attempt(config, () => config.getHost())).origin,
         async token() {
             const headers = new Headers();
-            await attempt(config, () => config.authenticate(headers));
+            await sdk_attempt(config, () => config.authenticate(headers));
             // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
             const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1];
             if (bearer !== undefined)
@@ -10530,7 +12789,7 @@ function createSdkAuthenticator(sdk, settings) {
 }
 const HINT = 'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.';
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt(config, work) {
+async function sdk_attempt(config, work) {
     try {
         return await work();
     }
@@ -10715,7 +12974,7 @@ function checkLogin(settings) {
             },
         ];
     }
-    return requirements(settings).flatMap((require) => problemOf(require));
+    return requirements(settings).flatMap((require) => check_problemOf(require));
 }
 function requirements(settings) {
     const host = () => token_source_hostOf(settings);
@@ -10735,7 +12994,7 @@ function requirements(settings) {
             return [];
     }
 }
-function problemOf(require) {
+function check_problemOf(require) {
     try {
         require();
         return [];
@@ -10791,6 +13050,7 @@ const header_DEFAULTS = {
     lockTimeoutMs: undefined,
     statementTimeoutMs: undefined,
     allowances: [],
+    run: undefined,
 };
 const TIMEOUT = { minMs: 1, maxMs: 86_400_000 };
 const DIRECTIVES = new Map([
@@ -10801,6 +13061,7 @@ const DIRECTIVES = new Map([
             'after-deploy': { phase: 'after-deploy' },
         }),
     ],
+    ['run', header_oneOf('run', { 'on-change': { run: 'on-change' }, always: { run: 'always' } })],
     ['transaction', header_oneOf('transaction', { none: { transactional: false } })],
     ['lock_timeout', timeout((lockTimeoutMs) => ({ lockTimeoutMs }))],
     ['statement_timeout', timeout((statementTimeoutMs) => ({ statementTimeoutMs }))],
@@ -10876,9 +13137,9 @@ function misplaced(line) {
 
 
 
-const FILE_NAME = /^(\d+)_.+\.sql$/;
 /**
- * The migrations of a directory, sorted by version. Sub-directories and files that are not SQL are left alone.
+ * The migrations of a directory: the ordered ones by version, then the repeatable ones by name. Sub-directories and
+ * files that are not SQL are left alone.
  * `displayDirectory` is how the user wrote the directory, for messages.
  *
  * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
@@ -10895,11 +13156,13 @@ async function readMigrations(directory, displayDirectory) {
         if (read.file)
             files.push(read.file);
     }
-    files.sort((a, b) => compareVersions(a.version, b.version));
-    problems.push(...duplicates(files));
+    const ordered = files
+        .filter((file) => !isRepeatable(file))
+        .sort((a, b) => compareVersions(a.version, b.version));
+    problems.push(...duplicates(ordered));
     if (problems.length > 0)
         throw new src_error/* InvalidInput */.o9(problems);
-    return files;
+    return [...ordered, ...files.filter(isRepeatable)];
 }
 async function listSql(directory, displayDirectory) {
     const names = await (0,external_node_fs_promises_.readdir)(directory).catch((cause) => {
@@ -10928,18 +13191,18 @@ async function readMigration(name, path, absolute) {
     }
 }
 function parseFile(name, path, bytes) {
-    const version = FILE_NAME.exec(name)?.[1];
-    if (version === undefined) {
-        return problem(path, `${name} does not begin with a version`, 'name it like 0001_create_notes.sql, or move it out of the directory');
-    }
     const sql = read_decode(bytes);
     if (sql === undefined)
         return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
     if (skipBlank(sql, 0) === sql.length)
         return problem(path, `${name} holds no statement`, 'write one, or delete the file');
-    const { problems, ...header } = readHeader(path, sql);
+    const { problems, run, ...header } = readHeader(path, sql);
+    const identity = identify(name, run);
+    if (!identity) {
+        return problem(path, `${name} does not begin with a version`, 'name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory');
+    }
     const checksum = (0,external_node_crypto_.createHash)('sha256').update(sql).digest('hex');
-    return { file: { version, name, path, sql, checksum, ...header }, problems };
+    return { file: { ...identity, name, path, sql, checksum, ...header }, problems };
 }
 /** Undefined for bytes that PostgreSQL could not take as text: not UTF-8, or with a NUL. */
 function read_decode(bytes) {
@@ -11386,12 +13649,16 @@ class Syntax {
     constructor(load) {
         this.#load = load;
     }
+    /** The parser itself, for what the server prints. */
+    async parser() {
+        this.#parser ??= this.#load();
+        return this.#parser;
+    }
     async parse(file) {
         const known = this.#parsed.get(file);
         if (known)
             return known;
-        this.#parser ??= this.#load();
-        const parsed = parseWith(await this.#parser, file);
+        const parsed = parseWith(await this.parser(), file);
         this.#parsed.set(file, parsed);
         return parsed;
     }
@@ -11497,7 +13764,7 @@ async function runInWorkspace(request, surroundings, progress) {
             return outcome;
         }
         case 'migrate':
-            return workspace_migrate(desired, payload, ports, options);
+            return migrate(desired, payload, ports, options);
         case 'audit': {
             const outcome = await audit(desired, ports, progress);
             if (sarif !== undefined)
@@ -11611,8 +13878,8 @@ function actionReporter(core, places) {
                 core.endGroup();
             }
         },
-        info: (text) => core.info(plain(text)),
-        debug: (text) => core.debug(plain(text)),
+        info: (text) => core.info(reporter_plain(text)),
+        debug: (text) => core.debug(reporter_plain(text)),
         warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
         error: (message, location) => core.error(placed(message, location), annotation(location, places)),
         mask: (secret) => {
@@ -11626,7 +13893,7 @@ function actionReporter(core, places) {
  * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
  * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
  */
-function plain(text) {
+function reporter_plain(text) {
     return text
         .split(/\r?\n/)
         .map((line) => (0,visible/* visible */.R)(line)
@@ -13269,6 +15536,8 @@ function describeProblem(problem) {
 /* harmony export */   i8: () => (/* binding */ isDatabaseChange),
 /* harmony export */   uq: () => (/* binding */ isAppChange)
 /* harmony export */ });
+/* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(91);
+
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
 const PHASE_OF = {
@@ -13300,7 +15569,7 @@ const PHASE_OF = {
     'deploy-app': 'deploy',
 };
 function phaseOf(change) {
-    if (change.kind === 'migrate')
+    if ((0,_postgres_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change))
         return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
     return PHASE_OF[change.kind];
 }
@@ -13419,6 +15688,8 @@ function describe(change) {
             return safe(`create the migration ledger ${change.table}`);
         case 'migrate':
             return { title: `apply migration ${change.file.name}`, risk: 'lock' };
+        case 'repeat-migration':
+            return repetition(change);
         case 'upload-source':
             return safe(`upload ${(0,count/* count */.U)(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
         case 'start-app':
@@ -13426,6 +15697,15 @@ function describe(change) {
         case 'deploy-app':
             return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
     }
+}
+/** Recording a file of which nothing is missing takes no lock. */
+function repetition(change) {
+    const { file, again, needed, total } = change;
+    const part = needed === total ? (0,count/* count */.U)(total, 'statement') : `${needed} of ${(0,count/* count */.U)(total, 'statement')}`;
+    return {
+        title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
+        risk: needed > 0 ? 'lock' : 'safe',
+    };
 }
 function safe(title) {
     return { title, risk: 'safe' };
@@ -13540,6 +15820,18 @@ function details(change) {
     switch (change.kind) {
         case 'migrate':
             return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        case 'repeat-migration': {
+            const { kind, file, again, send, needed, total } = change;
+            return {
+                kind,
+                file: file.path,
+                checksum: file.checksum,
+                again,
+                statements: send.map(fromOne),
+                needed,
+                total,
+            };
+        }
         case 'upload-source':
             return { ...change, upload: change.upload.length, remove: change.remove.length };
         case 'revoke':
@@ -13551,6 +15843,9 @@ function details(change) {
         default:
             return change;
     }
+}
+function fromOne(index) {
+    return index + 1;
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
@@ -13704,6 +15999,24 @@ function escaped(text) {
         .replace(/[\\*[\]<>|~`]/g, '\\$&')
         .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
         .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&');
+}
+
+
+/***/ }),
+
+/***/ 91:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ phaseOf),
+/* harmony export */   p: () => (/* binding */ isMigrationChange)
+/* harmony export */ });
+function isMigrationChange(change) {
+    return change.kind === 'migrate' || change.kind === 'repeat-migration';
+}
+/** The phase in which a change is made. */
+function phaseOf(change) {
+    return isMigrationChange(change) ? change.file.phase : 'before-deploy';
 }
 
 

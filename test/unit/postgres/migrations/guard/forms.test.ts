@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeProblem, InvalidInput } from '../../../../../src/error.ts'
+import type { WantedDatabase } from '../../../../../src/postgres/plan.ts'
+import { CI, Lab, migration, Run, wantedDatabase } from '../../lab.ts'
+import { FORMS, type Form } from './forms.ts'
+
+const TABLES = migration(
+  '0001_tables.sql',
+  'create table t (id int); create table u (id int primary key, t_id int)',
+)
+
+/** Of what every schema has. */
+const ALREADY_THERE = ['create schema', 'create extension']
+
+describe.each([16, 17] as const)('guarded forms on PostgreSQL %i', (version) => {
+  let lab: Lab
+  let database: string
+  let schemas = 0
+
+  beforeAll(async () => {
+    lab = await Lab.start(version)
+    database = await lab.database()
+  }, 60_000)
+  afterAll(() => lab.stop())
+
+  /** A schema with the two tables, what the form is given, and the form in a file that is always looked at. */
+  async function stage({ given, statement }: Form): Promise<WantedDatabase> {
+    const schema = `s${++schemas}`
+    const inSchema = (sql: string) => sql.replaceAll('shop', schema)
+    const wanted = wantedDatabase({ database, schema, migrations: [TABLES] })
+    await lab.deploy(wanted)
+    if (given) await byHand(wanted, inSchema(given))
+    const file = migration('R__it.sql', `-- run: always\n${inSchema(statement)};`)
+    return { ...wanted, migrations: [TABLES, file] }
+  }
+
+  async function byHand({ ownerRole, schema }: WantedDatabase, sql: string): Promise<void> {
+    await lab.as(CI, database, `set role "${ownerRole}"; set search_path = ${schema}; ${sql}`)
+  }
+
+  async function complaints(wanted: WantedDatabase): Promise<readonly string[]> {
+    const error: unknown = await lab.plan(wanted).catch((caught: unknown) => caught)
+    if (error instanceof InvalidInput) return error.problems.map(describeProblem)
+    throw new Error('nothing was refused', { cause: error })
+  }
+
+  it.each(FORMS)('$what', async (form) => {
+    const wanted = await stage(form)
+    const first = await lab.deploy(wanted)
+    expect(first).toHaveLength(ALREADY_THERE.includes(form.what) ? 0 : 2)
+    await expectNothingSent(wanted)
+    if (form.spoil === undefined) return
+    await byHand(wanted, form.spoil.replaceAll('shop', wanted.schema))
+    if (form.complaint === undefined) {
+      expect(await lab.deploy(wanted)).toHaveLength(2)
+      await expectNothingSent(wanted)
+    } else {
+      const found = await complaints(wanted)
+      expect(found).toHaveLength(1)
+      expect(found[0]?.replaceAll(wanted.schema, 'shop')).toContain(form.complaint)
+    }
+  })
+
+  /** One message for the catalog, one for the guards. */
+  async function expectNothingSent(wanted: WantedDatabase): Promise<void> {
+    const run = new Run()
+    expect(await lab.deploy(wanted, CI, run)).toEqual([])
+    expect(run.meter.messages).toBe(2)
+  }
+})
