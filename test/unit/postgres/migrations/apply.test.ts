@@ -7,7 +7,7 @@ import { APP, CI, Lab, migration, Run, wantedDatabase } from '../lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
-describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
+describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {
@@ -157,14 +157,17 @@ describe.each([16, 17] as const)('migrations on PostgreSQL %i', (version) => {
     expect(await ledger(wanted)).toEqual(['0001_first.sql'])
   })
 
-  it('that only a newer server understands fail as a whole, with the place', async () => {
-    const sql = 'select 1;\ncreate table v (a int, b int generated always as (a * 2) virtual)'
-    const wanted = await fresh(FIRST, migration('0002_v.sql', sql))
-    expect(await failure(wanted)).toMatchObject({
-      location: { file: 'migrations/0002_v.sql', line: 2, column: 58 },
-    })
-    expect(await ledger(wanted)).toEqual([])
-  })
+  it.skipIf(version === 18)(
+    'that only a newer server understands fail as a whole, with the place',
+    async () => {
+      const sql = 'select 1;\ncreate table v (a int, b int generated always as (a * 2) virtual)'
+      const wanted = await fresh(FIRST, migration('0002_v.sql', sql))
+      expect(await failure(wanted)).toMatchObject({
+        location: { file: 'migrations/0002_v.sql', line: 2, column: 58 },
+      })
+      expect(await ledger(wanted)).toEqual([])
+    },
+  )
 
   it.each(['transactional', 'none'] as const)(
     'that end as another role are not recorded (transaction: %s)',
