@@ -77,6 +77,8 @@ export function describe(change: Change): Description {
       )
     case 'create-ledger':
       return safe(`create the migration ledger ${change.table}`)
+    case 'upgrade-ledger':
+      return safe(`add the column duration_ms to the migration ledger ${change.table}`)
     case 'migrate':
       return { title: `apply migration ${change.file.name}`, risk: 'lock' }
     case 'upload-source':

@@ -79,7 +79,8 @@ SELECT json_build_object(
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM wished),
-  'ledger', current_setting('${LEDGER_SETTING}')::json
+  'ledger', current_setting('${LEDGER_SETTING}')::json,
+  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED})
 )::text AS catalog`
 }
 
@@ -130,6 +131,10 @@ const ACLS = `
   ) e CROSS JOIN LATERAL aclexplode(e.acl) a JOIN wished w ON w.oid = a.grantee
   WHERE a.grantee <> e.owner
   GROUP BY 1, 2, 3, 5, 6`
+
+const LEDGER_IS_TIMED = `
+  SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
+  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`
 
 const LOGIN = `
   SELECT json_build_object(

@@ -25,6 +25,7 @@ export function parseCatalog(text: string): Catalog {
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
+    ledgerIsTimed: boolean(row.ledgerIsTimed),
   }
 }
 

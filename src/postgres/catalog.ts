@@ -90,4 +90,6 @@ export interface Catalog {
   readonly roles: readonly string[]
   /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
+  /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
+  readonly ledgerIsTimed: boolean
 }

@@ -20,6 +20,8 @@ export type DatabaseChange =
       readonly grantee: Grantee
     }
   | { readonly kind: 'create-ledger'; readonly table: string }
+  /** Adds the columns that a ledger made by an earlier version lacks. */
+  | { readonly kind: 'upgrade-ledger'; readonly table: string }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
 
 /** Something that is not as it should be and that this run cannot change. */

@@ -56,6 +56,8 @@ export function steps(change: DatabaseChange): readonly string[] {
       )
     case 'create-ledger':
       return [`create table "${change.table}"`]
+    case 'upgrade-ledger':
+      return [`upgrade table "${change.table}"`]
     case 'migrate':
       return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
   }

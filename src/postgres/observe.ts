@@ -26,6 +26,7 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     actsFor: [],
     acl: [],
     ledger: undefined,
+    ledgerIsTimed: false,
   }
 }
 

@@ -40,13 +40,19 @@ export function planDatabase(wanted: WantedDatabase, catalog: Catalog | undefine
     changes: [
       ...ownership.changes,
       ...grants.changes,
-      ...planLedger(wanted, catalog),
+      ...planLedger(wanted, catalog, pending.length > 0),
       ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })),
     ],
     findings: [...ownership.findings, ...grants.findings],
   }
 }
 
-function planLedger({ migrations }: WantedDatabase, catalog: Catalog | undefined): readonly DatabaseChange[] {
-  return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : []
+/** An old ledger is read as it is; only a run that writes to it brings it up to date. */
+function planLedger(
+  { migrations }: WantedDatabase,
+  catalog: Catalog | undefined,
+  isWritten: boolean,
+): readonly DatabaseChange[] {
+  if (!catalog?.ledger) return migrations.length > 0 ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : []
+  return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : []
 }

@@ -3,7 +3,7 @@ import { DeployError } from '../error.ts'
 import type { Actor, Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
 import { quoteIdentifier } from './identifier.ts'
-import { createLedger } from './migrations/ledger.ts'
+import { createLedger, upgradeLedger } from './migrations/ledger.ts'
 import { alterOwner, grantOn } from './object.ts'
 import { willOwn } from './ownership.ts'
 import type { WantedDatabase } from './plan.ts'
@@ -50,6 +50,8 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return [grant(change, context)]
     case 'create-ledger':
       return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }))
+    case 'upgrade-ledger':
+      return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }]
   }
 }
 

@@ -108,7 +108,7 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterOwnerStmt':
       return node.objectType === 'OBJECT_SCHEMA' ? 'set-schema-owner' : 'set-object-owner'
     case 'AlterTableStmt':
-      return 'set-object-owner'
+      return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
     case 'AlterDefaultPrivilegesStmt':
       return 'grant'

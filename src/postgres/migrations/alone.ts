@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 import { SqlFailure } from '../sql-failure.ts'
 import { migrationFailed } from './failure.ts'
 import type { MigrationFile } from './file.ts'
-import { recordApplied, requireOwner } from './ledger.ts'
+import { recordApplied, requireOwner, startWatch } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
@@ -45,6 +45,7 @@ function settings(
     `SET search_path = ${quoteIdentifier(schema)}`,
     `SET lock_timeout = ${lockTimeoutMs}`,
     `SET statement_timeout = ${statementTimeoutMs}`,
+    startWatch('session'),
   ]
 }
 

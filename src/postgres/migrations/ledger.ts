@@ -23,11 +23,17 @@ export function createLedger(schema: string): readonly string[] {
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   applied_by text NOT NULL,
   git_sha text,
+  duration_ms bigint,
   tool_version text NOT NULL
 )`,
     `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
     `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
   ]
+}
+
+/** For a ledger that was made before files were timed. Run as the owner role. */
+export function upgradeLedger(schema: string): string {
+  return `ALTER TABLE ${qualified(schema, LEDGER_TABLE)} ADD COLUMN duration_ms bigint`
 }
 
 function revokeDefaults(schema: string, table: string): string {
@@ -59,7 +65,18 @@ BEGIN
 END`)}`
 }
 
-/** Records a file as applied, in the file's own transaction. */
+/** Seconds since 1970 at which the file under way began: now() is the same for all files of one message. */
+const STARTED_SETTING = 'lakebase_deploy.started'
+
+/** Starts the server's stop watch for the file that follows; it runs until `recordApplied`. */
+export function startWatch(scope: 'transaction' | 'session'): string {
+  return `SELECT set_config('${STARTED_SETTING}', extract(epoch FROM clock_timestamp())::text, ${scope === 'transaction'})`
+}
+
+/** NULL when the file has reset the settings of its session. */
+const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(current_setting('${STARTED_SETTING}', true), '')::numeric) * 1000)`
+
+/** Records a file as applied, in the file's own transaction, with the time since `startWatch`. */
 export function recordApplied(
   schema: string,
   file: MigrationFile,
@@ -68,6 +85,6 @@ export function recordApplied(
 ): string {
   const values = [file.version, file.name, file.checksum, applied.by]
   const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha)
-  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})`
+  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, tool_version)
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${DURATION_MS}, ${quoteLiteral(toolVersion)})`
 }

@@ -13,6 +13,7 @@ export const emptyCatalog: Catalog = {
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
+  ledgerIsTimed: false,
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {
