@@ -25,7 +25,8 @@ export function wantedDatabase(
   appRole: string | undefined,
 ): WantedDatabase {
   const { database, schema, ownerRole, ownership } = desired.lakebase
-  return { database, schema, ownerRole, ownership, grants: desired.grants, appRole, migrations }
+  const { accept } = desired.migrations
+  return { database, schema, ownerRole, ownership, grants: desired.grants, appRole, migrations, accept }
 }
 
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */

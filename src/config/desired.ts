@@ -1,3 +1,5 @@
+import type { Acceptance } from './acceptance.ts'
+
 /** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
 export type LakebaseKind = 'autoscaling' | 'provisioned'
 
@@ -95,6 +97,7 @@ export interface DesiredMigrations {
   readonly directory: string | undefined
   /** The directory as the user wrote it, for messages and annotations. */
   readonly displayDirectory: string | undefined
+  readonly accept: readonly Acceptance[]
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number
 }

@@ -129,6 +129,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
   grant: 'database',
   'create-ledger': 'database',
   'upgrade-ledger': 'database',
+  'accept-migration': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',
   'deploy-app': 'deploy',

@@ -1,3 +1,4 @@
+import type { Acceptance } from '../config/acceptance.ts'
 import type { DesiredGrant } from '../config/desired.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
@@ -18,6 +19,8 @@ export interface WantedDatabase {
   readonly appRole: string | undefined
   /** Sorted by version. */
   readonly migrations: readonly MigrationFile[]
+  /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
+  readonly accept: readonly Acceptance[]
 }
 
 export interface DatabasePlan {
@@ -35,12 +38,13 @@ export interface DatabasePlan {
 export function planDatabase(wanted: WantedDatabase, catalog: Catalog | undefined): DatabasePlan {
   const ownership = planOwnership(wanted, catalog)
   const grants = planGrants(wanted, catalog)
-  const pending = planMigrations(wanted, catalog)
+  const { accepted, pending } = planMigrations(wanted, catalog)
   return {
     changes: [
       ...ownership.changes,
       ...grants.changes,
-      ...planLedger(wanted, catalog, pending.length > 0),
+      ...planLedger(wanted, catalog, accepted.length + pending.length > 0),
+      ...accepted,
       ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })),
     ],
     findings: [...ownership.findings, ...grants.findings],

@@ -3,7 +3,7 @@ import { DeployError } from '../error.ts'
 import type { Actor, Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
 import { quoteIdentifier } from './identifier.ts'
-import { createLedger, upgradeLedger } from './migrations/ledger.ts'
+import { amendLedger, createLedger, upgradeLedger } from './migrations/ledger.ts'
 import { alterOwner, grantOn } from './object.ts'
 import { willOwn } from './ownership.ts'
 import type { WantedDatabase } from './plan.ts'
@@ -52,6 +52,11 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }))
     case 'upgrade-ledger':
       return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }]
+    case 'accept-migration':
+      return amendLedger(wanted.schema, change.version, change.becomes).map((sql) => ({
+        sql,
+        role: wanted.ownerRole,
+      }))
   }
 }
 

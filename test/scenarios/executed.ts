@@ -114,11 +114,20 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
       return 'grant'
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
+    case 'DeleteStmt':
+      return relationOf(node) === LEDGER_TABLE ? 'accept-migration' : undefined
+    case 'UpdateStmt':
+      return relationOf(node) === LEDGER_TABLE && names(node) ? 'accept-migration' : undefined
     case 'InsertStmt':
       return relationOf(node) === LEDGER_TABLE ? 'migrate' : undefined
     default:
       return undefined
   }
+}
+
+/** Taking a free number belongs to the acceptance before it, which set the name. */
+function names(update: SqlNode): boolean {
+  return children(update, 'targetList').some((target) => text(target, 'name') === 'name')
 }
 
 function relationOf(node: SqlNode): string | undefined {

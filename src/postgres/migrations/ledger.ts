@@ -12,6 +12,13 @@ export interface AppliedBy {
   readonly gitSha?: string | undefined
 }
 
+/** What the ledger tells of a file itself. */
+export interface LedgerEntry {
+  readonly version: string
+  readonly name: string
+  readonly checksum: string
+}
+
 /** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
 export function createLedger(schema: string): readonly string[] {
   const table = qualified(schema, LEDGER_TABLE)
@@ -34,6 +41,31 @@ export function createLedger(schema: string): readonly string[] {
 /** For a ledger that was made before files were timed. Run as the owner role. */
 export function upgradeLedger(schema: string): string {
   return `ALTER TABLE ${qualified(schema, LEDGER_TABLE)} ADD COLUMN duration_ms bigint`
+}
+
+/**
+ * The row of `version` as this entry; undefined: without the row. A file may get the number that another one gives up in
+ * the same transaction, in any order, so a new number is marked first and taken once it is free.
+ */
+export function amendLedger(
+  schema: string,
+  version: string,
+  entry: LedgerEntry | undefined,
+): readonly string[] {
+  const table = qualified(schema, LEDGER_TABLE)
+  const row = `WHERE version = ${quoteLiteral(version)}`
+  if (!entry) return [`DELETE FROM ${table} ${row}`]
+  const [name, checksum] = [quoteLiteral(entry.name), quoteLiteral(entry.checksum)]
+  const moved = entry.version === version ? version : `${MARK}${entry.version}`
+  const update = `UPDATE ${table} SET version = ${quoteLiteral(moved)}, name = ${name}, checksum = ${checksum} ${row}`
+  return moved === version ? [update] : [update, settleNumbers(table)]
+}
+
+const MARK = '~'
+
+function settleNumbers(table: string): string {
+  return `UPDATE ${table} AS marked SET version = ltrim(version, '${MARK}')
+WHERE version ~ '^${MARK}[0-9]+$' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`
 }
 
 function revokeDefaults(schema: string, table: string): string {

@@ -197,6 +197,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     grants: [READ_WRITE],
     appRole: APP,
     migrations: [],
+    accept: [],
     ...wanted,
   }
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Acceptance, acceptance } from '../../../../src/config/acceptance.ts'
+import { InvalidInput } from '../../../../src/error.ts'
 import type { MigrationFile } from '../../../../src/postgres/migrations/file.ts'
 import type { WantedDatabase } from '../../../../src/postgres/plan.ts'
-import { Lab, migration, wantedDatabase } from '../lab.ts'
+import { JANE, Lab, migration, wantedDatabase } from '../lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 const SECOND = migration('0002_second.sql', 'alter table notes add column n int')
@@ -90,6 +92,125 @@ describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) =>
       expect(await lab.deploy(wanted)).toEqual(['upgrade table "lakebase_migrations"'])
       expect(await lab.deployAfter(wanted)).toEqual([expect.stringContaining('apply 0002_later.sql')])
       expect(await lab.plan(wanted)).toEqual([])
+    })
+  })
+
+  describe('follows its files once a difference is accepted', () => {
+    const THIRD = migration('0003_third.sql', 'alter table notes add column m int')
+
+    /** Refused first, changing nothing; then accepted with exactly the entries that the refusal prints; then at rest. */
+    async function settles(
+      before: readonly MigrationFile[],
+      after: readonly MigrationFile[],
+      expected: readonly string[],
+    ): Promise<WantedDatabase> {
+      const wanted = await fresh(...before)
+      await lab.deploy(wanted)
+      const changed = { ...wanted, migrations: after }
+      const refused: unknown = await lab.deploy(changed).catch((error: unknown) => error)
+      if (!(refused instanceof InvalidInput)) throw new Error('it was not refused', { cause: refused })
+      expect(await lab.plan(wanted)).toEqual([])
+      const entries = [...refused.message.matchAll(/accept: \['(.*?)'\]/g)].map(([, entry]) => entry ?? '')
+      const accepting = { ...changed, accept: entries.map(read) }
+      expect(await lab.plan(accepting)).toEqual(expected)
+      expect(await lab.deploy(accepting)).toEqual(expected)
+      expect(await lab.plan(accepting)).toEqual([])
+      expect(await lab.plan(changed)).toEqual([])
+      return accepting
+    }
+
+    function read(entry: string): Acceptance {
+      const reading = acceptance.read(entry)
+      if (reading.ok) return reading.value
+      throw new Error(reading.refusal.message)
+    }
+
+    it('edited', async () => {
+      const edited = migration('0001_first.sql', `${FIRST.sql} -- the notes`)
+      const digits = edited.checksum.slice(0, 12)
+      const wanted = await settles(
+        [FIRST, SECOND],
+        [edited, SECOND],
+        [`accept edited 0001_first.sql ${digits}`],
+      )
+      expect(await rows(wanted, 'name, checksum')).toEqual([
+        { name: '0001_first.sql', checksum: edited.checksum },
+        { name: '0002_second.sql', checksum: SECOND.checksum },
+      ])
+    })
+
+    it('deleted', async () => {
+      const wanted = await settles([FIRST, SECOND], [FIRST], ['accept deleted 0002_second.sql'])
+      expect(await rows(wanted, 'name')).toEqual([{ name: '0001_first.sql' }])
+    })
+
+    it('late', async () => {
+      const applied = 'apply 0002_second.sql'
+      await settles([FIRST, THIRD], [FIRST, SECOND, THIRD], [expect.stringContaining(applied)])
+    })
+
+    it("renamed, with a quote in the file's name", async () => {
+      const renamed = migration("0002_jane's.sql", SECOND.sql)
+      const wanted = await fresh(FIRST, SECOND)
+      await lab.deploy(wanted)
+      const accepted = { kind: 'renamed', from: '0002_second.sql', to: "0002_jane's.sql" } as const
+      const accepting = { ...wanted, migrations: [FIRST, renamed], accept: [accepted] }
+      expect(await lab.deploy(accepting)).toEqual(["accept renamed 0002_second.sql 0002_jane's.sql"])
+      expect(await rows(accepting, 'name')).toEqual([{ name: '0001_first.sql' }, { name: "0002_jane's.sql" }])
+    })
+
+    it('renumbered in a row, so that each takes the number of the next', async () => {
+      const wanted = await settles(
+        [FIRST, SECOND, THIRD],
+        [
+          migration('0002_first.sql', FIRST.sql),
+          migration('0003_second.sql', SECOND.sql),
+          migration('0004_third.sql', THIRD.sql),
+        ],
+        [
+          'accept renamed 0001_first.sql 0002_first.sql',
+          'accept renamed 0002_second.sql 0003_second.sql',
+          'accept renamed 0003_third.sql 0004_third.sql',
+        ],
+      )
+      expect(await rows(wanted, 'version, name')).toEqual([
+        { version: '0002', name: '0002_first.sql' },
+        { version: '0003', name: '0003_second.sql' },
+        { version: '0004', name: '0004_third.sql' },
+      ])
+    })
+
+    it('with their numbers exchanged', async () => {
+      const one = migration('0001_a.sql', 'select 1')
+      const two = migration('0002_b.sql', 'select 2')
+      const wanted = await settles(
+        [one, two],
+        [migration('0001_b.sql', two.sql), migration('0002_a.sql', one.sql)],
+        ['accept renamed 0002_b.sql 0001_b.sql', 'accept renamed 0001_a.sql 0002_a.sql'],
+      )
+      expect(await rows(wanted, 'version, name')).toEqual([
+        { version: '0001', name: '0001_b.sql' },
+        { version: '0002', name: '0002_a.sql' },
+      ])
+    })
+
+    it('all at once, on a ledger that is not timed, under the lock and as the owner role', async () => {
+      const wanted = await fresh(FIRST, SECOND, THIRD)
+      await lab.deploy(wanted)
+      await lab.admin(wanted.database, 'alter table shop.lakebase_migrations drop column duration_ms')
+      const edited = migration('0001_first.sql', `${FIRST.sql} -- the notes`)
+      const accept: readonly Acceptance[] = [
+        { kind: 'edited', name: '0001_first.sql', checksum: edited.checksum },
+        { kind: 'deleted', name: '0002_second.sql' },
+      ]
+      const accepting = { ...wanted, migrations: [edited, THIRD], accept }
+      const deploys = await Promise.all([lab.deploy(accepting), lab.deploy(accepting, JANE)])
+      expect(deploys.flat().filter((step) => !step.startsWith('join role'))).toEqual([
+        'upgrade table "lakebase_migrations"',
+        `accept edited 0001_first.sql ${edited.checksum.slice(0, 12)}`,
+        'accept deleted 0002_second.sql',
+      ])
+      expect(await lab.plan({ ...accepting, accept: [] })).toEqual([])
     })
   })
 })
