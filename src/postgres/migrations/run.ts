@@ -37,7 +37,8 @@ export async function retryOrFail(
   if (!file) throw error
   const { schema } = wanted
   const relations = statement ? relationsIn(statement) : []
-  const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : ''
+  const wait = { schema, relations, waitedMs: ports.lockTimeoutMs }
+  const blockers = isLockFailure(error) ? await describeBlockers(session, error, wait) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
     throw migrationFailed(error, { file, offset, applied, schema, blockers })
   }
