@@ -4,6 +4,7 @@ import type {
   Actor,
   Catalog,
   CatalogObject,
+  InvalidIndex,
   LedgerRow,
   LoginRights,
   ObjectKind,
@@ -21,6 +22,7 @@ export function parseCatalog(text: string): Catalog {
     objects: list(row.objects).map((item) => parseObject(record(item))),
     actsFor: list(row.actsFor).map(string),
     acl: list(row.acl).flatMap((item) => parseEntries(record(item))),
+    invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
@@ -55,6 +57,10 @@ function parseObject(row: Row): CatalogObject {
     follows: optional(row.follows, string),
     grantable: optional(row.grantable, (value) => list(value).map(string)),
   }
+}
+
+function parseInvalidIndex(row: Row): InvalidIndex {
+  return { name: string(row.name), table: string(row.table), owner: string(row.owner) }
 }
 
 /** The privileges of one grantee on one object travel together. */

@@ -22,6 +22,13 @@ export interface CatalogObject {
   readonly grantable: readonly string[] | undefined
 }
 
+/** An index that PostgreSQL does not use: a concurrent build or rebuild was cut short. */
+export interface InvalidIndex {
+  readonly name: string
+  readonly table: string
+  readonly owner: string
+}
+
 /** What a privilege is on. `default-*` are the owner role's default privileges in the schema. */
 export type AclClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
 
@@ -82,6 +89,8 @@ export interface Catalog {
   /** Other owners found in the schema whose rights the login has. */
   readonly actsFor: readonly string[]
   readonly acl: readonly AclEntry[]
+  /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */
+  readonly invalidIndexes: readonly InvalidIndex[]
   /** Direct members of the owner role that may act as it (INHERIT and SET). */
   readonly ownerMembers: readonly string[]
   /** Who may grant membership of the owner role, for the reader of an error. */

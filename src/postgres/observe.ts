@@ -25,6 +25,7 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     objects: [],
     actsFor: [],
     acl: [],
+    invalidIndexes: [],
     ledger: undefined,
     ledgerIsTimed: false,
   }

@@ -3,6 +3,7 @@ import type { DesiredGrant } from '../config/desired.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
 import { planGrants } from './grants.ts'
+import { findInvalidIndexes } from './invalid-index.ts'
 import type { MigrationFile } from './migrations/file.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
 import { planMigrations } from './migrations/plan.ts'
@@ -47,7 +48,7 @@ export function planDatabase(wanted: WantedDatabase, catalog: Catalog | undefine
       ...accepted,
       ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })),
     ],
-    findings: [...ownership.findings, ...grants.findings],
+    findings: [...ownership.findings, ...grants.findings, ...findInvalidIndexes(wanted, catalog)],
   }
 }
 

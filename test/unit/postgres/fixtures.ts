@@ -9,6 +9,7 @@ export const emptyCatalog: Catalog = {
   objects: [],
   actsFor: [],
   acl: [],
+  invalidIndexes: [],
   ownerMembers: [],
   ownerAdmins: [],
   roles: [],
