@@ -37,8 +37,8 @@ export function wantedDatabase(
 ): WantedDatabase {
   const { database, schema, ownerRole, ownership } = desired.lakebase
   const { grants, grantsMode, migrations: settings } = desired
-  const { allow } = settings
-  return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow }
+  const { allow, accept } = settings
+  return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow, accept }
 }
 
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */

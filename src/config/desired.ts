@@ -1,3 +1,4 @@
+import type { Acceptance } from './acceptance.ts'
 import type { CheckCode } from './check.ts'
 
 /** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
@@ -97,6 +98,7 @@ export interface DesiredMigrations {
   readonly directory: string | undefined
   /** The directory as the user wrote it, for messages and annotations. */
   readonly displayDirectory: string | undefined
+  readonly accept: readonly Acceptance[]
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number
   /** Checks that stop nobody in this environment. */

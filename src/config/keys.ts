@@ -1,3 +1,4 @@
+import { acceptance } from './acceptance.ts'
 import { allowableCode } from './allow.ts'
 import { CAPACITIES, COMPUTE_SIZES } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
@@ -169,6 +170,11 @@ export const KEYS = {
   migrations: key('migrations.directory', text(anyText), 'Directory of the `.sql` migrations.', {
     fallback: '`migrations` inside or beside the source, if it exists',
   }),
+  accept: key(
+    'migrations.accept',
+    list(text(acceptance), 'list of entries as the error prints them'),
+    'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.',
+  ),
   lockTimeout: key(
     'migrations.lock_timeout',
     text(durationMs({ minMs: 1, maxMs: DAY })),

@@ -60,6 +60,7 @@ export function desireMigrations(
   return {
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
+    accept: settings.get(KEYS.accept)?.value ?? [],
     lockTimeoutMs: settings.get(KEYS.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
     statementTimeoutMs: settings.get(KEYS.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
     allow: settings.get(KEYS.allow)?.value ?? [],

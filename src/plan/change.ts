@@ -130,6 +130,8 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
   revoke: 'database',
   'revoke-membership': 'database',
   'create-ledger': 'database',
+  'upgrade-ledger': 'database',
+  'accept-migration': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',
   'deploy-app': 'deploy',

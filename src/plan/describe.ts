@@ -1,3 +1,4 @@
+import type { LedgerAcceptance } from '../config/acceptance.ts'
 import type { CuRange, Grantee, Principal } from '../config/desired.ts'
 import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
@@ -90,6 +91,10 @@ export function describe(change: Change): Description {
     }
     case 'create-ledger':
       return safe(`create the migration ledger ${change.table}`)
+    case 'upgrade-ledger':
+      return safe(`add the column duration_ms to the migration ledger ${change.table}`)
+    case 'accept-migration':
+      return describeAcceptance(change.acceptance)
     case 'migrate':
       return { title: `apply migration ${change.file.name}`, risk: 'lock' }
     case 'repeat-migration':
@@ -117,6 +122,19 @@ function repetition(change: Extract<Change, { kind: 'repeat-migration' }>): Desc
 
 function safe(title: string): Description {
   return { title, risk: 'safe' }
+}
+
+function describeAcceptance(accepted: LedgerAcceptance): Description {
+  switch (accepted.kind) {
+    case 'edited':
+      return safe(
+        `accept the edit of migration ${accepted.name} (${accepted.checksum}) in the ledger, without running it again`,
+      )
+    case 'renamed':
+      return safe(`rename migration ${accepted.from} to ${accepted.to} in the ledger`)
+    case 'deleted':
+      return { title: `forget migration ${accepted.name} in the ledger`, risk: 'destructive' }
+  }
 }
 
 function cu(size: CuRange): string {

@@ -1,37 +1,108 @@
+import { formatDuration } from '../config/duration.ts'
 import { quoteLiteral } from './identifier.ts'
-import type { Session } from './session.ts'
+import { shownQuery } from './query-text.ts'
+import type { ResultRows, Session } from './session.ts'
+import type { SqlFailure } from './sql-failure.ts'
+
+/** What a statement waited for. */
+export interface Wait {
+  readonly schema: string
+  /** Relations of the schema that the statement names. */
+  readonly relations: readonly string[]
+  /** The lock time-out: for so long, at least, whoever was in the way has had the lock. */
+  readonly waitedMs: number
+}
 
 /**
- * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
- * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
- * the locks are gone. Needs a session with no failed transaction open.
+ * Who was in the way of a statement that gave up, and with which query, as the end of a sentence:
+ * `; probably "app@x" is in the way (pid 7, psql), which holds ...`. Empty when the locks are gone.
+ *
+ * A deadlock's own report names the processes. After a lock time-out the server does not say who it was: while the
+ * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
+ * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
+ * session with no failed transaction open.
  */
-export async function describeBlockers(
-  session: Session,
-  schema: string,
-  relations: readonly string[],
-): Promise<string> {
-  if (relations.length === 0) return ''
-  const [rows = []] = await session.send(holders(schema, relations))
-  return rows
-    .map(({ pid, usename, application_name, state, since, relation, mode }) => {
-      const details = [
-        `pid ${pid}`,
-        application_name || undefined,
-        state,
-        since && `in a transaction since ${since}`,
-      ]
-      return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`
-    })
-    .join('')
+export async function describeBlockers(session: Session, failure: SqlFailure, wait: Wait): Promise<string> {
+  const pids = processesOf(failure)
+  if (pids.length > 0) return describe(await rowsOf(session, processes(pids)), false)
+  if (wait.relations.length === 0) return ''
+  const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0
+  return describe(await rowsOf(session, holders({ ...wait, waitedMs })), true)
 }
 
-function holders(schema: string, relations: readonly string[]): string {
-  return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
-FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-ORDER BY l.pid, l.mode LIMIT 5`
+/** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
+async function rowsOf(session: Session, sql: string): Promise<ResultRows> {
+  const results = await session.send(`BEGIN READ ONLY; SET LOCAL ROLE NONE; ${sql}; COMMIT`)
+  return results.flat()
 }
+
+/** `Process 7 waits for ShareLock on transaction 1; blocked by process 8.` */
+function processesOf({ sqlstate, detail }: SqlFailure): readonly string[] {
+  if (sqlstate !== '40P01') return []
+  return [...(detail ?? '').matchAll(/blocked by process (\d+)/g)].flatMap(([, pid]) => pid ?? [])
+}
+
+function describe(rows: ResultRows, isGuess: boolean): string {
+  return rows.map((row) => `; ${isGuess ? 'probably ' : ''}${describeBlocker(row)}`).join('')
+}
+
+function describeBlocker(row: ResultRows[number]): string {
+  const { pid, usename, application_name, state, relation, mode } = row
+  const details = [
+    `pid ${pid}`,
+    application_name || undefined,
+    state,
+    row.transaction_ms && `in a transaction for ${age(row.transaction_ms)}`,
+  ]
+  const lock = mode ? `, which holds ${mode} on "${relation}"` : ''
+  return `"${usename ?? 'a role not visible here'}" is in the way (${details.filter(Boolean).join(', ')})${lock}${describeQuery(row)}`
+}
+
+function describeQuery({ query, query_ms, state }: ResultRows[number]): string {
+  if (!query) return ''
+  if (query === '<insufficient privilege>') return '; its query is not visible to this login'
+  const when = query_ms ? ` (${age(query_ms)} ago)` : ''
+  return state === 'active'
+    ? `; it runs${query_ms ? ` since ${age(query_ms)}` : ''}: ${shownQuery(query)}`
+    : `; its last query${when}: ${shownQuery(query)}`
+}
+
+function age(ms: string): string {
+  return formatDuration(Math.max(0, Math.round(Number(ms) / 1000)) * 1000)
+}
+
+/** As much of the activity as this login may see; a role's own sessions, and all for pg_read_all_stats. */
+const ACTIVITY = `a.usename, a.application_name, a.state,
+  extract(epoch FROM clock_timestamp() - a.xact_start) * 1000 AS transaction_ms,
+  extract(epoch FROM clock_timestamp() - a.query_start) * 1000 AS query_ms, left(a.query, 1000) AS query`
+
+function processes(pids: readonly string[]): string {
+  return `SELECT a.pid, ${ACTIVITY}, NULL AS relation, NULL AS mode FROM pg_stat_activity a
+WHERE a.pid = ANY (ARRAY[${pids.join(', ')}]) AND a.pid <> pg_backend_pid()`
+}
+
+/** Of each session its strongest lock; the longest transactions first. */
+function holders({ schema, relations, waitedMs }: Wait): string {
+  return `SELECT * FROM (
+  SELECT DISTINCT ON (l.pid) l.pid, ${ACTIVITY}, c.relname AS relation, l.mode
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+    AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
+  ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode)
+) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
+}
+
+/** Strongest first. */
+const LOCK_MODES = [
+  'AccessExclusiveLock',
+  'ExclusiveLock',
+  'ShareRowExclusiveLock',
+  'ShareLock',
+  'ShareUpdateExclusiveLock',
+  'RowExclusiveLock',
+  'RowShareLock',
+  'AccessShareLock',
+]

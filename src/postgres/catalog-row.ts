@@ -5,6 +5,7 @@ import type {
   CatalogColumn,
   CatalogObject,
   DefaultPrivileges,
+  InvalidIndex,
   LedgerRow,
   LoginRights,
   Membership,
@@ -32,10 +33,12 @@ export function parseCatalog(text: string): Catalog {
     appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
     settable: list(row.settable).map(string),
     actsFor: list(row.actsFor).map(string),
+    invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
+    ledgerIsTimed: boolean(row.ledgerIsTimed),
   }
 }
 
@@ -102,6 +105,10 @@ function parseAcl(value: unknown): Acl {
       grantor: string(row.grantor),
     }
   })
+}
+
+function parseInvalidIndex(row: Row): InvalidIndex {
+  return { name: string(row.name), table: string(row.table), owner: string(row.owner) }
 }
 
 function parseColumn(row: Row): CatalogColumn {

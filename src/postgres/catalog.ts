@@ -50,6 +50,13 @@ export interface CatalogColumn {
   readonly acl: Acl
 }
 
+/** An index that PostgreSQL does not use: a concurrent build or rebuild was cut short. */
+export interface InvalidIndex {
+  readonly name: string
+  readonly table: string
+  readonly owner: string
+}
+
 /** Privileges that objects of this kind will have when `role` creates them. */
 export interface DefaultPrivileges {
   readonly role: string
@@ -133,6 +140,8 @@ export interface Catalog {
   readonly appAttributes: readonly RoleAttribute[]
   /** Roles that the login may SET ROLE to. */
   readonly settable: readonly string[]
+  /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */
+  readonly invalidIndexes: readonly InvalidIndex[]
   /** Direct members of the owner role that may act as it (INHERIT and SET). */
   readonly ownerMembers: readonly string[]
   /** Who may grant membership of the owner role, for the reader of an error. */
@@ -141,4 +150,6 @@ export interface Catalog {
   readonly roles: readonly string[]
   /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
+  /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
+  readonly ledgerIsTimed: boolean
 }

@@ -1,8 +1,10 @@
+import type { LedgerAcceptance } from '../config/acceptance.ts'
 import type { Grantee } from '../config/desired.ts'
 import type { CatalogObject } from './catalog.ts'
 import type { Extra } from './grants/extra.ts'
 import type { ExtraMembership } from './grants/membership.ts'
 import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
+import type { LedgerEntry } from './migrations/ledger.ts'
 
 /** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
 export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
@@ -28,6 +30,17 @@ export type DatabaseChange =
   | ({ readonly kind: 'revoke'; readonly as: string } & Extra)
   | ({ readonly kind: 'revoke-membership' } & ExtraMembership)
   | { readonly kind: 'create-ledger'; readonly table: string }
+  /** Adds the columns that a ledger made by an earlier version lacks. */
+  | { readonly kind: 'upgrade-ledger'; readonly table: string }
+  /** A row of the ledger follows its file; nothing is run. */
+  | {
+      readonly kind: 'accept-migration'
+      readonly acceptance: LedgerAcceptance
+      /** Of the row as it is. */
+      readonly version: string
+      /** Undefined: the row goes. */
+      readonly becomes: LedgerEntry | undefined
+    }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
   | {
       readonly kind: 'repeat-migration'

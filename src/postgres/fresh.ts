@@ -1,3 +1,4 @@
+import { formatAcceptance } from '../config/acceptance.ts'
 import type { Grantee } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import type { Catalog } from './catalog.ts'
@@ -65,6 +66,10 @@ export function steps(change: DatabaseChange): readonly string[] {
       ]
     case 'create-ledger':
       return [`create table "${change.table}"`]
+    case 'upgrade-ledger':
+      return [`upgrade table "${change.table}"`]
+    case 'accept-migration':
+      return [`accept ${formatAcceptance(change.acceptance)}`]
     case 'migrate':
       return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
     case 'repeat-migration':

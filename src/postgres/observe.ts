@@ -28,7 +28,9 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     columns: [],
     defaults: [],
     actsFor: [],
+    invalidIndexes: [],
     ledger: undefined,
+    ledgerIsTimed: false,
   }
 }
 

@@ -1,9 +1,11 @@
+import type { Acceptance } from '../config/acceptance.ts'
 import type { CheckCode } from '../config/check.ts'
 import type { DesiredGrant } from '../config/desired.ts'
 import { InvalidInput, type Problem } from '../error.ts'
 import type { Catalog } from './catalog.ts'
 import { type DatabaseChange, type Finding, phaseOf } from './change.ts'
 import { planGrants } from './grants/plan.ts'
+import { findInvalidIndexes } from './invalid-index.ts'
 import type { MigrationFile } from './migrations/file.ts'
 import { type Look, NOTHING_DUE } from './migrations/guard/look.ts'
 import { LEDGER_TABLE } from './migrations/ledger.ts'
@@ -26,6 +28,8 @@ export interface WantedDatabase {
   readonly migrations: readonly MigrationFile[]
   /** Checks of migrations that stop nobody here. */
   readonly allow: readonly CheckCode[]
+  /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
+  readonly accept: readonly Acceptance[]
 }
 
 export interface DatabasePlan {
@@ -46,28 +50,36 @@ export function planDatabase(
   catalog: Catalog | undefined,
   look: Look = NOTHING_DUE,
 ): DatabasePlan {
-  const structure = planStructure(wanted, catalog)
-  const [pending, repeatable] = inOneReport(
+  const rights = planRights(wanted, catalog)
+  const [{ accepted, pending }, repeatable] = inOneReport(
     () => planMigrations(wanted, catalog),
     () => planRepeatables(wanted, catalog, look),
   )
   const migrations = [...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })), ...repeatable]
   return {
     changes: [
-      ...structure.changes,
+      ...rights.changes,
+      ...planLedger(wanted, catalog, accepted.length + migrations.length > 0),
+      ...accepted,
       ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
       ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
     ],
-    findings: structure.findings,
+    findings: [...rights.findings, ...findInvalidIndexes(wanted, catalog)],
   }
 }
 
 /** Ownership, grants and the ledger: everything but the files. */
 export function planStructure(wanted: WantedDatabase, catalog: Catalog | undefined): DatabasePlan {
-  const ownership = planOwnership(wanted, catalog)
-  const grants = planGrants(wanted, catalog)
+  const { changes, findings } = planRights(wanted, catalog)
+  const { accepted, pending } = planMigrations(wanted, catalog)
+  const ledger = planLedger(wanted, catalog, accepted.length + pending.length > 0)
+  return { changes: [...changes, ...ledger, ...accepted], findings }
+}
+
+function planRights(wanted: WantedDatabase, catalog: Catalog | undefined): DatabasePlan {
+  const [ownership, grants] = [planOwnership(wanted, catalog), planGrants(wanted, catalog)]
   return {
-    changes: [...ownership.changes, ...grants.changes, ...planLedger(wanted, catalog)],
+    changes: [...ownership.changes, ...grants.changes],
     findings: [...ownership.findings, ...grants.findings],
   }
 }
@@ -90,6 +102,12 @@ function attempt<T>(work: () => T): Attempt<T> {
   }
 }
 
-function planLedger({ migrations }: WantedDatabase, catalog: Catalog | undefined): readonly DatabaseChange[] {
-  return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : []
+/** An old ledger is read as it is; only a run that writes to it brings it up to date. */
+function planLedger(
+  { migrations }: WantedDatabase,
+  catalog: Catalog | undefined,
+  isWritten: boolean,
+): readonly DatabaseChange[] {
+  if (!catalog?.ledger) return migrations.length > 0 ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : []
+  return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : []
 }

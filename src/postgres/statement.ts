@@ -5,7 +5,7 @@ import type { DatabaseChange, MigrationChange } from './change.ts'
 import { revokeMembership } from './grants/membership.ts'
 import { revokeStatement } from './grants/revoke.ts'
 import { quoteIdentifier } from './identifier.ts'
-import { createLedger } from './migrations/ledger.ts'
+import { amendLedger, createLedger, upgradeLedger } from './migrations/ledger.ts'
 import { alterOwner, grantOn } from './object.ts'
 import { willOwn } from './ownership.ts'
 import type { WantedDatabase } from './plan.ts'
@@ -56,6 +56,13 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
     case 'create-ledger':
       return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }))
+    case 'upgrade-ledger':
+      return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }]
+    case 'accept-migration':
+      return amendLedger(wanted.schema, change.version, change.becomes).map((sql) => ({
+        sql,
+        role: wanted.ownerRole,
+      }))
   }
 }
 

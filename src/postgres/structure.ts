@@ -44,7 +44,11 @@ export async function applyStructure(
       if (!(error instanceof SqlFailure)) throw error
       await session.send('ROLLBACK')
       const blockers = isLockFailure(error)
-        ? await describeBlockers(session, wanted.schema, relationsOf(changes))
+        ? await describeBlockers(session, error, {
+            schema: wanted.schema,
+            relations: relationsOf(changes),
+            waitedMs: ports.lockTimeoutMs,
+          })
         : ''
       if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS) throw failed(error, transaction, blockers)
       await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports)

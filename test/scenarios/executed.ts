@@ -110,13 +110,17 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterOwnerStmt':
       return node.objectType === 'OBJECT_SCHEMA' ? 'set-schema-owner' : 'set-object-owner'
     case 'AlterTableStmt':
-      return 'set-object-owner'
+      return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
       return flag(node, 'is_grant') ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':
       return flag(child(node, 'action') ?? {}, 'is_grant') ? 'grant' : 'revoke'
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
+    case 'DeleteStmt':
+      return relationOf(node) === LEDGER_TABLE ? 'accept-migration' : undefined
+    case 'UpdateStmt':
+      return relationOf(node) === LEDGER_TABLE && names(node) ? 'accept-migration' : undefined
     case 'InsertStmt':
       if (relationOf(node) !== LEDGER_TABLE) return undefined
       // Only a repeatable file has had its row before.
@@ -124,6 +128,11 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     default:
       return undefined
   }
+}
+
+/** Taking a free number belongs to the acceptance before it, which set the name. */
+function names(update: SqlNode): boolean {
+  return children(update, 'targetList').some((target) => text(target, 'name') === 'name')
 }
 
 function relationOf(node: SqlNode): string | undefined {

@@ -32,6 +32,11 @@ function first(): string[] {
   return kinds
 }
 
+/** An older server is given files only to parse them: the first statement of that message fails. */
+function runs(sql: string): boolean {
+  return !sql.startsWith('SELECT 1/0;')
+}
+
 function titles({ plan }: Deployed): readonly string[] {
   return plan.changes.map(({ title }) => title)
 }
@@ -55,7 +60,7 @@ describe('repeatable migrations', { timeout: 180_000 }, () => {
       { file: 'migrations/R__views.sql', again: true, statements: [1, 2], needed: 2, total: 3 },
     ])
     const ddl = changed.traffic.messages.flatMap((entry) =>
-      entry.kind === 'sql' && entry.sql.includes('CREATE INDEX') ? [entry.sql] : [],
+      entry.kind === 'sql' && runs(entry.sql) && entry.sql.includes('CREATE INDEX') ? [entry.sql] : [],
     )
     expect(ddl).toHaveLength(1)
     expect(ddl[0]).not.toContain('DROP VIEW')
@@ -69,7 +74,7 @@ describe('repeatable migrations', { timeout: 180_000 }, () => {
     const run = await shop.converges(['repeat-migration'])
     expect(titles(run)).toEqual(['run R__orders.sql: 0 of 1 statement'])
     const sent = run.traffic.messages.flatMap((entry) => (entry.kind === 'sql' ? [entry.sql] : []))
-    expect(sent.filter((sql) => sql.includes('ALTER TABLE'))).toEqual([])
+    expect(sent.filter((sql) => runs(sql) && sql.includes('ALTER TABLE'))).toEqual([])
   })
 
   it('stop the run at what is there and is not what they say, with everything that differs', async () => {

@@ -9,7 +9,7 @@ import { SqlFailure } from '../sql-failure.ts'
 import { isConcurrent } from './concurrent.ts'
 import { migrationFailed } from './failure.ts'
 import { type MigrationFile, type Timeouts, timeoutsOf } from './file.ts'
-import { recordApplied, requireOwner } from './ledger.ts'
+import { recordApplied, requireOwner, startWatch } from './ledger.ts'
 import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
@@ -49,6 +49,7 @@ function settings(
     `SET search_path = ${quoteIdentifier(schema)}`,
     `SET lock_timeout = ${lockTimeoutMs}`,
     `SET statement_timeout = ${statementTimeoutMs}`,
+    startWatch('session'),
   ]
 }
 

@@ -6,7 +6,7 @@ import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
 import { isLockFailure, type SqlFailure } from '../sql-failure.ts'
 import { migrationFailed } from './failure.ts'
-import type { MigrationFile } from './file.ts'
+import { type MigrationFile, timeoutsOf } from './file.ts'
 import type { ParsedStatement } from './parser.ts'
 import { relationsIn } from './touched.ts'
 
@@ -38,7 +38,8 @@ export async function retryOrFail(
   if (!file) throw error
   const { schema } = wanted
   const relations = statement ? relationsIn(statement) : []
-  const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : ''
+  const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
+  const blockers = isLockFailure(error) ? await describeBlockers(session, error, wait) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
     throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers })
   }

@@ -3,6 +3,7 @@ import { LOCKED_SESSION_SETTINGS } from '../lock.ts'
 import type { WantedDatabase } from '../plan.ts'
 import type { SqlFailure } from '../sql-failure.ts'
 import type { MigrationFile, Timeouts } from './file.ts'
+import { startWatch } from './ledger.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
 
@@ -86,5 +87,6 @@ export function prologue({ ownerRole, schema }: WantedDatabase, timeouts: Timeou
     `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
     `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
     ...LOCKED_SESSION_SETTINGS,
+    startWatch('transaction'),
   ]
 }

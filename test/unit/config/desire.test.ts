@@ -70,6 +70,7 @@ test('inputs alone suffice', () => {
     migrations: {
       directory: undefined,
       displayDirectory: undefined,
+      accept: [],
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
       allow: [],
@@ -120,6 +121,7 @@ test('a file in the old format means what it says', () => {
     migrations: {
       directory: undefined,
       displayDirectory: undefined,
+      accept: [],
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
       allow: [],
@@ -192,6 +194,7 @@ test('every key of the file has an effect', () => {
     migrations: {
       directory: '/job/db/migrations',
       displayDirectory: 'db/migrations',
+      accept: [{ kind: 'edited', name: '0003_add_price.sql', checksum: '1f2e3d4c5b6a' }],
       lockTimeoutMs: 500,
       statementTimeoutMs: 3_600_000,
       allow: ['blocking-index', 'missing-if-not-exists'],

@@ -104,6 +104,7 @@ environments:
         - { role: 0f1e2d3c-0000-4000-8000-000000000001, access: owner }
     migrations:
       directory: db/migrations
+      accept: ['edited 0003_add_price.sql 1f2e3d4c5b6a']
       lock_timeout: 500ms
       statement_timeout: 1h
       allow: [blocking-index, missing-if-not-exists]

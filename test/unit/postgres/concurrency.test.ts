@@ -180,7 +180,7 @@ describe('other people in the database', () => {
     const wanted = await fresh()
     await lab.deploy({ ...wanted, migrations: FILES.slice(0, 1) })
     const reader = await lab.client(APP, wanted.database)
-    await reader.query('begin; select * from shop.a')
+    await reader.query("begin;\n select * from shop.a where 'secret' <> ''")
     const run = new Run({ lockTimeoutMs: 150 })
     const deploying = lab.deploy(wanted, CI, run)
     await run.untilSays('trying again')
@@ -193,7 +193,7 @@ describe('other people in the database', () => {
     ])
     expect(run.lines[0]).toMatch(
       new RegExp(
-        `^0002_b\\.sql: canceling statement due to lock timeout; "${APP}" \\(pid \\d+, lakebase-deploy, idle in transaction, in a transaction since .*\\) holds AccessShareLock on "a"; trying again$`,
+        `^0002_b\\.sql: canceling statement due to lock timeout; probably "${APP}" is in the way \\(pid \\d+, lakebase-deploy, idle in transaction, in a transaction for \\d+s\\), which holds AccessShareLock on "a"; its last query \\(\\d+s ago\\): begin; select \\* from shop\\.a where '\\.\\.\\.' <> '\\.\\.\\.'; trying again$`,
       ),
     )
     expect(await lab.as(APP, wanted.database, 'select * from shop.a')).toEqual([{ id: 1, b: 2, c: null }])
@@ -209,7 +209,7 @@ describe('other people in the database', () => {
       retryable: true,
       location: { file: 'migrations/0002_b.sql', line: 1, column: 1 },
       message: expect.stringMatching(
-        new RegExp(`lock timeout \\(SQLSTATE 55P03\\)\\.; "${APP}" \\(pid \\d+`),
+        new RegExp(`lock timeout \\(SQLSTATE 55P03\\)\\.; probably "${APP}" is in the way \\(pid \\d+`),
       ),
     })
     await reader.end()

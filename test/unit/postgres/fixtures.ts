@@ -15,10 +15,12 @@ export const emptyCatalog: Catalog = {
   memberships: [],
   appAttributes: [],
   settable: [],
+  invalidIndexes: [],
   ownerMembers: [],
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
+  ledgerIsTimed: false,
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {

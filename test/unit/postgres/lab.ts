@@ -123,17 +123,11 @@ export class Lab {
     return this.as('cloud_admin', database, ...statements)
   }
 
-  /** Resolves once some session waits for a lock that another holds. */
-  async untilBlocked(): Promise<void> {
-    await expect
-      .poll(
-        () =>
-          this.cluster.query(
-            "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'",
-          ),
-        { timeout: 10_000 },
-      )
-      .not.toEqual([{ n: 0 }])
+  /** Resolves once at least so many sessions wait for locks that others hold. */
+  async untilBlocked(sessions = 1): Promise<void> {
+    const waiting = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    const count = async () => Number((await this.cluster.query(waiting))[0]?.n)
+    await expect.poll(count, { timeout: 10_000 }).toBeGreaterThanOrEqual(sessions)
   }
 
   async stop(): Promise<void> {
@@ -211,6 +205,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     appRole: APP,
     migrations: [],
     allow: [],
+    accept: [],
     ...wanted,
   }
 }

@@ -14,6 +14,7 @@ const WANTED: WantedDatabase = {
   appRole: undefined,
   migrations: [],
   allow: [],
+  accept: [],
 }
 
 const UNKNOWN_COLUMN = new SqlFailure({

@@ -323,7 +323,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
       await reader.query('commit')
       expect(await deploying).toHaveLength(1)
       expect(run.lines[0]).toMatch(
-        /^0002_alone\.sql: canceling statement due to lock timeout; ".*" \(pid \d+, .* holds AccessShareLock on "notes"; trying again$/,
+        /^0002_alone\.sql: canceling statement due to lock timeout; probably ".*" is in the way \(pid \d+, .*\), which holds AccessShareLock on "notes"; its last query \(.* ago\): .*; trying again$/,
       )
     })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { acceptance } from '../../../../src/config/acceptance.ts'
 import { describeProblem, InvalidInput } from '../../../../src/error.ts'
 import type { Catalog, LedgerRow } from '../../../../src/postgres/catalog.ts'
 import type { MigrationFile } from '../../../../src/postgres/migrations/file.ts'
@@ -21,14 +22,41 @@ function row(file: MigrationFile, change: Partial<LedgerRow> = {}): LedgerRow {
   }
 }
 
-function plan(files: readonly MigrationFile[], ledger: Catalog['ledger']): readonly string[] {
-  const wanted = wantedDatabase({ database: 'db', migrations: files })
-  return planMigrations(wanted, { ...emptyCatalog, ledger }).map(({ name }) => name)
+/** The files that run. */
+function plan(files: readonly MigrationFile[], ledger: Catalog['ledger'], ...accept: string[]): string[] {
+  return planned(files, ledger, accept).pending.map(({ name }) => name)
 }
 
-function refusal(files: readonly MigrationFile[], ledger: Catalog['ledger']): readonly string[] {
+/** What happens to the ledger: the row's version, and what it becomes. */
+function amendments(
+  files: readonly MigrationFile[],
+  ledger: Catalog['ledger'],
+  ...accept: string[]
+): string[] {
+  return planned(files, ledger, accept).accepted.map((change) => {
+    if (change.kind !== 'accept-migration') throw new Error(`${change.kind} accepts nothing`)
+    const { version, becomes } = change
+    return `${version} -> ${becomes ? `${becomes.version} ${becomes.name} ${becomes.checksum}` : 'gone'}`
+  })
+}
+
+function planned(files: readonly MigrationFile[], ledger: Catalog['ledger'], entries: readonly string[]) {
+  const accept = entries.map((entry) => {
+    const reading = acceptance.read(entry)
+    if (!reading.ok) throw new Error(reading.refusal.message)
+    return reading.value
+  })
+  const wanted = wantedDatabase({ database: 'db', migrations: files, accept })
+  return planMigrations(wanted, { ...emptyCatalog, ledger })
+}
+
+function refusal(
+  files: readonly MigrationFile[],
+  ledger: Catalog['ledger'],
+  ...accept: string[]
+): readonly string[] {
   try {
-    plan(files, ledger)
+    planned(files, ledger, accept)
   } catch (error) {
     if (error instanceof InvalidInput) return error.problems.map(describeProblem)
     throw error
@@ -36,10 +64,16 @@ function refusal(files: readonly MigrationFile[], ledger: Catalog['ledger']): re
   throw new Error('nothing was refused')
 }
 
+/** The entry that a refusal offers. */
+function offered(problems: readonly string[]): string {
+  return /add to deployment\.yaml: `migrations: \{ accept: \['(.*)'\] \}`/.exec(problems[0] ?? '')?.[1] ?? ''
+}
+
 describe('planMigrations', () => {
   it('takes everything when there is no ledger or no database', () => {
     expect(plan([one, two], undefined)).toEqual(['0001_a.sql', '0002_b.sql'])
-    expect(planMigrations(wantedDatabase({ database: 'db', migrations: [one] }), undefined)).toEqual([one])
+    const wanted = wantedDatabase({ database: 'db', migrations: [one] })
+    expect(planMigrations(wanted, undefined)).toEqual({ accepted: [], pending: [one] })
   })
 
   it('takes what is not in the ledger, the after-deploy files last', () => {
@@ -47,29 +81,126 @@ describe('planMigrations', () => {
     expect(plan([one, after, three], [])).toEqual(['0001_a.sql', '0003_c.sql', '0002_b.sql'])
   })
 
-  it('compares versions as numbers, and does not mind another name for the same text', () => {
-    expect(plan([migration('1_renamed.sql', 'select 1')], [row(one)])).toEqual([])
+  it('compares versions as numbers', () => {
+    expect(plan([one], [row(one, { version: '1' })])).toEqual([])
   })
 
-  it('refuses an edited file, with the way out', () => {
+  describe('refuses an edited file', () => {
     const edited = migration('0001_a.sql', 'select 1 -- edited')
-    expect(refusal([edited], [row(one)])).toEqual([
-      `migrations/0001_a.sql: 0001_a.sql was changed after it was applied to schema "shop" on 2026-11-23 (restore it (\`git log -- migrations/0001_a.sql\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE "shop"."lakebase_migrations" SET checksum = '${edited.checksum}' WHERE version = '0001';)`,
-    ])
+    const digits = edited.checksum.slice(0, 12)
+
+    it('with the line that accepts it', () => {
+      expect(refusal([edited], [row(one)])).toEqual([
+        `migrations/0001_a.sql: 0001_a.sql was changed after it was applied to schema "shop" on 2026-11-23 (restore it (\`git log -- migrations/0001_a.sql\` shows the change) and put the change into a new file; to accept the edit, which does not run again, add to deployment.yaml: \`migrations: { accept: ['edited 0001_a.sql ${digits}'] }\`)`,
+      ])
+    })
+
+    it('until that is accepted; then the ledger gets its checksum and nothing runs', () => {
+      const accept = `edited 0001_a.sql ${digits}`
+      expect(amendments([edited], [row(one)], accept)).toEqual([`0001 -> 0001 0001_a.sql ${edited.checksum}`])
+      expect(plan([edited], [row(one)], accept)).toEqual([])
+    })
+
+    it.each([
+      ['another edit of it', `edited 0001_a.sql ${'0'.repeat(12)}`],
+      ['the same edit of another file', `edited 0002_a.sql ${digits}`],
+      ['something else about it', 'deleted 0001_a.sql'],
+    ])('though %s is accepted', (_what, accept) => {
+      expect(refusal([edited], [row(one)], accept)).toHaveLength(1)
+    })
+
+    it('that has another name as well', () => {
+      const other = migration('0001_b.sql', 'select 1 -- edited')
+      const problems = refusal([other], [row(one)])
+      expect(problems[0]).toContain(
+        '0001_b.sql was changed after it was applied to schema "shop" as 0001_a.sql on 2026-11-23',
+      )
+      expect(amendments([other], [row(one)], offered(problems))).toEqual([
+        `0001 -> 0001 0001_b.sql ${other.checksum}`,
+      ])
+    })
   })
 
-  it('refuses a ledger that knows more than the files', () => {
-    expect(refusal([two], [row(one), row(two)])).toEqual([
-      `0001_a.sql was applied to schema "shop" on 2026-11-23 and is not among the migration files (restore the file, or forget it if its effects are undone: DELETE FROM "shop"."lakebase_migrations" WHERE version = '0001';)`,
-    ])
-    expect(refusal([one], [row(one), row(two)])[0]).toContain('the database is ahead of this checkout')
-    expect(refusal([], [row(one)])[0]).toContain('the database is ahead of this checkout')
+  describe('refuses a renamed file', () => {
+    it('that kept its version, with the line that accepts it', () => {
+      const renamed = migration('1_renamed.sql', 'select 1')
+      expect(refusal([renamed], [row(one)])).toEqual([
+        `migrations/1_renamed.sql: 1_renamed.sql was applied to schema "shop" as 0001_a.sql on 2026-11-23 (rename it back; to accept the new name, add to deployment.yaml: \`migrations: { accept: ['renamed 0001_a.sql 1_renamed.sql'] }\`)`,
+      ])
+    })
+
+    it('that got another version, which is neither deleted nor new', () => {
+      const renumbered = migration('0004_a.sql', 'select 1')
+      const problems = refusal([two, renumbered], [row(one), row(two)])
+      expect(problems).toEqual([
+        expect.stringContaining('0004_a.sql was applied to schema "shop" as 0001_a.sql on 2026-11-23'),
+      ])
+      expect(offered(problems)).toBe('renamed 0001_a.sql 0004_a.sql')
+      expect(amendments([two, renumbered], [row(one), row(two)], offered(problems))).toEqual([
+        `0001 -> 0004 0004_a.sql ${one.checksum}`,
+      ])
+    })
+
+    it('whose old version went to another file', () => {
+      const first = migration('0002_a.sql', 'select 1')
+      const second = migration('0003_b.sql', 'select 2')
+      expect(refusal([first, second], [row(one), row(two)])).toEqual([
+        expect.stringContaining('0002_a.sql was applied to schema "shop" as 0001_a.sql'),
+        expect.stringContaining('0003_b.sql was applied to schema "shop" as 0002_b.sql'),
+      ])
+    })
+
+    it('of two only the one whose new name is accepted', () => {
+      const files = [migration('0001_x.sql', 'select 1'), migration('0002_y.sql', 'select 2')]
+      expect(refusal(files, [row(one), row(two)], 'renamed 0001_a.sql 0001_x.sql')).toEqual([
+        expect.stringContaining('0002_y.sql was applied'),
+      ])
+    })
   })
 
-  it('refuses a new file that stands before applied ones', () => {
-    expect(refusal([one, two, three], [row(one), row(three)])).toEqual([
-      'migrations/0002_b.sql: 0002_b.sql is new, and stands before version 0003, which is already applied (give it a version after 0003: it would run in another order here than on a fresh database)',
-    ])
+  describe('refuses a ledger that knows more than the files', () => {
+    it('with the line that forgets a file', () => {
+      expect(refusal([two], [row(one), row(two)])).toEqual([
+        `0001_a.sql was applied to schema "shop" on 2026-11-23 and is not among the migration files (restore the file; to forget the file, once its effects are undone or no longer matter, add to deployment.yaml: \`migrations: { accept: ['deleted 0001_a.sql'] }\`)`,
+      ])
+    })
+
+    it('which may be ahead of the checkout', () => {
+      expect(refusal([one], [row(one), row(two)])).toEqual([
+        `0002_b.sql was applied to schema "shop" on 2026-11-23 and is not among the migration files (the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations); to forget the file, once its effects are undone or no longer matter, add to deployment.yaml: \`migrations: { accept: ['deleted 0002_b.sql'] }\`)`,
+      ])
+      expect(refusal([], [row(one)])[0]).toContain('the database is ahead of this checkout')
+    })
+
+    it('until that is accepted; then the row goes, and what it stood for makes nothing late', () => {
+      expect(amendments([one, two], [row(one), row(three)], 'deleted 0003_c.sql')).toEqual(['0003 -> gone'])
+      expect(plan([one, two], [row(one), row(three)], 'deleted 0003_c.sql')).toEqual(['0002_b.sql'])
+      expect(refusal([one, two], [row(one), row(three)])).toHaveLength(2)
+    })
+  })
+
+  describe('refuses a new file that stands before applied ones', () => {
+    it('with the line that lets it run', () => {
+      expect(refusal([one, two, three], [row(one), row(three)])).toEqual([
+        "migrations/0002_b.sql: 0002_b.sql is new, and stands before version 0003, which is already applied (give it a version after 0003: it would run in another order here than on a fresh database; to run it all the same, add to deployment.yaml: `migrations: { accept: ['late 0002_b.sql'] }`)",
+      ])
+    })
+
+    it('until that is accepted', () => {
+      expect(plan([one, two, three], [row(one), row(three)], 'late 0002_b.sql')).toEqual(['0002_b.sql'])
+      expect(amendments([one, two, three], [row(one), row(three)], 'late 0002_b.sql')).toEqual([])
+    })
+  })
+
+  it('does not mind an entry of what is not so, or not any more', () => {
+    const stale = [
+      'edited 0001_a.sql 0123456789ab',
+      'deleted 0009_x.sql',
+      'late 0001_a.sql',
+      'renamed 0009_x.sql 0001_a.sql',
+    ]
+    expect(amendments([one], [row(one)], ...stale)).toEqual([])
+    expect(plan([one, two], [row(one)], ...stale)).toEqual(['0002_b.sql'])
   })
 
   it('lets an after-deploy file wait while later files are applied, but not behind its own kind', () => {

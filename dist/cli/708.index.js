@@ -1,8 +1,8 @@
-export const id = 663;
-export const ids = [663];
+export const id = 708;
+export const ids = [708];
 export const modules = {
 
-/***/ 2663:
+/***/ 6708:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -130,6 +130,8 @@ const PHASE_OF = {
     revoke: 'database',
     'revoke-membership': 'database',
     'create-ledger': 'database',
+    'upgrade-ledger': 'database',
+    'accept-migration': 'database',
     'upload-source': 'source',
     'start-app': 'deploy',
     'deploy-app': 'deploy',
@@ -411,6 +413,10 @@ function describe(change) {
         }
         case 'create-ledger':
             return safe(`create the migration ledger ${change.table}`);
+        case 'upgrade-ledger':
+            return safe(`add the column duration_ms to the migration ledger ${change.table}`);
+        case 'accept-migration':
+            return describeAcceptance(change.acceptance);
         case 'migrate':
             return { title: `apply migration ${change.file.name}`, risk: 'lock' };
         case 'repeat-migration':
@@ -434,6 +440,16 @@ function repetition(change) {
 }
 function safe(title) {
     return { title, risk: 'safe' };
+}
+function describeAcceptance(accepted) {
+    switch (accepted.kind) {
+        case 'edited':
+            return safe(`accept the edit of migration ${accepted.name} (${accepted.checksum}) in the ledger, without running it again`);
+        case 'renamed':
+            return safe(`rename migration ${accepted.from} to ${accepted.to} in the ledger`);
+        case 'deleted':
+            return { title: `forget migration ${accepted.name} in the ledger`, risk: 'destructive' };
+    }
 }
 function cu(size) {
     return `${size.minCu}-${size.maxCu} CU`;
@@ -913,11 +929,35 @@ function createLedger(schema) {
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   applied_by text NOT NULL,
   git_sha text,
+  duration_ms bigint,
   tool_version text NOT NULL
 )`,
         `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
         `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
     ];
+}
+/** For a ledger that was made before files were timed. Run as the owner role. */
+function upgradeLedger(schema) {
+    return `ALTER TABLE ${qualified(schema, LEDGER_TABLE)} ADD COLUMN duration_ms bigint`;
+}
+/**
+ * The row of `version` as this entry; undefined: without the row. A file may get the number that another one gives up in
+ * the same transaction, in any order, so a new number is marked first and taken once it is free.
+ */
+function amendLedger(schema, version, entry) {
+    const table = qualified(schema, LEDGER_TABLE);
+    const row = `WHERE version = ${quoteLiteral(version)}`;
+    if (!entry)
+        return [`DELETE FROM ${table} ${row}`];
+    const [name, checksum] = [quoteLiteral(entry.name), quoteLiteral(entry.checksum)];
+    const moved = entry.version === version ? version : `${MARK}${entry.version}`;
+    const update = `UPDATE ${table} SET version = ${quoteLiteral(moved)}, name = ${name}, checksum = ${checksum} ${row}`;
+    return moved === version ? [update] : [update, settleNumbers(table)];
+}
+const MARK = '~';
+function settleNumbers(table) {
+    return `UPDATE ${table} AS marked SET version = ltrim(version, '${MARK}')
+WHERE version ~ '^${MARK}[0-9]+$' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`;
 }
 function revokeDefaults(schema, table) {
     return `
@@ -946,17 +986,28 @@ BEGIN
   END IF;
 END`)}`;
 }
-/** Records a file as applied, in the file's own transaction. A repeatable one has one row, of its last run. */
+/** Seconds since 1970 at which the file under way began: now() is the same for all files of one message. */
+const STARTED_SETTING = 'lakebase_deploy.started';
+/** Starts the server's stop watch for the file that follows; it runs until `recordApplied`. */
+function startWatch(scope) {
+    return `SELECT set_config('${STARTED_SETTING}', extract(epoch FROM clock_timestamp())::text, ${scope === 'transaction'})`;
+}
+/** NULL when the file has reset the settings of its session. */
+const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(current_setting('${STARTED_SETTING}', true), '')::numeric) * 1000)`;
+/**
+ * Records a file as applied, in the file's own transaction, with the time since `startWatch`. A repeatable one has one
+ * row, of its last run.
+ */
 function recordApplied(schema, file, applied, toolVersion) {
     const values = [file.version, file.name, file.checksum, applied.by];
     const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha);
     const again = isRepeatable(file) ? REPLACE_ROW : '';
-    return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${quoteLiteral(toolVersion)})${again}`;
+    return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, tool_version)
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${DURATION_MS}, ${quoteLiteral(toolVersion)})${again}`;
 }
 const REPLACE_ROW = `
 ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
-  applied_by = excluded.applied_by, git_sha = excluded.git_sha, tool_version = excluded.tool_version`;
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, tool_version = excluded.tool_version`;
 
 ;// CONCATENATED MODULE: ./src/postgres/grants/wished.ts
 
@@ -2634,11 +2685,13 @@ SELECT json_build_object(
   'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
+  'invalidIndexes', (${INVALID_INDEXES}),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname = ANY (ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[])),
-  'ledger', current_setting('${LEDGER_SETTING}')::json
+  'ledger', current_setting('${LEDGER_SETTING}')::json,
+  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED})
 )::text AS catalog`;
 }
 /** An ACL as JSON, the privileges of one grantee by one grantor together. */
@@ -2717,6 +2770,17 @@ const APP_ATTRIBUTES = `
 const PUBLIC_CREATES = `
   SELECT EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a
     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`;
+const LEDGER_IS_TIMED = `
+  SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
+  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`;
+// From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
+const INVALID_INDEXES = `
+  SELECT json_agg(json_build_object('name', c.relname, 'table', t.relname, 'owner', pg_get_userbyid(c.relowner))
+    ORDER BY c.relname COLLATE "C")
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN sch ON sch.oid = c.relnamespace
+    JOIN pg_class t ON t.oid = i.indrelid
+  WHERE NOT i.indisvalid AND c.relkind = 'i'
+    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = c.oid)`;
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
@@ -2759,10 +2823,12 @@ function parseCatalog(text) {
         appAttributes: list(row.appAttributes).map((item) => catalog_row_oneOf(ATTRIBUTES, item)),
         settable: list(row.settable).map(string),
         actsFor: list(row.actsFor).map(string),
+        invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
         ownerMembers: list(row.ownerMembers).map(string),
         ownerAdmins: list(row.ownerAdmins).map(string),
         roles: list(row.roles).map(string),
         ledger: parseLedger(row.ledger),
+        ledgerIsTimed: catalog_row_boolean(row.ledgerIsTimed),
     };
 }
 function parseLogin(row) {
@@ -2823,6 +2889,9 @@ function parseAcl(value) {
             grantor: string(row.grantor),
         };
     });
+}
+function parseInvalidIndex(row) {
+    return { name: string(row.name), table: string(row.table), owner: string(row.owner) };
 }
 function parseColumn(row) {
     return { ...parseOwned(row), table: string(row.table), column: string(row.column) };
@@ -2956,7 +3025,9 @@ async function readCatalogOfNew(session, wanted) {
         columns: [],
         defaults: [],
         actsFor: [],
+        invalidIndexes: [],
         ledger: undefined,
+        ledgerIsTimed: false,
     };
 }
 function scopeOf({ schema, ownerRole, grants, appRole }) {
@@ -2973,45 +3044,207 @@ function cell(results, column) {
     return row?.[column] ?? undefined;
 }
 
+// EXTERNAL MODULE: ./src/config/acceptance.ts
+var config_acceptance = __webpack_require__(4959);
+;// CONCATENATED MODULE: ./src/postgres/migrations/history.ts
+/** What makes a file the one of a row, surest first: a file that got another number is known by its text. */
+const SIGNS = [
+    ({ version, checksum }) => `${BigInt(version)} ${checksum}`,
+    ({ checksum }) => checksum,
+    ({ version }) => String(BigInt(version)),
+];
+/** Finds the row of each file. Versions are numbers: `0002` is the row of `2_b.sql`. */
+function compareHistory(files, ledger) {
+    let history = { applied: [], fresh: files, orphans: ledger };
+    for (const sign of SIGNS)
+        history = pairBy(sign, history);
+    return history;
+}
+function pairBy(sign, { applied, fresh, orphans }) {
+    const rows = new Map();
+    for (const row of orphans)
+        rows.set(sign(row), [...(rows.get(sign(row)) ?? []), row]);
+    const pairs = [];
+    const left = fresh.filter((file) => {
+        const row = rows.get(sign(file))?.shift();
+        if (row)
+            pairs.push({ file, row });
+        return !row;
+    });
+    const found = new Set(pairs.map(({ row }) => row));
+    return {
+        applied: [...applied, ...pairs],
+        fresh: left,
+        orphans: orphans.filter((row) => !found.has(row)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/mismatch.ts
+
+
+
+/** As many digits of a checksum as a person can compare; enough to tell edits of one file apart. */
+const CHECKSUM_DIGITS = 12;
+/** What is still to run, and where the stories differ. What is `accepted` is taken as settled when it comes to late files. */
+function compareStories(files, ledger, accepted) {
+    const { applied, fresh, orphans } = compareHistory(files, ledger);
+    const newest = newestOf(files);
+    const deleted = orphans.map((row) => deletedFile(row, newest));
+    const standing = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row);
+    return {
+        pending: fresh,
+        mismatches: [
+            ...applied.flatMap(changed),
+            ...deleted,
+            ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...standing])),
+        ],
+    };
+}
+function changed({ file, row }) {
+    if (file.checksum !== row.checksum)
+        return [{ kind: 'edited', file, row }];
+    return file.name === row.name ? [] : [{ kind: 'renamed', file, row }];
+}
+function deletedFile(row, newest) {
+    return {
+        kind: 'deleted',
+        row,
+        isAhead: newest === undefined || compareVersions(row.version, newest) > 0,
+    };
+}
+/**
+ * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
+ * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
+ */
+function late(file, applied) {
+    const rivals = applied.filter((each) => file.phase === 'before-deploy' || ('phase' in each && each.phase === 'after-deploy'));
+    const newest = newestOf(rivals);
+    if (newest === undefined || compareVersions(file.version, newest) > 0)
+        return [];
+    return [{ kind: 'late', file, newest }];
+}
+function newestOf(entries) {
+    return entries
+        .map(({ version }) => version)
+        .toSorted(compareVersions)
+        .at(-1);
+}
+/** The entry of `migrations.accept` that settles it. */
+function acceptanceOf(mismatch) {
+    const { kind } = mismatch;
+    switch (kind) {
+        case 'edited': {
+            const { name, checksum } = mismatch.file;
+            return { kind, name, checksum: checksum.slice(0, CHECKSUM_DIGITS) };
+        }
+        case 'renamed':
+            return { kind, from: mismatch.row.name, to: mismatch.file.name };
+        case 'deleted':
+            return { kind, name: mismatch.row.name };
+    }
+}
+function isAccepted(mismatch, accepted) {
+    return accepted.some((entry) => settles(entry, mismatch));
+}
+function settles(entry, mismatch) {
+    switch (mismatch.kind) {
+        case 'edited': {
+            const { name, checksum } = mismatch.file;
+            return entry.kind === 'edited' && entry.name === name && checksum.startsWith(entry.checksum);
+        }
+        case 'renamed':
+            return entry.kind === 'renamed' && entry.from === mismatch.row.name && entry.to === mismatch.file.name;
+        case 'deleted':
+            return entry.kind === 'deleted' && entry.name === mismatch.row.name;
+        case 'late':
+            return entry.kind === 'late' && entry.name === mismatch.file.name;
+    }
+}
+/** What is wrong, and the two ways out: undo it, or accept it. */
+function mismatchProblem(schema, mismatch) {
+    const acceptance = mismatch.kind === 'late' ? { kind: 'late', name: mismatch.file.name } : acceptanceOf(mismatch);
+    const line = `add to deployment.yaml: \`${(0,config_acceptance/* acceptanceLine */.W4)(acceptance)}\``;
+    switch (mismatch.kind) {
+        case 'edited': {
+            const { file, row } = mismatch;
+            const then = row.name === file.name ? '' : ` as ${row.name}`;
+            return {
+                location: { file: file.path },
+                message: `${file.name} was changed after it was applied to schema "${schema}"${then} on ${row.appliedAt}`,
+                hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; to accept the edit, which does not run again, ${line}`,
+            };
+        }
+        case 'renamed': {
+            const { file, row } = mismatch;
+            return {
+                location: { file: file.path },
+                message: `${file.name} was applied to schema "${schema}" as ${row.name} on ${row.appliedAt}`,
+                hint: `rename it back; to accept the new name, ${line}`,
+            };
+        }
+        case 'deleted': {
+            const { row, isAhead } = mismatch;
+            const restore = isAhead
+                ? 'the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations)'
+                : 'restore the file';
+            return {
+                message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
+                hint: `${restore}; to forget the file, once its effects are undone or no longer matter, ${line}`,
+            };
+        }
+        case 'late': {
+            const { file, newest } = mismatch;
+            return {
+                location: { file: file.path },
+                message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
+                hint: `give it a version after ${newest}: it would run in another order here than on a fresh database; to run it all the same, ${line}`,
+            };
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/plan.ts
 
 
 
 
+
 /**
- * The ordered files that are not in the ledger, in the order in which they run: by version, `before-deploy` ones first.
- *
- * Throws InvalidInput when the ledger and the files tell different stories: an applied file was edited or is gone, or
- * a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the login may not read the
- * ledger and `LEDGER_NOT_OURS` when something else has its name.
+ * Throws InvalidInput when the ledger and the files tell different stories that nobody has accepted: an applied file was
+ * edited, renamed or is gone, or a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the
+ * login may not read the ledger and `LEDGER_NOT_OURS` when something else has its name.
  */
 function planMigrations(wanted, catalog) {
-    const ledger = readableLedger(wanted, catalog).filter((row) => isVersion(row.version));
-    const files = wanted.migrations.filter((file) => !isRepeatable(file));
-    const rowOf = rowsOf(ledger);
-    const pending = files.filter((file) => !rowOf(file));
-    const problems = [
-        ...files.flatMap((file) => edited(wanted, file, rowOf(file))),
-        ...deleted(wanted, files, ledger),
-        ...pending.flatMap((file) => late(file, files, ledger)),
-    ];
-    if (problems.length > 0)
-        throw new InvalidInput(problems);
+    const { schema, accept } = wanted;
+    const { pending, mismatches } = plan_compare(wanted, readableLedger(wanted, catalog));
+    const open = mismatches.filter((mismatch) => !isAccepted(mismatch, accept));
+    if (open.length > 0)
+        throw new InvalidInput(open.map((mismatch) => mismatchProblem(schema, mismatch)));
     const before = pending.filter(({ phase }) => phase === 'before-deploy');
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
-    return [...before, ...after];
+    return { accepted: mismatches.flatMap(acceptChange), pending: [...before, ...after] };
+}
+/** A late file simply runs. */
+function acceptChange(mismatch) {
+    if (mismatch.kind === 'late')
+        return [];
+    const { version } = mismatch.row;
+    const becomes = mismatch.kind === 'deleted' ? undefined : entryOf(mismatch.file);
+    return [{ kind: 'accept-migration', acceptance: acceptanceOf(mismatch), version, becomes }];
+}
+function entryOf({ version, name, checksum }) {
+    return { version, name, checksum };
 }
 /** The ordered files that are not in the ledger, without a look at what is wrong with either. */
-function pendingFiles({ migrations }, catalog) {
-    const files = migrations.filter((file) => !isRepeatable(file));
-    if (!catalog?.ledger || catalog.ledger === 'unreadable')
-        return files;
-    const rowOf = rowsOf(catalog.ledger.filter((row) => isVersion(row.version)));
-    return files.filter((file) => !rowOf(file));
+function pendingFiles(wanted, catalog) {
+    const ledger = catalog?.ledger === 'unreadable' ? [] : (catalog?.ledger ?? []);
+    return plan_compare(wanted, ledger).pending;
 }
-function rowsOf(ledger) {
-    const applied = new Map(ledger.map((row) => [BigInt(row.version), row]));
-    return (file) => applied.get(BigInt(file.version));
+/** Ordered files only. One that has become repeatable keeps its name, and the row that it had as an ordered one. */
+function plan_compare({ migrations, accept }, ledger) {
+    const repeatable = new Set(migrations.filter(isRepeatable).map(({ name }) => name));
+    const rows = ledger.filter(({ version, name }) => isVersion(version) && !repeatable.has(name));
+    return compareStories(migrations.filter((file) => !isRepeatable(file)), rows, accept);
 }
 function readableLedger(wanted, catalog) {
     const { schema, ownerRole, migrations } = wanted;
@@ -3035,56 +3268,6 @@ function foreignLedger({ schema, ownerRole }, found) {
     return new DeployError('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
         hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
     });
-}
-function edited({ schema }, file, row) {
-    if (!row || row.checksum === file.checksum)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} was changed after it was applied to schema "${schema}" on ${row.appliedAt}`,
-            hint: `restore it (\`git log -- ${file.path}\` shows the change) and put the change into a new file; if the difference is only a comment, accept it: UPDATE ${qualified(schema, LEDGER_TABLE)} SET checksum = ${quoteLiteral(file.checksum)} WHERE version = ${quoteLiteral(row.version)};`,
-        },
-    ];
-}
-/** A file that has become repeatable keeps its name, and the row that it had as an ordered one. */
-function deleted({ schema, migrations }, files, ledger) {
-    const present = new Set(files.map((file) => BigInt(file.version)));
-    const newest = newestOf(files.map((file) => file.version));
-    const repeatable = new Set(migrations.filter(isRepeatable).map(({ name }) => name));
-    return ledger
-        .filter((row) => !present.has(BigInt(row.version)) && !repeatable.has(row.name))
-        .map((row) => {
-        const ahead = newest === undefined || compareVersions(row.version, newest) > 0;
-        const forget = `DELETE FROM ${qualified(schema, LEDGER_TABLE)} WHERE version = ${quoteLiteral(row.version)};`;
-        return {
-            message: `${row.name} was applied to schema "${schema}" on ${row.appliedAt} and is not among the migration files`,
-            hint: ahead
-                ? `the database is ahead of this checkout: deploy a commit that has the file (to roll code back, revert the code and keep the migrations), or forget the file if its effects are undone: ${forget}`
-                : `restore the file, or forget it if its effects are undone: ${forget}`,
-        };
-    });
-}
-/**
- * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
- * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
- */
-function late(file, files, ledger) {
-    const phases = new Map(files.map((each) => [BigInt(each.version), each.phase]));
-    const rivals = ledger.filter((row) => file.phase === 'before-deploy' || phases.get(BigInt(row.version)) === 'after-deploy');
-    const newest = newestOf(rivals.map((row) => row.version));
-    if (newest === undefined || compareVersions(file.version, newest) > 0)
-        return [];
-    return [
-        {
-            location: { file: file.path },
-            message: `${file.name} is new, and stands before version ${newest}, which is already applied`,
-            hint: `give it a version after ${newest}: it would run in another order here than on a fresh database`,
-        },
-    ];
-}
-function newestOf(versions) {
-    return versions.toSorted(compareVersions).at(-1);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/node.ts
@@ -5282,8 +5465,8 @@ function toProblem({ file, message, offset }, server) {
 function wantedDatabase(desired, migrations, appRole) {
     const { database, schema, ownerRole, ownership } = desired.lakebase;
     const { grants, grantsMode, migrations: settings } = desired;
-    const { allow } = settings;
-    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow };
+    const { allow, accept } = settings;
+    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow, accept };
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
@@ -7341,10 +7524,10 @@ function generatedFile(path, text) {
 async function tree_readContent(file) {
     if ('bytes' in file.content)
         return file.content.bytes;
-    const bytes = await (0,external_node_fs_promises_.readFile)(file.content.absolutePath).catch((cause) => changed(file, cause));
-    return sha256(bytes) === file.sha256 ? bytes : changed(file);
+    const bytes = await (0,external_node_fs_promises_.readFile)(file.content.absolutePath).catch((cause) => tree_changed(file, cause));
+    return sha256(bytes) === file.sha256 ? bytes : tree_changed(file);
 }
-function changed(file, cause) {
+function tree_changed(file, cause) {
     throw new DeployError('SOURCE_CHANGED', `${file.path} changed while it was being deployed.`, {
         hint: 'Something writes to the source during the deploy, such as a watcher; end it and run the deploy again.',
         cause,
@@ -8021,6 +8204,30 @@ function requireRoles({ database, grants }, { roles }) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/postgres/invalid-index.ts
+
+/**
+ * What REINDEX CONCURRENTLY leaves when it is cut short: `_ccnew`, the rebuilt one before it was ready, and `_ccold`, the
+ * one that it had replaced already (PostgreSQL manual, REINDEX, "Rebuilding Indexes Concurrently").
+ */
+const LEFT_BY_REINDEX = /_cc(?:new|old)\d*$/;
+/** Indexes that cost every write and serve no query, each with the statement that repairs it. */
+function findInvalidIndexes({ schema }, catalog) {
+    return (catalog?.invalidIndexes ?? []).map((index) => ({
+        code: 'INDEX_INVALID',
+        key: index.name,
+        message: `Index "${schema}"."${index.name}" on table "${index.table}" is INVALID: it was left half built, so no query uses it, and every write keeps it up.`,
+        hint: `As ${quoteIdentifier(index.owner)} or a member of it run: ${invalid_index_repair(schema, index)} A migration that builds it again with CREATE INDEX CONCURRENTLY drops it first by itself.`,
+        objects: [index.name],
+    }));
+}
+function invalid_index_repair(schema, { name }) {
+    const index = qualified(schema, name);
+    return LEFT_BY_REINDEX.test(name)
+        ? `DROP INDEX CONCURRENTLY ${index};`
+        : `REINDEX INDEX CONCURRENTLY ${index};`;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/migrations/guard/judge.ts
 
 
@@ -8224,6 +8431,7 @@ function movedNames({ files }) {
 
 
 
+
 /**
  * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
  * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what the
@@ -8232,24 +8440,31 @@ function movedNames({ files }) {
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
 function planDatabase(wanted, catalog, look = NOTHING_DUE) {
-    const structure = planStructure(wanted, catalog);
-    const [pending, repeatable] = inOneReport(() => planMigrations(wanted, catalog), () => planRepeatables(wanted, catalog, look));
+    const rights = planRights(wanted, catalog);
+    const [{ accepted, pending }, repeatable] = inOneReport(() => planMigrations(wanted, catalog), () => planRepeatables(wanted, catalog, look));
     const migrations = [...pending.map((file) => ({ kind: 'migrate', file })), ...repeatable];
     return {
         changes: [
-            ...structure.changes,
+            ...rights.changes,
+            ...planLedger(wanted, catalog, accepted.length + migrations.length > 0),
+            ...accepted,
             ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
             ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
         ],
-        findings: structure.findings,
+        findings: [...rights.findings, ...findInvalidIndexes(wanted, catalog)],
     };
 }
 /** Ownership, grants and the ledger: everything but the files. */
 function planStructure(wanted, catalog) {
-    const ownership = planOwnership(wanted, catalog);
-    const grants = planGrants(wanted, catalog);
+    const { changes, findings } = planRights(wanted, catalog);
+    const { accepted, pending } = planMigrations(wanted, catalog);
+    const ledger = planLedger(wanted, catalog, accepted.length + pending.length > 0);
+    return { changes: [...changes, ...ledger, ...accepted], findings };
+}
+function planRights(wanted, catalog) {
+    const [ownership, grants] = [planOwnership(wanted, catalog), planGrants(wanted, catalog)];
     return {
-        changes: [...ownership.changes, ...grants.changes, ...planLedger(wanted, catalog)],
+        changes: [...ownership.changes, ...grants.changes],
         findings: [...ownership.findings, ...grants.findings],
     };
 }
@@ -8270,11 +8485,15 @@ function attempt(work) {
         throw error;
     }
 }
-function planLedger({ migrations }, catalog) {
-    return migrations.length > 0 && !catalog?.ledger ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
+/** An old ledger is read as it is; only a run that writes to it brings it up to date. */
+function planLedger({ migrations }, catalog, isWritten) {
+    if (!catalog?.ledger)
+        return migrations.length > 0 ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
+    return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : [];
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/fresh.ts
+
 
 
 
@@ -8320,6 +8539,10 @@ function steps(change) {
             ];
         case 'create-ledger':
             return [`create table "${change.table}"`];
+        case 'upgrade-ledger':
+            return [`upgrade table "${change.table}"`];
+        case 'accept-migration':
+            return [`accept ${(0,config_acceptance/* formatAcceptance */.bv)(change.acceptance)}`];
         case 'migrate':
             return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
         case 'repeat-migration':
@@ -8514,38 +8737,112 @@ function failure_adviceFor({ sqlstate }, { schema }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/postgres/query-text.ts
+const SHOWN_CHARACTERS = 120;
+/** Comments and quoted names stay; a literal may be cut off by the server, and then ends with the text. */
+const LITERALS = /("[^"]*(?:"|$))|\be'(?:[^'\\]|\\.|'')*(?:'|\\?$)|'(?:[^']|'')*(?:'|$)|(\$(?:[a-z_]\w*)?\$).*?(?:\2|$)/gis;
+/** Somebody's query as one short line, without its literals: they may be anybody's data, or a password. */
+function shownQuery(query) {
+    const line = query
+        .replace(LITERALS, (literal, name) => name === undefined ? "'...'" : literal)
+        .replace(/\s+/g, ' ')
+        .trim();
+    const characters = [...line];
+    return characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS).join('')}...` : line;
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/blockers.ts
 
+
+
 /**
- * Who holds locks on these relations of the schema now, as the end of a sentence: `; "app@x" (pid 7, psql) holds ...`.
- * The server does not say whom a statement waited for once it has given up, so this is the best guess, and empty when
- * the locks are gone. Needs a session with no failed transaction open.
+ * Who was in the way of a statement that gave up, and with which query, as the end of a sentence:
+ * `; probably "app@x" is in the way (pid 7, psql), which holds ...`. Empty when the locks are gone.
+ *
+ * A deadlock's own report names the processes. After a lock time-out the server does not say who it was: while the
+ * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
+ * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
+ * session with no failed transaction open.
  */
-async function describeBlockers(session, schema, relations) {
-    if (relations.length === 0)
+async function describeBlockers(session, failure, wait) {
+    const pids = processesOf(failure);
+    if (pids.length > 0)
+        return blockers_describe(await rowsOf(session, processes(pids)), false);
+    if (wait.relations.length === 0)
         return '';
-    const [rows = []] = await session.send(holders(schema, relations));
-    return rows
-        .map(({ pid, usename, application_name, state, since, relation, mode }) => {
-        const details = [
-            `pid ${pid}`,
-            application_name || undefined,
-            state,
-            since && `in a transaction since ${since}`,
-        ];
-        return `; "${usename ?? 'a role not visible here'}" (${details.filter(Boolean).join(', ')}) holds ${mode} on "${relation}"`;
-    })
-        .join('');
+    const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0;
+    return blockers_describe(await rowsOf(session, holders({ ...wait, waitedMs })), true);
 }
-function holders(schema, relations) {
-    return `SELECT DISTINCT ON (l.pid) l.pid, a.usename, a.application_name, a.state, a.xact_start::text AS since, c.relname AS relation, l.mode
-FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-ORDER BY l.pid, l.mode LIMIT 5`;
+/** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
+async function rowsOf(session, sql) {
+    const results = await session.send(`BEGIN READ ONLY; SET LOCAL ROLE NONE; ${sql}; COMMIT`);
+    return results.flat();
 }
+/** `Process 7 waits for ShareLock on transaction 1; blocked by process 8.` */
+function processesOf({ sqlstate, detail }) {
+    if (sqlstate !== '40P01')
+        return [];
+    return [...(detail ?? '').matchAll(/blocked by process (\d+)/g)].flatMap(([, pid]) => pid ?? []);
+}
+function blockers_describe(rows, isGuess) {
+    return rows.map((row) => `; ${isGuess ? 'probably ' : ''}${describeBlocker(row)}`).join('');
+}
+function describeBlocker(row) {
+    const { pid, usename, application_name, state, relation, mode } = row;
+    const details = [
+        `pid ${pid}`,
+        application_name || undefined,
+        state,
+        row.transaction_ms && `in a transaction for ${age(row.transaction_ms)}`,
+    ];
+    const lock = mode ? `, which holds ${mode} on "${relation}"` : '';
+    return `"${usename ?? 'a role not visible here'}" is in the way (${details.filter(Boolean).join(', ')})${lock}${describeQuery(row)}`;
+}
+function describeQuery({ query, query_ms, state }) {
+    if (!query)
+        return '';
+    if (query === '<insufficient privilege>')
+        return '; its query is not visible to this login';
+    const when = query_ms ? ` (${age(query_ms)} ago)` : '';
+    return state === 'active'
+        ? `; it runs${query_ms ? ` since ${age(query_ms)}` : ''}: ${shownQuery(query)}`
+        : `; its last query${when}: ${shownQuery(query)}`;
+}
+function age(ms) {
+    return (0,duration/* formatDuration */.a3)(Math.max(0, Math.round(Number(ms) / 1000)) * 1000);
+}
+/** As much of the activity as this login may see; a role's own sessions, and all for pg_read_all_stats. */
+const ACTIVITY = `a.usename, a.application_name, a.state,
+  extract(epoch FROM clock_timestamp() - a.xact_start) * 1000 AS transaction_ms,
+  extract(epoch FROM clock_timestamp() - a.query_start) * 1000 AS query_ms, left(a.query, 1000) AS query`;
+function processes(pids) {
+    return `SELECT a.pid, ${ACTIVITY}, NULL AS relation, NULL AS mode FROM pg_stat_activity a
+WHERE a.pid = ANY (ARRAY[${pids.join(', ')}]) AND a.pid <> pg_backend_pid()`;
+}
+/** Of each session its strongest lock; the longest transactions first. */
+function holders({ schema, relations, waitedMs }) {
+    return `SELECT * FROM (
+  SELECT DISTINCT ON (l.pid) l.pid, ${ACTIVITY}, c.relname AS relation, l.mode
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+    AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
+  ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode)
+) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`;
+}
+/** Strongest first. */
+const LOCK_MODES = [
+    'AccessExclusiveLock',
+    'ExclusiveLock',
+    'ShareRowExclusiveLock',
+    'ShareLock',
+    'ShareUpdateExclusiveLock',
+    'RowExclusiveLock',
+    'RowShareLock',
+    'AccessShareLock',
+];
 
 ;// CONCATENATED MODULE: ./src/postgres/retry.ts
 
@@ -8564,13 +8861,15 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
 
 
 
+
 /** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
 async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
     if (!file)
         throw error;
     const { schema } = wanted;
     const relations = statement ? relationsIn(statement) : [];
-    const blockers = isLockFailure(error) ? await describeBlockers(session, schema, relations) : '';
+    const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs };
+    const blockers = isLockFailure(error) ? await describeBlockers(session, error, wait) : '';
     if (!isLockFailure(error) || attempt + 1 >= retry_ATTEMPTS) {
         throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers });
     }
@@ -8625,6 +8924,7 @@ function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) 
         `SET search_path = ${quoteIdentifier(schema)}`,
         `SET lock_timeout = ${lockTimeoutMs}`,
         `SET statement_timeout = ${statementTimeoutMs}`,
+        startWatch('session'),
     ];
 }
 async function applyStatement(run, file, statement) {
@@ -8675,6 +8975,7 @@ async function dropInvalidIndex(session, wanted, statement, { reporter }) {
 
 
 
+
 function composeScript(entries) {
     const placed = [];
     let sql = '';
@@ -8713,6 +9014,7 @@ function prologue({ ownerRole, schema }, timeouts) {
         `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
         `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
         ...LOCKED_SESSION_SETTINGS,
+        startWatch('transaction'),
     ];
 }
 
@@ -8766,7 +9068,7 @@ async function applyTogether(run, changes) {
     const { session, wanted, ports } = run;
     let left = changes;
     for (let attempt = 0;; attempt += 1) {
-        const script = composeScript(await Promise.all(left.map((change) => entryOf(change, wanted, ports))));
+        const script = composeScript(await Promise.all(left.map((change) => apply_entryOf(change, wanted, ports))));
         try {
             await session.send(script.sql);
             run.commit(left);
@@ -8786,7 +9088,7 @@ async function applyTogether(run, changes) {
         }
     }
 }
-async function entryOf(change, wanted, ports) {
+async function apply_entryOf(change, wanted, ports) {
     const { file } = change;
     const { sql, statements, first } = selectStatements(change, await ports.syntax.statements(file));
     return {
@@ -8837,6 +9139,13 @@ function statementsOf(change, context) {
             return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
         case 'create-ledger':
             return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
+        case 'upgrade-ledger':
+            return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }];
+        case 'accept-migration':
+            return amendLedger(wanted.schema, change.version, change.becomes).map((sql) => ({
+                sql,
+                role: wanted.ownerRole,
+            }));
     }
 }
 /**
@@ -8927,7 +9236,11 @@ async function applyStructure(session, wanted, first, plan, ports) {
                 throw error;
             await session.send('ROLLBACK');
             const blockers = isLockFailure(error)
-                ? await describeBlockers(session, wanted.schema, relationsOf(changes))
+                ? await describeBlockers(session, error, {
+                    schema: wanted.schema,
+                    relations: relationsOf(changes),
+                    waitedMs: ports.lockTimeoutMs,
+                })
                 : '';
             if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
                 throw failed(error, transaction, blockers);
@@ -12469,6 +12782,7 @@ function desireMigrations(settings, source, directories) {
     return {
         directory: displayDirectory === undefined ? undefined : (0,external_node_path_.resolve)(directories.cwd, displayDirectory),
         displayDirectory,
+        accept: settings.get(keys/* KEYS */.R.accept)?.value ?? [],
         lockTimeoutMs: settings.get(keys/* KEYS */.R.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
         statementTimeoutMs: settings.get(keys/* KEYS */.R.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
         allow: settings.get(keys/* KEYS */.R.allow)?.value ?? [],
@@ -14911,6 +15225,85 @@ function runIdentity() {
 
 /***/ }),
 
+/***/ 4959:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W4: () => (/* binding */ acceptanceLine),
+/* harmony export */   bv: () => (/* binding */ formatAcceptance),
+/* harmony export */   mF: () => (/* binding */ acceptance)
+/* harmony export */ });
+/* harmony import */ var _distance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3327);
+/* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6950);
+
+
+/** A name may hold spaces, so it ends with the first `.sql` that another word or a comma follows. */
+const FILE = String.raw `\d+_(?:(?!\.sql[ ,]).)+\.sql`;
+const FORMS = {
+    edited: { pattern: `^edited (${FILE}) ([0-9a-f]{12,64})$`, form: '`edited <file> <checksum>`' },
+    deleted: { pattern: `^deleted (${FILE})$`, form: '`deleted <file>`' },
+    late: { pattern: `^late (${FILE})$`, form: '`late <file>`' },
+    renamed: { pattern: `^renamed (${FILE}) (${FILE})$`, form: '`renamed <file> <new file>`' },
+};
+/** One entry of `migrations.accept`. */
+const acceptance = {
+    form: Object.values(FORMS)
+        .map(({ form }) => form)
+        .join(', '),
+    schema: {
+        type: 'string',
+        pattern: Object.values(FORMS)
+            .map(({ pattern }) => pattern)
+            .join('|'),
+    },
+    read(text) {
+        const found = parse(text);
+        return found ? (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .accept */ .Ju)(found) : (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(`is ${JSON.stringify(text)}, which accepts nothing`, advice(text));
+    },
+};
+function parse(text) {
+    const [, edited, checksum] = new RegExp(FORMS.edited.pattern).exec(text) ?? [];
+    if (edited !== undefined && checksum !== undefined)
+        return { kind: 'edited', name: edited, checksum };
+    const [, deleted] = new RegExp(FORMS.deleted.pattern).exec(text) ?? [];
+    if (deleted !== undefined)
+        return { kind: 'deleted', name: deleted };
+    const [, late] = new RegExp(FORMS.late.pattern).exec(text) ?? [];
+    if (late !== undefined)
+        return { kind: 'late', name: late };
+    const [, from, to] = new RegExp(FORMS.renamed.pattern).exec(text) ?? [];
+    return from === undefined || to === undefined ? undefined : { kind: 'renamed', from, to };
+}
+function advice(text) {
+    const [word = ''] = text.split(' ');
+    const kinds = Object.entries(FORMS);
+    const form = kinds.find(([kind]) => kind === word)?.[1].form;
+    if (form !== undefined)
+        return `write ${form} as the deploy's error prints it`;
+    const near = (0,_distance_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(word, Object.keys(FORMS));
+    return near === undefined
+        ? "copy the entry from the deploy's error: it begins with edited, deleted, late or renamed"
+        : `did you mean "${near}"?`;
+}
+/** The entry of `migrations.accept` that `acceptance` reads back. */
+function formatAcceptance(accepted) {
+    switch (accepted.kind) {
+        case 'edited':
+            return `edited ${accepted.name} ${accepted.checksum}`;
+        case 'renamed':
+            return `renamed ${accepted.from} ${accepted.to}`;
+        default:
+            return `${accepted.kind} ${accepted.name}`;
+    }
+}
+/** The line of deployment.yaml: `migrations: { accept: ['late 0004_y.sql'] }`. */
+function acceptanceLine(accepted) {
+    return `migrations: { accept: ['${formatAcceptance(accepted).replaceAll("'", "''")}'] }`;
+}
+
+
+/***/ }),
+
 /***/ 9655:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -15367,6 +15760,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: SECTIONS
 
+// EXTERNAL MODULE: ./src/config/acceptance.ts
+var acceptance = __webpack_require__(4959);
 // EXTERNAL MODULE: ./src/config/allow.ts
 var allow = __webpack_require__(9655);
 // EXTERNAL MODULE: ./src/config/desired.ts
@@ -15576,6 +15971,7 @@ function givenKind(fields, candidate) {
 
 
 
+
 const SECOND = 1_000;
 const DAY = 86_400_000;
 const computeUnits = (0,config_type/* number */.ai)({
@@ -15650,6 +16046,7 @@ const KEYS = {
     migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
         fallback: '`migrations` inside or beside the source, if it exists',
     }),
+    accept: (0,key/* key */.Eb)('migrations.accept', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(acceptance/* acceptance */.mF), 'list of entries as the error prints them'), 'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.'),
     lockTimeout: (0,key/* key */.Eb)('migrations.lock_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may wait for a lock.', {
         fallback: '`5s`',
     }),
