@@ -128,6 +128,13 @@ export const INPUTS = {
     fallback: '`migrations` inside or beside the source, if it exists',
     overrides: 'migrations.directory',
   }),
+  migrateCommand: input({
+    name: 'migrate-command',
+    rule: anyText,
+    description:
+      "Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`: runs in `working-directory`, with PG* and DATABASE_URL of a login that acts as the owner role. Runs on every deploy, before the code's. Excludes `migrations`.",
+    overrides: 'migrations.command',
+  }),
   databaseUrl: input({
     name: 'database-url',
     rule: databaseUrl,

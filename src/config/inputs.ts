@@ -22,6 +22,7 @@ export interface Inputs {
   readonly schema: string | undefined
   readonly source: string | undefined
   readonly migrations: string | undefined
+  readonly migrateCommand: string | undefined
   readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
   /** `https://host`, with nothing after it. */
@@ -63,6 +64,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     schema: reader.get(INPUTS.schema),
     source: reader.get(INPUTS.source),
     migrations: reader.get(INPUTS.migrations),
+    migrateCommand: reader.get(INPUTS.migrateCommand),
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
     databricksHost: reader.get(INPUTS.databricksHost),

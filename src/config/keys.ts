@@ -162,6 +162,11 @@ export const KEYS = {
   migrations: key('migrations.directory', text(anyText), 'Directory of the `.sql` migrations.', {
     fallback: '`migrations` inside or beside the source, if it exists',
   }),
+  migrateCommand: key(
+    'migrations.command',
+    text(anyText),
+    'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.',
+  ),
   lockTimeout: key(
     'migrations.lock_timeout',
     text(durationMs({ minMs: 1, maxMs: DAY })),

@@ -128,6 +128,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], 'migrate'>, Phase>> = {
   'grant-owner-membership': 'database',
   grant: 'database',
   'create-ledger': 'database',
+  'run-command': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',
   'deploy-app': 'deploy',

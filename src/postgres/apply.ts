@@ -4,6 +4,7 @@ import { DeployError } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Catalog } from './catalog.ts'
 import type { DatabaseChange } from './change.ts'
+import { type CommandPorts, putRight, runCommand } from './command.ts'
 import { phaseOf, planAgain } from './fresh.ts'
 import { withLock } from './lock.ts'
 import { applyFiles } from './migrations/apply.ts'
@@ -27,6 +28,8 @@ export interface ApplyPorts {
   readonly toolVersion: string
   /** Told of changes as soon as they are committed, so that a run that fails later knows what it has done. */
   readonly onCommitted?: (changes: readonly DatabaseChange[]) => void
+  /** The command that a `run-command` change runs. */
+  readonly command?: CommandPorts
 }
 
 export interface Applied {
@@ -78,7 +81,13 @@ async function applyPhase(
       executed.push(...changes)
       if (changes.length > 0) ports.onCommitted?.(changes)
     }
+    const command = plan(catalog).find(({ kind }) => kind === 'run-command')
     committed(await applyStructure(session, wanted, catalog, plan, ports))
+    if (command && ports.command) {
+      await runCommand(session, ports.command, ports)
+      committed([command])
+      committed(await putRight(session, wanted, ports.command, ports))
+    }
     await applyFiles(session, wanted, files, ports, (applied) => committed(applied.map(migrate)))
     return { executed }
   })

@@ -21,6 +21,8 @@ export type DatabaseChange =
     }
   | { readonly kind: 'create-ledger'; readonly table: string }
   | { readonly kind: 'migrate'; readonly file: MigrationFile }
+  /** Somebody else's tool, which knows by itself what is pending. */
+  | { readonly kind: 'run-command'; readonly command: string }
 
 /** Something that is not as it should be and that this run cannot change. */
 export interface Finding {

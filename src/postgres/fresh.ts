@@ -56,6 +56,8 @@ export function steps(change: DatabaseChange): readonly string[] {
       )
     case 'create-ledger':
       return [`create table "${change.table}"`]
+    case 'run-command':
+      return [`run ${change.command}`]
     case 'migrate':
       return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
   }

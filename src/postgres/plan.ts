@@ -18,6 +18,8 @@ export interface WantedDatabase {
   readonly appRole: string | undefined
   /** Sorted by version. */
   readonly migrations: readonly MigrationFile[]
+  /** A command that migrates in the place of files. */
+  readonly command?: string | undefined
 }
 
 export interface DatabasePlan {
@@ -41,10 +43,16 @@ export function planDatabase(wanted: WantedDatabase, catalog: Catalog | undefine
       ...ownership.changes,
       ...grants.changes,
       ...planLedger(wanted, catalog),
+      ...planCommand(wanted),
       ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })),
     ],
     findings: [...ownership.findings, ...grants.findings],
   }
+}
+
+/** Nobody but the tool knows whether it has something to do. */
+function planCommand({ command }: WantedDatabase): readonly DatabaseChange[] {
+  return command === undefined ? [] : [{ kind: 'run-command', command }]
 }
 
 function planLedger({ migrations }: WantedDatabase, catalog: Catalog | undefined): readonly DatabaseChange[] {

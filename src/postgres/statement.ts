@@ -23,7 +23,7 @@ export interface StatementContext {
 }
 
 /** Every change but `migrate`, whose statements are the user's own. */
-export type StructuralChange = Exclude<DatabaseChange, { kind: 'migrate' }>
+export type StructuralChange = Exclude<DatabaseChange, { kind: 'migrate' | 'run-command' }>
 
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
 export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {

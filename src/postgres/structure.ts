@@ -15,7 +15,7 @@ import { type Statement, type StructuralChange, statementsOf } from './statement
 
 /** Everything but migrations: ownership, grants and the ledger. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
-  return changes.filter((change) => change.kind !== 'migrate')
+  return changes.filter((change) => change.kind !== 'migrate' && change.kind !== 'run-command')
 }
 
 /**

@@ -39,6 +39,7 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    'migrate-command': 'npx drizzle-kit migrate',
     'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
@@ -76,6 +77,7 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    migrateCommand: 'npx drizzle-kit migrate',
     databaseUrl: {
       host: 'db.example.com',
       port: 5432,
