@@ -1,5 +1,6 @@
 import type { Command } from '../config/input.ts'
 import { deploy } from './deploy.ts'
+import { proveOnBranch, proveOnServer } from './migrate/prove.ts'
 import { migrateServer } from './migrate/server.ts'
 import { migrate } from './migrate/workspace.ts'
 import type { Outcome, Progress } from './outcome.ts'
@@ -46,7 +47,9 @@ async function runInWorkspace(
     case 'plan':
       return deploy(desired, payload, ports, options)
     case 'migrate':
-      return migrate(desired, payload, ports, options)
+      return inputs.inputs.prove
+        ? proveOnBranch(desired, payload.migrations, ports)
+        : migrate(desired, payload, ports, options)
   }
 }
 
@@ -59,6 +62,7 @@ async function runOnServer(
   surroundings.reporter.mask(request.server.password ?? '')
   const ports = createDatabasePorts(request.desired, surroundings)
   const migrations = await migrationsOf(request.desired)
+  if (request.inputs.inputs.prove) return proveOnServer(request, migrations, ports)
   return migrateServer(request, migrations, ports, { dryRun: isDryRun(request), progress })
 }
 

@@ -135,6 +135,13 @@ export const INPUTS = {
       "Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`: runs in `working-directory`, with PG* and DATABASE_URL of a login that acts as the owner role. Runs on every deploy, before the code's. Excludes `migrations`.",
     overrides: 'migrations.command',
   }),
+  prove: input({
+    name: 'prove',
+    rule: booleanText,
+    description:
+      'With `migrate`: change nothing, but apply all files twice to a scratch database, and fail with the place of each statement that fails or changes anything the second time. The scratch database is on a disposable branch, or with `database-url` on that server.',
+    declared: 'false',
+  }),
   databaseUrl: input({
     name: 'database-url',
     rule: databaseUrl,

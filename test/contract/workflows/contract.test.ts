@@ -107,9 +107,9 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
     })
 
     test('leaves out only the inputs of the action that it cannot serve', () => {
-      // A profile and a comment need files and permissions that a called workflow does not have, and neither deploys
-      // to a database by its URL.
-      const expected = ['comment', 'database-url', 'github-token', 'profile']
+      // A profile and a comment need files and permissions that a called workflow does not have, and neither
+      // migrates alone.
+      const expected = ['comment', 'database-url', 'github-token', 'profile', 'prove']
       const changing = ['allow-shrink', 'dry-run']
       const missing = Object.keys(ACTION.inputs).filter((name) => !Object.hasOwn(step?.with ?? {}, name))
       expect(missing.toSorted()).toEqual(

@@ -40,6 +40,7 @@ test('every input is read', () => {
     source: 'web',
     migrations: 'sql',
     'migrate-command': 'npx drizzle-kit migrate',
+    prove: 'true',
     'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
@@ -61,6 +62,7 @@ test('every input is read', () => {
     // What never goes together.
     'inputs "profile" and "token" are both given',
     'input "database-url" has no meaning for plan',
+    'input "prove" has no meaning for plan',
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -78,6 +80,7 @@ test('every input is read', () => {
     source: 'web',
     migrations: 'sql',
     migrateCommand: 'npx drizzle-kit migrate',
+    prove: true,
     databaseUrl: {
       host: 'db.example.com',
       port: 5432,
