@@ -7,19 +7,20 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The ORMs of the matrix, in a workspace of their own; installed when their lock file has changed. */
-function ormPackages(): readonly (readonly [string, string, ...string[]])[] {
+/** ORMs and migration tools, in workspaces of their own; installed when their lock file has changed. */
+function packages(folder: string, title: string): readonly (readonly [string, string, ...string[]])[] {
   const [lock, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) =>
-    statSync(join(root, 'test/orm', file), { throwIfNoEntry: false }),
+    statSync(join(root, folder, file), { throwIfNoEntry: false }),
   )
   if (lock && installed && installed.mtimeMs > lock.mtimeMs) return []
-  const args = ['ci', '--prefix', 'test/orm', '--ignore-scripts', '--no-audit', '--no-fund'] as const
-  return [['Packages of the ORM tests', 'npm', ...args]]
+  const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'] as const
+  return [[`Packages of the ${title} tests`, 'npm', ...args]]
 }
 
 const STEPS: readonly (readonly [string, string, ...string[]])[] = [
   ['Format and lint', 'biome', 'ci', '--colors=off', '.'],
-  ...ormPackages(),
+  ...packages('test/orm', 'ORM'),
+  ...packages('test/tools', 'migration tool'),
   ['Types', 'tsc', '-p', 'test'],
   ['action.yml, schema and README agree with the code', 'node', 'scripts/document.ts', '--check'],
   ['dist/ is what src/ builds to, and starts', 'node', 'scripts/build.ts', '--check'],

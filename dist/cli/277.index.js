@@ -17,6 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: ./src/connection-variables.ts
+var connection_variables = __webpack_require__(7415);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./src/runtime/clock.ts
@@ -1127,6 +1129,7 @@ function fixedCredentials(password = '') {
 
 
 
+
 const USAGE = 'Usage: lakebase-deploy exec -- <command> [arguments], such as: exec -- drizzle-kit migrate';
 const EXIT = { failed: 1, usage: 2, notFound: 127, signalled: 128 };
 /**
@@ -1153,27 +1156,10 @@ async function exec(argv, shell) {
 /** What libpq, and every driver that follows it, reads. */
 function connectionVariables({ resolved, config }, password) {
     const { host, port, user, database, ssl } = resolved;
-    const sslMode = ssl === false ? 'prefer' : 'require';
-    const options = config.options === undefined ? {} : { options: config.options };
-    const query = new URLSearchParams({ ...(ssl === false ? {} : { sslmode: sslMode }), ...options });
-    const login = `${encodeURIComponent(user)}${password === '' ? '' : `:${encodeURIComponent(password)}`}`;
-    const address = host.startsWith('/')
-        ? `/${encodeURIComponent(database)}`
-        : `${host}:${port}/${encodeURIComponent(database)}`;
-    if (host.startsWith('/'))
-        query.set('host', host);
-    // Blanks as %20: libpq takes no + for them.
-    const parameters = query.toString().replaceAll('+', '%20');
-    return {
-        PGHOST: host,
-        PGPORT: String(port),
-        PGDATABASE: database,
-        PGUSER: user,
-        PGSSLMODE: sslMode,
-        ...(password === '' ? {} : { PGPASSWORD: password }),
-        ...(config.options === undefined ? {} : { PGOPTIONS: config.options }),
-        DATABASE_URL: `postgresql://${login}@${address}${parameters === '' ? '' : `?${parameters}`}`,
-    };
+    const { options } = config;
+    const sslMode = ssl === false ? undefined : 'require';
+    const variables = { host, port, user, database, password, sslMode, options };
+    return { PGSSLMODE: 'prefer', ...(0,connection_variables/* connectionVariables */.O)(variables) };
 }
 function runChild(command, args, env) {
     return new Promise((resolve, reject) => {
@@ -1199,6 +1185,46 @@ function runChild(command, args, env) {
 function fail(shell, message, code) {
     shell.stderr.write(`${message}\n`);
     return code;
+}
+
+
+/***/ }),
+
+/***/ 7415:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ connectionVariables)
+/* harmony export */ });
+/** PG* and DATABASE_URL for a child process. */
+function connectionVariables(settings) {
+    const { host, port, user, database, sslMode, sslRootCert, options } = settings;
+    const password = settings.password ?? '';
+    const query = new URLSearchParams();
+    const given = Object.entries({ sslmode: sslMode, sslrootcert: sslRootCert, options });
+    for (const [name, value] of given)
+        if (value !== undefined)
+            query.set(name, value);
+    const login = `${encodeURIComponent(user)}${password === '' ? '' : `:${encodeURIComponent(password)}`}`;
+    const path = `/${encodeURIComponent(database)}`;
+    const isSocket = host.startsWith('/');
+    if (isSocket)
+        query.set('host', host);
+    if (isSocket && port !== 5432)
+        query.set('port', String(port));
+    // Blanks as %20: libpq takes no + for them.
+    const parameters = query.toString().replaceAll('+', '%20');
+    return {
+        PGHOST: host,
+        PGPORT: String(port),
+        PGDATABASE: database,
+        PGUSER: user,
+        ...(sslMode === undefined ? {} : { PGSSLMODE: sslMode }),
+        ...(sslRootCert === undefined ? {} : { PGSSLROOTCERT: sslRootCert }),
+        ...(password === '' ? {} : { PGPASSWORD: password }),
+        ...(options === undefined ? {} : { PGOPTIONS: options }),
+        DATABASE_URL: `postgresql://${login}@${isSocket ? '' : `${host}:${port}`}${path}${parameters === '' ? '' : `?${parameters}`}`,
+    };
 }
 
 

@@ -25,7 +25,7 @@ if (command === 'exec') {
     process.exitCode = await exec(rest, shell);
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(708)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6708));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(483)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2483));
     process.exitCode = await run(process.argv.slice(2), shell);
 }
 

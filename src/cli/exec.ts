@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { connectionVariables as settingVariables } from '../connection-variables.ts'
 import { type Connection, openConnection } from '../runtime/connection.ts'
 import { codeOf, LakebaseError, messageOf } from '../runtime/error.ts'
 import type { Shell } from './run.ts'
@@ -32,26 +33,10 @@ export function connectionVariables(
   password: string,
 ): Record<string, string> {
   const { host, port, user, database, ssl } = resolved
-  const sslMode = ssl === false ? 'prefer' : 'require'
-  const options = config.options === undefined ? {} : { options: config.options }
-  const query = new URLSearchParams({ ...(ssl === false ? {} : { sslmode: sslMode }), ...options })
-  const login = `${encodeURIComponent(user)}${password === '' ? '' : `:${encodeURIComponent(password)}`}`
-  const address = host.startsWith('/')
-    ? `/${encodeURIComponent(database)}`
-    : `${host}:${port}/${encodeURIComponent(database)}`
-  if (host.startsWith('/')) query.set('host', host)
-  // Blanks as %20: libpq takes no + for them.
-  const parameters = query.toString().replaceAll('+', '%20')
-  return {
-    PGHOST: host,
-    PGPORT: String(port),
-    PGDATABASE: database,
-    PGUSER: user,
-    PGSSLMODE: sslMode,
-    ...(password === '' ? {} : { PGPASSWORD: password }),
-    ...(config.options === undefined ? {} : { PGOPTIONS: config.options }),
-    DATABASE_URL: `postgresql://${login}@${address}${parameters === '' ? '' : `?${parameters}`}`,
-  }
+  const { options } = config
+  const sslMode = ssl === false ? undefined : 'require'
+  const variables = { host, port, user, database, password, sslMode, options }
+  return { PGSSLMODE: 'prefer', ...settingVariables(variables) }
 }
 
 function runChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

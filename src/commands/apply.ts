@@ -13,7 +13,7 @@ import { applyApp, rereadApp } from './apply/app.ts'
 import { applyPorts } from './apply/database.ts'
 import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
-import { readingOf, wantedDatabase, withDatabase } from './database.ts'
+import { type Login, readingOf, wantedDatabase, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
 import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
@@ -85,14 +85,14 @@ async function databasePhase(run: Run): Promise<void> {
   const deferred = run.progress.plan?.deferred !== undefined
   if (databaseChanges(run).length === 0 && !deferred) return
   await run.ports.timeline.step('Database', () =>
-    onDatabase(run, async (session, wanted) => {
+    onDatabase(run, async (session, wanted, login) => {
       if (deferred) await planNow(run, session, wanted)
       const planned = databaseChanges(run)
       if (planned.length === 0) return
       begin(run, planned)
       const changes = planned.map((each) => each.change)
       await onceAppRoleIsThere(run.ports, () =>
-        applyDatabase(session, wanted, changes, applyPorts(run, planned)),
+        applyDatabase(session, wanted, changes, applyPorts(run, wanted, login)),
       )
     }),
   )
@@ -158,25 +158,25 @@ async function afterDeployPhase(run: Run): Promise<void> {
   const planned = inPhase(run.progress.plan, 'after-deploy', isDatabaseChange)
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
-    onDatabase(run, async (session, wanted) => {
+    onDatabase(run, async (session, wanted, login) => {
       begin(run, planned)
       const changes = planned.map((each) => each.change)
-      await applyAfterDeploy(session, wanted, changes, applyPorts(run, planned))
+      await applyAfterDeploy(session, wanted, changes, applyPorts(run, wanted, login))
     }),
   )
 }
 
 function onDatabase(
   run: Run,
-  work: (session: Session, wanted: WantedDatabase) => Promise<void>,
+  work: (session: Session, wanted: WantedDatabase, login: Login) => Promise<void>,
 ): Promise<void> {
   const wanted = wantedDatabase(
     run.desired,
     run.payload.migrations,
     run.platform.app?.servicePrincipalClientId,
   )
-  return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) =>
-    work(session, wanted),
+  return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session, login) =>
+    work(session, wanted, login),
   )
 }
 

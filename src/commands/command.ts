@@ -5,6 +5,7 @@ import type { Finding } from '../postgres/change.ts'
 import { audit } from './audit.ts'
 import { deploy } from './deploy.ts'
 import { EXIT } from './failure.ts'
+import { proveOnBranch, proveOnServer } from './migrate/prove.ts'
 import { migrateServer } from './migrate/server.ts'
 import { migrate } from './migrate/workspace.ts'
 import type { Outcome, Progress } from './outcome.ts'
@@ -59,7 +60,9 @@ async function runInWorkspace(
       return outcome
     }
     case 'migrate':
-      return migrate(desired, payload, ports, options)
+      return inputs.inputs.prove
+        ? proveOnBranch(desired, payload.migrations, ports)
+        : migrate(desired, payload, ports, options)
     case 'audit': {
       const outcome = await audit(desired, ports, progress)
       if (sarif !== undefined) await writeSarif(outcome.plan.findings, sarif, request, ports)
@@ -98,6 +101,7 @@ async function runOnServer(
   surroundings.reporter.mask(request.server.password ?? '')
   const ports = createDatabasePorts(request.desired, surroundings)
   const migrations = await migrationsOf(request.desired)
+  if (request.inputs.inputs.prove) return proveOnServer(request, migrations, ports)
   return migrateServer(request, migrations, ports, { dryRun: isDryRun(request), progress })
 }
 

@@ -5,7 +5,7 @@ import type { Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Catalog } from '../postgres/catalog.ts'
-import { connect, type Session } from '../postgres/connect.ts'
+import { type Address, connect, type Session } from '../postgres/connect.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { dueFiles } from '../postgres/migrations/guard/due.ts'
 import { type Look, lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
@@ -30,6 +30,14 @@ export type DatabaseReading =
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
 
+/** How to log in to a database, for a child that does it by itself. */
+export interface Login {
+  readonly address: Address
+  readonly password: string | undefined
+  /** Absolute path of the PEM file that the address trusts. */
+  readonly sslRootCert?: string | undefined
+}
+
 export function wantedDatabase(
   desired: DesiredSchema,
   migrations: readonly MigrationFile[],
@@ -37,8 +45,19 @@ export function wantedDatabase(
 ): WantedDatabase {
   const { database, schema, ownerRole, ownership } = desired.lakebase
   const { grants, grantsMode, migrations: settings } = desired
-  const { allow, accept } = settings
-  return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow, accept }
+  return {
+    database,
+    schema,
+    ownerRole,
+    ownership,
+    grants,
+    grantsMode,
+    appRole,
+    migrations,
+    allow: settings.allow,
+    accept: settings.accept,
+    command: settings.command?.line,
+  }
 }
 
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
@@ -95,17 +114,14 @@ export async function withDatabase<T>(
   lakebase: Lakebase,
   user: string,
   ports: Ports,
-  work: (session: Session) => Promise<T>,
+  work: (session: Session, login: Login) => Promise<T>,
 ): Promise<T> {
   const host = hostOf(lakebase)
   const credential = await mintCredential(ports.client, lakebase)
-  const session = await connect(
-    { host, port: 5432, database: wanted.database, user },
-    credential.token,
-    ports,
-  )
+  const address = { host, port: 5432, database: wanted.database, user }
+  const session = await connect(address, credential.token, ports)
   try {
-    return await work(session)
+    return await work(session, { address, password: credential.token })
   } finally {
     await session.close()
   }

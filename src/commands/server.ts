@@ -5,11 +5,11 @@ import type { DatabaseUrl } from '../config/database-url.ts'
 import { InvalidInput } from '../error.ts'
 import type { Address } from '../postgres/connect.ts'
 import type { Tls } from '../postgres/tls.ts'
+import type { Login } from './database.ts'
 
 /** A PostgreSQL server that is no Lakebase, and how to log in to it. */
-export interface Server {
+export interface Server extends Login {
   readonly address: Address & { readonly tls: Tls }
-  readonly password: string | undefined
 }
 
 /** Fills in what the URL leaves out, as libpq does. Throws InvalidInput when its root certificate cannot be read. */
@@ -20,18 +20,25 @@ export async function readServer(
 ): Promise<Server> {
   const { host, port, password } = url
   const user = url.user ?? (env.PGUSER || userInfo().username)
-  const tls = { mode: url.sslMode, ca: await readRootCertificate(url, cwd) }
-  return { address: { host, port, database: url.database ?? user, user, tls }, password }
+  const path = rootCertificatePath(url, cwd)
+  const ca = await readRootCertificate(url, path)
+  const tls = { mode: url.sslMode, ca }
+  const address = { host, port, database: url.database ?? user, user, tls }
+  return { address, password, sslRootCert: ca === undefined ? url.sslRootCert : path }
 }
 
-/** The file that the URL names, else libpq's own, which must be there only to verify. */
+/** The file that the URL names, else libpq's own. */
+function rootCertificatePath({ sslRootCert }: DatabaseUrl, cwd: string): string {
+  return resolve(cwd, sslRootCert ?? join(homedir(), '.postgresql', 'root.crt'))
+}
+
+/** libpq's own file must be there only to verify. */
 async function readRootCertificate(
   { sslMode, sslRootCert }: DatabaseUrl,
-  cwd: string,
+  path: string,
 ): Promise<string | undefined> {
   if (sslRootCert === 'system') return undefined
   const required = sslRootCert !== undefined || sslMode.startsWith('verify')
-  const path = resolve(cwd, sslRootCert ?? join(homedir(), '.postgresql', 'root.crt'))
   try {
     return await readFile(path, 'utf8')
   } catch {

@@ -93,11 +93,20 @@ export interface DesiredGrant {
   readonly create: boolean
 }
 
+export interface MigrateCommand {
+  /** As a shell takes it. */
+  readonly line: string
+  /** Absolute path in which it runs. */
+  readonly directory: string
+}
+
 export interface DesiredMigrations {
   /** Absolute path; undefined when the app has none. */
   readonly directory: string | undefined
   /** The directory as the user wrote it, for messages and annotations. */
   readonly displayDirectory: string | undefined
+  /** The team's own tool, which runs in the place of files; undefined for files, or none. */
+  readonly command: MigrateCommand | undefined
   readonly accept: readonly Acceptance[]
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number

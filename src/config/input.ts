@@ -134,6 +134,22 @@ export const INPUTS = {
     fallback: '`migrations` inside or beside the source, if it exists',
     overrides: 'migrations.directory',
   }),
+  migrateCommand: input({
+    name: 'migrate-command',
+    rule: anyText,
+    description:
+      "Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`: runs in `working-directory`, with PG* and DATABASE_URL of a login that acts as the owner role. Runs on every deploy, before the code's. Excludes `migrations`.",
+    overrides: 'migrations.command',
+    commands: ['deploy', 'plan', 'migrate'],
+  }),
+  prove: input({
+    name: 'prove',
+    rule: booleanText,
+    description:
+      'With `migrate`: change nothing, but apply all files twice to a scratch database, and fail with the place of each statement that fails or changes anything the second time. The scratch database is on a disposable branch, or with `database-url` on that server.',
+    declared: 'false',
+    commands: ['migrate'],
+  }),
   databaseUrl: input({
     name: 'database-url',
     rule: databaseUrl,

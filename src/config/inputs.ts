@@ -30,6 +30,8 @@ export interface Inputs {
   readonly schema: string | undefined
   readonly source: string | undefined
   readonly migrations: string | undefined
+  readonly migrateCommand: string | undefined
+  readonly prove: boolean
   readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
   /** `https://host`, with nothing after it. */
@@ -77,6 +79,8 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     schema: reader.get(INPUTS.schema),
     source: reader.get(INPUTS.source),
     migrations: reader.get(INPUTS.migrations),
+    migrateCommand: reader.get(INPUTS.migrateCommand),
+    prove: reader.get(INPUTS.prove) ?? false,
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
     databricksHost: reader.get(INPUTS.databricksHost),
@@ -103,6 +107,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     ...checkTogether(inputs),
     ...checkMeaning(inputs, reader.given, raw),
     ...checkDatabaseUrl(inputs, reader.given),
+    ...checkProve(inputs),
     ...unknownInputs(raw),
   ]
   return { inputs, given: reader.given, problems }
@@ -190,6 +195,22 @@ function checkDatabaseUrl({ command, comment }: Inputs, given: ReadonlySet<Input
       message: `inputs "database-url" and "${name}" are both given`,
       hint: `delete one: a URL names the whole database, and there is no workspace`,
     }))
+}
+
+function checkProve({ command, prove, dryRun, migrateCommand }: Inputs): Problem[] {
+  if (!prove || command !== 'migrate') return []
+  const problems: Problem[] = []
+  if (dryRun)
+    problems.push({
+      message: 'inputs "prove" and "dry-run" are both given',
+      hint: 'delete `dry-run`: a proof changes nothing but a scratch database',
+    })
+  if (migrateCommand !== undefined)
+    problems.push({
+      message: 'inputs "prove" and "migrate-command" are both given',
+      hint: 'delete one: only `.sql` files can be proved',
+    })
+  return problems
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

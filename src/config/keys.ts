@@ -170,6 +170,11 @@ export const KEYS = {
   migrations: key('migrations.directory', text(anyText), 'Directory of the `.sql` migrations.', {
     fallback: '`migrations` inside or beside the source, if it exists',
   }),
+  migrateCommand: key(
+    'migrations.command',
+    text(anyText),
+    'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.',
+  ),
   accept: key(
     'migrations.accept',
     list(text(acceptance), 'list of entries as the error prints them'),

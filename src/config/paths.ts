@@ -56,8 +56,14 @@ export function desireMigrations(
   source: DesiredSource,
   directories: Directories,
 ): DesiredMigrations {
-  const displayDirectory = readMigrationsDirectory(settings, source, directories)
+  const command = settings.pick('migrate-command', settings.inputs.migrateCommand, KEYS.migrateCommand)
+  const given = settings.pick('migrations', settings.inputs.migrations, KEYS.migrations)
+  if (command && given)
+    settings.refuse(command, `and ${given.label} are both given`, 'delete one: files or a command migrate')
+  // What lies beside a tool of its own is the tool's.
+  const displayDirectory = command ? undefined : readMigrationsDirectory(settings, source, directories)
   return {
+    command: command?.value === undefined ? undefined : { line: command.value, directory: directories.cwd },
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
     accept: settings.get(KEYS.accept)?.value ?? [],

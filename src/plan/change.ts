@@ -132,6 +132,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
   'create-ledger': 'database',
   'upgrade-ledger': 'database',
   'accept-migration': 'database',
+  'run-command': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',
   'deploy-app': 'deploy',

@@ -99,6 +99,8 @@ export function describe(change: Change): Description {
       return { title: `apply migration ${change.file.name}`, risk: 'lock' }
     case 'repeat-migration':
       return repetition(change)
+    case 'run-command':
+      return { title: `run ${change.command}`, risk: 'lock' }
     case 'upload-source':
       return safe(
         `upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`,

@@ -4,6 +4,7 @@ import { DeployError, InvalidInput } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Catalog } from './catalog.ts'
 import { type DatabaseChange, isMigrationChange, type MigrationChange, phaseOf } from './change.ts'
+import { type CommandPorts, putRight, runCommand } from './command.ts'
 import { planAgain } from './fresh.ts'
 import { withLock } from './lock.ts'
 import { applyFiles } from './migrations/apply.ts'
@@ -31,6 +32,8 @@ export interface ApplyPorts {
   readonly toolVersion: string
   /** Told of changes as soon as they are committed, so that a run that fails later knows what it has done. */
   readonly onCommitted?: (changes: readonly DatabaseChange[]) => void
+  /** The command that a `run-command` change runs. */
+  readonly command?: CommandPorts
 }
 
 export interface Applied {
@@ -85,7 +88,13 @@ async function applyPhase(
       executed.push(...changes)
       if (changes.length > 0) ports.onCommitted?.(changes)
     }
+    const command = plan(catalog).find(({ kind }) => kind === 'run-command')
     committed(await applyStructure(session, wanted, catalog, plan, ports))
+    if (command && ports.command) {
+      await runCommand(session, ports.command, ports)
+      committed([command])
+      committed(await putRight(session, wanted, ports.command, ports))
+    }
     await applyMigrations(session, wanted, catalog, migrations, ports, committed)
     return { executed }
   })

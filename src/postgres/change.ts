@@ -55,6 +55,8 @@ export type DatabaseChange =
       /** Statements to send before them, because something half made is in the way. */
       readonly first: readonly string[]
     }
+  /** Somebody else's tool, which knows by itself what is pending. */
+  | { readonly kind: 'run-command'; readonly command: string }
 
 /** A change that runs a file of the user's. */
 export type MigrationChange = Extract<DatabaseChange, { kind: 'migrate' | 'repeat-migration' }>

@@ -70,6 +70,8 @@ export function steps(change: DatabaseChange): readonly string[] {
       return [`upgrade table "${change.table}"`]
     case 'accept-migration':
       return [`accept ${formatAcceptance(change.acceptance)}`]
+    case 'run-command':
+      return [`run ${change.command}`]
     case 'migrate':
       return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`]
     case 'repeat-migration':

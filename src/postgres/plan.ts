@@ -30,6 +30,8 @@ export interface WantedDatabase {
   readonly allow: readonly CheckCode[]
   /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
   readonly accept: readonly Acceptance[]
+  /** A command that migrates in the place of files. */
+  readonly command?: string | undefined
 }
 
 export interface DatabasePlan {
@@ -61,6 +63,7 @@ export function planDatabase(
       ...rights.changes,
       ...planLedger(wanted, catalog, accepted.length + migrations.length > 0),
       ...accepted,
+      ...planCommand(wanted),
       ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
       ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
     ],
@@ -82,6 +85,11 @@ function planRights(wanted: WantedDatabase, catalog: Catalog | undefined): Datab
     changes: [...ownership.changes, ...grants.changes],
     findings: [...ownership.findings, ...grants.findings],
   }
+}
+
+/** Nobody but the tool knows whether it has something to do. */
+function planCommand({ command }: WantedDatabase): readonly DatabaseChange[] {
+  return command === undefined ? [] : [{ kind: 'run-command', command }]
 }
 
 /** Both results; the problems of both when either refuses its input. */

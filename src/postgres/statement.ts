@@ -24,8 +24,8 @@ export interface StatementContext {
   readonly catalog: Catalog
 }
 
-/** Every change but those that run files, whose statements are the user's own. */
-export type StructuralChange = Exclude<DatabaseChange, MigrationChange>
+/** Every change but those that run what is the user's own: files and commands. */
+export type StructuralChange = Exclude<DatabaseChange, MigrationChange | { kind: 'run-command' }>
 
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
 export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {

@@ -15,7 +15,9 @@ import { type Statement, type StructuralChange, statementsOf } from './statement
 
 /** Everything but migrations: ownership, grants and the ledger. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
-  return changes.flatMap((change) => (isMigrationChange(change) ? [] : [change]))
+  return changes.flatMap((change) =>
+    isMigrationChange(change) || change.kind === 'run-command' ? [] : [change],
+  )
 }
 
 /**

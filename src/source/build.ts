@@ -1,121 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { DeployError } from '../error.ts'
-import type { Reporter } from '../reporter.ts'
+import { runShell, type ShellFailure, type ShellOptions } from './shell.ts'
 
 /** What travels after a build although git ignores it, when `source.include` says nothing. */
 export const BUILT_ARTEFACTS: readonly string[] = ['dist/**', 'build/**', '*.whl']
 
-export interface BuildOptions {
-  /** Absolute path in which the command runs. */
-  readonly directory: string
-  readonly reporter: Reporter
-  readonly signal: AbortSignal
-  /** `process.env`; the deployer's credentials are taken out before the command sees it. */
-  readonly environment: Readonly<Record<string, string | undefined>>
-}
-
-const TAIL_LINES = 20
-/** A cancelled run has 7.5 s in all; a build that ignores SIGTERM for this long (ms) is killed. */
-const KILL_AFTER_MS = 2_000
+export type BuildOptions = Omit<ShellOptions, 'title' | 'variables'>
 
 /**
- * Runs the command in `sh -e` (cmd on Windows) and shows its output line by line. Throws DeployError `BUILD_FAILED` with
- * the last lines of output; when `signal` aborts, ends the command with all it started and throws the signal's reason.
+ * Runs the command in a shell and shows its output line by line. Throws DeployError `BUILD_FAILED` with the last lines of
+ * output; when `signal` aborts, ends the command with all it started and throws the signal's reason.
  */
 export async function runBuild(command: string, options: BuildOptions): Promise<void> {
-  const { reporter, signal } = options
-  signal.throwIfAborted()
-  await reporter.group(`Build: ${command.trim().split('\n', 1)[0]}`, async () => {
-    const child = start(command, options)
-    const stop = () => terminate(child)
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      const [tail, ending] = await Promise.all([show(child, reporter), ended(child)])
-      signal.throwIfAborted()
-      if (ending !== undefined) throw failure(command, ending, tail)
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
-  })
+  const title = `Build: ${command.trim().split('\n', 1)[0]}`
+  const failed = await runShell(command, { ...options, title })
+  if (failed) throw failure(command, failed)
 }
 
-function start(command: string, { directory, environment }: BuildOptions): ChildProcess {
-  const shared = {
-    cwd: directory,
-    env: withoutCredentials(environment),
-    stdio: ['ignore', 'pipe', 'pipe'] as const,
-  }
-  if (process.platform === 'win32')
-    return spawn(command, { ...shared, stdio: [...shared.stdio], shell: true })
-  // A group of its own, so that whatever the shell started ends with it.
-  return spawn('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true })
-}
-
-/** Inputs of the action, tokens of the runner and logins of the deployer are none of the build's business. */
-const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$)/i
-
-function withoutCredentials(environment: BuildOptions['environment']): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)))
-}
-
-/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
-async function show(child: ChildProcess, reporter: Reporter): Promise<readonly string[]> {
-  const tail: string[] = []
-  const follow = async (stream: ChildProcess['stdout']) => {
-    if (stream === null) return
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1]
-      if (secret !== undefined) {
-        reporter.mask(unescaped(secret))
-        continue
-      }
-      reporter.info(line)
-      if (tail.push(line) > TAIL_LINES) tail.shift()
-    }
-  }
-  await Promise.all([follow(child.stdout), follow(child.stderr)])
-  return tail
-}
-
-/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
-function unescaped(value: string): string {
-  return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
-}
-
-/** Undefined when the command succeeded, else how it ended. */
-async function ended(child: ChildProcess): Promise<string | undefined> {
-  try {
-    const [code, signal] = await once(child, 'close')
-    if (code === 0) return undefined
-    return code === null ? `was ended by ${signal}` : `exited with ${code}`
-  } catch (error) {
-    return `could not start: ${error instanceof Error ? error.message : error}`
-  }
-}
-
-function failure(command: string, ending: string, tail: readonly string[]): DeployError {
-  const output = tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`
+function failure(command: string, { ending, output }: ShellFailure): DeployError {
   return new DeployError('BUILD_FAILED', `The build command \`${command.trim()}\` ${ending}. ${output}`, {
     hint: 'Run it in the same directory on your machine. It does not see DATABRICKS_*, INPUT_* or ACTIONS_* variables. Nothing was deployed.',
   })
-}
-
-function terminate(child: ChildProcess): void {
-  kill(child, 'SIGTERM')
-  const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_AFTER_MS)
-  child.once('close', () => clearTimeout(timer))
-}
-
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || process.platform === 'win32') {
-    child.kill(signal)
-    return
-  }
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // The group is already gone.
-  }
 }

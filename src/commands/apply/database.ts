@@ -1,8 +1,13 @@
 import type { DesiredSchema } from '../../config/desired.ts'
-import type { PlannedChange } from '../../plan/plan.ts'
+import { isDatabaseChange } from '../../plan/change.ts'
+import { makePlan } from '../../plan/plan.ts'
+import { renderText } from '../../plan/render.ts'
 import type { ApplyPorts } from '../../postgres/apply.ts'
-import type { DatabaseChange } from '../../postgres/change.ts'
+import type { DatabaseChange, Finding } from '../../postgres/change.ts'
 import { steps } from '../../postgres/fresh.ts'
+import type { WantedDatabase } from '../../postgres/plan.ts'
+import type { Login } from '../database.ts'
+import { runMigrateCommand } from '../migrate/command.ts'
 import type { Progress } from '../outcome.ts'
 import type { DatabasePorts } from '../ports.ts'
 
@@ -14,28 +19,50 @@ export interface DatabaseRun {
 }
 
 /** The collaborators of `postgres`; what it commits goes to the run's progress. */
-export function applyPorts(run: DatabaseRun, planned: readonly PlannedChange<DatabaseChange>[]): ApplyPorts {
-  const { ports, desired } = run
-  const { lockTimeoutMs, statementTimeoutMs } = desired.migrations
+export function applyPorts(run: DatabaseRun, wanted: WantedDatabase, login: Login): ApplyPorts {
+  const { ports, progress, desired } = run
+  const { command, ...timeouts } = desired.migrations
   return {
     clock: ports.clock,
     syntax: ports.syntax,
     reporter: ports.reporter,
     deadline: ports.deadline,
-    lockTimeoutMs,
-    statementTimeoutMs,
+    lockTimeoutMs: timeouts.lockTimeoutMs,
+    statementTimeoutMs: timeouts.statementTimeoutMs,
     appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
     toolVersion: ports.run.toolVersion,
-    onCommitted: (changes) => record(run.progress, planned, changes),
+    onCommitted: (changes) => record(progress, changes),
+    ...(command && {
+      command: {
+        run: (signal) => runMigrateCommand(command, { wanted, login, timeouts }, ports, signal),
+        onLeft: (changes, findings) => planMore(run, changes, findings),
+      },
+    }),
   }
 }
 
 /** A planned change of which another run did a part meanwhile counts as executed with its rest. */
-function record(
-  progress: Progress,
-  planned: readonly PlannedChange<DatabaseChange>[],
-  committed: readonly DatabaseChange[],
-): void {
+function record({ plan, executed }: Progress, committed: readonly DatabaseChange[]): void {
   const done = new Set(committed.flatMap(steps))
-  progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))))
+  const known = new Set(executed.map(({ id }) => id))
+  executed.push(
+    ...(plan?.changes ?? []).filter(
+      ({ id, change }) =>
+        !known.has(id) && isDatabaseChange(change) && steps(change).some((step) => done.has(step)),
+    ),
+  )
+}
+
+/** What a command has left to be put right could not be known before it ran: it is planned, and printed, now. */
+function planMore(
+  { progress, ports }: DatabaseRun,
+  changes: readonly DatabaseChange[],
+  findings: readonly Finding[],
+): void {
+  const { plan } = progress
+  if (!plan) return
+  const known = plan.changes.map(({ change }) => change)
+  progress.plan = makePlan([...known, ...changes], findings, plan.deferred, plan.left)
+  if (changes.length > 0)
+    ports.reporter.info(`What the command left to put right.\n${renderText(makePlan(changes, findings))}`)
 }

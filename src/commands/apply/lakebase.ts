@@ -71,7 +71,13 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
   }
 }
 
-async function applyCreateDatabase(branch: string, database: string, me: Me, ports: Ports): Promise<void> {
+/** A database of the deployer, who gets a Postgres role when it has none. */
+export async function applyCreateDatabase(
+  branch: string,
+  database: string,
+  me: Me,
+  ports: Ports,
+): Promise<void> {
   const role =
     (await readRole(ports.client, branch, me.userName)) ?? (await createRole(ports.client, branch, me))
   await createDatabase(ports.client, { branch, postgresDatabase: database, ownerRole: role.name })

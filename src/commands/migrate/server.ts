@@ -42,7 +42,7 @@ export async function migrateServer(
   try {
     const run = { desired, wanted, session, progress, ports }
     const plan = await look(run, server)
-    if (!dryRun && !isEmpty(plan)) await ports.timeline.step('Database', () => applyAll(run))
+    if (!dryRun && !isEmpty(plan)) await ports.timeline.step('Database', () => applyAll(run, server))
     return serverOutcome(desired, server, subjectOf(desired), { planOnly: dryRun, progress })
   } finally {
     await session.close()
@@ -65,7 +65,7 @@ async function look({ wanted, session, progress, ports }: Run, server: Server): 
   })
 }
 
-async function applyAll(run: Run): Promise<void> {
+async function applyAll(run: Run, server: Server): Promise<void> {
   const { session, wanted, progress } = run
   for (const [phase, apply] of [
     ['database', applyDatabase],
@@ -76,6 +76,6 @@ async function applyAll(run: Run): Promise<void> {
     run.ports.deadline.signal.throwIfAborted()
     progress.begun = planned
     const changes = planned.map(({ change }) => change)
-    await apply(session, wanted, changes, applyPorts(run, planned))
+    await apply(session, wanted, changes, applyPorts(run, wanted, server))
   }
 }

@@ -42,6 +42,15 @@ export async function createBranch(client: WorkspaceClient, wished: NewBranch): 
   return branch
 }
 
+/** Begins the deletion of a branch (full path), which the platform then finishes; one that is gone is no error. */
+export async function deleteBranch(client: WorkspaceClient, name: string): Promise<void> {
+  try {
+    await client.delete(`${POSTGRES_API}/${name}`)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+}
+
 /** Waits until a branch is READY with nothing pending. `name` is the full path. */
 export async function waitForBranch(client: WorkspaceClient, name: string): Promise<Branch> {
   return client.deadline.poll(describe(name), async () => {

@@ -7,6 +7,19 @@ const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 
 const reusable = [findWorkflow('.github/workflows/deploy.yml'), findWorkflow('.github/workflows/audit.yml')]
 
+/** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
+const ELSEWHERE = ['comment', 'database-url', 'github-token', 'out', 'plan', 'profile', 'prove', 'sarif']
+const OF_AN_AUDIT = ['fail-on', 'issue']
+const OF_A_DEPLOY = [
+  'allow-shrink',
+  'build-command',
+  'capacity',
+  'dry-run',
+  'migrate-command',
+  'migrations',
+  'source',
+]
+
 function steps(jobs: readonly Job[]): readonly Step[] {
   return jobs.flatMap((job) => job.steps)
 }
@@ -107,14 +120,9 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
     })
 
     test('leaves out only the inputs of the action that it cannot serve', () => {
-      // A profile and a comment need files and permissions that a called workflow does not have, and neither deploys
-      // to a database by its URL.
-      const expected = ['comment', 'database-url', 'github-token', 'profile']
-      const changing = ['allow-shrink', 'dry-run']
       const missing = Object.keys(ACTION.inputs).filter((name) => !Object.hasOwn(step?.with ?? {}, name))
-      expect(missing.toSorted()).toEqual(
-        (path.endsWith('audit.yml') ? [...changing, ...expected] : expected).toSorted(),
-      )
+      const audits = path.endsWith('audit.yml')
+      expect(missing.toSorted()).toEqual([...ELSEWHERE, ...(audits ? OF_A_DEPLOY : OF_AN_AUDIT)].toSorted())
     })
 
     test('maps every output through its job', () => {
@@ -123,7 +131,7 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
         expect(output.value).toBe(`\${{ jobs.${job?.name}.outputs.${name} }}`)
         expect(job?.outputs[name]).toBe(`\${{ steps.${step?.id}.outputs.${name} }}`)
       }
-      const outputs = path.endsWith('deploy.yml') ? ACTION.outputs : ['changed', 'plan']
+      const outputs = path.endsWith('deploy.yml') ? ACTION.outputs : ['changed', 'findings']
       expect(Object.keys(call?.outputs ?? {}).toSorted()).toEqual(outputs.toSorted())
     })
 

@@ -39,6 +39,8 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    'migrate-command': 'npx drizzle-kit migrate',
+    prove: 'true',
     'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
@@ -64,7 +66,7 @@ test('every input is read', () => {
   expect(problems.map((problem) => problem.message)).toEqual([
     // What never goes together.
     'inputs "profile" and "token" are both given',
-    ...['database-url', 'plan', 'fail-on', 'sarif', 'issue'].map(
+    ...['prove', 'database-url', 'plan', 'fail-on', 'sarif', 'issue'].map(
       (name) => `input "${name}" has no meaning for plan`,
     ),
   ])
@@ -83,6 +85,8 @@ test('every input is read', () => {
     schema: 'shop data',
     source: 'web',
     migrations: 'sql',
+    migrateCommand: 'npx drizzle-kit migrate',
+    prove: true,
     databaseUrl: {
       host: 'db.example.com',
       port: 5432,

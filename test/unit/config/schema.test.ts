@@ -31,7 +31,11 @@ describe('bad files are invalid where a schema can know', () => {
 test('the complete example has every key', () => {
   const { environments } = parse(COMPLETE)
   const keys: readonly DocumentedKey[] = Object.values(KEYS)
-  for (const { path } of keys) expect(environments.production, path.join('.')).toHaveProperty(path.join('.'))
+  // A command excludes the directory.
+  const [command, others] = [KEYS.migrateCommand, keys.filter((key) => key !== KEYS.migrateCommand)]
+  expect(environments.production).not.toHaveProperty(command.path.join('.'))
+  for (const { path } of others)
+    expect(environments.production, path.join('.')).toHaveProperty(path.join('.'))
 })
 
 test('inputs override keys that exist', () => {

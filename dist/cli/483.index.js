@@ -1,8 +1,8 @@
-export const id = 708;
-export const ids = [708];
+export const id = 483;
+export const ids = [483];
 export const modules = {
 
-/***/ 6708:
+/***/ 2483:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -132,6 +132,7 @@ const PHASE_OF = {
     'create-ledger': 'database',
     'upgrade-ledger': 'database',
     'accept-migration': 'database',
+    'run-command': 'database',
     'upload-source': 'source',
     'start-app': 'deploy',
     'deploy-app': 'deploy',
@@ -421,6 +422,8 @@ function describe(change) {
             return { title: `apply migration ${change.file.name}`, risk: 'lock' };
         case 'repeat-migration':
             return repetition(change);
+        case 'run-command':
+            return { title: `run ${change.command}`, risk: 'lock' };
         case 'upload-source':
             return safe(`upload ${count(change.upload.length, 'file')} (${bytes(change.bytes)}) to ${change.folder}${change.remove.length > 0 ? `, remove ${change.remove.length}` : ''}`);
         case 'start-app':
@@ -5465,8 +5468,19 @@ function toProblem({ file, message, offset }, server) {
 function wantedDatabase(desired, migrations, appRole) {
     const { database, schema, ownerRole, ownership } = desired.lakebase;
     const { grants, grantsMode, migrations: settings } = desired;
-    const { allow, accept } = settings;
-    return { database, schema, ownerRole, ownership, grants, grantsMode, appRole, migrations, allow, accept };
+    return {
+        database,
+        schema,
+        ownerRole,
+        ownership,
+        grants,
+        grantsMode,
+        appRole,
+        migrations,
+        allow: settings.allow,
+        accept: settings.accept,
+        command: settings.command?.line,
+    };
 }
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
 async function observeDatabase(wanted, lakebase, user, ports) {
@@ -5509,9 +5523,10 @@ async function readingOf(session, wanted, catalog, look, syntax) {
 async function withDatabase(wanted, lakebase, user, ports, work) {
     const host = hostOf(lakebase);
     const credential = await mintCredential(ports.client, lakebase);
-    const session = await connect({ host, port: 5432, database: wanted.database, user }, credential.token, ports);
+    const address = { host, port: 5432, database: wanted.database, user };
+    const session = await connect(address, credential.token, ports);
     try {
-        return await work(session);
+        return await work(session, { address, password: credential.token });
     }
     finally {
         await session.close();
@@ -6311,6 +6326,16 @@ async function createBranch(client, wished) {
     const branch = await waitForBranch(client, name);
     await settleEndpoint(client, name, wished.endpoint);
     return branch;
+}
+/** Begins the deletion of a branch (full path), which the platform then finishes; one that is gone is no error. */
+async function deleteBranch(client, name) {
+    try {
+        await client.delete(`${POSTGRES_API}/${name}`);
+    }
+    catch (error) {
+        if (!isNotFound(error))
+            throw error;
+    }
 }
 /** Waits until a branch is READY with nothing pending. `name` is the full path. */
 async function waitForBranch(client, name) {
@@ -8448,6 +8473,7 @@ function planDatabase(wanted, catalog, look = NOTHING_DUE) {
             ...rights.changes,
             ...planLedger(wanted, catalog, accepted.length + migrations.length > 0),
             ...accepted,
+            ...planCommand(wanted),
             ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
             ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
         ],
@@ -8467,6 +8493,10 @@ function planRights(wanted, catalog) {
         changes: [...ownership.changes, ...grants.changes],
         findings: [...ownership.findings, ...grants.findings],
     };
+}
+/** Nobody but the tool knows whether it has something to do. */
+function planCommand({ command }) {
+    return command === undefined ? [] : [{ kind: 'run-command', command }];
 }
 /** Both results; the problems of both when either refuses its input. */
 function inOneReport(first, second) {
@@ -8491,6 +8521,113 @@ function planLedger({ migrations }, catalog, isWritten) {
         return migrations.length > 0 ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : [];
     return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : [];
 }
+
+;// CONCATENATED MODULE: ./src/postgres/query-text.ts
+const SHOWN_CHARACTERS = 120;
+/** Comments and quoted names stay; a literal may be cut off by the server, and then ends with the text. */
+const LITERALS = /("[^"]*(?:"|$))|\be'(?:[^'\\]|\\.|'')*(?:'|\\?$)|'(?:[^']|'')*(?:'|$)|(\$(?:[a-z_]\w*)?\$).*?(?:\2|$)/gis;
+/** Somebody's query as one short line, without its literals: they may be anybody's data, or a password. */
+function shownQuery(query) {
+    const line = query
+        .replace(LITERALS, (literal, name) => name === undefined ? "'...'" : literal)
+        .replace(/\s+/g, ' ')
+        .trim();
+    const characters = [...line];
+    return characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS).join('')}...` : line;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/blockers.ts
+
+
+
+/**
+ * Who was in the way of a statement that gave up, and with which query, as the end of a sentence:
+ * `; probably "app@x" is in the way (pid 7, psql), which holds ...`. Empty when the locks are gone.
+ *
+ * A deadlock's own report names the processes. After a lock time-out the server does not say who it was: while the
+ * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
+ * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
+ * session with no failed transaction open.
+ */
+async function describeBlockers(session, failure, wait) {
+    const pids = processesOf(failure);
+    if (pids.length > 0)
+        return blockers_describe(await rowsOf(session, processes(pids)), false);
+    if (wait.relations.length === 0)
+        return '';
+    const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0;
+    return blockers_describe(await rowsOf(session, holders({ ...wait, waitedMs })), true);
+}
+/** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
+async function rowsOf(session, sql) {
+    const results = await session.send(`BEGIN READ ONLY; SET LOCAL ROLE NONE; ${sql}; COMMIT`);
+    return results.flat();
+}
+/** `Process 7 waits for ShareLock on transaction 1; blocked by process 8.` */
+function processesOf({ sqlstate, detail }) {
+    if (sqlstate !== '40P01')
+        return [];
+    return [...(detail ?? '').matchAll(/blocked by process (\d+)/g)].flatMap(([, pid]) => pid ?? []);
+}
+function blockers_describe(rows, isGuess) {
+    return rows.map((row) => `; ${isGuess ? 'probably ' : ''}${describeBlocker(row)}`).join('');
+}
+function describeBlocker(row) {
+    const { pid, usename, application_name, state, relation, mode } = row;
+    const details = [
+        `pid ${pid}`,
+        application_name || undefined,
+        state,
+        row.transaction_ms && `in a transaction for ${age(row.transaction_ms)}`,
+    ];
+    const lock = mode ? `, which holds ${mode} on "${relation}"` : '';
+    return `"${usename ?? 'a role not visible here'}" is in the way (${details.filter(Boolean).join(', ')})${lock}${describeQuery(row)}`;
+}
+function describeQuery({ query, query_ms, state }) {
+    if (!query)
+        return '';
+    if (query === '<insufficient privilege>')
+        return '; its query is not visible to this login';
+    const when = query_ms ? ` (${age(query_ms)} ago)` : '';
+    return state === 'active'
+        ? `; it runs${query_ms ? ` since ${age(query_ms)}` : ''}: ${shownQuery(query)}`
+        : `; its last query${when}: ${shownQuery(query)}`;
+}
+function age(ms) {
+    return (0,duration/* formatDuration */.a3)(Math.max(0, Math.round(Number(ms) / 1000)) * 1000);
+}
+/** As much of the activity as this login may see; a role's own sessions, and all for pg_read_all_stats. */
+const ACTIVITY = `a.usename, a.application_name, a.state,
+  extract(epoch FROM clock_timestamp() - a.xact_start) * 1000 AS transaction_ms,
+  extract(epoch FROM clock_timestamp() - a.query_start) * 1000 AS query_ms, left(a.query, 1000) AS query`;
+function processes(pids) {
+    return `SELECT a.pid, ${ACTIVITY}, NULL AS relation, NULL AS mode FROM pg_stat_activity a
+WHERE a.pid = ANY (ARRAY[${pids.join(', ')}]) AND a.pid <> pg_backend_pid()`;
+}
+/** Of each session its strongest lock; the longest transactions first. */
+function holders({ schema, relations, waitedMs }) {
+    return `SELECT * FROM (
+  SELECT DISTINCT ON (l.pid) l.pid, ${ACTIVITY}, c.relname AS relation, l.mode
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+    AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
+  ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode)
+) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`;
+}
+/** Strongest first. */
+const LOCK_MODES = [
+    'AccessExclusiveLock',
+    'ExclusiveLock',
+    'ShareRowExclusiveLock',
+    'ShareLock',
+    'ShareUpdateExclusiveLock',
+    'RowExclusiveLock',
+    'RowShareLock',
+    'AccessShareLock',
+];
 
 ;// CONCATENATED MODULE: ./src/postgres/fresh.ts
 
@@ -8543,6 +8680,8 @@ function steps(change) {
             return [`upgrade table "${change.table}"`];
         case 'accept-migration':
             return [`accept ${(0,config_acceptance/* formatAcceptance */.bv)(change.acceptance)}`];
+        case 'run-command':
+            return [`run ${change.command}`];
         case 'migrate':
             return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
         case 'repeat-migration':
@@ -8556,6 +8695,276 @@ function fresh_repetition({ file, send, }) {
 }
 function who(grantee) {
     return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/retry.ts
+
+/** How often work that met a lock or a race is tried before its error counts. */
+const retry_ATTEMPTS = 5;
+const BACKOFF = { firstMs: 250, capMs: 5000 };
+/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
+async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
+    reporter.info(`${reason}; trying again`);
+    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/statement.ts
+
+
+
+
+
+
+
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+function statementsOf(change, context) {
+    const { catalog, wanted } = context;
+    const login = (sql) => [{ sql, role: undefined }];
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
+        case 'join-owner-role':
+            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
+        case 'grant-owner-membership':
+            return [
+                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
+            ];
+        case 'create-schema':
+            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
+        case 'set-schema-owner':
+            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
+        case 'set-object-owner':
+            return login(alterOwner(wanted.schema, change.object, change.to));
+        case 'grant':
+            return [grant(change, context)];
+        case 'revoke':
+            return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }];
+        case 'revoke-membership':
+            return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
+        case 'create-ledger':
+            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
+        case 'upgrade-ledger':
+            return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }];
+        case 'accept-migration':
+            return amendLedger(wanted.schema, change.version, change.becomes).map((sql) => ({
+                sql,
+                role: wanted.ownerRole,
+            }));
+    }
+}
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(change, { wanted, catalog }) {
+    const { schema, ownerRole } = wanted;
+    const privileges = change.privileges.join(', ');
+    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
+    if (change.class === 'default-table' || change.class === 'default-sequence') {
+        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
+        // Default privileges are for what the owner role creates, whoever states them.
+        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
+        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
+    }
+    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
+    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
+    return {
+        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+        role: foreign ? undefined : ownerRole,
+    };
+}
+function membership(role, member) {
+    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
+}
+function setRole(actor) {
+    return actor === 'login' ? undefined : actor;
+}
+function roleToSet(role, { login }) {
+    return role === login.role ? undefined : role;
+}
+/** The plan has refused before when there is none. */
+function creator(catalog) {
+    return catalog.login.createRole ?? 'login';
+}
+/** Whoever creates a role has ADMIN on it. */
+function admin(catalog) {
+    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
+}
+function granteeRole(grantee, { appRole }) {
+    if (grantee.kind === 'role')
+        return grantee.role;
+    if (appRole !== undefined)
+        return appRole;
+    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
+        hint: 'The app must exist before the database step.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/structure.ts
+
+
+
+
+
+
+
+
+
+
+
+/** Everything but migrations: ownership, grants and the ledger. */
+function structuralChanges(changes) {
+    return changes.flatMap((change) => isMigrationChange(change) || change.kind === 'run-command' ? [] : [change]);
+}
+/**
+ * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
+ * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
+ * or a lock did not come in time. Resolves with the changes that were made.
+ *
+ * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
+ */
+async function applyStructure(session, wanted, first, plan, ports) {
+    let catalog = first;
+    for (let attempt = 0;; attempt += 1) {
+        const changes = structuralChanges(plan(catalog));
+        if (changes.length === 0)
+            return [];
+        const transaction = compose(wanted, catalog, changes, ports);
+        try {
+            await run(session, wanted, transaction);
+            return changes;
+        }
+        catch (error) {
+            if (!(error instanceof SqlFailure))
+                throw error;
+            await session.send('ROLLBACK');
+            const blockers = isLockFailure(error)
+                ? await describeBlockers(session, error, {
+                    schema: wanted.schema,
+                    relations: relationsOf(changes),
+                    waitedMs: ports.lockTimeoutMs,
+                })
+                : '';
+            if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
+                throw failed(error, transaction, blockers);
+            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
+            catalog = await readCatalog(session, wanted);
+        }
+    }
+}
+function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
+    const context = { wanted, catalog };
+    return {
+        changes,
+        statements: [
+            'BEGIN ISOLATION LEVEL READ COMMITTED',
+            'SET LOCAL ROLE NONE',
+            'SET LOCAL search_path = pg_catalog',
+            `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+            `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
+        ],
+    };
+}
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements) {
+    const lines = [];
+    let current;
+    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+        if (role !== current)
+            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
+        if (sql !== undefined)
+            lines.push(sql);
+        current = role;
+    }
+    return lines;
+}
+async function run(session, wanted, { changes, statements }) {
+    session.notices();
+    const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(wanted))}`);
+    // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
+    const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`);
+    const left = remaining(wanted, catalogIn(results), changes);
+    if (warnings.length > 0 || left.length > 0)
+        throw structure_incomplete(warnings, left);
+    await session.send('COMMIT');
+}
+/** Of the steps just made, those that the catalog still misses. */
+function remaining(wanted, catalog, made) {
+    const done = new Set(made.flatMap(steps));
+    return structuralChanges(planStructure(wanted, catalog).changes)
+        .flatMap(steps)
+        .filter((step) => done.has(step));
+}
+function structure_incomplete(warnings, left) {
+    const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : [];
+    return new DeployError('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
+        hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
+    });
+}
+function failed(failure, { statements }, blockers) {
+    const statement = statements[failure.completed] ?? 'COMMIT';
+    return new DeployError('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
+        hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
+        retryable: isCatalogRace(failure),
+        cause: failure,
+    });
+}
+function relationsOf(changes) {
+    return changes.flatMap((change) => {
+        if (change.kind === 'set-object-owner')
+            return [change.object.name];
+        if (change.kind === 'revoke')
+            return change.on.map(({ name }) => name);
+        return change.kind === 'grant' ? [change.object] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/command.ts
+
+
+
+/** The lock's session would end after 60 s without a message, and the lock with it. */
+const BEAT_MS = 15_000;
+/** Runs the tool while the lock is held. Throws what it throws, and `DATABASE_CONNECTION_LOST` when the lock went meanwhile. */
+async function runCommand(session, command, { clock, deadline }) {
+    const done = new AbortController();
+    const lost = new AbortController();
+    const beating = beat(session, clock, done.signal, lost);
+    try {
+        await command.run(AbortSignal.any([deadline.signal, lost.signal]));
+    }
+    finally {
+        done.abort();
+        await beating;
+    }
+}
+async function beat(session, clock, done, lost) {
+    for (;;) {
+        try {
+            await clock.sleep(BEAT_MS, done);
+        }
+        catch {
+            return;
+        }
+        try {
+            await session.send('SELECT');
+        }
+        catch (error) {
+            lost.abort(error);
+            return;
+        }
+    }
+}
+/** Moves what the tool made as the deployer to the owner role, object by object, and makes the grants that are missing then. */
+async function putRight(session, wanted, command, ports) {
+    const catalog = await readCatalog(session, wanted);
+    const { changes, findings } = planDatabase(wanted, catalog);
+    const left = structuralChanges(changes);
+    command.onLeft(left, findings);
+    const plan = (fresh) => structuralChanges(planDatabase(wanted, fresh).changes);
+    return left.length === 0 ? [] : applyStructure(session, wanted, catalog, plan, ports);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/lock.ts
@@ -8735,124 +9144,6 @@ function failure_adviceFor({ sqlstate }, { schema }) {
         default:
             return 'Correct the file and run the job again.';
     }
-}
-
-;// CONCATENATED MODULE: ./src/postgres/query-text.ts
-const SHOWN_CHARACTERS = 120;
-/** Comments and quoted names stay; a literal may be cut off by the server, and then ends with the text. */
-const LITERALS = /("[^"]*(?:"|$))|\be'(?:[^'\\]|\\.|'')*(?:'|\\?$)|'(?:[^']|'')*(?:'|$)|(\$(?:[a-z_]\w*)?\$).*?(?:\2|$)/gis;
-/** Somebody's query as one short line, without its literals: they may be anybody's data, or a password. */
-function shownQuery(query) {
-    const line = query
-        .replace(LITERALS, (literal, name) => name === undefined ? "'...'" : literal)
-        .replace(/\s+/g, ' ')
-        .trim();
-    const characters = [...line];
-    return characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS).join('')}...` : line;
-}
-
-;// CONCATENATED MODULE: ./src/postgres/blockers.ts
-
-
-
-/**
- * Who was in the way of a statement that gave up, and with which query, as the end of a sentence:
- * `; probably "app@x" is in the way (pid 7, psql), which holds ...`. Empty when the locks are gone.
- *
- * A deadlock's own report names the processes. After a lock time-out the server does not say who it was: while the
- * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
- * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
- * session with no failed transaction open.
- */
-async function describeBlockers(session, failure, wait) {
-    const pids = processesOf(failure);
-    if (pids.length > 0)
-        return blockers_describe(await rowsOf(session, processes(pids)), false);
-    if (wait.relations.length === 0)
-        return '';
-    const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0;
-    return blockers_describe(await rowsOf(session, holders({ ...wait, waitedMs })), true);
-}
-/** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
-async function rowsOf(session, sql) {
-    const results = await session.send(`BEGIN READ ONLY; SET LOCAL ROLE NONE; ${sql}; COMMIT`);
-    return results.flat();
-}
-/** `Process 7 waits for ShareLock on transaction 1; blocked by process 8.` */
-function processesOf({ sqlstate, detail }) {
-    if (sqlstate !== '40P01')
-        return [];
-    return [...(detail ?? '').matchAll(/blocked by process (\d+)/g)].flatMap(([, pid]) => pid ?? []);
-}
-function blockers_describe(rows, isGuess) {
-    return rows.map((row) => `; ${isGuess ? 'probably ' : ''}${describeBlocker(row)}`).join('');
-}
-function describeBlocker(row) {
-    const { pid, usename, application_name, state, relation, mode } = row;
-    const details = [
-        `pid ${pid}`,
-        application_name || undefined,
-        state,
-        row.transaction_ms && `in a transaction for ${age(row.transaction_ms)}`,
-    ];
-    const lock = mode ? `, which holds ${mode} on "${relation}"` : '';
-    return `"${usename ?? 'a role not visible here'}" is in the way (${details.filter(Boolean).join(', ')})${lock}${describeQuery(row)}`;
-}
-function describeQuery({ query, query_ms, state }) {
-    if (!query)
-        return '';
-    if (query === '<insufficient privilege>')
-        return '; its query is not visible to this login';
-    const when = query_ms ? ` (${age(query_ms)} ago)` : '';
-    return state === 'active'
-        ? `; it runs${query_ms ? ` since ${age(query_ms)}` : ''}: ${shownQuery(query)}`
-        : `; its last query${when}: ${shownQuery(query)}`;
-}
-function age(ms) {
-    return (0,duration/* formatDuration */.a3)(Math.max(0, Math.round(Number(ms) / 1000)) * 1000);
-}
-/** As much of the activity as this login may see; a role's own sessions, and all for pg_read_all_stats. */
-const ACTIVITY = `a.usename, a.application_name, a.state,
-  extract(epoch FROM clock_timestamp() - a.xact_start) * 1000 AS transaction_ms,
-  extract(epoch FROM clock_timestamp() - a.query_start) * 1000 AS query_ms, left(a.query, 1000) AS query`;
-function processes(pids) {
-    return `SELECT a.pid, ${ACTIVITY}, NULL AS relation, NULL AS mode FROM pg_stat_activity a
-WHERE a.pid = ANY (ARRAY[${pids.join(', ')}]) AND a.pid <> pg_backend_pid()`;
-}
-/** Of each session its strongest lock; the longest transactions first. */
-function holders({ schema, relations, waitedMs }) {
-    return `SELECT * FROM (
-  SELECT DISTINCT ON (l.pid) l.pid, ${ACTIVITY}, c.relname AS relation, l.mode
-  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-  WHERE l.granted AND l.pid <> pg_backend_pid() AND n.nspname = ${quoteLiteral(schema)}
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
-    AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
-  ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode)
-) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`;
-}
-/** Strongest first. */
-const LOCK_MODES = [
-    'AccessExclusiveLock',
-    'ExclusiveLock',
-    'ShareRowExclusiveLock',
-    'ShareLock',
-    'ShareUpdateExclusiveLock',
-    'RowExclusiveLock',
-    'RowShareLock',
-    'AccessShareLock',
-];
-
-;// CONCATENATED MODULE: ./src/postgres/retry.ts
-
-/** How often work that met a lock or a race is tried before its error counts. */
-const retry_ATTEMPTS = 5;
-const BACKOFF = { firstMs: 250, capMs: 5000 };
-/** Says why work is tried again, and pauses before it; `attempt` counts from 0. */
-async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, }) {
-    reporter.info(`${reason}; trying again`);
-    await clock.sleep(backoffMs(attempt, BACKOFF), deadline.signal);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/run.ts
@@ -9104,220 +9395,8 @@ async function apply_entryOf(change, wanted, ports) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/postgres/statement.ts
-
-
-
-
-
-
-
-/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
-function statementsOf(change, context) {
-    const { catalog, wanted } = context;
-    const login = (sql) => [{ sql, role: undefined }];
-    switch (change.kind) {
-        case 'create-owner-role':
-            return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }];
-        case 'join-owner-role':
-            return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }];
-        case 'grant-owner-membership':
-            return [
-                { sql: membership(change.role, granteeRole(change.grantee, wanted)), role: setRole(admin(catalog)) },
-            ];
-        case 'create-schema':
-            return login(`CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`);
-        case 'set-schema-owner':
-            return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`);
-        case 'set-object-owner':
-            return login(alterOwner(wanted.schema, change.object, change.to));
-        case 'grant':
-            return [grant(change, context)];
-        case 'revoke':
-            return [{ sql: revokeStatement(wanted.schema, change), role: roleToSet(change.as, catalog) }];
-        case 'revoke-membership':
-            return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }];
-        case 'create-ledger':
-            return createLedger(wanted.schema).map((sql) => ({ sql, role: wanted.ownerRole }));
-        case 'upgrade-ledger':
-            return [{ sql: upgradeLedger(wanted.schema), role: wanted.ownerRole }];
-        case 'accept-migration':
-            return amendLedger(wanted.schema, change.version, change.becomes).map((sql) => ({
-                sql,
-                role: wanted.ownerRole,
-            }));
-    }
-}
-/**
- * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
- * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
- * owner role does not own the login grants itself.
- */
-function grant(change, { wanted, catalog }) {
-    const { schema, ownerRole } = wanted;
-    const privileges = change.privileges.join(', ');
-    const to = quoteIdentifier(granteeRole(change.grantee, wanted));
-    if (change.class === 'default-table' || change.class === 'default-sequence') {
-        const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES';
-        // Default privileges are for what the owner role creates, whoever states them.
-        const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`;
-        return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
-    }
-    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
-    const foreign = object !== undefined && !willOwn(wanted, catalog, object);
-    return {
-        sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
-        role: foreign ? undefined : ownerRole,
-    };
-}
-function membership(role, member) {
-    return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`;
-}
-function setRole(actor) {
-    return actor === 'login' ? undefined : actor;
-}
-function roleToSet(role, { login }) {
-    return role === login.role ? undefined : role;
-}
-/** The plan has refused before when there is none. */
-function creator(catalog) {
-    return catalog.login.createRole ?? 'login';
-}
-/** Whoever creates a role has ADMIN on it. */
-function admin(catalog) {
-    return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog);
-}
-function granteeRole(grantee, { appRole }) {
-    if (grantee.kind === 'role')
-        return grantee.role;
-    if (appRole !== undefined)
-        return appRole;
-    throw new DeployError('APP_ROLE_UNKNOWN', "The app's service principal is not known yet, so nothing can be granted to it.", {
-        hint: 'The app must exist before the database step.',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/postgres/structure.ts
-
-
-
-
-
-
-
-
-
-
-
-/** Everything but migrations: ownership, grants and the ledger. */
-function structuralChanges(changes) {
-    return changes.flatMap((change) => (isMigrationChange(change) ? [] : [change]));
-}
-/**
- * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
- * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
- * or a lock did not come in time. Resolves with the changes that were made.
- *
- * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
- */
-async function applyStructure(session, wanted, first, plan, ports) {
-    let catalog = first;
-    for (let attempt = 0;; attempt += 1) {
-        const changes = structuralChanges(plan(catalog));
-        if (changes.length === 0)
-            return [];
-        const transaction = compose(wanted, catalog, changes, ports);
-        try {
-            await run(session, wanted, transaction);
-            return changes;
-        }
-        catch (error) {
-            if (!(error instanceof SqlFailure))
-                throw error;
-            await session.send('ROLLBACK');
-            const blockers = isLockFailure(error)
-                ? await describeBlockers(session, error, {
-                    schema: wanted.schema,
-                    relations: relationsOf(changes),
-                    waitedMs: ports.lockTimeoutMs,
-                })
-                : '';
-            if (!isCatalogRace(error) || attempt + 1 === retry_ATTEMPTS)
-                throw failed(error, transaction, blockers);
-            await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports);
-            catalog = await readCatalog(session, wanted);
-        }
-    }
-}
-function compose(wanted, catalog, changes, { lockTimeoutMs, statementTimeoutMs }) {
-    const context = { wanted, catalog };
-    return {
-        changes,
-        statements: [
-            'BEGIN ISOLATION LEVEL READ COMMITTED',
-            'SET LOCAL ROLE NONE',
-            'SET LOCAL search_path = pg_catalog',
-            `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-            `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-            ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
-        ],
-    };
-}
-/** Sets the role only where it changes, and ends as the login. */
-function switchingRoles(statements) {
-    const lines = [];
-    let current;
-    for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
-        if (role !== current)
-            lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`);
-        if (sql !== undefined)
-            lines.push(sql);
-        current = role;
-    }
-    return lines;
-}
-async function run(session, wanted, { changes, statements }) {
-    session.notices();
-    const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(wanted))}`);
-    // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
-    const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`);
-    const left = remaining(wanted, catalogIn(results), changes);
-    if (warnings.length > 0 || left.length > 0)
-        throw structure_incomplete(warnings, left);
-    await session.send('COMMIT');
-}
-/** Of the steps just made, those that the catalog still misses. */
-function remaining(wanted, catalog, made) {
-    const done = new Set(made.flatMap(steps));
-    return structuralChanges(planStructure(wanted, catalog).changes)
-        .flatMap(steps)
-        .filter((step) => done.has(step));
-}
-function structure_incomplete(warnings, left) {
-    const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : [];
-    return new DeployError('DATABASE_CHANGE_INCOMPLETE', `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`, {
-        hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
-    });
-}
-function failed(failure, { statements }, blockers) {
-    const statement = statements[failure.completed] ?? 'COMMIT';
-    return new DeployError('DATABASE_CHANGE_FAILED', `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`, {
-        hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
-        retryable: isCatalogRace(failure),
-        cause: failure,
-    });
-}
-function relationsOf(changes) {
-    return changes.flatMap((change) => {
-        if (change.kind === 'set-object-owner')
-            return [change.object.name];
-        if (change.kind === 'revoke')
-            return change.on.map(({ name }) => name);
-        return change.kind === 'grant' ? [change.object] : [];
-    });
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/apply.ts
+
 
 
 
@@ -9360,7 +9439,13 @@ async function applyPhase(session, wanted, planned, phase, ports) {
             if (changes.length > 0)
                 ports.onCommitted?.(changes);
         };
+        const command = plan(catalog).find(({ kind }) => kind === 'run-command');
         committed(await applyStructure(session, wanted, catalog, plan, ports));
+        if (command && ports.command) {
+            await runCommand(session, ports.command, ports);
+            committed([command]);
+            committed(await putRight(session, wanted, ports.command, ports));
+        }
         await applyMigrations(session, wanted, catalog, migrations, ports, committed);
         return { executed };
     });
@@ -9486,28 +9571,208 @@ function app_named(permission, me) {
     };
 }
 
+// EXTERNAL MODULE: ./src/connection-variables.ts
+var connection_variables = __webpack_require__(7415);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
+;// CONCATENATED MODULE: ./src/source/shell.ts
+
+
+
+const TAIL_LINES = 20;
+/** A cancelled run has 7.5 s in all; a command that ignores SIGTERM for this long (ms) is killed. */
+const KILL_AFTER_MS = 2_000;
+/**
+ * Runs the command in `sh -e` (cmd on Windows) and shows its output line by line. Resolves with how it failed, undefined
+ * when it succeeded; when `signal` aborts, ends the command with all it started and throws the signal's reason.
+ */
+async function runShell(command, options) {
+    const { reporter, signal, title } = options;
+    signal.throwIfAborted();
+    return reporter.group(title, async () => {
+        const child = start(command, options);
+        const stop = () => terminate(child);
+        signal.addEventListener('abort', stop, { once: true });
+        try {
+            const [tail, ending] = await Promise.all([show(child, reporter), ended(child)]);
+            signal.throwIfAborted();
+            return ending === undefined ? undefined : { ending, output: describeOutput(tail) };
+        }
+        finally {
+            signal.removeEventListener('abort', stop);
+        }
+    });
+}
+function describeOutput(tail) {
+    return tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`;
+}
+function start(command, { directory, environment, variables }) {
+    const shared = {
+        cwd: directory,
+        env: { ...withoutCredentials(environment), ...variables },
+        stdio: ['ignore', 'pipe', 'pipe'],
+    };
+    if (process.platform === 'win32')
+        return (0,external_node_child_process_.spawn)(command, { ...shared, stdio: [...shared.stdio], shell: true });
+    // A group of its own, so that whatever the shell started ends with it.
+    return (0,external_node_child_process_.spawn)('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true });
+}
+/** Inputs of the action, tokens of the runner and logins of the deployer are none of the command's business. */
+const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$|LAKEBASE_DATABASE_URL$)/i;
+function withoutCredentials(environment) {
+    return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
+}
+/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
+async function show(child, reporter) {
+    const tail = [];
+    const follow = async (stream) => {
+        if (stream === null)
+            return;
+        for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+            const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1];
+            if (secret !== undefined) {
+                reporter.mask(unescaped(secret));
+                continue;
+            }
+            reporter.info(line);
+            if (tail.push(line) > TAIL_LINES)
+                tail.shift();
+        }
+    };
+    await Promise.all([follow(child.stdout), follow(child.stderr)]);
+    return tail;
+}
+/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
+function unescaped(value) {
+    return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+}
+/** Undefined when the command succeeded, else how it ended. */
+async function ended(child) {
+    try {
+        const [code, signal] = await (0,external_node_events_.once)(child, 'close');
+        if (code === 0)
+            return undefined;
+        return code === null ? `was ended by ${signal}` : `exited with ${code}`;
+    }
+    catch (error) {
+        return `could not start: ${error instanceof Error ? error.message : error}`;
+    }
+}
+function terminate(child) {
+    kill(child, 'SIGTERM');
+    const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_AFTER_MS);
+    child.once('close', () => clearTimeout(timer));
+}
+function kill(child, signal) {
+    if (child.pid === undefined || process.platform === 'win32') {
+        child.kill(signal);
+        return;
+    }
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch {
+        // The group is already gone.
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/migrate/command.ts
+
+
+
+
+/**
+ * Runs the team's own tool with a login that acts as the owner role. Throws `MIGRATE_COMMAND_FAILED` with its last lines;
+ * the signal's reason when it aborts, after the tool and all that it started was ended.
+ */
+async function runMigrateCommand(command, { wanted, login, timeouts, }, { reporter }, signal) {
+    reporter.mask(encodeURIComponent(login.password ?? ''));
+    const failed = await runShell(command.line, {
+        title: `Run ${command.line.trim().split('\n', 1)[0]}`,
+        directory: command.directory,
+        reporter,
+        signal,
+        environment: process.env,
+        variables: commandVariables(login, wanted, timeouts),
+    });
+    if (failed)
+        throw failure(command, failed, wanted);
+}
+/** What the tool sees of the database; undefined variables are taken out, because they would lead elsewhere. */
+function commandVariables({ address, password, sslRootCert }, { ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
+    const options = [
+        `-c role=${command_escaped(ownerRole)}`,
+        `-c search_path=${command_escaped(quoteIdentifier(schema))}`,
+        `-c lock_timeout=${lockTimeoutMs}`,
+        `-c statement_timeout=${statementTimeoutMs}`,
+    ].join(' ');
+    const settings = { ...address, password, sslMode: sslModeOf(address), sslRootCert, options };
+    const unset = { PGSERVICE: undefined, PGHOSTADDR: undefined, PGSSLMODE: undefined };
+    return { ...unset, ...(0,connection_variables/* connectionVariables */.O)(settings) };
+}
+/** The server splits `options` at blanks (PostgreSQL docs, "options" of the connection parameters). */
+function command_escaped(value) {
+    return value.replaceAll(/[\\\s]/g, '\\$&');
+}
+/** `prefer` and `allow` are what a client does anyway, and drivers that know no such thing take them for more. */
+function sslModeOf({ host, tls }) {
+    if (!tls)
+        return 'require';
+    return host.startsWith('/') || tls.mode === 'prefer' || tls.mode === 'allow' ? undefined : tls.mode;
+}
+function failure({ line }, { ending, output }, { database, ownerRole }) {
+    return new DeployError('MIGRATE_COMMAND_FAILED', `The command \`${line.trim()}\` ${ending}. ${output}`, {
+        hint: `What it has committed stays; the new code was not deployed. Mend the migration and run the job again. A tool that says CREATE SCHEMA, as drizzle-kit does even for one that exists, needs: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(ownerRole)};`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/commands/apply/database.ts
 
+
+
+
+
 /** The collaborators of `postgres`; what it commits goes to the run's progress. */
-function applyPorts(run, planned) {
-    const { ports, desired } = run;
-    const { lockTimeoutMs, statementTimeoutMs } = desired.migrations;
+function applyPorts(run, wanted, login) {
+    const { ports, progress, desired } = run;
+    const { command, ...timeouts } = desired.migrations;
     return {
         clock: ports.clock,
         syntax: ports.syntax,
         reporter: ports.reporter,
         deadline: ports.deadline,
-        lockTimeoutMs,
-        statementTimeoutMs,
+        lockTimeoutMs: timeouts.lockTimeoutMs,
+        statementTimeoutMs: timeouts.statementTimeoutMs,
         appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
         toolVersion: ports.run.toolVersion,
-        onCommitted: (changes) => database_record(run.progress, planned, changes),
+        onCommitted: (changes) => database_record(progress, changes),
+        ...(command && {
+            command: {
+                run: (signal) => runMigrateCommand(command, { wanted, login, timeouts }, ports, signal),
+                onLeft: (changes, findings) => planMore(run, changes, findings),
+            },
+        }),
     };
 }
 /** A planned change of which another run did a part meanwhile counts as executed with its rest. */
-function database_record(progress, planned, committed) {
+function database_record({ plan, executed }, committed) {
     const done = new Set(committed.flatMap(steps));
-    progress.executed.push(...planned.filter(({ change }) => steps(change).some((step) => done.has(step))));
+    const known = new Set(executed.map(({ id }) => id));
+    executed.push(...(plan?.changes ?? []).filter(({ id, change }) => !known.has(id) && isDatabaseChange(change) && steps(change).some((step) => done.has(step))));
+}
+/** What a command has left to be put right could not be known before it ran: it is planned, and printed, now. */
+function planMore({ progress, ports }, changes, findings) {
+    const { plan } = progress;
+    if (!plan)
+        return;
+    const known = plan.changes.map(({ change }) => change);
+    progress.plan = makePlan([...known, ...changes], findings, plan.deferred, plan.left);
+    if (changes.length > 0)
+        ports.reporter.info(`What the command left to put right.\n${renderText(makePlan(changes, findings))}`);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/apply/lakebase.ts
@@ -9577,6 +9842,7 @@ async function applyLakebase(change, me, ports) {
             return;
     }
 }
+/** A database of the deployer, who gets a Postgres role when it has none. */
 async function applyCreateDatabase(branch, database, me, ports) {
     const role = (await readRole(ports.client, branch, me.userName)) ?? (await createRole(ports.client, branch, me));
     await createDatabase(ports.client, { branch, postgresDatabase: database, ownerRole: role.name });
@@ -9915,7 +10181,7 @@ function ofParts(parts) {
     return name === undefined ? undefined : { schema: parts.at(-2), name };
 }
 /** As messages show it: `orders`, `other.orders`. */
-function show({ schema, name }) {
+function object_name_show({ schema, name }) {
     return schema === undefined ? name : `${schema}.${name}`;
 }
 /** As SQL. */
@@ -10171,7 +10437,7 @@ const drops = (statement, scene) => {
         const on = keyOf(dropped.space, name, scene.schema);
         if (cascade.length === 0 && dropped.renewable && isMadeBelow(on, scene))
             return [];
-        const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene);
+        const found = loss(`${dropped.command} ${object_name_show(name)}`, [...dropped.lost, ...cascade], scene);
         return found ? { code: dropped.code, ...found, on } : [];
     });
 };
@@ -10183,7 +10449,7 @@ const data_dropColumn = ({ kind, node }, scene) => {
     return children(node, 'cmds').flatMap((command) => {
         if (command.subtype !== 'AT_DropColumn')
             return [];
-        const found = loss(`DROP ${what} ${show(table)}.${node_text(command, 'name')}`, ['its values'], scene);
+        const found = loss(`DROP ${what} ${object_name_show(table)}.${node_text(command, 'name')}`, ['its values'], scene);
         return found ? { code: 'drop-column', ...found, on: keyOf(space, table, scene.schema) } : [];
     });
 };
@@ -10196,7 +10462,7 @@ const truncate = ({ kind, node }, { schema, file }) => {
             return [];
         return {
             code: 'truncate',
-            message: `TRUNCATE ${show(table)} removes every row, and stops its readers until the file is committed`,
+            message: `TRUNCATE ${object_name_show(table)} removes every row, and stops its readers until the file is committed`,
             hint: `delete the rows that you mean, by a WHERE${file.phase === 'after-deploy' ? '' : `; ${LATER}`}`,
             on: keyOf('relation', table, schema),
         };
@@ -10219,7 +10485,7 @@ function allRows(kind, node, table) {
     if (kind === 'DeleteStmt') {
         return {
             code: 'delete-all-rows',
-            message: `DELETE FROM ${show(table)} without WHERE removes every row`,
+            message: `DELETE FROM ${object_name_show(table)} without WHERE removes every row`,
             hint: 'say which rows by a WHERE, which may be `WHERE true`',
         };
     }
@@ -10227,7 +10493,7 @@ function allRows(kind, node, table) {
     const where = column === '' ? 'WHERE' : `\`WHERE ${quoteIdentifier(column)} IS NULL\``;
     return {
         code: 'delete-all-rows',
-        message: `UPDATE ${show(table)} without WHERE overwrites every row, and locks them all until it is done`,
+        message: `UPDATE ${object_name_show(table)} without WHERE overwrites every row, and locks them all until it is done`,
         hint: `say which rows, such as ${where}; fill a large table in batches`,
     };
 }
@@ -10252,7 +10518,7 @@ const constraintScan = (statement, scene) => addedConstraints(statement).flatMap
     if (kind === undefined || flag(constraint, 'skip_validation'))
         return [];
     const name = constraintName(table, constraint);
-    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${show(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
+    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${object_name_show(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
 });
 function notValid(statement, { file }) {
     const written = alter_table_alterTable(statement).length === 1 ? rule_oneLine(statement, file) : undefined;
@@ -10272,7 +10538,7 @@ const validateAtOnce = (statement, scene) => alter_table_alterTable(statement).f
         return [];
     if (sight.unvalidated(table, name) !== file)
         return [];
-    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${show(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
+    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${object_name_show(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
 });
 /** A new column that is NULL everywhere satisfies every foreign key; a check is tested on each row all the same. */
 const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ table, name, constraints }) => {
@@ -10284,7 +10550,7 @@ const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ tabl
         ? ['check', 'CHECK (...)']
         : ['foreign key', `FOREIGN KEY (${quoteIdentifier(name)}) ${references(key ?? {})}`];
     const constraint = `${table.name}_${name}_${check ? 'check' : 'fkey'}`;
-    return scan(table, scene, `The ${kind} of the new column ${show(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteMadeUp(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
+    return scan(table, scene, `The ${kind} of the new column ${object_name_show(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteMadeUp(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
 });
 function references(constraint) {
     const target = relationAt(constraint, 'pktable');
@@ -10316,14 +10582,14 @@ function unique(table, constraint, columns) {
     const list = columns.map(quoteIdentifier).join(', ');
     return {
         code: 'unique-constraint',
-        message: `${kind} (${columns.join(', ')}) builds an index while nobody can read or write ${show(table)}`,
+        message: `${kind} (${columns.join(', ')}) builds an index while nobody can read or write ${object_name_show(table)}`,
         hint: `${inline ? 'add the column without it, then ' : ''}write \`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${sqlName(table)} (${list});\` ${ALONE}, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${name} ${kind} USING INDEX ${name};\` in a later one`,
     };
 }
 function exclusion(table, constraint) {
     return {
         code: 'unique-constraint',
-        message: `EXCLUDE ${node_text(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${show(table)}`.replace('  ', ' '),
+        message: `EXCLUDE ${node_text(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${object_name_show(table)}`.replace('  ', ' '),
         hint: 'PostgreSQL has no other way to add it: do it at a quiet time',
     };
 }
@@ -10348,7 +10614,7 @@ function constraint_notNull(table, column) {
     const alter = `ALTER TABLE ${sqlName(table)}`;
     return {
         code: 'set-not-null',
-        message: `SET NOT NULL reads all of ${show(table)} for a NULL in ${column} while nobody may use it`,
+        message: `SET NOT NULL reads all of ${object_name_show(table)} for a NULL in ${column} while nobody may use it`,
         hint: `first \`${alter} ADD CONSTRAINT ${quoteMadeUp(check)} CHECK (${quoteIdentifier(column)} IS NOT NULL) NOT VALID;\` in one file and \`${validate(table, check)}\` in the next: with it SET NOT NULL reads nothing`,
     };
 }
@@ -10358,7 +10624,7 @@ const requiredColumn = (statement, { schema }) => addedColumns(statement).flatMa
         return [];
     return {
         code: 'required-column',
-        message: `ADD COLUMN ${show(table)}.${name} NOT NULL without a default fails where the table has rows`,
+        message: `ADD COLUMN ${object_name_show(table)}.${name} NOT NULL without a default fails where the table has rows`,
         hint: 'give it a DEFAULT, or add it without NOT NULL, fill the rows and set it later; a constant default costs nothing',
         on: keyOf('relation', table, schema),
     };
@@ -10468,7 +10734,7 @@ const blockingIndex = (statement, { file, schema }) => {
     return [
         {
             code: 'blocking-index',
-            message: `CREATE INDEX ${index ? `${index} ` : ''}stops every write to ${show(table)} until it is built`,
+            message: `CREATE INDEX ${index ? `${index} ` : ''}stops every write to ${object_name_show(table)} until it is built`,
             hint: `write ${written === undefined ? 'it with CONCURRENTLY IF NOT EXISTS' : `\`${written};\``} ${ALONE}`,
             on: keyOf('relation', table, schema),
         },
@@ -10484,7 +10750,7 @@ const blockingReindex = (statement, { schema }) => {
     return [
         {
             code: 'blocking-reindex',
-            message: `REINDEX ${what} ${relation ? show(relation) : (node_text(node, 'name') ?? '')} stops every write until it is done`,
+            message: `REINDEX ${what} ${relation ? object_name_show(relation) : (node_text(node, 'name') ?? '')} stops every write until it is done`,
             hint: `write \`REINDEX ${what} CONCURRENTLY ${target};\` ${ALONE}`,
             ...(relation && { on: keyOf('relation', relation, schema) }),
         },
@@ -10500,7 +10766,7 @@ const dropIndexBlocking = (statement, { schema }) => {
             return [];
         return {
             code: 'drop-index-blocking',
-            message: `DROP INDEX ${show(index)} waits for every query of its table, and every new one waits behind it`,
+            message: `DROP INDEX ${object_name_show(index)} waits for every query of its table, and every new one waits behind it`,
             hint: `write \`DROP INDEX CONCURRENTLY IF EXISTS ${sqlName(index)};\` ${ALONE}`,
             on: keyOf('relation', index, schema),
         };
@@ -10513,7 +10779,7 @@ const refreshBlocking = ({ kind, node }, { schema }) => {
     return [
         {
             code: 'refresh-blocking',
-            message: `REFRESH MATERIALIZED VIEW ${show(view)} stops its readers until it is done`,
+            message: `REFRESH MATERIALIZED VIEW ${object_name_show(view)} stops its readers until it is done`,
             hint: `write \`REFRESH MATERIALIZED VIEW CONCURRENTLY ${sqlName(view)};\`, for which it needs a unique index`,
             on: keyOf('relation', view, schema),
         },
@@ -10720,7 +10986,7 @@ const rename = (statement, scene) => {
     const column = node_text(node, 'subname');
     if (!name || (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene)))
         return [];
-    const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name);
+    const old = column !== undefined && space !== 'schema' ? `${object_name_show(name)}.${column}` : object_name_show(name);
     return [
         {
             code: 'rename',
@@ -10755,7 +11021,7 @@ function renameValue(node, { schema }) {
     return [
         {
             code: 'rename',
-            message: `value '${from}' of ${show(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
+            message: `value '${from}' of ${object_name_show(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
             hint: LATER,
             on: keyOf('type', type, schema),
         },
@@ -10884,7 +11150,7 @@ const addColumnRewrites = (statement, { schema }) => addedColumns(statement).fla
     const { table, name } = column;
     return {
         code: 'rewrite-table',
-        message: `ADD COLUMN ${show(table)}.${name} ${rewrite.because} ${STOPS}`,
+        message: `ADD COLUMN ${object_name_show(table)}.${name} ${rewrite.because} ${STOPS}`,
         hint: rewrite.hint,
         on: keyOf('relation', table, schema),
     };
@@ -10928,7 +11194,7 @@ function typeChange(table, command) {
     const column = node_text(command, 'name') ?? '';
     return {
         code: 'rewrite-table',
-        message: `ALTER COLUMN ${show(table)}.${column} TYPE ${STOPS}`,
+        message: `ALTER COLUMN ${object_name_show(table)}.${column} TYPE ${STOPS}`,
         hint: `add a column of the new type beside ${quoteIdentifier(column)}, let the new code write both, fill the rows in batches, and drop the old one after the deploy; PostgreSQL rewrites nothing for varchar to text or to a longer varchar: allow that`,
     };
 }
@@ -10936,7 +11202,7 @@ function rewritingCommand(table, command) {
     const name = rewrite_COMMANDS[node_text(command, 'subtype') ?? ''];
     return name === undefined
         ? undefined
-        : { code: 'rewrite-table', message: `${name} of ${show(table)} ${STOPS}`, hint: QUIET };
+        : { code: 'rewrite-table', message: `${name} of ${object_name_show(table)} ${STOPS}`, hint: QUIET };
 }
 const cluster = ({ kind, node }, { schema }) => {
     if (kind !== 'ClusterStmt')
@@ -10945,7 +11211,7 @@ const cluster = ({ kind, node }, { schema }) => {
     return [
         {
             code: 'rewrite-table',
-            message: `CLUSTER${table ? ` of ${show(table)}` : ''} ${STOPS}`,
+            message: `CLUSTER${table ? ` of ${object_name_show(table)}` : ''} ${STOPS}`,
             hint: QUIET,
             ...(table && { on: keyOf('relation', table, schema) }),
         },
@@ -10956,7 +11222,7 @@ const vacuumFull = ({ kind, node }) => {
     if (kind !== 'VacuumStmt' || !full)
         return [];
     const tables = children(node, 'rels').flatMap((each) => rangeVar(child(each, 'relation') ?? {}) ?? []);
-    const of = tables.length > 0 ? ` of ${tables.map(show).join(', ')}` : '';
+    const of = tables.length > 0 ? ` of ${tables.map(object_name_show).join(', ')}` : '';
     return [
         {
             code: 'rewrite-table',
@@ -10983,7 +11249,7 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
         return [
             {
                 code: 'function-search-path',
-                message: `The ${what} ${show(name)} looks up its names in the search_path of whoever calls it`,
+                message: `The ${what} ${object_name_show(name)} looks up its names in the search_path of whoever calls it`,
                 hint: 'add `SET search_path FROM CURRENT` to it, which is that of the migrations',
             },
         ];
@@ -10991,7 +11257,7 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
     return [
         {
             code: 'definer-search-path',
-            message: `The ${what} ${show(name)} runs with its owner's rights and looks up its names in the search_path of whoever calls it, who can put others in their place`,
+            message: `The ${what} ${object_name_show(name)} runs with its owner's rights and looks up its names in the search_path of whoever calls it, who can put others in their place`,
             hint: `add \`SET search_path = ${quoteIdentifier(schema)}, pg_temp\` to it, or \`SET search_path FROM CURRENT\` where the schema's name differs`,
         },
     ];
@@ -11076,7 +11342,7 @@ function newValues({ statements, index, sight, schema, file }) {
         const value = node_text(node, 'newVal');
         if (kind !== 'AlterEnumStmt' || !type || value === undefined || node_text(node, 'oldVal') !== undefined)
             return [];
-        return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: show(type) }];
+        return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: object_name_show(type) }];
     });
 }
 const copyThroughClient = ({ kind, node }) => {
@@ -11482,7 +11748,7 @@ async function databasePhase(run) {
     const deferred = run.progress.plan?.deferred !== undefined;
     if (databaseChanges(run).length === 0 && !deferred)
         return;
-    await run.ports.timeline.step('Database', () => onDatabase(run, async (session, wanted) => {
+    await run.ports.timeline.step('Database', () => onDatabase(run, async (session, wanted, login) => {
         if (deferred)
             await planNow(run, session, wanted);
         const planned = databaseChanges(run);
@@ -11490,7 +11756,7 @@ async function databasePhase(run) {
             return;
         begin(run, planned);
         const changes = planned.map((each) => each.change);
-        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, applyPorts(run, planned)));
+        await onceAppRoleIsThere(run.ports, () => applyDatabase(session, wanted, changes, applyPorts(run, wanted, login)));
     }));
 }
 /** Attaching the database makes the app's role; an attachment of a moment ago may not have arrived in the database. */
@@ -11554,15 +11820,15 @@ async function afterDeployPhase(run) {
     const planned = inPhase(run.progress.plan, 'after-deploy', isDatabaseChange);
     if (planned.length === 0)
         return;
-    await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted) => {
+    await run.ports.timeline.step('Migrations after the deployment', () => onDatabase(run, async (session, wanted, login) => {
         begin(run, planned);
         const changes = planned.map((each) => each.change);
-        await applyAfterDeploy(session, wanted, changes, applyPorts(run, planned));
+        await applyAfterDeploy(session, wanted, changes, applyPorts(run, wanted, login));
     }));
 }
 function onDatabase(run, work) {
     const wanted = wantedDatabase(run.desired, run.payload.migrations, run.platform.app?.servicePrincipalClientId);
-    return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session) => work(session, wanted));
+    return withDatabase(wanted, run.platform.lakebase, run.platform.me.userName, run.ports, (session, login) => work(session, wanted, login));
 }
 /** Nothing new is begun once the run is cancelled or its lock is gone. */
 function begin(run, planned) {
@@ -11618,7 +11884,7 @@ function lock_file_parseJson(text) {
 
 
 const LOCK_FILE = 'deploy.lock';
-const BEAT_MS = 15_000;
+const lock_BEAT_MS = 15_000;
 /** A lock whose file has not changed for this long has lost its runner. Counted by our own clock, so no clocks are compared. */
 const LOST_AFTER_MS = 60_000;
 /** How often a creation whose answer was lost is tried again. */
@@ -11731,7 +11997,7 @@ class HeldLock {
         const { signal } = this.#stop;
         while (!this.#isLost) {
             try {
-                await clock.sleep(BEAT_MS, signal);
+                await clock.sleep(lock_BEAT_MS, signal);
             }
             catch {
                 return;
@@ -12238,6 +12504,543 @@ function renderStanding({ headline, done, begun, open }) {
     ].join('\n');
 }
 
+;// CONCATENATED MODULE: ./src/postgres/prove/snapshot.ts
+
+
+/**
+ * Counts and digests the rows of a table for `snapshotStatement`; sent once in a session, as the login. Rows are told
+ * apart by their text, whatever their order.
+ */
+const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE summary text;
+BEGIN
+  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation) INTO summary;
+  RETURN summary;
+END $$`;
+/** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
+function snapshotStatement(schema) {
+    const ledger = quoteLiteral(qualified(schema, LEDGER_TABLE));
+    return `WITH
+n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+c AS (
+  SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN n ON n.oid = c.relnamespace
+  WHERE c.oid IS DISTINCT FROM to_regclass(${ledger})
+    AND c.oid NOT IN (SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${ledger}))),
+p AS (SELECT p.*, format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS label FROM pg_proc p JOIN n ON n.oid = p.pronamespace)
+SELECT what, definition FROM (
+  SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
+  UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
+  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, pg_get_userbyid(relowner), reloptions::text,
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), relacl::text)
+    FROM c WHERE relkind IN ('r', 'p', 'f')
+  UNION ALL SELECT 'rows of ' || label, pg_temp.rows_of(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated
+  UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
+      CASE WHEN attidentity <> '' THEN 'identity ' || attidentity::text END, CASE WHEN attgenerated <> '' THEN 'generated' END,
+      'DEFAULT ' || pg_get_expr(adbin, adrelid), (SELECT collname FROM pg_collation o WHERE o.oid = attcollation))
+    FROM c JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'c')
+  UNION ALL SELECT format('constraint %I of %s', conname, label), pg_get_constraintdef(k.oid) FROM c JOIN pg_constraint k ON k.conrelid = c.oid
+  UNION ALL SELECT 'index ' || label, pg_get_indexdef(c.oid) || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM c JOIN pg_index i ON i.indexrelid = c.oid
+  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(relacl::text, '') FROM c WHERE relkind IN ('v', 'm')
+  UNION ALL SELECT 'sequence ' || label, concat_ws(' ', format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
+    FROM c JOIN pg_sequence s ON s.seqrelid = c.oid
+  UNION ALL SELECT format('trigger %I of %s', tgname, label), pg_get_triggerdef(t.oid) || ' ' || tgenabled::text FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT tgisinternal
+  UNION ALL SELECT format('policy %I of %s', polname, label), concat_ws(' ', polcmd, polpermissive, polroles::regrole[]::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+    FROM c JOIN pg_policy o ON o.polrelid = c.oid
+  UNION ALL SELECT format('rule %I of %s', rulename, label), pg_get_ruledef(r.oid) FROM c JOIN pg_rewrite r ON r.ev_class = c.oid WHERE rulename <> '_RETURN'
+  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(proacl::text, '') FROM p
+  UNION ALL SELECT format('type %I.%I', nspname, typname), concat_ws(' ', typtype, format_type(nullif(typbasetype, 0), typtypmod), typnotnull, typdefault,
+      (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
+      (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname) FROM pg_constraint k WHERE k.contypid = t.oid))
+    FROM pg_type t JOIN n ON n.oid = t.typnamespace WHERE typtype IN ('d', 'e', 'r')
+  UNION ALL SELECT 'comment on ' || pg_describe_object(d.classoid, d.objoid, d.objsubid), description FROM pg_description d
+    WHERE d.classoid = 'pg_class'::regclass AND d.objoid IN (SELECT oid FROM c) OR d.classoid = 'pg_proc'::regclass AND d.objoid IN (SELECT oid FROM p)
+      OR d.classoid = 'pg_namespace'::regclass AND d.objoid IN (SELECT oid FROM n)
+) s`;
+}
+function parseSnapshot(rows) {
+    return new Map(rows.map(({ what, definition }) => [what ?? '', definition ?? '']));
+}
+function snapshot_differences(before, after) {
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names
+        .map((what) => ({ what, before: before.get(what), after: after.get(what) }))
+        .filter((each) => each.before !== each.after);
+}
+/** `adds column ...`, `removes table ...`, `changes rows of ... (1 rows -> 2 rows)` */
+function describeDifference({ what, before, after }) {
+    if (before === undefined)
+        return `adds ${what}`;
+    if (after === undefined)
+        return `removes ${what}`;
+    const [from, to] = [snapshot_short(before), snapshot_short(after)];
+    return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`;
+}
+/** Digests tell a reader nothing, and a function's text is in the file. */
+function snapshot_short(definition) {
+    const flat = definition
+        .replace(/, digest .*$/, '')
+        .replace(/\s+/g, ' ')
+        .trim();
+    return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/prove/again.ts
+
+
+
+
+
+
+const SAVEPOINT = 'lakebase_deploy_prove';
+/**
+ * Sends every statement of the files, which have all been applied, once more: each behind a savepoint, so that one that
+ * fails hides none. What a file changes and restores by itself, such as DROP TRIGGER IF EXISTS before CREATE TRIGGER, is no
+ * change of the file.
+ */
+async function applyAgain(files, pass) {
+    await pass.session.send(PREPARE_SNAPSHOT);
+    const culprits = [];
+    for (const file of files)
+        culprits.push(...(await applyFileAgain(file, pass)));
+    return culprits;
+}
+async function applyFileAgain(file, pass) {
+    const { session, wanted, timeouts } = pass;
+    const settings = prologue(wanted, timeoutsOf(file, timeouts));
+    await session.send((file.transactional ? settings : outside(settings, wanted)).join(';\n'));
+    const before = await again_look(pass);
+    const steps = [];
+    let current = before;
+    for (const statement of await pass.syntax.statements(file)) {
+        const failure = await again_send(file, statement, pass);
+        const after = failure ? current : await again_look(pass);
+        steps.push({ statement, failure, changes: snapshot_differences(current, after) });
+        current = after;
+    }
+    const culprits = blame(file, steps, snapshot_differences(before, current));
+    return [...culprits, ...(await again_finish(file, pass))];
+}
+/** The same settings for statements that run without a transaction. */
+function outside(settings, { ownerRole }) {
+    return settings
+        .filter((each) => !each.startsWith('BEGIN') && !each.startsWith('SET LOCAL ROLE'))
+        .map((each) => each.replace(/^SET LOCAL /, 'SET '))
+        .concat(`SET ROLE ${quoteIdentifier(ownerRole)}`);
+}
+async function again_look({ session, wanted }) {
+    const results = await session.send(snapshotStatement(wanted.schema));
+    return parseSnapshot(results.at(-1) ?? []);
+}
+async function again_send(file, statement, { session }) {
+    const sql = file.sql.slice(statement.start, statement.end);
+    try {
+        if (file.transactional)
+            await session.send(`SAVEPOINT ${SAVEPOINT}`);
+        await session.send(sql);
+        if (file.transactional)
+            await session.send(`RELEASE ${SAVEPOINT}`);
+        return undefined;
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        if (file.transactional)
+            await session.send(`ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`);
+        return error;
+    }
+}
+/** Constraints that are deferred speak up only now. */
+async function again_finish(file, { session }) {
+    if (!file.transactional) {
+        await session.send('RESET ROLE; RESET ALL');
+        return [];
+    }
+    try {
+        await session.send('COMMIT');
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        await session.send('ROLLBACK');
+        return [{ file, statement: undefined, offset: 0, failure: error, changes: [] }];
+    }
+}
+/** Of what is different after the whole file, each thing is the doing of the last statement that touched it. */
+function blame(file, steps, left) {
+    const lastToTouch = (what) => steps.findLastIndex(({ changes }) => changes.some((each) => each.what === what));
+    return steps.flatMap(({ statement, failure }, index) => {
+        const changes = left.filter(({ what }) => lastToTouch(what) === index);
+        if (!failure && changes.length === 0)
+            return [];
+        return [{ file, statement, offset: again_place(file, statement, failure), failure, changes }];
+    });
+}
+function again_place(file, { start, end }, failure) {
+    if (failure?.position === undefined)
+        return start;
+    return start + offsetOfCharacter(file.sql.slice(start, end), failure.position - 1);
+}
+
+;// CONCATENATED MODULE: ./src/postgres/prove/problem.ts
+
+
+
+/** The rest of a long list is in nobody's interest. */
+const problem_SHOWN = 5;
+/** What is wrong with a statement, in words, at its place, with what to write in its stead. */
+function describeCulprit(culprit) {
+    const { file, offset, statement } = culprit;
+    return {
+        location: locate(file.path, file.sql, offset),
+        message: `${statement ? 'this statement' : 'the commit of this file'} is not idempotent: applied once more it ${happening(culprit)}`,
+        hint: advice(culprit),
+    };
+}
+function happening({ failure, changes }) {
+    if (failure)
+        return `fails: ${describeFailure(failure)}`;
+    const shown = changes.slice(0, problem_SHOWN).map(describeDifference);
+    const rest = changes.length - shown.length;
+    return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+function advice({ failure, changes, statement }) {
+    const kind = statement?.kind;
+    switch (failure?.sqlstate) {
+        case '42P07':
+            return kind === 'IndexStmt' ? 'write CREATE INDEX IF NOT EXISTS' : 'write CREATE ... IF NOT EXISTS';
+        case '42P06':
+            return 'write CREATE SCHEMA IF NOT EXISTS';
+        case '42701':
+            return kind === 'RenameStmt' ? GUARD : 'write ADD COLUMN IF NOT EXISTS';
+        case '42723':
+            return 'write CREATE OR REPLACE FUNCTION';
+        case '42710':
+            return 'PostgreSQL has no IF NOT EXISTS for this: write DROP ... IF EXISTS before it, in the same file, or a DO block that looks into the catalog first';
+        case '42P16':
+            return 'drop the old one first, with IF EXISTS, or look into the catalog in a DO block';
+        case '42703':
+        case '42P01':
+        case '42704':
+        case '42883':
+            return kind === 'DropStmt' || kind === 'AlterTableStmt'
+                ? 'write IF EXISTS (DROP ... IF EXISTS), or guard it: what it names is gone the second time'
+                : GUARD;
+        case '23505':
+            return 'write INSERT ... ON CONFLICT DO NOTHING';
+    }
+    if (!failure && changes.some(({ what }) => what.startsWith('rows of')))
+        return 'write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time';
+    return GUARD;
+}
+const GUARD = 'guard it with a DO block that looks into the catalog first';
+
+;// CONCATENATED MODULE: ./src/postgres/prove/prove.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * Applies all files to an empty scratch database, and then each statement once more. Throws InvalidInput that names every
+ * statement that is not idempotent, and whatever the first pass throws when a file cannot be applied at all.
+ */
+async function prove(session, wanted, ports) {
+    const { syntax } = ports;
+    const all = wanted.migrations.map((file) => ({ kind: 'migrate', file }));
+    // Nobody uses a scratch database, so no hazard counts.
+    const { problems } = await checkMigrations(all, syntax, { ...wanted, allow: check/* ALLOWABLE */.Oh });
+    if (problems.length > 0)
+        throw new InvalidInput(problems);
+    const catalog = await readCatalog(session, wanted);
+    const look = await lookAtRepeatables(session, wanted, catalog, syntax);
+    const { changes } = planDatabase(wanted, catalog, look);
+    await applyDatabase(session, wanted, changes, ports);
+    await applyAfterDeploy(session, wanted, changes, ports);
+    const files = changes.filter(isMigrationChange).map(({ file }) => file);
+    const culprits = await applyAgain(files, { session, wanted, syntax, timeouts: ports });
+    if (culprits.length > 0)
+        throw new InvalidInput(culprits.map(describeCulprit));
+    const statements = await Promise.all(files.map((file) => syntax.statements(file)));
+    return { files, statements: statements.flat().length };
+}
+
+// EXTERNAL MODULE: ./src/config/name.ts
+var config_name = __webpack_require__(9051);
+;// CONCATENATED MODULE: ./src/commands/migrate/scratch-branch.ts
+
+
+
+
+
+
+
+/** A run that is killed leaves its branch for so long. */
+const TTL_SECONDS = 3_600;
+const scratch_branch_CLOSING_MS = 5_000;
+/** Branch ids have at most 63 characters; nine are for what makes this one its own. */
+const STEM = 54;
+const DATABASE = 'lakebase_prove';
+/**
+ * Runs `work` on a branch of the target branch that is made for it with an empty database, and deletes the branch
+ * afterwards, also when the work fails or is cancelled. Throws DeployError `PROVE_NEEDS_BRANCH` on an instance, and
+ * `DATABASE_NOT_READY` when there is no branch to start from.
+ */
+async function withScratchBranch(desired, ports, work) {
+    const platform = await ports.timeline.step('Observe', () => observePlatform(desired, ports));
+    const { project, source } = branchable(platform);
+    const id = `${(0,config_name/* slug */.yR)(`prove-${ports.run.id}`).slice(0, STEM)}-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
+    const name = `projects/${project}/branches/${id}`;
+    try {
+        const lakebase = await ports.timeline.step(`Branch ${id}`, () => create(project, id, source, platform, ports));
+        return await work({ lakebase, database: DATABASE, user: platform.me.userName });
+    }
+    finally {
+        await remove(name, ports);
+    }
+}
+function branchable({ lakebase }) {
+    if (lakebase.kind === 'provisioned') {
+        throw new DeployError('PROVE_NEEDS_BRANCH', `\`prove\` works on a disposable branch, and ${lakebase.name} is a Provisioned instance, which has none.`, { hint: 'Prove on any other PostgreSQL: add `database-url`, such as that of a service container.' });
+    }
+    if (lakebase.project && lakebase.branch)
+        return { project: lakebase.projectId, source: lakebase.branch.name };
+    throw new DeployError('DATABASE_NOT_READY', `\`prove\` starts from a branch that exists: there is no ${lakebase.project ? `branch ${lakebase.branchId}` : `project ${lakebase.projectId}`}.`, { hint: 'Run `deploy` first, or prove on any other PostgreSQL with `database-url`.' });
+}
+async function create(project, id, source, { me }, ports) {
+    const { client } = ports;
+    const branch = await createBranch(client, {
+        project,
+        id,
+        source,
+        ttlSeconds: TTL_SECONDS,
+        endpoint: undefined,
+    });
+    await applyCreateDatabase(branch.name, DATABASE, me, ports);
+    const made = await readAutoscaling(client, {
+        project,
+        branch: id,
+        branchFrom: undefined,
+        database: DATABASE,
+    });
+    return made;
+}
+/** Also after the run was cancelled. Never throws: the platform deletes the branch by itself within an hour. */
+async function remove(name, ports) {
+    try {
+        await deleteBranch(ports.clientUntil(AbortSignal.timeout(scratch_branch_CLOSING_MS)), name);
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        ports.reporter.warning(`${name} could not be deleted (${reason}). It expires within an hour.`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/deadline.ts
+
+const deadline_PROGRESS_EVERY_MS = 15_000;
+/** One overall budget for all waits of a run. Every wait says what it waits for, and what it saw last when time is up. */
+class Deadline {
+    #options;
+    #end;
+    constructor(options) {
+        this.#options = options;
+        this.#end = options.clock.now() + options.timeoutMs;
+    }
+    get signal() {
+        return this.#options.signal;
+    }
+    /** Milliseconds left; never negative. */
+    remaining() {
+        return Math.max(0, this.#end - this.#options.clock.now());
+    }
+    /**
+     * Calls `look` until it is done. Pauses grow from an eighth of the poll interval to the whole of it.
+     * Throws DeployError `TIMEOUT`, naming `what` and the last state seen; rethrows whatever `look` throws.
+     */
+    async poll(what, look) {
+        const { clock, pollMs, signal, reporter, timeoutMs } = this.#options;
+        const start = clock.now();
+        let pause = pollMs / 8;
+        let lastProgress = start;
+        let lastState;
+        for (;;) {
+            signal.throwIfAborted();
+            const seen = await look();
+            if (seen.done)
+                return seen.value;
+            const now = clock.now();
+            if (seen.state !== lastState || now - lastProgress >= deadline_PROGRESS_EVERY_MS) {
+                reporter.info(`waiting for ${what}: ${seen.state} (${Math.round((now - start) / 1000)} s)`);
+                lastProgress = now;
+                lastState = seen.state;
+            }
+            if (this.remaining() === 0) {
+                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
+                    hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
+                });
+            }
+            await clock.sleep(Math.min(pause, this.remaining()), signal);
+            pause = Math.min(pause * 1.6, pollMs);
+        }
+    }
+}
+function deadline_describe(ms) {
+    return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
+;// CONCATENATED MODULE: ./src/commands/migrate/scratch-database.ts
+
+
+
+
+
+
+
+/** How long a cancelled run may still clean up: the runner kills after 7.5 s + 2.5 s. */
+const scratch_database_CLOSING_MS = 5_000;
+/**
+ * Runs `work` on a database that is made for it, and drops that and the role of its owner afterwards, also when the work
+ * fails or is cancelled. Throws DeployError `SCRATCH_DATABASE_REFUSED` when the login may not create one.
+ */
+async function withScratchDatabase(server, ports, work) {
+    const database = `lakebase_prove_${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
+    const scratch = { database, ownerRole: `${database}_owner` };
+    try {
+        await onServer(server, ports, (session) => scratch_database_create(session, scratch, server));
+        return await onServer({ ...server, address: { ...server.address, database } }, ports, (session) => work(session, scratch));
+    }
+    finally {
+        await scratch_database_drop(server, scratch, ports);
+    }
+}
+async function onServer({ address, password }, ports, work) {
+    const session = await connect(address, password, ports);
+    try {
+        return await work(session);
+    }
+    finally {
+        await session.close();
+    }
+}
+async function scratch_database_create(session, { database }, { address }) {
+    try {
+        await session.send(`CREATE DATABASE ${quoteIdentifier(database)}`);
+    }
+    catch (error) {
+        if (!(error instanceof SqlFailure))
+            throw error;
+        throw new DeployError('SCRATCH_DATABASE_REFUSED', `The scratch database of the proof could not be made: ${describeFailure(error)}`, {
+            hint: `Let an administrator run: ALTER ROLE ${quoteIdentifier(address.user)} CREATEDB; or give the URL of a server of your own.`,
+            cause: error,
+        });
+    }
+}
+/** Also after the run was cancelled. Never throws. */
+async function scratch_database_drop(server, { database, ownerRole }, ports) {
+    const statements = [
+        `DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`,
+        `DROP ROLE IF EXISTS ${quoteIdentifier(ownerRole)}`,
+    ];
+    const signal = AbortSignal.timeout(scratch_database_CLOSING_MS);
+    const { reporter } = ports;
+    const deadline = new Deadline({ clock: systemClock, timeoutMs: scratch_database_CLOSING_MS, pollMs: 1000, signal, reporter });
+    try {
+        await onServer(server, { ...ports, clock: systemClock, deadline }, async (session) => {
+            for (const statement of statements)
+                await session.send(statement);
+        });
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        reporter.warning(`The scratch database ${database} could not be dropped (${reason}). Run: ${statements.join('; ')};`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/migrate/prove.ts
+
+
+
+
+
+
+
+
+
+
+
+/** Proves the files on a scratch database of the server. Throws what `prove` throws; nothing stays. */
+async function proveOnServer({ desired, server }, migrations, ports) {
+    requireFiles(desired, migrations);
+    const proof = await withScratchDatabase(server, ports, (session, { database, ownerRole }) => {
+        const wanted = scratchOf(desired, migrations, database, ownerRole);
+        return proveIn(session, wanted, server, desired, ports);
+    });
+    return proofOutcome(proof);
+}
+/** Proves the files on a disposable branch. Throws what `prove` throws; nothing stays. */
+async function proveOnBranch(desired, migrations, ports) {
+    requireFiles(desired, migrations);
+    const proof = await withScratchBranch(desired, ports, ({ lakebase, database, user }) => {
+        const wanted = scratchOf(desired, migrations, database, `${database}_owner`);
+        return withDatabase(wanted, lakebase, user, ports, (session, login) => proveIn(session, wanted, login, desired, ports));
+    });
+    return proofOutcome(proof);
+}
+function proveIn(session, wanted, login, desired, ports) {
+    // What happens to a scratch database is no progress of the run: nothing of the user's is changed.
+    const run = { desired, ports, progress: noProgress() };
+    return ports.timeline.step('Prove', () => prove(session, wanted, applyPorts(run, wanted, login)));
+}
+/** The app's schema in another database, with another owner and nobody who is granted anything. */
+function scratchOf({ lakebase: { schema } }, migrations, database, ownerRole) {
+    return {
+        database,
+        schema,
+        ownerRole,
+        ownership: 'enforce',
+        grants: [],
+        grantsMode: 'additive',
+        appRole: undefined,
+        migrations,
+        allow: [],
+        accept: [],
+    };
+}
+function requireFiles({ migrations: { command } }, files) {
+    if (files.length > 0)
+        return;
+    const message = command
+        ? '`prove` applies `.sql` files, and `migrations.command` migrates in their place'
+        : '`prove` found no migrations to apply';
+    const hint = command
+        ? 'leave `prove` out: what the tool does the second time is its own'
+        : 'say where they are: `migrations: sql`';
+    throw new InvalidInput([{ message, hint }]);
+}
+function proofOutcome({ files, statements }) {
+    const plan = makePlan([], []);
+    const what = `${count(files.length, 'file')} with ${count(statements, 'statement')}`;
+    return {
+        outputs: { ...NO_OUTPUTS, changed: 'false', plan: render_renderJson(plan), 'migrations-applied': '0' },
+        plan,
+        executed: [],
+        planOnly: false,
+        phases: [],
+        ending: {
+            verdict: `**Idempotent.** ${what} applied twice to a scratch database: the second time nothing changed.`,
+            closing: `Idempotent: ${what}, applied twice.`,
+        },
+        links: {},
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/server-version.ts
 
 
@@ -12302,7 +13105,7 @@ async function migrateServer({ desired, server }, migrations, ports, { dryRun, p
         const run = { desired, wanted, session, progress, ports };
         const plan = await server_look(run, server);
         if (!dryRun && !isEmpty(plan))
-            await ports.timeline.step('Database', () => applyAll(run));
+            await ports.timeline.step('Database', () => applyAll(run, server));
         return serverOutcome(desired, server, subject_subjectOf(desired), { planOnly: dryRun, progress });
     }
     finally {
@@ -12324,7 +13127,7 @@ async function server_look({ wanted, session, progress, ports }, server) {
         return plan;
     });
 }
-async function applyAll(run) {
+async function applyAll(run, server) {
     const { session, wanted, progress } = run;
     for (const [phase, apply] of [
         ['database', applyDatabase],
@@ -12336,7 +13139,7 @@ async function applyAll(run) {
         run.ports.deadline.signal.throwIfAborted();
         progress.begun = planned;
         const changes = planned.map(({ change }) => change);
-        await apply(session, wanted, changes, applyPorts(run, planned));
+        await apply(session, wanted, changes, applyPorts(run, wanted, server));
     }
 }
 
@@ -12498,8 +13301,6 @@ function desireAppGrant(settings) {
     return { grantee: { kind: 'app' }, access, create: create?.value ?? access !== 'read-only' };
 }
 
-// EXTERNAL MODULE: ./src/config/name.ts
-var config_name = __webpack_require__(9051);
 ;// CONCATENATED MODULE: ./src/config/branch.ts
 
 
@@ -12778,8 +13579,14 @@ function ownFiles({ inputs: { out, plan, sarif } }, cwd, source) {
         .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`);
 }
 function desireMigrations(settings, source, directories) {
-    const displayDirectory = readMigrationsDirectory(settings, source, directories);
+    const command = settings.pick('migrate-command', settings.inputs.migrateCommand, keys/* KEYS */.R.migrateCommand);
+    const given = settings.pick('migrations', settings.inputs.migrations, keys/* KEYS */.R.migrations);
+    if (command && given)
+        settings.refuse(command, `and ${given.label} are both given`, 'delete one: files or a command migrate');
+    // What lies beside a tool of its own is the tool's.
+    const displayDirectory = command ? undefined : readMigrationsDirectory(settings, source, directories);
     return {
+        command: command?.value === undefined ? undefined : { line: command.value, directory: directories.cwd },
         directory: displayDirectory === undefined ? undefined : (0,external_node_path_.resolve)(directories.cwd, displayDirectory),
         displayDirectory,
         accept: settings.get(keys/* KEYS */.R.accept)?.value ?? [],
@@ -13151,6 +13958,20 @@ const INPUTS = {
         fallback: '`migrations` inside or beside the source, if it exists',
         overrides: 'migrations.directory',
     }),
+    migrateCommand: input({
+        name: 'migrate-command',
+        rule: rule/* anyText */.Ae,
+        description: "Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`: runs in `working-directory`, with PG* and DATABASE_URL of a login that acts as the owner role. Runs on every deploy, before the code's. Excludes `migrations`.",
+        overrides: 'migrations.command',
+        commands: ['deploy', 'plan', 'migrate'],
+    }),
+    prove: input({
+        name: 'prove',
+        rule: rule/* booleanText */.m6,
+        description: 'With `migrate`: change nothing, but apply all files twice to a scratch database, and fail with the place of each statement that fails or changes anything the second time. The scratch database is on a disposable branch, or with `database-url` on that server.',
+        declared: 'false',
+        commands: ['migrate'],
+    }),
     databaseUrl: input({
         name: 'database-url',
         rule: databaseUrl,
@@ -13305,6 +14126,8 @@ function parseInputs(raw) {
         schema: reader.get(INPUTS.schema),
         source: reader.get(INPUTS.source),
         migrations: reader.get(INPUTS.migrations),
+        migrateCommand: reader.get(INPUTS.migrateCommand),
+        prove: reader.get(INPUTS.prove) ?? false,
         databaseUrl: reader.get(INPUTS.databaseUrl),
         buildCommand: reader.get(INPUTS.buildCommand),
         databricksHost: reader.get(INPUTS.databricksHost),
@@ -13331,6 +14154,7 @@ function parseInputs(raw) {
         ...checkTogether(inputs),
         ...checkMeaning(inputs, reader.given, raw),
         ...checkDatabaseUrl(inputs, reader.given),
+        ...checkProve(inputs),
         ...unknownInputs(raw),
     ];
     return { inputs, given: reader.given, problems };
@@ -13417,6 +14241,22 @@ function checkDatabaseUrl({ command, comment }, given) {
         message: `inputs "database-url" and "${name}" are both given`,
         hint: `delete one: a URL names the whole database, and there is no workspace`,
     }));
+}
+function checkProve({ command, prove, dryRun, migrateCommand }) {
+    if (!prove || command !== 'migrate')
+        return [];
+    const problems = [];
+    if (dryRun)
+        problems.push({
+            message: 'inputs "prove" and "dry-run" are both given',
+            hint: 'delete `dry-run`: a proof changes nothing but a scratch database',
+        });
+    if (migrateCommand !== undefined)
+        problems.push({
+            message: 'inputs "prove" and "migrate-command" are both given',
+            hint: 'delete one: only `.sql` files can be proved',
+        });
+    return problems;
 }
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */
 function unknownInputs(raw) {
@@ -14194,118 +15034,25 @@ function problem(path, message, hint) {
     return { problems: [{ location: { file: path }, message, hint }] };
 }
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __webpack_require__(8474);
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __webpack_require__(481);
 ;// CONCATENATED MODULE: ./src/source/build.ts
-
-
 
 
 /** What travels after a build although git ignores it, when `source.include` says nothing. */
 const BUILT_ARTEFACTS = ['dist/**', 'build/**', '*.whl'];
-const TAIL_LINES = 20;
-/** A cancelled run has 7.5 s in all; a build that ignores SIGTERM for this long (ms) is killed. */
-const KILL_AFTER_MS = 2_000;
 /**
- * Runs the command in `sh -e` (cmd on Windows) and shows its output line by line. Throws DeployError `BUILD_FAILED` with
- * the last lines of output; when `signal` aborts, ends the command with all it started and throws the signal's reason.
+ * Runs the command in a shell and shows its output line by line. Throws DeployError `BUILD_FAILED` with the last lines of
+ * output; when `signal` aborts, ends the command with all it started and throws the signal's reason.
  */
 async function runBuild(command, options) {
-    const { reporter, signal } = options;
-    signal.throwIfAborted();
-    await reporter.group(`Build: ${command.trim().split('\n', 1)[0]}`, async () => {
-        const child = start(command, options);
-        const stop = () => terminate(child);
-        signal.addEventListener('abort', stop, { once: true });
-        try {
-            const [tail, ending] = await Promise.all([build_show(child, reporter), ended(child)]);
-            signal.throwIfAborted();
-            if (ending !== undefined)
-                throw failure(command, ending, tail);
-        }
-        finally {
-            signal.removeEventListener('abort', stop);
-        }
-    });
+    const title = `Build: ${command.trim().split('\n', 1)[0]}`;
+    const failed = await runShell(command, { ...options, title });
+    if (failed)
+        throw build_failure(command, failed);
 }
-function start(command, { directory, environment }) {
-    const shared = {
-        cwd: directory,
-        env: withoutCredentials(environment),
-        stdio: ['ignore', 'pipe', 'pipe'],
-    };
-    if (process.platform === 'win32')
-        return (0,external_node_child_process_.spawn)(command, { ...shared, stdio: [...shared.stdio], shell: true });
-    // A group of its own, so that whatever the shell started ends with it.
-    return (0,external_node_child_process_.spawn)('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true });
-}
-/** Inputs of the action, tokens of the runner and logins of the deployer are none of the build's business. */
-const WITHHELD = /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$)/i;
-function withoutCredentials(environment) {
-    return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)));
-}
-/** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
-async function build_show(child, reporter) {
-    const tail = [];
-    const follow = async (stream) => {
-        if (stream === null)
-            return;
-        for await (const line of (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-            const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1];
-            if (secret !== undefined) {
-                reporter.mask(unescaped(secret));
-                continue;
-            }
-            reporter.info(line);
-            if (tail.push(line) > TAIL_LINES)
-                tail.shift();
-        }
-    };
-    await Promise.all([follow(child.stdout), follow(child.stderr)]);
-    return tail;
-}
-/** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
-function unescaped(value) {
-    return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
-}
-/** Undefined when the command succeeded, else how it ended. */
-async function ended(child) {
-    try {
-        const [code, signal] = await (0,external_node_events_.once)(child, 'close');
-        if (code === 0)
-            return undefined;
-        return code === null ? `was ended by ${signal}` : `exited with ${code}`;
-    }
-    catch (error) {
-        return `could not start: ${error instanceof Error ? error.message : error}`;
-    }
-}
-function failure(command, ending, tail) {
-    const output = tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`;
+function build_failure(command, { ending, output }) {
     return new DeployError('BUILD_FAILED', `The build command \`${command.trim()}\` ${ending}. ${output}`, {
         hint: 'Run it in the same directory on your machine. It does not see DATABRICKS_*, INPUT_* or ACTIONS_* variables. Nothing was deployed.',
     });
-}
-function terminate(child) {
-    kill(child, 'SIGTERM');
-    const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_AFTER_MS);
-    child.once('close', () => clearTimeout(timer));
-}
-function kill(child, signal) {
-    if (child.pid === undefined || process.platform === 'win32') {
-        child.kill(signal);
-        return;
-    }
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch {
-        // The group is already gone.
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/commands/login.ts
@@ -14345,15 +15092,21 @@ function loginSettings(inputs, fileProfile, env) {
 async function readServer(url, cwd, env) {
     const { host, port, password } = url;
     const user = url.user ?? (env.PGUSER || (0,external_node_os_.userInfo)().username);
-    const tls = { mode: url.sslMode, ca: await readRootCertificate(url, cwd) };
-    return { address: { host, port, database: url.database ?? user, user, tls }, password };
+    const path = rootCertificatePath(url, cwd);
+    const ca = await readRootCertificate(url, path);
+    const tls = { mode: url.sslMode, ca };
+    const address = { host, port, database: url.database ?? user, user, tls };
+    return { address, password, sslRootCert: ca === undefined ? url.sslRootCert : path };
 }
-/** The file that the URL names, else libpq's own, which must be there only to verify. */
-async function readRootCertificate({ sslMode, sslRootCert }, cwd) {
+/** The file that the URL names, else libpq's own. */
+function rootCertificatePath({ sslRootCert }, cwd) {
+    return (0,external_node_path_.resolve)(cwd, sslRootCert ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.postgresql', 'root.crt'));
+}
+/** libpq's own file must be there only to verify. */
+async function readRootCertificate({ sslMode, sslRootCert }, path) {
     if (sslRootCert === 'system')
         return undefined;
     const required = sslRootCert !== undefined || sslMode.startsWith('verify');
-    const path = (0,external_node_path_.resolve)(cwd, sslRootCert ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.postgresql', 'root.crt'));
     try {
         return await (0,external_node_fs_promises_.readFile)(path, 'utf8');
     }
@@ -14497,59 +15250,6 @@ async function request_sourceOf(desired) {
 }
 function request_codeOf(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-}
-
-;// CONCATENATED MODULE: ./src/deadline.ts
-
-const deadline_PROGRESS_EVERY_MS = 15_000;
-/** One overall budget for all waits of a run. Every wait says what it waits for, and what it saw last when time is up. */
-class Deadline {
-    #options;
-    #end;
-    constructor(options) {
-        this.#options = options;
-        this.#end = options.clock.now() + options.timeoutMs;
-    }
-    get signal() {
-        return this.#options.signal;
-    }
-    /** Milliseconds left; never negative. */
-    remaining() {
-        return Math.max(0, this.#end - this.#options.clock.now());
-    }
-    /**
-     * Calls `look` until it is done. Pauses grow from an eighth of the poll interval to the whole of it.
-     * Throws DeployError `TIMEOUT`, naming `what` and the last state seen; rethrows whatever `look` throws.
-     */
-    async poll(what, look) {
-        const { clock, pollMs, signal, reporter, timeoutMs } = this.#options;
-        const start = clock.now();
-        let pause = pollMs / 8;
-        let lastProgress = start;
-        let lastState;
-        for (;;) {
-            signal.throwIfAborted();
-            const seen = await look();
-            if (seen.done)
-                return seen.value;
-            const now = clock.now();
-            if (seen.state !== lastState || now - lastProgress >= deadline_PROGRESS_EVERY_MS) {
-                reporter.info(`waiting for ${what}: ${seen.state} (${Math.round((now - start) / 1000)} s)`);
-                lastProgress = now;
-                lastState = seen.state;
-            }
-            if (this.remaining() === 0) {
-                throw new DeployError('TIMEOUT', `Gave up waiting for ${what} when the wait-timeout of ${deadline_describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`, {
-                    hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
-                });
-            }
-            await clock.sleep(Math.min(pause, this.remaining()), signal);
-            pause = Math.min(pause * 1.6, pollMs);
-        }
-    }
-}
-function deadline_describe(ms) {
-    return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/libpg.ts
@@ -14697,6 +15397,7 @@ async function createPorts({ login, desired }, surroundings) {
 
 
 
+
 /** Which of the user's files a command reads; a build belongs to the source. */
 const command_READS = {
     deploy: ['migrations', 'source'],
@@ -14705,7 +15406,7 @@ const command_READS = {
     audit: [],
 };
 /** The one place where a command's name becomes what runs, for both faces. */
-function runCommand(request, surroundings, progress) {
+function command_runCommand(request, surroundings, progress) {
     return request.target === 'server'
         ? runOnServer(request, surroundings, progress)
         : runInWorkspace(request, surroundings, progress);
@@ -14727,7 +15428,9 @@ async function runInWorkspace(request, surroundings, progress) {
             return outcome;
         }
         case 'migrate':
-            return migrate(desired, payload, ports, options);
+            return inputs.inputs.prove
+                ? proveOnBranch(desired, payload.migrations, ports)
+                : migrate(desired, payload, ports, options);
         case 'audit': {
             const outcome = await audit(desired, ports, progress);
             if (sarif !== undefined)
@@ -14751,6 +15454,8 @@ async function runOnServer(request, surroundings, progress) {
     surroundings.reporter.mask(request.server.password ?? '');
     const ports = createDatabasePorts(request.desired, surroundings);
     const migrations = await migrationsOf(request.desired);
+    if (request.inputs.inputs.prove)
+        return proveOnServer(request, migrations, ports);
     return migrateServer(request, migrations, ports, { dryRun: isDryRun(request), progress });
 }
 /** Whether the run only plans. */
@@ -15179,7 +15884,7 @@ async function run_execute(given, shell, { progress, reporter, signal }) {
     const request = await readRequest(given.inputs, shell.directory, shell.env);
     const timeline = new Timeline(systemClock, reporter);
     const surroundings = { ...shell, reporter, signal, timeline, meter: new Meter(), run: runIdentity() };
-    const outcome = await runCommand(request, surroundings, progress);
+    const outcome = await command_runCommand(request, surroundings, progress);
     reporter.info(outcome.ending.closing);
     if (given.json)
         print(shell, JSON.stringify({ ok: true, ...result(outcome) }));
@@ -16046,6 +16751,7 @@ const KEYS = {
     migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
         fallback: '`migrations` inside or beside the source, if it exists',
     }),
+    migrateCommand: (0,key/* key */.Eb)('migrations.command', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.'),
     accept: (0,key/* key */.Eb)('migrations.accept', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(acceptance/* acceptance */.mF), 'list of entries as the error prints them'), 'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.'),
     lockTimeout: (0,key/* key */.Eb)('migrations.lock_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may wait for a lock.', {
         fallback: '`5s`',
@@ -16593,6 +17299,46 @@ function dictionary({ key, value, form, check, }) {
             }
             return result.size === node.entries.size ? result : undefined;
         },
+    };
+}
+
+
+/***/ }),
+
+/***/ 7415:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ connectionVariables)
+/* harmony export */ });
+/** PG* and DATABASE_URL for a child process. */
+function connectionVariables(settings) {
+    const { host, port, user, database, sslMode, sslRootCert, options } = settings;
+    const password = settings.password ?? '';
+    const query = new URLSearchParams();
+    const given = Object.entries({ sslmode: sslMode, sslrootcert: sslRootCert, options });
+    for (const [name, value] of given)
+        if (value !== undefined)
+            query.set(name, value);
+    const login = `${encodeURIComponent(user)}${password === '' ? '' : `:${encodeURIComponent(password)}`}`;
+    const path = `/${encodeURIComponent(database)}`;
+    const isSocket = host.startsWith('/');
+    if (isSocket)
+        query.set('host', host);
+    if (isSocket && port !== 5432)
+        query.set('port', String(port));
+    // Blanks as %20: libpq takes no + for them.
+    const parameters = query.toString().replaceAll('+', '%20');
+    return {
+        PGHOST: host,
+        PGPORT: String(port),
+        PGDATABASE: database,
+        PGUSER: user,
+        ...(sslMode === undefined ? {} : { PGSSLMODE: sslMode }),
+        ...(sslRootCert === undefined ? {} : { PGSSLROOTCERT: sslRootCert }),
+        ...(password === '' ? {} : { PGPASSWORD: password }),
+        ...(options === undefined ? {} : { PGOPTIONS: options }),
+        DATABASE_URL: `postgresql://${login}@${isSocket ? '' : `${host}:${port}`}${path}${parameters === '' ? '' : `?${parameters}`}`,
     };
 }
 

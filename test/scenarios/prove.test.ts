@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Cluster, startCluster } from '../../src/emulator/postgres/cluster.ts'
+import { type ActionResult, type ActionRun, runAction } from '../../src/emulator/runner.ts'
+import { Shop } from './shop.ts'
+import { deploy, firstDeploy, makeWorkspace, SHOP, type Workspace } from './stage.ts'
+import { runCli } from './terminal.ts'
+
+const GOOD = {
+  'migrations/0001_create_orders.sql': SHOP['migrations/0001_create_orders.sql'] ?? '',
+  'migrations/0002_add_price.sql': SHOP['migrations/0002_add_price.sql'] ?? '',
+}
+const BAD = `-- seeds
+INSERT INTO orders (item) VALUES ('tea');
+ALTER TABLE orders ADD COLUMN note text;
+`
+
+describe('on a server', () => {
+  let cluster: Cluster
+  let workspace: Workspace
+
+  beforeAll(async () => {
+    cluster = await startCluster(17)
+    await cluster.query('CREATE ROLE dev LOGIN CREATEROLE CREATEDB')
+    await cluster.query('CREATE ROLE poor LOGIN CREATEROLE')
+    await cluster.query('CREATE DATABASE dev OWNER dev')
+  })
+  afterAll(() => cluster.stop())
+  beforeEach(() => {
+    workspace = makeWorkspace(GOOD)
+  })
+  afterEach(() => workspace.dispose())
+
+  function url(user = 'dev'): string {
+    return `postgresql://${user}@/dev?host=${cluster.socketDirectory}&port=${cluster.port}`
+  }
+
+  function prove(run: Partial<ActionRun> = {}): Promise<ActionResult> {
+    const inputs = { command: 'migrate', prove: 'true', 'database-url': url() }
+    return runAction({ workspace: workspace.path, env: {}, ...run, with: { ...inputs, ...run.with } })
+  }
+
+  /** Databases and roles of proofs that are still there. */
+  function left(): Promise<unknown[]> {
+    return cluster.query(
+      "SELECT datname::text FROM pg_database WHERE datname ~ '^lakebase_prove' UNION ALL SELECT rolname FROM pg_roles WHERE rolname ~ '^lakebase_prove'",
+    )
+  }
+
+  it('passes files that may run again, and leaves nothing', async () => {
+    const run = await prove()
+    expect(run.exitCode, run.log).toBe(0)
+    expect(run.summary).toContain(
+      '**Idempotent.** 2 files with 2 statements applied twice to a scratch database',
+    )
+    expect(run.outputs).toMatchObject({ changed: 'false', 'migrations-applied': '0' })
+    expect(await left()).toEqual([])
+    expect(await cluster.query("SELECT FROM pg_namespace WHERE nspname = 'app_data'", [], 'dev')).toEqual([])
+  })
+
+  it('names each statement that may not, at its place', async () => {
+    workspace.write('migrations/0003_seed.sql', BAD)
+    const run = await prove()
+    expect(run.exitCode).toBe(2)
+    expect(run.log.match(/^::error .*$/gm)).toEqual([
+      '::error file=migrations/0003_seed.sql,line=2,col=1::migrations/0003_seed.sql:2:1: this statement is not idempotent: applied once more it changes rows of app_data.orders (1 rows -> 2 rows) (write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time)',
+      '::error file=migrations/0003_seed.sql,line=3,col=1::migrations/0003_seed.sql:3:1: this statement is not idempotent: applied once more it fails: column "note" of relation "orders" already exists (SQLSTATE 42701). (write ADD COLUMN IF NOT EXISTS)',
+    ])
+    expect(run.summary).toContain('- `migrations/0003_seed.sql:2:1`: this statement is not idempotent')
+    expect(run.summary).toContain('Nothing was changed.')
+    expect(await left()).toEqual([])
+  })
+
+  it('cleans up when it is cancelled, and when a file cannot be applied at all', async () => {
+    workspace.write('migrations/0003_slow.sql', 'SELECT pg_sleep(600);\n')
+    let interrupt = () => {}
+    const running = prove({
+      onStart: (child) => {
+        interrupt = () => child.kill('SIGINT')
+      },
+    })
+    await expect
+      .poll(
+        () => cluster.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'"),
+        { timeout: 20_000 },
+      )
+      .toEqual([{ n: 1 }])
+    interrupt()
+    const cancelled = await running
+    expect(cancelled.exitCode).toBe(130)
+    expect(await left()).toEqual([])
+    workspace.write('migrations/0003_slow.sql', 'SELECT 1/0;\n')
+    const failed = await prove()
+    expect(failed.exitCode).toBe(1)
+    expect(failed.log).toContain('Migration 0003_slow.sql failed: division by zero')
+    expect(await left()).toEqual([])
+  })
+
+  it('says what a login without CREATEDB needs', async () => {
+    const run = await prove({ with: { 'database-url': url('poor') } })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('ALTER ROLE "poor" CREATEDB;')
+  })
+
+  it.each([
+    [{ command: 'deploy', 'database-url': '' }, 'input "prove" has no meaning for deploy'],
+    [{ 'dry-run': 'true' }, 'inputs "prove" and "dry-run" are both given'],
+    [{ 'migrate-command': 'true' }, 'inputs "prove" and "migrate-command" are both given'],
+    [{ 'working-directory': 'migrations' }, '`prove` found no migrations to apply'],
+  ])('refuses %j', async (inputs, message) => {
+    const run = await prove({ with: inputs })
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain(`::error::${message}`)
+  })
+
+  it('works from a terminal', async () => {
+    const args = ['migrate', '--prove', '--database-url', url()]
+    const run = await runCli({ childEnvironment: () => ({}) }, { args, cwd: workspace.path })
+    expect([run.exitCode, run.stderr.split('\n').at(-2)]).toEqual([
+      0,
+      'Idempotent: 2 files with 2 statements, applied twice.',
+    ])
+  })
+})
+
+describe('in a workspace', () => {
+  let shop: Shop
+
+  beforeEach(async () => {
+    shop = await Shop.open()
+  })
+  afterEach(() => shop.close())
+
+  /** Branches that are there, but for deleted ones. */
+  function branches(): string[] {
+    const all = shop.emulator.world.projects.get('shop')?.branches.values() ?? []
+    return [...all].filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id)
+  }
+
+  function prove() {
+    return deploy(shop.emulator, shop.workspace, { with: { command: 'migrate', prove: 'true' } })
+  }
+
+  it('uses a branch, and deletes it', async () => {
+    await shop.deploys(firstDeploy())
+    const before = branches()
+    shop.workspace.write('migrations/0003_seed.sql', BAD)
+    const run = await prove()
+    expect(run.exitCode, run.log).toBe(2)
+    expect(run.log).toContain('migrations/0003_seed.sql:3:1: this statement is not idempotent')
+    shop.workspace.remove('migrations/0003_seed.sql')
+    const good = await prove()
+    expect(good.exitCode, good.log).toBe(0)
+    expect(branches()).toEqual(before)
+    const made = good.traffic.writes.flatMap((entry) =>
+      entry.kind === 'http' ? [`${entry.method} ${entry.path}`] : [],
+    )
+    expect(made[0]).toMatch(
+      /^POST .*\/projects\/shop\/branches\?branch_id=prove-tellr-shop-1-deploy-[0-9a-f]{8}$/,
+    )
+    expect(made.at(-1)).toMatch(/^DELETE .*\/branches\/prove-tellr-shop-1-deploy-[0-9a-f]{8}$/)
+  })
+
+  it('needs a branch to start from', async () => {
+    const run = await prove()
+    expect(run.exitCode).toBe(1)
+    expect(shop.complaint(run)).toContain('there is no project shop')
+  })
+})
