@@ -119,6 +119,20 @@ describe('a database that wakes up', () => {
     expect(events.filter(({ type }) => type === 'connect_retry')).toHaveLength(40)
   })
 
+  it('is waited for by who stood in the queue of a full pool, with a new token if need be', async () => {
+    const pool = stage.pool({ max: 1 })
+    const client = await pool.connect()
+    const queued = [pool.query('SELECT 1 AS n'), pool.query('SELECT 2 AS n')]
+    stage.emulator.revokeCredentials()
+    stage.emulator.faults.add({
+      match: 'login',
+      times: 3,
+      action: { sqlState: '57P03', message: 'the database system is starting up' },
+    })
+    client.release(true)
+    expect((await Promise.all(queued)).map(({ rows }) => rows[0]?.n)).toEqual([1, 2])
+  })
+
   it('is waited for no longer than asked', async () => {
     stage.emulator.faults.add({
       match: 'login',
