@@ -104,8 +104,7 @@ async function outage(bench: Bench, open: Bench['contenders'][number][1], age: n
   const pool = open()
   await isLetIn(pool)
   for (let minute = 0; minute < age; minute += 1) {
-    bench.advance(MINUTE)
-    await sleep(5)
+    await bench.advance(MINUTE)
   }
   const down = bench.stage.emulator.faults.add(DOWN)
   const failed = await failures(bench, pool, 40)
@@ -119,7 +118,7 @@ async function failures(bench: Bench, pool: Contender, minutes: number): Promise
   let failed = 0
   for (let minute = 0; minute < minutes; minute += 1) {
     if (!(await isLetIn(pool))) failed += 1
-    bench.advance(MINUTE)
+    await bench.advance(MINUTE)
   }
   return failed
 }
