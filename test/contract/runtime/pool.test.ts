@@ -97,6 +97,17 @@ describe('a workspace that is down', () => {
     }
   })
 
+  it('or answers late holds up no connect while the old token is good', async () => {
+    const pool = stage.pool({ maxUses: 1 })
+    await pool.query('SELECT 1')
+    stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: 'hang' })
+    const before = stage.credentialCalls()
+    stage.advance(21 * MINUTE)
+    for (let connect = 0; connect < 20; connect += 1) await pool.query('SELECT 1')
+    await expect.poll(() => stage.credentialCalls() - before).toBe(1)
+    expect(pool.credentials.status().state).toBe('stale')
+  })
+
   it('and a request that hangs cost a second', async () => {
     stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: 'hang' })
     const start = performance.now()
