@@ -18,7 +18,7 @@ const PASSWORD_REFUSED = '28P01'
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 250
 
-/** Opens connections: the token first, so that no server waits for it; again while the database wakes up. */
+/** Opens connections; again while the database wakes up, and with another token when the first is refused. */
 export class Connector {
   readonly #options: ConnectorOptions
 
@@ -27,12 +27,22 @@ export class Connector {
   }
 
   /** `dial` has sent no query when it fails, so it may be repeated. */
-  async connect<T>(dial: () => Promise<T>): Promise<T> {
+  connect<T>(dial: () => Promise<T>): Promise<T> {
+    return this.#repeat(dial, 'token first')
+  }
+
+  /** For an idle client or a place in the queue, which wait for no token; what is dialled in the end may fail all the same. */
+  acquire<T>(take: () => Promise<T>): Promise<T> {
+    return this.#repeat(take, 'no token yet')
+  }
+
+  async #repeat<T>(dial: () => Promise<T>, start: 'token first' | 'no token yet'): Promise<T> {
     const { credentials, clock, retryMs } = this.#options
-    const start = clock.now()
+    let firstFailure: number | undefined
     let isTokenReplaced = false
     for (let attempt = 1; ; attempt += 1) {
-      const token = await credentials.get()
+      // Fetched before the socket is opened, so that no server waits for it.
+      const token = attempt > 1 || start === 'token first' ? await credentials.get() : undefined
       try {
         return await dial()
       } catch (error) {
@@ -44,7 +54,9 @@ export class Connector {
           continue
         }
         const delayMs = this.#pause(attempt)
-        if (!isPassing(error) || clock.now() - start + delayMs > retryMs) throw error
+        // From the first failure on: a place in the queue of a full pool has cost time already.
+        firstFailure ??= clock.now()
+        if (!isPassing(error) || clock.now() - firstFailure + delayMs > retryMs) throw error
         this.#report(attempt, delayMs, error)
         await clock.sleep(delayMs)
       }

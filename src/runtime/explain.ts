@@ -1,5 +1,6 @@
 import { codeOf, LakebaseDatabaseError, type LakebaseErrorReason } from './error.ts'
-import { describe, isLocal, type Resolved } from './resolve.ts'
+import { isLakebase, isLocal } from './host.ts'
+import { describe, type Resolved } from './resolve.ts'
 
 type Place = Pick<Resolved, 'target' | 'host' | 'port' | 'database' | 'user' | 'schema' | 'why'>
 
@@ -54,6 +55,12 @@ function unreachable(place: Place): Explanation {
 }
 
 function loginRefused(place: Place): Explanation {
+  if (isOwn(place) && isLakebase(place.host)) {
+    return {
+      reason: 'LOGIN_REFUSED',
+      advice: `The password came with the URL (${place.why}); if it is a database token, it has ended: one lasts an hour at most. Take it out of the URL and set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned); then a new one is fetched when it is needed.`,
+    }
+  }
   if (isOwn(place)) {
     return {
       reason: 'LOGIN_REFUSED',

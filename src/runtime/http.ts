@@ -81,7 +81,7 @@ function refusal(
   const said = body.message ?? body.error_description ?? body.error_code ?? body.error
   const detail = typeof said === 'string' ? `: ${said.replace(/\.$/, '')}` : ''
   return new LakebaseCredentialError(
-    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status)}`,
+    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail)}`,
     {
       status,
       retryable: status === 429 || status === 408 || status >= 500,
@@ -90,9 +90,11 @@ function refusal(
   )
 }
 
-function adviceFor(status: number): string {
+function adviceFor(status: number, said: string): string {
   if (status === 401)
     return 'The login to the workspace is wrong or has expired: check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`.'
+  if (status === 403 && /required scopes/i.test(said))
+    return "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again."
   if (status === 403)
     return 'The identity may not use this database: attach the database to the app, or grant it CAN USE on the project or instance.'
   if (status === 404 || status === 400)

@@ -127,9 +127,8 @@ export function poolClass(
       if (this.#closing) throw new Error('Cannot use a pool after calling close on the pool')
       this.#drain.begin()
       try {
-        // An idle client, or a place in the queue, needs no token.
         if (this.idleCount > this.waitingCount || this.totalCount >= this.options.max)
-          return await super.connect()
+          return await connector.acquire(() => super.connect())
         return await telemetry.span('lakebase.connect', () => connector.connect(() => super.connect()))
       } catch (error) {
         throw explain(error, resolved)

@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from './database-url.ts'
 import { LakebaseConfigError } from './error.ts'
+import { isLakebase, isLocal } from './host.ts'
 import type { LakebaseOptions, Target } from './options.ts'
 import { joinOptions } from './search-path.ts'
 
@@ -34,8 +35,6 @@ type Overrides = Pick<LakebaseOptions, 'target' | 'host' | 'port' | 'database' |
 /** PostgreSQL's database on both kinds of Lakebase. */
 const DEFAULT_DATABASE = 'databricks_postgres'
 const ENDPOINT = /^projects\/[^/\s]+\/branches\/[^/\s]+\/endpoints\/[^/\s]+$/
-const LAKEBASE_HOST = /\.database\.(.+\.)?(databricks\.com|azuredatabricks\.net|databricks\.us)$/i
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|::1|\/.*)$/i
 
 const ATTACH =
   'Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again'
@@ -63,7 +62,7 @@ function fromUrl(text: string, env: Environment, overrides: Overrides): Resolved
   const token = url.password === undefined ? lakebaseTarget(env, overrides) : undefined
   const ownsToken = token && (env.PGHOST === undefined || env.PGHOST === url.host)
   const host = overrides.host ?? url.host
-  if (!ownsToken && url.password === undefined && LAKEBASE_HOST.test(host)) throw noTarget(host)
+  if (!ownsToken && url.password === undefined && isLakebase(host)) throw noTarget(host)
   const target: Target = ownsToken ? token : { kind: 'url', url: text }
   return {
     ...common(env, overrides, url.options ?? env.PGOPTIONS),
@@ -87,7 +86,7 @@ function fromVariables(env: Environment, overrides: Overrides): Resolved {
   const target = lakebaseTarget(env, overrides)
   if (target && target.kind !== 'local') return lakebase(target, env, overrides)
   const host = overrides.host ?? env.PGHOST
-  if (host !== undefined && LAKEBASE_HOST.test(host) && !target) throw noTarget(host)
+  if (host !== undefined && isLakebase(host) && !target) throw noTarget(host)
   return ownPostgres(host, env, overrides)
 }
 
@@ -212,11 +211,6 @@ function port(env: Environment): number {
     ['PGPORT'],
     `PGPORT is "${text}", which is no port. Lakebase listens on 5432.`,
   )
-}
-
-/** @internal */
-export function isLocal(host: string): boolean {
-  return LOOPBACK.test(host)
 }
 
 function insideApp(env: Environment): boolean {

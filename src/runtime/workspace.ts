@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import { cliToken, profileHost } from './databricks-cli.ts'
 import { LakebaseConfigError, LakebaseCredentialError } from './error.ts'
+import { isLocal } from './host.ts'
 import type { Http } from './http.ts'
 import type { WorkspaceAuth, WorkspaceToken } from './options.ts'
-import { isLocal } from './resolve.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

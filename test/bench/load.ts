@@ -5,30 +5,44 @@ import { fileURLToPath } from 'node:url'
 import { median } from './median.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const RUNS = 15
+const RUNS = 31
 
 const SCRIPTS = {
   'pg alone': "require('pg').Pool",
   ours: "require('./dist/runtime/index.cjs'); require('pg').Pool",
   '@databricks/lakebase': "require('@databricks/lakebase')",
+} as const
+const NAMES = ['pg alone', 'ours', '@databricks/lakebase'] as const
+const CPU_USED = '; const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)'
+
+/** In ms. */
+interface Load {
+  readonly wall: number
+  /** Of the processor alone, which a busy machine changes less. */
+  readonly cpu: number
 }
 
 /** A process that loads it and ends. */
 export async function loadTimes(): Promise<string[]> {
-  const times = new Map<string, number[]>(Object.keys(SCRIPTS).map((name) => [name, []]))
+  const loads: Record<keyof typeof SCRIPTS, Load[]> = { 'pg alone': [], ours: [], '@databricks/lakebase': [] }
   for (let run = 0; run < RUNS; run += 1) {
-    for (const [name, script] of Object.entries(SCRIPTS)) {
-      const start = performance.now()
-      spawnSync(process.execPath, ['-e', script], { cwd: ROOT })
-      times.get(name)?.push(performance.now() - start)
-    }
+    for (const name of run % 2 === 0 ? NAMES : NAMES.toReversed()) loads[name].push(load(SCRIPTS[name]))
   }
-  const base = times.get('pg alone') ?? []
-  const over = [...times].map(([name, values]) => {
-    const differences = values.map((value, index) => value - (base[index] ?? Number.NaN))
-    return `${name} ${median(values).toFixed(0)} ms (${median(differences).toFixed(0)} over pg)`
+  const results = NAMES.map((name) => {
+    const over = (field: keyof Load) =>
+      median(
+        loads[name].map((value, run) => value[field] - (loads['pg alone'][run]?.[field] ?? Number.NaN)),
+      ).toFixed(0)
+    const wall = median(loads[name].map((value) => value.wall)).toFixed(0)
+    return `${name} ${wall} ms (over pg ${over('wall')} ms, of processor time ${over('cpu')} ms)`
   })
-  return [`load time, median of ${RUNS}: ${over.join('; ')}`]
+  return [`load time, median of ${RUNS}: ${results.join('; ')}`]
+}
+
+function load(script: string): Load {
+  const start = performance.now()
+  const { stdout } = spawnSync(process.execPath, ['-e', script + CPU_USED], { cwd: ROOT, encoding: 'utf8' })
+  return { wall: performance.now() - start, cpu: Number(stdout) }
 }
 
 /** Packages beyond pg, and their bytes. */

@@ -1,6 +1,7 @@
 import { createLakebasePool } from '@databricks/lakebase'
 import type pg from 'pg'
 import { openStage, type Stage } from '../contract/runtime/stage.ts'
+import { movableDate } from './movable-date.ts'
 
 export const MINUTE = 60_000
 
@@ -10,8 +11,11 @@ export type Contender = Pick<pg.Pool, 'connect' | 'query' | 'end'>
 export interface Bench {
   readonly stage: Stage
   readonly contenders: readonly (readonly [name: string, open: (options?: pg.PoolConfig) => Contender])[]
-  /** Moves the workspace's time, this process's Date and the helper's monotonic clock. */
-  advance(ms: number): void
+  /**
+   * Moves the workspace's time, this process's Date and the helper's monotonic clock, then waits for what that has set
+   * off: time limits of requests are counted on the same clock.
+   */
+  advance(ms: number): Promise<void>
   /** Runs the work with this process's Date off by so much from the workspace's. */
   skewed<T>(ms: number, work: () => Promise<T>): Promise<T>
 }
@@ -26,11 +30,12 @@ export async function openBench(): Promise<Bench> {
       ['ours', (options = {}) => stage.pool(options)],
       ['@databricks/lakebase', (options = {}) => createLakebasePool({ ...options, logger: SILENT })],
     ],
-    advance: (ms) => {
+    advance: async (ms) => {
       // The emulator's clock stands on Date, so it comes along; nought makes it look around.
       move(ms)
       stage.advanceHelper(ms)
       stage.emulator.clock.advance(0)
+      await stage.settled()
     },
     skewed: async (ms, work) => {
       stage.emulator.clock.advance(-ms)
@@ -43,18 +48,4 @@ export async function openBench(): Promise<Bench> {
   }
 }
 
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-
-/** The peer reads the wall clock. */
-function movableDate(): (ms: number) => void {
-  const real = Date.now.bind(Date)
-  let offset = 0
-  const now = () => real() + offset
-  globalThis.Date = new Proxy(Date, {
-    construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
-  })
-  return (ms) => {
-    offset += ms
-  }
-}
+export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -4,6 +4,7 @@ import type { App } from '../state/app.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { hasLevel } from './permissions.ts'
 import type { Answer, Request, Site } from './router.ts'
+import { effectiveScopes } from './scopes.ts'
 
 export const APPS_DOMAIN = '.aws.databricksapps.com'
 
@@ -34,7 +35,7 @@ export class AppProxy implements Site {
       return page(403, 'You do not have permission to access this app.')
     }
     if (!app.process) return page(502, 'App Not Available')
-    return forward(app.process.port, request, caller)
+    return forward(app.process.port, request, this.#forwardedHeaders(app, request, caller))
   }
 
   #find(host: string): App | undefined {
@@ -42,6 +43,31 @@ export class AppProxy implements Site {
       if (app.url === `https://${host}`) return app
     }
     return undefined
+  }
+
+  /** The app learns who calls from `X-Forwarded-…` (docs "Access HTTP headers passed to Databricks apps"). */
+  #forwardedHeaders(app: App, request: Request, caller: Principal): Record<string, string | string[]> {
+    const {
+      authorization: _authorization,
+      cookie: _cookie,
+      connection: _connection,
+      ...headers
+    } = request.headers
+    const name = principalName(caller)
+    return {
+      ...defined(headers),
+      'x-forwarded-host': request.host,
+      'x-forwarded-preferred-username': name,
+      'x-forwarded-user': caller.id,
+      ...(caller.kind === 'user' ? { 'x-forwarded-email': name, ...this.#userToken(app, caller) } : {}),
+    }
+  }
+
+  /** With user authorization: a token of the person, for the scopes of the app (docs "Configure authorization in a Databricks app"). */
+  #userToken({ settings }: App, user: Principal): Record<string, string> {
+    if (settings.userApiScopes.length === 0) return {}
+    const scopes = effectiveScopes(settings.userApiScopes)
+    return { 'x-forwarded-access-token': this.#platform.identity.issueAccessToken(user, scopes) }
   }
 
   #login(app: App, request: Request): Answer {
@@ -64,7 +90,11 @@ function credentialOf({ headers, path }: Request): string | undefined {
   return path.startsWith('/api/') ? headers.authorization : undefined
 }
 
-function forward(port: number, request: Request, caller: Principal): Promise<Answer> {
+function forward(
+  port: number,
+  request: Request,
+  headers: Readonly<Record<string, string | string[]>>,
+): Promise<Answer> {
   const query = request.query.size === 0 ? '' : `?${request.query}`
   return new Promise((resolve) => {
     const outgoing = httpRequest(
@@ -73,7 +103,7 @@ function forward(port: number, request: Request, caller: Principal): Promise<Ans
         port,
         method: request.method,
         path: `${request.path}${query}`,
-        headers: forwardedHeaders(request, caller),
+        headers,
       },
       (answer) => {
         const {
@@ -88,24 +118,6 @@ function forward(port: number, request: Request, caller: Principal): Promise<Ans
     outgoing.once('error', () => resolve(page(502, 'App Not Available')))
     outgoing.end(request.body)
   })
-}
-
-/** The app learns who calls from `X-Forwarded-…` (docs "Access HTTP headers passed to Databricks apps"). */
-function forwardedHeaders(request: Request, caller: Principal): Record<string, string | string[]> {
-  const {
-    authorization: _authorization,
-    cookie: _cookie,
-    connection: _connection,
-    ...headers
-  } = request.headers
-  const name = principalName(caller)
-  return {
-    ...defined(headers),
-    'x-forwarded-host': request.host,
-    'x-forwarded-preferred-username': name,
-    'x-forwarded-user': caller.id,
-    ...(caller.kind === 'user' ? { 'x-forwarded-email': name } : {}),
-  }
 }
 
 function defined(headers: IncomingHttpHeaders): Record<string, string | string[]> {

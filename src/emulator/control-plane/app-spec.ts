@@ -3,6 +3,7 @@ import { timestamp } from '../virtual-clock.ts'
 import { invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { readResources, resourceView } from './resources.ts'
+import { effectiveScopes } from './scopes.ts'
 
 const COMPUTE_SIZES: readonly ComputeSize[] = ['MEDIUM', 'LARGE', 'XLARGE']
 
@@ -96,11 +97,7 @@ export function appView(
     ...settingsView(app.settings),
     // The platform turns forwarding on whatever the request says (`databricks/cli:libs/testserver/apps.go`).
     forward_user_access_token: true,
-    effective_user_api_scopes: [
-      'iam.access-control:read',
-      'iam.current-user:read',
-      ...app.settings.userApiScopes,
-    ],
+    effective_user_api_scopes: effectiveScopes(app.settings.userApiScopes),
     service_principal_client_id: servicePrincipal.clientId,
     service_principal_id: Number(servicePrincipal.id),
     service_principal_name: servicePrincipal.displayName,

@@ -18,6 +18,8 @@ export interface DatabaseCredential {
 interface AccessToken {
   readonly identity: string
   readonly expiresAt: number
+  /** undefined: whatever its owner may do. */
+  readonly scopes: readonly string[] | undefined
 }
 
 export const ACCESS_TOKEN_SECONDS = 3600
@@ -37,12 +39,17 @@ export class Identity {
   }
 
   /** A workspace OAuth token, valid for an hour. */
-  issueAccessToken(principal: Principal): string {
+  issueAccessToken(principal: Principal, scopes?: readonly string[]): string {
     const identity = principalName(principal)
     const expiresAt = this.#clock.now() + ACCESS_TOKEN_SECONDS * 1000
-    const token = this.#sign(identity, expiresAt, { scope: 'all-apis' })
-    this.#accessTokens.set(token, { identity, expiresAt })
+    const token = this.#sign(identity, expiresAt, { scope: scopes?.join(' ') ?? 'all-apis' })
+    this.#accessTokens.set(token, { identity, expiresAt, scopes })
     return token
+  }
+
+  /** What the token in this `Authorization` header is cut down to; undefined for a whole one. */
+  scopes(header: string | undefined): readonly string[] | undefined {
+    return this.#accessTokens.get(bearerOf(header) ?? '')?.scopes
   }
 
   /** Who sends this `Authorization` header; throws 401. */

@@ -65,6 +65,9 @@ export const SECOND_READ_WRITE = { status: 400, code: 'BAD_REQUEST' } as const
 /** Docs say letters and hyphens; instances with digits in their names have been recorded on the cloud. */
 export const INSTANCE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,62}$/
 
+/** The scope of user authorization for the API of Provisioned; only that of Autoscaling is known. */
+export const PROVISIONED_SCOPE = 'postgres'
+
 /**
  * What an app gets as DATABRICKS_HOST. Docs call it a URL; apps in production report a bare host name, so clients have
  * to cope with that.

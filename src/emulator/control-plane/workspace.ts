@@ -19,6 +19,7 @@ import { permissionRoutes } from './permissions.ts'
 import { projectRoutes } from './projects.ts'
 import { roleRoutes } from './roles.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
+import { requireScope } from './scopes.ts'
 
 /** The workspace's host: every API of the control plane. */
 export class WorkspaceSite implements Site {
@@ -64,6 +65,7 @@ export class WorkspaceSite implements Site {
     if (!match) {
       throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No API found for '${request.method} ${request.path}'`)
     }
+    requireScope(this.#platform.identity.scopes(request.headers.authorization), request.path)
     return match.route.handle(new Call(request, match.params, caller))
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { LakebaseEvent } from '../../../src/runtime/index.ts'
@@ -37,7 +36,8 @@ describe.each(['autoscaling', 'provisioned'] as const)('%s', (kind) => {
       expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
       stage.advance(5 * MINUTE)
       // The renewal is under way; the old token still serves.
-      await sleep(5)
+      expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+      await stage.settled()
     }
     expect(stage.credentialCalls() - before).toBeGreaterThanOrEqual(5)
     expect(stage.credentialCalls() - before).toBeLessThanOrEqual(8)
@@ -97,6 +97,17 @@ describe('a workspace that is down', () => {
     }
   })
 
+  it('or answers late holds up no connect while the old token is good', async () => {
+    const pool = stage.pool({ maxUses: 1 })
+    await pool.query('SELECT 1')
+    stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: 'hang' })
+    const before = stage.credentialCalls()
+    stage.advance(21 * MINUTE)
+    for (let connect = 0; connect < 20; connect += 1) await pool.query('SELECT 1')
+    await expect.poll(() => stage.credentialCalls() - before).toBe(1)
+    expect(pool.credentials.status().state).toBe('stale')
+  })
+
   it('and a request that hangs cost a second', async () => {
     stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: 'hang' })
     const start = performance.now()
@@ -117,6 +128,20 @@ describe('a database that wakes up', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => pool.query('SELECT 1 AS one')))
     expect(results.every(({ rows }) => rows[0]?.one === 1)).toBe(true)
     expect(events.filter(({ type }) => type === 'connect_retry')).toHaveLength(40)
+  })
+
+  it('is waited for by who stood in the queue of a full pool, with a new token if need be', async () => {
+    const pool = stage.pool({ max: 1 })
+    const client = await pool.connect()
+    const queued = [pool.query('SELECT 1 AS n'), pool.query('SELECT 2 AS n')]
+    stage.emulator.revokeCredentials()
+    stage.emulator.faults.add({
+      match: 'login',
+      times: 3,
+      action: { sqlState: '57P03', message: 'the database system is starting up' },
+    })
+    client.release(true)
+    expect((await Promise.all(queued)).map(({ rows }) => rows[0]?.n)).toEqual([1, 2])
   })
 
   it('is waited for no longer than asked', async () => {

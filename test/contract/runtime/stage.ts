@@ -1,52 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
 import { hostsPreload } from '../../../src/emulator/hosts.ts'
-import type { Clock } from '../../../src/runtime/clock.ts'
 import type { CredentialPorts } from '../../../src/runtime/credentials.ts'
-import { nodeHttp } from '../../../src/runtime/http.ts'
+import { type Http, nodeHttp } from '../../../src/runtime/http.ts'
 import type { LakebaseOptions } from '../../../src/runtime/options.ts'
 import { createPoolWith, type LakebasePool } from '../../../src/runtime/pool.ts'
 import { Client, text } from '../../unit/emulator/control-plane/client.ts'
+import { MovedClock } from './moved-clock.ts'
 
 export const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
 export const INSTANCE = 'depot'
-
-/** The machine's clock, moved ahead together with the emulator's. */
-class MovedClock implements Clock {
-  #offset = 0
-  #timers = new Set<{ readonly at: number; readonly fire: () => void }>()
-
-  now(): number {
-    return performance.now() + this.#offset
-  }
-
-  schedule(ms: number, run: () => void): () => void {
-    const entry = {
-      at: this.now() + ms,
-      fire: () => {
-        cancel()
-        run()
-      },
-    }
-    const timer = setTimeout(entry.fire, ms).unref()
-    const cancel = () => {
-      clearTimeout(timer)
-      this.#timers.delete(entry)
-    }
-    this.#timers.add(entry)
-    return cancel
-  }
-
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms))
-  }
-
-  advance(ms: number): void {
-    this.#offset += ms
-    for (const timer of this.#timers) if (timer.at <= this.now()) timer.fire()
-  }
-}
 
 /** The emulator with one database of each kind, reached in this process by its real host names with TLS verified. */
 export interface Stage {
@@ -60,6 +25,8 @@ export interface Stage {
   advance(ms: number): void
   /** The helper's clock alone. */
   advanceHelper(ms: number): void
+  /** Resolves when no request of the helper to the workspace is under way. */
+  settled(): Promise<void>
   /** Calls of the credential API so far. */
   credentialCalls(): number
   /** Ends what a test has opened and armed. */
@@ -83,7 +50,15 @@ export async function openStage(): Promise<Stage> {
 
   const { deployer } = emulator.identities
   const clock = new MovedClock()
-  const ports = { clock, http: nodeHttp, random: Math.random }
+  const underWay = new Set<Promise<unknown>>()
+  const http: Http = (request, signal) => {
+    const answer = nodeHttp(request, signal)
+    underWay.add(answer)
+    const done = () => underWay.delete(answer)
+    answer.then(done, done)
+    return answer
+  }
+  const ports = { clock, http, random: Math.random }
   const pools = new Set<LakebasePool>()
   const environment: Stage['environment'] = (kind) => ({
     DATABRICKS_HOST: emulator.host,
@@ -115,6 +90,13 @@ export async function openStage(): Promise<Stage> {
       clock.advance(ms)
     },
     advanceHelper: (ms) => clock.advance(ms),
+    settled: async () => {
+      do {
+        await Promise.allSettled(underWay)
+        // One answer may lead to the next request.
+        await turn()
+      } while (underWay.size > 0)
+    },
     credentialCalls: () =>
       emulator.journal.filter((entry) => entry.kind === 'http' && entry.path.endsWith('/credentials')).length,
     reset,

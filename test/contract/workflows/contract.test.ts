@@ -146,3 +146,15 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
 test('CI runs the same command as .ci/run', () => {
   expect(steps(findWorkflow('.github/workflows/ci.yml').jobs).map(({ run }) => run)).toContain('npm cit')
 })
+
+test('the release publishes what `npm run package` makes of the tested commit, after the approval, with provenance', () => {
+  const { jobs } = findWorkflow('.github/workflows/release.yml')
+  const publishing = jobs.filter((job) => job.steps.some(({ run }) => run?.startsWith('npm publish')))
+  expect(publishing).toMatchObject([
+    { needs: 'test', environment: 'release', permissions: { contents: 'read', 'id-token': 'write' } },
+  ])
+  expect(steps(publishing).flatMap(({ run }) => run ?? [])).toEqual([
+    'npm run package',
+    'npm publish ./lib/package --provenance --access public',
+  ])
+})

@@ -19,6 +19,8 @@ export interface Job {
   readonly uses: string | undefined
   readonly with: Fields
   readonly permissions: unknown
+  readonly needs: unknown
+  readonly environment: unknown
   readonly timeoutMinutes: unknown
   readonly outputs: Fields
   readonly steps: readonly Step[]
@@ -86,6 +88,8 @@ function readJob(name: string, job: Fields): Job {
     uses: text(job.uses),
     with: fields(job.with),
     permissions: job.permissions,
+    needs: job.needs,
+    environment: job.environment,
     timeoutMinutes: job['timeout-minutes'],
     outputs: fields(job.outputs),
     steps: (Array.isArray(job.steps) ? job.steps : []).map(fields).map(readStep),

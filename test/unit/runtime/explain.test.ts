@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { LakebaseDatabaseError } from '../../../src/runtime/error.ts'
+import { explain } from '../../../src/runtime/explain.ts'
+import { resolve } from '../../../src/runtime/resolve.ts'
+
+const HOST = 'instance-1.database.cloud.databricks.com'
+const LAKEBASE = resolve({ PGHOST: HOST, PGUSER: 'app-1', LAKEBASE_INSTANCE: 'shop', LAKEBASE_SCHEMA: 'Web' })
+const STATIC = resolve({ DATABASE_URL: `postgresql://app-1:a-token@${HOST}/databricks_postgres` })
+const LOCAL = resolve({ USER: 'me' })
+const OWN = resolve({ DATABASE_URL: 'postgresql://me:secret@db.example.com/shop' })
+
+const failure = (message: string, code?: string): Error => Object.assign(new Error(message), { code })
+
+it.each([
+  ['connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED', LOCAL, 'LOCAL_DATABASE_DOWN', 'Start it, or set'],
+  ['', 'ECONNREFUSED', LOCAL, 'LOCAL_DATABASE_DOWN', 'ECONNREFUSED. No PostgreSQL answers at localhost:5432'],
+  ['connect ECONNREFUSED', 'ECONNREFUSED', LAKEBASE, 'DATABASE_UNREACHABLE', `${HOST}:5432 does not take`],
+  ['getaddrinfo ENOTFOUND', 'ENOTFOUND', LAKEBASE, 'DATABASE_UNREACHABLE', 'PGHOST is still its host name'],
+  ['starting up', '57P03', LAKEBASE, 'DATABASE_UNREACHABLE', 'wakes up within seconds'],
+  ['Failed to decode token for role "x"', '28P01', STATIC, 'TOKEN_NOT_FOR_ROLE', 'Set LAKEBASE_ENDPOINT'],
+  ['failed to decode token for role', 'XX000', LAKEBASE, 'TOKEN_NOT_FOR_ROLE', 'made for instance shop'],
+  ['password authentication failed', '28P01', LAKEBASE, 'LOGIN_REFUSED', 'instance shop has no role "app-1"'],
+  ['password authentication failed', '28P01', OWN, 'LOGIN_REFUSED', 'Check user and password of me'],
+  ['password authentication failed', '28P01', STATIC, 'LOGIN_REFUSED', 'lasts an hour at most'],
+  [
+    'permission denied for sequence a',
+    '42501',
+    LAKEBASE,
+    'PERMISSION_DENIED',
+    'SEQUENCES IN SCHEMA "Web" TO',
+  ],
+  ['schema "x" does not exist', '3F000', LAKEBASE, 'SCHEMA_MISSING', 'CREATE SCHEMA "Web";'],
+])('%s (%s) has a cause and a fix', (message, code, place, reason, advice) => {
+  const original = failure(message, code)
+  const error = explain(original, place)
+  expect(error).toBeInstanceOf(LakebaseDatabaseError)
+  expect(error).toMatchObject({ reason, code, cause: original, message: expect.stringContaining(advice) })
+})
+
+it('leaves alone what is not in the table, and what it has explained already', () => {
+  const other = failure('division by zero', '22012')
+  expect(explain(other, LAKEBASE)).toBe(other)
+  const explained = explain(failure('no', '42501'), LAKEBASE)
+  expect(explain(explained, LAKEBASE)).toBe(explained)
+  expect(explain('text', LAKEBASE)).toBe('text')
+})
+
+it('never repeats the password of a URL', () => {
+  const error = explain(failure('password authentication failed', '28P01'), STATIC)
+  expect(JSON.stringify(error) + String(error)).not.toContain('a-token')
+})
