@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
-import { abortOnSignal } from '../commands/cancel.ts'
+import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { deploy } from '../commands/deploy.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
@@ -51,6 +51,8 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
     if (request && !outcome) setOutputs(core, outputsOfFailure(request.desired, progress))
+  } finally {
+    endLeftCalls(abort)
   }
   await writeSummary(core, { request, ports, outcome, failure, progress })
   return failure === undefined ? 0 : exitCode(failure)

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { abortOnSignal } from '../commands/cancel.ts'
+import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { deploy } from '../commands/deploy.ts'
 import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
@@ -45,6 +45,8 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     if (json) print(shell, JSON.stringify(failure(error)))
     reportFailure(error, progress, reporter)
     return exitCode(error)
+  } finally {
+    endLeftCalls(abort)
   }
 }
 
