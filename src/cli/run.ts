@@ -15,6 +15,7 @@ import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { type Terminal, terminalReporter } from './reporter.ts'
+import { asOptions } from './wording.ts'
 
 export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
   readonly directory: string
@@ -74,8 +75,9 @@ async function execute(
 
 function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {
   if (error instanceof InvalidInput)
-    for (const { location, ...problem } of error.problems) reporter.error(describeProblem(problem), location)
-  else reporter.error(explain(error), error instanceof DeployError ? error.location : undefined)
+    for (const { location, ...problem } of error.problems)
+      reporter.error(asOptions(describeProblem(problem)), location)
+  else reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined)
   reporter.info(renderStanding(standing(progress)))
 }
 
