@@ -34,6 +34,13 @@ function abortOnSignal() {
     }
     return controller;
 }
+/**
+ * The run is over: calls that a failure has left behind, perhaps to be repeated for minutes, end now and say no more,
+ * so that the process ends with the run. Nobody sees what they throw.
+ */
+function endLeftCalls(controller) {
+    controller.abort(new src_error/* DeployError */.sH('OVER', 'The run is over.'));
+}
 function cancelled(signal) {
     return new src_error/* DeployError */.sH('CANCELLED', `Cancelled by ${signal}.`, {
         hint: 'Run the job again: it continues from here.',
@@ -7095,15 +7102,29 @@ function isManifestFile(value) {
 ;// CONCATENATED MODULE: ./src/commands/pool.ts
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
 const WORKERS = 8;
-/** Does `work` on all items, a few at once; its results come in the order of the items. */
+/**
+ * Does `work` on all items, a few at once; its results come in the order of the items. After a failure none is begun,
+ * and it is thrown when those under way have ended: a caller that then gives up its lock leaves no write behind.
+ */
 async function pooled(items, work) {
     const queue = items.entries();
     const results = new Map();
+    let failure;
     const worker = async () => {
-        for (const [index, item] of queue)
-            results.set(index, await work(item));
+        for (const [index, item] of queue) {
+            try {
+                results.set(index, await work(item));
+            }
+            catch (error) {
+                failure ??= { error };
+            }
+            if (failure)
+                return;
+        }
     };
     await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
+    if (failure)
+        throw failure.error;
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
@@ -13942,7 +13963,15 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        host: async () => (await sdk_attempt(config, () => config.getHost())).origin,
+        async host() {
+            try {
+                return (await sdk_attempt(config, () => config.getHost())).origin;
+            }
+            catch (error) {
+                const isMissing = error instanceof src_error/* DeployError */.sH && error.code === 'HOST_MISSING';
+                throw isMissing && profile !== undefined ? profileMissing(profile) : error;
+            }
+        },
         async token() {
             const headers = new Headers();
             await sdk_attempt(config, () => config.authenticate(headers));
@@ -13993,6 +14022,10 @@ function sentenceOf(error) {
         return String(error);
     const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
     return sentence.replace(/^default auth: /, '');
+}
+/** The SDK takes a file that is not there for an empty one. */
+function profileMissing(profile) {
+    return new src_error/* DeployError */.sH('PROFILE_MISSING', `Profile "${profile}" names no workspace: the file with the profiles (~/.databrickscfg, or DATABRICKS_CONFIG_FILE) is not there, or the profile has no \`host\`.`, { hint: `Make it with \`databricks auth login --host <workspace URL> --profile ${profile}\`.` });
 }
 function unknownKind(authType) {
     return new src_error/* DeployError */.sH('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
@@ -15109,6 +15142,9 @@ async function run_run(core, runner) {
         reportFailure(failure, progress, reporter);
         if (request && !outcome)
             setOutputs(core, outputsOfFailure(request, progress));
+    }
+    finally {
+        endLeftCalls(abort);
     }
     await writeSummary(core, { request, timeline, meter, outcome, failure, progress });
     if (failure !== undefined)

@@ -21,11 +21,11 @@ const shell = {
     loadSql: async () => load('../sql/index.cjs'),
 };
 if (command === 'exec') {
-    const { exec } = await __nccwpck_require__.e(/* import() */ 277).then(__nccwpck_require__.bind(__nccwpck_require__, 2277));
+    const { exec } = await __nccwpck_require__.e(/* import() */ 598).then(__nccwpck_require__.bind(__nccwpck_require__, 4598));
     process.exitCode = await exec(rest, shell);
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(483)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2483));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(819)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9819));
     process.exitCode = await run(process.argv.slice(2), shell);
 }
 

@@ -225,7 +225,7 @@ function refusal(url, status, body, headers) {
   const said = body.message ?? body.error_description ?? body.error_code ?? body.error;
   const detail = typeof said === "string" ? `: ${said.replace(/\.$/, "")}` : "";
   return new LakebaseCredentialError(
-    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status)}`,
+    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail)}`,
     {
       status,
       retryable: status === 429 || status === 408 || status >= 500,
@@ -233,9 +233,11 @@ function refusal(url, status, body, headers) {
     }
   );
 }
-function adviceFor(status) {
+function adviceFor(status, said) {
   if (status === 401)
     return "The login to the workspace is wrong or has expired: check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`.";
+  if (status === 403 && /required scopes/i.test(said))
+    return "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again.";
   if (status === 403)
     return "The identity may not use this database: attach the database to the app, or grant it CAN USE on the project or instance.";
   if (status === 404 || status === 400)
@@ -289,6 +291,16 @@ function parse(text) {
   );
 }
 
+// src/runtime/host.ts
+var LAKEBASE = /\.database\.(.+\.)?(databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
+var LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|::1|\/.*)$/i;
+function isLakebase(host) {
+  return LAKEBASE.test(host);
+}
+function isLocal(host) {
+  return LOOPBACK.test(host);
+}
+
 // src/runtime/search-path.ts
 function searchPath(schema) {
   const identifier = `"${schema.replaceAll('"', '""')}"`;
@@ -302,8 +314,6 @@ function joinOptions(...options) {
 // src/runtime/resolve.ts
 var DEFAULT_DATABASE = "databricks_postgres";
 var ENDPOINT = /^projects\/[^/\s]+\/branches\/[^/\s]+\/endpoints\/[^/\s]+$/;
-var LAKEBASE_HOST = /\.database\.(.+\.)?(databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
-var LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|::1|\/.*)$/i;
 var ATTACH = "Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again";
 function resolve(environment = process.env, overrides = {}) {
   const env = withoutEmpty(environment);
@@ -321,7 +331,7 @@ function fromUrl(text, env, overrides) {
   const token = url.password === void 0 ? lakebaseTarget(env, overrides) : void 0;
   const ownsToken = token && (env.PGHOST === void 0 || env.PGHOST === url.host);
   const host = overrides.host ?? url.host;
-  if (!ownsToken && url.password === void 0 && LAKEBASE_HOST.test(host)) throw noTarget(host);
+  if (!ownsToken && url.password === void 0 && isLakebase(host)) throw noTarget(host);
   const target = ownsToken ? token : { kind: "url", url: text };
   return {
     ...common(env, overrides, url.options ?? env.PGOPTIONS),
@@ -340,7 +350,7 @@ function fromVariables(env, overrides) {
   const target = lakebaseTarget(env, overrides);
   if (target && target.kind !== "local") return lakebase(target, env, overrides);
   const host = overrides.host ?? env.PGHOST;
-  if (host !== void 0 && LAKEBASE_HOST.test(host) && !target) throw noTarget(host);
+  if (host !== void 0 && isLakebase(host) && !target) throw noTarget(host);
   return ownPostgres(host, env, overrides);
 }
 function lakebase(target, env, overrides) {
@@ -436,9 +446,6 @@ function port(env) {
     ["PGPORT"],
     `PGPORT is "${text}", which is no port. Lakebase listens on 5432.`
   );
-}
-function isLocal(host) {
-  return LOOPBACK.test(host);
 }
 function insideApp(env) {
   return env.DATABRICKS_APP_NAME !== void 0 || env.DATABRICKS_APP_PORT !== void 0;
@@ -1093,12 +1100,19 @@ var Connector = class {
     this.#options = options;
   }
   /** `dial` has sent no query when it fails, so it may be repeated. */
-  async connect(dial) {
+  connect(dial) {
+    return this.#repeat(dial, "token first");
+  }
+  /** For an idle client or a place in the queue, which wait for no token; what is dialled in the end may fail all the same. */
+  acquire(take) {
+    return this.#repeat(take, "no token yet");
+  }
+  async #repeat(dial, start) {
     const { credentials, clock, retryMs } = this.#options;
-    const start = clock.now();
+    let firstFailure;
     let isTokenReplaced = false;
     for (let attempt = 1; ; attempt += 1) {
-      const token = await credentials.get();
+      const token = attempt > 1 || start === "token first" ? await credentials.get() : void 0;
       try {
         return await dial();
       } catch (error) {
@@ -1109,7 +1123,8 @@ var Connector = class {
           continue;
         }
         const delayMs = this.#pause(attempt);
-        if (!isPassing(error) || clock.now() - start + delayMs > retryMs) throw error;
+        firstFailure ??= clock.now();
+        if (!isPassing(error) || clock.now() - firstFailure + delayMs > retryMs) throw error;
         this.#report(attempt, delayMs, error);
         await clock.sleep(delayMs);
       }
@@ -1199,6 +1214,12 @@ function unreachable2(place) {
   };
 }
 function loginRefused(place) {
+  if (isOwn(place) && isLakebase(place.host)) {
+    return {
+      reason: "LOGIN_REFUSED",
+      advice: `The password came with the URL (${place.why}); if it is a database token, it has ended: one lasts an hour at most. Take it out of the URL and set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned); then a new one is fetched when it is needed.`
+    };
+  }
   if (isOwn(place)) {
     return {
       reason: "LOGIN_REFUSED",
@@ -1305,7 +1326,7 @@ function poolClass(Base, connection, options, ports) {
       this.#drain.begin();
       try {
         if (this.idleCount > this.waitingCount || this.totalCount >= this.options.max)
-          return await super.connect();
+          return await connector.acquire(() => super.connect());
         return await telemetry.span("lakebase.connect", () => connector.connect(() => super.connect()));
       } catch (error) {
         throw explain(error, resolved);

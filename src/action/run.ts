@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
-import { abortOnSignal } from '../commands/cancel.ts'
+import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { exitOf, isDryRun, runCommand } from '../commands/command.ts'
 import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
@@ -48,6 +48,8 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     failure = abort.signal.aborted ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
     if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
+  } finally {
+    endLeftCalls(abort)
   }
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
   if (failure !== undefined) return exitCode(failure)

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
-import { abortOnSignal } from '../commands/cancel.ts'
+import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
 import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
@@ -15,6 +15,7 @@ import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { type Terminal, terminalReporter } from './reporter.ts'
+import { asOptions } from './wording.ts'
 
 export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
   readonly directory: string
@@ -45,6 +46,8 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     if (json) print(shell, JSON.stringify(failure(error)))
     reportFailure(error, progress, reporter)
     return exitCode(error)
+  } finally {
+    endLeftCalls(abort)
   }
 }
 
@@ -70,8 +73,9 @@ async function execute(
 
 function reportFailure(error: unknown, progress: Progress, reporter: Reporter): void {
   if (error instanceof InvalidInput)
-    for (const { location, ...problem } of error.problems) reporter.error(describeProblem(problem), location)
-  else reporter.error(explain(error), error instanceof DeployError ? error.location : undefined)
+    for (const { location, ...problem } of error.problems)
+      reporter.error(asOptions(describeProblem(problem)), location)
+  else reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined)
   reporter.info(renderStanding(standing(progress)))
 }
 

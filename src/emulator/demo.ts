@@ -20,16 +20,21 @@ if (values.type !== 'autoscaling' && values.type !== 'provisioned') {
   process.exit(2)
 }
 
+const stop = new AbortController()
+const stopped = once(stop.signal, 'abort')
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+
 const emulator = await startEmulator({ lendModulesFrom: MODULES })
-const stopped = once(process, 'SIGINT').then(() => 'stopped' as const)
 try {
-  const outcome = await Promise.race([demonstrate(emulator, values.type), stopped])
-  if (outcome !== 'stopped' && !values.once) await stayUp(emulator, outcome)
+  const url = await demonstrate(emulator, values.type)
+  if (!values.once) await stayUp(emulator, url)
+} catch (error) {
+  if (!stop.signal.aborted) throw error
 } finally {
   await emulator.stop()
 }
 
-/** Deploys twice, uses the app between the two, and gives the app's URL. */
+/** Deploys twice, uses the app between the two, and gives the app's URL. Throws when it is stopped. */
 async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<string> {
   title(`The emulator is up: ${emulator.host}, PostgreSQL behind a TLS gateway`)
   title('First run of the action (dist/action), as the Actions runner starts it')
@@ -56,6 +61,7 @@ async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisione
 }
 
 async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<ActionResult> {
+  stop.signal.throwIfAborted()
   const name = type === 'autoscaling' ? { project: 'notes-dev' } : { instance: 'notes-dev-db' }
   const result = await runAction({
     with: {
@@ -68,6 +74,8 @@ async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): 
     workspace: NOTES,
     env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment() },
     onLine: (line) => console.log(line),
+    // Ctrl-C reaches it from the terminal, other signals only so; the emulator stays until it has ended.
+    onStart: (action) => stop.signal.addEventListener('abort', () => action.kill('SIGTERM'), { once: true }),
   })
   if (result.exitCode !== 0) throw new Error(`the action exited with ${result.exitCode ?? result.signal}`)
   return result

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { BAD_INPUT, type BadInput, type Platform } from './bad-input.ts'
 import { annotations } from './log.ts'
-import { snapshot } from './snapshot.ts'
+import { snapshot, withoutAutovacuum } from './snapshot.ts'
 import { type Deployed, deploy, makeWorkspace, SHOP, type Workspace } from './stage.ts'
 
 let emulator: Emulator
@@ -132,6 +132,7 @@ describe('on a platform with a finished deploy', () => {
   beforeAll(async () => {
     const first = await deploy(emulator, checkout())
     expect(first.exitCode, first.log).toBe(0)
+    await withoutAutovacuum(emulator, 'shop')
   })
 
   refusesAll('deployed')

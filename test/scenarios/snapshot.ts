@@ -13,6 +13,12 @@ export async function snapshot(emulator: Emulator): Promise<unknown> {
   return { world: plain(emulator.world, []), databases: await nextTransactions(emulator) }
 }
 
+/** Autovacuum's own transactions count too, and it comes every minute. */
+export async function withoutAutovacuum(emulator: Emulator, project: string): Promise<void> {
+  await emulator.sql({ project }, 'ALTER SYSTEM SET autovacuum = off')
+  await emulator.sql({ project }, 'SELECT pg_reload_conf()')
+}
+
 async function nextTransactions(emulator: Emulator): Promise<Record<string, unknown>> {
   const next: Record<string, unknown> = {}
   const ask = 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next'

@@ -96,6 +96,18 @@ describe('a busy platform', () => {
   })
 })
 
+describe('a read that fails while another is waiting for its next attempt', () => {
+  it('ends the run, and with it the other', async () => {
+    const busy = { status: 503, headers: { 'Retry-After': '2' } }
+    shop.emulator.faults.add({ match: `GET ${APP}`, times: 9, action: busy })
+    shop.emulator.faults.add({ match: `GET ${PROJECT}`, action: { status: 400, errorCode: 'BAD_REQUEST' } })
+    const refused = await shop.refuses()
+    expect(shop.complaint(refused)).toContain(`GET ${PROJECT} answered 400 BAD_REQUEST`)
+    const asked = refused.traffic.entries.filter((entry) => entry.kind === 'http' && entry.path === APP)
+    expect(asked).toHaveLength(1)
+  })
+})
+
 describe('something else in place of the platform', () => {
   it.each([
     {

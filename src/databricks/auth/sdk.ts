@@ -50,7 +50,14 @@ export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): 
     ...(authType === undefined ? {} : { authType }),
   })
   return {
-    host: async () => (await attempt(config, () => config.getHost())).origin,
+    async host() {
+      try {
+        return (await attempt(config, () => config.getHost())).origin
+      } catch (error) {
+        const isMissing = error instanceof DeployError && error.code === 'HOST_MISSING'
+        throw isMissing && profile !== undefined ? profileMissing(profile) : error
+      }
+    },
     async token() {
       const headers = new Headers()
       await attempt(config, () => config.authenticate(headers))
@@ -105,6 +112,15 @@ function sentenceOf(error: unknown): string {
   const sentence =
     'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message
   return sentence.replace(/^default auth: /, '')
+}
+
+/** The SDK takes a file that is not there for an empty one. */
+function profileMissing(profile: string): DeployError {
+  return new DeployError(
+    'PROFILE_MISSING',
+    `Profile "${profile}" names no workspace: the file with the profiles (~/.databrickscfg, or DATABRICKS_CONFIG_FILE) is not there, or the profile has no \`host\`.`,
+    { hint: `Make it with \`databricks auth login --host <workspace URL> --profile ${profile}\`.` },
+  )
 }
 
 function unknownKind(authType: string): DeployError {

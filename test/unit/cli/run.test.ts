@@ -28,7 +28,7 @@ describe('colour', () => {
   it('is there for a person', async () => {
     const { exitCode, stderr } = await shell(NOWHERE)
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('\u001B[31merror: input "working-directory" is "nowhere", which does not exist')
+    expect(stderr).toContain('\u001B[31merror: --working-directory is "nowhere", which does not exist')
   })
 
   it.each([

@@ -16,3 +16,19 @@ test('works on eight items at once, and answers in their order', async () => {
   expect(doubled).toEqual(items.map((item) => item * 2))
   expect(most).toBe(8)
 })
+
+test('begins nothing after a failure, and fails when what is under way has ended', async () => {
+  const items = Array.from({ length: 20 }, (_, index) => index)
+  const begun: number[] = []
+  const ended: number[] = []
+  const failure = new Error('item 3')
+  const work = pooled(items, async (item) => {
+    begun.push(item)
+    await sleep(item === 3 ? 1 : 10)
+    if (item === 3) throw failure
+    ended.push(item)
+  })
+  await expect(work).rejects.toBe(failure)
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(ended.toSorted()).toEqual([0, 1, 2, 4, 5, 6, 7])
+})

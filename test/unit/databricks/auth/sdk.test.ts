@@ -60,6 +60,20 @@ describe('the SDK chain', () => {
     )
   })
 
+  it.each([
+    ['there is no file with profiles', 'none'],
+    ['the profile has no host', 'cfg'],
+  ])('names a profile that leads nowhere: %s', async (_, file) => {
+    writeFileSync(join(folder, 'cfg'), '[dev]\ntoken = dapi-profile\n')
+    const env = { DATABRICKS_CONFIG_FILE: join(folder, file) }
+    const { ports } = authStage({})
+    const settings = { ...NO_AUTH, host: undefined, profile: 'dev', env }
+    const error = await failure(resolveHost(settings, { ...ports, loadSdk: async () => sdk }))
+    expect(error.code).toBe('PROFILE_MISSING')
+    expect(error.message).toMatch(/^Profile "dev" names no workspace: /)
+    expect(error.hint).toContain('--profile dev')
+  })
+
   it('asks for the workspace when nothing names it', async () => {
     const env = { DATABRICKS_CONFIG_FILE: join(folder, 'none') }
     const { ports } = authStage({})

@@ -1,8 +1,8 @@
-export const id = 483;
-export const ids = [483];
+export const id = 819;
+export const ids = [819];
 export const modules = {
 
-/***/ 2483:
+/***/ 9819:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -70,6 +70,13 @@ function abortOnSignal() {
         process.once(signal, () => controller.abort(cancelled(signal)));
     }
     return controller;
+}
+/**
+ * The run is over: calls that a failure has left behind, perhaps to be repeated for minutes, end now and say no more,
+ * so that the process ends with the run. Nobody sees what they throw.
+ */
+function endLeftCalls(controller) {
+    controller.abort(new DeployError('OVER', 'The run is over.'));
 }
 function cancelled(signal) {
     return new DeployError('CANCELLED', `Cancelled by ${signal}.`, {
@@ -7773,15 +7780,29 @@ function isManifestFile(value) {
 ;// CONCATENATED MODULE: ./src/commands/pool.ts
 /** The workspace API takes about 30 writes a second (docs "Resource limits"); eight calls at once stay below it. */
 const WORKERS = 8;
-/** Does `work` on all items, a few at once; its results come in the order of the items. */
+/**
+ * Does `work` on all items, a few at once; its results come in the order of the items. After a failure none is begun,
+ * and it is thrown when those under way have ended: a caller that then gives up its lock leaves no write behind.
+ */
 async function pooled(items, work) {
     const queue = items.entries();
     const results = new Map();
+    let failure;
     const worker = async () => {
-        for (const [index, item] of queue)
-            results.set(index, await work(item));
+        for (const [index, item] of queue) {
+            try {
+                results.set(index, await work(item));
+            }
+            catch (error) {
+                failure ??= { error };
+            }
+            if (failure)
+                return;
+        }
     };
     await Promise.all(Array.from({ length: Math.min(WORKERS, items.length) }, worker));
+    if (failure)
+        throw failure.error;
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
@@ -14580,7 +14601,15 @@ function createSdkAuthenticator(sdk, settings) {
         ...(authType === undefined ? {} : { authType }),
     });
     return {
-        host: async () => (await sdk_attempt(config, () => config.getHost())).origin,
+        async host() {
+            try {
+                return (await sdk_attempt(config, () => config.getHost())).origin;
+            }
+            catch (error) {
+                const isMissing = error instanceof DeployError && error.code === 'HOST_MISSING';
+                throw isMissing && profile !== undefined ? profileMissing(profile) : error;
+            }
+        },
         async token() {
             const headers = new Headers();
             await sdk_attempt(config, () => config.authenticate(headers));
@@ -14631,6 +14660,10 @@ function sentenceOf(error) {
         return String(error);
     const sentence = 'baseMessage' in error && typeof error.baseMessage === 'string' ? error.baseMessage : error.message;
     return sentence.replace(/^default auth: /, '');
+}
+/** The SDK takes a file that is not there for an empty one. */
+function profileMissing(profile) {
+    return new DeployError('PROFILE_MISSING', `Profile "${profile}" names no workspace: the file with the profiles (~/.databrickscfg, or DATABRICKS_CONFIG_FILE) is not there, or the profile has no \`host\`.`, { hint: `Make it with \`databricks auth login --host <workspace URL> --profile ${profile}\`.` });
 }
 function unknownKind(authType) {
     return new DeployError('AUTH_TYPE_UNKNOWN', `\`auth-type: ${authType}\` is not a known kind of login.`, {
@@ -15838,7 +15871,36 @@ function terminalReporter(terminal, { verbose, noColor }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/cli/wording.ts
+
+
+/** By name, whether the option takes a value. */
+const OPTIONS = new Map(CLI_OPTIONS.map(({ name, rule }) => [name, rule.schema.type !== 'boolean']));
+/** `branch: ...` may be a line of deployment.yaml as well; advice says "to the step" when it is not. */
+const FILE_KEYS = new Set(Object.values(keys/* KEYS */.R).flatMap(({ path }) => path));
+const SETTING = /`([a-z-]+): ([^`\n]*)`/g;
+/**
+ * Advice is worded for a workflow: `` `wait-timeout: 60m` `` in a step. On a terminal the same input is an option,
+ * `` `--wait-timeout 60m` `` in a command.
+ */
+function asOptions(text) {
+    return text
+        .replace(/((?:`[^`\n]*`(?: or )?)+) to the (?:step|inputs)\b/g, (_, settings) => {
+        return `${settings.replace(SETTING, wording_option)} to the command`;
+    })
+        .replace(SETTING, (all, name, value) => FILE_KEYS.has(name) ? all : wording_option(all, name, value))
+        .replace(/\binputs "([a-z-]+)" and "/g, 'input "$1" and input "')
+        .replace(/\binput "([a-z-]+)"/g, (all, name) => (OPTIONS.has(name) ? `--${name}` : all));
+}
+function wording_option(setting, name, value) {
+    const takesValue = OPTIONS.get(name);
+    if (takesValue === undefined)
+        return setting;
+    return takesValue || value !== 'true' ? `\`--${name} ${value}\`` : `\`--${name}\``;
+}
+
 ;// CONCATENATED MODULE: ./src/cli/run.ts
+
 
 
 
@@ -15879,6 +15941,9 @@ async function run_run(argv, shell) {
         reportFailure(error, progress, reporter);
         return exitCode(error);
     }
+    finally {
+        endLeftCalls(abort);
+    }
 }
 async function run_execute(given, shell, { progress, reporter, signal }) {
     const request = await readRequest(given.inputs, shell.directory, shell.env);
@@ -15893,9 +15958,9 @@ async function run_execute(given, shell, { progress, reporter, signal }) {
 function reportFailure(error, progress, reporter) {
     if (error instanceof InvalidInput)
         for (const { location, ...problem } of error.problems)
-            reporter.error(describeProblem(problem), location);
+            reporter.error(asOptions(describeProblem(problem)), location);
     else
-        reporter.error(explain(error), error instanceof DeployError ? error.location : undefined);
+        reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined);
     reporter.info(renderStanding(standing(progress)));
 }
 function print(shell, text) {

@@ -1,8 +1,8 @@
-export const id = 277;
-export const ids = [277];
+export const id = 598;
+export const ids = [598];
 export const modules = {
 
-/***/ 2277:
+/***/ 4598:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -225,15 +225,17 @@ function unreachable(url, cause) {
 function refusal(url, status, body, headers) {
     const said = body.message ?? body.error_description ?? body.error_code ?? body.error;
     const detail = typeof said === 'string' ? `: ${said.replace(/\.$/, '')}` : '';
-    return new LakebaseCredentialError(`${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status)}`, {
+    return new LakebaseCredentialError(`${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail)}`, {
         status,
         retryable: status === 429 || status === 408 || status >= 500,
         retryAfterMs: retryAfter(headers['retry-after']),
     });
 }
-function adviceFor(status) {
+function adviceFor(status, said) {
     if (status === 401)
         return 'The login to the workspace is wrong or has expired: check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`.';
+    if (status === 403 && /required scopes/i.test(said))
+        return "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again.";
     if (status === 403)
         return 'The identity may not use this database: attach the database to the app, or grant it CAN USE on the project or instance.';
     if (status === 404 || status === 400)
@@ -296,6 +298,18 @@ function parse(text) {
     throw new error_LakebaseConfigError(['DATABASE_URL'], 'DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database; characters such as @ or / in a password are written as %40 and %2F.');
 }
 
+;// CONCATENATED MODULE: ./src/runtime/host.ts
+const LAKEBASE = /\.database\.(.+\.)?(databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|::1|\/.*)$/i;
+/** A host name of either kind of Lakebase, in any cloud. */
+function isLakebase(host) {
+    return LAKEBASE.test(host);
+}
+/** This machine, a socket directory too. */
+function isLocal(host) {
+    return LOOPBACK.test(host);
+}
+
 ;// CONCATENATED MODULE: ./src/runtime/search-path.ts
 /**
  * The start-up option that makes plain table names mean this schema; it costs no round trip. Blanks and backslashes are
@@ -315,11 +329,10 @@ function joinOptions(...options) {
 
 
 
+
 /** PostgreSQL's database on both kinds of Lakebase. */
 const DEFAULT_DATABASE = 'databricks_postgres';
 const ENDPOINT = /^projects\/[^/\s]+\/branches\/[^/\s]+\/endpoints\/[^/\s]+$/;
-const LAKEBASE_HOST = /\.database\.(.+\.)?(databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|::1|\/.*)$/i;
 const ATTACH = 'Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again';
 /**
  * Says which database the environment means: DATABASE_URL; then PGHOST and PGUSER with LAKEBASE_ENDPOINT (Autoscaling) or
@@ -343,7 +356,7 @@ function fromUrl(text, env, overrides) {
     const token = url.password === undefined ? lakebaseTarget(env, overrides) : undefined;
     const ownsToken = token && (env.PGHOST === undefined || env.PGHOST === url.host);
     const host = overrides.host ?? url.host;
-    if (!ownsToken && url.password === undefined && LAKEBASE_HOST.test(host))
+    if (!ownsToken && url.password === undefined && isLakebase(host))
         throw noTarget(host);
     const target = ownsToken ? token : { kind: 'url', url: text };
     return {
@@ -368,7 +381,7 @@ function fromVariables(env, overrides) {
     if (target && target.kind !== 'local')
         return lakebase(target, env, overrides);
     const host = overrides.host ?? env.PGHOST;
-    if (host !== undefined && LAKEBASE_HOST.test(host) && !target)
+    if (host !== undefined && isLakebase(host) && !target)
         throw noTarget(host);
     return ownPostgres(host, env, overrides);
 }
@@ -473,10 +486,6 @@ function port(env) {
     if (/^\d+$/.test(text.trim()) && value >= 1 && value <= 65_535)
         return value;
     throw new error_LakebaseConfigError(['PGPORT'], `PGPORT is "${text}", which is no port. Lakebase listens on 5432.`);
-}
-/** @internal */
-function isLocal(host) {
-    return LOOPBACK.test(host);
 }
 function insideApp(env) {
     return env.DATABRICKS_APP_NAME !== undefined || env.DATABRICKS_APP_PORT !== undefined;
