@@ -60,24 +60,33 @@ function build(target: string): void {
     join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'),
     join(target, 'sql/libpg-query.wasm'),
   )
-  shrink(join(target, 'sdk'))
+  for (const name of ['action', 'cli', 'sdk']) shrink(join(target, name))
   buildRuntime(root, join(target, 'runtime'))
   for (const bundle of BUNDLES) normalise(join(target, bundle.name))
 }
 
-/** ncc minifies an entry and leaves its chunks; the SDK is mostly chunks, and none of them is ours. */
+/** ncc minifies an entry and leaves its chunks. Those that hold none of our code are more than half of the bytes. */
 function shrink(folder: string): void {
   for (const file of files(folder).filter((name) => name.endsWith('js'))) {
     const path = join(folder, file)
-    const { code } = transformSync(readFileSync(path, 'utf8'), {
+    const text = readFileSync(path, 'utf8')
+    if (isOurs(text)) continue
+    const { code } = transformSync(text, {
       minify: true,
       keepNames: true,
-      target: 'node24',
-      format: 'cjs',
+      target: 'node20',
+      format: folder.endsWith('sdk') ? 'cjs' : 'esm',
     })
     writeFileSync(path, code)
   }
 }
+
+/** webpack names the modules that it joins; a module of ours that stands alone in its chunk is small. */
+function isOurs(text: string): boolean {
+  return text.includes('MODULE: ./src/') || text.length < SMALL_BYTES
+}
+
+const SMALL_BYTES = 50_000
 
 /** Line ends and trailing blanks as git keeps them, so that a checkout anywhere compares equal. */
 function normalise(folder: string): void {
