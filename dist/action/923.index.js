@@ -818,9 +818,11 @@ function planRevocations(wanted, catalog) {
         const as = actingGrantor(extra, wanted, catalog);
         if (wanted.grantsMode !== 'authoritative')
             findings.push(extraFinding(extra, as, wanted, ADDITIVE));
+        else if (goesWithItsGrantor(extra, extras, wanted, catalog))
+            continue;
         else if (mayActAs(as, wanted, catalog))
             changes.push({ kind: 'revoke', ...extra, as });
-        else if (!goesWithItsGrantor(extra, extras, wanted, catalog))
+        else
             findings.push(extraFinding(extra, as, wanted, ''));
     }
     return { changes, findings };
@@ -838,7 +840,10 @@ function actingGrantor({ on, grantor }, wanted, catalog) {
 function mayActAs(role, { ownerRole }, { login, settable }) {
     return role === ownerRole || role === login.role || settable.includes(role);
 }
-/** Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. */
+/**
+ * Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. That is surer than
+ * a REVOKE by the passer itself, which may not even see into the schema any more.
+ */
 function goesWithItsGrantor(extra, all, wanted, catalog) {
     const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor);
     const revoked = passers.filter((passer) => mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||

@@ -18,9 +18,9 @@ export function planRevocations(wanted: WantedDatabase, catalog: Catalog | undef
   for (const extra of extras) {
     const as = actingGrantor(extra, wanted, catalog)
     if (wanted.grantsMode !== 'authoritative') findings.push(extraFinding(extra, as, wanted, ADDITIVE))
+    else if (goesWithItsGrantor(extra, extras, wanted, catalog)) continue
     else if (mayActAs(as, wanted, catalog)) changes.push({ kind: 'revoke', ...extra, as })
-    else if (!goesWithItsGrantor(extra, extras, wanted, catalog))
-      findings.push(extraFinding(extra, as, wanted, ''))
+    else findings.push(extraFinding(extra, as, wanted, ''))
   }
   return { changes, findings }
 }
@@ -42,7 +42,10 @@ function mayActAs(role: string, { ownerRole }: WantedDatabase, { login, settable
   return role === ownerRole || role === login.role || settable.includes(role)
 }
 
-/** Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. */
+/**
+ * Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. That is surer than
+ * a REVOKE by the passer itself, which may not even see into the schema any more.
+ */
 function goesWithItsGrantor(
   extra: Extra,
   all: readonly Extra[],
