@@ -25,7 +25,7 @@ if (command === 'exec') {
     process.exitCode = await exec(rest, shell);
 }
 else {
-    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(819)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9819));
+    const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(759), __nccwpck_require__.e(970)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7970));
     process.exitCode = await run(process.argv.slice(2), shell);
 }
 

@@ -91,7 +91,8 @@ export function serialisable(planned: PlannedChange): Record<string, unknown> {
   return { id, phase, title, risk, dependsOn, change: details(change) }
 }
 
-function details(change: Change): object {
+/** What a change does, without what it only carries along: texts of files, lists of paths, ACLs. */
+export function details(change: Change): object {
   switch (change.kind) {
     case 'migrate':
       return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }

@@ -1,6 +1,6 @@
 import { InvalidInput, type Problem } from '../error.ts'
 import type { Change } from './change.ts'
-import { type Plan, type PlannedChange, serialisable } from './plan.ts'
+import { details, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 /** What a plan is for: applied to anything else it would mean something else. */
 export interface PlanScope {
@@ -73,8 +73,8 @@ export function foreignScope(saved: PlanScope, now: PlanScope): Problem | undefi
 }
 
 /**
- * What a change does, whatever stands around it. An upload is its content: how much of it is in the workspace already,
- * and in which of the two folders, may change without anybody's doing.
+ * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
+ * it is there already, and in which of the two folders, may change without anybody's doing.
  */
 function keyOf({ change }: PlannedChange): string {
   return JSON.stringify(essence(change))
@@ -86,16 +86,10 @@ function essence(change: Change): object {
       return { kind: change.kind, digest: change.digest }
     case 'deploy-app':
       return { kind: change.kind, app: change.app }
-    case 'migrate':
-      return { kind: change.kind, name: change.file.name, checksum: change.file.checksum }
-    case 'revoke':
-      return { ...change, on: change.on.map(({ acl: _, ...on }) => on) }
-    case 'set-object-owner': {
-      const { kind, name, signature, owner } = change.object
-      return { kind: change.kind, to: change.to, object: [kind, name, signature, owner] }
-    }
+    case 'repeat-migration':
+      return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
     default:
-      return change
+      return details(change)
   }
 }
 

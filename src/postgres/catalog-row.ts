@@ -13,6 +13,7 @@ import type {
   OwnerRole,
   RoleAttribute,
 } from './catalog.ts'
+import { boolean, list, number, oneOf, optional, type Row, record, string } from './json.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 export function parseCatalog(text: string): Catalog {
@@ -178,50 +179,6 @@ const ATTRIBUTES = [
 ] as const satisfies readonly RoleAttribute[]
 const ACTORS = ['login', 'databricks_superuser'] as const satisfies readonly Actor[]
 
-type Row = Readonly<Record<string, unknown>>
-
-function record(value: unknown): Row {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw unexpected(value, 'an object')
-  return Object.fromEntries(Object.entries(value))
-}
-
-/** An aggregate over no rows is NULL, which is an empty list here. */
-function list(value: unknown): readonly unknown[] {
-  if (value === null) return []
-  if (!Array.isArray(value)) throw unexpected(value, 'a list')
-  return value
-}
-
-function string(value: unknown): string {
-  if (typeof value !== 'string') throw unexpected(value, 'text')
-  return value
-}
-
-function number(value: unknown): number {
-  if (typeof value !== 'number') throw unexpected(value, 'a number')
-  return value
-}
-
-function boolean(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw unexpected(value, 'a boolean')
-  return value
-}
-
 function actor(value: unknown): Actor {
   return oneOf(ACTORS, value)
-}
-
-function oneOf<T extends string>(values: readonly T[], value: unknown): T {
-  const found = values.find((each) => each === value)
-  if (found === undefined) throw unexpected(value, values.join(' or '))
-  return found
-}
-
-function optional<T>(value: unknown, parse: (value: unknown) => T): T | undefined {
-  return value === null ? undefined : parse(value)
-}
-
-function unexpected(value: unknown, wanted: string): Error {
-  return new Error(`The catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`)
 }

@@ -1,6 +1,6 @@
+import { boolean, list, optional, type Row, record, string } from '../../json.ts'
 import { child, children } from '../node.ts'
 import { type ParsedStatement, type SqlNode, type SqlParser, SqlSyntaxError } from '../parser.ts'
-import { boolean, list, optional, type Row, record, string } from './json.ts'
 import { spellingKey, type WrittenType } from './question.ts'
 import type { ObjectName } from './subject.ts'
 

@@ -1,8 +1,8 @@
-export const id = 923;
-export const ids = [923];
+export const id = 326;
+export const ids = [326];
 export const modules = {
 
-/***/ 8923:
+/***/ 326:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2142,7 +2142,50 @@ const ACTS_FOR = `
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
     AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`;
 
+;// CONCATENATED MODULE: ./src/postgres/json.ts
+function record(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw json_unexpected(value, 'an object');
+    return Object.fromEntries(Object.entries(value));
+}
+/** An aggregate over no rows is NULL, which is an empty list here. */
+function list(value) {
+    if (value === null)
+        return [];
+    if (!Array.isArray(value))
+        throw json_unexpected(value, 'a list');
+    return value;
+}
+function string(value) {
+    if (typeof value !== 'string')
+        throw json_unexpected(value, 'text');
+    return value;
+}
+function number(value) {
+    if (typeof value !== 'number')
+        throw json_unexpected(value, 'a number');
+    return value;
+}
+function json_boolean(value) {
+    if (typeof value !== 'boolean')
+        throw json_unexpected(value, 'a boolean');
+    return value;
+}
+function json_oneOf(values, value) {
+    const found = values.find((each) => each === value);
+    if (found === undefined)
+        throw json_unexpected(value, values.join(' or '));
+    return found;
+}
+function optional(value, parse) {
+    return value === null ? undefined : parse(value);
+}
+function json_unexpected(value, wanted) {
+    return new Error(`A catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`);
+}
+
 ;// CONCATENATED MODULE: ./src/postgres/catalog-row.ts
+
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 function parseCatalog(text) {
     const row = record(JSON.parse(text));
@@ -2152,14 +2195,14 @@ function parseCatalog(text) {
         owner: optional(row.owner, (value) => parseOwner(record(value))),
         schema: optional(row.schema, (value) => parseOwned(record(value))),
         databaseAcl: parseOwned(record(row.database)),
-        publicCreates: catalog_row_boolean(row.publicCreates),
+        publicCreates: json_boolean(row.publicCreates),
         objects: list(row.objects)
             .flatMap((item) => parseObjects(record(item)))
             .sort(byName),
         columns: list(row.columns).map((item) => parseColumn(record(item))),
         defaults: list(row.defaults).map((item) => parseDefaults(record(item))),
         memberships: list(row.memberships).map((item) => parseMembership(record(item))),
-        appAttributes: list(row.appAttributes).map((item) => catalog_row_oneOf(ATTRIBUTES, item)),
+        appAttributes: list(row.appAttributes).map((item) => json_oneOf(ATTRIBUTES, item)),
         settable: list(row.settable).map(string),
         actsFor: list(row.actsFor).map(string),
         invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
@@ -2167,21 +2210,21 @@ function parseCatalog(text) {
         ownerAdmins: list(row.ownerAdmins).map(string),
         roles: list(row.roles).map(string),
         ledger: parseLedger(row.ledger),
-        ledgerIsTimed: catalog_row_boolean(row.ledgerIsTimed),
+        ledgerIsTimed: json_boolean(row.ledgerIsTimed),
     };
 }
 function parseLogin(row) {
     return {
         role: string(row.role),
         createRole: optional(row.createRole, actor),
-        createSchema: catalog_row_boolean(row.createSchema),
+        createSchema: json_boolean(row.createSchema),
     };
 }
 function parseOwner(row) {
     return {
-        canLogin: catalog_row_boolean(row.canLogin),
-        inherit: catalog_row_boolean(row.inherit),
-        set: catalog_row_boolean(row.set),
+        canLogin: json_boolean(row.canLogin),
+        inherit: json_boolean(row.inherit),
+        set: json_boolean(row.set),
         admin: optional(row.admin, actor),
     };
 }
@@ -2191,9 +2234,9 @@ function parseOwned(row) {
 /** The objects of one kind, owner and ACL, which they share. */
 function parseObjects(row) {
     const shared = {
-        kind: catalog_row_oneOf(KINDS, row.kind),
+        kind: json_oneOf(KINDS, row.kind),
         owner: string(row.owner),
-        identity: catalog_row_boolean(row.identity),
+        identity: json_boolean(row.identity),
         grantable: optional(row.grantable, (value) => list(value).map(string)),
         acl: parseAcl(row.acl),
     };
@@ -2224,7 +2267,7 @@ function parseAcl(value) {
         return {
             grantee: optional(row.grantee, string),
             privileges: list(row.privileges).map(string),
-            grantable: catalog_row_boolean(row.grantable),
+            grantable: json_boolean(row.grantable),
             grantor: string(row.grantor),
         };
     });
@@ -2238,8 +2281,8 @@ function parseColumn(row) {
 function parseDefaults(row) {
     return {
         role: string(row.role),
-        inSchema: catalog_row_boolean(row.inSchema),
-        on: catalog_row_oneOf(DEFAULT_KINDS, row.on),
+        inSchema: json_boolean(row.inSchema),
+        on: json_oneOf(DEFAULT_KINDS, row.on),
         acl: parseAcl(row.acl),
     };
 }
@@ -2248,11 +2291,11 @@ function parseMembership(row) {
         role: string(row.role),
         member: string(row.member),
         grantor: string(row.grantor),
-        inherit: catalog_row_boolean(row.inherit),
-        set: catalog_row_boolean(row.set),
-        admin: catalog_row_boolean(row.admin),
-        memberAdministers: catalog_row_boolean(row.memberAdministers),
-        grantorIsSuperuser: catalog_row_boolean(row.grantorIsSuperuser),
+        inherit: json_boolean(row.inherit),
+        set: json_boolean(row.set),
+        admin: json_boolean(row.admin),
+        memberAdministers: json_boolean(row.memberAdministers),
+        grantorIsSuperuser: json_boolean(row.grantorIsSuperuser),
     };
 }
 function parseLedger(value) {
@@ -2294,48 +2337,8 @@ const ATTRIBUTES = [
     'BYPASSRLS',
 ];
 const ACTORS = ['login', 'databricks_superuser'];
-function record(value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw catalog_row_unexpected(value, 'an object');
-    return Object.fromEntries(Object.entries(value));
-}
-/** An aggregate over no rows is NULL, which is an empty list here. */
-function list(value) {
-    if (value === null)
-        return [];
-    if (!Array.isArray(value))
-        throw catalog_row_unexpected(value, 'a list');
-    return value;
-}
-function string(value) {
-    if (typeof value !== 'string')
-        throw catalog_row_unexpected(value, 'text');
-    return value;
-}
-function number(value) {
-    if (typeof value !== 'number')
-        throw catalog_row_unexpected(value, 'a number');
-    return value;
-}
-function catalog_row_boolean(value) {
-    if (typeof value !== 'boolean')
-        throw catalog_row_unexpected(value, 'a boolean');
-    return value;
-}
 function actor(value) {
-    return catalog_row_oneOf(ACTORS, value);
-}
-function catalog_row_oneOf(values, value) {
-    const found = values.find((each) => each === value);
-    if (found === undefined)
-        throw catalog_row_unexpected(value, values.join(' or '));
-    return found;
-}
-function optional(value, parse) {
-    return value === null ? undefined : parse(value);
-}
-function catalog_row_unexpected(value, wanted) {
-    return new Error(`The catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`);
+    return json_oneOf(ACTORS, value);
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/observe.ts
@@ -2830,37 +2833,6 @@ class SqlSyntaxError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/guard/json.ts
-function json_record(value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw json_unexpected(value, 'an object');
-    return Object.fromEntries(Object.entries(value));
-}
-/** An aggregate over no rows is NULL, which is an empty list here. */
-function json_list(value) {
-    if (value === null)
-        return [];
-    if (!Array.isArray(value))
-        throw json_unexpected(value, 'a list');
-    return value;
-}
-function json_string(value) {
-    if (typeof value !== 'string')
-        throw json_unexpected(value, 'text');
-    return value;
-}
-function json_boolean(value) {
-    if (typeof value !== 'boolean')
-        throw json_unexpected(value, 'a boolean');
-    return value;
-}
-function json_optional(value, parse) {
-    return value === null ? undefined : parse(value);
-}
-function json_unexpected(value, wanted) {
-    return new Error(`The guard query returned ${JSON.stringify(value)} in place of ${wanted}.`);
-}
-
 ;// CONCATENATED MODULE: ./src/postgres/migrations/guard/question.ts
 
 const SERIAL = {
@@ -2933,20 +2905,20 @@ const NO_FACTS = {
 };
 /** The JSON of the guard query as facts. Throws when it is not what the query builds. */
 function parseFacts(json, parser) {
-    const row = json_record(JSON.parse(json));
+    const row = record(JSON.parse(json));
     const relations = facts_byName(row.relations, (item) => relationFact(item, parser));
     const types = facts_byName(row.types, typeFact);
     const routines = facts_byName(row.routines, routineFact);
     const schemas = facts_byName(row.schemas, commented);
     const extensions = facts_byName(row.extensions, commented);
-    const spellings = json_record(row.spellings);
+    const spellings = record(row.spellings);
     return {
         relation: (name) => relations.get(key(name))?.[0],
         type: (name) => types.get(key(name))?.[0],
         routines: (name) => routines.get(key(name)) ?? [],
         schema: (name) => schemas.get(key({ schema: '', name }))?.[0],
         extension: (name) => extensions.get(key({ schema: '', name }))?.[0],
-        spelling: (type) => json_optional(spellings[spellingKey(type)] ?? null, json_string),
+        spelling: (type) => optional(spellings[spellingKey(type)] ?? null, string),
     };
 }
 function key({ schema, name }) {
@@ -2954,71 +2926,71 @@ function key({ schema, name }) {
 }
 function facts_byName(value, parse) {
     const found = new Map();
-    for (const item of json_list(value)) {
-        const row = json_record(item);
-        const at = key({ schema: json_optional(row.schema ?? null, json_string) ?? '', name: json_string(row.name) });
+    for (const item of list(value)) {
+        const row = record(item);
+        const at = key({ schema: optional(row.schema ?? null, string) ?? '', name: string(row.name) });
         found.set(at, [...(found.get(at) ?? []), parse(row)]);
     }
     return found;
 }
 function facts_named(value, parse) {
-    return new Map(json_list(value).map((item) => [json_string(json_record(item).name), parse(json_record(item))]));
+    return new Map(list(value).map((item) => [string(record(item).name), parse(record(item))]));
 }
 function commented(row) {
-    return { comment: json_optional(row.comment, json_string) };
+    return { comment: optional(row.comment, string) };
 }
 function relationFact(row, parser) {
     const statement = printedBy(parser, (text) => text, ({ node }) => node);
     return {
         ...commented(row),
-        kind: json_string(row.kind),
-        options: new Map(json_list(row.options).map((item) => facts_option(json_string(item)))),
+        kind: string(row.kind),
+        options: new Map(list(row.options).map((item) => facts_option(string(item)))),
         toast: json_boolean(row.toast),
         rowSecurity: json_boolean(row.rowSecurity),
         forced: json_boolean(row.forced),
         columns: facts_named(row.columns, (column) => columnFact(column, parser)),
         constraints: facts_named(row.constraints, (constraint) => ({
             ...commented(constraint),
-            kind: json_string(constraint.kind),
-            definition: printedBy(parser, (text) => `ALTER TABLE t ADD CONSTRAINT c ${text}`, addedConstraint)(json_string(constraint.definition)),
+            kind: string(constraint.kind),
+            definition: printedBy(parser, (text) => `ALTER TABLE t ADD CONSTRAINT c ${text}`, addedConstraint)(string(constraint.definition)),
             validated: json_boolean(constraint.validated),
         })),
         policies: facts_named(row.policies, (policy) => ({
             ...commented(policy),
-            command: json_string(policy.command),
+            command: string(policy.command),
             permissive: json_boolean(policy.permissive),
-            using: json_optional(policy.using, (text) => expression(parser)(json_string(text))),
-            check: json_optional(policy.check, (text) => expression(parser)(json_string(text))),
+            using: optional(policy.using, (text) => expression(parser)(string(text))),
+            check: optional(policy.check, (text) => expression(parser)(string(text))),
         })),
         triggers: facts_named(row.triggers, (trigger) => ({
             ...commented(trigger),
-            definition: statement(json_string(trigger.definition)),
+            definition: statement(string(trigger.definition)),
         })),
-        index: json_optional(row.index, (index) => ({
-            valid: json_boolean(json_record(index).valid),
-            definition: statement(json_string(json_record(index).definition)),
+        index: optional(row.index, (index) => ({
+            valid: json_boolean(record(index).valid),
+            definition: statement(string(record(index).definition)),
         })),
     };
 }
 function columnFact(row, parser) {
     return {
         ...commented(row),
-        type: json_string(row.type),
+        type: string(row.type),
         enum: json_boolean(row.enum),
         notNull: json_boolean(row.notNull),
-        default: json_optional(row.default, (text) => expression(parser)(json_string(text))),
-        identity: json_string(row.identity),
-        generated: json_string(row.generated),
+        default: optional(row.default, (text) => expression(parser)(string(text))),
+        identity: string(row.identity),
+        generated: string(row.generated),
     };
 }
 function typeFact(row) {
-    return { ...commented(row), kind: json_string(row.kind), labels: json_list(row.labels).map(json_string) };
+    return { ...commented(row), kind: string(row.kind), labels: list(row.labels).map(string) };
 }
 function routineFact(row) {
     return {
         ...commented(row),
-        inputs: json_list(row.inputs).map(json_string),
-        definition: json_record(row.definition),
+        inputs: list(row.inputs).map(string),
+        definition: record(row.definition),
         plain: json_boolean(row.plain),
     };
 }
@@ -11515,8 +11487,8 @@ function foreignScope(saved, now) {
     };
 }
 /**
- * What a change does, whatever stands around it. An upload is its content: how much of it is in the workspace already,
- * and in which of the two folders, may change without anybody's doing.
+ * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
+ * it is there already, and in which of the two folders, may change without anybody's doing.
  */
 function saved_keyOf({ change }) {
     return JSON.stringify(essence(change));
@@ -11527,16 +11499,10 @@ function essence(change) {
             return { kind: change.kind, digest: change.digest };
         case 'deploy-app':
             return { kind: change.kind, app: change.app };
-        case 'migrate':
-            return { kind: change.kind, name: change.file.name, checksum: change.file.checksum };
-        case 'revoke':
-            return { ...change, on: change.on.map(({ acl: _, ...on }) => on) };
-        case 'set-object-owner': {
-            const { kind, name, signature, owner } = change.object;
-            return { kind: change.kind, to: change.to, object: [kind, name, signature, owner] };
-        }
+        case 'repeat-migration':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
         default:
-            return change;
+            return (0,plan_plan/* details */.zH)(change);
     }
 }
 function isScope(value) {
@@ -16755,6 +16721,7 @@ function isSourceChange(change) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  zH: () => (/* binding */ details),
   Ag: () => (/* binding */ differs),
   xe: () => (/* binding */ inPhase),
   Im: () => (/* binding */ isEmpty),
@@ -16992,6 +16959,7 @@ function serialisable(planned) {
     const { id, phase, title, risk, dependsOn, change } = planned;
     return { id, phase, title, risk, dependsOn, change: details(change) };
 }
+/** What a change does, without what it only carries along: texts of files, lists of paths, ACLs. */
 function details(change) {
     switch (change.kind) {
         case 'migrate':

@@ -1,4 +1,4 @@
-/** An object of the guard query's answer. */
+/** An object of a query that answers in JSON. What such a query builds is known, so anything else is a mistake of ours. */
 export type Row = Readonly<Record<string, unknown>>
 
 export function record(value: unknown): Row {
@@ -19,9 +19,20 @@ export function string(value: unknown): string {
   return value
 }
 
+export function number(value: unknown): number {
+  if (typeof value !== 'number') throw unexpected(value, 'a number')
+  return value
+}
+
 export function boolean(value: unknown): boolean {
   if (typeof value !== 'boolean') throw unexpected(value, 'a boolean')
   return value
+}
+
+export function oneOf<T extends string>(values: readonly T[], value: unknown): T {
+  const found = values.find((each) => each === value)
+  if (found === undefined) throw unexpected(value, values.join(' or '))
+  return found
 }
 
 export function optional<T>(value: unknown, parse: (value: unknown) => T): T | undefined {
@@ -29,5 +40,5 @@ export function optional<T>(value: unknown, parse: (value: unknown) => T): T | u
 }
 
 function unexpected(value: unknown, wanted: string): Error {
-  return new Error(`The guard query returned ${JSON.stringify(value)} in place of ${wanted}.`)
+  return new Error(`A catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`)
 }
