@@ -588,7 +588,12 @@ function argumentsOf({ kind, signature }) {
 function planOwnership(wanted, catalog) {
     const objects = catalog ? planObjects(wanted, catalog) : { changes: [], findings: [] };
     return {
-        changes: [...planOwnerRole(wanted, catalog), ...planSchema(wanted, catalog), ...objects.changes],
+        changes: [
+            ...planOwnerRole(wanted, catalog),
+            ...planSchema(wanted, catalog),
+            ...planExtensions(wanted, catalog),
+            ...objects.changes,
+        ],
         findings: objects.findings,
     };
 }
@@ -638,6 +643,12 @@ function planSchema(wanted, catalog) {
         });
     }
     return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }];
+}
+/** One that is there stays where it is: an extension belongs to the whole database. */
+function planExtensions({ extensions, schema }, catalog) {
+    return extensions
+        .filter((extension) => !catalog?.extensions.includes(extension))
+        .map((extension) => ({ kind: 'create-extension', extension, schema }));
 }
 function foreignSchema({ schema, ownerRole, ownership }, { actsFor }, owner) {
     const alter = `ALTER SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(schema)} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};`;
@@ -2015,6 +2026,7 @@ SELECT json_build_object(
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
   'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
     FROM pg_database WHERE datname = current_database()),
+  'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
   'publicCreates', (${PUBLIC_CREATES}),
   'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
   'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),
@@ -2195,6 +2207,7 @@ function parseCatalog(text) {
         owner: optional(row.owner, (value) => parseOwner(record(value))),
         schema: optional(row.schema, (value) => parseOwned(record(value))),
         databaseAcl: parseOwned(record(row.database)),
+        extensions: list(row.extensions).map(string),
         publicCreates: json_boolean(row.publicCreates),
         objects: list(row.objects)
             .flatMap((item) => parseObjects(record(item)))
@@ -2363,6 +2376,7 @@ async function readCatalogOfNew(session, wanted) {
         schema: undefined,
         objects: [],
         databaseAcl: { owner: login.role, acl: [] },
+        extensions: [],
         publicCreates: false,
         columns: [],
         defaults: [],
@@ -4774,13 +4788,14 @@ function toProblem({ file, message, offset }, server) {
 
 
 function wantedDatabase(desired, migrations, appRole) {
-    const { database, schema, ownerRole, ownership } = desired.lakebase;
+    const { database, schema, ownerRole, ownership, extensions } = desired.lakebase;
     const { grants, grantsMode, migrations: settings } = desired;
     return {
         database,
         schema,
         ownerRole,
         ownership,
+        extensions,
         grants,
         grantsMode,
         appRole,
@@ -7986,6 +8001,8 @@ function steps(change) {
             return [`join role "${change.role}"`];
         case 'create-schema':
             return [`create schema "${change.schema}" for "${change.owner}"`];
+        case 'create-extension':
+            return [`create extension "${change.extension}" in "${change.schema}"`];
         case 'set-schema-owner':
             return [`give schema "${change.schema}" to "${change.to}"`];
         case 'set-object-owner':
@@ -8059,6 +8076,8 @@ function statementsOf(change, context) {
             ];
         case 'create-schema':
             return login(`CREATE SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(change.schema)} AUTHORIZATION ${(0,identifier/* quoteIdentifier */.Cm)(change.owner)}`);
+        case 'create-extension':
+            return login(`CREATE EXTENSION IF NOT EXISTS ${(0,identifier/* quoteIdentifier */.Cm)(change.extension)} WITH SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(change.schema)} CASCADE`);
         case 'set-schema-owner':
             return login(`ALTER SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(change.schema)} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(change.to)}`);
         case 'set-object-owner':
@@ -10222,7 +10241,6 @@ function setsIdentity(call) {
 
 ;// CONCATENATED MODULE: ./src/postgres/migrations/lint/privilege.ts
 
-
 const grantInMigration = ({ kind, node }) => {
     const command = grantCommand(kind, node);
     if (!command)
@@ -10253,7 +10271,7 @@ const createExtensionAsOwner = ({ kind, node }, { ownerRole }) => {
         {
             code: 'create-extension-as-owner',
             message: `CREATE EXTENSION ${extension} runs as "${ownerRole}", which without CREATE on the database may create none`,
-            hint: `let an administrator run \`CREATE EXTENSION IF NOT EXISTS ${(0,identifier/* quoteIdentifier */.Cm)(extension)} SCHEMA public;\` once in each database; with IF NOT EXISTS the statement here then passes`,
+            hint: `name it in deployment.yaml, \`lakebase: { extensions: [${extension}] }\`: the deployer creates it before the migrations, and with IF NOT EXISTS the statement here then passes`,
         },
     ];
 };
@@ -12351,12 +12369,13 @@ function proveIn(session, wanted, login, desired, ports) {
     return ports.timeline.step('Prove', () => prove(session, wanted, applyPorts(run, wanted, login)));
 }
 /** The app's schema in another database, with another owner and nobody who is granted anything. */
-function scratchOf({ lakebase: { schema } }, migrations, database, ownerRole) {
+function scratchOf({ lakebase: { schema, extensions } }, migrations, database, ownerRole) {
     return {
         database,
         schema,
         ownerRole,
         ownership: 'enforce',
+        extensions,
         grants: [],
         grantsMode: 'additive',
         appRole: undefined,
@@ -12875,6 +12894,7 @@ function desirePlace(settings, database, origin, { defaultOwnerRole }) {
         schema,
         ownerRole: settings.get(keys/* KEYS */.R.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
         ownership: settings.get(keys/* KEYS */.R.ownership)?.value ?? 'enforce',
+        extensions: settings.get(keys/* KEYS */.R.extensions)?.value ?? [],
     };
 }
 function readName(settings, type, origin) {
@@ -16016,6 +16036,7 @@ const KEYS = {
     ownerRole: (0,key/* key */.Eb)('lakebase.owner_role', (0,config_type/* text */.Qq)(config_name/* roleName */.S3), 'Postgres role without login that owns the schema and everything in it.', {
         fallback: 'one name per database and schema',
     }),
+    extensions: (0,key/* key */.Eb)('lakebase.extensions', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(config_name/* extensionName */.Zi), 'list of extensions'), 'PostgreSQL extensions that the migrations need, such as `vector`; created in the schema where the database lacks them.'),
     ownership: (0,key/* key */.Eb)('lakebase.ownership', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['enforce', 'keep'])), '`enforce` moves objects to the owner role where the deployer may; `keep` only reports them.', {
         fallback: '`enforce`',
     }),
@@ -16087,6 +16108,7 @@ const SECTIONS = {
 /* harmony export */   S3: () => (/* binding */ roleName),
 /* harmony export */   VE: () => (/* binding */ environmentName),
 /* harmony export */   X5: () => (/* binding */ workspacePath),
+/* harmony export */   Zi: () => (/* binding */ extensionName),
 /* harmony export */   fO: () => (/* binding */ workspaceUrl),
 /* harmony export */   l_: () => (/* binding */ schemaName),
 /* harmony export */   nT: () => (/* binding */ userName),
@@ -16157,6 +16179,11 @@ function identifier(noun, reserved) {
 const schemaName = identifier('schema name', /^(?:pg_|information_schema$)/);
 const databaseName = identifier('database name', /^(?:template[01]$)/);
 const roleName = identifier('role name', /^(?:pg_|public$|none$)/);
+/** As `CREATE EXTENSION` names them: `vector`, `pg_trgm`, `uuid-ossp`. */
+const extensionName = (0,_rule_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)({
+    pattern: /^[a-z][a-z0-9_-]{0,62}$/,
+    form: 'lower-case letters, digits, underscores and hyphens',
+});
 /** Stands for the user name of the deployer, who is known only at run time. */
 const USERNAME = '{username}';
 /** The first `{...}` that is not `{username}`. */
@@ -16680,6 +16707,7 @@ const PHASE_OF = {
     'create-owner-role': 'database',
     'join-owner-role': 'database',
     'create-schema': 'database',
+    'create-extension': 'database',
     'set-schema-owner': 'database',
     'set-object-owner': 'database',
     'grant-owner-membership': 'database',
@@ -16785,6 +16813,8 @@ function describe(change) {
             return { title: `join owner role ${change.role}`, risk: 'ownership' };
         case 'create-schema':
             return safe(`create schema ${change.schema}, owned by ${change.owner}`);
+        case 'create-extension':
+            return safe(`create extension ${change.extension} in schema ${change.schema}`);
         case 'set-schema-owner':
             return {
                 title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,

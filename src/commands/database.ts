@@ -43,13 +43,14 @@ export function wantedDatabase(
   migrations: readonly MigrationFile[],
   appRole: string | undefined,
 ): WantedDatabase {
-  const { database, schema, ownerRole, ownership } = desired.lakebase
+  const { database, schema, ownerRole, ownership, extensions } = desired.lakebase
   const { grants, grantsMode, migrations: settings } = desired
   return {
     database,
     schema,
     ownerRole,
     ownership,
+    extensions,
     grants,
     grantsMode,
     appRole,

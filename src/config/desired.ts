@@ -49,6 +49,8 @@ export interface DesiredLakebase {
   readonly schema: string
   /** NOLOGIN role that owns the schema and everything in it. */
   readonly ownerRole: string
+  /** Extensions that the database must have, wherever in it they are. */
+  readonly extensions: readonly string[]
   /** `enforce` moves objects that the deployer may move to the owner role; `keep` only reports them. */
   readonly ownership: 'enforce' | 'keep'
 }
@@ -140,7 +142,7 @@ export interface DesiredHealth {
 /** The part of a wish that is inside a database, whoever runs it. */
 export interface DesiredSchema {
   readonly environment: string | undefined
-  readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership'>
+  readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership' | 'extensions'>
   readonly grants: readonly DesiredGrant[]
   /** `additive` reports privileges that nobody wished for, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'

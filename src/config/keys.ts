@@ -8,6 +8,7 @@ import {
   appName,
   branchId,
   databaseName,
+  extensionName,
   instanceName,
   roleName,
   schemaName,
@@ -143,6 +144,11 @@ export const KEYS = {
     {
       fallback: 'one name per database and schema',
     },
+  ),
+  extensions: key(
+    'lakebase.extensions',
+    list(text(extensionName), 'list of extensions'),
+    'PostgreSQL extensions that the migrations need, such as `vector`; created in the schema where the database lacks them.',
   ),
   ownership: key(
     'lakebase.ownership',

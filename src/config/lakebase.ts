@@ -54,6 +54,7 @@ export function desirePlace(
     schema,
     ownerRole: settings.get(KEYS.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
     ownership: settings.get(KEYS.ownership)?.value ?? 'enforce',
+    extensions: settings.get(KEYS.extensions)?.value ?? [],
   }
 }
 

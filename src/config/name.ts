@@ -67,6 +67,12 @@ export const schemaName = identifier('schema name', /^(?:pg_|information_schema$
 export const databaseName = identifier('database name', /^(?:template[01]$)/)
 export const roleName = identifier('role name', /^(?:pg_|public$|none$)/)
 
+/** As `CREATE EXTENSION` names them: `vector`, `pg_trgm`, `uuid-ossp`. */
+export const extensionName = matching({
+  pattern: /^[a-z][a-z0-9_-]{0,62}$/,
+  form: 'lower-case letters, digits, underscores and hyphens',
+})
+
 /** Stands for the user name of the deployer, who is known only at run time. */
 export const USERNAME = '{username}'
 

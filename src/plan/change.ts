@@ -123,6 +123,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
   'create-owner-role': 'database',
   'join-owner-role': 'database',
   'create-schema': 'database',
+  'create-extension': 'database',
   'set-schema-owner': 'database',
   'set-object-owner': 'database',
   'grant-owner-membership': 'database',

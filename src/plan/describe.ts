@@ -61,6 +61,8 @@ export function describe(change: Change): Description {
       return { title: `join owner role ${change.role}`, risk: 'ownership' }
     case 'create-schema':
       return safe(`create schema ${change.schema}, owned by ${change.owner}`)
+    case 'create-extension':
+      return safe(`create extension ${change.extension} in schema ${change.schema}`)
     case 'set-schema-owner':
       return {
         title: `change the owner of schema ${change.schema}: ${change.from} -> ${change.to}`,

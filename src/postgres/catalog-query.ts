@@ -77,6 +77,7 @@ SELECT json_build_object(
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
   'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
     FROM pg_database WHERE datname = current_database()),
+  'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
   'publicCreates', (${PUBLIC_CREATES}),
   'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
   'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),

@@ -24,6 +24,7 @@ export function parseCatalog(text: string): Catalog {
     owner: optional(row.owner, (value) => parseOwner(record(value))),
     schema: optional(row.schema, (value) => parseOwned(record(value))),
     databaseAcl: parseOwned(record(row.database)),
+    extensions: list(row.extensions).map(string),
     publicCreates: boolean(row.publicCreates),
     objects: list(row.objects)
       .flatMap((item) => parseObjects(record(item)))

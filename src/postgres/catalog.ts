@@ -120,6 +120,8 @@ export interface Catalog {
   readonly owner: OwnerRole | undefined
   /** Undefined: the schema does not exist. */
   readonly schema: { readonly owner: string; readonly acl: Acl } | undefined
+  /** Names of the extensions that the database has. */
+  readonly extensions: readonly string[]
   readonly databaseAcl: { readonly owner: string; readonly acl: Acl }
   /** Whether PUBLIC may create in the schema `public`, as in databases that come from before PostgreSQL 15. */
   readonly publicCreates: boolean

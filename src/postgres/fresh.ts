@@ -41,6 +41,8 @@ export function steps(change: DatabaseChange): readonly string[] {
       return [`join role "${change.role}"`]
     case 'create-schema':
       return [`create schema "${change.schema}" for "${change.owner}"`]
+    case 'create-extension':
+      return [`create extension "${change.extension}" in "${change.schema}"`]
     case 'set-schema-owner':
       return [`give schema "${change.schema}" to "${change.to}"`]
     case 'set-object-owner':

@@ -24,6 +24,7 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     schema: undefined,
     objects: [],
     databaseAcl: { owner: login.role, acl: [] },
+    extensions: [],
     publicCreates: false,
     columns: [],
     defaults: [],

@@ -20,7 +20,12 @@ export interface PartialPlan {
 export function planOwnership(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
   const objects = catalog ? planObjects(wanted, catalog) : { changes: [], findings: [] }
   return {
-    changes: [...planOwnerRole(wanted, catalog), ...planSchema(wanted, catalog), ...objects.changes],
+    changes: [
+      ...planOwnerRole(wanted, catalog),
+      ...planSchema(wanted, catalog),
+      ...planExtensions(wanted, catalog),
+      ...objects.changes,
+    ],
     findings: objects.findings,
   }
 }
@@ -90,6 +95,16 @@ function planSchema(wanted: WantedDatabase, catalog: Catalog | undefined): reado
     )
   }
   return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }]
+}
+
+/** One that is there stays where it is: an extension belongs to the whole database. */
+function planExtensions(
+  { extensions, schema }: WantedDatabase,
+  catalog: Catalog | undefined,
+): readonly DatabaseChange[] {
+  return extensions
+    .filter((extension) => !catalog?.extensions.includes(extension))
+    .map((extension) => ({ kind: 'create-extension', extension, schema }))
 }
 
 function foreignSchema(

@@ -19,6 +19,8 @@ export interface WantedDatabase {
   readonly schema: string
   readonly ownerRole: string
   readonly ownership: 'enforce' | 'keep'
+  /** What the migrations need; created before them, by the login, because the owner role may not. */
+  readonly extensions: readonly string[]
   readonly grants: readonly DesiredGrant[]
   /** `additive` reports what nobody wished for, `authoritative` revokes it. */
   readonly grantsMode: 'additive' | 'authoritative'

@@ -44,6 +44,10 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return login(
         `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
       )
+    case 'create-extension':
+      return login(
+        `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(change.extension)} WITH SCHEMA ${quoteIdentifier(change.schema)} CASCADE`,
+      )
     case 'set-schema-owner':
       return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`)
     case 'set-object-owner':

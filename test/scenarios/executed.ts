@@ -105,6 +105,8 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
       return children(node, 'grantee_roles').some((role) => text(role, 'rolename') === login)
         ? 'join-owner-role'
         : 'grant-owner-membership'
+    case 'CreateExtensionStmt':
+      return 'create-extension'
     case 'CreateSchemaStmt':
       return 'create-schema'
     case 'AlterOwnerStmt':

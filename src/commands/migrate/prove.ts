@@ -60,7 +60,7 @@ function proveIn(
 
 /** The app's schema in another database, with another owner and nobody who is granted anything. */
 function scratchOf(
-  { lakebase: { schema } }: DesiredSchema,
+  { lakebase: { schema, extensions } }: DesiredSchema,
   migrations: readonly MigrationFile[],
   database: string,
   ownerRole: string,
@@ -70,6 +70,7 @@ function scratchOf(
     schema,
     ownerRole,
     ownership: 'enforce',
+    extensions,
     grants: [],
     grantsMode: 'additive',
     appRole: undefined,

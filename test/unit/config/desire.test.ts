@@ -64,6 +64,7 @@ test('inputs alone suffice', () => {
       schema: 'app_data',
       ownerRole: 'databricks_postgres/app_data owner',
       ownership: 'enforce',
+      extensions: [],
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
     grantsMode: 'additive',
@@ -115,6 +116,7 @@ test('a file in the old format means what it says', () => {
       schema: 'app_data',
       ownerRole: 'databricks_postgres/app_data owner',
       ownership: 'enforce',
+      extensions: [],
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
     grantsMode: 'additive',
@@ -179,6 +181,7 @@ test('every key of the file has an effect', () => {
       schema: `Käse 'n' "Brot"`,
       ownerRole: 'shop owner',
       ownership: 'keep',
+      extensions: ['vector', 'uuid-ossp'],
     },
     grantsMode: 'authoritative',
     grants: [

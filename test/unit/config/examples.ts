@@ -94,6 +94,7 @@ environments:
       branch_from: baseline
       ttl: 3d
       owner_role: shop owner
+      extensions: [vector, uuid-ossp]
       ownership: keep
     grants:
       mode: authoritative

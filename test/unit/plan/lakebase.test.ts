@@ -16,6 +16,7 @@ const desired: DesiredLakebase = {
   schema: 'app_data',
   ownerRole: 'owner',
   ownership: 'enforce',
+  extensions: [],
 }
 
 const endpoint: Endpoint = {

@@ -9,6 +9,7 @@ export const emptyCatalog: Catalog = {
   objects: [],
   actsFor: [],
   databaseAcl: { owner: 'cloud_admin', acl: [] },
+  extensions: ['plpgsql'],
   publicCreates: false,
   columns: [],
   defaults: [],

@@ -200,6 +200,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     schema,
     ownerRole: defaultOwnerRole(wanted.database, schema),
     ownership: 'enforce',
+    extensions: [],
     grants: [READ_WRITE],
     grantsMode: 'additive',
     appRole: APP,

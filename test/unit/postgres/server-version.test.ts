@@ -9,6 +9,7 @@ const WANTED: WantedDatabase = {
   schema: 'app_data',
   ownerRole: 'owner',
   ownership: 'enforce',
+  extensions: [],
   grants: [],
   grantsMode: 'additive',
   appRole: undefined,

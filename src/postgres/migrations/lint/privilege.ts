@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '../../identifier.ts'
 import { flag, text } from '../node.ts'
 import type { SqlNode } from '../parser.ts'
 import type { Rule } from './rule.ts'
@@ -32,7 +31,7 @@ export const createExtensionAsOwner: Rule = ({ kind, node }, { ownerRole }) => {
     {
       code: 'create-extension-as-owner',
       message: `CREATE EXTENSION ${extension} runs as "${ownerRole}", which without CREATE on the database may create none`,
-      hint: `let an administrator run \`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA public;\` once in each database; with IF NOT EXISTS the statement here then passes`,
+      hint: `name it in deployment.yaml, \`lakebase: { extensions: [${extension}] }\`: the deployer creates it before the migrations, and with IF NOT EXISTS the statement here then passes`,
     },
   ]
 }
