@@ -29,7 +29,7 @@ async function readRootCertificate(
   { sslMode, sslRootCert }: DatabaseUrl,
   cwd: string,
 ): Promise<string | undefined> {
-  if (sslRootCert === 'system') return undefined
+  if (sslRootCert === 'system' || sslMode === 'disable') return undefined
   const required = sslRootCert !== undefined || sslMode.startsWith('verify')
   const path = resolve(cwd, sslRootCert ?? join(homedir(), '.postgresql', 'root.crt'))
   try {
