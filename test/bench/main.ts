@@ -1,6 +1,7 @@
 // `npm run bench`: figures, never assertions. Each is the median of runs taken in turn (A B A B), because a machine's
 // speed drifts more than what is compared.
 
+import { audit } from './audit.ts'
 import { migrations } from './migrations.ts'
 import { noOp } from './no-op.ts'
 import { runtime } from './runtime.ts'
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string[]>>> = {
   'no-op': noOp,
   runtime,
   migrations,
+  audit,
 }
 
 const wanted = process.argv.slice(2)

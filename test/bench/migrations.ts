@@ -12,11 +12,11 @@ const FILES = 200
 const ONE_WAY_MS = 15
 
 const COLD = {
-  near: { runs: 5, budgetMs: 10_000 },
+  near: { runs: 3, budgetMs: 10_000 },
   /** A peer needs up to a minute there, of which nearly all is trips, whose number never changes. */
-  far: { runs: 5, budgetMs: 10_000 },
+  far: { runs: 5, budgetMs: 8_000 },
 } as const
-const NO_OP = { runs: 9, budgetMs: 30_000 } as const
+const NO_OP = { runs: 7, budgetMs: 30_000 } as const
 
 /** 200 files as whole processes beside the peers from npm, near and 30 ms away, in clear and through TLS. */
 export async function migrations(): Promise<string[]> {
