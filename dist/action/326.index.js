@@ -14333,16 +14333,18 @@ function misplaced(line) {
  * files that are not SQL are left alone.
  * `displayDirectory` is how the user wrote the directory, for messages.
  *
+ * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
+ *
  * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
  * version, a file that is empty or not UTF-8, an unknown header.
  */
 async function readMigrations(directory, displayDirectory) {
-    const names = await listSql(directory, displayDirectory);
+    const names = listSql(directory, displayDirectory);
     const problems = [];
     const files = [];
     for (const name of names) {
         const path = (0,external_node_path_.join)(displayDirectory, name);
-        const read = await readMigration(name, path, (0,external_node_path_.join)(directory, name));
+        const read = readMigration(name, path, (0,external_node_path_.join)(directory, name));
         problems.push(...read.problems);
         if (read.file)
             files.push(read.file);
@@ -14355,8 +14357,16 @@ async function readMigrations(directory, displayDirectory) {
         throw new src_error/* InvalidInput */.o9(problems);
     return [...ordered, ...files.filter(isRepeatable)];
 }
-async function listSql(directory, displayDirectory) {
-    const names = await (0,external_node_fs_promises_.readdir)(directory).catch((cause) => {
+function listSql(directory, displayDirectory) {
+    return namesIn(directory, displayDirectory)
+        .filter((name) => name.toLowerCase().endsWith('.sql') && isFile((0,external_node_path_.join)(directory, name)))
+        .sort();
+}
+function namesIn(directory, displayDirectory) {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory);
+    }
+    catch (cause) {
         const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
         const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`;
         throw new src_error/* InvalidInput */.o9([
@@ -14366,16 +14376,20 @@ async function listSql(directory, displayDirectory) {
                 hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
             },
         ]);
-    });
-    const sql = names.filter((name) => name.toLowerCase().endsWith('.sql')).sort();
-    // stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report.
-    const isFile = (name) => (0,external_node_fs_promises_.stat)((0,external_node_path_.join)(directory, name)).then((found) => found.isFile(), () => true);
-    const files = await Promise.all(sql.map(isFile));
-    return sql.filter((_, index) => files[index]);
+    }
 }
-async function readMigration(name, path, absolute) {
+/** stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report. */
+function isFile(path) {
     try {
-        return parseFile(name, path, await (0,external_node_fs_promises_.readFile)(absolute));
+        return (0,external_node_fs_.statSync)(path).isFile();
+    }
+    catch {
+        return true;
+    }
+}
+function readMigration(name, path, absolute) {
+    try {
+        return parseFile(name, path, (0,external_node_fs_.readFileSync)(absolute));
     }
     catch (cause) {
         return problem(path, `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 'check the file');
@@ -14492,7 +14506,7 @@ function rootCertificatePath({ sslRootCert }, cwd) {
 }
 /** libpq's own file must be there only to verify. */
 async function readRootCertificate({ sslMode, sslRootCert }, path) {
-    if (sslRootCert === 'system')
+    if (sslRootCert === 'system' || sslMode === 'disable')
         return undefined;
     const required = sslRootCert !== undefined || sslMode.startsWith('verify');
     try {

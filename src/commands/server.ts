@@ -37,7 +37,7 @@ async function readRootCertificate(
   { sslMode, sslRootCert }: DatabaseUrl,
   path: string,
 ): Promise<string | undefined> {
-  if (sslRootCert === 'system') return undefined
+  if (sslRootCert === 'system' || sslMode === 'disable') return undefined
   const required = sslRootCert !== undefined || sslMode.startsWith('verify')
   try {
     return await readFile(path, 'utf8')

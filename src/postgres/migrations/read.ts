@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidInput, type Problem } from '../../error.ts'
 import { skipBlank } from './blank.ts'
@@ -11,16 +11,18 @@ import { readHeader } from './header.ts'
  * files that are not SQL are left alone.
  * `displayDirectory` is how the user wrote the directory, for messages.
  *
+ * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
+ *
  * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
  * version, a file that is empty or not UTF-8, an unknown header.
  */
 export async function readMigrations(directory: string, displayDirectory: string): Promise<MigrationFile[]> {
-  const names = await listSql(directory, displayDirectory)
+  const names = listSql(directory, displayDirectory)
   const problems: Problem[] = []
   const files: MigrationFile[] = []
   for (const name of names) {
     const path = join(displayDirectory, name)
-    const read = await readMigration(name, path, join(directory, name))
+    const read = readMigration(name, path, join(directory, name))
     problems.push(...read.problems)
     if (read.file) files.push(read.file)
   }
@@ -32,8 +34,16 @@ export async function readMigrations(directory: string, displayDirectory: string
   return [...ordered, ...files.filter(isRepeatable)]
 }
 
-async function listSql(directory: string, displayDirectory: string): Promise<readonly string[]> {
-  const names = await readdir(directory).catch((cause: unknown) => {
+function listSql(directory: string, displayDirectory: string): readonly string[] {
+  return namesIn(directory, displayDirectory)
+    .filter((name) => name.toLowerCase().endsWith('.sql') && isFile(join(directory, name)))
+    .sort()
+}
+
+function namesIn(directory: string, displayDirectory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+  } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause
     const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`
     throw new InvalidInput([
@@ -43,16 +53,16 @@ async function listSql(directory: string, displayDirectory: string): Promise<rea
         hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
       },
     ])
-  })
-  const sql = names.filter((name) => name.toLowerCase().endsWith('.sql')).sort()
-  // stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report.
-  const isFile = (name: string) =>
-    stat(join(directory, name)).then(
-      (found) => found.isFile(),
-      () => true,
-    )
-  const files = await Promise.all(sql.map(isFile))
-  return sql.filter((_, index) => files[index])
+  }
+}
+
+/** stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return true
+  }
 }
 
 interface ReadResult {
@@ -60,9 +70,9 @@ interface ReadResult {
   readonly problems: readonly Problem[]
 }
 
-async function readMigration(name: string, path: string, absolute: string): Promise<ReadResult> {
+function readMigration(name: string, path: string, absolute: string): ReadResult {
   try {
-    return parseFile(name, path, await readFile(absolute))
+    return parseFile(name, path, readFileSync(absolute))
   } catch (cause) {
     return problem(
       path,

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { readServer } from '../../../src/commands/server.ts'
+import type { DatabaseUrl } from '../../../src/config/database-url.ts'
+
+const URL_PARTS: DatabaseUrl = {
+  host: 'db',
+  port: 5432,
+  database: 'shop',
+  user: 'dev',
+  password: undefined,
+  sslMode: 'require',
+  sslRootCert: 'none/such.pem',
+}
+
+describe('the root certificate', () => {
+  it('is missed where the server is to be verified', async () => {
+    await expect(readServer(URL_PARTS, '/', {})).rejects.toMatchObject({
+      problems: [
+        {
+          message: 'input "database-url" has sslrootcert=none/such.pem, which cannot be read',
+          hint: expect.stringContaining('sslrootcert=system'),
+        },
+      ],
+    })
+  })
+
+  it('is not looked for without TLS, as with libpq', async () => {
+    const { address } = await readServer({ ...URL_PARTS, sslMode: 'disable' }, '/', {})
+    expect(address.tls).toEqual({ mode: 'disable', ca: undefined })
+  })
+})
