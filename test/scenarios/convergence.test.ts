@@ -24,7 +24,7 @@ afterAll(() => {
 })
 
 describe.for(KINDS)('a first deploy on $kind that is killed', ({ kind, inputs, step }) => {
-  it('is finished by the next run, wherever it was killed', { timeout: 600_000 }, async () => {
+  it('is finished by the next run, wherever it was killed', { timeout: 1_200_000 }, async () => {
     const undisturbed = await inNewWorld(async (emulator) => {
       const result = await deploy(emulator, workspace, { with: inputs, runId: RUN_ID })
       expect(result.exitCode, result.log).toBe(0)

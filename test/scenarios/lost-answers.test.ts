@@ -24,12 +24,12 @@ afterAll(() => {
 })
 
 describe('one call of a first deploy', () => {
-  it('whose answer is lost does no harm', { timeout: 600_000 }, async () => {
+  it('whose answer is lost does no harm', { timeout: 1_200_000 }, async () => {
     await forEveryCall('answers lost', 'after', deployResetAt)
   })
 
   it('that is refused with 503, or whose connection is reset, does no harm', {
-    timeout: 600_000,
+    timeout: 1_200_000,
   }, async () => {
     await forEveryCall('calls refused', 'before', (emulator, checkout, point, run) =>
       (point.number % 2 === 0 ? deployRefusedAt : deployResetAt)(emulator, checkout, point, run),
