@@ -13764,7 +13764,8 @@ function desireSchema(inputs, file, database, context) {
         environment,
         lakebase,
         grants: desireGrants(settings, lakebase.ownerRole).filter(({ grantee }) => grantee.kind !== 'app'),
-        grantsMode: readGrantsMode(settings),
+        // Whose the app's role is cannot be known here, so what looks like nobody's wish may be the app's: it is only reported.
+        grantsMode: 'additive',
         migrations: desireMigrations(settings, desireSource(settings, context), context),
         waitTimeoutMs: readWaitTimeout(settings),
         pollMs: readPollMs(settings),

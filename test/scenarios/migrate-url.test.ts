@@ -4,6 +4,7 @@ import { type ActionResult, runAction } from '../../src/emulator/runner.ts'
 import { makeWorkspace, SHOP, type Workspace } from './stage.ts'
 import { type Finished, runCli } from './terminal.ts'
 
+const APP = '0f0e0d0c-0b0a-4908-8706-050403020100'
 const PASSWORD = 'local-p4ss/word'
 
 let cluster: Cluster
@@ -112,6 +113,28 @@ describe('any PostgreSQL', () => {
         database,
       ),
     ).toEqual([{ tableowner: 'sales_owner', reads: true }])
+  })
+
+  it('keeps the rights of an app that nobody here knows, also where the file revokes what nobody wished for', async () => {
+    expect((await action()).exitCode).toBe(0)
+    await cluster.query(
+      `CREATE ROLE "${APP}"; SET ROLE dev; GRANT USAGE ON SCHEMA app_data TO "${APP}"; GRANT SELECT ON app_data.orders TO "${APP}"; RESET ROLE`,
+      [],
+      database,
+    )
+    workspace.write(
+      'deployment.yaml',
+      'environments: { local: { app_name: shop, lakebase: { database_name: x }, grants: { mode: authoritative } } }\n',
+    )
+    const result = await action({ 'database-url': url(), environment: 'local' })
+    expect(result.exitCode, result.log).toBe(0)
+    expect(result.log).toContain(`"${APP}" has SELECT on table orders`)
+    const [held] = await cluster.query(
+      "SELECT has_table_privilege($1, 'app_data.orders', 'SELECT') AS held",
+      [APP],
+      database,
+    )
+    expect(held).toEqual({ held: true })
   })
 
   it('is planned with dry-run', async () => {
