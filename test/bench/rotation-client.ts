@@ -5,7 +5,7 @@ import { nodeHttp } from '../../src/runtime/http.ts'
 import { createPoolWith } from '../../src/runtime/pool.ts'
 import { MovedClock } from '../contract/runtime/moved-clock.ts'
 import { movableDate } from './movable-date.ts'
-import { capacity, LEAP_MS, load, type Name, type Order } from './rotation-load.ts'
+import { LEAP_MS, load, type Name, type Order } from './rotation-load.ts'
 import { type Contender, SILENT } from './runtime-stage.ts'
 
 const SIZE = 20
@@ -31,7 +31,7 @@ async function run(pools: Pools, name: Name, rate: number): Promise<void> {
     process.send?.('leap')
   }
   process.send?.('ready')
-  process.send?.(rate === 0 ? await capacity(pools.pg, SIZE) : await load(pools, rate, leap))
+  process.send?.(await load(pools, rate, leap))
 }
 
 async function dial(pool: Contender): Promise<void> {

@@ -10,7 +10,6 @@ import type { Bench } from './runtime-stage.ts'
 const CLIENT = fileURLToPath(new URL('rotation-client.ts', import.meta.url))
 const ROUNDS = 15
 const RATE = 1_000
-const LOWEST_RATE = 25
 const CREDENTIAL_LATENCY_MS = 300
 
 interface Round extends Report {
@@ -34,17 +33,16 @@ export async function rotation(bench: Bench): Promise<string[]> {
     action: { delayMs: CREDENTIAL_LATENCY_MS },
   })
   try {
-    const rate = await possibleRate(bench, clients.ours)
     // The first round is for the compilers.
     for (let index = 0; index <= ROUNDS; index += 1) {
       for (const name of index % 2 === 0 ? CONTENDERS : CONTENDERS.toReversed()) {
-        const round = await runRound(bench, clients[name], rate)
+        const round = await runRound(bench, clients[name])
         if (index > 0) rounds[name].push(round)
       }
     }
     const results = CONTENDERS.map((name) => `${name} ${summary(rounds[name])}`)
     return [
-      `${rate} queries/s across a rotation, ${ROUNDS} rounds of ${SECONDS} s, beside pg alone: ${results.join('; ')}`,
+      `${RATE} queries/s across a rotation, ${ROUNDS} rounds of ${SECONDS} s, beside pg alone: ${results.join('; ')}`,
     ]
   } finally {
     for (const client of Object.values(clients)) client.disconnect()
@@ -65,21 +63,15 @@ function startClient({ stage }: Bench, name: Name): ChildProcess {
   })
 }
 
-/** No more than a sixth of what is possible here now, for two pools: beyond that it is the queue that is measured. */
-async function possibleRate(bench: Bench, client: ChildProcess): Promise<number> {
-  const { answer } = await ask(bench, client, 0)
-  return Math.max(Math.min(Math.floor(Number(answer) / 6), RATE), LOWEST_RATE)
-}
-
-async function runRound(bench: Bench, client: ChildProcess, rate: number): Promise<Round> {
-  const { answer, rotations } = await ask(bench, client, rate)
+async function runRound(bench: Bench, client: ChildProcess): Promise<Round> {
+  const { answer, rotations } = await ask(bench, client)
   if (!isReport(answer)) throw new Error(`a client answered ${JSON.stringify(answer)}`)
   return { ...answer, rotations }
 }
 
-async function ask({ stage }: Bench, client: ChildProcess, rate: number) {
+async function ask({ stage }: Bench, client: ChildProcess) {
   const password = await tokenFor(stage)
-  const order: Order = { now: stage.emulator.clock.now(), rate, password }
+  const order: Order = { now: stage.emulator.clock.now(), rate: RATE, password }
   client.send(order)
   let before = 0
   for (;;) {
