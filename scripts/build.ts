@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { transformSync } from 'esbuild'
+import { type TransformOptions, transformSync } from 'esbuild'
 import { buildRuntime } from './runtime.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -65,21 +65,27 @@ function build(target: string): void {
   for (const bundle of BUNDLES) normalise(join(target, bundle.name))
 }
 
-/** ncc minifies an entry and leaves its chunks. Those that hold none of our code are more than half of the bytes. */
+/**
+ * ncc minifies an entry and leaves its chunks. Those that hold none of our code are more than half of the bytes. Ours
+ * stays as it is in the action, whose bundle people read before they pin it.
+ */
 function shrink(folder: string): void {
   for (const file of files(folder).filter((name) => name.endsWith('js'))) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
-    if (isOurs(text)) continue
+    if (isOurs(text) && folder.endsWith('action')) continue
     const { code } = transformSync(text, {
-      minify: true,
-      keepNames: true,
+      ...(isOurs(text) ? OUR_OWN : THIRD_PARTY),
       target: 'node20',
       format: folder.endsWith('sdk') ? 'cjs' : 'esm',
     })
     writeFileSync(path, code)
   }
 }
+
+const THIRD_PARTY: TransformOptions = { minify: true, keepNames: true }
+/** A stack trace can still be read. */
+const OUR_OWN: TransformOptions = { minifyWhitespace: true, minifySyntax: true }
 
 /** webpack names the modules that it joins; a module of ours that stands alone in its chunk is small. */
 function isOurs(text: string): boolean {

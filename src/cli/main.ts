@@ -7,7 +7,8 @@ const [command, ...rest] = process.argv.slice(2)
 const shell = {
   env: process.env,
   directory: process.cwd(),
-  stdout: process.stdout,
+  // Not opened by the many runs that print nothing to it.
+  stdout: { write: (text: string) => process.stdout.write(text) },
   stderr: process.stderr,
   loadSdk: async () => load('../sdk/index.cjs'),
   loadSql: async () => load('../sql/index.cjs'),

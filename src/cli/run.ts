@@ -8,7 +8,6 @@ import type { RunIdentity } from '../commands/ports.ts'
 import { readRequest } from '../commands/request.ts'
 import type { Surroundings } from '../commands/start.ts'
 import { Timeline } from '../commands/timeline.ts'
-import { renderHelp } from '../config/document.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
@@ -39,7 +38,10 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
   try {
     const given = parseArguments(argv)
     if (given.version) return print(shell, version)
-    if (given.help) return print(shell, renderHelp())
+    if (given.help) {
+      const { renderHelp } = await import('../config/document.ts')
+      return print(shell, renderHelp())
+    }
     return await execute(given, shell, { progress, reporter, signal: abort.signal })
   } catch (caught) {
     const error = abort.signal.aborted ? abort.signal.reason : caught

@@ -13,15 +13,16 @@ import { applyApp, rereadApp } from './apply/app.ts'
 import { applyPorts } from './apply/database.ts'
 import { applyLakebase, rereadLakebase } from './apply/lakebase.ts'
 import { applySource } from './apply/source.ts'
-import { type Login, readingOf, wantedDatabase, withDatabase } from './database.ts'
+import { type Login, withDatabase } from './database.ts'
 import { checkHealth } from './health.ts'
 import type { DeployLock } from './lock.ts'
 import type { Observed } from './observe.ts'
 import type { Progress, Reached } from './outcome.ts'
+import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
-import type { Payload } from './request.ts'
+import { readingOf, wantedDatabase } from './reading.ts'
 
 /** What a plan is applied with. */
 export interface Application {

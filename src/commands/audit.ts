@@ -3,14 +3,13 @@ import { DeployError } from '../error.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
 import { auditDatabase } from '../postgres/audit.ts'
+import type { WantedDatabase } from '../postgres/plan.ts'
 import { observeDatabase } from './database.ts'
 import type { Observed } from './observe.ts'
-import { wantedOf } from './observe.ts'
 import { type Outcome, outcome, type Progress } from './outcome.ts'
-import { observePlatform } from './platform.ts'
+import { observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
-
-const NOTHING = { migrations: [], source: undefined }
+import { wantedDatabase } from './reading.ts'
 
 /**
  * desired -> observed -> difference, over owners, grants and memberships. Reads only, and needs no rights in the database
@@ -20,7 +19,7 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
   const { timeline, reporter } = ports
   const observed = await timeline.step('Observe', () => observe(desired, ports))
   progress.observed = observed
-  const wanted = wantedOf(desired, NOTHING, observed.platform)
+  const wanted = wantedFor(desired, observed.platform)
   const findings = await timeline.step('Audit', async () =>
     observed.database.state === 'read' ? auditDatabase(wanted, observed.database.catalog) : [],
   )
@@ -43,9 +42,14 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
 /** An audit tells its ending itself. */
 const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' }
 
+/** Migrations are no matter of an audit. */
+function wantedFor(desired: Desired, { app }: Platform): WantedDatabase {
+  return wantedDatabase(desired, [], app?.servicePrincipalClientId)
+}
+
 async function observe(desired: Desired, ports: Ports): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
-  const wanted = wantedOf(desired, NOTHING, platform)
+  const wanted = wantedFor(desired, platform)
   const database = await observeDatabase(wanted, platform.lakebase, platform.me.userName, ports)
   if (database.state === 'read') return { platform, database, source: undefined }
   const why =

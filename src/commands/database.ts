@@ -1,34 +1,15 @@
-import type { DesiredSchema } from '../config/desired.ts'
 import { readRole } from '../databricks/autoscaling/role.ts'
 import { mintCredential } from '../databricks/credential.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
+import { hostOf } from '../databricks/lakebase-host.ts'
 import { DeployError } from '../error.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
-import type { Catalog } from '../postgres/catalog.ts'
 import { type Address, connect, type Session } from '../postgres/connect.ts'
-import type { MigrationFile } from '../postgres/migrations/file.ts'
-import { dueFiles } from '../postgres/migrations/guard/due.ts'
-import { type Look, lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
-import { pendingFiles } from '../postgres/migrations/plan.ts'
-import { type RefusedFile, refusedByServer } from '../postgres/migrations/server-syntax.ts'
-import type { Syntax } from '../postgres/migrations/syntax.ts'
+import { lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
 import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
-
-/** What could be learned of the database before anything is changed. */
-export type DatabaseReading =
-  | {
-      readonly state: 'read'
-      readonly catalog: Catalog
-      readonly look: Look
-      /** Pending migrations that the server cannot parse. */
-      readonly refused: readonly RefusedFile[]
-    }
-  /** Its server does not exist yet, and both will be made empty. */
-  | { readonly state: 'new'; readonly look: Look }
-  /** Something has to be started, or the deployer needs a role, before anybody can look. */
-  | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
+import { type DatabaseReading, readingOf } from './reading.ts'
 
 /** How to log in to a database, for a child that does it by itself. */
 export interface Login {
@@ -36,29 +17,6 @@ export interface Login {
   readonly password: string | undefined
   /** Absolute path of the PEM file that the address trusts. */
   readonly sslRootCert?: string | undefined
-}
-
-export function wantedDatabase(
-  desired: DesiredSchema,
-  migrations: readonly MigrationFile[],
-  appRole: string | undefined,
-): WantedDatabase {
-  const { database, schema, ownerRole, ownership, extensions } = desired.lakebase
-  const { grants, grantsMode, migrations: settings } = desired
-  return {
-    database,
-    schema,
-    ownerRole,
-    ownership,
-    extensions,
-    grants,
-    grantsMode,
-    appRole,
-    migrations,
-    allow: settings.allow,
-    accept: settings.accept,
-    command: settings.command?.line,
-  }
 }
 
 /** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
@@ -94,21 +52,6 @@ export async function observeDatabase(
   }
 }
 
-/** What was read, and what the server says of the files that will run on it. */
-export async function readingOf(
-  session: Session,
-  wanted: WantedDatabase,
-  catalog: Catalog,
-  look: Look,
-  syntax: Syntax,
-): Promise<Extract<DatabaseReading, { state: 'read' }>> {
-  // A file that is looked at in every run is asked about when it has something to send.
-  const changed = dueFiles(wanted, catalog).filter(({ run }) => run === 'on-change')
-  const files = [...pendingFiles(wanted, catalog), ...changed]
-  const refused = await refusedByServer(session, catalog.serverVersion, files, syntax)
-  return { state: 'read', catalog, look, refused }
-}
-
 /** Runs `work` on one connection, with a credential minted for it. */
 export async function withDatabase<T>(
   wanted: WantedDatabase,
@@ -126,15 +69,6 @@ export async function withDatabase<T>(
   } finally {
     await session.close()
   }
-}
-
-export function hostOf(lakebase: Lakebase): string {
-  const host = lakebase.kind === 'autoscaling' ? lakebase.endpoint?.host : lakebase.instance?.host
-  if (host) return host
-  const name = lakebase.kind === 'autoscaling' ? `${lakebase.projectId}/${lakebase.branchId}` : lakebase.name
-  throw new DeployError('DATABASE_HOST_UNKNOWN', `${name} reports no host name for its database.`, {
-    hint: 'Run the job again; if it stays so, look at the database in the workspace.',
-  })
 }
 
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */

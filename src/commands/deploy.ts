@@ -5,10 +5,10 @@ import { type Course, converge } from './converge.ts'
 import type { Subject } from './ending.ts'
 import { observe } from './observe.ts'
 import type { Outcome, Progress } from './outcome.ts'
+import type { Payload } from './payload.ts'
 import { planAll } from './plan.ts'
 import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
-import type { Payload } from './request.ts'
 
 export interface DeployOptions {
   readonly dryRun: boolean

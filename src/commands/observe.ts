@@ -1,10 +1,11 @@
 import type { Desired } from '../config/desired.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
-import { type DatabaseReading, observeDatabase, wantedDatabase } from './database.ts'
+import { observeDatabase } from './database.ts'
+import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
-import type { Payload } from './request.ts'
+import { type DatabaseReading, wantedDatabase } from './reading.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
 
 /** Everything a plan is made of. */

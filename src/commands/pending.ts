@@ -6,8 +6,8 @@ import { type AllowedRemark, checkMigrations } from '../postgres/migrations/chec
 import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
-import type { DatabaseReading } from './database.ts'
 import type { Ports } from './ports.ts'
+import type { DatabaseReading } from './reading.ts'
 
 type CheckPorts = Pick<Ports, 'reporter' | 'syntax'>
 

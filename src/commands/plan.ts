@@ -6,8 +6,8 @@ import { makePlan, type Plan } from '../plan/plan.ts'
 import { type DatabasePlan, planDatabase } from '../postgres/plan.ts'
 import { named } from './apply/app.ts'
 import { type Observed, wantedOf } from './observe.ts'
+import type { Payload } from './payload.ts'
 import { attachment, type Platform } from './platform.ts'
-import type { Payload } from './request.ts'
 import { type ObservedSource, planSource } from './source.ts'
 
 /** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */

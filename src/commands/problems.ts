@@ -12,7 +12,7 @@ export class Problems {
    * The result of `work`; undefined when it threw InvalidInput, whose problems are kept. Works may run at the same time:
    * their problems are reported in the order in which they were begun.
    */
-  async collect<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async collect<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     const own: Problem[] = []
     this.#found.push(own)
     try {

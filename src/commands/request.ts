@@ -1,19 +1,12 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { desire, desireSchema } from '../config/desire.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
 import type { ParsedFile } from '../config/file.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
-import { checkLogin } from '../databricks/auth/check.ts'
 import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
-import type { MigrationFile } from '../postgres/migrations/file.ts'
-import { readMigrations } from '../postgres/migrations/read.ts'
-import type { Reporter } from '../reporter.ts'
-import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
-import { readSource, type SourceTree } from '../source/tree.ts'
 import { loginSettings } from './login.ts'
 import { Problems } from './problems.ts'
 import { readServer, type Server } from './server.ts'
@@ -38,15 +31,6 @@ export interface ServerRequest {
   readonly server: Server
 }
 
-export type PayloadPart = 'migrations' | 'source'
-
-/** The files that travel: migrations to the database, source to the workspace. */
-export interface Payload {
-  readonly migrations: readonly MigrationFile[]
-  /** Undefined: this run deploys no code. */
-  readonly source: SourceTree | undefined
-}
-
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
 export async function readRequest(
   raw: Readonly<Record<string, string>>,
@@ -67,6 +51,12 @@ function withDatabaseUrl(
 ): Readonly<Record<string, string>> {
   const url = env.LAKEBASE_DATABASE_URL
   return raw.command === 'migrate' && url ? { 'database-url': url, ...raw } : raw
+}
+
+/** Whether the run only plans. */
+export function isDryRun({ inputs }: Request): boolean {
+  const { dryRun, command } = inputs.inputs
+  return dryRun || command === 'plan' || command === 'audit'
 }
 
 /** What the run is about, for a heading: `shop · prod`. */
@@ -107,7 +97,10 @@ async function readWorkspaceRequest(
     return desire(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
   })
   const login = loginSettings(inputs.inputs, desired?.profile, env)
-  if (!isLoginRefused(inputs)) problems.add(checkLogin(login))
+  if (!isLoginRefused(inputs)) {
+    const { checkLogin } = await import('../databricks/auth/check.ts')
+    problems.add(checkLogin(login))
+  }
   if (!desired || problems.any) throw problems.error()
   return { target: 'workspace', directory: cwd, inputs, desired, login }
 }
@@ -126,8 +119,7 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
   }
   if (!existsSync(cwd))
     throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
-  const text = await readFile(resolve(cwd, config.path), 'utf8').catch((cause: unknown) => {
-    const code = codeOf(cause)
+  const text = readText(resolve(cwd, config.path), (code) => {
     if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
     if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
     if (inputs.given.has('app-name') || inputs.given.has('database-url')) return undefined
@@ -138,44 +130,13 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
   return parseFile(text, config.path)
 }
 
-/** Reads these parts, the source after its build if there is one. Throws InvalidInput with the problems of all together. */
-export async function readPayload(
-  desired: Desired,
-  parts: readonly PayloadPart[],
-  ports: { reporter: Reporter; signal: AbortSignal },
-): Promise<Payload> {
-  if (parts.includes('source')) await build(desired, ports)
-  const problems = new Problems()
-  const [migrations, source] = await Promise.all([
-    parts.includes('migrations') ? problems.collect(() => migrationsOf(desired)) : [],
-    parts.includes('source') ? problems.collect(() => sourceOf(desired)) : undefined,
-  ])
-  if (problems.any) throw problems.error()
-  return { migrations: migrations ?? [], source }
-}
-
-async function build(desired: Desired, ports: { reporter: Reporter; signal: AbortSignal }): Promise<void> {
-  const { buildCommand, directory } = desired.source
-  if (!buildCommand || !directory) return
-  await runBuild(buildCommand, { directory, environment: process.env, ...ports })
-}
-
-/** Throws InvalidInput with everything that is wrong with the files. */
-export async function migrationsOf(desired: DesiredSchema): Promise<MigrationFile[]> {
-  const { directory, displayDirectory } = desired.migrations
-  return directory ? readMigrations(directory, displayDirectory ?? directory) : []
-}
-
-async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
-  const { directory, displayDirectory, exclude, include, buildCommand } = desired.source
-  if (!directory) return undefined
-  const artefacts = include.length === 0 && buildCommand ? BUILT_ARTEFACTS : include
-  return readSource({
-    directory,
-    displayDirectory: displayDirectory ?? directory,
-    exclude,
-    include: artefacts,
-  })
+/** The text, or what `missing` makes of the error's code. */
+function readText(path: string, missing: (code: string) => undefined): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    return missing(codeOf(cause))
+  }
 }
 
 function codeOf(cause: unknown): string {

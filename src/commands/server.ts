@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DatabaseUrl } from '../config/database-url.ts'
@@ -13,15 +13,15 @@ export interface Server extends Login {
 }
 
 /** Fills in what the URL leaves out, as libpq does. Throws InvalidInput when its root certificate cannot be read. */
-export async function readServer(
+export function readServer(
   url: DatabaseUrl,
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Server> {
+): Server {
   const { host, port, password } = url
   const user = url.user ?? (env.PGUSER || userInfo().username)
   const path = rootCertificatePath(url, cwd)
-  const ca = await readRootCertificate(url, path)
+  const ca = readRootCertificate(url, path)
   const tls = { mode: url.sslMode, ca }
   const address = { host, port, database: url.database ?? user, user, tls }
   return { address, password, sslRootCert: ca === undefined ? url.sslRootCert : path }
@@ -33,14 +33,11 @@ function rootCertificatePath({ sslRootCert }: DatabaseUrl, cwd: string): string 
 }
 
 /** libpq's own file must be there only to verify. */
-async function readRootCertificate(
-  { sslMode, sslRootCert }: DatabaseUrl,
-  path: string,
-): Promise<string | undefined> {
+function readRootCertificate({ sslMode, sslRootCert }: DatabaseUrl, path: string): string | undefined {
   if (sslRootCert === 'system' || sslMode === 'disable') return undefined
   const required = sslRootCert !== undefined || sslMode.startsWith('verify')
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     if (!required) return undefined
     const wish =

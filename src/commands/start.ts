@@ -1,14 +1,12 @@
 import { systemClock } from '../clock.ts'
 import type { DesiredSchema } from '../config/desired.ts'
-import { createTokenSource, resolveHost, type SdkModule } from '../databricks/auth/token-source.ts'
-import { createWorkspaceClient } from '../databricks/http.ts'
+import type { SdkModule } from '../databricks/auth/token-source.ts'
 import { Deadline } from '../deadline.ts'
 import type { Meter } from '../meter.ts'
 import { createParser, type LibPgQuery } from '../postgres/migrations/libpg.ts'
 import { Syntax } from '../postgres/migrations/syntax.ts'
 import type { Reporter } from '../reporter.ts'
-import type { DatabasePorts, Ports, RunIdentity } from './ports.ts'
-import type { WorkspaceRequest } from './request.ts'
+import type { DatabasePorts, RunIdentity } from './ports.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What differs between the Actions runner and a terminal. */
@@ -38,29 +36,5 @@ export function createDatabasePorts(
     timeline,
     run,
     syntax: new Syntax(async () => createParser(await loadSql())),
-  }
-}
-
-/** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
-export async function createPorts(
-  { login, desired }: WorkspaceRequest,
-  surroundings: Surroundings,
-): Promise<Ports> {
-  const ports = createDatabasePorts(desired, surroundings)
-  const { loadSdk, signal } = surroundings
-  const { clock, meter, reporter, deadline, run } = ports
-  const { waitTimeoutMs: timeoutMs, pollMs } = desired
-  const userAgent = `lakebase-deploy/${run.toolVersion}`
-  const host = await resolveHost(login, { loadSdk })
-  const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
-  const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
-  const clientWithin = (limit: Deadline) =>
-    createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit })
-  return {
-    ...ports,
-    ...shared,
-    tokens,
-    client: clientWithin(deadline),
-    clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
   }
 }

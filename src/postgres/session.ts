@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
@@ -22,6 +23,7 @@ export interface Session {
   send(sql: string): Promise<readonly ResultRows[]>
   /** The class 01 warnings since the last call; those raised inside functions (the platform's event triggers) are left out. */
   notices(): readonly Notice[]
+  /** Says goodbye; the server may see it a moment later. */
   close(): Promise<void>
 }
 
@@ -67,8 +69,10 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
     notices: () => notices.splice(0),
     async close() {
       signal.removeEventListener('abort', abort)
-      // The far side may be gone already; there is nothing left to lose.
-      await client.end().catch(() => {})
+      // The goodbye is sent; nobody waits until the server hangs up, a round trip later. It may be gone already.
+      const { stream } = client.connection
+      if (stream instanceof Socket) stream.unref()
+      client.end().catch(() => {})
     },
   }
 }

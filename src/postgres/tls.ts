@@ -1,4 +1,4 @@
-import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
+import type { ConnectionOptions } from 'node:tls'
 import type { SslMode } from '../config/database-url.ts'
 
 /** How a connection is protected, as a URL of libpq says it. */
@@ -34,9 +34,7 @@ export function tlsAttempts(host: string, { mode, ca }: Tls): readonly [TlsAttem
     case 'verify-ca':
       return [chain]
     case 'verify-full':
-      // Node would look for `localhost` in a certificate of a server that is given as an address.
-      return [
-        { ...verified(ca), checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) },
-      ]
+      // For a server that is given as an address Node would look for `localhost` in its certificate.
+      return [{ ...verified(ca), host }]
   }
 }

@@ -173,6 +173,13 @@ describe('a server that cannot be used', () => {
     expect(run.log).toContain('has no database "nowhere_at_all"')
     expect(run.log).toContain('CREATE DATABASE "nowhere_at_all";')
   })
+
+  it('does not hide what is wrong with the files', async () => {
+    workspace.write('migrations/four.sql', 'SELECT 1;\n')
+    const run = await action({ 'database-url': url().replace(database, 'nowhere_at_all') })
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain('four.sql does not begin with a version')
+  })
 })
 
 describe('a refused combination', () => {

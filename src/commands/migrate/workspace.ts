@@ -8,10 +8,10 @@ import { type Course, converge } from '../converge.ts'
 import { observeDatabase } from '../database.ts'
 import { type Observed, wantedOf } from '../observe.ts'
 import type { Outcome, Progress } from '../outcome.ts'
+import type { Payload } from '../payload.ts'
 import { planReading } from '../plan.ts'
 import { observePlatform, type Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import type { Payload } from '../request.ts'
 import { subjectOf } from './subject.ts'
 
 /**

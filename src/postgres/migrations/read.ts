@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { InvalidInput, type Problem } from '../../error.ts'
 import { skipBlank } from './blank.ts'
 import { compareVersions, identify, isRepeatable, type MigrationFile } from './file.ts'
@@ -20,9 +21,10 @@ export async function readMigrations(directory: string, displayDirectory: string
   const names = listSql(directory, displayDirectory)
   const problems: Problem[] = []
   const files: MigrationFile[] = []
+  // `join` would tidy up the whole path each time.
+  const [shown, real] = [join(displayDirectory, sep), join(directory, sep)]
   for (const name of names) {
-    const path = join(displayDirectory, name)
-    const read = readMigration(name, path, join(directory, name))
+    const read = readMigration(name, shown + name, real + name)
     problems.push(...read.problems)
     if (read.file) files.push(read.file)
   }
@@ -35,14 +37,15 @@ export async function readMigrations(directory: string, displayDirectory: string
 }
 
 function listSql(directory: string, displayDirectory: string): readonly string[] {
-  return namesIn(directory, displayDirectory)
-    .filter((name) => name.toLowerCase().endsWith('.sql') && isFile(join(directory, name)))
+  return entriesOf(directory, displayDirectory)
+    .filter((entry) => entry.name.toLowerCase().endsWith('.sql') && isFile(entry, directory))
+    .map(({ name }) => name)
     .sort()
 }
 
-function namesIn(directory: string, displayDirectory: string): readonly string[] {
+function entriesOf(directory: string, displayDirectory: string): readonly Dirent[] {
   try {
-    return readdirSync(directory)
+    return readdirSync(directory, { withFileTypes: true })
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause
     const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`
@@ -56,10 +59,11 @@ function namesIn(directory: string, displayDirectory: string): readonly string[]
   }
 }
 
-/** stat, not the directory entry's own type: a link to a file is a file, and a broken one is for the reading to report. */
-function isFile(path: string): boolean {
+/** A link to a file is a file, and a broken one is for the reading to report. */
+function isFile(entry: Dirent, directory: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile()
   try {
-    return statSync(path).isFile()
+    return statSync(join(directory, entry.name)).isFile()
   } catch {
     return true
   }
@@ -82,7 +86,7 @@ function readMigration(name: string, path: string, absolute: string): ReadResult
   }
 }
 
-function parseFile(name: string, path: string, bytes: Uint8Array): ReadResult {
+function parseFile(name: string, path: string, bytes: Buffer): ReadResult {
   const sql = decode(bytes)
   if (sql === undefined) return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8')
   if (skipBlank(sql, 0) === sql.length)
@@ -101,15 +105,12 @@ function parseFile(name: string, path: string, bytes: Uint8Array): ReadResult {
 }
 
 /** Undefined for bytes that PostgreSQL could not take as text: not UTF-8, or with a NUL. */
-function decode(bytes: Uint8Array): string | undefined {
-  if (bytes.includes(0)) return undefined
-  try {
-    // The decoder takes a byte order mark off.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n')
-  } catch {
-    return undefined
-  }
+function decode(bytes: Buffer): string | undefined {
+  if (bytes.includes(0) || !isUtf8(bytes)) return undefined
+  return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '').replaceAll('\r\n', '\n')
 }
+
+const BYTE_ORDER_MARK = /^\uFEFF/
 
 /** `files` sorted by version. */
 function duplicates(files: readonly MigrationFile[]): Problem[] {

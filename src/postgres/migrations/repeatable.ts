@@ -1,12 +1,9 @@
-import { InvalidInput, type Problem } from '../../error.ts'
+import { InvalidInput } from '../../error.ts'
 import type { Catalog } from '../catalog.ts'
 import type { DatabaseChange } from '../change.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { dueFiles, ranAs } from './guard/due.ts'
-import { judge } from './guard/judge.ts'
 import type { Look } from './guard/look.ts'
-import { setsSearchPath } from './guard/statement.ts'
-import { locate } from './position.ts'
 
 /** A repeatable file that runs, with those of its statements that have something to do. */
 export type RepeatChange = Extract<DatabaseChange, { kind: 'repeat-migration' }>
@@ -26,10 +23,9 @@ export function planRepeatables(
   const looked = new Set(look.files.map(({ file }) => file))
   const missed = dueFiles(wanted, catalog).find((file) => !looked.has(file))
   if (missed) throw new Error(`the catalog was not asked about ${missed.name}`)
-  const judged = judge(look.files, look)
-  const problems = [...movedNames(look), ...judged.flatMap((each) => each.problems)]
+  const problems = look.files.flatMap((file) => file.problems)
   if (problems.length > 0) throw new InvalidInput(problems)
-  return judged
+  return look.files
     .filter(({ file, needed, unread }) => file.run === 'on-change' || needed > 0 || unread)
     .map(({ file, send, needed, total, first }) => ({
       kind: 'repeat-migration',
@@ -40,17 +36,4 @@ export function planRepeatables(
       total,
       first,
     }))
-}
-
-/** The guards look names up in the app's schema. */
-function movedNames({ files }: Look): readonly Problem[] {
-  return files.flatMap(({ file, statements }) =>
-    statements
-      .filter(({ statement }) => setsSearchPath(statement))
-      .map(({ statement }) => ({
-        location: locate(file.path, file.sql, statement.start),
-        message: `a repeatable file may not set search_path: what it names is looked up in the app's schema before anything is sent`,
-        hint: 'remove it, and write the schema before names that are elsewhere',
-      })),
-  )
 }

@@ -13,19 +13,18 @@ const URL_PARTS: DatabaseUrl = {
 }
 
 describe('the root certificate', () => {
-  it('is missed where the server is to be verified', async () => {
-    await expect(readServer(URL_PARTS, '/', {})).rejects.toMatchObject({
-      problems: [
-        {
-          message: 'input "database-url" has sslrootcert=none/such.pem, which cannot be read',
-          hint: expect.stringContaining('sslrootcert=system'),
-        },
-      ],
-    })
+  it('is missed where the server is to be verified', () => {
+    const problem = {
+      message: 'input "database-url" has sslrootcert=none/such.pem, which cannot be read',
+      hint: expect.stringContaining('sslrootcert=system'),
+    }
+    expect(() => readServer(URL_PARTS, '/', {})).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining(problem)] }),
+    )
   })
 
-  it('is not looked for without TLS, as with libpq', async () => {
-    const { address } = await readServer({ ...URL_PARTS, sslMode: 'disable' }, '/', {})
+  it('is not looked for without TLS, as with libpq', () => {
+    const { address } = readServer({ ...URL_PARTS, sslMode: 'disable' }, '/', {})
     expect(address.tls).toEqual({ mode: 'disable', ca: undefined })
   })
 })
