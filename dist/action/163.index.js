@@ -81,7 +81,7 @@ async function observeDatabase(wanted, lakebase, user, ports) {
     if (typeof readable === 'string')
         return { state: 'deferred', reason: readable, roleMissing: false };
     if (readable === undefined) {
-        const look = await (0,guard_look/* lookAtRepeatables */.n)(undefined, wanted, undefined, ports.syntax);
+        const look = await (0,guard_look/* lookAhead */.R)(undefined, wanted, undefined, ports.syntax);
         return { state: 'new', look };
     }
     try {
@@ -89,7 +89,7 @@ async function observeDatabase(wanted, lakebase, user, ports) {
         const place = isNew ? { ...wanted, database: plan_lakebase/* DEFAULT_DATABASE */.E } : wanted;
         return await withDatabase(place, readable, user, ports, async (session) => {
             const catalog = await (isNew ? observe/* readCatalogOfNew */.Dt : observe/* readCatalog */.uM)(session, wanted);
-            const look = await (0,guard_look/* lookAtRepeatables */.n)(isNew ? undefined : session, wanted, catalog, ports.syntax);
+            const look = await (0,guard_look/* lookAhead */.R)(isNew ? undefined : session, wanted, catalog, ports.syntax);
             return (0,reading/* readingOf */.M)(session, wanted, catalog, look, ports.syntax);
         });
     }

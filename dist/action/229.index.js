@@ -11,7 +11,7 @@ export const modules = {
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
 /* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91);
-/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5294);
+/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8651);
 /* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8367);
 
 

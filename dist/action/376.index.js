@@ -145,8 +145,8 @@ var check = __webpack_require__(3890);
 var apply = __webpack_require__(47);
 // EXTERNAL MODULE: ./src/postgres/change.ts
 var change = __webpack_require__(91);
-// EXTERNAL MODULE: ./src/postgres/migrations/check.ts + 20 modules
-var migrations_check = __webpack_require__(5294);
+// EXTERNAL MODULE: ./src/postgres/migrations/check.ts + 18 modules
+var migrations_check = __webpack_require__(8651);
 // EXTERNAL MODULE: ./src/postgres/migrations/guard/look.ts
 var guard_look = __webpack_require__(9772);
 // EXTERNAL MODULE: ./src/postgres/observe.ts + 1 modules
@@ -420,7 +420,7 @@ async function prove(session, wanted, ports) {
     if (problems.length > 0)
         throw new src_error/* InvalidInput */.o9(problems);
     const catalog = await (0,observe/* readCatalog */.uM)(session, wanted);
-    const look = await (0,guard_look/* lookAtRepeatables */.n)(session, wanted, catalog, syntax);
+    const look = await (0,guard_look/* lookAhead */.R)(session, wanted, catalog, syntax);
     const { changes } = (0,plan/* planDatabase */.$)(wanted, catalog, look);
     await (0,apply/* applyDatabase */.U)(session, wanted, changes, ports);
     await (0,apply/* applyAfterDeploy */.i)(session, wanted, changes, ports);

@@ -875,7 +875,7 @@ async function applyPhase(session, wanted, planned, phase, ports) {
         return { executed: [] };
     return (0,lock/* withLock */.kK)(session, wanted, ports, async (catalog) => {
         requireAppRole(wanted, catalog);
-        const look = await (0,guard_look/* lookAtRepeatables */.n)(session, wanted, catalog, ports.syntax);
+        const look = await (0,guard_look/* lookAhead */.R)(session, wanted, catalog, ports.syntax);
         const plan = (current) => (0,fresh/* planAgain */.G)(wanted, current, look, planned, phase);
         const migrations = plan(catalog).filter(postgres_change/* isMigrationChange */.p);
         const files = migrations.map(({ file }) => file);
@@ -916,7 +916,7 @@ async function applyMigrations(session, wanted, catalog, migrations, ports, comm
 }
 /** A file of which nothing is left to do is still recorded, as planned. */
 async function lookAgain(session, wanted, catalog, planned, { syntax }) {
-    const look = await (0,guard_look/* lookAtRepeatables */.n)(session, wanted, catalog, syntax, 'ordered');
+    const look = await (0,guard_look/* lookAhead */.R)(session, wanted, catalog, syntax, 'ordered');
     const current = new Map((0,repeatable/* planRepeatables */.q)(wanted, catalog, look).map((change) => [change.file, change]));
     return planned.map((change) => {
         const fresh = current.get(change.file);

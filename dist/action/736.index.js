@@ -652,7 +652,7 @@ async function planNow(run, session, wanted) {
     if (!plan)
         return;
     const catalog = await (0,observe/* readCatalog */.uM)(session, wanted);
-    const look = await (0,guard_look/* lookAtRepeatables */.n)(session, wanted, catalog, run.ports.syntax);
+    const look = await (0,guard_look/* lookAhead */.R)(session, wanted, catalog, run.ports.syntax);
     const database = (0,postgres_plan/* planDatabase */.$)(wanted, catalog, look);
     const changes = [...plan.changes.map((planned) => planned.change), ...database.changes];
     const completed = (0,plan_plan/* makePlan */.Cs)(changes, database.findings);
@@ -1045,7 +1045,7 @@ function wantedOf(desired, { migrations }, { app }) {
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
 /* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91);
-/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5294);
+/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8651);
 /* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8367);
 
 

@@ -163,7 +163,7 @@ async function runOnServer(request, surroundings, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, surroundings);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(616), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(265), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
     return proveOnServer(request, await (0,files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -205,7 +205,7 @@ async function server_observe(session, { address }, desired, { syntax }) {
         (0,files/* migrationsOf */.T)(desired),
     ]);
     const wanted = (0,reading/* wantedDatabase */.X)(desired, migrations, undefined);
-    const look = await (0,guard_look/* lookAtRepeatables */.n)(session, wanted, catalog, syntax);
+    const look = await (0,guard_look/* lookAhead */.R)(session, wanted, catalog, syntax);
     return { wanted, reading: await (0,reading/* readingOf */.M)(session, wanted, catalog, look, syntax) };
 }
 async function planChanges(wanted, reading, progress, ports) {
@@ -213,7 +213,7 @@ async function planChanges(wanted, reading, progress, ports) {
     const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
     ports.reporter.info((0,render/* renderText */.S5)(plan));
     if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(616), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
+        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(265), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
         await checkPending(plan.changes, wanted, reading, ports);
     }
     progress.plan = plan;
@@ -4275,7 +4275,10 @@ var duration = __webpack_require__(7840);
 var count = __webpack_require__(9984);
 // EXTERNAL MODULE: ./src/postgres/grants/securable.ts
 var securable = __webpack_require__(7629);
+// EXTERNAL MODULE: ./src/postgres/migrations/locks/lock.ts
+var lock = __webpack_require__(8671);
 ;// CONCATENATED MODULE: ./src/plan/describe.ts
+
 
 
 
@@ -4354,7 +4357,7 @@ function describe(change) {
         case 'accept-migration':
             return describeAcceptance(change.acceptance);
         case 'migrate':
-            return { title: `apply migration ${change.file.name}`, risk: 'lock' };
+            return { title: `apply migration ${change.file.name}`, ...locking(change.locks) };
         case 'repeat-migration':
             return repetition(change);
         case 'run-command':
@@ -4373,8 +4376,14 @@ function repetition(change) {
     const part = needed === total ? (0,count/* count */.U)(total, 'statement') : `${needed} of ${(0,count/* count */.U)(total, 'statement')}`;
     return {
         title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
-        risk: needed > 0 ? 'lock' : 'safe',
+        ...(needed > 0 ? locking(change.locks) : { risk: 'safe' }),
     };
+}
+/** Nothing is known of a file that nobody could look at. */
+function locking(locks) {
+    if (!locks)
+        return { risk: 'lock' };
+    return (0,lock/* locksNothing */.Ix)(locks) ? { risk: 'safe' } : { risk: 'lock', note: (0,lock/* describeLocks */.sF)(locks) };
 }
 function safe(title) {
     return { title, risk: 'safe' };
@@ -4482,9 +4491,17 @@ function number(changes) {
         const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`);
         inPhase.forEach((change, index) => {
             const id = ids[index];
-            const { title, risk } = describe(change);
+            const { title, risk, note } = describe(change);
             if (id !== undefined)
-                planned.push({ id, phase, title: (0,visible/* visible */.R)(title), risk, dependsOn: previous, change });
+                planned.push({
+                    id,
+                    phase,
+                    title: (0,visible/* visible */.R)(title),
+                    risk,
+                    ...(note !== undefined && { note: (0,visible/* visible */.R)(note) }),
+                    dependsOn: previous,
+                    change,
+                });
         });
         previous = ids;
     }
@@ -4492,8 +4509,8 @@ function number(changes) {
 }
 /** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 function serialisable(planned) {
-    const { id, phase, title, risk, dependsOn, change } = planned;
-    return { id, phase, title, risk, dependsOn, change: details(change) };
+    const { id, phase, title, risk, note, dependsOn, change } = planned;
+    return { id, phase, title, risk, ...(note !== undefined && { note }), dependsOn, change: details(change) };
 }
 /** What a change does, without what it only carries along: texts of files, lists of paths, ACLs. */
 function details(change) {
@@ -4567,9 +4584,9 @@ const HEADINGS = {
 };
 const RISK_NOTE = {
     safe: '',
-    lock: ' [may block or drop connections]',
-    destructive: ' [destructive]',
-    ownership: ' [ownership]',
+    lock: 'may block or drop connections',
+    destructive: 'destructive',
+    ownership: 'ownership',
 };
 const LEFT = 'Waits for `deploy`';
 /** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
@@ -4595,7 +4612,7 @@ function renderText(plan) {
         if (changes.length === 0)
             continue;
         lines.push(`  ${HEADINGS[phase]}`);
-        lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`));
+        lines.push(...changes.map((change) => `    + ${change.title}${remark(change, (note) => note)}`));
     }
     if (plan.deferred)
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
@@ -4615,7 +4632,7 @@ function renderMarkdown(plan, budget = 60_000) {
         const changes = inPhase(plan, phase);
         if (changes.length === 0)
             continue;
-        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`));
+        lines.push('', `**${HEADINGS[phase]}**`, '', ...changes.map((change) => `- ${code(change.title)}${remark(change, prose)}`));
     }
     if (plan.deferred)
         lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`);
@@ -4645,6 +4662,10 @@ function unchanged(plan, phases = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHA
 }
 function inPhase(plan, phase) {
     return plan.changes.filter((change) => change.phase === phase);
+}
+/** What a change costs, in brackets; nothing for one that is safe. */
+function remark({ risk, note = RISK_NOTE[risk] }, style) {
+    return note === '' ? '' : ` [${style(note)}]`;
 }
 function fold(lines, budget) {
     const kept = [];
@@ -6169,28 +6190,28 @@ function ranAs(file, catalog) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ NOTHING_DUE),
-/* harmony export */   n: () => (/* binding */ lookAtRepeatables)
+/* harmony export */   R: () => (/* binding */ lookAhead),
+/* harmony export */   T: () => (/* binding */ NOTHING_DUE)
 /* harmony export */ });
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9085);
 /* harmony import */ var _due_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2285);
 
 
-const NOTHING_DUE = { files: [] };
+const NOTHING_DUE = { files: [], locks: new Map() };
 /**
  * Asks the catalog about all statements of all repeatable files that are due, in one message that writes nothing.
- * Without any such file nothing is sent, and neither the parser nor the guards are loaded. Undefined session: the
- * database has nothing yet.
+ * Without any such file nothing is sent, and without a pending one neither the parser nor the guards are loaded.
+ * Undefined session: the database has nothing yet.
  *
  * `after`: `nothing` before the ordered files run, which may then change what is found; `ordered` once they have run.
  */
-async function lookAtRepeatables(session, wanted, catalog, syntax, after = 'nothing') {
+async function lookAhead(session, wanted, catalog, syntax, after = 'nothing') {
     const due = (0,_due_js__WEBPACK_IMPORTED_MODULE_1__/* .dueFiles */ .G)(wanted, catalog);
-    if (due.length === 0)
-        return NOTHING_DUE;
-    const { survey } = await __webpack_require__.e(/* import() */ 81).then(__webpack_require__.bind(__webpack_require__, 3081));
     const pending = after === 'ordered' ? [] : (0,_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingFiles */ .J)(wanted, catalog);
-    return { files: await survey(due, pending, wanted.schema, { session, syntax }) };
+    if (due.length + pending.length === 0)
+        return NOTHING_DUE;
+    const { survey } = await __webpack_require__.e(/* import() */ 667).then(__webpack_require__.bind(__webpack_require__, 5667));
+    return survey(due, pending, { catalog, schema: wanted.schema, session, syntax });
 }
 
 
@@ -6304,6 +6325,46 @@ VALUES (${values.map(_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral
 const REPLACE_ROW = `
 ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
   applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, tool_version = excluded.tool_version`;
+
+
+/***/ }),
+
+/***/ 8671:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ix: () => (/* binding */ locksNothing),
+/* harmony export */   sF: () => (/* binding */ describeLocks),
+/* harmony export */   yX: () => (/* binding */ strongest)
+/* harmony export */ });
+/* unused harmony export LOCK_MODES */
+/**
+ * Modes that keep queries waiting, the strongest last. Weaker ones hold off nothing but other DDL (PostgreSQL docs
+ * "Explicit Locking").
+ */
+const LOCK_MODES = ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
+function strongest(one, other) {
+    return one !== undefined && LOCK_MODES.indexOf(one) > LOCK_MODES.indexOf(other) ? one : other;
+}
+function locksNothing({ on, opaque }) {
+    return on.size === 0 && opaque === undefined;
+}
+/** `blocks reads and writes of orders; blocks writes of items; a DO block may lock anything` */
+function describeLocks({ on, opaque }) {
+    const locked = (is) => [...on].filter(([, mode]) => is(mode)).map(([name]) => name);
+    const all = locked((mode) => mode === 'ACCESS EXCLUSIVE');
+    const writes = locked((mode) => mode !== 'ACCESS EXCLUSIVE');
+    return [
+        ...(all.length > 0 ? [`blocks reads and writes of ${list(all)}`] : []),
+        ...(writes.length > 0 ? [`blocks writes of ${list(writes)}`] : []),
+        ...(opaque === undefined ? [] : [`${opaque} may lock anything`]),
+    ].join('; ');
+}
+const SHOWN = 5;
+function list(names) {
+    const more = names.length - SHOWN;
+    return more > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
+}
 
 
 /***/ }),
@@ -6721,6 +6782,7 @@ function planRepeatables(wanted, catalog, look) {
         .map(({ file, send, needed, total, first }) => ({
         kind: 'repeat-migration',
         file,
+        locks: look.locks.get(file),
         again: (0,_guard_due_js__WEBPACK_IMPORTED_MODULE_1__/* .ranAs */ .s)(file, catalog) !== undefined,
         send,
         needed,
@@ -7297,15 +7359,18 @@ var postgres_ownership = __webpack_require__(6922);
 
 /**
  * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
- * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what the
- * catalog says about the repeatable files that are due.
+ * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what is
+ * known of the files that will run.
  *
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
 function planDatabase(wanted, catalog, look = guard_look/* NOTHING_DUE */.T) {
     const rights = planRights(wanted, catalog);
     const [{ accepted, pending }, repeatable] = inOneReport(() => (0,plan/* planMigrations */.n)(wanted, catalog), () => (0,migrations_repeatable/* planRepeatables */.q)(wanted, catalog, look));
-    const migrations = [...pending.map((file) => ({ kind: 'migrate', file })), ...repeatable];
+    const migrations = [
+        ...pending.map((file) => ({ kind: 'migrate', file, locks: look.locks.get(file) })),
+        ...repeatable,
+    ];
     return {
         changes: [
             ...rights.changes,

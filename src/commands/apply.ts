@@ -6,7 +6,7 @@ import { renderText } from '../plan/render.ts'
 import { applyAfterDeploy, applyDatabase } from '../postgres/apply.ts'
 import type { DatabaseChange } from '../postgres/change.ts'
 import type { Session } from '../postgres/connect.ts'
-import { lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
+import { lookAhead } from '../postgres/migrations/guard/look.ts'
 import { readCatalog } from '../postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../postgres/plan.ts'
 import { applyApp, rereadApp } from './apply/app.ts'
@@ -118,7 +118,7 @@ async function planNow(run: Run, session: Session, wanted: WantedDatabase): Prom
   const { plan } = run.progress
   if (!plan) return
   const catalog = await readCatalog(session, wanted)
-  const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax)
+  const look = await lookAhead(session, wanted, catalog, run.ports.syntax)
   const database = planDatabase(wanted, catalog, look)
   const changes = [...plan.changes.map((planned) => planned.change), ...database.changes]
   const completed = makePlan(changes, database.findings)

@@ -5,7 +5,7 @@ import { hostOf } from '../databricks/lakebase-host.ts'
 import { DeployError } from '../error.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import { type Address, connect, type Session } from '../postgres/connect.ts'
-import { lookAtRepeatables } from '../postgres/migrations/guard/look.ts'
+import { lookAhead } from '../postgres/migrations/guard/look.ts'
 import { readCatalog, readCatalogOfNew } from '../postgres/observe.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
@@ -29,7 +29,7 @@ export async function observeDatabase(
   const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
   if (readable === undefined) {
-    const look = await lookAtRepeatables(undefined, wanted, undefined, ports.syntax)
+    const look = await lookAhead(undefined, wanted, undefined, ports.syntax)
     return { state: 'new', look }
   }
   try {
@@ -37,7 +37,7 @@ export async function observeDatabase(
     const place = isNew ? { ...wanted, database: DEFAULT_DATABASE } : wanted
     return await withDatabase(place, readable, user, ports, async (session) => {
       const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, wanted)
-      const look = await lookAtRepeatables(isNew ? undefined : session, wanted, catalog, ports.syntax)
+      const look = await lookAhead(isNew ? undefined : session, wanted, catalog, ports.syntax)
       return readingOf(session, wanted, catalog, look, ports.syntax)
     })
   } catch (error) {

@@ -4,12 +4,15 @@ import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
 import type { GrantClass } from '../postgres/change.ts'
 import { itemsInWords } from '../postgres/grants/securable.ts'
+import { describeLocks, type FileLocks, locksNothing } from '../postgres/migrations/locks/lock.ts'
 import type { AppFields, Change, Risk } from './change.ts'
 
 export interface Description {
   /** One human line in the imperative: `create schema app_data, owned by ...`. */
   readonly title: string
   readonly risk: Risk
+  /** What the risk is, where more is known than its name says. */
+  readonly note?: string
 }
 
 /** The line and the risk of a change. Every kind is here, so a new one does not compile before it has a line. */
@@ -98,7 +101,7 @@ export function describe(change: Change): Description {
     case 'accept-migration':
       return describeAcceptance(change.acceptance)
     case 'migrate':
-      return { title: `apply migration ${change.file.name}`, risk: 'lock' }
+      return { title: `apply migration ${change.file.name}`, ...locking(change.locks) }
     case 'repeat-migration':
       return repetition(change)
     case 'run-command':
@@ -120,8 +123,14 @@ function repetition(change: Extract<Change, { kind: 'repeat-migration' }>): Desc
   const part = needed === total ? count(total, 'statement') : `${needed} of ${count(total, 'statement')}`
   return {
     title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
-    risk: needed > 0 ? 'lock' : 'safe',
+    ...(needed > 0 ? locking(change.locks) : { risk: 'safe' }),
   }
+}
+
+/** Nothing is known of a file that nobody could look at. */
+function locking(locks: FileLocks | undefined): Omit<Description, 'title'> {
+  if (!locks) return { risk: 'lock' }
+  return locksNothing(locks) ? { risk: 'safe' } : { risk: 'lock', note: describeLocks(locks) }
 }
 
 function safe(title: string): Description {

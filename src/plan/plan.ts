@@ -10,6 +10,8 @@ export interface PlannedChange<C extends Change = Change> {
   readonly phase: Phase
   readonly title: string
   readonly risk: Risk
+  /** What the risk is, where more is known than its name says. */
+  readonly note?: string | undefined
   /** Ids of the changes that must be done before. */
   readonly dependsOn: readonly string[]
   readonly change: C
@@ -76,9 +78,17 @@ function number(changes: readonly Change[]): PlannedChange[] {
     const ids = inPhase.map((change, index) => `${phase}/${index + 1}-${change.kind}`)
     inPhase.forEach((change, index) => {
       const id = ids[index]
-      const { title, risk } = describe(change)
+      const { title, risk, note } = describe(change)
       if (id !== undefined)
-        planned.push({ id, phase, title: visible(title), risk, dependsOn: previous, change })
+        planned.push({
+          id,
+          phase,
+          title: visible(title),
+          risk,
+          ...(note !== undefined && { note: visible(note) }),
+          dependsOn: previous,
+          change,
+        })
     })
     previous = ids
   }
@@ -87,8 +97,8 @@ function number(changes: readonly Change[]): PlannedChange[] {
 
 /** A planned change as JSON: a migration by name and checksum, an upload by its numbers of files and digest, never by all that it holds. */
 export function serialisable(planned: PlannedChange): Record<string, unknown> {
-  const { id, phase, title, risk, dependsOn, change } = planned
-  return { id, phase, title, risk, dependsOn, change: details(change) }
+  const { id, phase, title, risk, note, dependsOn, change } = planned
+  return { id, phase, title, risk, ...(note !== undefined && { note }), dependsOn, change: details(change) }
 }
 
 /** What a change does, without what it only carries along: texts of files, lists of paths, ACLs. */

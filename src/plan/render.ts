@@ -14,9 +14,9 @@ const HEADINGS: Readonly<Record<Phase, string>> = {
 
 const RISK_NOTE: Readonly<Record<Risk, string>> = {
   safe: '',
-  lock: ' [may block or drop connections]',
-  destructive: ' [destructive]',
-  ownership: ' [ownership]',
+  lock: 'may block or drop connections',
+  destructive: 'destructive',
+  ownership: 'ownership',
 }
 
 const LEFT = 'Waits for `deploy`'
@@ -44,7 +44,7 @@ export function renderText(plan: Plan): string {
     const changes = inPhase(plan, phase)
     if (changes.length === 0) continue
     lines.push(`  ${HEADINGS[phase]}`)
-    lines.push(...changes.map((change) => `    + ${change.title}${RISK_NOTE[change.risk]}`))
+    lines.push(...changes.map((change) => `    + ${change.title}${remark(change, (note) => note)}`))
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.left.length > 0) {
@@ -67,7 +67,7 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
       '',
       `**${HEADINGS[phase]}**`,
       '',
-      ...changes.map((change) => `- ${code(change.title)}${RISK_NOTE[change.risk]}`),
+      ...changes.map((change) => `- ${code(change.title)}${remark(change, prose)}`),
     )
   }
   if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`)
@@ -99,6 +99,11 @@ export function unchanged(plan: Plan, phases: readonly Phase[] = PHASES): string
 
 function inPhase(plan: Plan, phase: Phase): PlannedChange[] {
   return plan.changes.filter((change) => change.phase === phase)
+}
+
+/** What a change costs, in brackets; nothing for one that is safe. */
+function remark({ risk, note = RISK_NOTE[risk] }: PlannedChange, style: (note: string) => string): string {
+  return note === '' ? '' : ` [${style(note)}]`
 }
 
 function fold(lines: readonly string[], budget: number): string {

@@ -9,7 +9,7 @@ import { planAgain } from './fresh.ts'
 import { withLock } from './lock.ts'
 import { applyFiles } from './migrations/apply.ts'
 import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
-import { lookAtRepeatables } from './migrations/guard/look.ts'
+import { lookAhead } from './migrations/guard/look.ts'
 import type { AppliedBy } from './migrations/ledger.ts'
 import { pendingFiles } from './migrations/plan.ts'
 import { planRepeatables } from './migrations/repeatable.ts'
@@ -77,7 +77,7 @@ async function applyPhase(
   if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
   return withLock(session, wanted, ports, async (catalog) => {
     requireAppRole(wanted, catalog)
-    const look = await lookAtRepeatables(session, wanted, catalog, ports.syntax)
+    const look = await lookAhead(session, wanted, catalog, ports.syntax)
     const plan = (current: Catalog) => planAgain(wanted, current, look, planned, phase)
     const migrations = plan(catalog).filter(isMigrationChange)
     const files = migrations.map(({ file }) => file)
@@ -137,7 +137,7 @@ async function lookAgain(
   planned: readonly MigrationChange[],
   { syntax }: ApplyPorts,
 ): Promise<readonly MigrationChange[]> {
-  const look = await lookAtRepeatables(session, wanted, catalog, syntax, 'ordered')
+  const look = await lookAhead(session, wanted, catalog, syntax, 'ordered')
   const current = new Map(planRepeatables(wanted, catalog, look).map((change) => [change.file, change]))
   return planned.map((change): MigrationChange => {
     const fresh = current.get(change.file)

@@ -5,11 +5,15 @@ import type { Extra } from './grants/extra.ts'
 import type { ExtraMembership } from './grants/membership.ts'
 import type { MigrationFile, MigrationPhase } from './migrations/file.ts'
 import type { LedgerEntry } from './migrations/ledger.ts'
+import type { FileLocks } from './migrations/locks/lock.ts'
 
 /** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
 export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
 
-/** Every change that a run can make inside the database. Grants name the app symbolically: its role may not exist yet. */
+/**
+ * Every change that a run can make inside the database. Grants name the app symbolically: its role may not exist yet.
+ * `locks` is undefined where nobody has looked.
+ */
 export type DatabaseChange =
   | { readonly kind: 'create-owner-role'; readonly role: string }
   /** The deployer joins the owner role (INHERIT, SET). */
@@ -42,10 +46,11 @@ export type DatabaseChange =
       /** Undefined: the row goes. */
       readonly becomes: LedgerEntry | undefined
     }
-  | { readonly kind: 'migrate'; readonly file: MigrationFile }
+  | { readonly kind: 'migrate'; readonly file: MigrationFile; readonly locks?: FileLocks | undefined }
   | {
       readonly kind: 'repeat-migration'
       readonly file: MigrationFile
+      readonly locks?: FileLocks | undefined
       /** Whether it has run before. */
       readonly again: boolean
       /** Indexes of the statements to send; what the others say is so already. */

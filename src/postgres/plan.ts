@@ -44,8 +44,8 @@ export interface DatabasePlan {
 
 /**
  * The difference between the wished and the observed database. Undefined catalog: the database does not exist yet,
- * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what the
- * catalog says about the repeatable files that are due.
+ * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what is
+ * known of the files that will run.
  *
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
@@ -59,7 +59,10 @@ export function planDatabase(
     () => planMigrations(wanted, catalog),
     () => planRepeatables(wanted, catalog, look),
   )
-  const migrations = [...pending.map((file): DatabaseChange => ({ kind: 'migrate', file })), ...repeatable]
+  const migrations = [
+    ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file, locks: look.locks.get(file) })),
+    ...repeatable,
+  ]
   return {
     changes: [
       ...rights.changes,

@@ -146,6 +146,19 @@ describe('any PostgreSQL', () => {
     )
   })
 
+  it('is told what a pending file keeps its users from, by lock and by table', async () => {
+    await action()
+    workspace.write('migrations/0004_more.sql', 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS more int;\n')
+    workspace.write('migrations/0005_notes.sql', 'CREATE TABLE IF NOT EXISTS notes (id int);\n')
+    const run = await action({ 'database-url': url(), 'dry-run': 'true' })
+    expect(run.log).toContain('apply migration 0004_more.sql [blocks reads and writes of orders]\n')
+    expect(run.log).toContain('apply migration 0005_notes.sql\n')
+    expect(JSON.parse(run.outputs.plan ?? '').changes).toMatchObject([
+      { risk: 'lock', note: 'blocks reads and writes of orders' },
+      { risk: 'safe' },
+    ])
+  })
+
   it('is reached from a terminal, by option or by variable', async () => {
     const first = await cli(`migrate --database-url ${url()} --migrations migrations`)
     expect(first.exitCode, first.stderr).toBe(0)

@@ -3,7 +3,7 @@ import { isEmpty, makePlan, type Plan } from '../../plan/plan.ts'
 import { renderText } from '../../plan/render.ts'
 import { connect, type Session } from '../../postgres/connect.ts'
 import { place } from '../../postgres/connect-failure.ts'
-import { lookAtRepeatables } from '../../postgres/migrations/guard/look.ts'
+import { lookAhead } from '../../postgres/migrations/guard/look.ts'
 import { planDatabase, type WantedDatabase } from '../../postgres/plan.ts'
 import { readCatalogOfServer } from '../../postgres/server-version.ts'
 import { type Outcome, type Progress, serverOutcome } from '../outcome.ts'
@@ -85,7 +85,7 @@ async function observe(
     migrationsOf(desired),
   ])
   const wanted = wantedDatabase(desired, migrations, undefined)
-  const look = await lookAtRepeatables(session, wanted, catalog, syntax)
+  const look = await lookAhead(session, wanted, catalog, syntax)
   return { wanted, reading: await readingOf(session, wanted, catalog, look, syntax) }
 }
 

@@ -30,6 +30,7 @@ export function planRepeatables(
     .map(({ file, send, needed, total, first }) => ({
       kind: 'repeat-migration',
       file,
+      locks: look.locks.get(file),
       again: ranAs(file, catalog) !== undefined,
       send,
       needed,

@@ -4,7 +4,7 @@ import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../apply.ts'
 import { isMigrationChange } from '../change.ts'
 import { checkMigrations } from '../migrations/check.ts'
 import type { MigrationFile } from '../migrations/file.ts'
-import { lookAtRepeatables } from '../migrations/guard/look.ts'
+import { lookAhead } from '../migrations/guard/look.ts'
 import { readCatalog } from '../observe.ts'
 import { planDatabase, type WantedDatabase } from '../plan.ts'
 import type { Session } from '../session.ts'
@@ -28,7 +28,7 @@ export async function prove(session: Session, wanted: WantedDatabase, ports: App
   const { problems } = await checkMigrations(all, syntax, { ...wanted, allow: ALLOWABLE })
   if (problems.length > 0) throw new InvalidInput(problems)
   const catalog = await readCatalog(session, wanted)
-  const look = await lookAtRepeatables(session, wanted, catalog, syntax)
+  const look = await lookAhead(session, wanted, catalog, syntax)
   const { changes } = planDatabase(wanted, catalog, look)
   await applyDatabase(session, wanted, changes, ports)
   await applyAfterDeploy(session, wanted, changes, ports)

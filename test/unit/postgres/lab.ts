@@ -17,7 +17,7 @@ import type { DatabaseChange, MigrationChange } from '../../../src/postgres/chan
 import { steps } from '../../../src/postgres/fresh.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import { identify, type MigrationFile } from '../../../src/postgres/migrations/file.ts'
-import { lookAtRepeatables } from '../../../src/postgres/migrations/guard/look.ts'
+import { lookAhead } from '../../../src/postgres/migrations/guard/look.ts'
 import { readHeader } from '../../../src/postgres/migrations/header.ts'
 import { createParser } from '../../../src/postgres/migrations/libpg.ts'
 import type { SqlParser } from '../../../src/postgres/migrations/parser.ts'
@@ -143,7 +143,7 @@ export async function planOn(
   run: Run,
 ): Promise<readonly DatabaseChange[]> {
   const catalog = await readCatalog(session, wanted)
-  const look = await lookAtRepeatables(session, wanted, catalog, run.ports.syntax)
+  const look = await lookAhead(session, wanted, catalog, run.ports.syntax)
   return planDatabase(wanted, catalog, look).changes
 }
 

@@ -1,21 +1,27 @@
 import { DeployError, type Problem } from '../../../error.ts'
+import type { Catalog } from '../../catalog.ts'
 import { cell } from '../../observe.ts'
 import type { Session } from '../../session.ts'
 import { describeFailure, SqlFailure } from '../../sql-failure.ts'
-import type { MigrationFile } from '../file.ts'
+import type { MigrationFile, MigrationPhase } from '../file.ts'
+import { locksByFile, type SentFile } from '../locks/file.ts'
 import { locate } from '../position.ts'
-import type { Syntax } from '../syntax.ts'
+import type { ParsedFile, Syntax } from '../syntax.ts'
 import { relationsIn } from '../touched.ts'
 import { type Facts, NO_FACTS, parseFacts } from './facts.ts'
 import { type GuardedFile, type JudgedFile, judge } from './judge.ts'
+import type { Look } from './look.ts'
 import { guardQuery } from './query.ts'
 import { guardStatement, setsSearchPath } from './statement.ts'
 import type { Subject } from './subject.ts'
 import { fileText } from './text.ts'
 
-export interface SurveyPorts {
+/** Where the files are to run, and what they are read with. */
+export interface Site {
   /** Undefined: the database has nothing yet. */
   readonly session: Session | undefined
+  readonly catalog: Catalog | undefined
+  readonly schema: string
   readonly syntax: Syntax
 }
 
@@ -23,17 +29,29 @@ export interface SurveyPorts {
 export async function survey(
   due: readonly MigrationFile[],
   pending: readonly MigrationFile[],
-  schema: string,
-  { session, syntax }: SurveyPorts,
-): Promise<readonly JudgedFile[]> {
-  const files = await Promise.all(due.map((file) => guardFile(file, schema, syntax)))
-  const facts = session ? await ask(session, files, schema, syntax) : NO_FACTS
-  const stirred = await mentions(pending, syntax)
-  const moved = new Map(files.map((guarded) => [guarded.file, movedNames(guarded)]))
-  return judge(files, { facts, stirred }).map((judged) => ({
+  { session, catalog, schema, syntax }: Site,
+): Promise<Look> {
+  const guarded = await Promise.all(due.map((file) => guardFile(file, schema, syntax)))
+  const facts = session ? await ask(session, guarded, schema, syntax) : NO_FACTS
+  const ordered = await Promise.all(pending.map((file) => syntax.parse(file)))
+  const moved = new Map(guarded.map((each) => [each.file, movedNames(each)]))
+  const files = judge(guarded, { facts, stirred: mentions(ordered) }).map((judged) => ({
     ...judged,
     problems: [...(moved.get(judged.file) ?? []), ...judged.problems],
   }))
+  const sent = inOrder([...ordered, ...files.map((judged) => sentOf(judged, guarded))])
+  return { files, locks: locksByFile(sent, catalog, schema) }
+}
+
+/** The statements of a repeatable file that have something to do. */
+function sentOf({ file, send }: JudgedFile, guarded: readonly GuardedFile[]): SentFile {
+  const statements = guarded.find((each) => each.file === file)?.statements ?? []
+  return { file, statements: send.flatMap((index) => statements[index]?.statement ?? []) }
+}
+
+function inOrder(files: readonly SentFile[]): readonly SentFile[] {
+  const of = (phase: MigrationPhase) => files.filter(({ file }) => file.phase === phase)
+  return [...of('before-deploy'), ...of('after-deploy')]
 }
 
 async function guardFile(file: MigrationFile, schema: string, syntax: Syntax): Promise<GuardedFile> {
@@ -70,11 +88,7 @@ async function ask(
 }
 
 /** What the pending ordered files speak of; a DO block or a CALL may do anything. */
-async function mentions(
-  files: readonly MigrationFile[],
-  syntax: Syntax,
-): Promise<(subject: Subject) => boolean> {
-  const parsed = await Promise.all(files.map((file) => syntax.parse(file)))
+function mentions(parsed: readonly ParsedFile[]): (subject: Subject) => boolean {
   const statements = parsed.flatMap((each) => each.statements)
   if (statements.some(({ kind }) => kind === 'DoStmt' || kind === 'CallStmt')) return () => true
   const names = new Set(statements.flatMap(relationsIn))

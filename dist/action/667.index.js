@@ -1,8 +1,63 @@
-export const id = 81;
-export const ids = [81];
+export const id = 667;
+export const ids = [667];
 export const modules = {
 
-/***/ 3081:
+/***/ 4984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ nonTransactional),
+/* harmony export */   u: () => (/* binding */ isConcurrent)
+/* harmony export */ });
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4269);
+
+/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
+function isConcurrent({ kind, node }) {
+    if (kind === 'ReindexStmt')
+        return reindexesConcurrently(node);
+    return (kind === 'IndexStmt' || kind === 'DropStmt') && (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent');
+}
+/** The command, for one that PostgreSQL refuses inside a transaction block. */
+function nonTransactional({ kind, node }) {
+    switch (kind) {
+        case 'IndexStmt':
+            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
+        case 'DropStmt':
+            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
+        case 'ReindexStmt':
+            return reindex(node);
+        case 'VacuumStmt':
+            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
+        case 'ClusterStmt':
+            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(node, 'relation') ? undefined : 'CLUSTER without a table';
+        case 'AlterTableStmt':
+            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .children */ .Y_)(node, 'cmds').some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
+        case 'CreateSubscriptionStmt':
+            return 'CREATE SUBSCRIPTION';
+        case 'DropSubscriptionStmt':
+            return 'DROP SUBSCRIPTION';
+        default:
+            return undefined;
+    }
+}
+function reindex(node) {
+    if (reindexesConcurrently(node))
+        return 'REINDEX CONCURRENTLY';
+    const scope = ((0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
+    return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
+}
+function reindexesConcurrently(node) {
+    return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .children */ .Y_)(node, 'params').some((param) => (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(param, 'defname') === 'concurrently');
+}
+function detachesConcurrently(command) {
+    const partition = (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(command, 'def') ?? {}, 'PartitionCmd');
+    return partition !== undefined && (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(partition, 'concurrent');
+}
+
+
+/***/ }),
+
+/***/ 5667:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -17,14 +72,288 @@ var src_error = __webpack_require__(1557);
 var observe = __webpack_require__(171);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
+// EXTERNAL MODULE: ./src/postgres/migrations/lint/made.ts
+var made = __webpack_require__(1970);
+// EXTERNAL MODULE: ./src/postgres/migrations/lint/object-name.ts
+var object_name = __webpack_require__(4018);
+// EXTERNAL MODULE: ./src/postgres/migrations/locks/lock.ts
+var locks_lock = __webpack_require__(8671);
+// EXTERNAL MODULE: ./src/postgres/migrations/concurrent.ts
+var concurrent = __webpack_require__(4984);
+// EXTERNAL MODULE: ./src/postgres/migrations/node.ts
+var migrations_node = __webpack_require__(4269);
+;// CONCATENATED MODULE: ./src/postgres/migrations/locks/foreign-key.ts
+
+
+/** Tables that the foreign keys below `value` point to: writes to them wait, because a trigger is added. */
+function foreignKeys(value) {
+    return [...(0,migrations_node/* descend */.Xn)(value)].flatMap(([, node]) => {
+        const relation = node.contype === 'CONSTR_FOREIGN' ? (0,object_name/* relationAt */.ys)(node, 'pktable') : undefined;
+        return relation ? [{ relation, mode: 'SHARE ROW EXCLUSIVE' }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/locks/alter-table.ts
+
+
+
+/** Commands that need less than ACCESS EXCLUSIVE (PostgreSQL docs "ALTER TABLE"; tablecmds.c, AlterTableGetLockLevel). */
+const WEAKER = {
+    AT_SetStatistics: 'none',
+    AT_ClusterOn: 'none',
+    AT_DropCluster: 'none',
+    AT_SetOptions: 'none',
+    AT_ResetOptions: 'none',
+    AT_SetRelOptions: 'none',
+    AT_ResetRelOptions: 'none',
+    AT_ReplaceRelOptions: 'none',
+    AT_ValidateConstraint: 'none',
+    AT_AttachPartition: 'none',
+    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
+};
+/** The table itself, and others that its commands name: partitions, and what foreign keys point to. */
+function alterTableLocks(node) {
+    const table = (0,object_name/* relationAt */.ys)(node);
+    if (!table)
+        return { on: [] };
+    return {
+        on: (0,migrations_node/* children */.Y_)(node, 'cmds').flatMap((command) => {
+            const strength = strengthOf(command);
+            const own = strength === 'none' ? [] : [{ relation: table, mode: strength }];
+            return [...own, ...partition(command), ...foreignKeys(command.def)];
+        }),
+    };
+}
+function strengthOf(command) {
+    const subtype = (0,migrations_node/* text */.Qq)(command, 'subtype') ?? '';
+    if (subtype === 'AT_AddConstraint') {
+        const constraint = (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'Constraint');
+        return constraint?.contype === 'CONSTR_FOREIGN' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+    }
+    if (subtype === 'AT_DetachPartition' && isConcurrent(command))
+        return 'none';
+    return WEAKER[subtype] ?? 'ACCESS EXCLUSIVE';
+}
+/** What is attached or detached is locked as a whole; detached concurrently, it is not. */
+function partition(command) {
+    const definition = (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'PartitionCmd');
+    const relation = definition && (0,object_name/* rangeVar */.Bt)((0,migrations_node/* child */.jf)(definition, 'name') ?? {});
+    return relation && !isConcurrent(command) ? [{ relation, mode: 'ACCESS EXCLUSIVE' }] : [];
+}
+function isConcurrent(command) {
+    return (0,migrations_node/* flag */.Jt)((0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'PartitionCmd') ?? {}, 'concurrent');
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/locks/statement.ts
+
+
+
+
+
+
+const NOTHING = { on: [] };
+/** What a statement locks so that others wait (PostgreSQL docs "Explicit Locking", and the page of each command). */
+function locksOf(statement) {
+    const { kind, node } = statement;
+    const find = BY_KIND[kind];
+    if (find)
+        return find(node, statement);
+    return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: command(kind) };
+}
+/** `AlterDomainStmt` is the tree's own word. */
+function command(kind) {
+    return kind
+        .replace(/Stmt$/, '')
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toUpperCase();
+}
+const BY_KIND = {
+    AlterTableStmt: (node) => (node.objtype === 'OBJECT_TYPE' ? NOTHING : alterTableLocks(node)),
+    AlterObjectSchemaStmt: (node) => whole((0,object_name/* relationAt */.ys)(node)),
+    AlterPolicyStmt: (node) => whole((0,object_name/* relationAt */.ys)(node, 'table')),
+    AlterSeqStmt: (node) => lock((0,object_name/* relationAt */.ys)(node, 'sequence'), 'SHARE ROW EXCLUSIVE'),
+    CallStmt: () => ({ on: [], opaque: 'CALL' }),
+    ClusterStmt: (node) => whole((0,object_name/* relationAt */.ys)(node)),
+    CreatePolicyStmt: (node) => whole((0,object_name/* relationAt */.ys)(node, 'table')),
+    CreateStmt: createTable,
+    CreateTableAsStmt: (node) => queries(node),
+    CreateTrigStmt: (node) => lock((0,object_name/* relationAt */.ys)(node), 'SHARE ROW EXCLUSIVE'),
+    DoStmt: () => ({ on: [], opaque: 'a DO block' }),
+    DropStmt: drop,
+    IndexStmt: (node) => ((0,migrations_node/* flag */.Jt)(node, 'concurrent') ? NOTHING : lock((0,object_name/* relationAt */.ys)(node), 'SHARE')),
+    LockStmt: explicit,
+    RefreshMatViewStmt: (node) => lock((0,object_name/* relationAt */.ys)(node), (0,migrations_node/* flag */.Jt)(node, 'concurrent') ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+    ReindexStmt: reindex,
+    RenameStmt: rename,
+    RuleStmt: (node) => whole((0,object_name/* relationAt */.ys)(node)),
+    SelectStmt: (node) => queries(node),
+    TruncateStmt: (node) => statement_all((0,migrations_node/* children */.Y_)(node, 'relations').map(object_name/* rangeVar */.Bt)),
+    VacuumStmt: vacuum,
+    ViewStmt: (node) => ((0,migrations_node/* flag */.Jt)(node, 'replace') ? whole((0,object_name/* relationAt */.ys)(node, 'view')) : NOTHING),
+};
+/** They lock rows at most, something new, or nothing that a query reads. */
+const HARMLESS = new Set([
+    'AlterDefaultPrivilegesStmt',
+    'AlterEnumStmt',
+    'AlterFunctionStmt',
+    'AlterStatsStmt',
+    'CommentStmt',
+    'CompositeTypeStmt',
+    'CreateCastStmt',
+    'CreateDomainStmt',
+    'CreateEnumStmt',
+    'CreateExtensionStmt',
+    'CreateForeignTableStmt',
+    'CreateFunctionStmt',
+    'CreateRangeStmt',
+    'CreateSchemaStmt',
+    'CreateSeqStmt',
+    'CreateStatsStmt',
+    'DefineStmt',
+    'DeleteStmt',
+    'GrantStmt',
+    'InsertStmt',
+    'MergeStmt',
+    'UpdateStmt',
+    'VariableSetStmt',
+]);
+function lock(relation, mode) {
+    return relation ? { on: [{ relation, mode }] } : NOTHING;
+}
+function whole(relation) {
+    return lock(relation, 'ACCESS EXCLUSIVE');
+}
+function statement_all(relations) {
+    return { on: relations.flatMap((relation) => whole(relation).on) };
+}
+/** A partition locks its parent; INHERITS lets queries of the parent pass. */
+function createTable(node) {
+    const parents = (0,migrations_node/* child */.jf)(node, 'partbound') ? (0,migrations_node/* children */.Y_)(node, 'inhRelations').map(object_name/* rangeVar */.Bt) : [];
+    return { on: [...statement_all(parents).on, ...foreignKeys(node.tableElts)] };
+}
+/** `ALTER TABLE ... RENAME`, in all its forms; a new name of an index lets queries pass. */
+function rename(node) {
+    return node.renameType === 'OBJECT_INDEX' ? NOTHING : whole((0,object_name/* relationAt */.ys)(node));
+}
+const RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE', 'INDEX'].map((type) => `OBJECT_${type}`));
+const PARTS = new Set(['TRIGGER', 'POLICY', 'RULE'].map((type) => `OBJECT_${type}`));
+/** CASCADE takes along whatever depends on it. */
+function drop(node, statement) {
+    const type = (0,migrations_node/* text */.Qq)(node, 'removeType') ?? '';
+    if ((0,concurrent/* isConcurrent */.u)(statement))
+        return NOTHING;
+    const names = (0,made/* droppedNames */.xX)(statement);
+    const relations = RELATIONS.has(type)
+        ? names
+        : PARTS.has(type)
+            ? names.map((parts) => parts.slice(0, -1))
+            : [];
+    const isIndex = type === 'OBJECT_INDEX';
+    const on = statement_all(relations.map(object_name/* ofParts */.UW)).on.map((each) => ({ ...each, isIndex }));
+    return node.behavior === 'DROP_CASCADE' ? { on, opaque: 'CASCADE' } : { on };
+}
+function reindex(node, statement) {
+    if ((0,concurrent/* isConcurrent */.u)(statement))
+        return NOTHING;
+    const isIndex = node.kind === 'REINDEX_OBJECT_INDEX';
+    return { on: lock((0,object_name/* relationAt */.ys)(node), 'SHARE').on.map((each) => ({ ...each, isIndex })) };
+}
+/** By their numbers in the tree, which are those of PostgreSQL's lockdefs.h. */
+const MODES = {
+    5: 'SHARE',
+    6: 'SHARE ROW EXCLUSIVE',
+    7: 'EXCLUSIVE',
+    8: 'ACCESS EXCLUSIVE',
+};
+function explicit(node) {
+    const mode = typeof node.mode === 'number' ? MODES[node.mode] : undefined;
+    if (!mode)
+        return NOTHING;
+    return { on: (0,migrations_node/* children */.Y_)(node, 'relations').flatMap((each) => lock((0,object_name/* rangeVar */.Bt)(each), mode).on) };
+}
+function vacuum(node) {
+    const isFull = (0,migrations_node/* children */.Y_)(node, 'options').some((option) => (0,migrations_node/* text */.Qq)(option, 'defname') === 'full');
+    return isFull ? statement_all((0,migrations_node/* children */.Y_)(node, 'rels').map((each) => (0,object_name/* relationAt */.ys)(each))) : NOTHING;
+}
+/** Functions of PostgreSQL that scripts call for their effect, and that lock no table against queries. */
+const KNOWN_FUNCTIONS = new Set(['set_config', 'setval', 'nextval', 'pg_notify', 'now', 'count']);
+/** A query waits for nobody, but a function in it may do anything. */
+function queries(node) {
+    const called = [...(0,migrations_node/* descend */.Xn)(node)].flatMap(([field, each]) => field === 'FuncCall' ? [(0,migrations_node/* nameParts */.IN)(each.funcname)] : []);
+    const unknown = called.find((parts) => parts[0] !== 'pg_catalog' && !KNOWN_FUNCTIONS.has(parts.at(-1)?.toLowerCase() ?? ''));
+    return unknown ? { on: [], opaque: `${unknown.join('.')}()` } : NOTHING;
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/locks/file.ts
+
+
+
+
+/** What each of the files, in the order in which they run, keeps others from. Nobody else knows what the run itself makes. */
+function locksByFile(files, catalog, schema) {
+    const seen = new Seen(catalog, schema);
+    return new Map(files.map(({ file, statements }) => [file, locksOfFile(statements, seen)]));
+}
+function locksOfFile(statements, seen) {
+    const on = new Map();
+    let opaque;
+    for (const statement of statements) {
+        const locks = locksOf(statement);
+        for (const lock of locks.on.filter((each) => seen.isOthers(each))) {
+            const name = seen.nameOf(lock);
+            on.set(name, (0,locks_lock/* strongest */.yX)(on.get(name), lock.mode));
+        }
+        opaque ??= locks.opaque;
+        seen.make(statement);
+    }
+    return { on, opaque };
+}
+const ROUTINES_AND_TYPES = new Set(['function', 'procedure', 'aggregate', 'type']);
+/** Which relations others may be using. */
+class Seen {
+    #schema;
+    #there;
+    #made = new Set();
+    constructor(catalog, schema) {
+        this.#schema = schema;
+        const relations = catalog?.objects.filter(({ kind }) => !ROUTINES_AND_TYPES.has(kind)) ?? [];
+        this.#there = new Set(relations.map(({ name }) => name));
+    }
+    make(statement) {
+        for (const { space, name } of (0,made/* madeBy */.v$)(statement)) {
+            if (space === 'relation' && !this.#there.has(name.name))
+                this.#made.add(this.#key(name));
+        }
+    }
+    /** Of another schema nothing was read, nor any index: what is named there is taken to be there. */
+    isOthers({ relation, isIndex }) {
+        if (this.#made.has(this.#key(relation)))
+            return false;
+        const isElsewhere = relation.schema !== undefined && relation.schema !== this.#schema;
+        return isIndex === true || isElsewhere || this.#there.has(relation.name);
+    }
+    nameOf({ relation: { schema, name }, isIndex }) {
+        const shown = (0,object_name/* show */.WU)({ schema: schema === this.#schema ? undefined : schema, name });
+        return isIndex ? `the table of ${shown}` : shown;
+    }
+    #key(relation) {
+        return (0,object_name/* keyOf */.TN)('relation', relation, this.#schema);
+    }
+}
+
 // EXTERNAL MODULE: ./src/postgres/migrations/position.ts
 var position = __webpack_require__(9930);
 // EXTERNAL MODULE: ./src/postgres/migrations/touched.ts
 var touched = __webpack_require__(8367);
 // EXTERNAL MODULE: ./src/postgres/json.ts
 var postgres_json = __webpack_require__(8817);
-// EXTERNAL MODULE: ./src/postgres/migrations/node.ts
-var migrations_node = __webpack_require__(4269);
 // EXTERNAL MODULE: ./src/postgres/migrations/parser.ts
 var migrations_parser = __webpack_require__(654);
 ;// CONCATENATED MODULE: ./src/postgres/migrations/guard/question.ts
@@ -407,7 +736,7 @@ function guardQuery(questions, schema) {
 SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
 SELECT json_build_object(
-  'relations', (${RELATIONS.replace('$names', () => names(of('relation')))}),
+  'relations', (${query_RELATIONS.replace('$names', () => names(of('relation')))}),
   'types', (${TYPES.replace('$names', () => names(of('type')))}),
   'routines', (${ROUTINES.replace('$names', () => names(of('routine')))}),
   'schemas', (SELECT json_agg(json_build_object('name', nspname, 'comment', obj_description(oid, 'pg_namespace')))
@@ -494,7 +823,7 @@ const TRIGGERS = `
 const INDEX = `
   SELECT json_build_object('valid', i.indisvalid, 'definition', pg_get_indexdef(i.indexrelid))
   FROM pg_index i WHERE i.indexrelid = c.oid`;
-const RELATIONS = `
+const query_RELATIONS = `
   SELECT json_agg(json_build_object('schema', w.schema, 'name', w.name, 'kind', c.relkind,
     'comment', obj_description(c.oid, 'pg_class'),
     'options', to_json(coalesce(c.reloptions, '{}') || ARRAY(
@@ -1251,7 +1580,7 @@ function routineQuestions(name, types) {
 function argumentsOf(object) {
     return (0,migrations_node/* children */.Y_)(object, 'objargs').map(written);
 }
-const MODES = {
+const routine_MODES = {
     FUNC_PARAM_DEFAULT: 'i',
     FUNC_PARAM_IN: 'i',
     FUNC_PARAM_OUT: 'o',
@@ -1262,7 +1591,7 @@ const MODES = {
 function parametersOf(node) {
     return (0,migrations_node/* children */.Y_)(node, 'parameters').map((each) => ({
         name: (0,migrations_node/* text */.Qq)(each, 'name') ?? '',
-        mode: MODES[(0,migrations_node/* text */.Qq)(each, 'mode') ?? ''] ?? 'i',
+        mode: routine_MODES[(0,migrations_node/* text */.Qq)(each, 'mode') ?? ''] ?? 'i',
         type: written((0,migrations_node/* child */.jf)(each, 'argType') ?? {}),
         hasDefault: each.defexpr !== undefined,
     }));
@@ -1464,7 +1793,7 @@ const KINDS = {
     c: 'a composite type',
 };
 /** CREATE TABLE IF NOT EXISTS: each of its columns and named constraints has to be there as well. */
-const createTable = ({ kind, node }, scope) => {
+const table_createTable = ({ kind, node }, scope) => {
     const table = kind === 'CreateStmt' ? relationIn(node, 'relation', scope.schema) : undefined;
     if (!table || !(0,migrations_node/* flag */.Jt)(node, 'if_not_exists'))
         return undefined;
@@ -1622,7 +1951,7 @@ const createIndex = ({ kind, node, start, end }, { schema, file }) => {
 
 
 /** DROP ... IF EXISTS: sent when any of its objects is there; without IF EXISTS always, for the server to object. */
-const drop = ({ kind, node }, { schema }) => {
+const drop_drop = ({ kind, node }, { schema }) => {
     const type = kind === 'DropStmt' ? (0,migrations_node/* text */.Qq)(node, 'removeType') : undefined;
     const objects = type === undefined ? undefined : DROPS[type]?.(node, schema);
     return objects?.map(({ subject, asks, isThere }) => ({
@@ -1897,7 +2226,7 @@ function orderDifference(name, labels, found) {
 
 
 const FAMILIES = [
-    createTable,
+    table_createTable,
     createRelation,
     createIndex,
     createRoutine,
@@ -1908,7 +2237,7 @@ const FAMILIES = [
     alterTable,
     addEnumValue,
     comment,
-    drop,
+    drop_drop,
 ];
 /** A statement of a repeatable file with what the catalog can be asked about it. */
 function guardStatement(statement, scope) {
@@ -1991,16 +2320,28 @@ function endOfElement(sql, from) {
 
 
 
+
 /** Judges repeatable files by what the catalog has. `pending` are ordered files that run before, and may change it. */
-async function survey(due, pending, schema, { session, syntax }) {
-    const files = await Promise.all(due.map((file) => guardFile(file, schema, syntax)));
-    const facts = session ? await ask(session, files, schema, syntax) : NO_FACTS;
-    const stirred = await mentions(pending, syntax);
-    const moved = new Map(files.map((guarded) => [guarded.file, movedNames(guarded)]));
-    return judge(files, { facts, stirred }).map((judged) => ({
+async function survey(due, pending, { session, catalog, schema, syntax }) {
+    const guarded = await Promise.all(due.map((file) => guardFile(file, schema, syntax)));
+    const facts = session ? await ask(session, guarded, schema, syntax) : NO_FACTS;
+    const ordered = await Promise.all(pending.map((file) => syntax.parse(file)));
+    const moved = new Map(guarded.map((each) => [each.file, movedNames(each)]));
+    const files = judge(guarded, { facts, stirred: mentions(ordered) }).map((judged) => ({
         ...judged,
         problems: [...(moved.get(judged.file) ?? []), ...judged.problems],
     }));
+    const sent = inOrder([...ordered, ...files.map((judged) => sentOf(judged, guarded))]);
+    return { files, locks: locksByFile(sent, catalog, schema) };
+}
+/** The statements of a repeatable file that have something to do. */
+function sentOf({ file, send }, guarded) {
+    const statements = guarded.find((each) => each.file === file)?.statements ?? [];
+    return { file, statements: send.flatMap((index) => statements[index]?.statement ?? []) };
+}
+function inOrder(files) {
+    const of = (phase) => files.filter(({ file }) => file.phase === phase);
+    return [...of('before-deploy'), ...of('after-deploy')];
 }
 async function guardFile(file, schema, syntax) {
     const { statements } = await syntax.parse(file);
@@ -2026,8 +2367,7 @@ async function ask(session, files, schema, syntax) {
     }
 }
 /** What the pending ordered files speak of; a DO block or a CALL may do anything. */
-async function mentions(files, syntax) {
-    const parsed = await Promise.all(files.map((file) => syntax.parse(file)));
+function mentions(parsed) {
     const statements = parsed.flatMap((each) => each.statements);
     if (statements.some(({ kind }) => kind === 'DoStmt' || kind === 'CallStmt'))
         return () => true;
@@ -2046,6 +2386,162 @@ function movedNames({ file, statements }) {
         message: `a repeatable file may not set search_path: what it names is looked up in the app's schema before anything is sent`,
         hint: 'remove it, and write the schema before names that are elsewhere',
     }));
+}
+
+
+/***/ }),
+
+/***/ 1970:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b5: () => (/* binding */ isMadeBelow),
+/* harmony export */   iO: () => (/* binding */ objectParts),
+/* harmony export */   v$: () => (/* binding */ madeBy),
+/* harmony export */   xX: () => (/* binding */ droppedNames)
+/* harmony export */ });
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
+/* harmony import */ var _object_name_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4018);
+
+
+/** What a statement makes, or gives a new name. */
+function madeBy(statement) {
+    const space = SPACES[statement.kind];
+    const name = space && nameOf(statement);
+    return name ? [{ space, name }] : [];
+}
+/** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
+function isMadeBelow(key, { file, statements, index, schema }) {
+    if (!file.transactional)
+        return false;
+    const made = statements.slice(index + 1).flatMap(madeBy);
+    return made.some(({ space, name }) => (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(space, name, schema) === key);
+}
+const SPACES = {
+    CreateStmt: 'relation',
+    CreateForeignTableStmt: 'relation',
+    CreateTableAsStmt: 'relation',
+    CreateSeqStmt: 'relation',
+    IndexStmt: 'relation',
+    RenameStmt: 'relation',
+    SelectStmt: 'relation',
+    ViewStmt: 'relation',
+    CreateFunctionStmt: 'routine',
+    CompositeTypeStmt: 'type',
+    CreateDomainStmt: 'type',
+    CreateEnumStmt: 'type',
+    CreateRangeStmt: 'type',
+    CreateSchemaStmt: 'schema',
+};
+function nameOf({ kind, node }) {
+    switch (kind) {
+        case 'CreateForeignTableStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {});
+        case 'CreateTableAsStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'into') ?? {}, 'rel');
+        case 'SelectStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'intoClause') ?? {}, 'rel');
+        case 'CreateSeqStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'sequence');
+        case 'ViewStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'view');
+        case 'CompositeTypeStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'typevar');
+        case 'CreateFunctionStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.funcname);
+        case 'CreateDomainStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.domainname);
+        case 'CreateEnumStmt':
+        case 'CreateRangeStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.typeName);
+        case 'CreateSchemaStmt':
+            return bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'schemaname'));
+        case 'IndexStmt':
+            return bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'idxname'), (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'relation') ?? {}, 'schemaname'));
+        case 'RenameStmt':
+            return renamedTable(node);
+        default:
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node);
+    }
+}
+function bare(name, schema) {
+    return name === undefined ? undefined : { schema, name };
+}
+function renamedTable(node) {
+    const schema = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'relation') ?? {}, 'schemaname');
+    return node.renameType === 'OBJECT_TABLE' ? bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'newname'), schema) : undefined;
+}
+/** The names in the list of a DROP. */
+function droppedNames({ node }) {
+    const objects = Array.isArray(node.objects) ? node.objects : [];
+    return objects
+        .filter(_node_js__WEBPACK_IMPORTED_MODULE_1__/* .isNode */ .Ll)
+        .map(objectParts)
+        .filter((parts) => parts.length > 0);
+}
+/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
+function objectParts(object) {
+    const list = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'List');
+    if (list)
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(list.items);
+    const routine = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'ObjectWithArgs');
+    if (routine)
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(routine.objname);
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'TypeName');
+    return type ? (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(type.names) : (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)([object]);
+}
+
+
+/***/ }),
+
+/***/ 4018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bt: () => (/* binding */ rangeVar),
+/* harmony export */   JJ: () => (/* binding */ quoteMadeUp),
+/* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   UW: () => (/* binding */ ofParts),
+/* harmony export */   WU: () => (/* binding */ show),
+/* harmony export */   iA: () => (/* binding */ sqlName),
+/* harmony export */   sY: () => (/* binding */ listName),
+/* harmony export */   ys: () => (/* binding */ relationAt)
+/* harmony export */ });
+/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
+
+
+/** A RangeVar below `field`. */
+function relationAt(node, field = 'relation') {
+    return rangeVar((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, field) ?? {});
+}
+function rangeVar(node) {
+    const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'relname');
+    return name === undefined ? undefined : { schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'schemaname'), name };
+}
+/** `[{ String: { sval } }, ...]` */
+function listName(value) {
+    return ofParts((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(value));
+}
+function ofParts(parts) {
+    const name = parts.at(-1);
+    return name === undefined ? undefined : { schema: parts.at(-2), name };
+}
+/** As messages show it: `orders`, `other.orders`. */
+function show({ schema, name }) {
+    return schema === undefined ? name : `${schema}.${name}`;
+}
+/** As SQL. */
+function sqlName({ schema, name }) {
+    return schema === undefined ? (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(name) : (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, name);
+}
+/** A name that was made up from others, quoted; `<name>` where PostgreSQL would cut it. */
+function quoteMadeUp(name) {
+    return (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .identifierProblem */ .rD)(name) ? '<name>' : (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(name);
+}
+/** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
+function keyOf(space, { schema, name }, appSchema) {
+    return JSON.stringify([space, schema === appSchema ? undefined : schema, name]);
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 616;
-export const ids = [616];
+export const id = 265;
+export const ids = [265];
 export const modules = {
 
-/***/ 5294:
+/***/ 8651:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,50 +13,14 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/postgres/migrations/node.ts
 var migrations_node = __webpack_require__(4269);
-// EXTERNAL MODULE: ./src/postgres/identifier.ts
-var identifier = __webpack_require__(8332);
-;// CONCATENATED MODULE: ./src/postgres/migrations/lint/object-name.ts
-
-
-/** A RangeVar below `field`. */
-function relationAt(node, field = 'relation') {
-    return rangeVar((0,migrations_node/* child */.jf)(node, field) ?? {});
-}
-function rangeVar(node) {
-    const name = (0,migrations_node/* text */.Qq)(node, 'relname');
-    return name === undefined ? undefined : { schema: (0,migrations_node/* text */.Qq)(node, 'schemaname'), name };
-}
-/** `[{ String: { sval } }, ...]` */
-function listName(value) {
-    return ofParts((0,migrations_node/* nameParts */.IN)(value));
-}
-function ofParts(parts) {
-    const name = parts.at(-1);
-    return name === undefined ? undefined : { schema: parts.at(-2), name };
-}
-/** As messages show it: `orders`, `other.orders`. */
-function show({ schema, name }) {
-    return schema === undefined ? name : `${schema}.${name}`;
-}
-/** As SQL. */
-function sqlName({ schema, name }) {
-    return schema === undefined ? (0,identifier/* quoteIdentifier */.Cm)(name) : (0,identifier/* qualified */.LX)(schema, name);
-}
-/** A name that was made up from others, quoted; `<name>` where PostgreSQL would cut it. */
-function quoteMadeUp(name) {
-    return (0,identifier/* identifierProblem */.rD)(name) ? '<name>' : (0,identifier/* quoteIdentifier */.Cm)(name);
-}
-/** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
-function keyOf(space, { schema, name }, appSchema) {
-    return JSON.stringify([space, schema === appSchema ? undefined : schema, name]);
-}
-
+// EXTERNAL MODULE: ./src/postgres/migrations/lint/object-name.ts
+var object_name = __webpack_require__(4018);
 ;// CONCATENATED MODULE: ./src/postgres/migrations/lint/alter-table.ts
 
 
 /** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
 function alterTable({ kind, node }) {
-    const table = relationAt(node);
+    const table = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table)
         return [];
     return (0,migrations_node/* children */.Y_)(node, 'cmds').map((command) => ({ table, command }));
@@ -113,96 +77,10 @@ var check = __webpack_require__(3890);
 var allowance = __webpack_require__(4731);
 // EXTERNAL MODULE: ./src/postgres/migrations/position.ts
 var position = __webpack_require__(9930);
-;// CONCATENATED MODULE: ./src/postgres/migrations/lint/made.ts
-
-
-/** What a statement makes, or gives a new name. */
-function madeBy(statement) {
-    const space = SPACES[statement.kind];
-    const name = space && nameOf(statement);
-    return name ? [{ space, name }] : [];
-}
-/** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
-function isMadeBelow(key, { file, statements, index, schema }) {
-    if (!file.transactional)
-        return false;
-    const made = statements.slice(index + 1).flatMap(madeBy);
-    return made.some(({ space, name }) => keyOf(space, name, schema) === key);
-}
-const SPACES = {
-    CreateStmt: 'relation',
-    CreateForeignTableStmt: 'relation',
-    CreateTableAsStmt: 'relation',
-    CreateSeqStmt: 'relation',
-    IndexStmt: 'relation',
-    RenameStmt: 'relation',
-    SelectStmt: 'relation',
-    ViewStmt: 'relation',
-    CreateFunctionStmt: 'routine',
-    CompositeTypeStmt: 'type',
-    CreateDomainStmt: 'type',
-    CreateEnumStmt: 'type',
-    CreateRangeStmt: 'type',
-    CreateSchemaStmt: 'schema',
-};
-function nameOf({ kind, node }) {
-    switch (kind) {
-        case 'CreateForeignTableStmt':
-            return relationAt((0,migrations_node/* child */.jf)(node, 'base') ?? {});
-        case 'CreateTableAsStmt':
-            return relationAt((0,migrations_node/* child */.jf)(node, 'into') ?? {}, 'rel');
-        case 'SelectStmt':
-            return relationAt((0,migrations_node/* child */.jf)(node, 'intoClause') ?? {}, 'rel');
-        case 'CreateSeqStmt':
-            return relationAt(node, 'sequence');
-        case 'ViewStmt':
-            return relationAt(node, 'view');
-        case 'CompositeTypeStmt':
-            return relationAt(node, 'typevar');
-        case 'CreateFunctionStmt':
-            return listName(node.funcname);
-        case 'CreateDomainStmt':
-            return listName(node.domainname);
-        case 'CreateEnumStmt':
-        case 'CreateRangeStmt':
-            return listName(node.typeName);
-        case 'CreateSchemaStmt':
-            return bare((0,migrations_node/* text */.Qq)(node, 'schemaname'));
-        case 'IndexStmt':
-            return bare((0,migrations_node/* text */.Qq)(node, 'idxname'), (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(node, 'relation') ?? {}, 'schemaname'));
-        case 'RenameStmt':
-            return renamedTable(node);
-        default:
-            return relationAt(node);
-    }
-}
-function bare(name, schema) {
-    return name === undefined ? undefined : { schema, name };
-}
-function renamedTable(node) {
-    const schema = (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(node, 'relation') ?? {}, 'schemaname');
-    return node.renameType === 'OBJECT_TABLE' ? bare((0,migrations_node/* text */.Qq)(node, 'newname'), schema) : undefined;
-}
-/** The names in the list of a DROP. */
-function droppedNames({ node }) {
-    const objects = Array.isArray(node.objects) ? node.objects : [];
-    return objects
-        .filter(migrations_node/* isNode */.Ll)
-        .map(objectParts)
-        .filter((parts) => parts.length > 0);
-}
-/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
-function objectParts(object) {
-    const list = (0,migrations_node/* child */.jf)(object, 'List');
-    if (list)
-        return (0,migrations_node/* nameParts */.IN)(list.items);
-    const routine = (0,migrations_node/* child */.jf)(object, 'ObjectWithArgs');
-    if (routine)
-        return (0,migrations_node/* nameParts */.IN)(routine.objname);
-    const type = (0,migrations_node/* child */.jf)(object, 'TypeName');
-    return type ? (0,migrations_node/* nameParts */.IN)(type.names) : (0,migrations_node/* nameParts */.IN)([object]);
-}
-
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/migrations/lint/made.ts
+var made = __webpack_require__(1970);
 ;// CONCATENATED MODULE: ./src/postgres/migrations/lint/data.ts
 
 
@@ -259,41 +137,41 @@ const drops = (statement, scene) => {
     if (kind !== 'DropStmt' || !dropped)
         return [];
     const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : [];
-    return droppedNames(statement).flatMap((parts) => {
-        const name = ofParts(parts);
+    return (0,made/* droppedNames */.xX)(statement).flatMap((parts) => {
+        const name = (0,object_name/* ofParts */.UW)(parts);
         if (!name)
             return [];
-        const on = keyOf(dropped.space, name, scene.schema);
-        if (cascade.length === 0 && dropped.renewable && isMadeBelow(on, scene))
+        const on = (0,object_name/* keyOf */.TN)(dropped.space, name, scene.schema);
+        if (cascade.length === 0 && dropped.renewable && (0,made/* isMadeBelow */.b5)(on, scene))
             return [];
-        const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene);
+        const found = loss(`${dropped.command} ${(0,object_name/* show */.WU)(name)}`, [...dropped.lost, ...cascade], scene);
         return found ? { code: dropped.code, ...found, on } : [];
     });
 };
 const dropColumn = ({ kind, node }, scene) => {
-    const table = relationAt(node);
+    const table = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'AlterTableStmt' || !table)
         return [];
     const [what, space] = node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation'];
     return (0,migrations_node/* children */.Y_)(node, 'cmds').flatMap((command) => {
         if (command.subtype !== 'AT_DropColumn')
             return [];
-        const found = loss(`DROP ${what} ${show(table)}.${(0,migrations_node/* text */.Qq)(command, 'name')}`, ['its values'], scene);
-        return found ? { code: 'drop-column', ...found, on: keyOf(space, table, scene.schema) } : [];
+        const found = loss(`DROP ${what} ${(0,object_name/* show */.WU)(table)}.${(0,migrations_node/* text */.Qq)(command, 'name')}`, ['its values'], scene);
+        return found ? { code: 'drop-column', ...found, on: (0,object_name/* keyOf */.TN)(space, table, scene.schema) } : [];
     });
 };
 const truncate = ({ kind, node }, { schema, file }) => {
     if (kind !== 'TruncateStmt')
         return [];
     return (0,migrations_node/* children */.Y_)(node, 'relations').flatMap((relation) => {
-        const table = rangeVar(relation);
+        const table = (0,object_name/* rangeVar */.Bt)(relation);
         if (!table)
             return [];
         return {
             code: 'truncate',
-            message: `TRUNCATE ${show(table)} removes every row, and stops its readers until the file is committed`,
+            message: `TRUNCATE ${(0,object_name/* show */.WU)(table)} removes every row, and stops its readers until the file is committed`,
             hint: `delete the rows that you mean, by a WHERE${file.phase === 'after-deploy' ? '' : `; ${LATER}`}`,
-            on: keyOf('relation', table, schema),
+            on: (0,object_name/* keyOf */.TN)('relation', table, schema),
         };
     });
 };
@@ -304,17 +182,17 @@ const deleteAllRows = ({ kind, node }, { schema }) => {
         return [];
     const below = [[kind, node], ...(0,migrations_node/* descend */.Xn)(node)];
     return below.flatMap(([each, part]) => {
-        const table = relationAt(part);
+        const table = (0,object_name/* relationAt */.ys)(part);
         if ((each !== 'DeleteStmt' && each !== 'UpdateStmt') || !table || (0,migrations_node/* child */.jf)(part, 'whereClause'))
             return [];
-        return { ...allRows(each, part, table), on: keyOf('relation', table, schema) };
+        return { ...allRows(each, part, table), on: (0,object_name/* keyOf */.TN)('relation', table, schema) };
     });
 };
 function allRows(kind, node, table) {
     if (kind === 'DeleteStmt') {
         return {
             code: 'delete-all-rows',
-            message: `DELETE FROM ${show(table)} without WHERE removes every row`,
+            message: `DELETE FROM ${(0,object_name/* show */.WU)(table)} without WHERE removes every row`,
             hint: 'say which rows by a WHERE, which may be `WHERE true`',
         };
     }
@@ -322,7 +200,7 @@ function allRows(kind, node, table) {
     const where = column === '' ? 'WHERE' : `\`WHERE ${(0,identifier/* quoteIdentifier */.Cm)(column)} IS NULL\``;
     return {
         code: 'delete-all-rows',
-        message: `UPDATE ${show(table)} without WHERE overwrites every row, and locks them all until it is done`,
+        message: `UPDATE ${(0,object_name/* show */.WU)(table)} without WHERE overwrites every row, and locks them all until it is done`,
         hint: `say which rows, such as ${where}; fill a large table in batches`,
     };
 }
@@ -347,17 +225,17 @@ const constraintScan = (statement, scene) => addedConstraints(statement).flatMap
     if (kind === undefined || (0,migrations_node/* flag */.Jt)(constraint, 'skip_validation'))
         return [];
     const name = constraintName(table, constraint);
-    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${show(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
+    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${(0,object_name/* show */.WU)(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
 });
 function notValid(statement, { file }) {
     const written = alterTable(statement).length === 1 ? oneLine(statement, file) : undefined;
     return written === undefined ? 'add NOT VALID to it' : `write \`${written} NOT VALID;\``;
 }
 function validate(table, name) {
-    return `ALTER TABLE ${sqlName(table)} VALIDATE CONSTRAINT ${name === undefined ? '<name>' : quoteMadeUp(name)};`;
+    return `ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} VALIDATE CONSTRAINT ${name === undefined ? '<name>' : (0,object_name/* quoteMadeUp */.JJ)(name)};`;
 }
 function scan(table, { schema }, message, hint) {
-    return { code: 'constraint-scan', message, hint, on: keyOf('relation', table, schema) };
+    return { code: 'constraint-scan', message, hint, on: (0,object_name/* keyOf */.TN)('relation', table, schema) };
 }
 /** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
 const validateAtOnce = (statement, scene) => alterTable(statement).flatMap(({ table, command }) => {
@@ -367,7 +245,7 @@ const validateAtOnce = (statement, scene) => alterTable(statement).flatMap(({ ta
         return [];
     if (sight.unvalidated(table, name) !== file)
         return [];
-    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${show(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
+    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${(0,object_name/* show */.WU)(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
 });
 /** A new column that is NULL everywhere satisfies every foreign key; a check is tested on each row all the same. */
 const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ table, name, constraints }) => {
@@ -379,16 +257,16 @@ const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ tabl
         ? ['check', 'CHECK (...)']
         : ['foreign key', `FOREIGN KEY (${(0,identifier/* quoteIdentifier */.Cm)(name)}) ${references(key ?? {})}`];
     const constraint = `${table.name}_${name}_${check ? 'check' : 'fkey'}`;
-    return scan(table, scene, `The ${kind} of the new column ${show(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteMadeUp(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
+    return scan(table, scene, `The ${kind} of the new column ${(0,object_name/* show */.WU)(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} ADD CONSTRAINT ${(0,object_name/* quoteMadeUp */.JJ)(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
 });
 function references(constraint) {
-    const target = relationAt(constraint, 'pktable');
+    const target = (0,object_name/* relationAt */.ys)(constraint, 'pktable');
     const columns = (0,migrations_node/* nameParts */.IN)(constraint.pk_attrs).map(identifier/* quoteIdentifier */.Cm).join(', ');
-    return `REFERENCES ${target ? sqlName(target) : '...'}${columns && ` (${columns})`}`;
+    return `REFERENCES ${target ? (0,object_name/* sqlName */.iA)(target) : '...'}${columns && ` (${columns})`}`;
 }
 const uniqueConstraint = (statement, { schema }) => [
     ...addedConstraints(statement).flatMap(({ table, constraint }) => {
-        const on = keyOf('relation', table, schema);
+        const on = (0,object_name/* keyOf */.TN)('relation', table, schema);
         if (constraint.contype === 'CONSTR_EXCLUSION')
             return { ...exclusion(table, constraint), on };
         if (!isUnique(constraint) || (0,migrations_node/* text */.Qq)(constraint, 'indexname') !== undefined)
@@ -397,7 +275,7 @@ const uniqueConstraint = (statement, { schema }) => [
     }),
     ...addedColumns(statement).flatMap(({ table, name, constraints }) => {
         const constraint = constraints.get('CONSTR_UNIQUE') ?? constraints.get('CONSTR_PRIMARY');
-        return constraint ? { ...unique(table, constraint, [name]), on: keyOf('relation', table, schema) } : [];
+        return constraint ? { ...unique(table, constraint, [name]), on: (0,object_name/* keyOf */.TN)('relation', table, schema) } : [];
     }),
 ];
 function isUnique({ contype }) {
@@ -407,18 +285,18 @@ function unique(table, constraint, columns) {
     const kind = constraint.contype === 'CONSTR_PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE';
     const inline = constraintColumns(constraint).length === 0;
     const named = inline ? { ...constraint, keys: columns.map((sval) => ({ String: { sval } })) } : constraint;
-    const name = quoteMadeUp(constraintName(table, named) ?? '');
+    const name = (0,object_name/* quoteMadeUp */.JJ)(constraintName(table, named) ?? '');
     const list = columns.map(identifier/* quoteIdentifier */.Cm).join(', ');
     return {
         code: 'unique-constraint',
-        message: `${kind} (${columns.join(', ')}) builds an index while nobody can read or write ${show(table)}`,
-        hint: `${inline ? 'add the column without it, then ' : ''}write \`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${sqlName(table)} (${list});\` ${ALONE}, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${name} ${kind} USING INDEX ${name};\` in a later one`,
+        message: `${kind} (${columns.join(', ')}) builds an index while nobody can read or write ${(0,object_name/* show */.WU)(table)}`,
+        hint: `${inline ? 'add the column without it, then ' : ''}write \`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${name} ON ${(0,object_name/* sqlName */.iA)(table)} (${list});\` ${ALONE}, then \`ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} ADD CONSTRAINT ${name} ${kind} USING INDEX ${name};\` in a later one`,
     };
 }
 function exclusion(table, constraint) {
     return {
         code: 'unique-constraint',
-        message: `EXCLUDE ${(0,migrations_node/* text */.Qq)(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${show(table)}`.replace('  ', ' '),
+        message: `EXCLUDE ${(0,migrations_node/* text */.Qq)(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${(0,object_name/* show */.WU)(table)}`.replace('  ', ' '),
         hint: 'PostgreSQL has no other way to add it: do it at a quiet time',
     };
 }
@@ -427,7 +305,7 @@ const setNotNull = (statement, { schema, sight }) => [
         const column = (0,migrations_node/* text */.Qq)(command, 'name') ?? '';
         if (command.subtype !== 'AT_SetNotNull' || sight.isNeverNull(table, column))
             return [];
-        return { ...notNull(table, column), on: keyOf('relation', table, schema) };
+        return { ...notNull(table, column), on: (0,object_name/* keyOf */.TN)('relation', table, schema) };
     }),
     ...addedConstraints(statement).flatMap(({ table, constraint }) => {
         const column = constraintColumns(constraint)[0] ?? '';
@@ -435,16 +313,16 @@ const setNotNull = (statement, { schema, sight }) => [
             return [];
         return sight.isNeverNull(table, column)
             ? []
-            : { ...notNull(table, column), on: keyOf('relation', table, schema) };
+            : { ...notNull(table, column), on: (0,object_name/* keyOf */.TN)('relation', table, schema) };
     }),
 ];
 function notNull(table, column) {
     const check = `${table.name}_${column}_not_null`;
-    const alter = `ALTER TABLE ${sqlName(table)}`;
+    const alter = `ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)}`;
     return {
         code: 'set-not-null',
-        message: `SET NOT NULL reads all of ${show(table)} for a NULL in ${column} while nobody may use it`,
-        hint: `first \`${alter} ADD CONSTRAINT ${quoteMadeUp(check)} CHECK (${(0,identifier/* quoteIdentifier */.Cm)(column)} IS NOT NULL) NOT VALID;\` in one file and \`${validate(table, check)}\` in the next: with it SET NOT NULL reads nothing`,
+        message: `SET NOT NULL reads all of ${(0,object_name/* show */.WU)(table)} for a NULL in ${column} while nobody may use it`,
+        hint: `first \`${alter} ADD CONSTRAINT ${(0,object_name/* quoteMadeUp */.JJ)(check)} CHECK (${(0,identifier/* quoteIdentifier */.Cm)(column)} IS NOT NULL) NOT VALID;\` in one file and \`${validate(table, check)}\` in the next: with it SET NOT NULL reads nothing`,
     };
 }
 const requiredColumn = (statement, { schema }) => addedColumns(statement).flatMap((column) => {
@@ -453,9 +331,9 @@ const requiredColumn = (statement, { schema }) => addedColumns(statement).flatMa
         return [];
     return {
         code: 'required-column',
-        message: `ADD COLUMN ${show(table)}.${name} NOT NULL without a default fails where the table has rows`,
+        message: `ADD COLUMN ${(0,object_name/* show */.WU)(table)}.${name} NOT NULL without a default fails where the table has rows`,
         hint: 'give it a DEFAULT, or add it without NOT NULL, fill the rows and set it later; a constant default costs nothing',
-        on: keyOf('relation', table, schema),
+        on: (0,object_name/* keyOf */.TN)('relation', table, schema),
     };
 });
 function isRequired(column) {
@@ -500,7 +378,7 @@ function commandGuard(command) {
     }
 }
 function dropGuard(node) {
-    const names = droppedNames({ kind: 'DropStmt', node, start: 0, end: 0 });
+    const names = (0,made/* droppedNames */.xX)({ kind: 'DropStmt', node, start: 0, end: 0 });
     const type = ((0,migrations_node/* text */.Qq)(node, 'removeType') ?? '').replace('OBJECT_', '').replaceAll('_', ' ');
     const what = type === 'MATVIEW' ? 'MATERIALIZED VIEW' : type;
     const verb = `DROP ${what}${(0,migrations_node/* flag */.Jt)(node, 'concurrent') ? ' CONCURRENTLY' : ''}`;
@@ -521,10 +399,10 @@ function creationGuard(kind, node) {
     // A temporary table is always new.
     if ((0,migrations_node/* text */.Qq)(relation, 'relpersistence') === 't')
         return [];
-    const name = (0,migrations_node/* text */.Qq)(holder, created.field) ?? idempotence_nameOf(relation) ?? (0,migrations_node/* nameParts */.IN)(holder[created.field]).at(-1);
+    const name = (0,migrations_node/* text */.Qq)(holder, created.field) ?? nameOf(relation) ?? (0,migrations_node/* nameParts */.IN)(holder[created.field]).at(-1);
     return name === undefined ? [] : [{ code, verb: `CREATE ${created.what(node)}`, name }];
 }
-function idempotence_nameOf(relation) {
+function nameOf(relation) {
     return (0,migrations_node/* text */.Qq)((0,migrations_node/* child */.jf)(relation, 'rel') ?? relation, 'relname');
 }
 const CREATIONS = {
@@ -557,7 +435,7 @@ var concurrent = __webpack_require__(4984);
 
 const blockingIndex = (statement, { file, schema }) => {
     const { kind, node } = statement;
-    const table = relationAt(node);
+    const table = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'IndexStmt' || !table || (0,migrations_node/* flag */.Jt)(node, 'concurrent'))
         return [];
     const index = (0,migrations_node/* text */.Qq)(node, 'idxname');
@@ -565,9 +443,9 @@ const blockingIndex = (statement, { file, schema }) => {
     return [
         {
             code: 'blocking-index',
-            message: `CREATE INDEX ${index ? `${index} ` : ''}stops every write to ${show(table)} until it is built`,
+            message: `CREATE INDEX ${index ? `${index} ` : ''}stops every write to ${(0,object_name/* show */.WU)(table)} until it is built`,
             hint: `write ${written === undefined ? 'it with CONCURRENTLY IF NOT EXISTS' : `\`${written};\``} ${ALONE}`,
-            on: keyOf('relation', table, schema),
+            on: (0,object_name/* keyOf */.TN)('relation', table, schema),
         },
     ];
 };
@@ -576,14 +454,14 @@ const blockingReindex = (statement, { schema }) => {
     if (kind !== 'ReindexStmt' || (0,concurrent/* isConcurrent */.u)(statement))
         return [];
     const what = ((0,migrations_node/* text */.Qq)(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
-    const relation = relationAt(node);
-    const target = relation ? sqlName(relation) : (0,identifier/* quoteIdentifier */.Cm)((0,migrations_node/* text */.Qq)(node, 'name') ?? 'postgres');
+    const relation = (0,object_name/* relationAt */.ys)(node);
+    const target = relation ? (0,object_name/* sqlName */.iA)(relation) : (0,identifier/* quoteIdentifier */.Cm)((0,migrations_node/* text */.Qq)(node, 'name') ?? 'postgres');
     return [
         {
             code: 'blocking-reindex',
-            message: `REINDEX ${what} ${relation ? show(relation) : ((0,migrations_node/* text */.Qq)(node, 'name') ?? '')} stops every write until it is done`,
+            message: `REINDEX ${what} ${relation ? (0,object_name/* show */.WU)(relation) : ((0,migrations_node/* text */.Qq)(node, 'name') ?? '')} stops every write until it is done`,
             hint: `write \`REINDEX ${what} CONCURRENTLY ${target};\` ${ALONE}`,
-            ...(relation && { on: keyOf('relation', relation, schema) }),
+            ...(relation && { on: (0,object_name/* keyOf */.TN)('relation', relation, schema) }),
         },
     ];
 };
@@ -591,28 +469,28 @@ const dropIndexBlocking = (statement, { schema }) => {
     const { kind, node } = statement;
     if (kind !== 'DropStmt' || node.removeType !== 'OBJECT_INDEX' || (0,migrations_node/* flag */.Jt)(node, 'concurrent'))
         return [];
-    return droppedNames(statement).flatMap((parts) => {
-        const index = ofParts(parts);
+    return (0,made/* droppedNames */.xX)(statement).flatMap((parts) => {
+        const index = (0,object_name/* ofParts */.UW)(parts);
         if (!index)
             return [];
         return {
             code: 'drop-index-blocking',
-            message: `DROP INDEX ${show(index)} waits for every query of its table, and every new one waits behind it`,
-            hint: `write \`DROP INDEX CONCURRENTLY IF EXISTS ${sqlName(index)};\` ${ALONE}`,
-            on: keyOf('relation', index, schema),
+            message: `DROP INDEX ${(0,object_name/* show */.WU)(index)} waits for every query of its table, and every new one waits behind it`,
+            hint: `write \`DROP INDEX CONCURRENTLY IF EXISTS ${(0,object_name/* sqlName */.iA)(index)};\` ${ALONE}`,
+            on: (0,object_name/* keyOf */.TN)('relation', index, schema),
         };
     });
 };
 const refreshBlocking = ({ kind, node }, { schema }) => {
-    const view = relationAt(node);
+    const view = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'RefreshMatViewStmt' || !view || (0,migrations_node/* flag */.Jt)(node, 'concurrent') || (0,migrations_node/* flag */.Jt)(node, 'skipData'))
         return [];
     return [
         {
             code: 'refresh-blocking',
-            message: `REFRESH MATERIALIZED VIEW ${show(view)} stops its readers until it is done`,
-            hint: `write \`REFRESH MATERIALIZED VIEW CONCURRENTLY ${sqlName(view)};\`, for which it needs a unique index`,
-            on: keyOf('relation', view, schema),
+            message: `REFRESH MATERIALIZED VIEW ${(0,object_name/* show */.WU)(view)} stops its readers until it is done`,
+            hint: `write \`REFRESH MATERIALIZED VIEW CONCURRENTLY ${(0,object_name/* sqlName */.iA)(view)};\`, for which it needs a unique index`,
+            on: (0,object_name/* keyOf */.TN)('relation', view, schema),
         },
     ];
 };
@@ -756,7 +634,7 @@ const NAME_FIELDS = ['funcname', 'names', 'objname', 'typeName', 'domainname', '
 function* qualifiedNames({ kind, node, ...place }) {
     if (kind === 'DropStmt')
         yield* dropped({ kind, node, ...place });
-    const object = kind === 'CommentStmt' ? objectParts((0,migrations_node/* child */.jf)(node, 'object') ?? {}) : [];
+    const object = kind === 'CommentStmt' ? (0,made/* objectParts */.iO)((0,migrations_node/* child */.jf)(node, 'object') ?? {}) : [];
     if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_VIEW')
         yield* pair(object);
     for (const [, below] of [['', node], ...(0,migrations_node/* descend */.Xn)(node)]) {
@@ -772,7 +650,7 @@ function* qualifiedNames({ kind, node, ...place }) {
 const PARTS = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 function* dropped(statement) {
     const parts = PARTS.has((0,migrations_node/* text */.Qq)(statement.node, 'removeType') ?? '') ? 1 : 0;
-    for (const name of droppedNames(statement))
+    for (const name of (0,made/* droppedNames */.xX)(statement))
         yield* pair(name.slice(0, name.length - parts));
 }
 function* pair(parts) {
@@ -814,28 +692,28 @@ const rename = (statement, scene) => {
     const name = renamed(statement);
     const moved = (0,migrations_node/* text */.Qq)(node, 'newschema');
     const column = (0,migrations_node/* text */.Qq)(node, 'subname');
-    if (!name || (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene)))
+    if (!name || (column === undefined && (0,made/* isMadeBelow */.b5)((0,object_name/* keyOf */.TN)(space, name, scene.schema), scene)))
         return [];
-    const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name);
+    const old = column !== undefined && space !== 'schema' ? `${(0,object_name/* show */.WU)(name)}.${column}` : (0,object_name/* show */.WU)(name);
     return [
         {
             code: 'rename',
             message: `${old} is ${moved === undefined ? `renamed to ${(0,migrations_node/* text */.Qq)(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
             hint: renameHint(node, name),
-            on: keyOf(space, name, scene.schema),
+            on: (0,object_name/* keyOf */.TN)(space, name, scene.schema),
         },
     ];
 };
 function renamed({ node }) {
     if (node.renameType === 'OBJECT_SCHEMA')
-        return ofParts([(0,migrations_node/* text */.Qq)(node, 'subname') ?? '']);
+        return (0,object_name/* ofParts */.UW)([(0,migrations_node/* text */.Qq)(node, 'subname') ?? '']);
     const object = (0,migrations_node/* child */.jf)(node, 'object');
-    return relationAt(node) ?? (object && ofParts(objectParts(object)));
+    return (0,object_name/* relationAt */.ys)(node) ?? (object && (0,object_name/* ofParts */.UW)((0,made/* objectParts */.iO)(object)));
 }
 function renameHint(node, name) {
     const to = (0,migrations_node/* text */.Qq)(node, 'newname');
     if (node.renameType === 'OBJECT_TABLE' && to !== undefined) {
-        const view = `CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${sqlName({ ...name, name: to })};`;
+        const view = `CREATE VIEW ${(0,object_name/* sqlName */.iA)(name)} AS SELECT * FROM ${(0,object_name/* sqlName */.iA)({ ...name, name: to })};`;
         return `keep the old name working with \`${view}\` behind it in the same file, and drop the view in a file that begins with the line \`-- phase: after-deploy\``;
     }
     if (node.renameType === 'OBJECT_COLUMN' && to !== undefined) {
@@ -844,16 +722,16 @@ function renameHint(node, name) {
     return LATER;
 }
 function renameValue(node, { schema }) {
-    const type = listName(node.typeName);
+    const type = (0,object_name/* listName */.sY)(node.typeName);
     const [from, to] = [(0,migrations_node/* text */.Qq)(node, 'oldVal'), (0,migrations_node/* text */.Qq)(node, 'newVal')];
     if (!type || from === undefined)
         return [];
     return [
         {
             code: 'rename',
-            message: `value '${from}' of ${show(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
+            message: `value '${from}' of ${(0,object_name/* show */.WU)(type)} is renamed to '${to}', and the code that still runs calls it by its old name`,
             hint: LATER,
-            on: keyOf('type', type, schema),
+            on: (0,object_name/* keyOf */.TN)('type', type, schema),
         },
     ];
 }
@@ -935,7 +813,7 @@ function isDroppedAbove({ name }, { statements, index }) {
         return false;
     return statements
         .slice(0, index)
-        .some((each) => (each.kind === 'DropStmt' && droppedNames(each).some((parts) => parts.at(-1) === name)) ||
+        .some((each) => (each.kind === 'DropStmt' && (0,made/* droppedNames */.xX)(each).some((parts) => parts.at(-1) === name)) ||
         (0,migrations_node/* children */.Y_)(each.node, 'cmds').some((cmd) => cmd.subtype === 'AT_DropConstraint' && cmd.name === name));
 }
 
@@ -980,14 +858,14 @@ const addColumnRewrites = (statement, { schema }) => addedColumns(statement).fla
     const { table, name } = column;
     return {
         code: 'rewrite-table',
-        message: `ADD COLUMN ${show(table)}.${name} ${rewrite.because} ${STOPS}`,
+        message: `ADD COLUMN ${(0,object_name/* show */.WU)(table)}.${name} ${rewrite.because} ${STOPS}`,
         hint: rewrite.hint,
-        on: keyOf('relation', table, schema),
+        on: (0,object_name/* keyOf */.TN)('relation', table, schema),
     };
 });
 function columnRewrite(column) {
     const { table, name, constraints } = column;
-    const alter = `ALTER TABLE ${sqlName(table)} ALTER COLUMN ${(0,identifier/* quoteIdentifier */.Cm)(name)}`;
+    const alter = `ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} ALTER COLUMN ${(0,identifier/* quoteIdentifier */.Cm)(name)}`;
     const numbered = `add it as a plain bigint, fill the rows in batches, then \`${alter} SET NOT NULL\` (with a validated check first) and \`${alter} ADD GENERATED BY DEFAULT AS IDENTITY\``;
     if (isSerial(column))
         return { because: `as ${column.type}`, hint: numbered };
@@ -1016,7 +894,7 @@ const COMMANDS = {
 };
 const alterTableRewrites = (statement, { schema }) => alterTable(statement).flatMap(({ table, command }) => {
     const finding = typeChange(table, command) ?? rewritingCommand(table, command);
-    return finding ? { ...finding, on: keyOf('relation', table, schema) } : [];
+    return finding ? { ...finding, on: (0,object_name/* keyOf */.TN)('relation', table, schema) } : [];
 });
 function typeChange(table, command) {
     if (command.subtype !== 'AT_AlterColumnType')
@@ -1024,7 +902,7 @@ function typeChange(table, command) {
     const column = (0,migrations_node/* text */.Qq)(command, 'name') ?? '';
     return {
         code: 'rewrite-table',
-        message: `ALTER COLUMN ${show(table)}.${column} TYPE ${STOPS}`,
+        message: `ALTER COLUMN ${(0,object_name/* show */.WU)(table)}.${column} TYPE ${STOPS}`,
         hint: `add a column of the new type beside ${(0,identifier/* quoteIdentifier */.Cm)(column)}, let the new code write both, fill the rows in batches, and drop the old one after the deploy; PostgreSQL rewrites nothing for varchar to text or to a longer varchar: allow that`,
     };
 }
@@ -1032,18 +910,18 @@ function rewritingCommand(table, command) {
     const name = COMMANDS[(0,migrations_node/* text */.Qq)(command, 'subtype') ?? ''];
     return name === undefined
         ? undefined
-        : { code: 'rewrite-table', message: `${name} of ${show(table)} ${STOPS}`, hint: QUIET };
+        : { code: 'rewrite-table', message: `${name} of ${(0,object_name/* show */.WU)(table)} ${STOPS}`, hint: QUIET };
 }
 const cluster = ({ kind, node }, { schema }) => {
     if (kind !== 'ClusterStmt')
         return [];
-    const table = relationAt(node);
+    const table = (0,object_name/* relationAt */.ys)(node);
     return [
         {
             code: 'rewrite-table',
-            message: `CLUSTER${table ? ` of ${show(table)}` : ''} ${STOPS}`,
+            message: `CLUSTER${table ? ` of ${(0,object_name/* show */.WU)(table)}` : ''} ${STOPS}`,
             hint: QUIET,
-            ...(table && { on: keyOf('relation', table, schema) }),
+            ...(table && { on: (0,object_name/* keyOf */.TN)('relation', table, schema) }),
         },
     ];
 };
@@ -1051,8 +929,8 @@ const vacuumFull = ({ kind, node }) => {
     const full = (0,migrations_node/* children */.Y_)(node, 'options').some((option) => (0,migrations_node/* text */.Qq)(option, 'defname') === 'full');
     if (kind !== 'VacuumStmt' || !full)
         return [];
-    const tables = (0,migrations_node/* children */.Y_)(node, 'rels').flatMap((each) => rangeVar((0,migrations_node/* child */.jf)(each, 'relation') ?? {}) ?? []);
-    const of = tables.length > 0 ? ` of ${tables.map(show).join(', ')}` : '';
+    const tables = (0,migrations_node/* children */.Y_)(node, 'rels').flatMap((each) => (0,object_name/* rangeVar */.Bt)((0,migrations_node/* child */.jf)(each, 'relation') ?? {}) ?? []);
+    const of = tables.length > 0 ? ` of ${tables.map(object_name/* show */.WU).join(', ')}` : '';
     return [
         {
             code: 'rewrite-table',
@@ -1068,7 +946,7 @@ const vacuumFull = ({ kind, node }) => {
 
 /** A body that is parsed when it is made (BEGIN ATOMIC) is bound to what its names meant then. */
 const routineSearchPath = ({ kind, node }, { schema }) => {
-    const name = listName(node.funcname);
+    const name = (0,object_name/* listName */.sY)(node.funcname);
     if (kind !== 'CreateFunctionStmt' || !name || node.sql_body !== undefined)
         return [];
     const options = (0,migrations_node/* children */.Y_)(node, 'options');
@@ -1079,7 +957,7 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
         return [
             {
                 code: 'function-search-path',
-                message: `The ${what} ${show(name)} looks up its names in the search_path of whoever calls it`,
+                message: `The ${what} ${(0,object_name/* show */.WU)(name)} looks up its names in the search_path of whoever calls it`,
                 hint: 'add `SET search_path FROM CURRENT` to it, which is that of the migrations',
             },
         ];
@@ -1087,7 +965,7 @@ const routineSearchPath = ({ kind, node }, { schema }) => {
     return [
         {
             code: 'definer-search-path',
-            message: `The ${what} ${show(name)} runs with its owner's rights and looks up its names in the search_path of whoever calls it, who can put others in their place`,
+            message: `The ${what} ${(0,object_name/* show */.WU)(name)} runs with its owner's rights and looks up its names in the search_path of whoever calls it, who can put others in their place`,
             hint: `add \`SET search_path = ${(0,identifier/* quoteIdentifier */.Cm)(schema)}, pg_temp\` to it, or \`SET search_path FROM CURRENT\` where the schema's name differs`,
         },
     ];
@@ -1168,11 +1046,11 @@ const enumValueInItsOwnTransaction = (statement, scene) => {
 /** The enum values that the file has added so far, to types that were there before. */
 function newValues({ statements, index, sight, schema, file }) {
     return statements.slice(0, index).flatMap(({ kind, node }) => {
-        const type = listName(node.typeName);
+        const type = (0,object_name/* listName */.sY)(node.typeName);
         const value = (0,migrations_node/* text */.Qq)(node, 'newVal');
         if (kind !== 'AlterEnumStmt' || !type || value === undefined || (0,migrations_node/* text */.Qq)(node, 'oldVal') !== undefined)
             return [];
-        return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: show(type) }];
+        return sight.maker((0,object_name/* keyOf */.TN)('type', type, schema)) === file ? [] : [{ value, type: (0,object_name/* show */.WU)(type) }];
     });
 }
 const copyThroughClient = ({ kind, node }) => {
@@ -1318,8 +1196,8 @@ class Sight {
     }
     /** A statement of a file that is to run. */
     see(statement, file) {
-        for (const { space, name } of madeBy(statement))
-            this.#make(keyOf(space, name, this.#schema), file);
+        for (const { space, name } of (0,made/* madeBy */.v$)(statement))
+            this.#make((0,object_name/* keyOf */.TN)(space, name, this.#schema), file);
         this.remember(statement, file);
     }
     /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
@@ -1367,7 +1245,7 @@ class Sight {
             this.#constraints.set(key, { ...seen, valid: true });
     }
     #key(table, constraint) {
-        return `${keyOf('relation', table, this.#schema)}${constraint}`;
+        return `${(0,object_name/* keyOf */.TN)('relation', table, this.#schema)}${constraint}`;
     }
 }
 function notNullColumn(constraint) {
@@ -1521,6 +1399,162 @@ function reindexesConcurrently(node) {
 function detachesConcurrently(command) {
     const partition = (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(command, 'def') ?? {}, 'PartitionCmd');
     return partition !== undefined && (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(partition, 'concurrent');
+}
+
+
+/***/ }),
+
+/***/ 1970:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b5: () => (/* binding */ isMadeBelow),
+/* harmony export */   iO: () => (/* binding */ objectParts),
+/* harmony export */   v$: () => (/* binding */ madeBy),
+/* harmony export */   xX: () => (/* binding */ droppedNames)
+/* harmony export */ });
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
+/* harmony import */ var _object_name_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4018);
+
+
+/** What a statement makes, or gives a new name. */
+function madeBy(statement) {
+    const space = SPACES[statement.kind];
+    const name = space && nameOf(statement);
+    return name ? [{ space, name }] : [];
+}
+/** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
+function isMadeBelow(key, { file, statements, index, schema }) {
+    if (!file.transactional)
+        return false;
+    const made = statements.slice(index + 1).flatMap(madeBy);
+    return made.some(({ space, name }) => (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(space, name, schema) === key);
+}
+const SPACES = {
+    CreateStmt: 'relation',
+    CreateForeignTableStmt: 'relation',
+    CreateTableAsStmt: 'relation',
+    CreateSeqStmt: 'relation',
+    IndexStmt: 'relation',
+    RenameStmt: 'relation',
+    SelectStmt: 'relation',
+    ViewStmt: 'relation',
+    CreateFunctionStmt: 'routine',
+    CompositeTypeStmt: 'type',
+    CreateDomainStmt: 'type',
+    CreateEnumStmt: 'type',
+    CreateRangeStmt: 'type',
+    CreateSchemaStmt: 'schema',
+};
+function nameOf({ kind, node }) {
+    switch (kind) {
+        case 'CreateForeignTableStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {});
+        case 'CreateTableAsStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'into') ?? {}, 'rel');
+        case 'SelectStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'intoClause') ?? {}, 'rel');
+        case 'CreateSeqStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'sequence');
+        case 'ViewStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'view');
+        case 'CompositeTypeStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node, 'typevar');
+        case 'CreateFunctionStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.funcname);
+        case 'CreateDomainStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.domainname);
+        case 'CreateEnumStmt':
+        case 'CreateRangeStmt':
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .listName */ .sY)(node.typeName);
+        case 'CreateSchemaStmt':
+            return bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'schemaname'));
+        case 'IndexStmt':
+            return bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'idxname'), (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'relation') ?? {}, 'schemaname'));
+        case 'RenameStmt':
+            return renamedTable(node);
+        default:
+            return (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node);
+    }
+}
+function bare(name, schema) {
+    return name === undefined ? undefined : { schema, name };
+}
+function renamedTable(node) {
+    const schema = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'relation') ?? {}, 'schemaname');
+    return node.renameType === 'OBJECT_TABLE' ? bare((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'newname'), schema) : undefined;
+}
+/** The names in the list of a DROP. */
+function droppedNames({ node }) {
+    const objects = Array.isArray(node.objects) ? node.objects : [];
+    return objects
+        .filter(_node_js__WEBPACK_IMPORTED_MODULE_1__/* .isNode */ .Ll)
+        .map(objectParts)
+        .filter((parts) => parts.length > 0);
+}
+/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
+function objectParts(object) {
+    const list = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'List');
+    if (list)
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(list.items);
+    const routine = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'ObjectWithArgs');
+    if (routine)
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(routine.objname);
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(object, 'TypeName');
+    return type ? (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(type.names) : (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)([object]);
+}
+
+
+/***/ }),
+
+/***/ 4018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bt: () => (/* binding */ rangeVar),
+/* harmony export */   JJ: () => (/* binding */ quoteMadeUp),
+/* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   UW: () => (/* binding */ ofParts),
+/* harmony export */   WU: () => (/* binding */ show),
+/* harmony export */   iA: () => (/* binding */ sqlName),
+/* harmony export */   sY: () => (/* binding */ listName),
+/* harmony export */   ys: () => (/* binding */ relationAt)
+/* harmony export */ });
+/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
+
+
+/** A RangeVar below `field`. */
+function relationAt(node, field = 'relation') {
+    return rangeVar((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, field) ?? {});
+}
+function rangeVar(node) {
+    const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'relname');
+    return name === undefined ? undefined : { schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(node, 'schemaname'), name };
+}
+/** `[{ String: { sval } }, ...]` */
+function listName(value) {
+    return ofParts((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)(value));
+}
+function ofParts(parts) {
+    const name = parts.at(-1);
+    return name === undefined ? undefined : { schema: parts.at(-2), name };
+}
+/** As messages show it: `orders`, `other.orders`. */
+function show({ schema, name }) {
+    return schema === undefined ? name : `${schema}.${name}`;
+}
+/** As SQL. */
+function sqlName({ schema, name }) {
+    return schema === undefined ? (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(name) : (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, name);
+}
+/** A name that was made up from others, quoted; `<name>` where PostgreSQL would cut it. */
+function quoteMadeUp(name) {
+    return (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .identifierProblem */ .rD)(name) ? '<name>' : (0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(name);
+}
+/** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
+function keyOf(space, { schema, name }, appSchema) {
+    return JSON.stringify([space, schema === appSchema ? undefined : schema, name]);
 }
 
 
