@@ -1059,7 +1059,8 @@ const PROGRESS_EVERY_MS = 15_000;
 /**
  * Runs `work` while this session holds the deploy lock of the schema, with the catalog as it was read under the lock
  * (in the same message that got it). Waits for another deploy; throws DeployError `DATABASE_LOCKED`, naming who holds
- * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was.
+ * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was, as soon as the server
+ * has come to it.
  */
 async function withLock(session, wanted, ports, work) {
     const catalog = await acquire(session, wanted, ports);
@@ -1068,7 +1069,7 @@ async function withLock(session, wanted, ports, work) {
     }
     finally {
         // When this fails the session is gone, and the server has released the lock.
-        await session.send('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()').catch(() => { });
+        session.tell('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()');
     }
 }
 async function acquire(session, wanted, ports) {

@@ -5089,8 +5089,7 @@ function tlsAttempts(host, { mode, ca }) {
         case 'verify-ca':
             return [chain];
         case 'verify-full':
-            // For a server that is given as an address Node would look for `localhost` in its certificate.
-            return [{ ...verified(ca), host }];
+            return [verified(ca)];
     }
 }
 
@@ -7458,30 +7457,36 @@ function openSession(client, { meter, signal }) {
     client.on('error', () => { });
     const abort = () => client.connection.stream.destroy();
     signal.addEventListener('abort', abort);
+    let told = Promise.resolve();
+    const send = async (sql) => {
+        signal.throwIfAborted();
+        completed = 0;
+        meter.message();
+        try {
+            const results = [await client.query({ text: sql, types: asText })].flat();
+            return results.map((result) => result.rows);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            throw toFailure(error, completed);
+        }
+    };
     return {
         async send(sql) {
-            signal.throwIfAborted();
-            completed = 0;
-            meter.message();
-            try {
-                const results = [
-                    await client.query({ text: sql, types: asText }),
-                ].flat();
-                return results.map((result) => result.rows);
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                throw toFailure(error, completed);
-            }
+            await told;
+            return send(sql);
+        },
+        tell(sql) {
+            told = send(sql).catch(() => { });
         },
         notices: () => notices.splice(0),
         async close() {
             signal.removeEventListener('abort', abort);
-            // The goodbye is sent; nobody waits until the server hangs up, a round trip later. It may be gone already.
-            const { stream } = client.connection;
-            if (stream instanceof node_net__WEBPACK_IMPORTED_MODULE_0__.Socket)
-                stream.unref();
-            client.end().catch(() => { });
+            // The goodbye goes out behind what was told last; nobody waits until the server hangs up, a round trip later.
+            const { connection } = client;
+            if (connection.stream instanceof node_net__WEBPACK_IMPORTED_MODULE_0__.Socket)
+                connection.stream.unref();
+            connection.end();
         },
     };
 }

@@ -21,6 +21,8 @@ export interface Session {
    * the connection ends, and with the signal's reason when the run was cancelled.
    */
   send(sql: string): Promise<readonly ResultRows[]>
+  /** Sends a message whose answer nobody needs, and does not wait for it: what is sent next does. */
+  tell(sql: string): void
   /** The class 01 warnings since the last call; those raised inside functions (the platform's event triggers) are left out. */
   notices(): readonly Notice[]
   /** Says goodbye; the server may see it a moment later. */
@@ -51,28 +53,35 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
   const abort = () => client.connection.stream.destroy()
   signal.addEventListener('abort', abort)
 
+  let told: Promise<unknown> = Promise.resolve()
+  const send = async (sql: string) => {
+    signal.throwIfAborted()
+    completed = 0
+    meter.message()
+    try {
+      const results = [await client.query<Record<string, string | null>>({ text: sql, types: asText })].flat()
+      return results.map((result) => result.rows)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw toFailure(error, completed)
+    }
+  }
+
   return {
     async send(sql) {
-      signal.throwIfAborted()
-      completed = 0
-      meter.message()
-      try {
-        const results = [
-          await client.query<Record<string, string | null>>({ text: sql, types: asText }),
-        ].flat()
-        return results.map((result) => result.rows)
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toFailure(error, completed)
-      }
+      await told
+      return send(sql)
+    },
+    tell(sql) {
+      told = send(sql).catch(() => {})
     },
     notices: () => notices.splice(0),
     async close() {
       signal.removeEventListener('abort', abort)
-      // The goodbye is sent; nobody waits until the server hangs up, a round trip later. It may be gone already.
-      const { stream } = client.connection
-      if (stream instanceof Socket) stream.unref()
-      client.end().catch(() => {})
+      // The goodbye goes out behind what was told last; nobody waits until the server hangs up, a round trip later.
+      const { connection } = client
+      if (connection.stream instanceof Socket) connection.stream.unref()
+      connection.end()
     },
   }
 }

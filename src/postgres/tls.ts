@@ -34,7 +34,6 @@ export function tlsAttempts(host: string, { mode, ca }: Tls): readonly [TlsAttem
     case 'verify-ca':
       return [chain]
     case 'verify-full':
-      // For a server that is given as an address Node would look for `localhost` in its certificate.
-      return [{ ...verified(ca), host }]
+      return [verified(ca)]
   }
 }

@@ -4,7 +4,7 @@ import type { Session } from '../../../src/postgres/session.ts'
 import { Run } from './lab.ts'
 
 function session(send: Session['send']): Session {
-  return { send, notices: () => [], close: async () => {} }
+  return { send, tell: () => {}, notices: () => [], close: async () => {} }
 }
 
 /** Time passes by sleeping alone. */

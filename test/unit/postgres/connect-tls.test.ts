@@ -100,6 +100,15 @@ it.each<SslMode>(['disable', 'allow'])('%s takes a server without TLS', async (m
   expect(await logIn({ host: '127.0.0.1', port: plainPort }, mode)).toBe('in')
 })
 
+it('verify-full looks for an address in the certificate where the server is given as one', async () => {
+  const { port } = gateway
+  // The same place under another address, which the certificate does not have.
+  const mapped = '::ffff:127.0.0.1'
+  expect(await logIn({ host: '127.0.0.1', port }, 'verify-full', authority.caCert)).toBe('in')
+  expect(await logIn({ host: mapped, port }, 'verify-full', authority.caCert)).toBe('DATABASE_TLS_FAILED')
+  expect(await logIn({ host: mapped, port }, 'verify-ca', authority.caCert)).toBe('in')
+})
+
 it('finds a Unix socket', async () => {
   const { socketDirectory: host, port } = lab.cluster
   expect(await logIn({ host, port }, 'verify-full')).toBe('in')

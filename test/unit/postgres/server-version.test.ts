@@ -37,6 +37,7 @@ function server(number: string, version: string): Session {
       if (!sql.startsWith('ROLLBACK')) throw UNKNOWN_COLUMN
       return [[], [{ server_version_num: number }], [{ server_version: version }]]
     },
+    tell: () => {},
     notices: () => [],
     close: async () => {},
   }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { rootCertificates } from 'node:tls'
+import { checkServerIdentity, rootCertificates } from 'node:tls'
 import { expect, it } from 'vitest'
 import { SSL_MODES, type SslMode } from '../../../src/config/database-url.ts'
 import { type TlsAttempt, tlsAttempts } from '../../../src/postgres/tls.ts'
@@ -11,7 +11,8 @@ function word(attempt: TlsAttempt): string {
   if (attempt === false) return 'clear'
   if (!attempt.rejectUnauthorized) return 'encrypted'
   const certificate = new X509Certificate(CA ?? '').toLegacyObject()
-  return attempt.checkServerIdentity?.('db', certificate) === undefined ? 'chain' : 'full'
+  const { checkServerIdentity: check = checkServerIdentity } = attempt
+  return check('db', certificate) === undefined ? 'chain' : 'full'
 }
 
 it.each<[SslMode, string, string]>([
