@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredGrant } from '../../../../src/config/desired.ts'
+import { createOauthRole } from '../../../../src/emulator/postgres/roles.ts'
+import { auditDatabase } from '../../../../src/postgres/audit.ts'
+import type { Catalog } from '../../../../src/postgres/catalog.ts'
+import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
+import { readCatalog } from '../../../../src/postgres/observe.ts'
+import { planDatabase, type WantedDatabase } from '../../../../src/postgres/plan.ts'
+import { APP, CI, Lab, migration, READ_WRITE, wantedDatabase } from '../lab.ts'
+
+const FILES = [
+  migration(
+    '0001_orders.sql',
+    `create table orders (id bigint generated always as identity primary key, item text);
+     create type state as enum ('open');
+     create function close_orders() returns void language sql security definer set search_path from current as 'delete from orders';
+     revoke execute on function close_orders() from public`,
+  ),
+]
+const MORE = [...FILES, migration('0002_b.sql', 'create table b (id int)')]
+const READER: DesiredGrant = { grantee: { kind: 'role', role: 'bi' }, access: 'read-only', create: false }
+
+describe('the authoritative mode on a database with a life of its own', () => {
+  let lab: Lab
+
+  beforeAll(async () => {
+    lab = await Lab.start(17)
+    await createOauthRole(lab.cluster, { name: 'worker', superuserMember: false })
+    await createOauthRole(lab.cluster, { name: 'lead', superuserMember: false })
+    await createOauthRole(lab.cluster, { name: 'bi', superuserMember: false })
+    await createOauthRole(lab.cluster, { name: 'analyst', superuserMember: false })
+    await createOauthRole(lab.cluster, { name: 'tool', superuserMember: false })
+    await lab.cluster.query('CREATE ROLE deployers; GRANT deployers TO worker')
+  }, 60_000)
+  afterAll(() => lab.stop())
+
+  async function deployed() {
+    const database = await lab.database()
+    const wanted = wantedDatabase({ database, migrations: FILES })
+    await lab.deploy(wanted)
+    const strict: WantedDatabase = { ...wanted, grantsMode: 'authoritative' }
+    return { database, wanted: strict, owner: quoteIdentifier(wanted.ownerRole) }
+  }
+
+  async function look<T>(wanted: WantedDatabase, user: string, see: (catalog: Catalog) => T): Promise<T> {
+    const session = await lab.session(user, wanted.database)
+    const catalog = await readCatalog(session, wanted)
+    await session.close()
+    return see(catalog)
+  }
+
+  const audited = (wanted: WantedDatabase) =>
+    look(wanted, CI, (catalog) => auditDatabase(wanted, catalog).map(({ message }) => message))
+  const planned = (wanted: WantedDatabase, user = CI) =>
+    look(wanted, user, (catalog) => planDatabase(wanted, catalog).findings)
+
+  const accessAs = (role: string, database: string, sql: string) =>
+    lab.as(role, database, sql).then(
+      () => 'allowed',
+      (error: unknown) => String(error),
+    )
+
+  it('a wished role keeps CONNECT where everybody has lost it; a stranger does not', async () => {
+    const { database, wanted } = await deployed()
+    await lab.admin(
+      database,
+      `alter database ${database} owner to "${CI}"`,
+      `set role "${CI}"`,
+      `grant connect on database ${database} to bi, analyst`,
+      `revoke connect on database ${database} from public`,
+    )
+    const strict = { ...wanted, grants: [READ_WRITE, READER] }
+    await lab.deploy(strict)
+    expect(await accessAs('bi', database, 'select * from shop.orders')).toBe('allowed')
+    expect(await accessAs('analyst', database, 'select 1')).toContain('permission denied for database')
+    expect(await audited(strict)).toEqual([])
+  })
+
+  it('the app keeps a routine and a type that a migration locked to it; a reader does not keep the routine', async () => {
+    const { database, wanted, owner } = await deployed()
+    await lab.admin(
+      database,
+      `set role ${owner}`,
+      `grant execute on function shop.close_orders() to "${APP}", bi`,
+      `revoke usage on type shop.state from public`,
+      `grant usage on type shop.state to "${APP}", bi`,
+    )
+    const strict = { ...wanted, grants: [READ_WRITE, READER] }
+    await lab.deploy(strict)
+    expect(await accessAs(APP, database, 'select shop.close_orders()')).toBe('allowed')
+    expect(await accessAs(APP, database, 'create table shop.t (state shop.state)')).toBe('allowed')
+    expect(await accessAs('bi', database, 'select shop.close_orders()')).toContain('permission denied')
+  })
+
+  it('a role that is named as the app and by its name has both wishes', async () => {
+    const named: DesiredGrant = { grantee: { kind: 'role', role: APP }, access: 'read-only', create: false }
+    const { wanted } = await deployed()
+    expect(await lab.plan({ ...wanted, grants: [READ_WRITE, named] })).toEqual([])
+    expect(await audited({ ...wanted, grants: [READ_WRITE, named] })).toEqual([])
+  })
+})
