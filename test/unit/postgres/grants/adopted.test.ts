@@ -98,4 +98,27 @@ describe('the authoritative mode on a database with a life of its own', () => {
     expect(await lab.plan({ ...wanted, grants: [READ_WRITE, named] })).toEqual([])
     expect(await audited({ ...wanted, grants: [READ_WRITE, named] })).toEqual([])
   })
+
+  it('who owns a view in the schema keeps what it reads with, and the finding says so', async () => {
+    const { database, wanted, owner } = await deployed()
+    await lab.admin(
+      database,
+      'grant create, usage on schema shop to analyst',
+      `set role ${owner}`,
+      'grant select on shop.orders to analyst',
+    )
+    await lab.as('analyst', database, 'create view shop.report as select * from shop.orders')
+    await lab.as('analyst', database, `grant all on shop.report to "${APP}"`)
+    await lab.deploy(wanted)
+    expect(await accessAs(APP, database, 'select * from shop.report')).toBe('allowed')
+    expect(await planned(wanted)).toContainEqual(
+      expect.objectContaining({
+        message: expect.stringContaining('"analyst" has SELECT on table orders'),
+        hint: expect.stringContaining('It is not revoked while "analyst" owns view "report"'),
+      }),
+    )
+    await lab.admin(database, `alter view shop.report owner to ${owner}`)
+    await lab.deploy(wanted)
+    expect(await audited(wanted)).toEqual([])
+  })
 })
