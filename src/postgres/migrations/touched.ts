@@ -1,6 +1,7 @@
 import { DeployError, describeProblem, type Problem } from '../../error.ts'
 import type { Catalog, CatalogObject } from '../catalog.ts'
 import type { MigrationChange } from '../change.ts'
+import { classOf } from '../grants/securable.ts'
 import { alterOwner } from '../object.ts'
 import { runAs, willOwn } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
@@ -30,7 +31,7 @@ export async function refuseForeignObjects(
 ): Promise<void> {
   const foreign = new Map(
     catalog.objects
-      .filter((object) => !willOwn(wanted, catalog, object))
+      .filter((object) => isRelation(object) && !willOwn(wanted, catalog, object))
       .map((object) => [object.name, object]),
   )
   if (foreign.size === 0) return
@@ -49,6 +50,11 @@ export async function refuseForeignObjects(
     ...(first.location ? { location: first.location } : {}),
     hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
   })
+}
+
+/** Routines and types may have the names of relations. */
+function isRelation({ kind }: CatalogObject): boolean {
+  return classOf(kind) === 'table' || classOf(kind) === 'sequence'
 }
 
 function foreignProblem(

@@ -121,4 +121,27 @@ describe('the authoritative mode on a database with a life of its own', () => {
     await lab.deploy(wanted)
     expect(await audited(wanted)).toEqual([])
   })
+
+  it('a routine of somebody else is not taken for the table of the same name', async () => {
+    const { database, wanted } = await deployed()
+    await lab.admin(database, 'grant create, usage on schema shop to analyst')
+    await lab.as(
+      'analyst',
+      database,
+      `create function shop.orders(int) returns int language sql as 'select 1'`,
+    )
+    await lab.admin(database, `revoke select on shop.orders from "${APP}"`)
+    const alter = migration('0002_c.sql', 'alter table orders add column if not exists c int')
+    const more = { ...wanted, migrations: [...FILES, alter] }
+    expect(await lab.deploy(more)).toEqual([
+      'grant SELECT on table "orders" to the app',
+      expect.stringContaining('apply 0002_c.sql'),
+    ])
+    const [acl] = await lab.admin(
+      database,
+      "select relacl::text from pg_class where oid = 'shop.orders'::regclass",
+    )
+    expect(String(acl?.relacl)).toContain(`"${APP}\\"=arwd/${wanted.ownerRole}`)
+    expect(await lab.plan(more)).toEqual([])
+  })
 })
