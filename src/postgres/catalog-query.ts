@@ -87,6 +87,7 @@ SELECT json_build_object(
   'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
+  'otherLogins', (${OTHER_LOGINS}),
   'invalidIndexes', (${INVALID_INDEXES}),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
@@ -170,7 +171,8 @@ const MEMBERSHIPS = `
     m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
     r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
       AS "memberAdministers",
-    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser"
+    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser",
+    pg_has_role(session_user, r.oid, 'USAGE') AND pg_has_role(session_user, r.oid, 'SET') AS "loginIsMember"
   FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
   WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
   ORDER BY 1, 2, 3`
@@ -219,3 +221,5 @@ const ACTS_FOR = `
   SELECT json_agg(r.rolname ORDER BY r.rolname) FROM pg_roles r
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
     AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`
+
+const OTHER_LOGINS = `${ACTS_FOR} AND r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> session_user`

@@ -35,6 +35,7 @@ export function parseCatalog(text: string): Catalog {
     appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
     settable: list(row.settable).map(string),
     actsFor: list(row.actsFor).map(string),
+    otherLogins: list(row.otherLogins).map(string),
     invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
@@ -136,6 +137,7 @@ function parseMembership(row: Row): Membership {
     admin: boolean(row.admin),
     memberAdministers: boolean(row.memberAdministers),
     grantorIsSuperuser: boolean(row.grantorIsSuperuser),
+    loginIsMember: boolean(row.loginIsMember),
   }
 }
 

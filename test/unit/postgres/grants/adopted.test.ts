@@ -60,6 +60,58 @@ describe('the authoritative mode on a database with a life of its own', () => {
       (error: unknown) => String(error),
     )
 
+  it('a deployer that is a member through a group joins by itself before the group goes', async () => {
+    const { database, wanted, owner } = await deployed()
+    await lab.admin(database, `grant ${owner} to deployers granted by databricks_superuser`)
+    await lab.admin(database, 'grant databricks_superuser to worker with inherit false, set true')
+    const role = wanted.ownerRole
+    expect(await lab.deploy({ ...wanted, migrations: MORE }, 'worker')).toEqual([
+      `join role "${role}"`,
+      `revoke role "${role}" from "deployers" by "databricks_superuser"`,
+      expect.stringContaining('apply 0002_b.sql'),
+    ])
+    expect(await lab.plan({ ...wanted, migrations: MORE }, 'worker')).toEqual([])
+    await lab.admin(database, 'revoke databricks_superuser from worker')
+  })
+
+  it('a deployer that could not join again keeps its group, and the finding says what to run first', async () => {
+    const { database, wanted, owner } = await deployed()
+    await lab.as(CI, database, 'set role databricks_superuser', `grant ${owner} to lead with admin true`)
+    await lab.as('lead', database, `grant ${owner} to deployers`)
+    await lab.admin(database, 'grant lead to worker with inherit false, set true')
+    const more = { ...wanted, migrations: MORE }
+    expect(await lab.deploy(more, 'worker')).toEqual([expect.stringContaining('apply 0002_b.sql')])
+    expect(await planned(more, 'worker')).toContainEqual(
+      expect.objectContaining({
+        code: 'MEMBERSHIP_NOT_WISHED',
+        message: expect.stringContaining('"deployers" is a member'),
+        hint: expect.stringContaining(
+          `Let an administrator run: GRANT ${owner} TO "worker" WITH INHERIT TRUE, SET TRUE; then as "lead" run: REVOKE`,
+        ),
+      }),
+    )
+    await lab.admin(database, 'revoke lead from worker')
+  })
+
+  it('a membership that falls with its grantor is there from another one before', async () => {
+    const { database, wanted, owner } = await deployed()
+    const tool: DesiredGrant = { grantee: { kind: 'role', role: 'tool' }, access: 'owner', create: true }
+    await lab.as(CI, database, 'set role databricks_superuser', `grant ${owner} to lead with admin true`)
+    await lab.as('lead', database, `grant ${owner} to tool, analyst, "${CI}"`)
+    await lab.admin(database, `revoke ${owner} from "${CI}" granted by databricks_superuser`)
+    const more = { ...wanted, migrations: MORE, grants: [READ_WRITE, tool] }
+    const role = wanted.ownerRole
+    expect(await lab.deploy(more)).toEqual([
+      `join role "${role}"`,
+      `make role "tool" a member of "${role}"`,
+      `revoke role "${role}" from "lead" by "databricks_superuser"`,
+      expect.stringContaining('apply 0002_b.sql'),
+    ])
+    expect(await lab.plan(more)).toEqual([])
+    expect(await accessAs('tool', database, `set role ${owner}`)).toBe('allowed')
+    expect(await accessAs('analyst', database, `set role ${owner}`)).toContain('permission denied')
+  })
+
   it('a wished role keeps CONNECT where everybody has lost it; a stranger does not', async () => {
     const { database, wanted } = await deployed()
     await lab.admin(
@@ -120,6 +172,40 @@ describe('the authoritative mode on a database with a life of its own', () => {
     await lab.admin(database, `alter view shop.report owner to ${owner}`)
     await lab.deploy(wanted)
     expect(await audited(wanted)).toEqual([])
+  })
+
+  it('nothing is taken from somebody who logs in, though a superuser may, until that role is wished for', async () => {
+    const database = await lab.database()
+    await lab.admin(database, 'create schema shop', 'grant all on schema shop to tool')
+    await lab.as('tool', database, 'create table shop.things (id int)')
+    const wanted = wantedDatabase({ database, migrations: FILES, grants: [], appRole: undefined })
+    await lab.deploy(wanted, 'cloud_admin')
+    expect(await accessAs('tool', database, 'insert into shop.things values (1)')).toBe('allowed')
+    expect(await planned(wanted, 'cloud_admin')).toContainEqual(
+      expect.objectContaining({
+        code: 'OBJECT_OWNED_BY_OTHER',
+        hint: expect.stringContaining('below `grants.roles` (`- { role: "tool", access: read-write }`)'),
+      }),
+    )
+    const tool: DesiredGrant = {
+      grantee: { kind: 'role', role: 'tool' },
+      access: 'read-write',
+      create: false,
+    }
+    expect(await lab.deploy({ ...wanted, grants: [tool] }, 'cloud_admin')).toContain(
+      `give table "things"() to "${wanted.ownerRole}"`,
+    )
+    expect(await accessAs('tool', database, 'insert into shop.things values (1)')).toBe('allowed')
+  })
+
+  it('the schema of somebody who logs in is not taken either', async () => {
+    const database = await lab.database()
+    await lab.admin(database, 'create schema shop authorization tool')
+    const wanted = wantedDatabase({ database, grants: [], appRole: undefined })
+    await expect(lab.deploy(wanted, 'cloud_admin')).rejects.toMatchObject({
+      code: 'SCHEMA_OWNED_BY_OTHER',
+      hint: expect.stringContaining('Wish for "tool", who would lose all access with it'),
+    })
   })
 
   it('a routine of somebody else is not taken for the table of the same name', async () => {
