@@ -115,7 +115,7 @@ function foreignSchema(wanted: WantedDatabase, catalog: Catalog, owner: string):
   const hint =
     way !== undefined
       ? `${way}, or choose another \`lakebase.schema\`.`
-      : `${runAs(owner, ownerRole, alter)} Or choose another \`lakebase.schema\`.`
+      : `${runAs(owner, wanted, catalog, alter)} Or choose another \`lakebase.schema\`.`
   return new DeployError(
     'SCHEMA_OWNED_BY_OTHER',
     `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`,
@@ -135,7 +135,7 @@ function planObjects(wanted: WantedDatabase, catalog: Catalog): PartialPlan {
     changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
     findings: keep.map((object) => {
       const way = wayToTakeOver(wanted, catalog, object.owner)
-      const byHand = () => runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)
+      const byHand = () => runAs(object.owner, wanted, catalog, `${alterOwner(schema, object, ownerRole)};`)
       return foreignObject(wanted, object, way === undefined ? byHand() : `${way}.`)
     }),
   }
@@ -181,8 +181,14 @@ function wayToTakeOver(wanted: WantedDatabase, catalog: Catalog, owner: string):
 }
 
 /** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
-export function runAs(owner: string, ownerRole: string, statement: string): string {
+export function runAs(
+  owner: string,
+  { ownerRole }: WantedDatabase,
+  { ownerMembers }: Catalog,
+  statement: string,
+): string {
   const [from, to] = [quoteIdentifier(owner), quoteIdentifier(ownerRole)]
+  if (ownerMembers.includes(owner)) return `As ${from} run: ${statement}`
   return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`
 }
 

@@ -1,6 +1,7 @@
 import { grouped } from '../../grouped.ts'
 import type { AclEntry, Catalog } from '../catalog.ts'
 import type { WantedDatabase } from '../plan.ts'
+import { acceptedMembers } from './membership.ts'
 import { isLastingGrantor, platformPrivileges } from './platform.ts'
 import { isDefault, type Securable, securables } from './securable.ts'
 import { besidesOf, ownersOf, type Wishes, wishesOf } from './wished.ts'
@@ -28,7 +29,7 @@ type Judgement = Omit<Extra, 'on'>
  */
 export function extraPrivileges(wanted: WantedDatabase, catalog: Catalog): readonly Extra[] {
   const wishes = { given: wishesOf(wanted), besides: besidesOf(wanted) }
-  const deployers = [catalog.login.role, ...ownersOf(wanted)]
+  const deployers = [catalog.login.role, ...ownersOf(wanted), ...acceptedMembers(wanted, catalog)]
   const found = securables(wanted, catalog).flatMap((on) =>
     on.acl.flatMap((entry) =>
       judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement })),

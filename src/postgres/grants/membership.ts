@@ -87,6 +87,13 @@ export function extraMemberships(wanted: WantedDatabase, catalog: Catalog): read
   })
 }
 
+/** Members of the owner role that nobody has to wish for: they deploy as well. */
+export function acceptedMembers(wanted: WantedDatabase, catalog: Catalog): readonly string[] {
+  return catalog.memberships
+    .filter((each) => each.role === wanted.ownerRole && excessOf(each, wanted, catalog) === 'none')
+    .map(({ member }) => member)
+}
+
 /** Roles belong to the whole server: those that can do nothing in this schema are the business of other databases. */
 function rolesThatCount(wanted: WantedDatabase, catalog: Catalog): (role: string) => boolean {
   const holders = new Set<string | undefined>(

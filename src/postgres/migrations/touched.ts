@@ -41,7 +41,7 @@ export async function refuseForeignObjects(
     const { statements } = selectStatements(change, await syntax.statements(file))
     for (const { schema, name, statement } of touchedRelations(statements)) {
       const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined
-      if (object) problems.push(foreignProblem(wanted, file, statement, object))
+      if (object) problems.push(foreignProblem(wanted, catalog, file, statement, object))
     }
   }
   const [first] = problems
@@ -59,6 +59,7 @@ function isRelation({ kind }: CatalogObject): boolean {
 
 function foreignProblem(
   wanted: WantedDatabase,
+  catalog: Catalog,
   file: MigrationFile,
   statement: ParsedStatement,
   object: CatalogObject,
@@ -67,7 +68,7 @@ function foreignProblem(
   return {
     location: locate(file.path, file.sql, statement.start),
     message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
+    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, wanted, catalog, `${alterOwner(schema, object, ownerRole)};`)}`,
   }
 }
 

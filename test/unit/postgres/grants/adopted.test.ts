@@ -6,7 +6,7 @@ import type { Catalog } from '../../../../src/postgres/catalog.ts'
 import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
 import { readCatalog } from '../../../../src/postgres/observe.ts'
 import { planDatabase, type WantedDatabase } from '../../../../src/postgres/plan.ts'
-import { APP, CI, Lab, migration, READ_WRITE, wantedDatabase } from '../lab.ts'
+import { APP, CI, JANE, Lab, migration, READ_WRITE, wantedDatabase } from '../lab.ts'
 
 const FILES = [
   migration(
@@ -126,6 +126,30 @@ describe('the authoritative mode on a database with a life of its own', () => {
     expect(await accessAs('bi', database, 'select * from shop.orders')).toBe('allowed')
     expect(await accessAs('analyst', database, 'select 1')).toContain('permission denied for database')
     expect(await audited(strict)).toEqual([])
+  })
+
+  it('CREATE on the database of another deployer is no finding, whoever looks', async () => {
+    const { database, wanted } = await deployed()
+    await lab.deploy(wanted, JANE)
+    await lab.admin(database, `grant create on database ${database} to "${CI}", "${JANE}", lead`)
+    const message = `"lead" has CREATE on database ${database} (granted by "cloud_admin"), and nobody wished for that.`
+    for (const user of [CI, JANE, 'analyst'])
+      expect(await look(wanted, user, (catalog) => auditDatabase(wanted, catalog))).toEqual([
+        expect.objectContaining({ message }),
+      ])
+  })
+
+  it('a member of the owner role is not told to leave it when it gives away what it owns', async () => {
+    const { database, wanted, owner } = await deployed()
+    const tool: DesiredGrant = { grantee: { kind: 'role', role: 'tool' }, access: 'owner', create: true }
+    const more = { ...wanted, grants: [READ_WRITE, tool] }
+    await lab.deploy(more)
+    await lab.as('tool', database, 'create table shop.mine (id int)')
+    const [finding] = (await planned(more)).filter(({ code }) => code === 'OBJECT_OWNED_BY_OTHER')
+    expect(finding?.hint).toBe(`As "tool" run: ALTER TABLE "shop"."mine" OWNER TO ${owner};`)
+    await lab.as('tool', database, `ALTER TABLE "shop"."mine" OWNER TO ${owner};`)
+    await lab.deploy(more)
+    expect(await audited(more)).toEqual([])
   })
 
   it('the app keeps a routine and a type that a migration locked to it; a reader does not keep the routine', async () => {
