@@ -1596,11 +1596,13 @@ function blankOut(sql, { start, end }) {
 /* harmony export */ });
 /* unused harmony export touchedRelations */
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8524);
-/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6922);
-/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4269);
-/* harmony import */ var _position_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9930);
-/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9047);
+/* harmony import */ var _grants_securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7629);
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8524);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6922);
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4269);
+/* harmony import */ var _position_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9930);
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9047);
+
 
 
 
@@ -1613,18 +1615,18 @@ function blankOut(sql, { start, end }) {
  */
 async function refuseForeignObjects(wanted, catalog, changes, syntax) {
     const foreign = new Map(catalog.objects
-        .filter((object) => !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_2__/* .willOwn */ .VH)(wanted, catalog, object))
+        .filter((object) => isRelation(object) && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(wanted, catalog, object))
         .map((object) => [object.name, object]));
     if (foreign.size === 0)
         return;
     const problems = [];
     for (const change of changes) {
         const { file } = change;
-        const { statements } = (0,_selection_js__WEBPACK_IMPORTED_MODULE_3__/* .selectStatements */ .D)(change, await syntax.statements(file));
+        const { statements } = (0,_selection_js__WEBPACK_IMPORTED_MODULE_4__/* .selectStatements */ .D)(change, await syntax.statements(file));
         for (const { schema, name, statement } of touchedRelations(statements)) {
             const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
             if (object)
-                problems.push(foreignProblem(wanted, file, statement, object));
+                problems.push(foreignProblem(wanted, catalog, file, statement, object));
         }
     }
     const [first] = problems;
@@ -1635,12 +1637,16 @@ async function refuseForeignObjects(wanted, catalog, changes, syntax) {
         hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
     });
 }
-function foreignProblem(wanted, file, statement, object) {
+/** Routines and types may have the names of relations. */
+function isRelation({ kind }) {
+    return (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'table' || (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'sequence';
+}
+function foreignProblem(wanted, catalog, file, statement, object) {
     const { schema, ownerRole, ownership } = wanted;
     return {
-        location: (0,_position_js__WEBPACK_IMPORTED_MODULE_4__/* .locate */ .x5)(file.path, file.sql, statement.start),
+        location: (0,_position_js__WEBPACK_IMPORTED_MODULE_5__/* .locate */ .x5)(file.path, file.sql, statement.start),
         message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_ownership_js__WEBPACK_IMPORTED_MODULE_2__/* .runAs */ .Y4)(object.owner, ownerRole, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_1__/* .alterOwner */ .C)(schema, object, ownerRole)};`)}`,
+        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .runAs */ .Y4)(object.owner, wanted, catalog, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .alterOwner */ .C)(schema, object, ownerRole)};`)}`,
     };
 }
 /** Relations whose owner the statements need to be. */
@@ -1649,7 +1655,7 @@ function touchedRelations(statements) {
 }
 /** The names of all relations that a statement mentions, whatever it does with them. */
 function relationsIn(statement) {
-    const mentioned = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .descend */ .Xn)(statement.node)].flatMap(([, node]) => (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .text */ .Qq)(node, 'relname') ?? []);
+    const mentioned = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(statement.node)].flatMap(([, node]) => (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, 'relname') ?? []);
     return [...mentioned, ...named(statement).map(({ name }) => name)];
 }
 /** Where a statement holds the relations that it needs to own, as against those that it reads. */
@@ -1673,14 +1679,14 @@ const RELATION_FIELDS = {
     VacuumStmt: ['rels'],
 };
 function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .flag */ .Jt)(node, 'replace') ? ['view'] : [];
+    const replacedView = kind === 'ViewStmt' && (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .flag */ .Jt)(node, 'replace') ? ['view'] : [];
     const fields = RELATION_FIELDS[kind] ?? replacedView;
     const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
     // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .descend */ .Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    const below = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
     return below.flatMap((each) => {
-        const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .text */ .Qq)(each, 'relname');
-        return name === undefined ? [] : [{ schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .text */ .Qq)(each, 'schemaname'), name }];
+        const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'relname');
+        return name === undefined ? [] : [{ schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'schemaname'), name }];
     });
 }
 const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
@@ -1688,13 +1694,13 @@ const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIG
 const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
 function named({ kind, node }) {
     if (kind === 'DropStmt')
-        return (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .children */ .Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .child */ .jf)(node, 'object') ?? {}, 'List') : undefined;
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .children */ .Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)(node, 'object') ?? {}, 'List') : undefined;
     return list ? relationName(node, 'objtype', list) : [];
 }
 function relationName(node, typeField, list) {
-    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .text */ .Qq)(node, typeField) ?? '';
-    const parts = (0,_node_js__WEBPACK_IMPORTED_MODULE_5__/* .nameParts */ .IN)(list.items);
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, typeField) ?? '';
+    const parts = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .nameParts */ .IN)(list.items);
     const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
     const name = path.at(-1);
     return name === undefined ? [] : [{ schema: path.at(-2), name }];

@@ -55,6 +55,8 @@ function parseSavedPlan(text, file) {
         !Array.isArray(changes) ||
         !changes.every(isSavedChange))
         throw refuse(`${file} is not a saved plan`);
+    if ((0,plan_plan/* fingerprintOf */.ax)(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
+        throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`);
     return { scope, fingerprint, changes };
 }
 /**
@@ -62,8 +64,6 @@ function parseSavedPlan(text, file) {
  * the saved plan may be done already: a run that was killed is continued with the same file.
  */
 function unapproved(plan, saved) {
-    if (plan.fingerprint === saved.fingerprint)
-        return [];
     const known = new Set(saved.changes.map(({ key }) => key));
     const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
     return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];

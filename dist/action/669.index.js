@@ -303,10 +303,12 @@ async function pauseBeforeRetry(attempt, reason, { clock, deadline, reporter, })
 
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
-// EXTERNAL MODULE: ./src/postgres/grants/membership.ts
-var membership = __webpack_require__(7275);
+// EXTERNAL MODULE: ./src/postgres/grants/membership.ts + 1 modules
+var membership = __webpack_require__(8349);
 // EXTERNAL MODULE: ./src/postgres/grants/revoke.ts
 var revoke = __webpack_require__(4666);
+// EXTERNAL MODULE: ./src/postgres/grants/securable.ts
+var securable = __webpack_require__(7629);
 // EXTERNAL MODULE: ./src/postgres/migrations/ledger.ts
 var ledger = __webpack_require__(2936);
 // EXTERNAL MODULE: ./src/postgres/object.ts
@@ -314,6 +316,7 @@ var postgres_object = __webpack_require__(8524);
 // EXTERNAL MODULE: ./src/postgres/ownership.ts
 var ownership = __webpack_require__(6922);
 ;// CONCATENATED MODULE: ./src/postgres/statement.ts
+
 
 
 
@@ -374,7 +377,7 @@ function grant(change, { wanted, catalog }) {
         const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} IN SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`;
         return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole };
     }
-    const object = change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object);
+    const object = catalog.objects.find(({ kind, name }) => name === change.object && (0,securable/* classOf */.Kl)(kind) === change.class);
     const foreign = object !== undefined && !(0,ownership/* willOwn */.VH)(wanted, catalog, object);
     return {
         sql: `GRANT ${privileges} ON ${(0,postgres_object/* grantOn */.a)(change.class, schema, change.object)} TO ${to}`,

@@ -21,8 +21,8 @@ var render = __webpack_require__(31);
 var grouped = __webpack_require__(5485);
 // EXTERNAL MODULE: ./src/postgres/grants/extra.ts
 var extra = __webpack_require__(4309);
-// EXTERNAL MODULE: ./src/postgres/grants/membership.ts
-var membership = __webpack_require__(7275);
+// EXTERNAL MODULE: ./src/postgres/grants/membership.ts + 1 modules
+var membership = __webpack_require__(8349);
 // EXTERNAL MODULE: ./src/postgres/grants/missing.ts
 var missing = __webpack_require__(7691);
 // EXTERNAL MODULE: ./src/postgres/grants/revoke.ts
@@ -86,7 +86,7 @@ function auditOwnership(wanted, catalog) {
         const remedy = wanted.ownership === 'enforce'
             ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
             : '';
-        return (0,ownership/* foreignObject */.mQ)(wanted, object, remedy + (0,ownership/* runAs */.Y4)(object.owner, ownerRole, statement));
+        return (0,ownership/* foreignObject */.mQ)(wanted, object, remedy + (0,ownership/* runAs */.Y4)(object.owner, wanted, catalog, statement));
     });
     return [...role, ...own, ...objects];
 }

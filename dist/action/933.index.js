@@ -4257,6 +4257,7 @@ function renderFindings(findings) {
 __webpack_require__.d(__webpack_exports__, {
   zH: () => (/* binding */ details),
   Ag: () => (/* binding */ differs),
+  ax: () => (/* binding */ fingerprintOf),
   xe: () => (/* binding */ inPhase),
   Im: () => (/* binding */ isEmpty),
   Cs: () => (/* binding */ makePlan),
@@ -4464,9 +4465,7 @@ function makePlan(changes, findings, deferred, left = []) {
         findings,
         deferred,
         left,
-        fingerprint: (0,external_node_crypto_.createHash)('sha256')
-            .update(canonical(planned.map(serialisable)))
-            .digest('hex'),
+        fingerprint: fingerprintOf(planned.map(serialisable)),
     };
 }
 /** The changes of one phase, in order, known to be of one domain. */
@@ -4543,6 +4542,10 @@ function details(change) {
 }
 function fromOne(index) {
     return index + 1;
+}
+/** Of changes as JSON, whatever the order of their keys. */
+function fingerprintOf(changes) {
+    return (0,external_node_crypto_.createHash)('sha256').update(canonical(changes)).digest('hex');
 }
 function canonical(value) {
     return JSON.stringify(value, (_key, nested) => typeof nested === 'object' && nested !== null && !Array.isArray(nested)
@@ -4879,7 +4882,8 @@ const MEMBERSHIPS = `
     m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
     r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
       AS "memberAdministers",
-    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser"
+    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser",
+    pg_has_role(session_user, r.oid, 'USAGE') AND pg_has_role(session_user, r.oid, 'SET') AS "loginIsMember"
   FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
   WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
   ORDER BY 1, 2, 3`;
@@ -4918,7 +4922,8 @@ const OWNER = `
       WHEN pg_has_role(session_user, own.oid, 'MEMBER WITH ADMIN OPTION') THEN 'login' END)
   FROM own`;
 const ACTS_FOR = `
-  SELECT json_agg(r.rolname ORDER BY r.rolname) FROM pg_roles r
+  SELECT json_agg(json_build_object('role', r.rolname,
+    'logsIn', r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> session_user) ORDER BY r.rolname) FROM pg_roles r
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
     AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`;
 
@@ -5189,10 +5194,12 @@ async function connectClient(client, signal) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ extraPrivileges)
 /* harmony export */ });
-/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5485);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1988);
-/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7629);
-/* harmony import */ var _wished_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1069);
+/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5485);
+/* harmony import */ var _membership_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8349);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1988);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7629);
+/* harmony import */ var _wished_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1069);
+
 
 
 
@@ -5202,10 +5209,10 @@ async function connectClient(client, signal) {
  * GRANT ON ALL TABLES by hand is one line, not two thousand.
  */
 function extraPrivileges(wanted, catalog) {
-    const wishes = (0,_wished_js__WEBPACK_IMPORTED_MODULE_2__/* .wishesOf */ .p9)(wanted);
-    const deployers = [catalog.login.role, ...(0,_wished_js__WEBPACK_IMPORTED_MODULE_2__/* .ownersOf */ .K2)(wanted)];
-    const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .securables */ .Y2)(wanted, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement }))));
-    const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_3__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([on.class, on.owner, (0,_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .isDefault */ .uP)(on.class) ? on.name : on.column, judgement]));
+    const wishes = { given: (0,_wished_js__WEBPACK_IMPORTED_MODULE_3__/* .wishesOf */ .p9)(wanted), besides: (0,_wished_js__WEBPACK_IMPORTED_MODULE_3__/* .besidesOf */ .n9)(wanted) };
+    const deployers = [catalog.login.role, ...(0,_wished_js__WEBPACK_IMPORTED_MODULE_3__/* .ownersOf */ .K2)(wanted), ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_0__/* .acceptedMembers */ .V$)(wanted, catalog)];
+    const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_2__/* .securables */ .Y2)(wanted, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement }))));
+    const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_4__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([on.class, on.owner, (0,_securable_js__WEBPACK_IMPORTED_MODULE_2__/* .isDefault */ .uP)(on.class) ? on.name : on.column, judgement]));
     return [...alike.values()].flatMap((group) => {
         const [first] = group;
         return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : [];
@@ -5213,15 +5220,18 @@ function extraPrivileges(wanted, catalog) {
 }
 function judgementsOf(entry, on, wishes, deployers) {
     const { grantee, grantor, grantable } = entry;
-    const platform = (0,_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .platformPrivileges */ .Gb)(on, entry, deployers);
-    const wished = grantee === undefined ? [] : wishes(grantee, on);
+    const platform = (0,_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .platformPrivileges */ .Gb)(on, entry, deployers);
+    const wished = grantee === undefined ? [] : wishes.given(grantee, on);
+    // No deploy gives these anew, so what falls with its grantor is not kept in silence.
+    const kept = grantee !== undefined && (0,_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .isLastingGrantor */ .Ox)(grantor, on.owner) ? wishes.besides(grantee, on) : [];
     const given = (privilege) => platform.privileges === 'all' || platform.privileges.includes(privilege);
-    const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each));
-    const kept = entry.privileges.filter((each) => !unwished.includes(each));
+    const allowed = [...wished, ...kept];
+    const unwished = entry.privileges.filter((each) => !given(each) && !allowed.includes(each));
+    const rest = entry.privileges.filter((each) => !unwished.includes(each));
     const judgement = (privileges, optionOnly) => privileges.length === 0
         ? []
         : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }];
-    return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])];
+    return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(rest, true) : [])];
 }
 function passesOn({ grantee, grantable }, privileges, { acl }) {
     if (!grantable)
@@ -5232,21 +5242,76 @@ function passesOn({ grantee, grantable }, privileges, { acl }) {
 
 /***/ }),
 
-/***/ 7275:
+/***/ 8349:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $V: () => (/* binding */ beyondGrants),
-/* harmony export */   Ag: () => (/* binding */ extraMemberships),
-/* harmony export */   b6: () => (/* binding */ planMemberships),
-/* harmony export */   cI: () => (/* binding */ membershipFinding),
-/* harmony export */   nE: () => (/* binding */ revokeMembership)
-/* harmony export */ });
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1988);
-/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7629);
-/* harmony import */ var _wished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1069);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  V$: () => (/* binding */ acceptedMembers),
+  $V: () => (/* binding */ beyondGrants),
+  Ag: () => (/* binding */ extraMemberships),
+  cI: () => (/* binding */ membershipFinding),
+  b6: () => (/* binding */ planMemberships),
+  nE: () => (/* binding */ revokeMembership)
+});
+
+// EXTERNAL MODULE: ./src/error.ts
+var error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/grants/platform.ts
+var platform = __webpack_require__(1988);
+// EXTERNAL MODULE: ./src/postgres/grants/wished.ts
+var grants_wished = __webpack_require__(1069);
+;// CONCATENATED MODULE: ./src/postgres/grants/revocable.ts
+
+
+/**
+ * What authoritative mode may take back as its grantor. A membership falls with the one who granted it, and the deployer's
+ * own may be through a group: where that cannot be given anew, by `databricks_superuser`, whose grants nobody takes back,
+ * memberships of the owner role stay as they are.
+ */
+function revocations(extras, wanted, catalog) {
+    if (wanted.grantsMode !== 'authoritative')
+        return { revoked: [], lost: [], stranded: [] };
+    const { login, settable, owner } = catalog;
+    const revocable = extras.filter(({ grantor }) => grantor === login.role || settable.includes(grantor));
+    const lost = losers(revocable, wanted, catalog);
+    if (lost.length === 0 || owner?.admin === platform/* PLATFORM_SUPERUSER */.nN)
+        return { revoked: revocable, lost, stranded: [] };
+    const elsewhere = revocable.filter(({ role }) => role !== wanted.ownerRole);
+    return { revoked: elsewhere, lost: [], stranded: lost };
+}
+function losers(revoked, wanted, { login, memberships, owner, ownerMembers }) {
+    if (!revoked.some(({ role }) => role === wanted.ownerRole))
+        return [];
+    const all = memberships.filter(({ role }) => role === wanted.ownerRole);
+    const left = remaining(all, revoked).filter(({ inherit, set }) => inherit && set);
+    const isLeft = (role) => left.some(({ member }) => member === role);
+    const loginLoses = owner?.inherit && owner.set && !left.some(({ loginIsMember }) => loginIsMember);
+    const wished = (0,grants_wished/* ownersOf */.K2)(wanted).filter((role) => ownerMembers.includes(role) && !isLeft(role));
+    return [...(loginLoses ? [login.role] : []), ...wished];
+}
+/** The memberships of a role once those are revoked, and with them what their members had passed on. */
+function remaining(all, revoked) {
+    const gone = (each) => revoked.some(({ role, member, grantor, optionOnly }) => !optionOnly && role === each.role && member === each.member && grantor === each.grantor);
+    const disowned = new Set(revoked.filter(({ role }) => role === all[0]?.role).map(({ member }) => member));
+    let left = all.filter((each) => !gone(each));
+    for (;;) {
+        const next = left.filter(({ grantor }) => !disowned.has(grantor));
+        if (next.length === left.length)
+            return next;
+        for (const { member } of left.filter(({ grantor }) => disowned.has(grantor)))
+            disowned.add(member);
+        left = next;
+    }
+}
+
+// EXTERNAL MODULE: ./src/postgres/grants/securable.ts
+var securable = __webpack_require__(7629);
+;// CONCATENATED MODULE: ./src/postgres/grants/membership.ts
+
 
 
 
@@ -5259,34 +5324,38 @@ function passesOn({ grantee, grantable }, privileges, { acl }) {
  * Throws DeployError `OWNER_ROLE_NOT_GRANTABLE` when the deployer may not pass on membership of the owner role.
  */
 function planMemberships(wanted, catalog) {
-    const missing = wanted.grants.filter(({ access }) => access === 'owner');
-    const changes = missing.flatMap((grant) => missingMembership(wanted, catalog, grant));
+    const wished = wanted.grants.filter(({ access }) => access === 'owner');
     if (!catalog)
-        return { changes, findings: [] };
-    const findings = [];
-    for (const extra of extraMemberships(wanted, catalog)) {
-        const revocable = extra.grantor === catalog.login.role || catalog.settable.includes(extra.grantor);
-        if (wanted.grantsMode === 'authoritative' && revocable)
-            changes.push({ kind: 'revoke-membership', ...extra });
-        else
-            findings.push(membershipFinding(extra, wanted, remedyFor(extra, wanted)));
-    }
+        return { changes: wished.flatMap((grant) => missingMembership(wanted, catalog, grant)), findings: [] };
+    const extras = extraMemberships(wanted, catalog);
+    const { revoked, lost, stranded } = revocations(extras, wanted, catalog);
+    const findings = extras
+        .filter((extra) => !revoked.includes(extra))
+        .map((extra) => membershipFinding(extra, wanted, remedyFor(extra, wanted, stranded)));
+    const afterwards = { ...catalog, ownerMembers: catalog.ownerMembers.filter((each) => !lost.includes(each)) };
     return {
-        changes,
-        findings: [...findings, ...attributes(wanted, catalog), ...publicSchema(wanted, catalog)],
+        changes: [
+            ...rejoin(wanted, catalog, lost),
+            ...wished.flatMap((grant) => missingMembership(wanted, afterwards, grant)),
+            ...revoked.map((extra) => ({ kind: 'revoke-membership', ...extra })),
+        ],
+        findings: [...findings, ...beyondGrants(wanted, catalog)],
     };
 }
 function missingMembership(wanted, catalog, grant) {
     const { ownerRole } = wanted;
-    const role = (0,_wished_js__WEBPACK_IMPORTED_MODULE_4__/* .roleOf */ .kp)(grant, wanted);
+    const role = (0,grants_wished/* roleOf */.kp)(grant, wanted);
     if (role !== undefined && catalog?.ownerMembers.includes(role))
         return [];
     if (catalog?.owner && !catalog.owner.admin) {
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('OWNER_ROLE_NOT_GRANTABLE', `${role ? `"${role}"` : 'The app'} is to be a member of "${ownerRole}", and "${catalog.login.role}" may not grant that.`, {
-            hint: `Let an administrator of the role run: GRANT ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(ownerRole)} TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(catalog.login.role)} WITH ADMIN TRUE;`,
+        throw new error/* DeployError */.sH('OWNER_ROLE_NOT_GRANTABLE', `${role ? `"${role}"` : 'The app'} is to be a member of "${ownerRole}", and "${catalog.login.role}" may not grant that.`, {
+            hint: `Let an administrator of the role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(catalog.login.role)} WITH ADMIN TRUE;`,
         });
     }
     return [{ kind: 'grant-owner-membership', role: ownerRole, grantee: grant.grantee }];
+}
+function rejoin({ ownerRole: role }, { login }, lost) {
+    return lost.includes(login.role) ? [{ kind: 'join-owner-role', role }] : [];
 }
 function extraMemberships(wanted, catalog) {
     const { memberships } = catalog;
@@ -5302,28 +5371,38 @@ function extraMemberships(wanted, catalog) {
         return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn }];
     });
 }
+/** Members of the owner role that nobody has to wish for: they deploy as well. */
+function acceptedMembers(wanted, catalog) {
+    return catalog.memberships
+        .filter((each) => each.role === wanted.ownerRole && excessOf(each, wanted, catalog) === 'none')
+        .map(({ member }) => member);
+}
 /** Roles belong to the whole server: those that can do nothing in this schema are the business of other databases. */
 function rolesThatCount(wanted, catalog) {
-    const holders = new Set((0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(wanted, catalog).flatMap(({ owner, acl }) => [owner, ...acl.map(({ grantee }) => grantee)]));
-    return (role) => role === wanted.ownerRole || role.startsWith('pg_') || (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .isPlatformRole */ .q5)(role) || holders.has(role);
+    const holders = new Set((0,securable/* securables */.Y2)(wanted, catalog).flatMap(({ owner, acl }) => [owner, ...acl.map(({ grantee }) => grantee)]));
+    return (role) => role === wanted.ownerRole || role.startsWith('pg_') || (0,platform/* isPlatformRole */.q5)(role) || holders.has(role);
 }
 function excessOf(membership, wanted, { login, memberships }) {
     const { role, member, admin } = membership;
     if (role !== wanted.ownerRole)
         return 'all';
-    if ((0,_wished_js__WEBPACK_IMPORTED_MODULE_4__/* .ownersOf */ .K2)(wanted).includes(member))
+    if ((0,grants_wished/* ownersOf */.K2)(wanted).includes(member))
         return admin ? 'admin' : 'none';
     const owners = memberships.filter((other) => other.role === role);
-    return member === login.role || (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .belongsToOwner */ .Zw)(membership, owners) ? 'none' : 'all';
+    return member === login.role || (0,platform/* belongsToOwner */.Zw)(membership, owners) ? 'none' : 'all';
 }
 /** The REVOKE of a membership, without a semicolon. */
 function revokeMembership({ role, member, grantor, optionOnly, passedOn }) {
     const option = optionOnly ? 'ADMIN OPTION FOR ' : '';
-    return `REVOKE ${option}${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} FROM ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(member)} GRANTED BY ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(grantor)}${passedOn ? ' CASCADE' : ''}`;
+    return `REVOKE ${option}${(0,identifier/* quoteIdentifier */.Cm)(role)} FROM ${(0,identifier/* quoteIdentifier */.Cm)(member)} GRANTED BY ${(0,identifier/* quoteIdentifier */.Cm)(grantor)}${passedOn ? ' CASCADE' : ''}`;
 }
-function remedyFor({ role }, { ownerRole, grantsMode }) {
-    if (grantsMode === 'authoritative')
-        return '';
+function remedyFor({ role }, { ownerRole, grantsMode }, stranded) {
+    if (grantsMode === 'authoritative') {
+        if (role !== ownerRole || stranded.length === 0)
+            return '';
+        const members = stranded.map(identifier/* quoteIdentifier */.Cm).join(', ');
+        return `without it ${members} would be no member any more. Let an administrator run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `;
+    }
     const wish = role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : '';
     return `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${wish}, or `;
 }
@@ -5332,7 +5411,7 @@ function membershipFinding(extra, { ownerRole }, remedy) {
     const { role, member, grantor, optionOnly } = extra;
     const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`;
     const reach = role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it';
-    const hint = `${remedy}as ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(grantor)} run: ${revokeMembership(extra)};`;
+    const hint = `${remedy}as ${(0,identifier/* quoteIdentifier */.Cm)(grantor)} run: ${revokeMembership(extra)};`;
     return {
         code: 'MEMBERSHIP_NOT_WISHED',
         key: JSON.stringify([role, member, grantor]),
@@ -5353,7 +5432,7 @@ function attributes({ appRole }, { appAttributes }) {
             code: 'ROLE_ATTRIBUTE_NOT_WISHED',
             key: appRole,
             message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
-            hint: `Let an administrator run: ALTER ROLE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
+            hint: `Let an administrator run: ALTER ROLE ${(0,identifier/* quoteIdentifier */.Cm)(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
             objects: [appRole],
         },
     ];
@@ -5509,9 +5588,9 @@ function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
 /* harmony export */   Gb: () => (/* binding */ platformPrivileges),
 /* harmony export */   Ox: () => (/* binding */ isLastingGrantor),
 /* harmony export */   Zw: () => (/* binding */ belongsToOwner),
+/* harmony export */   nN: () => (/* binding */ PLATFORM_SUPERUSER),
 /* harmony export */   q5: () => (/* binding */ isPlatformRole)
 /* harmony export */ });
-/* unused harmony export PLATFORM_SUPERUSER */
 /*
  * What the platform grants by itself: allowed by role, object, privilege and grantor, never required, never revoked.
  * Roles and the chain of grants: docs "Pre-created roles and permissions", and as found on real databases
@@ -5596,6 +5675,8 @@ function privilegesOf(grants, on) {
 /* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6922);
 /* harmony import */ var _extra_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4309);
 /* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7629);
+/* harmony import */ var _wished_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1069);
+
 
 
 
@@ -5612,8 +5693,11 @@ function planRevocations(wanted, catalog) {
     const extras = (0,_extra_js__WEBPACK_IMPORTED_MODULE_2__/* .extraPrivileges */ .p)(wanted, catalog);
     for (const extra of extras) {
         const as = actingGrantor(extra, wanted, catalog);
+        const stays = staysFor(extra, wanted, catalog);
         if (wanted.grantsMode !== 'authoritative')
             findings.push(extraFinding(extra, as, wanted, ADDITIVE));
+        else if (stays)
+            findings.push(extraFinding(extra, as, wanted, ownsHere(stays)));
         else if (goesWithItsGrantor(extra, extras, wanted, catalog))
             continue;
         else if (mayActAs(as, wanted, catalog))
@@ -5622,6 +5706,20 @@ function planRevocations(wanted, catalog) {
             findings.push(extraFinding(extra, as, wanted, ''));
     }
     return { changes, findings };
+}
+/**
+ * Something in the schema that its holder owns after this run. A view reads with the rights of its owner, as does a
+ * SECURITY DEFINER routine, and a foreign key looks into the schema as the owner of its table: whoever uses those, the app
+ * as well, would be refused. A role that is wished for has its wishes for that.
+ */
+function staysFor({ grantee, on }, wanted, catalog) {
+    const isWished = wanted.grants.some((grant) => (0,_wished_js__WEBPACK_IMPORTED_MODULE_4__/* .roleOf */ .kp)(grant, wanted) === grantee);
+    if (grantee === undefined || isWished || on.some((each) => (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(each.class)))
+        return undefined;
+    return catalog.objects.find((object) => object.owner === grantee && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_1__/* .willOwn */ .VH)(wanted, catalog, object));
+}
+function ownsHere({ kind, name, owner }) {
+    return `it is not revoked while "${owner}" owns ${kind} "${name}", which may work with its rights. Give that to the owner role first; the next deploy revokes this then. Or `;
 }
 /** The way out that is better than running a statement by hand; the statement follows. */
 const ADDITIVE = 'Wish for it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what nobody wished for, or ';
@@ -5642,8 +5740,9 @@ function mayActAs(role, { ownerRole }, { login, settable }) {
  */
 function goesWithItsGrantor(extra, all, wanted, catalog) {
     const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor);
-    const revoked = passers.filter((passer) => mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
-        goesWithItsGrantor(passer, all, wanted, catalog));
+    const revoked = passers.filter((passer) => !staysFor(passer, wanted, catalog) &&
+        (mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
+            goesWithItsGrantor(passer, all, wanted, catalog)));
     const taken = new Set(revoked.flatMap(({ on, privileges }) => pairs(on, privileges)));
     return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair));
 }
@@ -5833,9 +5932,14 @@ function inWords({ name, column, signature }) {
 /* harmony export */   Fj: () => (/* binding */ wishedPrivileges),
 /* harmony export */   K2: () => (/* binding */ ownersOf),
 /* harmony export */   kp: () => (/* binding */ roleOf),
+/* harmony export */   n9: () => (/* binding */ besidesOf),
 /* harmony export */   p9: () => (/* binding */ wishesOf)
 /* harmony export */ });
+/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5485);
 /* harmony import */ var _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2936);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7629);
+
+
 
 /** What a grant gives (design decision 4). Membership of the owner role needs no privileges beside it. */
 function wishedPrivileges({ access, create }) {
@@ -5855,20 +5959,51 @@ function ownersOf(wanted) {
     const owners = wanted.grants.filter(({ access }) => access === 'owner');
     return owners.map((grant) => roleOf(grant, wanted)).filter((role) => role !== undefined);
 }
-/** The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. */
+/**
+ * The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. A
+ * role can be wished for twice: `grants.roles` may name the app's own role, which no file can be checked against.
+ */
 function wishesOf(wanted) {
-    const byRole = new Map(wanted.grants.map((grant) => [roleOf(grant, wanted), wishedPrivileges(grant)]));
+    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_2__/* .grouped */ .z)(wanted.grants, (grant) => roleOf(grant, wanted) ?? '');
     return (role, on) => {
-        const wished = byRole.get(role);
-        if (!wished || (on.class === 'table' && on.name === _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9))
+        const grants = byRole.get(role);
+        if (!grants || (on.class === 'table' && on.name === _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9))
             return [];
         const kind = wishedClass(on.class);
         if (kind === undefined)
             return [];
         if (on.class !== kind && (on.owner !== wanted.ownerRole || on.name === ''))
             return [];
-        return wished[kind];
+        return grants.flatMap((grant) => wishedPrivileges(grant)[kind]);
     };
+}
+/**
+ * What each wished role may keep beside its wishes, though nobody has to give it: CONNECT, where everybody's was taken,
+ * and EXECUTE and USAGE, which everybody has unless a migration locked a routine or type to the app. A role that only
+ * reads keeps no EXECUTE: a SECURITY DEFINER routine could write for it.
+ */
+function besidesOf(wanted) {
+    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_2__/* .grouped */ .z)(wanted.grants, (grant) => roleOf(grant, wanted) ?? '');
+    return (role, on) => {
+        const grants = byRole.get(role) ?? [];
+        if ((0,_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .isDefault */ .uP)(on.class) && (on.owner !== wanted.ownerRole || on.name === ''))
+            return [];
+        return grants.flatMap((grant) => besides(grant, on.class));
+    };
+}
+function besides({ access }, on) {
+    switch (on) {
+        case 'database':
+            return ['CONNECT'];
+        case 'routine':
+        case 'default-routine':
+            return access === 'read-only' ? [] : ['EXECUTE'];
+        case 'type':
+        case 'default-type':
+            return ['USAGE'];
+        default:
+            return [];
+    }
 }
 function wishedClass(on) {
     switch (on) {
@@ -6915,6 +7050,7 @@ var json = __webpack_require__(8817);
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 function parseCatalog(text) {
     const row = (0,json/* record */.g1)(JSON.parse(text));
+    const actsFor = (0,json/* list */.p_)(row.actsFor).map(json/* record */.g1);
     return {
         serverVersion: (0,json/* number */.ai)(row.serverVersion),
         login: parseLogin((0,json/* record */.g1)(row.login)),
@@ -6931,7 +7067,8 @@ function parseCatalog(text) {
         memberships: (0,json/* list */.p_)(row.memberships).map((item) => parseMembership((0,json/* record */.g1)(item))),
         appAttributes: (0,json/* list */.p_)(row.appAttributes).map((item) => (0,json/* oneOf */.yL)(ATTRIBUTES, item)),
         settable: (0,json/* list */.p_)(row.settable).map(json/* string */.Yj),
-        actsFor: (0,json/* list */.p_)(row.actsFor).map(json/* string */.Yj),
+        actsFor: actsFor.map(({ role }) => (0,json/* string */.Yj)(role)),
+        otherLogins: actsFor.flatMap(({ role, logsIn }) => ((0,json/* boolean */.zM)(logsIn) ? [(0,json/* string */.Yj)(role)] : [])),
         invalidIndexes: (0,json/* list */.p_)(row.invalidIndexes).map((item) => parseInvalidIndex((0,json/* record */.g1)(item))),
         ownerMembers: (0,json/* list */.p_)(row.ownerMembers).map(json/* string */.Yj),
         ownerAdmins: (0,json/* list */.p_)(row.ownerAdmins).map(json/* string */.Yj),
@@ -7023,6 +7160,7 @@ function parseMembership(row) {
         admin: (0,json/* boolean */.zM)(row.admin),
         memberAdministers: (0,json/* boolean */.zM)(row.memberAdministers),
         grantorIsSuperuser: (0,json/* boolean */.zM)(row.grantorIsSuperuser),
+        loginIsMember: (0,json/* boolean */.zM)(row.loginIsMember),
     };
 }
 function parseLedger(value) {
@@ -7095,6 +7233,7 @@ async function readCatalogOfNew(session, wanted) {
         columns: [],
         defaults: [],
         actsFor: [],
+        otherLogins: [],
         invalidIndexes: [],
         ledger: undefined,
         ledgerIsTimed: false,
@@ -7128,8 +7267,10 @@ function cell(results, column) {
 /* harmony export */   mQ: () => (/* binding */ foreignObject)
 /* harmony export */ });
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
-/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8524);
+/* harmony import */ var _grants_wished_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1069);
+/* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8332);
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8524);
+
 
 
 
@@ -7165,11 +7306,11 @@ function planOwnerRole({ database, ownerRole: role }, catalog) {
     if (!catalog)
         return [{ kind: 'create-owner-role', role }, join];
     const { owner, login, ownerAdmins } = catalog;
-    const grant = `GRANT ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(login.role)} WITH INHERIT TRUE, SET TRUE;`;
+    const grant = `GRANT ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(role)} TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(login.role)} WITH INHERIT TRUE, SET TRUE;`;
     if (!owner) {
         if (login.createRole)
             return [{ kind: 'create-owner-role', role }, join];
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('OWNER_ROLE_NEEDED', `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`, { hint: `Let an administrator run: CREATE ROLE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} NOLOGIN; ${grant}` });
+        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('OWNER_ROLE_NEEDED', `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`, { hint: `Let an administrator run: CREATE ROLE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(role)} NOLOGIN; ${grant}` });
     }
     if (owner.canLogin) {
         throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('OWNER_ROLE_CAN_LOGIN', `"${role}" cannot be the owner role: somebody can log in as it.`, {
@@ -7194,7 +7335,7 @@ function planSchema(wanted, catalog) {
         throw foreignSchema(wanted, catalog, from);
     if (!catalog.login.createSchema) {
         throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('SCHEMA_NOT_CREATABLE', `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`, {
-            hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(database)} TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(catalog.login.role)};`,
+            hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(database)} TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(catalog.login.role)};`,
         });
     }
     return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }];
@@ -7205,11 +7346,13 @@ function planExtensions({ extensions, schema }, catalog) {
         .filter((extension) => !catalog?.extensions.includes(extension))
         .map((extension) => ({ kind: 'create-extension', extension, schema }));
 }
-function foreignSchema({ schema, ownerRole, ownership }, { actsFor }, owner) {
-    const alter = `ALTER SCHEMA ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(schema)} OWNER TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(ownerRole)};`;
-    const hint = ownership === 'keep' && actsFor.includes(owner)
-        ? 'Set `lakebase.ownership: enforce` to let the deploy take it over, or choose another `lakebase.schema`.'
-        : `${runAs(owner, ownerRole, alter)} Or choose another \`lakebase.schema\`.`;
+function foreignSchema(wanted, catalog, owner) {
+    const { schema, ownerRole } = wanted;
+    const alter = `ALTER SCHEMA ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(schema)} OWNER TO ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(ownerRole)};`;
+    const way = wayToTakeOver(wanted, catalog, owner);
+    const hint = way !== undefined
+        ? `${way}, or choose another \`lakebase.schema\`.`
+        : `${runAs(owner, wanted, catalog, alter)} Or choose another \`lakebase.schema\`.`;
     return new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('SCHEMA_OWNED_BY_OTHER', `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, {
         hint,
     });
@@ -7220,9 +7363,11 @@ function planObjects(wanted, catalog) {
     const [move, keep] = partition(foreign, (object) => movable(wanted, catalog, object.owner));
     return {
         changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
-        findings: keep.map((object) => foreignObject(wanted, object, wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
-            ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
-            : runAs(object.owner, ownerRole, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .alterOwner */ .C)(schema, object, ownerRole)};`))),
+        findings: keep.map((object) => {
+            const way = wayToTakeOver(wanted, catalog, object.owner);
+            const byHand = () => runAs(object.owner, wanted, catalog, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_3__/* .alterOwner */ .C)(schema, object, ownerRole)};`);
+            return foreignObject(wanted, object, way === undefined ? byHand() : `${way}.`);
+        }),
     };
 }
 function foreignObject({ schema }, object, hint) {
@@ -7235,13 +7380,37 @@ function foreignObject({ schema }, object, hint) {
         objects: [name],
     };
 }
-/** Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. */
-function movable({ ownership }, { actsFor }, owner) {
-    return ownership === 'enforce' && actsFor.includes(owner);
+/**
+ * Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. Somebody
+ * else who logs in would lose all access with it, unless the run grants what is wished for that role.
+ */
+function movable(wanted, catalog, owner) {
+    return (wanted.ownership === 'enforce' && catalog.actsFor.includes(owner) && !losesAccess(wanted, catalog, owner));
+}
+/** A member of the owner role has all that it owns. */
+function losesAccess(wanted, { otherLogins, ownerMembers }, owner) {
+    const isWished = wanted.grants.some((grant) => (0,_grants_wished_js__WEBPACK_IMPORTED_MODULE_1__/* .roleOf */ .kp)(grant, wanted) === owner);
+    return otherLogins.includes(owner) && !ownerMembers.includes(owner) && !isWished;
+}
+/** What lets the deploy take over what it could and does not; undefined when that is not in its hands. */
+function wayToTakeOver(wanted, catalog, owner) {
+    if (!catalog.actsFor.includes(owner))
+        return undefined;
+    const settings = [
+        ...(losesAccess(wanted, catalog, owner)
+            ? [
+                `wish for "${owner}", who would lose all access with it, below \`grants.roles\` (\`- { role: ${JSON.stringify(owner)}, access: read-write }\`)`,
+            ]
+            : []),
+        ...(wanted.ownership === 'keep' ? ['set `lakebase.ownership: enforce`'] : []),
+    ];
+    return `${capitalised(settings.join(' and '))} to let the deploy take it over`;
 }
 /** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
-function runAs(owner, ownerRole, statement) {
-    const [from, to] = [(0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(owner), (0,_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(ownerRole)];
+function runAs(owner, { ownerRole }, { ownerMembers }, statement) {
+    const [from, to] = [(0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(owner), (0,_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(ownerRole)];
+    if (ownerMembers.includes(owner))
+        return `As ${from} run: ${statement}`;
     return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`;
 }
 function oneOf(roles) {
@@ -7273,8 +7442,8 @@ var src_error = __webpack_require__(1557);
 var postgres_change = __webpack_require__(91);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
-// EXTERNAL MODULE: ./src/postgres/grants/membership.ts
-var membership = __webpack_require__(7275);
+// EXTERNAL MODULE: ./src/postgres/grants/membership.ts + 1 modules
+var membership = __webpack_require__(8349);
 // EXTERNAL MODULE: ./src/postgres/grants/missing.ts
 var missing = __webpack_require__(7691);
 // EXTERNAL MODULE: ./src/postgres/grants/revoke.ts

@@ -42,9 +42,7 @@ export function makePlan(
     findings,
     deferred,
     left,
-    fingerprint: createHash('sha256')
-      .update(canonical(planned.map(serialisable)))
-      .digest('hex'),
+    fingerprint: fingerprintOf(planned.map(serialisable)),
   }
 }
 
@@ -133,6 +131,11 @@ export function details(change: Change): object {
 
 function fromOne(index: number): number {
   return index + 1
+}
+
+/** Of changes as JSON, whatever the order of their keys. */
+export function fingerprintOf(changes: readonly object[]): string {
+  return createHash('sha256').update(canonical(changes)).digest('hex')
 }
 
 function canonical(value: unknown): string {

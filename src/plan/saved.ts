@@ -1,6 +1,6 @@
 import { InvalidInput, type Problem } from '../error.ts'
 import type { Change } from './change.ts'
-import { details, type Plan, type PlannedChange, serialisable } from './plan.ts'
+import { details, fingerprintOf, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 /** What a plan is for: applied to anything else it would mean something else. */
 export interface PlanScope {
@@ -48,6 +48,8 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     !changes.every(isSavedChange)
   )
     throw refuse(`${file} is not a saved plan`)
+  if (fingerprintOf(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
+    throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`)
   return { scope, fingerprint, changes }
 }
 
@@ -56,7 +58,6 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
  * the saved plan may be done already: a run that was killed is continued with the same file.
  */
 export function unapproved(plan: Plan, saved: SavedPlan): readonly string[] {
-  if (plan.fingerprint === saved.fingerprint) return []
   const known = new Set(saved.changes.map(({ key }) => key))
   const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title)
   return plan.deferred === undefined ? beyond : [...beyond, plan.deferred]

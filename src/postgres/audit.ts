@@ -69,7 +69,7 @@ function auditOwnership(wanted: WantedDatabase, catalog: Catalog): readonly Find
       wanted.ownership === 'enforce'
         ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
         : ''
-    return foreignObject(wanted, object, remedy + runAs(object.owner, ownerRole, statement))
+    return foreignObject(wanted, object, remedy + runAs(object.owner, wanted, catalog, statement))
   })
   return [...role, ...own, ...objects]
 }

@@ -170,7 +170,8 @@ const MEMBERSHIPS = `
     m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
     r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
       AS "memberAdministers",
-    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser"
+    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser",
+    pg_has_role(session_user, r.oid, 'USAGE') AND pg_has_role(session_user, r.oid, 'SET') AS "loginIsMember"
   FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
   WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
   ORDER BY 1, 2, 3`
@@ -216,6 +217,7 @@ const OWNER = `
   FROM own`
 
 const ACTS_FOR = `
-  SELECT json_agg(r.rolname ORDER BY r.rolname) FROM pg_roles r
+  SELECT json_agg(json_build_object('role', r.rolname,
+    'logsIn', r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> session_user) ORDER BY r.rolname) FROM pg_roles r
   WHERE r.oid IS DISTINCT FROM (SELECT oid FROM own) AND pg_has_role(session_user, r.oid, 'USAGE')
     AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`

@@ -18,6 +18,7 @@ import { boolean, list, number, oneOf, optional, type Row, record, string } from
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 export function parseCatalog(text: string): Catalog {
   const row = record(JSON.parse(text))
+  const actsFor = list(row.actsFor).map(record)
   return {
     serverVersion: number(row.serverVersion),
     login: parseLogin(record(row.login)),
@@ -34,7 +35,8 @@ export function parseCatalog(text: string): Catalog {
     memberships: list(row.memberships).map((item) => parseMembership(record(item))),
     appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
     settable: list(row.settable).map(string),
-    actsFor: list(row.actsFor).map(string),
+    actsFor: actsFor.map(({ role }) => string(role)),
+    otherLogins: actsFor.flatMap(({ role, logsIn }) => (boolean(logsIn) ? [string(role)] : [])),
     invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
@@ -136,6 +138,7 @@ function parseMembership(row: Row): Membership {
     admin: boolean(row.admin),
     memberAdministers: boolean(row.memberAdministers),
     grantorIsSuperuser: boolean(row.grantorIsSuperuser),
+    loginIsMember: boolean(row.loginIsMember),
   }
 }
 

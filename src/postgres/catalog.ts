@@ -77,6 +77,8 @@ export interface Membership {
   /** The member is a superuser or a member of databricks_superuser, so it can join whatever that can. */
   readonly memberAdministers: boolean
   readonly grantorIsSuperuser: boolean
+  /** The login is the member, or has its rights and may SET ROLE to it. */
+  readonly loginIsMember: boolean
 }
 
 /** A role's attributes that go beyond what privileges say, as `ALTER ROLE` spells them. */
@@ -132,6 +134,8 @@ export interface Catalog {
   readonly objects: readonly CatalogObject[]
   /** Other owners found in the schema whose rights the login has. */
   readonly actsFor: readonly string[]
+  /** Those of them that log in by themselves, superusers aside: whoever takes a thing from one takes its access to it. */
+  readonly otherLogins: readonly string[]
   /** Only those with an ACL. */
   readonly columns: readonly CatalogColumn[]
   /** In the schema by anybody, and everywhere by the owner role. */

@@ -29,6 +29,7 @@ export async function readCatalogOfNew(session: Session, wanted: WantedDatabase)
     columns: [],
     defaults: [],
     actsFor: [],
+    otherLogins: [],
     invalidIndexes: [],
     ledger: undefined,
     ledgerIsTimed: false,

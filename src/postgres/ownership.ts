@@ -1,6 +1,7 @@
 import { DeployError } from '../error.ts'
 import type { Catalog, CatalogObject } from './catalog.ts'
 import type { DatabaseChange, Finding } from './change.ts'
+import { roleOf } from './grants/wished.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { alterOwner } from './object.ts'
 import type { WantedDatabase } from './plan.ts'
@@ -107,16 +108,14 @@ function planExtensions(
     .map((extension) => ({ kind: 'create-extension', extension, schema }))
 }
 
-function foreignSchema(
-  { schema, ownerRole, ownership }: WantedDatabase,
-  { actsFor }: Catalog,
-  owner: string,
-): DeployError {
+function foreignSchema(wanted: WantedDatabase, catalog: Catalog, owner: string): DeployError {
+  const { schema, ownerRole } = wanted
   const alter = `ALTER SCHEMA ${quoteIdentifier(schema)} OWNER TO ${quoteIdentifier(ownerRole)};`
+  const way = wayToTakeOver(wanted, catalog, owner)
   const hint =
-    ownership === 'keep' && actsFor.includes(owner)
-      ? 'Set `lakebase.ownership: enforce` to let the deploy take it over, or choose another `lakebase.schema`.'
-      : `${runAs(owner, ownerRole, alter)} Or choose another \`lakebase.schema\`.`
+    way !== undefined
+      ? `${way}, or choose another \`lakebase.schema\`.`
+      : `${runAs(owner, wanted, catalog, alter)} Or choose another \`lakebase.schema\`.`
   return new DeployError(
     'SCHEMA_OWNED_BY_OTHER',
     `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`,
@@ -134,15 +133,11 @@ function planObjects(wanted: WantedDatabase, catalog: Catalog): PartialPlan {
   const [move, keep] = partition(foreign, (object) => movable(wanted, catalog, object.owner))
   return {
     changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
-    findings: keep.map((object) =>
-      foreignObject(
-        wanted,
-        object,
-        wanted.ownership === 'keep' && catalog.actsFor.includes(object.owner)
-          ? 'Set `lakebase.ownership: enforce` to let the deploy take it over.'
-          : runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`),
-      ),
-    ),
+    findings: keep.map((object) => {
+      const way = wayToTakeOver(wanted, catalog, object.owner)
+      const byHand = () => runAs(object.owner, wanted, catalog, `${alterOwner(schema, object, ownerRole)};`)
+      return foreignObject(wanted, object, way === undefined ? byHand() : `${way}.`)
+    }),
   }
 }
 
@@ -157,14 +152,45 @@ export function foreignObject({ schema }: WantedDatabase, object: CatalogObject,
   }
 }
 
-/** Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. */
-function movable({ ownership }: WantedDatabase, { actsFor }: Catalog, owner: string): boolean {
-  return ownership === 'enforce' && actsFor.includes(owner)
+/**
+ * Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. Somebody
+ * else who logs in would lose all access with it, unless the run grants what is wished for that role.
+ */
+function movable(wanted: WantedDatabase, catalog: Catalog, owner: string): boolean {
+  return (
+    wanted.ownership === 'enforce' && catalog.actsFor.includes(owner) && !losesAccess(wanted, catalog, owner)
+  )
+}
+
+/** A member of the owner role has all that it owns. */
+function losesAccess(wanted: WantedDatabase, { otherLogins, ownerMembers }: Catalog, owner: string): boolean {
+  const isWished = wanted.grants.some((grant) => roleOf(grant, wanted) === owner)
+  return otherLogins.includes(owner) && !ownerMembers.includes(owner) && !isWished
+}
+
+/** What lets the deploy take over what it could and does not; undefined when that is not in its hands. */
+function wayToTakeOver(wanted: WantedDatabase, catalog: Catalog, owner: string): string | undefined {
+  if (!catalog.actsFor.includes(owner)) return undefined
+  const settings = [
+    ...(losesAccess(wanted, catalog, owner)
+      ? [
+          `wish for "${owner}", who would lose all access with it, below \`grants.roles\` (\`- { role: ${JSON.stringify(owner)}, access: read-write }\`)`,
+        ]
+      : []),
+    ...(wanted.ownership === 'keep' ? ['set `lakebase.ownership: enforce`'] : []),
+  ]
+  return `${capitalised(settings.join(' and '))} to let the deploy take it over`
 }
 
 /** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
-export function runAs(owner: string, ownerRole: string, statement: string): string {
+export function runAs(
+  owner: string,
+  { ownerRole }: WantedDatabase,
+  { ownerMembers }: Catalog,
+  statement: string,
+): string {
   const [from, to] = [quoteIdentifier(owner), quoteIdentifier(ownerRole)]
+  if (ownerMembers.includes(owner)) return `As ${from} run: ${statement}`
   return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`
 }
 

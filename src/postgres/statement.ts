@@ -4,6 +4,7 @@ import type { Actor, Catalog } from './catalog.ts'
 import type { DatabaseChange, MigrationChange } from './change.ts'
 import { revokeMembership } from './grants/membership.ts'
 import { revokeStatement } from './grants/revoke.ts'
+import { classOf } from './grants/securable.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { amendLedger, createLedger, upgradeLedger } from './migrations/ledger.ts'
 import { alterOwner, grantOn } from './object.ts'
@@ -88,8 +89,9 @@ function grant(
     const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`
     return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole }
   }
-  const object =
-    change.class === 'schema' ? undefined : catalog.objects.find(({ name }) => name === change.object)
+  const object = catalog.objects.find(
+    ({ kind, name }) => name === change.object && classOf(kind) === change.class,
+  )
   const foreign = object !== undefined && !willOwn(wanted, catalog, object)
   return {
     sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,

@@ -50,6 +50,7 @@ describe('a saved plan', () => {
 
   it('is refused for another environment, when it is none, and when it was changed by hand', async () => {
     const text = readFileSync(join(shop.workspace.path, 'plans/third.json'), 'utf8')
+    const plan = JSON.parse(text)
     for (const [file, content, complaint] of [
       [
         'a.json',
@@ -58,6 +59,11 @@ describe('a saved plan', () => {
       ],
       ['b.json', '{}', 'b.json is a saved plan of another version'],
       ['c.json', 'no JSON', 'c.json is not a saved plan'],
+      [
+        'e.json',
+        JSON.stringify({ ...plan, changes: plan.changes.slice(1) }),
+        'e.json was changed by hand: its changes are not those of its fingerprint',
+      ],
       ['d.json', text.replace('"fingerprint"', '"finger"'), 'd.json is not a saved plan'],
     ] as const) {
       shop.workspace.write(`plans/${file}`, content)

@@ -1,9 +1,10 @@
 import { grouped } from '../../grouped.ts'
 import type { AclEntry, Catalog } from '../catalog.ts'
 import type { WantedDatabase } from '../plan.ts'
-import { platformPrivileges } from './platform.ts'
+import { acceptedMembers } from './membership.ts'
+import { isLastingGrantor, platformPrivileges } from './platform.ts'
 import { isDefault, type Securable, securables } from './securable.ts'
-import { ownersOf, type Wishes, wishesOf } from './wished.ts'
+import { besidesOf, ownersOf, type Wishes, wishesOf } from './wished.ts'
 
 /** Privileges that nobody wished for, the same ones on one or more things. */
 export interface Extra {
@@ -27,8 +28,8 @@ type Judgement = Omit<Extra, 'on'>
  * GRANT ON ALL TABLES by hand is one line, not two thousand.
  */
 export function extraPrivileges(wanted: WantedDatabase, catalog: Catalog): readonly Extra[] {
-  const wishes = wishesOf(wanted)
-  const deployers = [catalog.login.role, ...ownersOf(wanted)]
+  const wishes = { given: wishesOf(wanted), besides: besidesOf(wanted) }
+  const deployers = [catalog.login.role, ...ownersOf(wanted), ...acceptedMembers(wanted, catalog)]
   const found = securables(wanted, catalog).flatMap((on) =>
     on.acl.flatMap((entry) =>
       judgementsOf(entry, on, wishes, deployers).map((judgement) => ({ on, judgement })),
@@ -46,21 +47,24 @@ export function extraPrivileges(wanted: WantedDatabase, catalog: Catalog): reado
 function judgementsOf(
   entry: AclEntry,
   on: Securable,
-  wishes: Wishes,
+  wishes: { readonly given: Wishes; readonly besides: Wishes },
   deployers: readonly string[],
 ): readonly Judgement[] {
   const { grantee, grantor, grantable } = entry
   const platform = platformPrivileges(on, entry, deployers)
-  const wished = grantee === undefined ? [] : wishes(grantee, on)
+  const wished = grantee === undefined ? [] : wishes.given(grantee, on)
+  // No deploy gives these anew, so what falls with its grantor is not kept in silence.
+  const kept = grantee !== undefined && isLastingGrantor(grantor, on.owner) ? wishes.besides(grantee, on) : []
   const given = (privilege: string) =>
     platform.privileges === 'all' || platform.privileges.includes(privilege)
-  const unwished = entry.privileges.filter((each) => !given(each) && !wished.includes(each))
-  const kept = entry.privileges.filter((each) => !unwished.includes(each))
+  const allowed = [...wished, ...kept]
+  const unwished = entry.privileges.filter((each) => !given(each) && !allowed.includes(each))
+  const rest = entry.privileges.filter((each) => !unwished.includes(each))
   const judgement = (privileges: readonly string[], optionOnly: boolean): Judgement[] =>
     privileges.length === 0
       ? []
       : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }]
-  return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(kept, true) : [])]
+  return [...judgement(unwished, false), ...(grantable && !platform.grantable ? judgement(rest, true) : [])]
 }
 
 function passesOn(

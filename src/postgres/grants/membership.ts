@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../identifier.ts'
 import type { PartialPlan } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { belongsToOwner, isPlatformRole } from './platform.ts'
+import { revocations } from './revocable.ts'
 import { securables } from './securable.ts'
 import { ownersOf, roleOf } from './wished.ts'
 
@@ -26,19 +27,22 @@ export interface ExtraMembership {
  * Throws DeployError `OWNER_ROLE_NOT_GRANTABLE` when the deployer may not pass on membership of the owner role.
  */
 export function planMemberships(wanted: WantedDatabase, catalog: Catalog | undefined): PartialPlan {
-  const missing = wanted.grants.filter(({ access }) => access === 'owner')
-  const changes = missing.flatMap((grant) => missingMembership(wanted, catalog, grant))
-  if (!catalog) return { changes, findings: [] }
-  const findings: Finding[] = []
-  for (const extra of extraMemberships(wanted, catalog)) {
-    const revocable = extra.grantor === catalog.login.role || catalog.settable.includes(extra.grantor)
-    if (wanted.grantsMode === 'authoritative' && revocable)
-      changes.push({ kind: 'revoke-membership', ...extra })
-    else findings.push(membershipFinding(extra, wanted, remedyFor(extra, wanted)))
-  }
+  const wished = wanted.grants.filter(({ access }) => access === 'owner')
+  if (!catalog)
+    return { changes: wished.flatMap((grant) => missingMembership(wanted, catalog, grant)), findings: [] }
+  const extras = extraMemberships(wanted, catalog)
+  const { revoked, lost, stranded } = revocations(extras, wanted, catalog)
+  const findings = extras
+    .filter((extra) => !revoked.includes(extra))
+    .map((extra) => membershipFinding(extra, wanted, remedyFor(extra, wanted, stranded)))
+  const afterwards = { ...catalog, ownerMembers: catalog.ownerMembers.filter((each) => !lost.includes(each)) }
   return {
-    changes,
-    findings: [...findings, ...attributes(wanted, catalog), ...publicSchema(wanted, catalog)],
+    changes: [
+      ...rejoin(wanted, catalog, lost),
+      ...wished.flatMap((grant) => missingMembership(wanted, afterwards, grant)),
+      ...revoked.map((extra): DatabaseChange => ({ kind: 'revoke-membership', ...extra })),
+    ],
+    findings: [...findings, ...beyondGrants(wanted, catalog)],
   }
 }
 
@@ -62,6 +66,14 @@ function missingMembership(
   return [{ kind: 'grant-owner-membership', role: ownerRole, grantee: grant.grantee }]
 }
 
+function rejoin(
+  { ownerRole: role }: WantedDatabase,
+  { login }: Catalog,
+  lost: readonly string[],
+): readonly DatabaseChange[] {
+  return lost.includes(login.role) ? [{ kind: 'join-owner-role', role }] : []
+}
+
 export function extraMemberships(wanted: WantedDatabase, catalog: Catalog): readonly ExtraMembership[] {
   const { memberships } = catalog
   const counts = rolesThatCount(wanted, catalog)
@@ -73,6 +85,13 @@ export function extraMemberships(wanted: WantedDatabase, catalog: Catalog): read
     const passedOn = memberships.some((other) => other.role === role && other.grantor === member)
     return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn }]
   })
+}
+
+/** Members of the owner role that nobody has to wish for: they deploy as well. */
+export function acceptedMembers(wanted: WantedDatabase, catalog: Catalog): readonly string[] {
+  return catalog.memberships
+    .filter((each) => each.role === wanted.ownerRole && excessOf(each, wanted, catalog) === 'none')
+    .map(({ member }) => member)
 }
 
 /** Roles belong to the whole server: those that can do nothing in this schema are the business of other databases. */
@@ -102,8 +121,16 @@ export function revokeMembership({ role, member, grantor, optionOnly, passedOn }
   return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
 }
 
-function remedyFor({ role }: ExtraMembership, { ownerRole, grantsMode }: WantedDatabase): string {
-  if (grantsMode === 'authoritative') return ''
+function remedyFor(
+  { role }: ExtraMembership,
+  { ownerRole, grantsMode }: WantedDatabase,
+  stranded: readonly string[],
+): string {
+  if (grantsMode === 'authoritative') {
+    if (role !== ownerRole || stranded.length === 0) return ''
+    const members = stranded.map(quoteIdentifier).join(', ')
+    return `without it ${members} would be no member any more. Let an administrator run: GRANT ${quoteIdentifier(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `
+  }
   const wish = role === ownerRole ? ', wish for it with `access: owner` below `grants.roles`' : ''
   return `Set \`grants.mode: authoritative\` so that the deploy revokes what nobody wished for${wish}, or `
 }

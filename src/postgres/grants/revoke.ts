@@ -1,10 +1,11 @@
-import type { Catalog } from '../catalog.ts'
+import type { Catalog, CatalogObject } from '../catalog.ts'
 import type { DatabaseChange, Finding } from '../change.ts'
 import { quoteIdentifier } from '../identifier.ts'
-import { type PartialPlan, willOwnAs } from '../ownership.ts'
+import { type PartialPlan, willOwn, willOwnAs } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
 import { type Extra, extraPrivileges } from './extra.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
+import { roleOf } from './wished.ts'
 
 /**
  * What is to be done about privileges that nobody wished for: with `grants.mode: authoritative` they are revoked where
@@ -17,12 +18,33 @@ export function planRevocations(wanted: WantedDatabase, catalog: Catalog | undef
   const extras = extraPrivileges(wanted, catalog)
   for (const extra of extras) {
     const as = actingGrantor(extra, wanted, catalog)
+    const stays = staysFor(extra, wanted, catalog)
     if (wanted.grantsMode !== 'authoritative') findings.push(extraFinding(extra, as, wanted, ADDITIVE))
+    else if (stays) findings.push(extraFinding(extra, as, wanted, ownsHere(stays)))
     else if (goesWithItsGrantor(extra, extras, wanted, catalog)) continue
     else if (mayActAs(as, wanted, catalog)) changes.push({ kind: 'revoke', ...extra, as })
     else findings.push(extraFinding(extra, as, wanted, ''))
   }
   return { changes, findings }
+}
+
+/**
+ * Something in the schema that its holder owns after this run. A view reads with the rights of its owner, as does a
+ * SECURITY DEFINER routine, and a foreign key looks into the schema as the owner of its table: whoever uses those, the app
+ * as well, would be refused. A role that is wished for has its wishes for that.
+ */
+function staysFor(
+  { grantee, on }: Extra,
+  wanted: WantedDatabase,
+  catalog: Catalog,
+): CatalogObject | undefined {
+  const isWished = wanted.grants.some((grant) => roleOf(grant, wanted) === grantee)
+  if (grantee === undefined || isWished || on.some((each) => isDefault(each.class))) return undefined
+  return catalog.objects.find((object) => object.owner === grantee && !willOwn(wanted, catalog, object))
+}
+
+function ownsHere({ kind, name, owner }: CatalogObject): string {
+  return `it is not revoked while "${owner}" owns ${kind} "${name}", which may work with its rights. Give that to the owner role first; the next deploy revokes this then. Or `
 }
 
 /** The way out that is better than running a statement by hand; the statement follows. */
@@ -55,8 +77,9 @@ function goesWithItsGrantor(
   const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor)
   const revoked = passers.filter(
     (passer) =>
-      mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
-      goesWithItsGrantor(passer, all, wanted, catalog),
+      !staysFor(passer, wanted, catalog) &&
+      (mayActAs(actingGrantor(passer, wanted, catalog), wanted, catalog) ||
+        goesWithItsGrantor(passer, all, wanted, catalog)),
   )
   const taken = new Set(revoked.flatMap(({ on, privileges }) => pairs(on, privileges)))
   return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair))

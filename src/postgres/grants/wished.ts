@@ -1,7 +1,8 @@
 import type { DesiredGrant } from '../../config/desired.ts'
+import { grouped } from '../../grouped.ts'
 import { LEDGER_TABLE } from '../migrations/ledger.ts'
 import type { WantedDatabase } from '../plan.ts'
-import type { AclClass, Securable } from './securable.ts'
+import { type AclClass, isDefault, type Securable } from './securable.ts'
 
 /** Privileges in alphabetical order. */
 export interface WishedPrivileges {
@@ -32,16 +33,48 @@ export function ownersOf(wanted: WantedDatabase): readonly string[] {
 /** What each role may have on each class of things, as a look-up for one role and securable. */
 export type Wishes = (role: string, on: Securable) => readonly string[]
 
-/** The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. */
+/**
+ * The ledger is nobody's but the owner's, and default privileges count for what the owner role creates in the schema. A
+ * role can be wished for twice: `grants.roles` may name the app's own role, which no file can be checked against.
+ */
 export function wishesOf(wanted: WantedDatabase): Wishes {
-  const byRole = new Map(wanted.grants.map((grant) => [roleOf(grant, wanted), wishedPrivileges(grant)]))
+  const byRole = grouped(wanted.grants, (grant) => roleOf(grant, wanted) ?? '')
   return (role, on) => {
-    const wished = byRole.get(role)
-    if (!wished || (on.class === 'table' && on.name === LEDGER_TABLE)) return []
+    const grants = byRole.get(role)
+    if (!grants || (on.class === 'table' && on.name === LEDGER_TABLE)) return []
     const kind = wishedClass(on.class)
     if (kind === undefined) return []
     if (on.class !== kind && (on.owner !== wanted.ownerRole || on.name === '')) return []
-    return wished[kind]
+    return grants.flatMap((grant) => wishedPrivileges(grant)[kind])
+  }
+}
+
+/**
+ * What each wished role may keep beside its wishes, though nobody has to give it: CONNECT, where everybody's was taken,
+ * and EXECUTE and USAGE, which everybody has unless a migration locked a routine or type to the app. A role that only
+ * reads keeps no EXECUTE: a SECURITY DEFINER routine could write for it.
+ */
+export function besidesOf(wanted: WantedDatabase): Wishes {
+  const byRole = grouped(wanted.grants, (grant) => roleOf(grant, wanted) ?? '')
+  return (role, on) => {
+    const grants = byRole.get(role) ?? []
+    if (isDefault(on.class) && (on.owner !== wanted.ownerRole || on.name === '')) return []
+    return grants.flatMap((grant) => besides(grant, on.class))
+  }
+}
+
+function besides({ access }: DesiredGrant, on: AclClass): readonly string[] {
+  switch (on) {
+    case 'database':
+      return ['CONNECT']
+    case 'routine':
+    case 'default-routine':
+      return access === 'read-only' ? [] : ['EXECUTE']
+    case 'type':
+    case 'default-type':
+      return ['USAGE']
+    default:
+      return []
   }
 }
 

@@ -1,6 +1,7 @@
 import { DeployError, describeProblem, type Problem } from '../../error.ts'
 import type { Catalog, CatalogObject } from '../catalog.ts'
 import type { MigrationChange } from '../change.ts'
+import { classOf } from '../grants/securable.ts'
 import { alterOwner } from '../object.ts'
 import { runAs, willOwn } from '../ownership.ts'
 import type { WantedDatabase } from '../plan.ts'
@@ -30,7 +31,7 @@ export async function refuseForeignObjects(
 ): Promise<void> {
   const foreign = new Map(
     catalog.objects
-      .filter((object) => !willOwn(wanted, catalog, object))
+      .filter((object) => isRelation(object) && !willOwn(wanted, catalog, object))
       .map((object) => [object.name, object]),
   )
   if (foreign.size === 0) return
@@ -40,7 +41,7 @@ export async function refuseForeignObjects(
     const { statements } = selectStatements(change, await syntax.statements(file))
     for (const { schema, name, statement } of touchedRelations(statements)) {
       const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined
-      if (object) problems.push(foreignProblem(wanted, file, statement, object))
+      if (object) problems.push(foreignProblem(wanted, catalog, file, statement, object))
     }
   }
   const [first] = problems
@@ -51,8 +52,14 @@ export async function refuseForeignObjects(
   })
 }
 
+/** Routines and types may have the names of relations. */
+function isRelation({ kind }: CatalogObject): boolean {
+  return classOf(kind) === 'table' || classOf(kind) === 'sequence'
+}
+
 function foreignProblem(
   wanted: WantedDatabase,
+  catalog: Catalog,
   file: MigrationFile,
   statement: ParsedStatement,
   object: CatalogObject,
@@ -61,7 +68,7 @@ function foreignProblem(
   return {
     location: locate(file.path, file.sql, statement.start),
     message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, ownerRole, `${alterOwner(schema, object, ownerRole)};`)}`,
+    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, wanted, catalog, `${alterOwner(schema, object, ownerRole)};`)}`,
   }
 }
 

@@ -8,6 +8,7 @@ export const emptyCatalog: Catalog = {
   schema: undefined,
   objects: [],
   actsFor: [],
+  otherLogins: [],
   databaseAcl: { owner: 'cloud_admin', acl: [] },
   extensions: ['plpgsql'],
   publicCreates: false,

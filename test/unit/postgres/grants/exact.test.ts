@@ -172,10 +172,14 @@ function isOurs(what: string, name: string): boolean {
   return name !== 'lakebase_migrations' && !what.endsWith('everywhere')
 }
 
-/** What attaching the database to the app gives, and what PostgreSQL gives everybody. */
+/** What attaching the database to the app gives, what goes with a wish, and what PostgreSQL gives everybody. */
 function isBuiltIn(what: string, grantee: string, privilege: string): boolean {
   const [kind = ''] = what.split(' ')
-  if (grantee === APP) return kind === 'database' && ['CONNECT', 'CREATE'].includes(privilege)
+  if (grantee === APP)
+    return kind === 'database'
+      ? ['CONNECT', 'CREATE'].includes(privilege)
+      : ['routine', 'type'].includes(kind)
+  if (grantee === 'reader') return kind === 'type' || (kind === 'database' && privilege === 'CONNECT')
   if (grantee !== 'PUBLIC') return false
   if (kind === 'database') return ['CONNECT', 'TEMPORARY'].includes(privilege)
   return kind.endsWith('routine') || kind === 'type'

@@ -41,6 +41,7 @@ const EMPTY: Catalog = {
   schema: undefined,
   extensions: [],
   databaseAcl: { owner: 'o', acl: [] },
+  otherLogins: [],
   publicCreates: false,
   objects: [],
   actsFor: [],
