@@ -145,8 +145,8 @@ var check = __webpack_require__(3890);
 var apply = __webpack_require__(47);
 // EXTERNAL MODULE: ./src/postgres/change.ts
 var change = __webpack_require__(91);
-// EXTERNAL MODULE: ./src/postgres/migrations/check.ts + 18 modules
-var migrations_check = __webpack_require__(8651);
+// EXTERNAL MODULE: ./src/postgres/migrations/check.ts + 19 modules
+var migrations_check = __webpack_require__(2269);
 // EXTERNAL MODULE: ./src/postgres/migrations/guard/look.ts
 var guard_look = __webpack_require__(9772);
 // EXTERNAL MODULE: ./src/postgres/observe.ts + 1 modules

@@ -2398,6 +2398,7 @@ function movedNames({ file, statements }) {
 /* harmony export */   b5: () => (/* binding */ isMadeBelow),
 /* harmony export */   iO: () => (/* binding */ objectParts),
 /* harmony export */   v$: () => (/* binding */ madeBy),
+/* harmony export */   wR: () => (/* binding */ keepsExisting),
 /* harmony export */   xX: () => (/* binding */ droppedNames)
 /* harmony export */ });
 /* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
@@ -2409,6 +2410,11 @@ function madeBy(statement) {
     const space = SPACES[statement.kind];
     const name = space && nameOf(statement);
     return name ? [{ space, name }] : [];
+}
+/** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
+function keepsExisting({ kind, node }) {
+    const holder = kind === 'CreateForeignTableStmt' ? ((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {}) : node;
+    return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'if_not_exists') || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'replace');
 }
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
 function isMadeBelow(key, { file, statements, index, schema }) {

@@ -203,11 +203,16 @@ function shownQuery(query) {
  * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
  * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
  * session with no failed transaction open.
+ *
+ * A concurrent build (57014: its statement time-out) waits for whoever uses the table, and for every older snapshot
+ * in the database, whatever it reads.
  */
 async function describeBlockers(session, failure, wait) {
     const pids = processesOf(failure);
     if (pids.length > 0)
         return describe(await rowsOf(session, processes(pids)), false);
+    if (failure.sqlstate === '57014')
+        return describe(await rowsOf(session, olderThanBuild(wait)), true);
     if (wait.relations.length === 0)
         return '';
     const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0;
@@ -271,6 +276,20 @@ function holders({ schema, relations, waitedMs }) {
     AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
   ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(identifier/* quoteLiteral */.ce).join(', ')}], l.mode)
 ) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`;
+}
+/** A session without a role is one of the server's own, such as autovacuum, for which no build waits. */
+function olderThanBuild({ schema, relations }) {
+    return `SELECT a.pid, ${ACTIVITY}, held.relation, held.mode
+FROM pg_stat_activity a LEFT JOIN LATERAL (
+  SELECT c.relname AS relation, l.mode
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE l.granted AND l.pid = a.pid AND l.database = a.datid AND n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}
+    AND c.relname = ANY (ARRAY[${relations.map(identifier/* quoteLiteral */.ce).join(', ')}]::text[])
+  ORDER BY array_position(ARRAY[${LOCK_MODES.map(identifier/* quoteLiteral */.ce).join(', ')}], l.mode) LIMIT 1
+) held ON true
+WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
+  AND (held.mode IS NOT NULL OR a.backend_xmin IS NOT NULL)
+ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`;
 }
 /** Strongest first. */
 const LOCK_MODES = [
@@ -639,6 +658,7 @@ var touched = __webpack_require__(8367);
 
 
 
+
 /** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
 async function retryOrFail({ session, wanted, ports, applied }, file, { error, statement, offset, attempt }) {
     if (!file)
@@ -646,11 +666,16 @@ async function retryOrFail({ session, wanted, ports, applied }, file, { error, s
     const { schema } = wanted;
     const relations = statement ? (0,touched/* relationsIn */.D1)(statement) : [];
     const wait = { schema, relations, waitedMs: (0,migrations_file/* timeoutsOf */.aA)(file, ports).lockTimeoutMs };
-    const blockers = (0,sql_failure/* isLockFailure */._c)(error) ? await describeBlockers(session, error, wait) : '';
+    const waited = (0,sql_failure/* isLockFailure */._c)(error) || (statement !== undefined && isBuildTimeout(error, statement));
+    const blockers = waited ? await describeBlockers(session, error, wait) : '';
     if (!(0,sql_failure/* isLockFailure */._c)(error) || attempt + 1 >= ATTEMPTS) {
         throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers });
     }
     await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports);
+}
+/** A concurrent build has no lock time-out: it waits until its statement's is over. */
+function isBuildTimeout({ sqlstate }, statement) {
+    return sqlstate === '57014' && (0,concurrent/* isConcurrent */.u)(statement);
 }
 function filesOf(changes) {
     return changes.map(({ file }) => file);
@@ -699,6 +724,7 @@ async function applyAlone(run, change) {
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
+        'DISCARD TEMP',
         `SET ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`,
         `SET search_path = ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`,
         `SET lock_timeout = ${lockTimeoutMs}`,
@@ -736,6 +762,7 @@ async function withLockTimeout(session, statement, { lockTimeoutMs }, work) {
     await work();
     await session.send(`SET lock_timeout = ${lockTimeoutMs}`);
 }
+/** The index of a partitioned table is no broken build: it is invalid until each partition has one that is attached. */
 async function dropInvalidIndex(session, wanted, statement, { reporter }) {
     const name = statement.kind === 'IndexStmt' ? (0,node/* text */.Qq)(statement.node, 'idxname') : undefined;
     if (name === undefined)
@@ -743,7 +770,7 @@ async function dropInvalidIndex(session, wanted, statement, { reporter }) {
     const schema = (0,node/* text */.Qq)((0,node/* child */.jf)(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema;
     const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relname = ${(0,identifier/* quoteLiteral */.ce)(name)} AND NOT i.indisvalid`);
+    WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relname = ${(0,identifier/* quoteLiteral */.ce)(name)} AND c.relkind = 'i' AND NOT i.indisvalid`);
     if ((0,observe/* cell */.Hn)(results, 'invalid') === undefined)
         return;
     reporter.info(`dropping index ${name}, which an earlier build left invalid`);
@@ -1182,6 +1209,7 @@ function prologue({ ownerRole, schema }, timeouts) {
     return [
         'BEGIN ISOLATION LEVEL READ COMMITTED',
         'RESET ALL',
+        'DISCARD TEMP',
         `SET LOCAL ROLE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(ownerRole)}`,
         `SET LOCAL search_path = ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(schema)}`,
         `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,

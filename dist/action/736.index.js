@@ -1045,7 +1045,7 @@ function wantedOf(desired, { migrations }, { app }) {
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
 /* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91);
-/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8651);
+/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2269);
 /* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8367);
 
 
@@ -1065,7 +1065,7 @@ async function checkPending(changes, wanted, reading, ports) {
         return;
     const files = new Set(pending.map(({ file }) => file));
     const applied = wanted.migrations.filter((file) => !files.has(file));
-    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, wanted, applied);
+    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading.catalog) : [] }, applied);
     report(warnings, allowed, ports);
     const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
     if (problems.length + refused.length > 0)
@@ -1073,6 +1073,20 @@ async function checkPending(changes, wanted, reading, ports) {
     if (reading.state === 'read')
         await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
 }
+function presentIn({ objects }) {
+    return objects.map(({ kind, name }) => ({ space: SPACES[kind], name }));
+}
+const SPACES = {
+    table: 'relation',
+    view: 'relation',
+    'materialized view': 'relation',
+    'foreign table': 'relation',
+    sequence: 'relation',
+    function: 'routine',
+    procedure: 'routine',
+    aggregate: 'routine',
+    type: 'type',
+};
 /**
  * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
  * that may have run long ago wait until it can be told.

@@ -163,7 +163,7 @@ async function runOnServer(request, surroundings, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, surroundings);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(265), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(427), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
     return proveOnServer(request, await (0,files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -213,7 +213,7 @@ async function planChanges(wanted, reading, progress, ports) {
     const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
     ports.reporter.info((0,render/* renderText */.S5)(plan));
     if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(265), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
+        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(427), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
         await checkPending(plan.changes, wanted, reading, ports);
     }
     progress.plan = plan;
@@ -6839,6 +6839,7 @@ function foreignLedger({ schema, ownerRole }, found) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   M0: () => (/* binding */ offsetOfCharacter),
 /* harmony export */   Vi: () => (/* binding */ offsetsOfBytes),
+/* harmony export */   fl: () => (/* binding */ locator),
 /* harmony export */   x5: () => (/* binding */ locate)
 /* harmony export */ });
 /* unused harmony export characters */
@@ -6847,6 +6848,33 @@ function locate(file, text, offset) {
     const before = text.slice(0, offset);
     const lineStart = before.lastIndexOf('\n') + 1;
     return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 };
+}
+/** `locate` for many places of one text, which is searched for its lines once. */
+function locator(file, text) {
+    let starts;
+    return (offset) => {
+        starts ??= lineStarts(text);
+        const line = lastAtMost(starts, offset);
+        return { file, line: line + 1, column: characters(text.slice(starts[line], offset)) + 1 };
+    };
+}
+function lineStarts(text) {
+    const starts = [0];
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1))
+        starts.push(end + 1);
+    return starts;
+}
+/** The index of the last of ascending numbers, of which the first is 0, that is not above `limit`. */
+function lastAtMost(numbers, limit) {
+    let [low, high] = [0, numbers.length - 1];
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((numbers[middle] ?? 0) <= limit)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
 }
 /** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
 function characters(text) {

@@ -1,9 +1,11 @@
 import { ALLOWABLE } from '../config/check.ts'
 import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
+import type { Catalog, ObjectKind } from '../postgres/catalog.ts'
 import { isMigrationChange } from '../postgres/change.ts'
 import { type AllowedRemark, checkMigrations } from '../postgres/migrations/check.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
+import type { Present } from '../postgres/migrations/lint/sight.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
@@ -27,11 +29,32 @@ export async function checkPending(
   if (pending.length === 0) return
   const files = new Set(pending.map(({ file }) => file))
   const applied = wanted.migrations.filter((file) => !files.has(file))
-  const { problems, warnings, allowed } = await checkMigrations(pending, ports.syntax, wanted, applied)
+  const { problems, warnings, allowed } = await checkMigrations(
+    pending,
+    ports.syntax,
+    { ...wanted, present: reading.state === 'read' ? presentIn(reading.catalog) : [] },
+    applied,
+  )
   report(warnings, allowed, ports)
   const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : []
   if (problems.length + refused.length > 0) throw new InvalidInput([...problems, ...refused])
   if (reading.state === 'read') await refuseForeignObjects(wanted, reading.catalog, pending, ports.syntax)
+}
+
+function presentIn({ objects }: Catalog): readonly Present[] {
+  return objects.map(({ kind, name }) => ({ space: SPACES[kind], name }))
+}
+
+const SPACES: Readonly<Record<ObjectKind, Present['space']>> = {
+  table: 'relation',
+  view: 'relation',
+  'materialized view': 'relation',
+  'foreign table': 'relation',
+  sequence: 'relation',
+  function: 'routine',
+  procedure: 'routine',
+  aggregate: 'routine',
+  type: 'type',
 }
 
 /**

@@ -21,10 +21,14 @@ export interface Wait {
  * statement waits its session cannot ask, and afterwards it waits for nobody. What is known then: whoever was in the way
  * holds a lock on one of the relations since before the wait began, because everybody later queues behind it. Needs a
  * session with no failed transaction open.
+ *
+ * A concurrent build (57014: its statement time-out) waits for whoever uses the table, and for every older snapshot
+ * in the database, whatever it reads.
  */
 export async function describeBlockers(session: Session, failure: SqlFailure, wait: Wait): Promise<string> {
   const pids = processesOf(failure)
   if (pids.length > 0) return describe(await rowsOf(session, processes(pids)), false)
+  if (failure.sqlstate === '57014') return describe(await rowsOf(session, olderThanBuild(wait)), true)
   if (wait.relations.length === 0) return ''
   const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0
   return describe(await rowsOf(session, holders({ ...wait, waitedMs })), true)
@@ -93,6 +97,21 @@ function holders({ schema, relations, waitedMs }: Wait): string {
     AND (a.xact_start IS NULL OR a.xact_start <= clock_timestamp() - interval '${waitedMs} ms')
   ORDER BY l.pid, array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode)
 ) blocker ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
+}
+
+/** A session without a role is one of the server's own, such as autovacuum, for which no build waits. */
+function olderThanBuild({ schema, relations }: Wait): string {
+  return `SELECT a.pid, ${ACTIVITY}, held.relation, held.mode
+FROM pg_stat_activity a LEFT JOIN LATERAL (
+  SELECT c.relname AS relation, l.mode
+  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE l.granted AND l.pid = a.pid AND l.database = a.datid AND n.nspname = ${quoteLiteral(schema)}
+    AND c.relname = ANY (ARRAY[${relations.map(quoteLiteral).join(', ')}]::text[])
+  ORDER BY array_position(ARRAY[${LOCK_MODES.map(quoteLiteral).join(', ')}], l.mode) LIMIT 1
+) held ON true
+WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
+  AND (held.mode IS NOT NULL OR a.backend_xmin IS NOT NULL)
+ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
 }
 
 /** Strongest first. */

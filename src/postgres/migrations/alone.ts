@@ -45,6 +45,7 @@ function settings(
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
 ): readonly string[] {
   return [
+    'DISCARD TEMP',
     `SET ROLE ${quoteIdentifier(ownerRole)}`,
     `SET search_path = ${quoteIdentifier(schema)}`,
     `SET lock_timeout = ${lockTimeoutMs}`,
@@ -92,6 +93,7 @@ async function withLockTimeout(
   await session.send(`SET lock_timeout = ${lockTimeoutMs}`)
 }
 
+/** The index of a partitioned table is no broken build: it is invalid until each partition has one that is attached. */
 async function dropInvalidIndex(
   session: Session,
   wanted: WantedDatabase,
@@ -103,7 +105,7 @@ async function dropInvalidIndex(
   const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? wanted.schema
   const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND NOT i.indisvalid`)
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND c.relkind = 'i' AND NOT i.indisvalid`)
   if (cell(results, 'invalid') === undefined) return
   reporter.info(`dropping index ${name}, which an earlier build left invalid`)
   await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`)

@@ -36,7 +36,7 @@ export async function checkMigrations(
 ): Promise<CheckResult> {
   const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)))
   const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)))
-  const sight = new Sight(context.schema)
+  const sight = new Sight(context.schema, context.present)
   if (parsed.some(setsNotNull)) await remember(applied, syntax, sight)
   const remarks = parsed.flatMap((each, index) => [
     ...(whole[index] ? faults(whole[index]) : []),

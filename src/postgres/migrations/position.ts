@@ -7,6 +7,33 @@ export function locate(file: string, text: string, offset: number): Location {
   return { file, line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 }
 }
 
+/** `locate` for many places of one text, which is searched for its lines once. */
+export function locator(file: string, text: string): (offset: number) => Location {
+  let starts: readonly number[] | undefined
+  return (offset) => {
+    starts ??= lineStarts(text)
+    const line = lastAtMost(starts, offset)
+    return { file, line: line + 1, column: characters(text.slice(starts[line], offset)) + 1 }
+  }
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
+  return starts
+}
+
+/** The index of the last of ascending numbers, of which the first is 0, that is not above `limit`. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((numbers[middle] ?? 0) <= limit) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
 /** How many characters (code points) a text has: the unit of PostgreSQL's error positions. */
 export function characters(text: string): number {
   let count = 0

@@ -5,6 +5,7 @@ import type { WantedDatabase } from '../plan.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../retry.ts'
 import type { Session } from '../session.ts'
 import { isLockFailure, type SqlFailure } from '../sql-failure.ts'
+import { isConcurrent } from './concurrent.ts'
 import { migrationFailed } from './failure.ts'
 import { type MigrationFile, timeoutsOf } from './file.ts'
 import type { ParsedStatement } from './parser.ts'
@@ -39,11 +40,17 @@ export async function retryOrFail(
   const { schema } = wanted
   const relations = statement ? relationsIn(statement) : []
   const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
-  const blockers = isLockFailure(error) ? await describeBlockers(session, error, wait) : ''
+  const waited = isLockFailure(error) || (statement !== undefined && isBuildTimeout(error, statement))
+  const blockers = waited ? await describeBlockers(session, error, wait) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
     throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers })
   }
   await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+}
+
+/** A concurrent build has no lock time-out: it waits until its statement's is over. */
+function isBuildTimeout({ sqlstate }: SqlFailure, statement: ParsedStatement): boolean {
+  return sqlstate === '57014' && isConcurrent(statement)
 }
 
 export function filesOf(changes: readonly MigrationChange[]): readonly MigrationFile[] {

@@ -82,6 +82,7 @@ export function prologue({ ownerRole, schema }: WantedDatabase, timeouts: Timeou
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     'RESET ALL',
+    'DISCARD TEMP',
     `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
     `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
     `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,

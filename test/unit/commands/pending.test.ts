@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkPending } from '../../../src/commands/pending.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
+import type { CatalogObject } from '../../../src/postgres/catalog.ts'
 import type { MigrationFile } from '../../../src/postgres/migrations/file.ts'
 import { NOTHING_DUE } from '../../../src/postgres/migrations/guard/look.ts'
 import { emptyCatalog } from '../postgres/fixtures.ts'
@@ -67,6 +68,32 @@ describe('a pending file', () => {
       ),
     ])
   })
+})
+
+it('knows what the database has already, which IF NOT EXISTS leaves as it is', async () => {
+  const file = migration(
+    '0001_again.sql',
+    'create table if not exists orders (a int);\ndrop table if exists orders',
+  )
+  const object = {
+    kind: 'table',
+    name: 'orders',
+    signature: undefined,
+    owner: 'someone',
+    follows: undefined,
+    identity: false,
+    grantable: [],
+    acl: [],
+  } as const
+  const check = (objects: readonly CatalogObject[]) =>
+    checkPending(
+      applying(file),
+      wanted(file),
+      { state: 'read', look: NOTHING_DUE, refused: [], catalog: { ...emptyCatalog, objects } },
+      new Run().ports,
+    )
+  await expect(check([])).resolves.toBeUndefined()
+  await expect(check([object])).rejects.toThrow('[drop-table]')
 })
 
 describe('what the server refuses', () => {

@@ -85,6 +85,23 @@ describe('describeBlockers', () => {
     await other.end()
   })
 
+  it.each([
+    ['a writer of the table', 'insert into shop.a values (1)', ', which holds RowExclusiveLock on "a"'],
+    ['an old snapshot', 'set transaction isolation level repeatable read; select from shop.b', ''],
+  ])('names %s to a concurrent build that ran out of time', async (_, sql, holds) => {
+    const name = `i_${sql.length}`
+    const build = `-- transaction: none\n-- statement_timeout: 1s\ncreate index concurrently if not exists ${name} on a (id)`
+    const other = await lab.client(JANE, database)
+    await other.query(`begin; ${sql}`)
+    const migrations = [...FILES, migration('0003_build.sql', build)]
+    const deploying = lab.deploy(wantedDatabase({ database, migrations }))
+    await expect(deploying).rejects.toThrow(
+      `due to statement timeout (SQLSTATE 57014).; probably "${JANE}" is in the way (pid `,
+    )
+    await expect(deploying).rejects.toThrow(`)${holds}; its last query`)
+    await other.end()
+  })
+
   it("knows the other side of a deadlock from the server's report", async () => {
     // The one that closes the circle finds it, so the file waits at a gate until the other one waits for it.
     const both = [

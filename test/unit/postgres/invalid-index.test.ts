@@ -67,6 +67,23 @@ describe.each([16, 17, 18] as const)('invalid indexes on PostgreSQL %i', (versio
     expect(await findings(wanted)).toEqual([])
   })
 
+  it('are none on a partitioned table, where a file without a transaction can start over', async () => {
+    const tables = `create table q (id int) partition by range (id);
+create table q1 partition of q for values from (1) to (2)`
+    const build = `-- transaction: none
+create index if not exists q_id on only q (id);
+create index concurrently if not exists q1_id on q1 (id);
+alter index q_id attach partition q1_id`
+    const first = [...FILES, migration('0002_q.sql', tables)]
+    const wanted = wantedDatabase({ database: await lab.database(), migrations: first })
+    await lab.deploy(wanted)
+    const asOwner = `set role "${wanted.ownerRole}"`
+    await lab.as(CI, wanted.database, asOwner, 'create index q_id on only shop.q (id)')
+    await lab.deploy({ ...wanted, migrations: [...first, migration('0003_build.sql', build)] })
+    const valid = "select indisvalid from pg_index where indexrelid = 'shop.q_id'::regclass"
+    expect(await lab.admin(wanted.database, valid)).toEqual([{ indisvalid: true }])
+  })
+
   it('are none while they are being built', async () => {
     const wanted = wantedDatabase({ database: await lab.database(), migrations: FILES })
     await lab.deploy(wanted)

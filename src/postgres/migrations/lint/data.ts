@@ -1,7 +1,7 @@
 import type { CheckCode } from '../../../config/check.ts'
 import { quoteIdentifier } from '../../identifier.ts'
 import { child, children, descend, text } from '../node.ts'
-import type { SqlNode } from '../parser.ts'
+import type { ParsedStatement, SqlNode } from '../parser.ts'
 import { droppedNames, isMadeBelow } from './made.ts'
 import { keyOf, type NameSpace, type ObjectName, ofParts, rangeVar, relationAt, show } from './object-name.ts'
 import type { Finding, Rule, Scene } from './rule.ts'
@@ -71,6 +71,16 @@ function drop(code: CheckCode, command: string, space: NameSpace, ...lost: strin
   return { code, command, space, lost, renewable: RENEWABLE.has(code) }
 }
 
+/** Of what a DROP takes away, as `Sight` keys it. */
+export function droppedKeys(statement: ParsedStatement, schema: string): readonly string[] {
+  const dropped = DROPS[text(statement.node, 'removeType') ?? '']
+  if (statement.kind !== 'DropStmt' || !dropped) return []
+  return droppedNames(statement).flatMap((parts) => {
+    const name = ofParts(parts)
+    return name ? keyOf(dropped.space, name, schema) : []
+  })
+}
+
 export const drops: Rule = (statement, scene) => {
   const { kind, node } = statement
   const dropped = DROPS[text(node, 'removeType') ?? '']
@@ -81,6 +91,8 @@ export const drops: Rule = (statement, scene) => {
     if (!name) return []
     const on = keyOf(dropped.space, name, scene.schema)
     if (cascade.length === 0 && dropped.renewable && isMadeBelow(on, scene)) return []
+    // Nobody calls it by a name that it got just now, and nothing of it is lost.
+    if (cascade.length + dropped.lost.length === 0 && scene.sight.isNewName(on, scene.file)) return []
     const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene)
     return found ? { code: dropped.code, ...found, on } : []
   })

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../../identifier.ts'
 import { isConcurrent } from '../concurrent.ts'
-import { flag, text } from '../node.ts'
+import { child, flag, text } from '../node.ts'
+import type { SqlNode } from '../parser.ts'
 import { droppedNames } from './made.ts'
 import { keyOf, ofParts, relationAt, show, sqlName } from './object-name.ts'
 import { ALONE, oneLine, type Rule } from './rule.ts'
@@ -8,7 +9,7 @@ import { ALONE, oneLine, type Rule } from './rule.ts'
 export const blockingIndex: Rule = (statement, { file, schema }) => {
   const { kind, node } = statement
   const table = relationAt(node)
-  if (kind !== 'IndexStmt' || !table || flag(node, 'concurrent')) return []
+  if (kind !== 'IndexStmt' || !table || flag(node, 'concurrent') || isOnOnly(node)) return []
   const index = text(node, 'idxname')
   const written = oneLine(statement, file)?.replace(
     /^(create (?:unique )?index)(?: if not exists)?/i,
@@ -22,6 +23,11 @@ export const blockingIndex: Rule = (statement, { file, schema }) => {
       on: keyOf('relation', table, schema),
     },
   ]
+}
+
+/** `ON ONLY` is for a partitioned table: it builds nothing there, and knows no CONCURRENTLY. The tree leaves out what is false. */
+function isOnOnly(node: SqlNode): boolean {
+  return !flag(child(node, 'relation') ?? {}, 'inh')
 }
 
 export const blockingReindex: Rule = (statement, { schema }) => {

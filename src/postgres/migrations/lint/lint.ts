@@ -2,12 +2,12 @@ import { CHECKS, type CheckCode, type Severity } from '../../../config/check.ts'
 import type { Location } from '../../../error.ts'
 import { allowLine } from '../allowance.ts'
 import type { MigrationFile } from '../file.ts'
-import { locate } from '../position.ts'
+import { locator } from '../position.ts'
 import type { ParsedFile } from '../syntax.ts'
 import { TAKES_AWAY } from './data.ts'
 import type { Finding, Scene } from './rule.ts'
 import { RULES } from './rules.ts'
-import type { Sight } from './sight.ts'
+import type { Present, Sight } from './sight.ts'
 
 /** Something to say about a place in a file. */
 export interface Remark {
@@ -27,6 +27,8 @@ export interface LintContext {
   readonly schema: string
   readonly ownerRole: string
   readonly allow: readonly CheckCode[]
+  /** What is in the schema; undefined: nobody has looked. */
+  readonly present?: readonly Present[]
 }
 
 /** Everything there is to say about the statements of a file; `sight` is told of them as it goes. */
@@ -36,14 +38,14 @@ export function lint(
   context: LintContext,
 ): readonly Remark[] {
   const remarks: Remark[] = []
+  const locate = locator(file.path, file.sql)
   for (const [index, statement] of statements.entries()) {
     const scene: Scene = { file, statements, index, sight, ...context }
-    const location = locate(file.path, file.sql, statement.start)
-    const findings = RULES.flatMap((rule) => rule(statement, scene))
-    remarks.push(...findings.flatMap((finding) => weigh(finding, scene, location, context)))
+    for (const finding of RULES.flatMap((rule) => rule(statement, scene)))
+      remarks.push(...weigh(finding, scene, locate(statement.start), context))
     sight.see(statement, file)
   }
-  return [...remarks, ...unusedAllowances(file, remarks)]
+  return [...remarks, ...unusedAllowances(file, remarks, locate)]
 }
 
 /** The finding as it weighs in this place; empty where it does no harm. */
@@ -83,14 +85,18 @@ function allowedBy(
   return allow.includes(code) ? 'by `migrations.allow`' : undefined
 }
 
-function unusedAllowances(file: MigrationFile, remarks: readonly Remark[]): readonly Remark[] {
+function unusedAllowances(
+  file: MigrationFile,
+  remarks: readonly Remark[],
+  locate: (offset: number) => Location,
+): readonly Remark[] {
   const found = new Set(remarks.map(({ code }) => code))
   return file.allowances
     .filter(({ code }) => !found.has(code))
     .map(({ code, offset }) => ({
       code: 'unused-allow',
       severity: 'warning',
-      location: locate(file.path, file.sql, offset),
+      location: locate(offset),
       message: `\`-- allow: ${code}\` matches nothing in this file`,
       hint: 'delete it',
       allowed: undefined,

@@ -1,4 +1,4 @@
-import { child, isNode, nameParts, text } from '../node.ts'
+import { child, flag, isNode, nameParts, text } from '../node.ts'
 import type { ParsedStatement, SqlNode } from '../parser.ts'
 import { keyOf, listName, type NameSpace, type ObjectName, relationAt } from './object-name.ts'
 import type { Scene } from './rule.ts'
@@ -13,6 +13,12 @@ export function madeBy(statement: ParsedStatement): readonly Made[] {
   const space = SPACES[statement.kind]
   const name = space && nameOf(statement)
   return name ? [{ space, name }] : []
+}
+
+/** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
+export function keepsExisting({ kind, node }: ParsedStatement): boolean {
+  const holder = kind === 'CreateForeignTableStmt' ? (child(node, 'base') ?? {}) : node
+  return flag(holder, 'if_not_exists') || flag(holder, 'replace')
 }
 
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */

@@ -1,46 +1,22 @@
 import { quoteIdentifier } from '../../identifier.ts'
-import { child, text } from '../node.ts'
-import type { ParsedStatement, SqlNode } from '../parser.ts'
+import { text } from '../node.ts'
+import type { SqlNode } from '../parser.ts'
 import { LATER } from './data.ts'
-import { isMadeBelow, objectParts } from './made.ts'
-import {
-  keyOf,
-  listName,
-  type NameSpace,
-  type ObjectName,
-  ofParts,
-  relationAt,
-  show,
-  sqlName,
-} from './object-name.ts'
+import { isMadeBelow } from './made.ts'
+import { keyOf, listName, type ObjectName, show, sqlName } from './object-name.ts'
+import { renaming } from './renaming.ts'
 import type { Finding, Rule, Scene } from './rule.ts'
-
-const RENAMES: Readonly<Record<string, NameSpace>> = {
-  OBJECT_TABLE: 'relation',
-  OBJECT_COLUMN: 'relation',
-  OBJECT_VIEW: 'relation',
-  OBJECT_MATVIEW: 'relation',
-  OBJECT_FOREIGN_TABLE: 'relation',
-  OBJECT_SEQUENCE: 'relation',
-  OBJECT_SCHEMA: 'schema',
-  OBJECT_TYPE: 'type',
-  OBJECT_DOMAIN: 'type',
-  OBJECT_ATTRIBUTE: 'type',
-  OBJECT_FUNCTION: 'routine',
-  OBJECT_PROCEDURE: 'routine',
-  OBJECT_ROUTINE: 'routine',
-}
 
 export const rename: Rule = (statement, scene) => {
   const { kind, node } = statement
   if (scene.file.phase === 'after-deploy') return []
-  const space = RENAMES[text(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '']
   if (kind === 'AlterEnumStmt') return renameValue(node, scene)
-  if (!space || (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')) return []
-  const name = renamed(statement)
+  const renamed = renaming(statement)
+  if (!renamed) return []
+  const { space, from: name } = renamed
   const moved = text(node, 'newschema')
   const column = text(node, 'subname')
-  if (!name || (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene))) return []
+  if (column === undefined && isMadeBelow(keyOf(space, name, scene.schema), scene)) return []
   const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name)
   return [
     {
@@ -50,12 +26,6 @@ export const rename: Rule = (statement, scene) => {
       on: keyOf(space, name, scene.schema),
     },
   ]
-}
-
-function renamed({ node }: ParsedStatement): ObjectName | undefined {
-  if (node.renameType === 'OBJECT_SCHEMA') return ofParts([text(node, 'subname') ?? ''])
-  const object = child(node, 'object')
-  return relationAt(node) ?? (object && ofParts(objectParts(object)))
 }
 
 function renameHint(node: SqlNode, name: ObjectName): string {

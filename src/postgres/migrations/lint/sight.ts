@@ -2,8 +2,10 @@ import type { MigrationFile } from '../file.ts'
 import { child, children, text } from '../node.ts'
 import type { ParsedStatement, SqlNode } from '../parser.ts'
 import { alterTable, constraintName } from './alter-table.ts'
-import { madeBy } from './made.ts'
-import { keyOf, type ObjectName } from './object-name.ts'
+import { droppedKeys } from './data.ts'
+import { keepsExisting, madeBy } from './made.ts'
+import { keyOf, listName, type NameSpace, type ObjectName } from './object-name.ts'
+import { type Renaming, renaming } from './renaming.ts'
 
 interface SeenConstraint {
   readonly file: MigrationFile
@@ -12,19 +14,40 @@ interface SeenConstraint {
   readonly valid: boolean
 }
 
+/** Something of the app's schema, by its unquoted name. */
+export interface Present {
+  readonly space: NameSpace
+  readonly name: string
+}
+
+/** A value that a file adds to an enum. */
+interface NewValue {
+  readonly value: string
+  readonly type: ObjectName
+}
+
 /** What the statements so far have made, in the order in which they run. */
 export class Sight {
   readonly #schema: string
+  /** Keys of what was in the database before, as far as it is known. */
+  readonly #present: Set<string>
   readonly #made = new Map<string, MigrationFile>()
+  readonly #names = new Map<string, MigrationFile>()
   readonly #constraints = new Map<string, SeenConstraint>()
+  readonly #values = new Map<MigrationFile, NewValue[]>()
 
-  constructor(schema: string) {
+  constructor(schema: string, present: readonly Present[] = []) {
     this.#schema = schema
+    this.#present = new Set(present.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
   }
 
   /** A statement of a file that is to run. */
   see(statement: ParsedStatement, file: MigrationFile): void {
-    for (const { space, name } of madeBy(statement)) this.#make(keyOf(space, name, this.#schema), file)
+    const renamed = renaming(statement)
+    if (renamed) this.#rename(renamed, file)
+    else this.#makeAll(statement, file)
+    for (const key of droppedKeys(statement, this.#schema)) this.#present.delete(key)
+    this.#addValue(statement, file)
     this.remember(statement, file)
   }
 
@@ -43,6 +66,16 @@ export class Sight {
     return this.#made.get(key)
   }
 
+  /** Whether the file has given what has this key its name, and commits that with all else. */
+  isNewName(key: string, file: MigrationFile): boolean {
+    return file.transactional && this.#names.get(key) === file
+  }
+
+  /** The enum values that a file has added so far, to types that it has not made itself. */
+  newValues(file: MigrationFile): readonly NewValue[] {
+    return this.#values.get(file) ?? []
+  }
+
   /** The file that added a constraint without validating it, and no file has since. */
   unvalidated(table: ObjectName, constraint: string): MigrationFile | undefined {
     const seen = this.#constraints.get(this.#key(table, constraint))
@@ -57,9 +90,36 @@ export class Sight {
     )
   }
 
+  #makeAll(statement: ParsedStatement, file: MigrationFile): void {
+    for (const { space, name } of madeBy(statement)) {
+      const key = keyOf(space, name, this.#schema)
+      if (!keepsExisting(statement) || !this.#present.has(key)) this.#make(key, file)
+    }
+  }
+
   /** IF NOT EXISTS in a later file makes nothing new. */
   #make(key: string, file: MigrationFile): void {
     if (!this.#made.has(key)) this.#made.set(key, file)
+  }
+
+  /** What was there before is no newer under another name. */
+  #rename({ space, from, to }: Renaming, file: MigrationFile): void {
+    if (!to) return
+    const [before, after] = [keyOf(space, from, this.#schema), keyOf(space, to, this.#schema)]
+    const maker = this.#made.get(before)
+    this.#made.delete(before)
+    this.#present.delete(before)
+    if (maker) this.#made.set(after, maker)
+    else this.#made.delete(after)
+    this.#names.set(after, file)
+  }
+
+  #addValue({ kind, node }: ParsedStatement, file: MigrationFile): void {
+    const type = listName(node.typeName)
+    const value = text(node, 'newVal')
+    if (kind !== 'AlterEnumStmt' || !type || value === undefined || text(node, 'oldVal') !== undefined) return
+    if (this.maker(keyOf('type', type, this.#schema)) === file) return
+    this.#values.set(file, [...this.newValues(file), { value, type }])
   }
 
   #addConstraint(table: ObjectName, command: SqlNode, file: MigrationFile): void {

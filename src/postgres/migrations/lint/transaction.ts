@@ -1,8 +1,7 @@
 import { nonTransactional } from '../concurrent.ts'
 import { descend, flag, text } from '../node.ts'
-import type { ParsedStatement } from '../parser.ts'
-import { keyOf, listName, show } from './object-name.ts'
-import { ALONE, type Rule, type Scene } from './rule.ts'
+import { show } from './object-name.ts'
+import { ALONE, type Rule } from './rule.ts'
 
 export const transactionControl: Rule = ({ kind, node }, { file }) => {
   if (kind !== 'TransactionStmt') return []
@@ -45,30 +44,20 @@ export const outsideTransaction: Rule = (statement, { file }) => {
 
 /** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
 export const enumValueInItsOwnTransaction: Rule = (statement, scene) => {
-  if (!scene.file.transactional) return []
+  const values = scene.file.transactional ? scene.sight.newValues(scene.file) : []
+  if (values.length === 0) return []
   const constants = new Set(
     [...descend(statement.node)].flatMap(([kind, node]) =>
       kind === 'sval' ? (text(node, 'sval') ?? []) : [],
     ),
   )
-  return newValues(scene)
+  return values
     .filter(({ value }) => constants.has(value))
     .map(({ value, type }) => ({
       code: 'enum-value-in-its-own-transaction' as const,
-      message: `'${value}' is a new value of ${type}, and cannot be used before the transaction that adds it is committed`,
+      message: `'${value}' is a new value of ${show(type)}, and cannot be used before the transaction that adds it is committed`,
       hint: 'move this statement to a later file',
     }))
-}
-
-/** The enum values that the file has added so far, to types that were there before. */
-function newValues({ statements, index, sight, schema, file }: Scene): { value: string; type: string }[] {
-  return statements.slice(0, index).flatMap(({ kind, node }: ParsedStatement) => {
-    const type = listName(node.typeName)
-    const value = text(node, 'newVal')
-    if (kind !== 'AlterEnumStmt' || !type || value === undefined || text(node, 'oldVal') !== undefined)
-      return []
-    return sight.maker(keyOf('type', type, schema)) === file ? [] : [{ value, type: show(type) }]
-  })
 }
 
 export const copyThroughClient: Rule = ({ kind, node }) => {

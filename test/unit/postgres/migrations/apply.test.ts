@@ -30,6 +30,19 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     return rows.map(({ name }) => name)
   }
 
+  it('share no temporary tables, as they would not in two runs', async () => {
+    const stage = 'create temp table stage (id int)'
+    const files = [
+      migration('0001_a.sql', stage),
+      migration('0002_b.sql', stage),
+      migration('0003_c.sql', `-- transaction: none\n${stage}; insert into stage values (1)`),
+      migration('0004_d.sql', `-- transaction: none\n${stage}`),
+    ]
+    const wanted = await fresh(...files)
+    await lab.deploy(wanted)
+    expect(await ledger(wanted)).toEqual(files.map(({ name }) => name))
+  })
+
   it('travel together in one message and are recorded one by one', async () => {
     const files = Array.from({ length: 200 }, (_, index) =>
       migration(`${1000 + index}_t.sql`, `create table t${index} (id serial, v text)`),

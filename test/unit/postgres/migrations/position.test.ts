@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { skipBlank } from '../../../../src/postgres/migrations/blank.ts'
-import { locate, offsetOfCharacter, offsetsOfBytes } from '../../../../src/postgres/migrations/position.ts'
+import {
+  locate,
+  locator,
+  offsetOfCharacter,
+  offsetsOfBytes,
+} from '../../../../src/postgres/migrations/position.ts'
 
 describe('locate', () => {
   it('counts lines and characters from 1', () => {
     expect(locate('a.sql', 'x', 0)).toEqual({ file: 'a.sql', line: 1, column: 1 })
     expect(locate('a.sql', 'é😀x\n😀y', 7)).toEqual({ file: 'a.sql', line: 2, column: 2 })
+  })
+})
+
+describe('locator', () => {
+  it.each(['', 'x', '\n', 'é😀x\n😀y\n\nz', 'a\n'])('finds every place of %j that locate finds', (text) => {
+    const places = locator('a.sql', text)
+    for (let offset = 0; offset <= text.length; offset += 1)
+      expect(places(offset)).toEqual(locate('a.sql', text, offset))
   })
 })
 

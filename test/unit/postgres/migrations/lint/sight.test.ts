@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../../src/error.ts'
 import { checkMigrations } from '../../../../../src/postgres/migrations/check.ts'
+import type { Present } from '../../../../../src/postgres/migrations/lint/sight.ts'
 import { Syntax } from '../../../../../src/postgres/migrations/syntax.ts'
 import { loadParser, migration, running } from '../../lab.ts'
 
 const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 
 /** The codes found in each file of a run, `!` before those that stop it. */
-async function codes(files: readonly string[], applied: readonly string[] = []): Promise<string[]> {
+async function codes(
+  files: readonly string[],
+  applied: readonly string[] = [],
+  present: readonly Present[] = [],
+): Promise<string[]> {
   const toFiles = (sqls: readonly string[], first: number) =>
     sqls.map((sql, index) => migration(`${first + index}_x.sql`, sql))
   const pending = toFiles(files, 10)
   const result = await checkMigrations(
     running(...pending),
     new Syntax(loadParser),
-    CONTEXT,
+    { ...CONTEXT, present },
     toFiles(applied, 1),
   )
   const line = (mark: string) => (problem: Parameters<typeof describeProblem>[0]) =>
@@ -63,6 +68,30 @@ describe('what an earlier file of the same run makes', () => {
     ])
   })
 
+  it('is not what was there before and only has a new name', async () => {
+    const swap = `alter table t rename to t_old; ${TABLE}`
+    expect(await codes([`${swap}; drop table if exists t_old`])).toEqual(['10 !drop-table'])
+    expect(await codes([swap, 'drop table if exists t_old'])).toEqual(['11 !drop-table'])
+    expect(await codes(['alter table t rename to u; create index if not exists i on u (a)'])).toEqual([
+      '10 !rename',
+      '10 !blocking-index',
+    ])
+  })
+
+  it('is not what the database has already', async () => {
+    const present = [{ space: 'relation', name: 't' } as const]
+    const index = 'create index if not exists i on t (a)'
+    const onto = (sql: string) => codes([sql], [], present)
+    expect(await onto(`${TABLE}; ${index}`)).toEqual(['10 !blocking-index'])
+    expect(await onto(`${TABLE}; drop table if exists t`)).toEqual(['10 !drop-table'])
+    expect(await onto(`create or replace view t as select 1 as a; drop view if exists t`)).toEqual([
+      '10 !drop-view',
+    ])
+    expect(await onto(`drop table if exists t; ${TABLE}; ${index}`)).toEqual(['10 !drop-table'])
+    expect(await onto(`alter table t rename to t_old; ${TABLE}; ${index}`)).toEqual([])
+    expect(await onto(`${TABLE.replace(' t ', ' u ')}; ${index.replace(' t ', ' u ')}`)).toEqual([])
+  })
+
   it('is nothing that was applied before', async () => {
     expect(await codes(['create index if not exists i on t (a)'], [TABLE])).toEqual(['10 !blocking-index'])
   })
@@ -103,3 +132,16 @@ it('VALIDATE in a later file waits for nobody, and holds up its ADD in the same 
   expect(await codes([`${add}; ${validate}`])).toEqual(['10 !constraint-scan'])
   expect(await codes([`-- transaction: none\n${add}; ${validate}`])).toEqual(['10 not-repeatable'])
 })
+
+it('a type whose name nobody knew yet may be dropped, without what depends on it', async () => {
+  const swap = `alter type s rename to s_old; create type s as enum ('a')`
+  expect(await codes([`${swap}; drop type if exists s_old`])).toEqual([])
+  expect(await codes([`${swap}; drop type if exists s_old cascade`])).toEqual(['10 !drop-type'])
+  expect(await codes([swap, 'drop type if exists s_old'])).toEqual(['11 !drop-type'])
+})
+
+it('a dump of many thousand rows is looked at once, not once for each of its statements', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, id) => `insert into other.t values (${id});`)
+  const found = await codes([`${TABLE};\n${rows.join('\n')}`])
+  expect(found).toHaveLength(30_000)
+}, 30_000)

@@ -1,8 +1,8 @@
-export const id = 265;
-export const ids = [265];
+export const id = 427;
+export const ids = [427];
 export const modules = {
 
-/***/ 8651:
+/***/ 2269:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -131,6 +131,16 @@ const DROPS = {
 function drop(code, command, space, ...lost) {
     return { code, command, space, lost, renewable: RENEWABLE.has(code) };
 }
+/** Of what a DROP takes away, as `Sight` keys it. */
+function droppedKeys(statement, schema) {
+    const dropped = DROPS[(0,migrations_node/* text */.Qq)(statement.node, 'removeType') ?? ''];
+    if (statement.kind !== 'DropStmt' || !dropped)
+        return [];
+    return (0,made/* droppedNames */.xX)(statement).flatMap((parts) => {
+        const name = (0,object_name/* ofParts */.UW)(parts);
+        return name ? (0,object_name/* keyOf */.TN)(dropped.space, name, schema) : [];
+    });
+}
 const drops = (statement, scene) => {
     const { kind, node } = statement;
     const dropped = DROPS[(0,migrations_node/* text */.Qq)(node, 'removeType') ?? ''];
@@ -143,6 +153,9 @@ const drops = (statement, scene) => {
             return [];
         const on = (0,object_name/* keyOf */.TN)(dropped.space, name, scene.schema);
         if (cascade.length === 0 && dropped.renewable && (0,made/* isMadeBelow */.b5)(on, scene))
+            return [];
+        // Nobody calls it by a name that it got just now, and nothing of it is lost.
+        if (cascade.length + dropped.lost.length === 0 && scene.sight.isNewName(on, scene.file))
             return [];
         const found = loss(`${dropped.command} ${(0,object_name/* show */.WU)(name)}`, [...dropped.lost, ...cascade], scene);
         return found ? { code: dropped.code, ...found, on } : [];
@@ -436,7 +449,7 @@ var concurrent = __webpack_require__(4984);
 const blockingIndex = (statement, { file, schema }) => {
     const { kind, node } = statement;
     const table = (0,object_name/* relationAt */.ys)(node);
-    if (kind !== 'IndexStmt' || !table || (0,migrations_node/* flag */.Jt)(node, 'concurrent'))
+    if (kind !== 'IndexStmt' || !table || (0,migrations_node/* flag */.Jt)(node, 'concurrent') || isOnOnly(node))
         return [];
     const index = (0,migrations_node/* text */.Qq)(node, 'idxname');
     const written = oneLine(statement, file)?.replace(/^(create (?:unique )?index)(?: if not exists)?/i, index === undefined ? '$1 CONCURRENTLY' : '$1 CONCURRENTLY IF NOT EXISTS');
@@ -449,6 +462,10 @@ const blockingIndex = (statement, { file, schema }) => {
         },
     ];
 };
+/** `ON ONLY` is for a partitioned table: it builds nothing there, and knows no CONCURRENTLY. The tree leaves out what is false. */
+function isOnOnly(node) {
+    return !(0,migrations_node/* flag */.Jt)((0,migrations_node/* child */.jf)(node, 'relation') ?? {}, 'inh');
+}
 const blockingReindex = (statement, { schema }) => {
     const { kind, node } = statement;
     if (kind !== 'ReindexStmt' || (0,concurrent/* isConcurrent */.u)(statement))
@@ -659,13 +676,11 @@ function* pair(parts) {
         yield [schema, name];
 }
 
-;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rename.ts
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/renaming.ts
 
 
 
-
-
-const RENAMES = {
+const SPACES = {
     OBJECT_TABLE: 'relation',
     OBJECT_COLUMN: 'relation',
     OBJECT_VIEW: 'relation',
@@ -680,19 +695,43 @@ const RENAMES = {
     OBJECT_PROCEDURE: 'routine',
     OBJECT_ROUTINE: 'routine',
 };
+/** Undefined for other statements, and for names that no code calls, such as those of constraints and indexes. */
+function renaming({ kind, node }) {
+    if (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')
+        return undefined;
+    const type = (0,migrations_node/* text */.Qq)(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '';
+    const space = SPACES[type];
+    const object = (0,migrations_node/* child */.jf)(node, 'object');
+    const from = type === 'OBJECT_SCHEMA'
+        ? (0,object_name/* ofParts */.UW)([(0,migrations_node/* text */.Qq)(node, 'subname') ?? ''])
+        : ((0,object_name/* relationAt */.ys)(node) ?? (object && (0,object_name/* ofParts */.UW)((0,made/* objectParts */.iO)(object))));
+    if (!space || !from)
+        return undefined;
+    const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_ATTRIBUTE';
+    const to = { schema: (0,migrations_node/* text */.Qq)(node, 'newschema') ?? from.schema, name: (0,migrations_node/* text */.Qq)(node, 'newname') ?? from.name };
+    return { space, from, to: isPart ? undefined : to };
+}
+
+;// CONCATENATED MODULE: ./src/postgres/migrations/lint/rename.ts
+
+
+
+
+
+
 const rename = (statement, scene) => {
     const { kind, node } = statement;
     if (scene.file.phase === 'after-deploy')
         return [];
-    const space = RENAMES[(0,migrations_node/* text */.Qq)(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? ''];
     if (kind === 'AlterEnumStmt')
         return renameValue(node, scene);
-    if (!space || (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt'))
+    const renamed = renaming(statement);
+    if (!renamed)
         return [];
-    const name = renamed(statement);
+    const { space, from: name } = renamed;
     const moved = (0,migrations_node/* text */.Qq)(node, 'newschema');
     const column = (0,migrations_node/* text */.Qq)(node, 'subname');
-    if (!name || (column === undefined && (0,made/* isMadeBelow */.b5)((0,object_name/* keyOf */.TN)(space, name, scene.schema), scene)))
+    if (column === undefined && (0,made/* isMadeBelow */.b5)((0,object_name/* keyOf */.TN)(space, name, scene.schema), scene))
         return [];
     const old = column !== undefined && space !== 'schema' ? `${(0,object_name/* show */.WU)(name)}.${column}` : (0,object_name/* show */.WU)(name);
     return [
@@ -704,12 +743,6 @@ const rename = (statement, scene) => {
         },
     ];
 };
-function renamed({ node }) {
-    if (node.renameType === 'OBJECT_SCHEMA')
-        return (0,object_name/* ofParts */.UW)([(0,migrations_node/* text */.Qq)(node, 'subname') ?? '']);
-    const object = (0,migrations_node/* child */.jf)(node, 'object');
-    return (0,object_name/* relationAt */.ys)(node) ?? (object && (0,object_name/* ofParts */.UW)((0,made/* objectParts */.iO)(object)));
-}
 function renameHint(node, name) {
     const to = (0,migrations_node/* text */.Qq)(node, 'newname');
     if (node.renameType === 'OBJECT_TABLE' && to !== undefined) {
@@ -1032,27 +1065,18 @@ const outsideTransaction = (statement, { file }) => {
 };
 /** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
 const enumValueInItsOwnTransaction = (statement, scene) => {
-    if (!scene.file.transactional)
+    const values = scene.file.transactional ? scene.sight.newValues(scene.file) : [];
+    if (values.length === 0)
         return [];
     const constants = new Set([...(0,migrations_node/* descend */.Xn)(statement.node)].flatMap(([kind, node]) => kind === 'sval' ? ((0,migrations_node/* text */.Qq)(node, 'sval') ?? []) : []));
-    return newValues(scene)
+    return values
         .filter(({ value }) => constants.has(value))
         .map(({ value, type }) => ({
         code: 'enum-value-in-its-own-transaction',
-        message: `'${value}' is a new value of ${type}, and cannot be used before the transaction that adds it is committed`,
+        message: `'${value}' is a new value of ${(0,object_name/* show */.WU)(type)}, and cannot be used before the transaction that adds it is committed`,
         hint: 'move this statement to a later file',
     }));
 };
-/** The enum values that the file has added so far, to types that were there before. */
-function newValues({ statements, index, sight, schema, file }) {
-    return statements.slice(0, index).flatMap(({ kind, node }) => {
-        const type = (0,object_name/* listName */.sY)(node.typeName);
-        const value = (0,migrations_node/* text */.Qq)(node, 'newVal');
-        if (kind !== 'AlterEnumStmt' || !type || value === undefined || (0,migrations_node/* text */.Qq)(node, 'oldVal') !== undefined)
-            return [];
-        return sight.maker((0,object_name/* keyOf */.TN)('type', type, schema)) === file ? [] : [{ value, type: (0,object_name/* show */.WU)(type) }];
-    });
-}
 const copyThroughClient = ({ kind, node }) => {
     if (kind !== 'CopyStmt' || (0,migrations_node/* text */.Qq)(node, 'filename') !== undefined)
         return [];
@@ -1125,14 +1149,14 @@ const RULES = [
 /** Everything there is to say about the statements of a file; `sight` is told of them as it goes. */
 function lint({ file, statements }, sight, context) {
     const remarks = [];
+    const locate = (0,position/* locator */.fl)(file.path, file.sql);
     for (const [index, statement] of statements.entries()) {
         const scene = { file, statements, index, sight, ...context };
-        const location = (0,position/* locate */.x5)(file.path, file.sql, statement.start);
-        const findings = RULES.flatMap((rule) => rule(statement, scene));
-        remarks.push(...findings.flatMap((finding) => weigh(finding, scene, location, context)));
+        for (const finding of RULES.flatMap((rule) => rule(statement, scene)))
+            remarks.push(...weigh(finding, scene, locate(statement.start), context));
         sight.see(statement, file);
     }
-    return [...remarks, ...unusedAllowances(file, remarks)];
+    return [...remarks, ...unusedAllowances(file, remarks, locate)];
 }
 /** The finding as it weighs in this place; empty where it does no harm. */
 function weigh(finding, scene, location, context) {
@@ -1167,14 +1191,14 @@ function allowedBy(code, { allowances }, { allow }) {
         return `because ${allowance.reason}`;
     return allow.includes(code) ? 'by `migrations.allow`' : undefined;
 }
-function unusedAllowances(file, remarks) {
+function unusedAllowances(file, remarks, locate) {
     const found = new Set(remarks.map(({ code }) => code));
     return file.allowances
         .filter(({ code }) => !found.has(code))
         .map(({ code, offset }) => ({
         code: 'unused-allow',
         severity: 'warning',
-        location: (0,position/* locate */.x5)(file.path, file.sql, offset),
+        location: locate(offset),
         message: `\`-- allow: ${code}\` matches nothing in this file`,
         hint: 'delete it',
         allowed: undefined,
@@ -1186,18 +1210,31 @@ function unusedAllowances(file, remarks) {
 
 
 
+
+
 /** What the statements so far have made, in the order in which they run. */
 class Sight {
     #schema;
+    /** Keys of what was in the database before, as far as it is known. */
+    #present;
     #made = new Map();
+    #names = new Map();
     #constraints = new Map();
-    constructor(schema) {
+    #values = new Map();
+    constructor(schema, present = []) {
         this.#schema = schema;
+        this.#present = new Set(present.map(({ space, name }) => (0,object_name/* keyOf */.TN)(space, { schema, name }, schema)));
     }
     /** A statement of a file that is to run. */
     see(statement, file) {
-        for (const { space, name } of (0,made/* madeBy */.v$)(statement))
-            this.#make((0,object_name/* keyOf */.TN)(space, name, this.#schema), file);
+        const renamed = renaming(statement);
+        if (renamed)
+            this.#rename(renamed, file);
+        else
+            this.#makeAll(statement, file);
+        for (const key of droppedKeys(statement, this.#schema))
+            this.#present.delete(key);
+        this.#addValue(statement, file);
         this.remember(statement, file);
     }
     /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
@@ -1216,6 +1253,14 @@ class Sight {
     maker(key) {
         return this.#made.get(key);
     }
+    /** Whether the file has given what has this key its name, and commits that with all else. */
+    isNewName(key, file) {
+        return file.transactional && this.#names.get(key) === file;
+    }
+    /** The enum values that a file has added so far, to types that it has not made itself. */
+    newValues(file) {
+        return this.#values.get(file) ?? [];
+    }
     /** The file that added a constraint without validating it, and no file has since. */
     unvalidated(table, constraint) {
         const seen = this.#constraints.get(this.#key(table, constraint));
@@ -1226,10 +1271,40 @@ class Sight {
         const prefix = this.#key(table, '');
         return [...this.#constraints].some(([key, { notNull, valid }]) => key.startsWith(prefix) && valid && notNull === column);
     }
+    #makeAll(statement, file) {
+        for (const { space, name } of (0,made/* madeBy */.v$)(statement)) {
+            const key = (0,object_name/* keyOf */.TN)(space, name, this.#schema);
+            if (!(0,made/* keepsExisting */.wR)(statement) || !this.#present.has(key))
+                this.#make(key, file);
+        }
+    }
     /** IF NOT EXISTS in a later file makes nothing new. */
     #make(key, file) {
         if (!this.#made.has(key))
             this.#made.set(key, file);
+    }
+    /** What was there before is no newer under another name. */
+    #rename({ space, from, to }, file) {
+        if (!to)
+            return;
+        const [before, after] = [(0,object_name/* keyOf */.TN)(space, from, this.#schema), (0,object_name/* keyOf */.TN)(space, to, this.#schema)];
+        const maker = this.#made.get(before);
+        this.#made.delete(before);
+        this.#present.delete(before);
+        if (maker)
+            this.#made.set(after, maker);
+        else
+            this.#made.delete(after);
+        this.#names.set(after, file);
+    }
+    #addValue({ kind, node }, file) {
+        const type = (0,object_name/* listName */.sY)(node.typeName);
+        const value = (0,migrations_node/* text */.Qq)(node, 'newVal');
+        if (kind !== 'AlterEnumStmt' || !type || value === undefined || (0,migrations_node/* text */.Qq)(node, 'oldVal') !== undefined)
+            return;
+        if (this.maker((0,object_name/* keyOf */.TN)('type', type, this.#schema)) === file)
+            return;
+        this.#values.set(file, [...this.newValues(file), { value, type }]);
     }
     #addConstraint(table, command, file) {
         const constraint = (0,migrations_node/* child */.jf)((0,migrations_node/* child */.jf)(command, 'def') ?? {}, 'Constraint') ?? {};
@@ -1273,7 +1348,7 @@ var selection = __webpack_require__(9047);
 async function checkMigrations(changes, syntax, context, applied = []) {
     const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)));
     const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)));
-    const sight = new Sight(context.schema);
+    const sight = new Sight(context.schema, context.present);
     if (parsed.some(setsNotNull))
         await remember(applied, syntax, sight);
     const remarks = parsed.flatMap((each, index) => [
@@ -1411,6 +1486,7 @@ function detachesConcurrently(command) {
 /* harmony export */   b5: () => (/* binding */ isMadeBelow),
 /* harmony export */   iO: () => (/* binding */ objectParts),
 /* harmony export */   v$: () => (/* binding */ madeBy),
+/* harmony export */   wR: () => (/* binding */ keepsExisting),
 /* harmony export */   xX: () => (/* binding */ droppedNames)
 /* harmony export */ });
 /* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
@@ -1422,6 +1498,11 @@ function madeBy(statement) {
     const space = SPACES[statement.kind];
     const name = space && nameOf(statement);
     return name ? [{ space, name }] : [];
+}
+/** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
+function keepsExisting({ kind, node }) {
+    const holder = kind === 'CreateForeignTableStmt' ? ((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {}) : node;
+    return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'if_not_exists') || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'replace');
 }
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
 function isMadeBelow(key, { file, statements, index, schema }) {
