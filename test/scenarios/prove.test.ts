@@ -112,6 +112,19 @@ describe('on a server', () => {
     expect(run.log).toContain(`::error::${message}`)
   })
 
+  it('has nothing to say of a tool in the place of files', async () => {
+    workspace.write(
+      'deployment.yaml',
+      "environments:\n  dev:\n    app_name: shop\n    migrations: { command: 'true' }\n",
+    )
+    const run = await prove({ with: { environment: 'dev' } })
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain(
+      '::error::`prove` applies `.sql` files, and `migrations.command` migrates in their place (leave `prove` out: what the tool does the second time is its own)',
+    )
+    expect(await left()).toEqual([])
+  })
+
   it('works from a terminal', async () => {
     const args = ['migrate', '--prove', '--database-url', url()]
     const run = await runCli({ childEnvironment: () => ({}) }, { args, cwd: workspace.path })

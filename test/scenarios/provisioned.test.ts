@@ -58,6 +58,14 @@ describe('an instance that only the old API knows', () => {
     expect(second.traffic.messages).toHaveLength(1)
   })
 
+  it('has no branch to prove migrations on', async () => {
+    const refused = await shop.refuses({ with: { command: 'migrate', prove: 'true' } })
+    expect(shop.complaint(refused)).toContain(
+      '`prove` works on a disposable branch, and shop-db is a Provisioned instance, which has none.',
+    )
+    expect(shop.complaint(refused)).toContain('add `database-url`')
+  })
+
   it('is taken for what it is by `type: auto`', async () => {
     shop.inputs = {}
     shop.workspace.write('deployment.yaml', file({ database_name: 'shop-db', type: 'auto' }))

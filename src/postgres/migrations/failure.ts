@@ -46,6 +46,8 @@ function adviceFor({ sqlstate }: SqlFailure, { schema }: FailedMigration): strin
       return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
     case '55P04':
       return 'A new enum value can be used once it is committed: use it in a later file.'
+    case '25006':
+      return 'The file is not to blame: the server is a standby, or `default_transaction_read_only` is on for the server, the database or the role.'
     case '25001':
       return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.'
     case '42501':

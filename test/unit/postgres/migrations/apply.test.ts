@@ -43,6 +43,19 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     expect(await ledger(wanted)).toEqual(files.map(({ name }) => name))
   })
 
+  it('are not blamed for a database that is read-only', async () => {
+    const wanted = await fresh(FIRST)
+    await lab.deploy(wanted)
+    await lab.admin(
+      wanted.database,
+      `alter database ${wanted.database} set default_transaction_read_only = on`,
+    )
+    const more = [FIRST, migration('0002_more.sql', 'create table more (id int)')]
+    const error = await failure({ ...wanted, migrations: more })
+    expect(error.message).toContain('in a read-only transaction (SQLSTATE 25006)')
+    expect(error.hint).toContain('`default_transaction_read_only` is on')
+  })
+
   it('travel together in one message and are recorded one by one', async () => {
     const files = Array.from({ length: 200 }, (_, index) =>
       migration(`${1000 + index}_t.sql`, `create table t${index} (id serial, v text)`),
