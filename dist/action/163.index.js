@@ -63,8 +63,8 @@ var connect = __webpack_require__(4499);
 var guard_look = __webpack_require__(9772);
 // EXTERNAL MODULE: ./src/postgres/observe.ts + 1 modules
 var observe = __webpack_require__(171);
-// EXTERNAL MODULE: ./src/commands/reading.ts
-var reading = __webpack_require__(8858);
+// EXTERNAL MODULE: ./src/commands/reading.ts + 1 modules
+var reading = __webpack_require__(9676);
 ;// CONCATENATED MODULE: ./src/commands/database.ts
 
 

@@ -31,7 +31,7 @@ async function checkPending(changes, wanted, reading, ports) {
         return;
     const files = new Set(pending.map(({ file }) => file));
     const applied = wanted.migrations.filter((file) => !files.has(file));
-    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading.catalog) : [] }, applied);
+    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading) : [] }, applied);
     report(warnings, allowed, ports);
     const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
     if (problems.length + refused.length > 0)
@@ -39,8 +39,12 @@ async function checkPending(changes, wanted, reading, ports) {
     if (reading.state === 'read')
         await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
 }
-function presentIn({ objects }) {
-    return objects.map(({ kind, name }) => ({ space: SPACES[kind], name }));
+function presentIn({ catalog, empty }) {
+    return catalog.objects.map(({ kind, name }) => ({
+        space: SPACES[kind],
+        name,
+        isEmpty: kind === 'table' && empty.has(name),
+    }));
 }
 const SPACES = {
     table: 'relation',

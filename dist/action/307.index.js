@@ -270,7 +270,7 @@ async function runInWorkspace(request, surroundings, progress) {
     }
 }
 async function runDeploy(request, ports, progress) {
-    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(427), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
+    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
     const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(749)]).then(__webpack_require__.bind(__webpack_require__, 6749));
     const { desired, inputs, directory } = request;
     const { out, plan } = inputs.inputs;
@@ -286,10 +286,10 @@ async function runMigrate(request, ports, progress) {
     const { desired, inputs } = request;
     const migrations = await (0,files/* migrationsOf */.T)(desired);
     if (inputs.inputs.prove) {
-        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(427), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(376)]).then(__webpack_require__.bind(__webpack_require__, 6376));
+        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(376)]).then(__webpack_require__.bind(__webpack_require__, 6376));
         return proveOnBranch(desired, migrations, ports);
     }
-    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(427), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(49)]).then(__webpack_require__.bind(__webpack_require__, 4049));
+    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(49)]).then(__webpack_require__.bind(__webpack_require__, 4049));
     return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,commands_request/* isDryRun */.vG)(request), progress });
 }
 async function runAudit(request, ports, progress) {

@@ -169,7 +169,7 @@ var migrations_ledger = __webpack_require__(2936);
 
 
 /**
- * Counts and digests the rows of a table for `snapshotStatement`; sent once in a session, as the login. Rows are told
+ * Counts and digests the rows of a table for `snapshotStatement`; sent before each file, as the login. Rows are told
  * apart by their text, whatever their order.
  */
 const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$
@@ -260,7 +260,6 @@ const SAVEPOINT = 'lakebase_deploy_prove';
  * change of the file.
  */
 async function applyAgain(files, pass) {
-    await pass.session.send(PREPARE_SNAPSHOT);
     const culprits = [];
     for (const file of files)
         culprits.push(...(await applyFileAgain(file, pass)));
@@ -268,7 +267,10 @@ async function applyAgain(files, pass) {
 }
 async function applyFileAgain(file, pass) {
     const { session, wanted, timeouts } = pass;
-    const settings = (0,script/* prologue */.q)(wanted, (0,migrations_file/* timeoutsOf */.aA)(file, timeouts));
+    // What looks is a temporary function itself, so they are discarded before it is made.
+    await session.send(script/* DISCARD_TEMP */.MF);
+    await session.send(PREPARE_SNAPSHOT);
+    const settings = (0,script/* prologue */.qS)(wanted, (0,migrations_file/* timeoutsOf */.aA)(file, timeouts)).filter((each) => each !== script/* DISCARD_TEMP */.MF);
     await session.send((file.transactional ? settings : outside(settings, wanted)).join(';\n'));
     const before = await look(pass);
     const steps = [];

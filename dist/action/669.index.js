@@ -683,9 +683,12 @@ function filesOf(changes) {
     return changes.map(({ file }) => file);
 }
 
+// EXTERNAL MODULE: ./src/postgres/migrations/script.ts
+var migrations_script = __webpack_require__(778);
 // EXTERNAL MODULE: ./src/postgres/migrations/selection.ts
 var selection = __webpack_require__(9047);
 ;// CONCATENATED MODULE: ./src/postgres/migrations/alone.ts
+
 
 
 
@@ -726,7 +729,7 @@ async function applyAlone(run, change) {
 }
 function settings({ ownerRole, schema }, { lockTimeoutMs, statementTimeoutMs }) {
     return [
-        'DISCARD TEMP',
+        migrations_script/* DISCARD_TEMP */.MF,
         `SET ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`,
         `SET search_path = ${(0,identifier/* quoteIdentifier */.Cm)(schema)}`,
         `SET lock_timeout = ${lockTimeoutMs}`,
@@ -779,8 +782,6 @@ async function dropInvalidIndex(session, wanted, statement, { reporter }) {
     await session.send(`DROP INDEX CONCURRENTLY ${(0,identifier/* qualified */.LX)(schema, name)}`);
 }
 
-// EXTERNAL MODULE: ./src/postgres/migrations/script.ts
-var migrations_script = __webpack_require__(778);
 ;// CONCATENATED MODULE: ./src/postgres/migrations/apply.ts
 
 
@@ -831,7 +832,7 @@ async function applyTogether(run, changes) {
     const { session, wanted, ports } = run;
     let left = changes;
     for (let attempt = 0;; attempt += 1) {
-        const script = (0,migrations_script/* composeScript */.I)(await Promise.all(left.map((change) => entryOf(change, wanted, ports))));
+        const script = (0,migrations_script/* composeScript */.IV)(await Promise.all(left.map((change) => entryOf(change, wanted, ports))));
         try {
             await session.send(script.sql);
             run.commit(left);
@@ -858,7 +859,7 @@ async function entryOf(change, wanted, ports) {
         file,
         sql,
         statements,
-        before: [...(0,migrations_script/* prologue */.q)(wanted, (0,migrations_file/* timeoutsOf */.aA)(file, ports)), ...first],
+        before: [...(0,migrations_script/* prologue */.qS)(wanted, (0,migrations_file/* timeoutsOf */.aA)(file, ports)), ...first],
         after: [
             (0,ledger/* requireOwner */.hd)(wanted),
             (0,ledger/* recordApplied */.RC)(wanted.schema, file, ports.appliedBy, ports.toolVersion),
@@ -1167,8 +1168,9 @@ function locked({ schema }, holder, pid) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ composeScript),
-/* harmony export */   q: () => (/* binding */ prologue)
+/* harmony export */   IV: () => (/* binding */ composeScript),
+/* harmony export */   MF: () => (/* binding */ DISCARD_TEMP),
+/* harmony export */   qS: () => (/* binding */ prologue)
 /* harmony export */ });
 /* harmony import */ var _identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7768);
@@ -1206,12 +1208,14 @@ function placeFailure(sql, entries, { position, completed }) {
     const statement = entry.statements[completed - entry.preceding - entry.before.length];
     return { index, statement, offset: statement?.start };
 }
+/** In two runs two files would share no temporary tables either. */
+const DISCARD_TEMP = 'DISCARD TEMP';
 /** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
 function prologue({ ownerRole, schema }, timeouts) {
     return [
         'BEGIN ISOLATION LEVEL READ COMMITTED',
         'RESET ALL',
-        'DISCARD TEMP',
+        DISCARD_TEMP,
         `SET LOCAL ROLE ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(ownerRole)}`,
         `SET LOCAL search_path = ${(0,_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(schema)}`,
         `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,

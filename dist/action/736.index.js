@@ -559,8 +559,8 @@ async function printLastMessages(name, ports) {
 
 // EXTERNAL MODULE: ./src/commands/pending.ts
 var pending = __webpack_require__(4229);
-// EXTERNAL MODULE: ./src/commands/reading.ts
-var commands_reading = __webpack_require__(8858);
+// EXTERNAL MODULE: ./src/commands/reading.ts + 1 modules
+var commands_reading = __webpack_require__(9676);
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
 
 
@@ -1006,7 +1006,7 @@ async function checkedPlan(course, desired, observed, problems, ports) {
 /* harmony export */ });
 /* harmony import */ var _database_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(754);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4134);
-/* harmony import */ var _reading_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8858);
+/* harmony import */ var _reading_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9676);
 /* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7016);
 
 
@@ -1065,7 +1065,7 @@ async function checkPending(changes, wanted, reading, ports) {
         return;
     const files = new Set(pending.map(({ file }) => file));
     const applied = wanted.migrations.filter((file) => !files.has(file));
-    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading.catalog) : [] }, applied);
+    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading) : [] }, applied);
     report(warnings, allowed, ports);
     const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
     if (problems.length + refused.length > 0)
@@ -1073,8 +1073,12 @@ async function checkPending(changes, wanted, reading, ports) {
     if (reading.state === 'read')
         await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
 }
-function presentIn({ objects }) {
-    return objects.map(({ kind, name }) => ({ space: SPACES[kind], name }));
+function presentIn({ catalog, empty }) {
+    return catalog.objects.map(({ kind, name }) => ({
+        space: SPACES[kind],
+        name,
+        isEmpty: kind === 'table' && empty.has(name),
+    }));
 }
 const SPACES = {
     table: 'relation',

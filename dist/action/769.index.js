@@ -143,8 +143,8 @@ var commands_database = __webpack_require__(754);
 var outcome = __webpack_require__(9295);
 // EXTERNAL MODULE: ./src/commands/platform.ts + 2 modules
 var commands_platform = __webpack_require__(4134);
-// EXTERNAL MODULE: ./src/commands/reading.ts
-var reading = __webpack_require__(8858);
+// EXTERNAL MODULE: ./src/commands/reading.ts + 1 modules
+var reading = __webpack_require__(9676);
 ;// CONCATENATED MODULE: ./src/commands/audit.ts
 
 

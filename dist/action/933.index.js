@@ -133,8 +133,8 @@ async function readCatalogOfServer(session, wanted, place) {
 
 // EXTERNAL MODULE: ./src/commands/outcome.ts + 1 modules
 var commands_outcome = __webpack_require__(9295);
-// EXTERNAL MODULE: ./src/commands/reading.ts
-var reading = __webpack_require__(8858);
+// EXTERNAL MODULE: ./src/commands/reading.ts + 1 modules
+var reading = __webpack_require__(9676);
 // EXTERNAL MODULE: ./src/commands/request.ts + 14 modules
 var commands_request = __webpack_require__(9523);
 // EXTERNAL MODULE: ./src/commands/start.ts + 2 modules
@@ -163,7 +163,7 @@ async function runOnServer(request, surroundings, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, surroundings);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(427), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(15), __webpack_require__.e(337)]).then(__webpack_require__.bind(__webpack_require__, 6376));
     return proveOnServer(request, await (0,files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -179,7 +179,7 @@ async function migrateServer(request, ports, progress) {
         const plan = await ports.timeline.step('Plan', () => planChanges(wanted, reading, progress, ports));
         if (!planOnly && !(0,plan_plan/* isEmpty */.Im)(plan)) {
             // What only makes changes is loaded when there are any.
-            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(669), __webpack_require__.e(665)]).then(__webpack_require__.bind(__webpack_require__, 8247));
+            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(669), __webpack_require__.e(11)]).then(__webpack_require__.bind(__webpack_require__, 8247));
             await ports.timeline.step('Database', () => applyAll({ desired, wanted, session, progress, ports }, server));
         }
         return (0,commands_outcome/* serverOutcome */.AS)(desired, server, (0,subject/* subjectOf */.e)(desired), { planOnly, progress });
@@ -213,7 +213,7 @@ async function planChanges(wanted, reading, progress, ports) {
     const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
     ports.reporter.info((0,render/* renderText */.S5)(plan));
     if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(427), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
+        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(269), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 4229));
         await checkPending(plan.changes, wanted, reading, ports);
     }
     progress.plan = plan;
@@ -1101,16 +1101,75 @@ class Problems {
 
 /***/ }),
 
-/***/ 8858:
+/***/ 9676:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ readingOf),
-/* harmony export */   X: () => (/* binding */ wantedDatabase)
-/* harmony export */ });
-/* harmony import */ var _postgres_migrations_guard_due_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2285);
-/* harmony import */ var _postgres_migrations_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9085);
-/* harmony import */ var _postgres_migrations_server_syntax_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7268);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ readingOf),
+  X: () => (/* binding */ wantedDatabase)
+});
+
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/observe.ts + 1 modules
+var observe = __webpack_require__(171);
+// EXTERNAL MODULE: ./src/postgres/sql-failure.ts
+var sql_failure = __webpack_require__(2752);
+// EXTERNAL MODULE: ./src/postgres/migrations/touched.ts
+var migrations_touched = __webpack_require__(8367);
+;// CONCATENATED MODULE: ./src/postgres/migrations/empty.ts
+
+
+
+
+/** The size of a table waits for whoever holds it as a whole; then it is taken for one with rows. */
+const LOCK_TIMEOUT = '500ms';
+/**
+ * The tables of the schema that the files name and that never held a row: what takes long elsewhere is done at once
+ * there. One message when they name any, none otherwise.
+ */
+async function emptyTables(session, schema, catalog, files, syntax) {
+    const tables = new Set(catalog.objects.filter(({ kind }) => kind === 'table').map(({ name }) => name));
+    const parsed = await Promise.all(files.map((file) => syntax.parse(file)));
+    const named = new Set(parsed.flatMap(({ statements }) => statements.flatMap(migrations_touched/* relationsIn */.D1)));
+    const touched = [...named].filter((name) => tables.has(name));
+    if (touched.length === 0)
+        return new Set();
+    try {
+        return new Set(namesIn((0,observe/* cell */.Hn)(await session.send(sizes(schema, touched)), 'empty')));
+    }
+    catch (error) {
+        if (!(error instanceof sql_failure/* SqlFailure */.v) || !(0,sql_failure/* isLockFailure */._c)(error))
+            throw error;
+        await session.send('ROLLBACK');
+        return new Set();
+    }
+}
+/** A partitioned table has no size, and one with children has rows in them. */
+function sizes(schema, tables) {
+    return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
+SELECT pg_catalog.json_agg(c.relname) AS empty
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relkind = 'r' AND NOT c.relhassubclass
+  AND c.relname = ANY (ARRAY[${tables.map(identifier/* quoteLiteral */.ce).join(', ')}]) AND pg_catalog.pg_relation_size(c.oid) = 0;
+COMMIT`;
+}
+function namesIn(json) {
+    const names = JSON.parse(json ?? '[]');
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}
+
+// EXTERNAL MODULE: ./src/postgres/migrations/guard/due.ts
+var due = __webpack_require__(2285);
+// EXTERNAL MODULE: ./src/postgres/migrations/plan.ts + 2 modules
+var plan = __webpack_require__(9085);
+// EXTERNAL MODULE: ./src/postgres/migrations/server-syntax.ts
+var server_syntax = __webpack_require__(7268);
+;// CONCATENATED MODULE: ./src/commands/reading.ts
+
 
 
 
@@ -1135,10 +1194,11 @@ function wantedDatabase(desired, migrations, appRole) {
 /** What was read, and what the server says of the files that will run on it. */
 async function readingOf(session, wanted, catalog, look, syntax) {
     // A file that is looked at in every run is asked about when it has something to send.
-    const changed = (0,_postgres_migrations_guard_due_js__WEBPACK_IMPORTED_MODULE_2__/* .dueFiles */ .G)(wanted, catalog).filter(({ run }) => run === 'on-change');
-    const files = [...(0,_postgres_migrations_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingFiles */ .J)(wanted, catalog), ...changed];
-    const refused = await (0,_postgres_migrations_server_syntax_js__WEBPACK_IMPORTED_MODULE_1__/* .refusedByServer */ .j)(session, catalog.serverVersion, files, syntax);
-    return { state: 'read', catalog, look, refused };
+    const changed = (0,due/* dueFiles */.G)(wanted, catalog).filter(({ run }) => run === 'on-change');
+    const files = [...(0,plan/* pendingFiles */.J)(wanted, catalog), ...changed];
+    const refused = await (0,server_syntax/* refusedByServer */.j)(session, catalog.serverVersion, files, syntax);
+    const empty = await emptyTables(session, wanted.schema, catalog, files, syntax);
+    return { state: 'read', catalog, look, refused, empty };
 }
 
 
@@ -6956,6 +7016,33 @@ function planRepeatables(wanted, catalog, look) {
 
 /***/ }),
 
+/***/ 9047:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ selectStatements)
+/* harmony export */ });
+/** An ordered file whole; of a repeatable one the statements that have something to do. */
+function selectStatements(change, statements) {
+    const { sql } = change.file;
+    if (change.kind === 'migrate')
+        return { statements, sql, first: [] };
+    const sent = new Set(change.send);
+    const left = statements.filter((_, index) => !sent.has(index));
+    return {
+        statements: statements.filter((_, index) => sent.has(index)),
+        sql: left.reduce(blankOut, sql),
+        first: change.first,
+    };
+}
+/** Of the same length in UTF-16 units, and with the same line ends. */
+function blankOut(sql, { start, end }) {
+    return sql.slice(0, start) + sql.slice(start, end).replace(/[^\n]/g, ' ') + sql.slice(end);
+}
+
+
+/***/ }),
+
 /***/ 7268:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -7023,6 +7110,128 @@ function toProblem({ file, message, offset }, server) {
         message: `PostgreSQL ${server} does not take this: ${message} [newer-syntax]`,
         hint: `it is right for PostgreSQL ${_parser_js__WEBPACK_IMPORTED_MODULE_1__/* .PARSER_VERSION */ .L}, and the server runs ${server}: write it as version ${server} has it, or upgrade the server; nothing of the file was run`,
     };
+}
+
+
+/***/ }),
+
+/***/ 8367:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D1: () => (/* binding */ relationsIn),
+/* harmony export */   zN: () => (/* binding */ refuseForeignObjects)
+/* harmony export */ });
+/* unused harmony export touchedRelations */
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
+/* harmony import */ var _grants_securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7629);
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8524);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6922);
+/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4269);
+/* harmony import */ var _position_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9930);
+/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9047);
+
+
+
+
+
+
+
+/**
+ * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
+ * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
+ */
+async function refuseForeignObjects(wanted, catalog, changes, syntax) {
+    const foreign = new Map(catalog.objects
+        .filter((object) => isRelation(object) && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(wanted, catalog, object))
+        .map((object) => [object.name, object]));
+    if (foreign.size === 0)
+        return;
+    const problems = [];
+    for (const change of changes) {
+        const { file } = change;
+        const { statements } = (0,_selection_js__WEBPACK_IMPORTED_MODULE_4__/* .selectStatements */ .D)(change, await syntax.statements(file));
+        for (const { schema, name, statement } of touchedRelations(statements)) {
+            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
+            if (object)
+                problems.push(foreignProblem(wanted, catalog, file, statement, object));
+        }
+    }
+    const [first] = problems;
+    if (!first)
+        return;
+    throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(_error_js__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n'), {
+        ...(first.location ? { location: first.location } : {}),
+        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
+    });
+}
+/** Routines and types may have the names of relations. */
+function isRelation({ kind }) {
+    return (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'table' || (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'sequence';
+}
+function foreignProblem(wanted, catalog, file, statement, object) {
+    const { schema, ownerRole, ownership } = wanted;
+    return {
+        location: (0,_position_js__WEBPACK_IMPORTED_MODULE_5__/* .locate */ .x5)(file.path, file.sql, statement.start),
+        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
+        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .runAs */ .Y4)(object.owner, wanted, catalog, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .alterOwner */ .C)(schema, object, ownerRole)};`)}`,
+    };
+}
+/** Relations whose owner the statements need to be. */
+function touchedRelations(statements) {
+    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
+}
+/** The names of all relations that a statement mentions, whatever it does with them. */
+function relationsIn(statement) {
+    const mentioned = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(statement.node)].flatMap(([, node]) => (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, 'relname') ?? []);
+    return [...mentioned, ...named(statement).map(({ name }) => name)];
+}
+/** Where a statement holds the relations that it needs to own, as against those that it reads. */
+const RELATION_FIELDS = {
+    AlterTableStmt: ['relation', 'cmds'],
+    AlterObjectSchemaStmt: ['relation'],
+    AlterSeqStmt: ['sequence'],
+    AlterPolicyStmt: ['table'],
+    ClusterStmt: ['relation'],
+    CreatePolicyStmt: ['table'],
+    CreateStatsStmt: ['relations'],
+    CreateStmt: ['inhRelations', 'tableElts'],
+    CreateTrigStmt: ['relation'],
+    GrantStmt: ['objects'],
+    IndexStmt: ['relation'],
+    RefreshMatViewStmt: ['relation'],
+    ReindexStmt: ['relation'],
+    RenameStmt: ['relation'],
+    RuleStmt: ['relation'],
+    TruncateStmt: ['relations'],
+    VacuumStmt: ['rels'],
+};
+function rangeVars({ kind, node }) {
+    const replacedView = kind === 'ViewStmt' && (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .flag */ .Jt)(node, 'replace') ? ['view'] : [];
+    const fields = RELATION_FIELDS[kind] ?? replacedView;
+    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
+    // CREATE TABLE ... (LIKE other) only reads the other.
+    const below = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
+    return below.flatMap((each) => {
+        const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'relname');
+        return name === undefined ? [] : [{ schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'schemaname'), name }];
+    });
+}
+const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
+/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
+const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
+function named({ kind, node }) {
+    if (kind === 'DropStmt')
+        return (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .children */ .Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
+    const list = kind === 'CommentStmt' ? (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)(node, 'object') ?? {}, 'List') : undefined;
+    return list ? relationName(node, 'objtype', list) : [];
+}
+function relationName(node, typeField, list) {
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, typeField) ?? '';
+    const parts = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .nameParts */ .IN)(list.items);
+    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
+    const name = path.at(-1);
+    return name === undefined ? [] : [{ schema: path.at(-2), name }];
 }
 
 

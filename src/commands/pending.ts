@@ -1,7 +1,7 @@
 import { ALLOWABLE } from '../config/check.ts'
 import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
-import type { Catalog, ObjectKind } from '../postgres/catalog.ts'
+import type { ObjectKind } from '../postgres/catalog.ts'
 import { isMigrationChange } from '../postgres/change.ts'
 import { type AllowedRemark, checkMigrations } from '../postgres/migrations/check.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
@@ -10,6 +10,8 @@ import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
+
+type Read = Extract<DatabaseReading, { state: 'read' }>
 
 type CheckPorts = Pick<Ports, 'reporter' | 'syntax'>
 
@@ -32,7 +34,7 @@ export async function checkPending(
   const { problems, warnings, allowed } = await checkMigrations(
     pending,
     ports.syntax,
-    { ...wanted, present: reading.state === 'read' ? presentIn(reading.catalog) : [] },
+    { ...wanted, present: reading.state === 'read' ? presentIn(reading) : [] },
     applied,
   )
   report(warnings, allowed, ports)
@@ -41,8 +43,12 @@ export async function checkPending(
   if (reading.state === 'read') await refuseForeignObjects(wanted, reading.catalog, pending, ports.syntax)
 }
 
-function presentIn({ objects }: Catalog): readonly Present[] {
-  return objects.map(({ kind, name }) => ({ space: SPACES[kind], name }))
+function presentIn({ catalog, empty }: Read): readonly Present[] {
+  return catalog.objects.map(({ kind, name }) => ({
+    space: SPACES[kind],
+    name,
+    isEmpty: kind === 'table' && empty.has(name),
+  }))
 }
 
 const SPACES: Readonly<Record<ObjectKind, Present['space']>> = {

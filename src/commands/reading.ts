@@ -1,6 +1,7 @@
 import type { DesiredSchema } from '../config/desired.ts'
 import type { Catalog } from '../postgres/catalog.ts'
 import type { Session } from '../postgres/connect.ts'
+import { emptyTables } from '../postgres/migrations/empty.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
 import { dueFiles } from '../postgres/migrations/guard/due.ts'
 import type { Look } from '../postgres/migrations/guard/look.ts'
@@ -17,6 +18,8 @@ export type DatabaseReading =
       readonly look: Look
       /** Pending migrations that the server cannot parse. */
       readonly refused: readonly RefusedFile[]
+      /** Tables that pending migrations name and that never held a row. */
+      readonly empty: ReadonlySet<string>
     }
   /** Its server does not exist yet, and both will be made empty. */
   | { readonly state: 'new'; readonly look: Look }
@@ -58,5 +61,6 @@ export async function readingOf(
   const changed = dueFiles(wanted, catalog).filter(({ run }) => run === 'on-change')
   const files = [...pendingFiles(wanted, catalog), ...changed]
   const refused = await refusedByServer(session, catalog.serverVersion, files, syntax)
-  return { state: 'read', catalog, look, refused }
+  const empty = await emptyTables(session, wanted.schema, catalog, files, syntax)
+  return { state: 'read', catalog, look, refused, empty }
 }

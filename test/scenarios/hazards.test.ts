@@ -50,9 +50,36 @@ describe('a hazard', () => {
     expect(await columns()).toEqual(['id', 'item'])
   })
 
-  it('passes where deployment.yaml allows it', async () => {
+  it('that is slow only with rows passes on a table that never had one, and stops where there is one', async () => {
     shop.workspace.write(
-      'migrations/0004_index.sql',
+      'migrations/0004_more.sql',
+      'CREATE TABLE IF NOT EXISTS items (id int, orders_id bigint);\n',
+    )
+    await shop.converges(['migrate'])
+    // As after a run that ended between the file that makes the table and the one that goes on with it.
+    shop.workspace.write('migrations/0005_index.sql', 'CREATE INDEX IF NOT EXISTS by_id ON items (id);\n')
+    const passed = await shop.converges(['migrate'])
+    expect(annotations(passed.log)).toMatchObject([
+      {
+        level: 'warning',
+        message: expect.stringContaining(
+          'it passes here because its table is empty, and stops where that has rows',
+        ),
+      },
+    ])
+    await shop.sql('INSERT INTO app_data.items VALUES (1, 1)')
+    shop.workspace.write(
+      'migrations/0006_index.sql',
+      'CREATE INDEX IF NOT EXISTS by_order ON items (orders_id);\n',
+    )
+    expect(shop.complaint(await shop.refuses())).toContain('[blocking-index]')
+    shop.workspace.remove('migrations/0006_index.sql')
+  })
+
+  it('passes where deployment.yaml allows it', async () => {
+    await shop.sql("INSERT INTO app_data.orders (item) VALUES ('tea')")
+    shop.workspace.write(
+      'migrations/0007_index.sql',
       'CREATE INDEX IF NOT EXISTS by_item ON orders (item);\n',
     )
     const refused = await shop.refuses()
@@ -67,13 +94,13 @@ describe('a hazard', () => {
 describe('syntax that the server is too old for', () => {
   it('shows in a plan, and stops a deploy before anything is changed', async () => {
     shop.workspace.write(
-      'migrations/0005_total.sql',
+      'migrations/0008_total.sql',
       'SELECT 1;\nALTER TABLE orders ADD COLUMN IF NOT EXISTS twice bigint\n  GENERATED ALWAYS AS (id * 2) VIRTUAL;\n',
     )
     const planned = await shop.refuses({ with: { command: 'plan' } })
     const [annotation, ...others] = annotations(planned.log)
     expect(others).toEqual([])
-    expect(annotation).toMatchObject({ level: 'error', place: 'migrations/0005_total.sql:3:32' })
+    expect(annotation).toMatchObject({ level: 'error', place: 'migrations/0008_total.sql:3:32' })
     expect(annotation?.message).toContain(
       'PostgreSQL 17 does not take this: syntax error at or near "VIRTUAL" [newer-syntax]',
     )

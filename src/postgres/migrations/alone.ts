@@ -14,6 +14,7 @@ import { child, text } from './node.ts'
 import type { ParsedStatement } from './parser.ts'
 import { offsetOfCharacter } from './position.ts'
 import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
+import { DISCARD_TEMP } from './script.ts'
 import { selectStatements } from './selection.ts'
 
 /**
@@ -45,7 +46,7 @@ function settings(
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
 ): readonly string[] {
   return [
-    'DISCARD TEMP',
+    DISCARD_TEMP,
     `SET ROLE ${quoteIdentifier(ownerRole)}`,
     `SET search_path = ${quoteIdentifier(schema)}`,
     `SET lock_timeout = ${lockTimeoutMs}`,

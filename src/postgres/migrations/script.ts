@@ -77,12 +77,15 @@ function placeFailure(
   return { index, statement, offset: statement?.start }
 }
 
+/** In two runs two files would share no temporary tables either. */
+export const DISCARD_TEMP = 'DISCARD TEMP'
+
 /** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
 export function prologue({ ownerRole, schema }: WantedDatabase, timeouts: Timeouts): readonly string[] {
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     'RESET ALL',
-    'DISCARD TEMP',
+    DISCARD_TEMP,
     `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
     `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
     `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,

@@ -2,7 +2,7 @@ import { quoteIdentifier } from '../identifier.ts'
 import { type MigrationFile, timeoutsOf } from '../migrations/file.ts'
 import type { ParsedStatement } from '../migrations/parser.ts'
 import { offsetOfCharacter } from '../migrations/position.ts'
-import { prologue } from '../migrations/script.ts'
+import { DISCARD_TEMP, prologue } from '../migrations/script.ts'
 import type { Syntax } from '../migrations/syntax.ts'
 import type { WantedDatabase } from '../plan.ts'
 import type { Session } from '../session.ts'
@@ -45,7 +45,6 @@ export async function applyAgain(
   files: readonly MigrationFile[],
   pass: SecondPass,
 ): Promise<readonly Culprit[]> {
-  await pass.session.send(PREPARE_SNAPSHOT)
   const culprits: Culprit[] = []
   for (const file of files) culprits.push(...(await applyFileAgain(file, pass)))
   return culprits
@@ -60,7 +59,10 @@ interface Step {
 
 async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<readonly Culprit[]> {
   const { session, wanted, timeouts } = pass
-  const settings = prologue(wanted, timeoutsOf(file, timeouts))
+  // What looks is a temporary function itself, so they are discarded before it is made.
+  await session.send(DISCARD_TEMP)
+  await session.send(PREPARE_SNAPSHOT)
+  const settings = prologue(wanted, timeoutsOf(file, timeouts)).filter((each) => each !== DISCARD_TEMP)
   await session.send((file.transactional ? settings : outside(settings, wanted)).join(';\n'))
   const before = await look(pass)
   const steps: Step[] = []

@@ -6,7 +6,7 @@ import type { ResultRows } from '../session.ts'
 export type Snapshot = ReadonlyMap<string, string>
 
 /**
- * Counts and digests the rows of a table for `snapshotStatement`; sent once in a session, as the login. Rows are told
+ * Counts and digests the rows of a table for `snapshotStatement`; sent before each file, as the login. Rows are told
  * apart by their text, whatever their order.
  */
 export const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$

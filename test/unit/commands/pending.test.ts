@@ -89,7 +89,13 @@ it('knows what the database has already, which IF NOT EXISTS leaves as it is', a
     checkPending(
       applying(file),
       wanted(file),
-      { state: 'read', look: NOTHING_DUE, refused: [], catalog: { ...emptyCatalog, objects } },
+      {
+        state: 'read',
+        look: NOTHING_DUE,
+        refused: [],
+        empty: new Set(),
+        catalog: { ...emptyCatalog, objects },
+      },
       new Run().ports,
     )
   await expect(check([])).resolves.toBeUndefined()
@@ -106,7 +112,12 @@ describe('what the server refuses', () => {
   it('is reported with what is found here, and once where it is wrong for everybody', async () => {
     const bad = migration('0001_bad.sql', 'selec')
     const files = [bad, HAZARD, newer]
-    const reading = { state: 'read', look: NOTHING_DUE, refused: [refusal(bad), refusal(newer)] } as const
+    const reading = {
+      state: 'read',
+      look: NOTHING_DUE,
+      refused: [refusal(bad), refusal(newer)],
+      empty: new Set<string>(),
+    } as const
     const { ports } = new Run()
     const error: unknown = await checkPending(
       applying(...files),

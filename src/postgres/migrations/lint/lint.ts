@@ -54,22 +54,40 @@ function weigh(finding: Finding, scene: Scene, location: Location, context: Lint
   const { file, sight } = scene
   const maker = on === undefined ? undefined : sight.maker(on)
   if (maker === file) return []
-  const severity = severityOf(code, file, maker)
+  const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && sight.isEmpty(on)
+  const severity = severityOf(code, file, maker !== undefined || isQuick)
   const allowed = severity === 'error' ? undefined : allowedBy(code, file, context)
-  const hint = [finding.hint, ...consequence(code, severity, maker)].join('; ')
+  const hint = [finding.hint, ...consequence(code, severity, maker, isQuick)].join('; ')
   return [{ code, severity, location, message, hint, allowed }]
 }
 
-function severityOf(code: CheckCode, file: MigrationFile, maker: MigrationFile | undefined): Severity {
+/** Hazards only because they take as long as there are rows. */
+const SLOW_WITH_ROWS: ReadonlySet<CheckCode> = new Set<CheckCode>([
+  'rewrite-table',
+  'blocking-index',
+  'blocking-reindex',
+  'constraint-scan',
+  'unique-constraint',
+  'set-not-null',
+])
+
+function severityOf(code: CheckCode, file: MigrationFile, isHarmless: boolean): Severity {
   const { severity } = CHECKS[code]
   if (severity !== 'hazard') return severity
-  return maker || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard'
+  return isHarmless || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard'
 }
 
-function consequence(code: CheckCode, severity: Severity, maker: MigrationFile | undefined): string[] {
+function consequence(
+  code: CheckCode,
+  severity: Severity,
+  maker: MigrationFile | undefined,
+  isQuick: boolean,
+): string[] {
   if (severity === 'hazard')
     return [`or allow it with the line \`${allowLine(code)}\` at the top of the file`]
-  if (!maker || CHECKS[code].severity !== 'hazard') return []
+  if (CHECKS[code].severity !== 'hazard') return []
+  if (isQuick) return ['it passes here because its table is empty, and stops where that has rows']
+  if (!maker) return []
   return [
     `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
   ]

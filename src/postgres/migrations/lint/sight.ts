@@ -18,6 +18,8 @@ interface SeenConstraint {
 export interface Present {
   readonly space: NameSpace
   readonly name: string
+  /** A table that never held a row. */
+  readonly isEmpty?: boolean
 }
 
 /** A value that a file adds to an enum. */
@@ -31,6 +33,7 @@ export class Sight {
   readonly #schema: string
   /** Keys of what was in the database before, as far as it is known. */
   readonly #present: Set<string>
+  readonly #empty: Set<string>
   readonly #made = new Map<string, MigrationFile>()
   readonly #names = new Map<string, MigrationFile>()
   readonly #constraints = new Map<string, SeenConstraint>()
@@ -38,7 +41,10 @@ export class Sight {
 
   constructor(schema: string, present: readonly Present[] = []) {
     this.#schema = schema
-    this.#present = new Set(present.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
+    const keysOf = (those: readonly Present[]) =>
+      new Set(those.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
+    this.#present = keysOf(present)
+    this.#empty = keysOf(present.filter(({ isEmpty }) => isEmpty))
   }
 
   /** A statement of a file that is to run. */
@@ -64,6 +70,11 @@ export class Sight {
   /** The pending file that makes what has this key. */
   maker(key: string): MigrationFile | undefined {
     return this.#made.get(key)
+  }
+
+  /** Whether what has this key had no row before the run. */
+  isEmpty(key: string): boolean {
+    return this.#empty.has(key)
   }
 
   /** Whether the file has given what has this key its name, and commits that with all else. */
@@ -112,6 +123,8 @@ export class Sight {
     if (maker) this.#made.set(after, maker)
     else this.#made.delete(after)
     this.#names.set(after, file)
+    if (this.#empty.delete(before)) this.#empty.add(after)
+    else this.#empty.delete(after)
   }
 
   #addValue({ kind, node }: ParsedStatement, file: MigrationFile): void {

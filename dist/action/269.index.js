@@ -1,5 +1,5 @@
-export const id = 427;
-export const ids = [427];
+export const id = 269;
+export const ids = [269];
 export const modules = {
 
 /***/ 2269:
@@ -1165,21 +1165,35 @@ function weigh(finding, scene, location, context) {
     const maker = on === undefined ? undefined : sight.maker(on);
     if (maker === file)
         return [];
-    const severity = severityOf(code, file, maker);
+    const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && sight.isEmpty(on);
+    const severity = severityOf(code, file, maker !== undefined || isQuick);
     const allowed = severity === 'error' ? undefined : allowedBy(code, file, context);
-    const hint = [finding.hint, ...consequence(code, severity, maker)].join('; ');
+    const hint = [finding.hint, ...consequence(code, severity, maker, isQuick)].join('; ');
     return [{ code, severity, location, message, hint, allowed }];
 }
-function severityOf(code, file, maker) {
+/** Hazards only because they take as long as there are rows. */
+const SLOW_WITH_ROWS = new Set([
+    'rewrite-table',
+    'blocking-index',
+    'blocking-reindex',
+    'constraint-scan',
+    'unique-constraint',
+    'set-not-null',
+]);
+function severityOf(code, file, isHarmless) {
     const { severity } = check/* CHECKS */.ui[code];
     if (severity !== 'hazard')
         return severity;
-    return maker || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard';
+    return isHarmless || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard';
 }
-function consequence(code, severity, maker) {
+function consequence(code, severity, maker, isQuick) {
     if (severity === 'hazard')
         return [`or allow it with the line \`${(0,allowance/* allowLine */.mM)(code)}\` at the top of the file`];
-    if (!maker || check/* CHECKS */.ui[code].severity !== 'hazard')
+    if (check/* CHECKS */.ui[code].severity !== 'hazard')
+        return [];
+    if (isQuick)
+        return ['it passes here because its table is empty, and stops where that has rows'];
+    if (!maker)
         return [];
     return [
         `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
@@ -1217,13 +1231,16 @@ class Sight {
     #schema;
     /** Keys of what was in the database before, as far as it is known. */
     #present;
+    #empty;
     #made = new Map();
     #names = new Map();
     #constraints = new Map();
     #values = new Map();
     constructor(schema, present = []) {
         this.#schema = schema;
-        this.#present = new Set(present.map(({ space, name }) => (0,object_name/* keyOf */.TN)(space, { schema, name }, schema)));
+        const keysOf = (those) => new Set(those.map(({ space, name }) => (0,object_name/* keyOf */.TN)(space, { schema, name }, schema)));
+        this.#present = keysOf(present);
+        this.#empty = keysOf(present.filter(({ isEmpty }) => isEmpty));
     }
     /** A statement of a file that is to run. */
     see(statement, file) {
@@ -1252,6 +1269,10 @@ class Sight {
     /** The pending file that makes what has this key. */
     maker(key) {
         return this.#made.get(key);
+    }
+    /** Whether what has this key had no row before the run. */
+    isEmpty(key) {
+        return this.#empty.has(key);
     }
     /** Whether the file has given what has this key its name, and commits that with all else. */
     isNewName(key, file) {
@@ -1296,6 +1317,10 @@ class Sight {
         else
             this.#made.delete(after);
         this.#names.set(after, file);
+        if (this.#empty.delete(before))
+            this.#empty.add(after);
+        else
+            this.#empty.delete(after);
     }
     #addValue({ kind, node }, file) {
         const type = (0,object_name/* listName */.sY)(node.typeName);
@@ -1636,155 +1661,6 @@ function quoteMadeUp(name) {
 /** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
 function keyOf(space, { schema, name }, appSchema) {
     return JSON.stringify([space, schema === appSchema ? undefined : schema, name]);
-}
-
-
-/***/ }),
-
-/***/ 9047:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ selectStatements)
-/* harmony export */ });
-/** An ordered file whole; of a repeatable one the statements that have something to do. */
-function selectStatements(change, statements) {
-    const { sql } = change.file;
-    if (change.kind === 'migrate')
-        return { statements, sql, first: [] };
-    const sent = new Set(change.send);
-    const left = statements.filter((_, index) => !sent.has(index));
-    return {
-        statements: statements.filter((_, index) => sent.has(index)),
-        sql: left.reduce(blankOut, sql),
-        first: change.first,
-    };
-}
-/** Of the same length in UTF-16 units, and with the same line ends. */
-function blankOut(sql, { start, end }) {
-    return sql.slice(0, start) + sql.slice(start, end).replace(/[^\n]/g, ' ') + sql.slice(end);
-}
-
-
-/***/ }),
-
-/***/ 8367:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D1: () => (/* binding */ relationsIn),
-/* harmony export */   zN: () => (/* binding */ refuseForeignObjects)
-/* harmony export */ });
-/* unused harmony export touchedRelations */
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _grants_securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7629);
-/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8524);
-/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6922);
-/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4269);
-/* harmony import */ var _position_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9930);
-/* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9047);
-
-
-
-
-
-
-
-/**
- * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
- * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
- */
-async function refuseForeignObjects(wanted, catalog, changes, syntax) {
-    const foreign = new Map(catalog.objects
-        .filter((object) => isRelation(object) && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(wanted, catalog, object))
-        .map((object) => [object.name, object]));
-    if (foreign.size === 0)
-        return;
-    const problems = [];
-    for (const change of changes) {
-        const { file } = change;
-        const { statements } = (0,_selection_js__WEBPACK_IMPORTED_MODULE_4__/* .selectStatements */ .D)(change, await syntax.statements(file));
-        for (const { schema, name, statement } of touchedRelations(statements)) {
-            const object = schema === undefined || schema === wanted.schema ? foreign.get(name) : undefined;
-            if (object)
-                problems.push(foreignProblem(wanted, catalog, file, statement, object));
-        }
-    }
-    const [first] = problems;
-    if (!first)
-        return;
-    throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(_error_js__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n'), {
-        ...(first.location ? { location: first.location } : {}),
-        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
-    });
-}
-/** Routines and types may have the names of relations. */
-function isRelation({ kind }) {
-    return (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'table' || (0,_grants_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .classOf */ .Kl)(kind) === 'sequence';
-}
-function foreignProblem(wanted, catalog, file, statement, object) {
-    const { schema, ownerRole, ownership } = wanted;
-    return {
-        location: (0,_position_js__WEBPACK_IMPORTED_MODULE_5__/* .locate */ .x5)(file.path, file.sql, statement.start),
-        message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .runAs */ .Y4)(object.owner, wanted, catalog, `${(0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .alterOwner */ .C)(schema, object, ownerRole)};`)}`,
-    };
-}
-/** Relations whose owner the statements need to be. */
-function touchedRelations(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
-}
-/** The names of all relations that a statement mentions, whatever it does with them. */
-function relationsIn(statement) {
-    const mentioned = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(statement.node)].flatMap(([, node]) => (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, 'relname') ?? []);
-    return [...mentioned, ...named(statement).map(({ name }) => name)];
-}
-/** Where a statement holds the relations that it needs to own, as against those that it reads. */
-const RELATION_FIELDS = {
-    AlterTableStmt: ['relation', 'cmds'],
-    AlterObjectSchemaStmt: ['relation'],
-    AlterSeqStmt: ['sequence'],
-    AlterPolicyStmt: ['table'],
-    ClusterStmt: ['relation'],
-    CreatePolicyStmt: ['table'],
-    CreateStatsStmt: ['relations'],
-    CreateStmt: ['inhRelations', 'tableElts'],
-    CreateTrigStmt: ['relation'],
-    GrantStmt: ['objects'],
-    IndexStmt: ['relation'],
-    RefreshMatViewStmt: ['relation'],
-    ReindexStmt: ['relation'],
-    RenameStmt: ['relation'],
-    RuleStmt: ['relation'],
-    TruncateStmt: ['relations'],
-    VacuumStmt: ['rels'],
-};
-function rangeVars({ kind, node }) {
-    const replacedView = kind === 'ViewStmt' && (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .flag */ .Jt)(node, 'replace') ? ['view'] : [];
-    const fields = RELATION_FIELDS[kind] ?? replacedView;
-    const holder = Object.fromEntries(fields.map((field) => [field, node[field]]));
-    // CREATE TABLE ... (LIKE other) only reads the other.
-    const below = [...(0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each);
-    return below.flatMap((each) => {
-        const name = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'relname');
-        return name === undefined ? [] : [{ schema: (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'schemaname'), name }];
-    });
-}
-const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
-/** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
-const PARTS_OF_RELATIONS = new Set(['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`));
-function named({ kind, node }) {
-    if (kind === 'DropStmt')
-        return (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .children */ .Y_)(node, 'objects').flatMap((list) => relationName(node, 'removeType', list));
-    const list = kind === 'CommentStmt' ? (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)(node, 'object') ?? {}, 'List') : undefined;
-    return list ? relationName(node, 'objtype', list) : [];
-}
-function relationName(node, typeField, list) {
-    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(node, typeField) ?? '';
-    const parts = (0,_node_js__WEBPACK_IMPORTED_MODULE_6__/* .nameParts */ .IN)(list.items);
-    const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
-    const name = path.at(-1);
-    return name === undefined ? [] : [{ schema: path.at(-2), name }];
 }
 
 
