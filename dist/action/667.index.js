@@ -165,14 +165,7 @@ function locksOf(statement) {
     const find = BY_KIND[kind];
     if (find)
         return find(node, statement);
-    return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: command(kind) };
-}
-/** `AlterDomainStmt` is the tree's own word. */
-function command(kind) {
-    return kind
-        .replace(/Stmt$/, '')
-        .replace(/([a-z])([A-Z])/g, '$1 $2')
-        .toUpperCase();
+    return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: (0,migrations_node/* commandOf */.Nl)(kind) };
 }
 const BY_KIND = {
     AlterTableStmt: (node) => (node.objtype === 'OBJECT_TYPE' ? NOTHING : alterTableLocks(node)),
@@ -687,13 +680,8 @@ function alwaysProblems(step, steps) {
             : []),
     ];
 }
-/** `CreateFunctionStmt` is the tree's own word. */
 function words({ statement: { kind, node } }) {
-    const name = kind
-        .replace(/Stmt$/, '')
-        .replace(/([a-z])([A-Z])/g, '$1 $2')
-        .toUpperCase();
-    return (0,migrations_node/* text */.Qq)(node, 'removeType') === undefined ? `${name} statement` : 'DROP statement';
+    return (0,migrations_node/* text */.Qq)(node, 'removeType') === undefined ? `${(0,migrations_node/* commandOf */.Nl)(kind)} statement` : 'DROP statement';
 }
 function lineOf({ file, statement }) {
     return (0,position/* locate */.x5)(file.path, file.sql, statement.statement.start).line ?? 1;

@@ -6570,6 +6570,7 @@ function list(names) {
 /* harmony export */   IN: () => (/* binding */ nameParts),
 /* harmony export */   Jt: () => (/* binding */ flag),
 /* harmony export */   Ll: () => (/* binding */ isNode),
+/* harmony export */   Nl: () => (/* binding */ commandOf),
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   Xn: () => (/* binding */ descend),
 /* harmony export */   Y_: () => (/* binding */ children),
@@ -6586,6 +6587,13 @@ function children(node, field) {
     if (!Array.isArray(value))
         return [];
     return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode));
+}
+/** `CreateFunctionStmt` is the tree's own word for `CREATE FUNCTION`. */
+function commandOf(kind) {
+    return kind
+        .replace(/Stmt$/, '')
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toUpperCase();
 }
 function text(node, field) {
     const value = node[field];

@@ -13,6 +13,14 @@ export function children(node: SqlNode, field: string): readonly SqlNode[] {
   return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode))
 }
 
+/** `CreateFunctionStmt` is the tree's own word for `CREATE FUNCTION`. */
+export function commandOf(kind: string): string {
+  return kind
+    .replace(/Stmt$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase()
+}
+
 export function text(node: SqlNode, field: string): string | undefined {
   const value = node[field]
   return typeof value === 'string' ? value : undefined

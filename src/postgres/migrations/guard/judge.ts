@@ -1,6 +1,6 @@
 import type { Problem } from '../../../error.ts'
 import type { MigrationFile } from '../file.ts'
-import { text } from '../node.ts'
+import { commandOf, text } from '../node.ts'
 import { locate } from '../position.ts'
 import type { Facts } from './facts.ts'
 import type { Difference, Guard, GuardedStatement, Verdict } from './guard.ts'
@@ -169,13 +169,8 @@ function alwaysProblems(step: Step, steps: readonly Step[]): readonly Problem[] 
   ]
 }
 
-/** `CreateFunctionStmt` is the tree's own word. */
 function words({ statement: { kind, node } }: GuardedStatement): string {
-  const name = kind
-    .replace(/Stmt$/, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toUpperCase()
-  return text(node, 'removeType') === undefined ? `${name} statement` : 'DROP statement'
+  return text(node, 'removeType') === undefined ? `${commandOf(kind)} statement` : 'DROP statement'
 }
 
 function lineOf({ file, statement }: Step): number {

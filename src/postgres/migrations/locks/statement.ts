@@ -1,7 +1,7 @@
 import { isConcurrent } from '../concurrent.ts'
 import { droppedNames } from '../lint/made.ts'
 import { type ObjectName, ofParts, rangeVar, relationAt } from '../lint/object-name.ts'
-import { child, children, descend, flag, nameParts, text } from '../node.ts'
+import { child, children, commandOf, descend, flag, nameParts, text } from '../node.ts'
 import type { ParsedStatement, SqlNode } from '../parser.ts'
 import { alterTableLocks } from './alter-table.ts'
 import { foreignKeys } from './foreign-key.ts'
@@ -16,15 +16,7 @@ export function locksOf(statement: ParsedStatement): StatementLocks {
   const { kind, node } = statement
   const find = BY_KIND[kind]
   if (find) return find(node, statement)
-  return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: command(kind) }
-}
-
-/** `AlterDomainStmt` is the tree's own word. */
-function command(kind: string): string {
-  return kind
-    .replace(/Stmt$/, '')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toUpperCase()
+  return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: commandOf(kind) }
 }
 
 const BY_KIND: Readonly<Record<string, LocksOf>> = {
