@@ -10,9 +10,11 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
-/* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91);
+/* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91);
 /* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2269);
-/* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8367);
+/* harmony import */ var _postgres_migrations_lint_object_name_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4018);
+/* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8367);
+
 
 
 
@@ -26,7 +28,7 @@ export const modules = {
 async function checkPending(changes, wanted, reading, ports) {
     if (reading.state === 'deferred')
         return checkAll(wanted, ports);
-    const pending = changes.map(({ change }) => change).filter(_postgres_change_js__WEBPACK_IMPORTED_MODULE_4__/* .isMigrationChange */ .p);
+    const pending = changes.map(({ change }) => change).filter(_postgres_change_js__WEBPACK_IMPORTED_MODULE_5__/* .isMigrationChange */ .p);
     if (pending.length === 0)
         return;
     const files = new Set(pending.map(({ file }) => file));
@@ -37,26 +39,15 @@ async function checkPending(changes, wanted, reading, ports) {
     if (problems.length + refused.length > 0)
         throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .InvalidInput */ .o9([...problems, ...refused]);
     if (reading.state === 'read')
-        await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
+        await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_4__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
 }
 function presentIn({ catalog, empty }) {
     return catalog.objects.map(({ kind, name }) => ({
-        space: SPACES[kind],
+        space: (0,_postgres_migrations_lint_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .spaceOf */ .UN)(kind),
         name,
         isEmpty: kind === 'table' && empty.has(name),
     }));
 }
-const SPACES = {
-    table: 'relation',
-    view: 'relation',
-    'materialized view': 'relation',
-    'foreign table': 'relation',
-    sequence: 'relation',
-    function: 'routine',
-    procedure: 'routine',
-    aggregate: 'routine',
-    type: 'type',
-};
 /**
  * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
  * that may have run long ago wait until it can be told.

@@ -1620,6 +1620,7 @@ function objectParts(object) {
 /* harmony export */   Bt: () => (/* binding */ rangeVar),
 /* harmony export */   JJ: () => (/* binding */ quoteMadeUp),
 /* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   UN: () => (/* binding */ spaceOf),
 /* harmony export */   UW: () => (/* binding */ ofParts),
 /* harmony export */   WU: () => (/* binding */ show),
 /* harmony export */   iA: () => (/* binding */ sqlName),
@@ -1630,6 +1631,20 @@ function objectParts(object) {
 /* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
 
 
+const SPACES = {
+    table: 'relation',
+    view: 'relation',
+    'materialized view': 'relation',
+    'foreign table': 'relation',
+    sequence: 'relation',
+    function: 'routine',
+    procedure: 'routine',
+    aggregate: 'routine',
+    type: 'type',
+};
+function spaceOf(kind) {
+    return SPACES[kind];
+}
 /** A RangeVar below `field`. */
 function relationAt(node, field = 'relation') {
     return rangeVar((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, field) ?? {});

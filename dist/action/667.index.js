@@ -308,7 +308,6 @@ function locksOfFile(statements, seen) {
     }
     return { on, opaque };
 }
-const ROUTINES_AND_TYPES = new Set(['function', 'procedure', 'aggregate', 'type']);
 /** Which relations others may be using. */
 class Seen {
     #schema;
@@ -316,7 +315,7 @@ class Seen {
     #made = new Set();
     constructor(catalog, schema) {
         this.#schema = schema;
-        const relations = catalog?.objects.filter(({ kind }) => !ROUTINES_AND_TYPES.has(kind)) ?? [];
+        const relations = catalog?.objects.filter(({ kind }) => (0,object_name/* spaceOf */.UN)(kind) === 'relation') ?? [];
         this.#there = new Set(relations.map(({ name }) => name));
     }
     make(statement) {
@@ -2495,6 +2494,7 @@ function objectParts(object) {
 /* harmony export */   Bt: () => (/* binding */ rangeVar),
 /* harmony export */   JJ: () => (/* binding */ quoteMadeUp),
 /* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   UN: () => (/* binding */ spaceOf),
 /* harmony export */   UW: () => (/* binding */ ofParts),
 /* harmony export */   WU: () => (/* binding */ show),
 /* harmony export */   iA: () => (/* binding */ sqlName),
@@ -2505,6 +2505,20 @@ function objectParts(object) {
 /* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4269);
 
 
+const SPACES = {
+    table: 'relation',
+    view: 'relation',
+    'materialized view': 'relation',
+    'foreign table': 'relation',
+    sequence: 'relation',
+    function: 'routine',
+    procedure: 'routine',
+    aggregate: 'routine',
+    type: 'type',
+};
+function spaceOf(kind) {
+    return SPACES[kind];
+}
 /** A RangeVar below `field`. */
 function relationAt(node, field = 'relation') {
     return rangeVar((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, field) ?? {});

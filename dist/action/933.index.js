@@ -1127,7 +1127,7 @@ var migrations_touched = __webpack_require__(8367);
 /** The size of a table waits for whoever holds it as a whole; then it is taken for one with rows. */
 const LOCK_TIMEOUT = '500ms';
 /**
- * The tables of the schema that the files name and that never held a row: what takes long elsewhere is done at once
+ * The tables of the schema that the files name and that have nothing on disk: what takes long elsewhere is done at once
  * there. One message when they name any, none otherwise.
  */
 async function emptyTables(session, schema, catalog, files, syntax) {

@@ -1,10 +1,10 @@
 import { ALLOWABLE } from '../config/check.ts'
 import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
-import type { ObjectKind } from '../postgres/catalog.ts'
 import { isMigrationChange } from '../postgres/change.ts'
 import { type AllowedRemark, checkMigrations } from '../postgres/migrations/check.ts'
 import type { MigrationFile } from '../postgres/migrations/file.ts'
+import { spaceOf } from '../postgres/migrations/lint/object-name.ts'
 import type { Present } from '../postgres/migrations/lint/sight.ts'
 import { refuseForeignObjects } from '../postgres/migrations/touched.ts'
 import type { WantedDatabase } from '../postgres/plan.ts'
@@ -45,22 +45,10 @@ export async function checkPending(
 
 function presentIn({ catalog, empty }: Read): readonly Present[] {
   return catalog.objects.map(({ kind, name }) => ({
-    space: SPACES[kind],
+    space: spaceOf(kind),
     name,
     isEmpty: kind === 'table' && empty.has(name),
   }))
-}
-
-const SPACES: Readonly<Record<ObjectKind, Present['space']>> = {
-  table: 'relation',
-  view: 'relation',
-  'materialized view': 'relation',
-  'foreign table': 'relation',
-  sequence: 'relation',
-  function: 'routine',
-  procedure: 'routine',
-  aggregate: 'routine',
-  type: 'type',
 }
 
 /**

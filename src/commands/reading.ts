@@ -18,7 +18,7 @@ export type DatabaseReading =
       readonly look: Look
       /** Pending migrations that the server cannot parse. */
       readonly refused: readonly RefusedFile[]
-      /** Tables that pending migrations name and that never held a row. */
+      /** Tables that pending migrations name and that have nothing on disk. */
       readonly empty: ReadonlySet<string>
     }
   /** Its server does not exist yet, and both will be made empty. */

@@ -11,7 +11,7 @@ import { relationsIn } from './touched.ts'
 const LOCK_TIMEOUT = '500ms'
 
 /**
- * The tables of the schema that the files name and that never held a row: what takes long elsewhere is done at once
+ * The tables of the schema that the files name and that have nothing on disk: what takes long elsewhere is done at once
  * there. One message when they name any, none otherwise.
  */
 export async function emptyTables(

@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../../catalog.ts'
 import { identifierProblem, qualified, quoteIdentifier } from '../../identifier.ts'
 import { child, nameParts, text } from '../node.ts'
 import type { SqlNode } from '../parser.ts'
@@ -11,6 +12,22 @@ export interface ObjectName {
 
 /** What shares one space of names: tables, views, sequences and indexes are all relations. */
 export type NameSpace = 'relation' | 'routine' | 'type' | 'schema'
+
+const SPACES: Readonly<Record<ObjectKind, NameSpace>> = {
+  table: 'relation',
+  view: 'relation',
+  'materialized view': 'relation',
+  'foreign table': 'relation',
+  sequence: 'relation',
+  function: 'routine',
+  procedure: 'routine',
+  aggregate: 'routine',
+  type: 'type',
+}
+
+export function spaceOf(kind: ObjectKind): NameSpace {
+  return SPACES[kind]
+}
 
 /** A RangeVar below `field`. */
 export function relationAt(node: SqlNode, field = 'relation'): ObjectName | undefined {

@@ -18,7 +18,7 @@ interface SeenConstraint {
 export interface Present {
   readonly space: NameSpace
   readonly name: string
-  /** A table that never held a row. */
+  /** A table with nothing on disk. */
   readonly isEmpty?: boolean
 }
 

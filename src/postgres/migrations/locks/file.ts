@@ -1,7 +1,7 @@
-import type { Catalog, ObjectKind } from '../../catalog.ts'
+import type { Catalog } from '../../catalog.ts'
 import type { MigrationFile } from '../file.ts'
 import { madeBy } from '../lint/made.ts'
-import { keyOf, type ObjectName, show } from '../lint/object-name.ts'
+import { keyOf, type ObjectName, show, spaceOf } from '../lint/object-name.ts'
 import type { ParsedStatement } from '../parser.ts'
 import { type FileLocks, type LockMode, type RelationLock, strongest } from './lock.ts'
 import { locksOf } from './statement.ts'
@@ -37,8 +37,6 @@ function locksOfFile(statements: readonly ParsedStatement[], seen: Seen): FileLo
   return { on, opaque }
 }
 
-const ROUTINES_AND_TYPES: ReadonlySet<ObjectKind> = new Set(['function', 'procedure', 'aggregate', 'type'])
-
 /** Which relations others may be using. */
 class Seen {
   readonly #schema: string
@@ -47,7 +45,7 @@ class Seen {
 
   constructor(catalog: Catalog | undefined, schema: string) {
     this.#schema = schema
-    const relations = catalog?.objects.filter(({ kind }) => !ROUTINES_AND_TYPES.has(kind)) ?? []
+    const relations = catalog?.objects.filter(({ kind }) => spaceOf(kind) === 'relation') ?? []
     this.#there = new Set(relations.map(({ name }) => name))
   }
 
