@@ -30,7 +30,7 @@ const BUNDLES: readonly Bundle[] = [
   { name: 'action', entry: 'src/action/main.ts', minify: true },
   { name: 'cli', entry: 'src/cli/main.ts', minify: false },
   { name: 'sdk', entry: 'src/databricks/auth/sdk.cjs', minify: true },
-  { name: 'sql', entry: 'src/postgres/migrations/libpg.cjs', minify: false },
+  { name: 'sql', entry: 'src/migrations/syntax/libpg.cjs', minify: false },
 ]
 
 function build(target: string): void {

@@ -13,7 +13,7 @@ export interface DeadlineOptions {
 }
 
 /** What a look at the platform found: the awaited value, or the state it is still in. */
-export type Look<T> =
+export type PollResult<T> =
   | { readonly done: true; readonly value: T }
   | { readonly done: false; readonly state: string }
 
@@ -42,7 +42,7 @@ export class Deadline {
    * Calls `look` until it is done. Pauses grow from an eighth of the poll interval to the whole of it.
    * Throws DeployError `TIMEOUT`, naming `what` and the last state seen; rethrows whatever `look` throws.
    */
-  async poll<T>(what: string, look: () => Promise<Look<T>>): Promise<T> {
+  async poll<T>(what: string, look: () => Promise<PollResult<T>>): Promise<T> {
     const { clock, pollMs, signal, reporter, timeoutMs } = this.#options
     const start = clock.now()
     let pause = pollMs / 8

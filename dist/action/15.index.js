@@ -350,16 +350,16 @@ class ObjectDecoder {
     #read(key) {
         return this.raw[key] ?? undefined;
     }
-    #required(key, wanted, value) {
+    #required(key, desired, value) {
         if (value === undefined)
-            throw this.#wrong(key, wanted, undefined);
+            throw this.#wrong(key, desired, undefined);
         return value;
     }
     #at(key) {
         return this.#path === '' ? key : `${this.#path}.${key}`;
     }
-    #wrong(key, wanted, value) {
-        return unexpected(this.#what, this.#at(key), wanted, value);
+    #wrong(key, desired, value) {
+        return unexpected(this.#what, this.#at(key), desired, value);
     }
 }
 function objectAt(value, what, path) {
@@ -367,9 +367,9 @@ function objectAt(value, what, path) {
         return value;
     throw unexpected(what, path, 'an object', value);
 }
-function unexpected(what, path, wanted, value) {
+function unexpected(what, path, desired, value) {
     const place = path === '' ? 'the body' : `"${path}"`;
-    return new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`, {
+    return new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('UNEXPECTED_RESPONSE', `The answer to ${what} cannot be read: ${place} should be ${desired} but is ${describe(value)}.`, {
         hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
     });
 }

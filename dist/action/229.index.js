@@ -2,7 +2,7 @@ export const id = 229;
 export const ids = [229];
 export const modules = {
 
-/***/ 4229:
+/***/ 5229:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,10 +10,10 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
-/* harmony import */ var _postgres_change_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91);
-/* harmony import */ var _postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2269);
-/* harmony import */ var _postgres_migrations_lint_object_name_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4018);
-/* harmony import */ var _postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8367);
+/* harmony import */ var _migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7310);
+/* harmony import */ var _migrations_relations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9552);
+/* harmony import */ var _migrations_syntax_object_name_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6452);
+/* harmony import */ var _plan_database_change_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1963);
 
 
 
@@ -25,25 +25,25 @@ export const modules = {
  * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
  * `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
-async function checkPending(changes, wanted, reading, ports) {
+async function checkPending(changes, desiredDatabase, reading, ports) {
     if (reading.state === 'deferred')
-        return checkAll(wanted, ports);
-    const pending = changes.map(({ change }) => change).filter(_postgres_change_js__WEBPACK_IMPORTED_MODULE_5__/* .isMigrationChange */ .p);
+        return checkAll(desiredDatabase, ports);
+    const pending = changes.map(({ change }) => change).filter(_plan_database_change_js__WEBPACK_IMPORTED_MODULE_5__/* .isMigrationChange */ .p);
     if (pending.length === 0)
         return;
     const files = new Set(pending.map(({ file }) => file));
-    const applied = wanted.migrations.filter((file) => !files.has(file));
-    const { problems, warnings, allowed } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...wanted, present: reading.state === 'read' ? presentIn(reading) : [] }, applied);
+    const applied = desiredDatabase.migrations.filter((file) => !files.has(file));
+    const { problems, warnings, allowed } = await (0,_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(pending, ports.syntax, { ...desiredDatabase, present: reading.state === 'read' ? presentIn(reading) : [] }, applied);
     report(warnings, allowed, ports);
     const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : [];
     if (problems.length + refused.length > 0)
         throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .InvalidInput */ .o9([...problems, ...refused]);
     if (reading.state === 'read')
-        await (0,_postgres_migrations_touched_js__WEBPACK_IMPORTED_MODULE_4__/* .refuseForeignObjects */ .zN)(wanted, reading.catalog, pending, ports.syntax);
+        await (0,_migrations_relations_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseForeignObjects */ .zN)(desiredDatabase, reading.catalog, pending, ports.syntax);
 }
 function presentIn({ catalog, empty }) {
     return catalog.objects.map(({ kind, name }) => ({
-        space: (0,_postgres_migrations_lint_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .spaceOf */ .UN)(kind),
+        space: (0,_migrations_syntax_object_name_js__WEBPACK_IMPORTED_MODULE_4__/* .spaceOf */ .UN)(kind),
         name,
         isEmpty: kind === 'table' && empty.has(name),
     }));
@@ -52,9 +52,9 @@ function presentIn({ catalog, empty }) {
  * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
  * that may have run long ago wait until it can be told.
  */
-async function checkAll(wanted, { syntax }) {
-    const all = wanted.migrations.map((file) => ({ kind: 'migrate', file }));
-    const { problems } = await (0,_postgres_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(all, syntax, { ...wanted, allow: _config_check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh });
+async function checkAll(desiredDatabase, { syntax }) {
+    const all = desiredDatabase.migrations.map((file) => ({ kind: 'migrate', file }));
+    const { problems } = await (0,_migrations_check_js__WEBPACK_IMPORTED_MODULE_2__/* .checkMigrations */ .w)(all, syntax, { ...desiredDatabase, allow: _config_check_js__WEBPACK_IMPORTED_MODULE_0__/* .ALLOWABLE */ .Oh });
     if (problems.length > 0)
         throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .InvalidInput */ .o9(problems);
 }

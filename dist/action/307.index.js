@@ -2,169 +2,6 @@ export const id = 307;
 export const ids = [307];
 export const modules = {
 
-/***/ 3567:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  k_: () => (/* binding */ readApproved),
-  v_: () => (/* binding */ requireApproved),
-  Od: () => (/* binding */ scopeOf),
-  pD: () => (/* binding */ writePlan),
-  u5: () => (/* binding */ writeReport)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./src/error.ts
-var error = __webpack_require__(1557);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __webpack_require__(3751);
-;// CONCATENATED MODULE: ./src/plan/saved.ts
-
-
-const VERSION = 1;
-/** A plan as the text of a file. */
-function savePlan(plan, scope) {
-    const changes = plan.changes.map((planned) => ({ ...(0,plan_plan/* serialisable */.v5)(planned), key: keyOf(planned) }));
-    const { findings, deferred, fingerprint } = plan;
-    return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`;
-}
-/** Throws InvalidInput for a text that `savePlan` has not written. `file` is for the message. */
-function parseSavedPlan(text, file) {
-    const refuse = (message) => new error/* InvalidInput */.o9([
-        {
-            location: { file },
-            message,
-            hint: 'write it with `command: plan` and `out:` of the same version of the action, and hand the file on unchanged',
-        },
-    ]);
-    const value = parseJson(text);
-    if (!isRecord(value))
-        throw refuse(`${file} is not a saved plan`);
-    if (value.version !== VERSION)
-        throw refuse(`${file} is a saved plan of another version`);
-    const { scope, fingerprint, changes, deferred } = value;
-    if (typeof deferred === 'string')
-        throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`);
-    if (!isScope(scope) ||
-        typeof fingerprint !== 'string' ||
-        !Array.isArray(changes) ||
-        !changes.every(isSavedChange))
-        throw refuse(`${file} is not a saved plan`);
-    if ((0,plan_plan/* fingerprintOf */.ax)(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
-        throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`);
-    return { scope, fingerprint, changes };
-}
-/**
- * What keeps a plan made now from being applied as the saved one; nothing when all that it holds was looked at. A part of
- * the saved plan may be done already: a run that was killed is continued with the same file.
- */
-function unapproved(plan, saved) {
-    const known = new Set(saved.changes.map(({ key }) => key));
-    const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
-    return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];
-}
-/** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
-function foreignScope(saved, now) {
-    const differing = ['host', 'app', 'environment'].find((each) => saved[each] !== now[each]);
-    if (differing === undefined)
-        return undefined;
-    return {
-        message: `the saved plan is for ${differing} ${saved[differing] ?? '(none)'}, and this run is for ${now[differing] ?? '(none)'}`,
-        hint: 'apply it with the inputs that it was made with',
-    };
-}
-/**
- * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
- * it is there already, and in which of the two folders, may change without anybody's doing.
- */
-function keyOf({ change }) {
-    return JSON.stringify(essence(change));
-}
-function essence(change) {
-    switch (change.kind) {
-        case 'upload-source':
-            return { kind: change.kind, digest: change.digest };
-        case 'deploy-app':
-            return { kind: change.kind, app: change.app };
-        case 'repeat-migration':
-            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
-        default:
-            return (0,plan_plan/* details */.zH)(change);
-    }
-}
-function isScope(value) {
-    if (!isRecord(value))
-        return false;
-    const { host, app, environment } = value;
-    return (typeof host === 'string' &&
-        typeof app === 'string' &&
-        (environment === undefined || typeof environment === 'string'));
-}
-function isSavedChange(value) {
-    return isRecord(value) && typeof value.key === 'string' && typeof value.title === 'string';
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/commands/saved-plan.ts
-
-
-
-
-function scopeOf({ app, environment }, { client }) {
-    return { host: client.host, app: app.name, environment };
-}
-/** Writes a plan for a later run. `file` is relative to `directory`. */
-async function writePlan(plan, scope, file, directory) {
-    await writeReport(savePlan(plan, scope), file, directory);
-}
-/** Writes a file for a later step, with the directories that it is in. */
-async function writeReport(text, file, directory) {
-    const path = (0,external_node_path_.resolve)(directory, file);
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    await (0,promises_.writeFile)(path, text);
-}
-/** Reads the plan that this run may carry out. Throws InvalidInput for a file that is none, or is for something else. */
-async function readApproved(file, directory, scope) {
-    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(directory, file), 'utf8').catch(() => {
-        throw new error/* InvalidInput */.o9([
-            {
-                message: `input "plan" is "${file}", which cannot be read`,
-                hint: 'hand it from the job that plans to this one, such as with actions/upload-artifact and actions/download-artifact',
-            },
-        ]);
-    });
-    const saved = parseSavedPlan(text, file);
-    const problem = foreignScope(saved.scope, scope);
-    if (problem)
-        throw new error/* InvalidInput */.o9([{ location: { file }, ...problem }]);
-    return saved;
-}
-/** Throws DeployError `PLAN_STALE` when a plan holds what the approved one does not. */
-function requireApproved(plan, approved) {
-    const beyond = approved ? unapproved(plan, approved) : [];
-    if (beyond.length === 0)
-        return;
-    throw new error/* DeployError */.sH('PLAN_STALE', `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`, { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' });
-}
-
-
-/***/ }),
-
 /***/ 8307:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -180,18 +17,26 @@ var token_source = __webpack_require__(4995);
 var http = __webpack_require__(9332);
 // EXTERNAL MODULE: ./src/deadline.ts
 var src_deadline = __webpack_require__(6683);
+// EXTERNAL MODULE: ./src/engine/migration-files.ts + 2 modules
+var migration_files = __webpack_require__(2578);
+// EXTERNAL MODULE: ./src/engine/request.ts + 14 modules
+var engine_request = __webpack_require__(2406);
+// EXTERNAL MODULE: ./src/engine/saved-plan.ts + 1 modules
+var saved_plan = __webpack_require__(1575);
+// EXTERNAL MODULE: ./src/engine/start.ts + 2 modules
+var start = __webpack_require__(7853);
 // EXTERNAL MODULE: ./src/plan/finding.ts
 var plan_finding = __webpack_require__(8866);
 ;// CONCATENATED MODULE: ./src/plan/sarif.ts
 
 const RULES = {
-    PRIVILEGE_MISSING: 'A wished privilege is not there',
-    PRIVILEGE_NOT_WISHED: 'A role holds a privilege that nobody wished for',
-    GRANT_OPTION_NOT_WISHED: 'A role may pass on a privilege',
-    DEFAULT_PRIVILEGE_NOT_WISHED: 'New objects will give a privilege that nobody wished for',
+    PRIVILEGE_MISSING: 'A desired privilege is not there',
+    PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
+    GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
+    DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
     MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
-    MEMBERSHIP_NOT_WISHED: 'A role is a member of a role that nobody wished for',
-    ROLE_ATTRIBUTE_NOT_WISHED: "The app's role has an attribute beyond every privilege",
+    MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
+    ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
     PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
     OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
     SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
@@ -224,7 +69,7 @@ function renderSarif(findings, { scope, file, toolVersion }) {
                     ruleIndex: codes.indexOf(finding.code),
                     level: 'error',
                     message: { text: `${finding.message} ${finding.hint}` },
-                    // Code scanning shows no alert without a place in a file; the wish is the place to change.
+                    // Code scanning shows no alert without a place in a file; the desired state is the place to change.
                     locations: [
                         {
                             physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },
@@ -239,14 +84,6 @@ function renderSarif(findings, { scope, file, toolVersion }) {
     return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./src/commands/migrate/files.ts + 2 modules
-var files = __webpack_require__(4426);
-// EXTERNAL MODULE: ./src/commands/request.ts + 14 modules
-var commands_request = __webpack_require__(9523);
-// EXTERNAL MODULE: ./src/commands/saved-plan.ts + 1 modules
-var saved_plan = __webpack_require__(3567);
-// EXTERNAL MODULE: ./src/commands/start.ts + 2 modules
-var start = __webpack_require__(7884);
 ;// CONCATENATED MODULE: ./src/commands/workspace.ts
 
 
@@ -257,8 +94,8 @@ var start = __webpack_require__(7884);
 
 
 /** One command on a workspace; what the others need is not loaded. */
-async function runInWorkspace(request, surroundings, progress) {
-    const ports = await createPorts(request, surroundings);
+async function runInWorkspace(request, environment, progress) {
+    const ports = await createPorts(request, environment);
     switch (request.inputs.inputs.command) {
         case 'deploy':
         case 'plan':
@@ -270,30 +107,30 @@ async function runInWorkspace(request, surroundings, progress) {
     }
 }
 async function runDeploy(request, ports, progress) {
-    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
-    const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(749)]).then(__webpack_require__.bind(__webpack_require__, 6749));
+    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(744), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
+    const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(573)]).then(__webpack_require__.bind(__webpack_require__, 5573));
     const { desired, inputs, directory } = request;
     const { out, plan } = inputs.inputs;
     const scope = (0,saved_plan/* scopeOf */.Od)(desired, ports);
     const approved = plan === undefined ? undefined : await (0,saved_plan/* readApproved */.k_)(plan, directory, scope);
     const payload = await readPayload(desired, ports);
-    const outcome = await deploy(desired, payload, ports, { dryRun: (0,commands_request/* isDryRun */.vG)(request), progress, approved });
+    const outcome = await deploy(desired, payload, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress, approved });
     if (out !== undefined)
         await (0,saved_plan/* writePlan */.pD)(outcome.plan, scope, out, directory);
     return outcome;
 }
 async function runMigrate(request, ports, progress) {
     const { desired, inputs } = request;
-    const migrations = await (0,files/* migrationsOf */.T)(desired);
+    const migrations = await (0,migration_files/* migrationsOf */.T)(desired);
     if (inputs.inputs.prove) {
-        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(376)]).then(__webpack_require__.bind(__webpack_require__, 6376));
+        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(796)]).then(__webpack_require__.bind(__webpack_require__, 796));
         return proveOnBranch(desired, migrations, ports);
     }
-    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(269), __webpack_require__.e(163), __webpack_require__.e(669), __webpack_require__.e(736), __webpack_require__.e(49)]).then(__webpack_require__.bind(__webpack_require__, 4049));
-    return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,commands_request/* isDryRun */.vG)(request), progress });
+    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(744), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
+    return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress });
 }
 async function runAudit(request, ports, progress) {
-    const { audit } = await Promise.all(/* import() */[__webpack_require__.e(163), __webpack_require__.e(769)]).then(__webpack_require__.bind(__webpack_require__, 9150));
+    const { audit } = await Promise.all(/* import() */[__webpack_require__.e(903), __webpack_require__.e(412)]).then(__webpack_require__.bind(__webpack_require__, 6412));
     const { sarif } = request.inputs.inputs;
     const outcome = await audit(request.desired, ports, progress);
     if (sarif !== undefined)
@@ -305,9 +142,9 @@ function writeSarif(findings, file, { desired, inputs, directory }, { run: { too
     return (0,saved_plan/* writeReport */.u5)(renderSarif(findings, { scope, file: inputs.inputs.config.path, toolVersion }), file, directory);
 }
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
-async function createPorts({ login, desired }, surroundings) {
-    const ports = (0,start/* createDatabasePorts */.a)(desired, surroundings);
-    const { loadSdk, signal } = surroundings;
+async function createPorts({ login, desired }, environment) {
+    const ports = (0,start/* createDatabasePorts */.a)(desired, environment);
+    const { loadSdk, signal } = environment;
     const { clock, meter, reporter, deadline, run } = ports;
     const { waitTimeoutMs: timeoutMs, pollMs } = desired;
     const userAgent = `lakebase-deploy/${run.toolVersion}`;
@@ -456,6 +293,169 @@ function parseJson(what, host, reply) {
             hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
         });
     }
+}
+
+
+/***/ }),
+
+/***/ 1575:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  k_: () => (/* binding */ readApproved),
+  v_: () => (/* binding */ requireApproved),
+  Od: () => (/* binding */ scopeOf),
+  pD: () => (/* binding */ writePlan),
+  u5: () => (/* binding */ writeReport)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./src/error.ts
+var error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __webpack_require__(3751);
+;// CONCATENATED MODULE: ./src/plan/saved.ts
+
+
+const VERSION = 1;
+/** A plan as the text of a file. */
+function savePlan(plan, scope) {
+    const changes = plan.changes.map((planned) => ({ ...(0,plan_plan/* serialisable */.v5)(planned), key: keyOf(planned) }));
+    const { findings, deferred, fingerprint } = plan;
+    return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`;
+}
+/** Throws InvalidInput for a text that `savePlan` has not written. `file` is for the message. */
+function parseSavedPlan(text, file) {
+    const refuse = (message) => new error/* InvalidInput */.o9([
+        {
+            location: { file },
+            message,
+            hint: 'write it with `command: plan` and `out:` of the same version of the action, and hand the file on unchanged',
+        },
+    ]);
+    const value = parseJson(text);
+    if (!isRecord(value))
+        throw refuse(`${file} is not a saved plan`);
+    if (value.version !== VERSION)
+        throw refuse(`${file} is a saved plan of another version`);
+    const { scope, fingerprint, changes, deferred } = value;
+    if (typeof deferred === 'string')
+        throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`);
+    if (!isScope(scope) ||
+        typeof fingerprint !== 'string' ||
+        !Array.isArray(changes) ||
+        !changes.every(isSavedChange))
+        throw refuse(`${file} is not a saved plan`);
+    if ((0,plan_plan/* fingerprintOf */.ax)(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
+        throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`);
+    return { scope, fingerprint, changes };
+}
+/**
+ * What keeps a plan made now from being applied as the saved one; nothing when all that it holds was looked at. A part of
+ * the saved plan may be done already: a run that was killed is continued with the same file.
+ */
+function unapproved(plan, saved) {
+    const known = new Set(saved.changes.map(({ key }) => key));
+    const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
+    return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];
+}
+/** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
+function foreignScope(saved, now) {
+    const differing = ['host', 'app', 'environment'].find((each) => saved[each] !== now[each]);
+    if (differing === undefined)
+        return undefined;
+    return {
+        message: `the saved plan is for ${differing} ${saved[differing] ?? '(none)'}, and this run is for ${now[differing] ?? '(none)'}`,
+        hint: 'apply it with the inputs that it was made with',
+    };
+}
+/**
+ * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
+ * it is there already, and in which of the two folders, may change without anybody's doing.
+ */
+function keyOf({ change }) {
+    return JSON.stringify(essence(change));
+}
+function essence(change) {
+    switch (change.kind) {
+        case 'upload-source':
+            return { kind: change.kind, digest: change.digest };
+        case 'deploy-app':
+            return { kind: change.kind, app: change.app };
+        case 'repeat-migration':
+            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
+        default:
+            return (0,plan_plan/* details */.zH)(change);
+    }
+}
+function isScope(value) {
+    if (!isRecord(value))
+        return false;
+    const { host, app, environment } = value;
+    return (typeof host === 'string' &&
+        typeof app === 'string' &&
+        (environment === undefined || typeof environment === 'string'));
+}
+function isSavedChange(value) {
+    return isRecord(value) && typeof value.key === 'string' && typeof value.title === 'string';
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/engine/saved-plan.ts
+
+
+
+
+function scopeOf({ app, environment }, { client }) {
+    return { host: client.host, app: app.name, environment };
+}
+/** Writes a plan for a later run. `file` is relative to `directory`. */
+async function writePlan(plan, scope, file, directory) {
+    await writeReport(savePlan(plan, scope), file, directory);
+}
+/** Writes a file for a later step, with the directories that it is in. */
+async function writeReport(text, file, directory) {
+    const path = (0,external_node_path_.resolve)(directory, file);
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+    await (0,promises_.writeFile)(path, text);
+}
+/** Reads the plan that this run may carry out. Throws InvalidInput for a file that is none, or is for something else. */
+async function readApproved(file, directory, scope) {
+    const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(directory, file), 'utf8').catch(() => {
+        throw new error/* InvalidInput */.o9([
+            {
+                message: `input "plan" is "${file}", which cannot be read`,
+                hint: 'hand it from the job that plans to this one, such as with actions/upload-artifact and actions/download-artifact',
+            },
+        ]);
+    });
+    const saved = parseSavedPlan(text, file);
+    const problem = foreignScope(saved.scope, scope);
+    if (problem)
+        throw new error/* InvalidInput */.o9([{ location: { file }, ...problem }]);
+    return saved;
+}
+/** Throws DeployError `PLAN_STALE` when a plan holds what the approved one does not. */
+function requireApproved(plan, approved) {
+    const beyond = approved ? unapproved(plan, approved) : [];
+    if (beyond.length === 0)
+        return;
+    throw new error/* DeployError */.sH('PLAN_STALE', `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`, { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' });
 }
 
 

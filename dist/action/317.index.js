@@ -22,7 +22,7 @@ var config_node = __webpack_require__(216);
 // EXTERNAL MODULE: ./src/config/type.ts
 var type = __webpack_require__(4296);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+var dist = __webpack_require__(1196);
 ;// CONCATENATED MODULE: ./src/config/yaml.ts
 
 /**

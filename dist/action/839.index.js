@@ -8,25 +8,25 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   deploy: () => (/* binding */ deploy)
 /* harmony export */ });
-/* harmony import */ var _plan_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
-/* harmony import */ var _converge_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4020);
-/* harmony import */ var _observe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8558);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9379);
+/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9596);
+/* harmony import */ var _engine_observe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9622);
+/* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6267);
+/* harmony import */ var _plan_change_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7023);
 
 
 
 
-/** Brings an environment to the wished state; with `dryRun` it ends at the plan. */
+/** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 function deploy(desired, payload, ports, { dryRun, progress, approved }) {
     const course = {
         payload,
-        observe: (problems) => (0,_observe_js__WEBPACK_IMPORTED_MODULE_2__/* .observe */ .l)(desired, payload, problems, ports),
+        observe: (problems) => (0,_engine_observe_js__WEBPACK_IMPORTED_MODULE_1__/* .observe */ .l)(desired, payload, problems, ports),
         reach: () => desired,
-        plan: (wished, observed) => (0,_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .planAll */ .n)(wished, payload, observed),
-        account: { planOnly: dryRun, phases: _plan_change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG, subject: (platform) => subject(desired, platform) },
+        plan: (desired, observed) => (0,_engine_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .planAll */ .n)(desired, payload, observed),
+        account: { planOnly: dryRun, phases: _plan_change_js__WEBPACK_IMPORTED_MODULE_3__/* .PHASES */ .ZG, subject: (platform) => subject(desired, platform) },
         approved,
     };
-    return (0,_converge_js__WEBPACK_IMPORTED_MODULE_1__/* .converge */ .c)(course, progress, ports);
+    return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(course, progress, ports);
 }
 function subject({ app: { name }, health }, { app }) {
     const url = app?.url || name;

@@ -486,7 +486,7 @@ function scanSync(query) {
 
 /***/ }),
 
-/***/ 520:
+/***/ 76:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // The entry of dist/sql: PostgreSQL's own parser, which an ESM bundle cannot hold (it looks for its WebAssembly by __dirname).
@@ -536,7 +536,7 @@ module.exports = __nccwpck_require__(627)
 /******/ 	// startup
 /******/ 	// Load entry module and return exports
 /******/ 	// This entry module used 'module' so it can't be inlined
-/******/ 	var __webpack_exports__ = __nccwpck_require__(520);
+/******/ 	var __webpack_exports__ = __nccwpck_require__(76);
 /******/ 	module.exports = __webpack_exports__;
 /******/ 	
 /******/ })()

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { Outcome } from '../commands/outcome.ts'
 import type { Desired } from '../config/desired.ts'
+import type { Outcome } from '../engine/outcome.ts'
 import { headline, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { isOurs, loginOf, openGitHub } from './github.ts'

@@ -1,5 +1,5 @@
-import type { Outcome } from '../commands/outcome.ts'
 import type { Desired } from '../config/desired.ts'
+import type { Outcome } from '../engine/outcome.ts'
 import { findingCount, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { isOurs, loginOf, type Octokit, openGitHub } from './github.ts'

@@ -1,8 +1,8 @@
 import { relative, resolve, sep } from 'node:path'
 import type * as Core from '@actions/core'
 import { describeLocation, type Location } from '../error.ts'
+import { printable } from '../printable.ts'
 import type { Reporter } from '../reporter.ts'
-import { visible } from '../visible.ts'
 
 /** Where the files of a run are; both absolute. */
 export interface Places {
@@ -49,7 +49,7 @@ function plain(text: string): string {
   return text
     .split(/\r?\n/)
     .map((line) =>
-      visible(line)
+      printable(line)
         .replace(/^(\s*):(?=:)/, '$1: ')
         .replaceAll('##[', '## ['),
     )

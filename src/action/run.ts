@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
-import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
-import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../commands/outcome.ts'
-import type { RunIdentity } from '../commands/ports.ts'
-import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../commands/request.ts'
-import type { Surroundings } from '../commands/start.ts'
-import { Timeline } from '../commands/timeline.ts'
 import { INPUT_NAMES, INPUTS } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
+import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { exitCode, explain, renderPartialResult, standing } from '../engine/failure.ts'
+import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
+import type { RunIdentity } from '../engine/ports.ts'
+import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
+import type { RunEnvironment } from '../engine/start.ts'
+import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
@@ -19,7 +19,7 @@ import { version } from '../version.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
-export interface Runner extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
+export interface Runner extends Pick<RunEnvironment, 'env' | 'loadSdk' | 'loadSql'> {
   /** Where the job's files are. */
   readonly directory: string
 }
@@ -40,8 +40,8 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
   const meter = new Meter()
   try {
     request = await readRequest(inputs, runner.directory, runner.env)
-    const surroundings = { ...runner, reporter, timeline, meter, signal: abort.signal }
-    outcome = await runCommand(request, { ...surroundings, run: runIdentity(runner.env) }, progress)
+    const environment = { ...runner, reporter, timeline, meter, signal: abort.signal }
+    outcome = await runCommand(request, { ...environment, run: runIdentity(runner.env) }, progress)
     setOutputs(core, outcome.outputs)
     if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
   } catch (error) {
@@ -121,7 +121,7 @@ function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Rep
 
 /** GitHub shows at most ten annotations of a step, the log all of them. */
 function reportFailure(failure: unknown, progress: Progress, reporter: Reporter): void {
-  const state = renderStanding(standing(progress))
+  const state = renderPartialResult(standing(progress))
   if (!(failure instanceof InvalidInput)) {
     reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined)
     reporter.info(state)
@@ -131,7 +131,7 @@ function reportFailure(failure: unknown, progress: Progress, reporter: Reporter)
   reporter.info(`${count(failure.problems.length, 'problem')} in inputs and files. ${state}`)
 }
 
-interface Ending {
+interface Conclusion {
   readonly request: Request | undefined
   readonly timeline: Timeline
   readonly meter: Meter
@@ -142,7 +142,7 @@ interface Ending {
 
 async function writeSummary(
   core: typeof Core,
-  { request, timeline, meter, outcome, failure, progress }: Ending,
+  { request, timeline, meter, outcome, failure, progress }: Conclusion,
 ): Promise<void> {
   const text = renderSummary({
     title: request ? titleOf(request) : 'Lakebase deploy',

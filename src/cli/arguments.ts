@@ -10,7 +10,7 @@ export interface Arguments {
   readonly help: boolean
   readonly version: boolean
   readonly json: boolean
-  /** `plan` exits with 3 when anything is not as it is wished, also what no run can change. */
+  /** `plan` exits with 3 when anything is not as desired, also what no run can change. */
   readonly exitCode: boolean
 }
 

@@ -1,6 +1,6 @@
 import { describeLocation, type Location } from '../error.ts'
+import { printable } from '../printable.ts'
 import type { Reporter } from '../reporter.ts'
-import { visible } from '../visible.ts'
 
 export interface Terminal {
   readonly isTTY?: boolean
@@ -24,7 +24,7 @@ export function terminalReporter(terminal: Terminal, { verbose, noColor }: Appea
     const indent = '  '.repeat(depth)
     let text = line
       .split(/\r?\n/)
-      .map((each) => indent + visible(each))
+      .map((each) => indent + printable(each))
       .join('\n')
     for (const secret of secrets) text = text.replaceAll(secret, '***')
     terminal.write(`${text}\n`)

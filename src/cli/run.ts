@@ -1,13 +1,13 @@
 import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
-import { abortOnSignal, endLeftCalls } from '../commands/cancel.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { EXIT, exitCode, explain, renderStanding, standing } from '../commands/failure.ts'
-import { noProgress, type Outcome, type Progress } from '../commands/outcome.ts'
-import type { RunIdentity } from '../commands/ports.ts'
-import { readRequest } from '../commands/request.ts'
-import type { Surroundings } from '../commands/start.ts'
-import { Timeline } from '../commands/timeline.ts'
+import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { EXIT, exitCode, explain, renderPartialResult, standing } from '../engine/failure.ts'
+import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
+import type { RunIdentity } from '../engine/ports.ts'
+import { readRequest } from '../engine/request.ts'
+import type { RunEnvironment } from '../engine/start.ts'
+import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
@@ -16,7 +16,7 @@ import { type Arguments, parseArguments } from './arguments.ts'
 import { type Terminal, terminalReporter } from './reporter.ts'
 import { asOptions } from './wording.ts'
 
-export interface Shell extends Pick<Surroundings, 'env' | 'loadSdk' | 'loadSql'> {
+export interface Shell extends Pick<RunEnvironment, 'env' | 'loadSdk' | 'loadSql'> {
   readonly directory: string
   /** Results: help, version, `--json`. */
   readonly stdout: Terminal
@@ -66,8 +66,8 @@ async function execute(
 ): Promise<number> {
   const request = await readRequest(given.inputs, shell.directory, shell.env)
   const timeline = new Timeline(systemClock, reporter)
-  const surroundings = { ...shell, reporter, signal, timeline, meter: new Meter(), run: runIdentity() }
-  const outcome = await runCommand(request, surroundings, progress)
+  const environment = { ...shell, reporter, signal, timeline, meter: new Meter(), run: runIdentity() }
+  const outcome = await runCommand(request, environment, progress)
   reporter.info(outcome.ending.closing)
   if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
   return exitOf(request, outcome, given)
@@ -78,7 +78,7 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
     for (const { location, ...problem } of error.problems)
       reporter.error(asOptions(describeProblem(problem)), location)
   else reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined)
-  reporter.info(renderStanding(standing(progress)))
+  reporter.info(renderPartialResult(standing(progress)))
 }
 
 function print(shell: Shell, text: string): number {

@@ -1,15 +1,15 @@
+import { auditDatabase } from '../access/audit.ts'
 import type { Desired } from '../config/desired.ts'
+import { observeDatabase } from '../engine/database.ts'
+import type { Observed } from '../engine/observe.ts'
+import { type Outcome, outcome, type Progress } from '../engine/outcome.ts'
+import { observePlatform, type Platform } from '../engine/platform.ts'
+import type { Ports } from '../engine/ports.ts'
+import { toDesiredDatabase } from '../engine/reading.ts'
 import { DeployError } from '../error.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
-import { auditDatabase } from '../postgres/audit.ts'
-import type { WantedDatabase } from '../postgres/plan.ts'
-import { observeDatabase } from './database.ts'
-import type { Observed } from './observe.ts'
-import { type Outcome, outcome, type Progress } from './outcome.ts'
-import { observePlatform, type Platform } from './platform.ts'
-import type { Ports } from './ports.ts'
-import { wantedDatabase } from './reading.ts'
 
 /**
  * desired -> observed -> difference, over owners, grants and memberships. Reads only, and needs no rights in the database
@@ -19,9 +19,9 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
   const { timeline, reporter } = ports
   const observed = await timeline.step('Observe', () => observe(desired, ports))
   progress.observed = observed
-  const wanted = wantedFor(desired, observed.platform)
+  const desiredDatabase = desiredDatabaseFor(desired, observed.platform)
   const findings = await timeline.step('Audit', async () =>
-    observed.database.state === 'read' ? auditDatabase(wanted, observed.database.catalog) : [],
+    observed.database.state === 'read' ? auditDatabase(desiredDatabase, observed.database.catalog) : [],
   )
   const plan = makePlan([], findings)
   progress.plan = plan
@@ -43,14 +43,14 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
 const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' }
 
 /** Migrations are no matter of an audit. */
-function wantedFor(desired: Desired, { app }: Platform): WantedDatabase {
-  return wantedDatabase(desired, [], app?.servicePrincipalClientId)
+function desiredDatabaseFor(desired: Desired, { app }: Platform): DesiredDatabase {
+  return toDesiredDatabase(desired, [], app?.servicePrincipalClientId)
 }
 
 async function observe(desired: Desired, ports: Ports): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
-  const wanted = wantedFor(desired, platform)
-  const database = await observeDatabase(wanted, platform.lakebase, platform.me.userName, ports)
+  const desiredDatabase = desiredDatabaseFor(desired, platform)
+  const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
   if (database.state === 'read') return { platform, database, source: undefined }
   const why =
     database.state === 'new' ? `its database ${desired.lakebase.name} does not exist yet` : database.reason
@@ -68,7 +68,7 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
 
 function verdict(plan: Plan): string {
   if (plan.findings.length === 0)
-    return '**Clean.** Owners, grants and memberships are exactly what is wished. Nothing was changed.'
+    return '**Clean.** Owners, grants and memberships are exactly as desired. Nothing was changed.'
   return `**Drift:** ${findingCount(plan)}. Nothing was changed.`
 }
 

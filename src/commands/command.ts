@@ -1,9 +1,9 @@
+import { EXIT } from '../engine/failure.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
+import { isDryRun, type Request } from '../engine/request.ts'
+import type { RunEnvironment } from '../engine/start.ts'
 import { differs } from '../plan/plan.ts'
-import { EXIT } from './failure.ts'
-import { runOnServer } from './migrate/server.ts'
-import type { Outcome, Progress } from './outcome.ts'
-import { isDryRun, type Request } from './request.ts'
-import type { Surroundings } from './start.ts'
+import { runOnServer } from './migrate-server.ts'
 
 /**
  * The one place where a command becomes what runs, for both faces. A database by its URL needs none of what talks to a
@@ -11,12 +11,12 @@ import type { Surroundings } from './start.ts'
  */
 export async function runCommand(
   request: Request,
-  surroundings: Surroundings,
+  environment: RunEnvironment,
   progress: Progress,
 ): Promise<Outcome> {
-  if (request.target === 'server') return runOnServer(request, surroundings, progress)
+  if (request.target === 'server') return runOnServer(request, environment, progress)
   const { runInWorkspace } = await import('./workspace.ts')
-  return runInWorkspace(request, surroundings, progress)
+  return runInWorkspace(request, environment, progress)
 }
 
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */

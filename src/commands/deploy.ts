@@ -1,14 +1,14 @@
 import type { Desired } from '../config/desired.ts'
+import type { Subject } from '../engine/conclusion.ts'
+import { type ConvergeSteps, converge } from '../engine/converge.ts'
+import { observe } from '../engine/observe.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
+import type { Payload } from '../engine/payload.ts'
+import { planAll } from '../engine/plan.ts'
+import type { Platform } from '../engine/platform.ts'
+import type { Ports } from '../engine/ports.ts'
 import { PHASES } from '../plan/change.ts'
 import type { SavedPlan } from '../plan/saved.ts'
-import { type Course, converge } from './converge.ts'
-import type { Subject } from './ending.ts'
-import { observe } from './observe.ts'
-import type { Outcome, Progress } from './outcome.ts'
-import type { Payload } from './payload.ts'
-import { planAll } from './plan.ts'
-import type { Platform } from './platform.ts'
-import type { Ports } from './ports.ts'
 
 export interface DeployOptions {
   readonly dryRun: boolean
@@ -17,18 +17,18 @@ export interface DeployOptions {
   readonly approved?: SavedPlan | undefined
 }
 
-/** Brings an environment to the wished state; with `dryRun` it ends at the plan. */
+/** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 export function deploy(
   desired: Desired,
   payload: Payload,
   ports: Ports,
   { dryRun, progress, approved }: DeployOptions,
 ): Promise<Outcome> {
-  const course: Course = {
+  const course: ConvergeSteps = {
     payload,
     observe: (problems) => observe(desired, payload, problems, ports),
     reach: () => desired,
-    plan: (wished, observed) => planAll(wished, payload, observed),
+    plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },
     approved,
   }

@@ -1,22 +1,22 @@
 import { createTokenSource, resolveHost } from '../databricks/auth/token-source.ts'
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
+import { migrationsOf } from '../engine/migration-files.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
+import type { Ports } from '../engine/ports.ts'
+import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
+import { readApproved, scopeOf, writePlan, writeReport } from '../engine/saved-plan.ts'
+import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
+import type { Finding } from '../plan/database-change.ts'
 import { renderSarif } from '../plan/sarif.ts'
-import type { Finding } from '../postgres/change.ts'
-import { migrationsOf } from './migrate/files.ts'
-import type { Outcome, Progress } from './outcome.ts'
-import type { Ports } from './ports.ts'
-import { isDryRun, type WorkspaceRequest } from './request.ts'
-import { readApproved, scopeOf, writePlan, writeReport } from './saved-plan.ts'
-import { createDatabasePorts, type Surroundings } from './start.ts'
 
 /** One command on a workspace; what the others need is not loaded. */
 export async function runInWorkspace(
   request: WorkspaceRequest,
-  surroundings: Surroundings,
+  environment: RunEnvironment,
   progress: Progress,
 ): Promise<Outcome> {
-  const ports = await createPorts(request, surroundings)
+  const ports = await createPorts(request, environment)
   switch (request.inputs.inputs.command) {
     case 'deploy':
     case 'plan':
@@ -30,7 +30,7 @@ export async function runInWorkspace(
 
 async function runDeploy(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const { deploy } = await import('./deploy.ts')
-  const { readPayload } = await import('./payload.ts')
+  const { readPayload } = await import('../engine/payload.ts')
   const { desired, inputs, directory } = request
   const { out, plan } = inputs.inputs
   const scope = scopeOf(desired, ports)
@@ -45,10 +45,10 @@ async function runMigrate(request: WorkspaceRequest, ports: Ports, progress: Pro
   const { desired, inputs } = request
   const migrations = await migrationsOf(desired)
   if (inputs.inputs.prove) {
-    const { proveOnBranch } = await import('./migrate/prove.ts')
+    const { proveOnBranch } = await import('./prove.ts')
     return proveOnBranch(desired, migrations, ports)
   }
-  const { migrate } = await import('./migrate/workspace.ts')
+  const { migrate } = await import('./migrate.ts')
   return migrate(desired, { migrations, source: undefined }, ports, { dryRun: isDryRun(request), progress })
 }
 
@@ -75,9 +75,12 @@ function writeSarif(
 }
 
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
-async function createPorts({ login, desired }: WorkspaceRequest, surroundings: Surroundings): Promise<Ports> {
-  const ports = createDatabasePorts(desired, surroundings)
-  const { loadSdk, signal } = surroundings
+async function createPorts(
+  { login, desired }: WorkspaceRequest,
+  environment: RunEnvironment,
+): Promise<Ports> {
+  const ports = createDatabasePorts(desired, environment)
+  const { loadSdk, signal } = environment
   const { clock, meter, reporter, deadline, run } = ports
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const userAgent = `lakebase-deploy/${run.toolVersion}`

@@ -3,8 +3,8 @@ import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import type { Settings } from './settings.ts'
 
-/** The wished app; undefined when it has no name. Problems go to `settings`. */
-export function desireApp(settings: Settings): DesiredApp | undefined {
+/** The desired app; undefined when it has no name. Problems go to `settings`. */
+export function desiredApp(settings: Settings): DesiredApp | undefined {
   const name = settings.pick('app-name', settings.inputs.appName, KEYS.appName)
   if (!name) {
     settings.missing(

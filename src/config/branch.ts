@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts'
 
 type BranchSettings = Pick<DesiredLakebase, 'branch' | 'branchFrom' | 'ttlSeconds'>
 
-/** The wished branch, what it is copied from when it is missing, and how long it then lives. */
+/** The desired branch, what it is copied from when it is missing, and how long it then lives. */
 export function readBranch(
   settings: Settings,
   type: DesiredLakebase['type'],

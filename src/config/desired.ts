@@ -139,12 +139,12 @@ export interface DesiredHealth {
   readonly timeoutMs: number
 }
 
-/** The part of a wish that is inside a database, whoever runs it. */
+/** The part of the desired state that is inside a database, whoever runs it. */
 export interface DesiredSchema {
   readonly environment: string | undefined
   readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership' | 'extensions'>
   readonly grants: readonly DesiredGrant[]
-  /** `additive` reports privileges that nobody wished for, `authoritative` revokes them. */
+  /** `additive` reports unexpected privileges, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'
   readonly migrations: DesiredMigrations
   readonly waitTimeoutMs: number

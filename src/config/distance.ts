@@ -3,13 +3,13 @@
  * against `_`; undefined when none is near, or several equally.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const wanted = fold(name)
-  const limit = Math.max(1, Math.floor(wanted.length / 3))
-  const distances = candidates.map((candidate) => editDistance(wanted, fold(candidate)))
+  const desired = fold(name)
+  const limit = Math.max(1, Math.floor(desired.length / 3))
+  const distances = candidates.map((candidate) => editDistance(desired, fold(candidate)))
   const least = Math.min(...distances)
   const near = least <= limit ? candidates.filter((_, index) => distances[index] === least) : []
   const meant =
-    near.length > 0 ? near : candidates.filter((candidate) => fold(candidate).split('_').includes(wanted))
+    near.length > 0 ? near : candidates.filter((candidate) => fold(candidate).split('_').includes(desired))
   return meant.length === 1 ? meant[0] : undefined
 }
 

@@ -1,5 +1,5 @@
 import { slug } from './name.ts'
-import { freeText, matching, type Refusal } from './rule.ts'
+import { freeText, matching, type Rejection } from './rule.ts'
 import { secretReason } from './secret.ts'
 import { dictionary, plainText, type Type } from './type.ts'
 
@@ -36,7 +36,7 @@ export const environmentVariables: Type<ReadonlyMap<string, string>> = dictionar
   check: checkVariable,
 })
 
-function checkVariable(name: string, value: string): Refusal | undefined {
+function checkVariable(name: string, value: string): Rejection | undefined {
   const reserved = RESERVED.find((one) => one.name.test(name))
   if (reserved) return { message: 'must not be set here', hint: reserved.hint }
   const reason = secretReason(name, value)

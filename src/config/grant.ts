@@ -1,7 +1,7 @@
 import type { DesiredGrant } from './desired.ts'
 import { type Key, key, record } from './key.ts'
 import { roleName } from './name.ts'
-import { choice, type Refusal } from './rule.ts'
+import { choice, type Rejection } from './rule.ts'
 import { flag, reportRefusal, type Type, text } from './type.ts'
 
 export type Access = DesiredGrant['access']
@@ -19,7 +19,7 @@ export const CREATE_KEY: Key<boolean> = key('create', flag, 'CREATE on the schem
 const ROLE = key('role', text(roleName), 'Name of an existing Postgres role.', { required: true })
 
 /** What is wrong with access and CREATE together. */
-export function refuseGrant(access: Access, create: boolean | undefined): Refusal | undefined {
+export function refuseGrant(access: Access, create: boolean | undefined): Rejection | undefined {
   if (access === 'owner' && create === false) {
     return {
       message: 'is owner, who can always create',

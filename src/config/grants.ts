@@ -4,8 +4,8 @@ import { refuseGrant } from './grant.ts'
 import { KEYS } from './keys.ts'
 import type { Settings } from './settings.ts'
 
-/** The wished grants, the app's first. `ownerRole` is undefined when it is not known. */
-export function desireGrants(settings: Settings, ownerRole: string | undefined): DesiredGrant[] {
+/** The desired grants, the app's first. `ownerRole` is undefined when it is not known. */
+export function desiredGrants(settings: Settings, ownerRole: string | undefined): DesiredGrant[] {
   const roles = settings.get(KEYS.roleGrants)
   const grants = roles?.value ?? []
   const names = grants.flatMap(({ grantee }) => (grantee.kind === 'role' ? [grantee.role] : []))
@@ -18,10 +18,10 @@ export function desireGrants(settings: Settings, ownerRole: string | undefined):
   if (roles && ownerRole !== undefined && names.includes(ownerRole)) {
     settings.refuse(roles, `names "${ownerRole}", the owner role`, 'delete it: the owner may do everything')
   }
-  return [desireAppGrant(settings), ...grants]
+  return [appGrant(settings), ...grants]
 }
 
-function desireAppGrant(settings: Settings): DesiredGrant {
+function appGrant(settings: Settings): DesiredGrant {
   const given = settings.get(KEYS.appAccess)
   const create = settings.get(KEYS.appCreate)
   const access = given?.value ?? 'read-write'

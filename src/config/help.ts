@@ -6,7 +6,7 @@ const INDENT = 28
 /** Options that only a terminal has. */
 export const CLI_FLAGS = {
   json: 'Print the outputs and the plan as one JSON object.',
-  'exit-code': 'With plan: exit with 3 when anything is not as it is wished.',
+  'exit-code': 'With plan: exit with 3 when anything is not as desired.',
   help: 'Print this text.',
   version: 'Print the version.',
 } as const
@@ -22,10 +22,10 @@ export function renderHelp(): string {
     'Usage: lakebase-deploy <command> [options]',
     '',
     'Commands:',
-    ...renderOption('  deploy', 'Bring the environment to the wished state.'),
+    ...renderOption('  deploy', 'Bring the environment to the desired state.'),
     ...renderOption('  plan', 'Print what deploy would change.'),
     ...renderOption('  migrate', 'Only the database part of a deploy, on a database that exists.'),
-    ...renderOption('  audit', 'Compare owners, grants and memberships with the wished ones.'),
+    ...renderOption('  audit', 'Compare owners, grants and memberships with the desired ones.'),
     ...renderOption(
       '  exec -- <program>',
       'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',

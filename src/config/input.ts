@@ -56,7 +56,7 @@ export const INPUTS = {
     name: 'command',
     rule: choice(COMMANDS),
     description:
-      '`deploy` brings the environment to the wished state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the wished ones.',
+      '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones.',
     declared: 'deploy',
   }),
   environment: input({

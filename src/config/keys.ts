@@ -169,7 +169,7 @@ export const KEYS = {
   grantsMode: key(
     'grants.mode',
     text(choice(['additive', 'authoritative'])),
-    '`additive` grants what is missing and reports what nobody wished for; `authoritative` revokes that too.',
+    '`additive` grants what is missing and reports what is unexpected; `authoritative` revokes that too.',
     { fallback: '`additive`' },
   ),
 

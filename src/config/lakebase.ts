@@ -14,8 +14,8 @@ export interface LakebaseContext {
   readonly defaultOwnerRole: (database: string, schema: string) => string
 }
 
-/** The wished database; undefined when it has no name. Problems go to `settings`. */
-export function desireLakebase(settings: Settings, context: LakebaseContext): DesiredLakebase | undefined {
+/** The desired database; undefined when it has no name. Problems go to `settings`. */
+export function desiredLakebase(settings: Settings, context: LakebaseContext): DesiredLakebase | undefined {
   const { inputs } = settings
   const type = readType(settings)
   const branchFrom = settings.get(KEYS.branchFrom)
@@ -27,7 +27,7 @@ export function desireLakebase(settings: Settings, context: LakebaseContext): De
   const database =
     inherit(settings, origin, 'database', settings.pick('database', inputs.database, KEYS.database)) ??
     DEFAULT_DATABASE
-  const place = desirePlace(settings, database, origin, context)
+  const place = desiredPlace(settings, database, origin, context)
   if (name === undefined) return undefined
   return {
     type,
@@ -41,7 +41,7 @@ export function desireLakebase(settings: Settings, context: LakebaseContext): De
 }
 
 /** Where in this database the app's objects are, and whose they are. */
-export function desirePlace(
+export function desiredPlace(
   settings: Settings,
   database: string,
   origin: Origin | undefined,

@@ -16,8 +16,7 @@ export const OUTPUTS = {
   changed:
     '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
   plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings.',
-  findings:
-    'What is not as it is wished and was not changed, as a JSON list: id, code, message, hint, objects.',
+  findings: 'What is not as desired and was not changed, as a JSON list: id, code, message, hint, objects.',
   'migrations-applied': 'Number of migration files that this run applied.',
   'deployment-id': 'Id of the app deployment that serves the code after the run.',
   'source-digest': 'SHA-256 of the uploaded source tree.',

@@ -19,7 +19,7 @@ const LOCK_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 600_000
 
 /** The app's source: the input's directory, else the file's, else `.`. */
-export function desireSource(settings: Settings, directories: Directories): DesiredSource {
+export function desiredSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
   if (directory && READS_SOURCE.has(settings.inputs.command))
     requireDirectory(settings, directory, directories)
@@ -51,7 +51,7 @@ function ownFiles({ inputs: { out, plan, sarif } }: Settings, cwd: string, sourc
     .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`)
 }
 
-export function desireMigrations(
+export function desiredMigrations(
   settings: Settings,
   source: DesiredSource,
   directories: Directories,

@@ -3,14 +3,14 @@ import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.ts'
 import type { JsonSchema } from './json-schema.ts'
 
 /** What is wrong with one value. `message` reads on after the value's name: `is "CU_3", not one of CU_1, CU_2`. */
-export interface Refusal {
+export interface Rejection {
   readonly message: string
   readonly hint?: string
 }
 
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: Refusal }
+  | { readonly ok: false; readonly refusal: Rejection }
 
 /** How one text is read, whether it comes from an input or from the file. */
 export interface Rule<T> {

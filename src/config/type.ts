@@ -1,7 +1,7 @@
 import type { Location, Problem } from '../error.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { describeNode, isEmpty, type Node } from './node.ts'
-import type { Reading, Refusal, Rule } from './rule.ts'
+import type { Reading, Rejection, Rule } from './rule.ts'
 
 /** Takes the problems of one file. `label` names the value: `lakebase.schema`. */
 export type Report = (problem: Problem) => void
@@ -30,7 +30,7 @@ export interface Type<T> {
   read(node: Node, label: string, report: Report): T | undefined
 }
 
-export function reportRefusal(report: Report, label: string, location: Location, refusal: Refusal): void {
+export function reportRefusal(report: Report, label: string, location: Location, refusal: Rejection): void {
   report({ ...refusal, message: `${label} ${refusal.message}`, location })
 }
 
@@ -78,8 +78,10 @@ export function plainText<T>(rule: Rule<T>): Type<T> {
 }
 
 /** Reports a node of the wrong type. */
-export function reportNode(report: Report, label: string, node: Node, wanted: string, form: string): void {
-  const message = isEmpty(node) ? `${label} has no value` : `${label} is ${describeNode(node)}, not ${wanted}`
+export function reportNode(report: Report, label: string, node: Node, desired: string, form: string): void {
+  const message = isEmpty(node)
+    ? `${label} has no value`
+    : `${label} is ${describeNode(node)}, not ${desired}`
   report({ message, hint: `accepted: ${form}`, location: node.location })
 }
 
@@ -143,7 +145,7 @@ export interface DictionaryOptions<T> {
   readonly value: Type<T>
   readonly form: string
   /** What is wrong with an entry as a whole. */
-  readonly check?: (name: string, value: T) => Refusal | undefined
+  readonly check?: (name: string, value: T) => Rejection | undefined
 }
 
 /** A map with names of the user's own. */

@@ -18,25 +18,25 @@ export function apiFields(changes: AppChanges): JsonObject {
   }
 }
 
-/** The API's names of the fields in which the app is not as wished. */
-export function differences(app: App, wished: AppChanges): string[] {
-  const resources = wished.resources?.every((resource) => {
+/** The API's names of the fields in which the app is not as desired. */
+export function differences(app: App, desired: AppChanges): string[] {
+  const resources = desired.resources?.every((resource) => {
     const found = app.resources.find((candidate) => candidate.name === resource.name)
     return found !== undefined && contains(found.raw, resource)
   })
   return [
-    ...(wished.description === undefined || wished.description === app.description ? [] : ['description']),
-    ...(wished.computeSize === undefined || wished.computeSize === app.computeSize ? [] : ['compute_size']),
-    ...(resources === false || (wished.resources?.length ?? app.resources.length) !== app.resources.length
+    ...(desired.description === undefined || desired.description === app.description ? [] : ['description']),
+    ...(desired.computeSize === undefined || desired.computeSize === app.computeSize ? [] : ['compute_size']),
+    ...(resources === false || (desired.resources?.length ?? app.resources.length) !== app.resources.length
       ? ['resources']
       : []),
   ]
 }
 
-/** Everything that `wished` says, `found` says too; the platform may add fields of its own. */
-function contains(found: unknown, wished: unknown): boolean {
-  if (typeof wished !== 'object' || wished === null) return found === wished
+/** Everything that `desired` says, `found` says too; the platform may add fields of its own. */
+function contains(found: unknown, desired: unknown): boolean {
+  if (typeof desired !== 'object' || desired === null) return found === desired
   if (typeof found !== 'object' || found === null) return false
   const fields = new Map<string, unknown>(Object.entries(found))
-  return Object.entries(wished).every(([key, value]) => contains(fields.get(key), value))
+  return Object.entries(desired).every(([key, value]) => contains(fields.get(key), value))
 }

@@ -5,9 +5,9 @@ import type { WorkspaceClient } from './http.ts'
 export interface Change<T> {
   /** Names the thing in progress lines: `project shop`. */
   readonly what: string
-  /** `taken` is true once the platform said "already exists" but the wished thing is not there: its id is another's. */
+  /** `taken` is true once the platform said "already exists" but the desired thing is not there: its id is another's. */
   readonly send: (taken: boolean) => Promise<unknown>
-  /** The thing as wished, or undefined. */
+  /** The thing as desired, or undefined. */
   readonly read: () => Promise<T | undefined>
   /** Throws when what was found is not what was asked for. */
   readonly verify?: (found: T) => void

@@ -158,10 +158,10 @@ async function waitForActive(client: WorkspaceClient, name: string): Promise<voi
   })
 }
 
-function computeFailed(app: App, wanted: 'created' | 'started' | 'kept running'): DeployError {
+function computeFailed(app: App, desired: 'created' | 'started' | 'kept running'): DeployError {
   return new DeployError(
     'APP_NOT_ACTIVE',
-    `App "${app.name}" could not be ${wanted}: its compute is ${app.computeState}. ${lastMessages(app)}`,
+    `App "${app.name}" could not be ${desired}: its compute is ${app.computeState}. ${lastMessages(app)}`,
     { hint: 'Run the job again, which starts it; the Apps page shows its events.' },
   )
 }
@@ -173,8 +173,8 @@ function existing(app: App | undefined, name: string): App {
   })
 }
 
-function verifyCreated(app: App, wished: AppChanges): void {
-  const different = differences(app, wished)
+function verifyCreated(app: App, desired: AppChanges): void {
+  const different = differences(app, desired)
   if (different.length === 0) return
   throw new DeployError(
     'APP_EXISTS',

@@ -76,7 +76,7 @@ function refuseElsewhere(lakebase: Lakebase, choice: LakebaseChoice): void {
   if (attached === undefined || pointsAt(attached, lakebase, choice.database)) return
   throw new DeployError(
     'RESOURCE_POINTS_ELSEWHERE',
-    `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeWished(lakebase, choice.database)}.`,
+    `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeDesired(lakebase, choice.database)}.`,
     {
       hint: [
         `To stay on the attached database write under \`lakebase:\` ${linesFor(attached)}.`,
@@ -106,7 +106,7 @@ function describeAttached(attached: DatabaseResource): string {
   return attached.database ?? attached.branch
 }
 
-function describeWished(lakebase: Lakebase, database: string): string {
+function describeDesired(lakebase: Lakebase, database: string): string {
   if (lakebase.kind === 'provisioned') return `database ${database} of instance ${lakebase.name}`
   return `database ${database} on projects/${lakebase.projectId}/branches/${lakebase.branchId}`
 }

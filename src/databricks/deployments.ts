@@ -23,17 +23,17 @@ const ATTEMPTS = 5
 export async function deployApp(
   client: WorkspaceClient,
   name: string,
-  wished: NewDeployment,
+  desired: NewDeployment,
 ): Promise<Deployment> {
   const known = new Set((await allDeployments(client, name)).map(({ id }) => id))
   let lost = 0
   const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
     try {
-      return { done: true, value: await postDeployment(client, name, wished) }
+      return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
-      const made = lost === 0 ? undefined : await findDeployment(client, name, wished, known)
+      const made = lost === 0 ? undefined : await findDeployment(client, name, desired, known)
       if (made !== undefined) return { done: true, value: made }
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
@@ -46,10 +46,10 @@ export async function deployApp(
 async function postDeployment(
   client: WorkspaceClient,
   name: string,
-  wished: NewDeployment,
+  desired: NewDeployment,
 ): Promise<Deployment> {
   const path = `${appPath(name)}/deployments`
-  const body = { source_code_path: wished.sourceCodePath, mode: wished.mode }
+  const body = { source_code_path: desired.sourceCodePath, mode: desired.mode }
   return parseDeployment(decode(await client.post(path, { body }), `POST ${path}`))
 }
 
@@ -65,12 +65,12 @@ function isBusy(error: unknown): boolean {
 async function findDeployment(
   client: WorkspaceClient,
   name: string,
-  wished: NewDeployment,
+  desired: NewDeployment,
   known: ReadonlySet<string>,
 ): Promise<Deployment | undefined> {
   const deployments = await allDeployments(client, name)
   return deployments.find(
-    ({ id, sourceCodePath }) => sourceCodePath === wished.sourceCodePath && !known.has(id),
+    ({ id, sourceCodePath }) => sourceCodePath === desired.sourceCodePath && !known.has(id),
   )
 }
 

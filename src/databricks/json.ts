@@ -114,8 +114,8 @@ class ObjectDecoder implements Decoder {
     return this.raw[key] ?? undefined
   }
 
-  #required<T>(key: string, wanted: string, value: T | undefined): T {
-    if (value === undefined) throw this.#wrong(key, wanted, undefined)
+  #required<T>(key: string, desired: string, value: T | undefined): T {
+    if (value === undefined) throw this.#wrong(key, desired, undefined)
     return value
   }
 
@@ -123,8 +123,8 @@ class ObjectDecoder implements Decoder {
     return this.#path === '' ? key : `${this.#path}.${key}`
   }
 
-  #wrong(key: string, wanted: string, value: unknown): DeployError {
-    return unexpected(this.#what, this.#at(key), wanted, value)
+  #wrong(key: string, desired: string, value: unknown): DeployError {
+    return unexpected(this.#what, this.#at(key), desired, value)
   }
 }
 
@@ -133,11 +133,11 @@ function objectAt(value: unknown, what: string, path: string): JsonObject {
   throw unexpected(what, path, 'an object', value)
 }
 
-function unexpected(what: string, path: string, wanted: string, value: unknown): DeployError {
+function unexpected(what: string, path: string, desired: string, value: unknown): DeployError {
   const place = path === '' ? 'the body' : `"${path}"`
   return new DeployError(
     'UNEXPECTED_RESPONSE',
-    `The answer to ${what} cannot be read: ${place} should be ${wanted} but is ${describe(value)}.`,
+    `The answer to ${what} cannot be read: ${place} should be ${desired} but is ${describe(value)}.`,
     {
       hint: 'The platform may have changed its API. Update this tool; if that does not help, report this message.',
     },

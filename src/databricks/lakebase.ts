@@ -48,7 +48,7 @@ export interface PostgresDatabase {
 export interface BranchSource {
   readonly branch: Branch
   readonly endpoint: Endpoint | undefined
-  /** The wished database, if the source has it; undefined: it has to be created on the copy. */
+  /** The desired database, if the source has it; undefined: it has to be created on the copy. */
   readonly database: PostgresDatabase | undefined
 }
 
@@ -60,7 +60,7 @@ export interface Autoscaling {
   readonly project: Project | undefined
   readonly branch: Branch | undefined
   readonly endpoint: Endpoint | undefined
-  /** The wished database; undefined: to be created (the default one comes with the branch). */
+  /** The desired database; undefined: to be created (the default one comes with the branch). */
   readonly database: PostgresDatabase | undefined
   /** The branch a missing branch is copied from, and what is on it: the copy will hold the same. */
   readonly source: BranchSource | undefined

@@ -32,17 +32,17 @@ export async function addAppPermissions(
   })
 }
 
-/** What of `wished` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
+/** What of `desired` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
 export function missingPermissions(
-  wished: readonly Permission[],
+  desired: readonly Permission[],
   direct: readonly Permission[],
 ): Permission[] {
-  return wished.filter(
-    (wish) =>
+  return desired.filter(
+    (effect) =>
       !direct.some(
         (entry) =>
-          samePrincipal(entry.principal, wish.principal) &&
-          (entry.level === wish.level || entry.level === 'CAN_MANAGE'),
+          samePrincipal(entry.principal, effect.principal) &&
+          (entry.level === effect.level || entry.level === 'CAN_MANAGE'),
       ),
   )
 }

@@ -32,15 +32,15 @@ export async function readInstance(client: WorkspaceClient, name: string): Promi
 /** Creates the instance and waits until it is AVAILABLE. */
 export async function createInstance(
   client: WorkspaceClient,
-  wished: { readonly name: string; readonly capacity: Capacity },
+  desired: { readonly name: string; readonly capacity: Capacity },
 ): Promise<Instance> {
   await applyOnce(client, {
-    what: `instance ${wished.name}`,
-    send: () => client.post(INSTANCES, { body: wished }),
-    read: () => readInstance(client, wished.name),
-    verify: (found) => verifyCapacity(found, wished.capacity),
+    what: `instance ${desired.name}`,
+    send: () => client.post(INSTANCES, { body: desired }),
+    read: () => readInstance(client, desired.name),
+    verify: (found) => verifyCapacity(found, desired.capacity),
   })
-  return waitUntil(client, wished.name, { capacity: wished.capacity, mayBeStopped: false })
+  return waitUntil(client, desired.name, { capacity: desired.capacity, mayBeStopped: false })
 }
 
 /** Changes the capacity and waits until the instance is AVAILABLE with it; connections drop on the restart. */
@@ -84,7 +84,7 @@ async function patchInstance(
   })
 }
 
-interface Wished {
+interface Desired {
   /** Undefined: any. */
   readonly capacity: Capacity | undefined
   /** Right after a start the platform may still report STOPPED. */
@@ -92,15 +92,15 @@ interface Wished {
 }
 
 /** There is no FAILED state, and the SDK's waiter never gives up; only DELETING and STOPPED are known to be final. */
-async function waitUntil(client: WorkspaceClient, name: string, wished: Wished): Promise<Instance> {
+async function waitUntil(client: WorkspaceClient, name: string, desired: Desired): Promise<Instance> {
   return client.deadline.poll(`instance ${name}`, async () => {
     const instance = await readInstance(client, name)
     if (instance === undefined) return { done: false, state: 'not visible yet' }
     refuseDeleting(instance)
-    if (instance.state === 'STOPPED' && !wished.mayBeStopped) throw stopped(name)
+    if (instance.state === 'STOPPED' && !desired.mayBeStopped) throw stopped(name)
     if (instance.state !== 'AVAILABLE') return { done: false, state: instance.state }
     if (instance.host === undefined) return { done: false, state: 'AVAILABLE, without an address yet' }
-    if (wished.capacity !== undefined && instance.capacity !== wished.capacity) {
+    if (desired.capacity !== undefined && instance.capacity !== desired.capacity) {
       return { done: false, state: `still ${instance.capacity}` }
     }
     return { done: true, value: instance }
@@ -117,11 +117,11 @@ function stopped(name: string): DeployError {
   )
 }
 
-function verifyCapacity(found: Instance, wished: Capacity): void {
-  if (found.capacity === wished) return
+function verifyCapacity(found: Instance, desired: Capacity): void {
+  if (found.capacity === desired) return
   throw new DeployError(
     'INSTANCE_EXISTS',
-    `Lakebase instance "${found.name}" was created meanwhile by somebody else, with ${found.capacity} and not ${wished}.`,
+    `Lakebase instance "${found.name}" was created meanwhile by somebody else, with ${found.capacity} and not ${desired}.`,
     { hint: 'Run the job again to use the instance as it is, or choose another name under `instance:`.' },
   )
 }

@@ -2,7 +2,7 @@ import type { DesiredApp, DesiredResource, Permission } from '../config/desired.
 import type { App, AppResource } from '../databricks/app.ts'
 import type { DatabaseResource } from '../databricks/lakebase.ts'
 import { missingPermissions } from '../databricks/permissions.ts'
-import type { AppChange, AppFields, WantedDatabaseResource, WantedResources } from './change.ts'
+import type { AppChange, AppFields, DesiredDatabaseResource, DesiredResources } from './change.ts'
 
 export interface ObservedApp {
   readonly app: App | undefined
@@ -11,7 +11,7 @@ export interface ObservedApp {
 }
 
 /** Where the app's database resource has to point. */
-export type WantedAttachment =
+export type DesiredAttachment =
   | {
       readonly kind: 'postgres'
       readonly branch: string
@@ -22,12 +22,13 @@ export type WantedAttachment =
 
 export function planApp(
   desired: DesiredApp,
-  attachment: WantedAttachment,
+  attachment: DesiredAttachment,
   observed: ObservedApp,
 ): AppChange[] {
   const changes: AppChange[] = []
   const { app } = observed
-  if (!app) changes.push({ kind: 'create-app', app: desired.name, fields: wantedFields(desired, attachment) })
+  if (!app)
+    changes.push({ kind: 'create-app', app: desired.name, fields: desiredFields(desired, attachment) })
   else changes.push(...planUpdate(desired, attachment, app))
   const missing = missingPermissions(desired.permissions, observed.permissions)
   if (missing.length > 0)
@@ -35,7 +36,7 @@ export function planApp(
   return changes
 }
 
-function wantedFields(desired: DesiredApp, attachment: WantedAttachment): AppFields {
+function desiredFields(desired: DesiredApp, attachment: DesiredAttachment): AppFields {
   return {
     ...(desired.description !== undefined && { description: desired.description }),
     ...(desired.computeSize !== undefined && { computeSize: desired.computeSize }),
@@ -43,7 +44,7 @@ function wantedFields(desired: DesiredApp, attachment: WantedAttachment): AppFie
   }
 }
 
-function planUpdate(desired: DesiredApp, attachment: WantedAttachment, app: App): AppChange[] {
+function planUpdate(desired: DesiredApp, attachment: DesiredAttachment, app: App): AppChange[] {
   const changes: AppChange[] = []
   const { description, computeSize } = desired
   if (description !== undefined && description !== app.description) {
@@ -65,8 +66,8 @@ function update(app: App, fields: AppFields, differences: readonly string[]): Ap
   return { kind: 'update-app', app: app.name, fields, differences }
 }
 
-function planResources(desired: DesiredApp, attachment: WantedAttachment, app: App) {
-  const set = desired.resources.filter((wanted) => !app.resources.some((has) => sameResource(wanted, has)))
+function planResources(desired: DesiredApp, attachment: DesiredAttachment, app: App) {
+  const set = desired.resources.filter((desired) => !app.resources.some((has) => sameResource(desired, has)))
   const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment))
   const database = attached ? undefined : newDatabaseResource(attachment, app.resources)
   const differences = [
@@ -76,12 +77,12 @@ function planResources(desired: DesiredApp, attachment: WantedAttachment, app: A
       return `${verb} resource "${resource.name}" (${resource.kind})`
     }),
   ]
-  const resources: WantedResources | undefined = differences.length > 0 ? { set, database } : undefined
+  const resources: DesiredResources | undefined = differences.length > 0 ? { set, database } : undefined
   return { resources, differences }
 }
 
-/** Whether an attached resource is the wished database; a `postgres` resource without a database means the default one. */
-export function pointsAt(resource: DatabaseResource, attachment: WantedAttachment): boolean {
+/** Whether an attached resource is the desired database; a `postgres` resource without a database means the default one. */
+export function pointsAt(resource: DatabaseResource, attachment: DesiredAttachment): boolean {
   if (resource.kind === 'database') {
     return (
       attachment.kind === 'database' &&
@@ -99,9 +100,9 @@ export function pointsAt(resource: DatabaseResource, attachment: WantedAttachmen
 }
 
 function newDatabaseResource(
-  attachment: WantedAttachment,
+  attachment: DesiredAttachment,
   taken: readonly AppResource[],
-): WantedDatabaseResource {
+): DesiredDatabaseResource {
   // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
   const free = (name: string) => !taken.some((resource) => resource.name === name && !resource.database)
   const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`
@@ -110,19 +111,19 @@ function newDatabaseResource(
     : { kind: 'database', name, instance: attachment.instance, database: attachment.database }
 }
 
-function describeAttachment(attachment: WantedAttachment): string {
+function describeAttachment(attachment: DesiredAttachment): string {
   return attachment.kind === 'postgres'
     ? `${attachment.postgresDatabase} of ${attachment.branch}`
     : `${attachment.database} of instance ${attachment.instance}`
 }
 
-/** The wished fields must be there with the wished values; fields that the platform adds do not count. */
-function sameResource(wanted: DesiredResource, has: AppResource): boolean {
-  if (wanted.name !== has.name) return false
-  const fields = has.raw[wanted.kind]
+/** The desired fields must be there with the desired values; fields that the platform adds do not count. */
+function sameResource(desired: DesiredResource, has: AppResource): boolean {
+  if (desired.name !== has.name) return false
+  const fields = has.raw[desired.kind]
   if (typeof fields !== 'object' || fields === null) return false
   const actual = new Map(Object.entries(fields))
-  return Object.entries(wanted.fields).every(([key, value]) => String(actual.get(key)) === value)
+  return Object.entries(desired.fields).every(([key, value]) => String(actual.get(key)) === value)
 }
 
 function quote(text: string): string {

@@ -1,5 +1,5 @@
 import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
-import { type DatabaseChange, isMigrationChange, type MigrationChange } from '../postgres/change.ts'
+import { type DatabaseChange, isMigrationChange, type MigrationChange } from './database-change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
 export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
@@ -48,7 +48,7 @@ export type LakebaseChange =
   | { readonly kind: 'start-instance'; readonly instance: string }
 
 /** The database resource to attach; on Autoscaling the database id may be known only once the branch exists. */
-export type WantedDatabaseResource =
+export type DesiredDatabaseResource =
   | {
       readonly kind: 'postgres'
       readonly name: string
@@ -58,18 +58,18 @@ export type WantedDatabaseResource =
   | { readonly kind: 'database'; readonly name: string; readonly instance: string; readonly database: string }
 
 /** Resources to set; every other one that the app has when they are set is kept as it is. */
-export interface WantedResources {
+export interface DesiredResources {
   /** Added, or replacing the resource of the same name. */
   readonly set: readonly DesiredResource[]
   /** Undefined when the right one is attached already. */
-  readonly database: WantedDatabaseResource | undefined
+  readonly database: DesiredDatabaseResource | undefined
 }
 
 /** Fields of the app that a run may set; absent ones stay as they are. */
 export interface AppFields {
   readonly description?: string
   readonly computeSize?: string
-  readonly resources?: WantedResources
+  readonly resources?: DesiredResources
 }
 
 export type AppChange =

@@ -1,11 +1,11 @@
+import { itemsInWords } from '../access/securable.ts'
 import type { LedgerAcceptance } from '../config/acceptance.ts'
 import type { CuRange, Grantee, Principal } from '../config/desired.ts'
 import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
-import type { GrantClass } from '../postgres/change.ts'
-import { itemsInWords } from '../postgres/grants/securable.ts'
-import { describeLocks, type FileLocks, locksNothing } from '../postgres/migrations/locks/lock.ts'
+import { describeLocks, type FileLocks, locksNothing } from '../migrations/locks/lock.ts'
 import type { AppFields, Change, Risk } from './change.ts'
+import type { GrantClass } from './database-change.ts'
 
 export interface Description {
   /** One human line in the imperative: `create schema app_data, owned by ...`. */

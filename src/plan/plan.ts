@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Finding } from '../postgres/change.ts'
-import { visible } from '../visible.ts'
+import { printable } from '../printable.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
+import type { Finding } from './database-change.ts'
 import { describe } from './describe.ts'
 
 export interface PlannedChange<C extends Change = Change> {
@@ -17,13 +17,13 @@ export interface PlannedChange<C extends Change = Change> {
   readonly change: C
 }
 
-/** The difference between what is wished and what was observed, in the order in which it is applied. */
+/** The difference between what is desired and what was observed, in the order in which it is applied. */
 export interface Plan {
   readonly changes: readonly PlannedChange[]
   readonly findings: readonly Finding[]
   /** Set when the database cannot be read before something is started; its changes are planned, and printed, then. */
   readonly deferred: string | undefined
-  /** What is wished and waits for a `deploy`, because the command does only a part of one. */
+  /** What is desired and waits for a `deploy`, because the command does only a part of one. */
   readonly left: readonly string[]
   /** SHA-256 over the changes: two plans with the same fingerprint do the same. */
   readonly fingerprint: string
@@ -61,7 +61,7 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0 && plan.deferred === undefined
 }
 
-/** Whether anything is not as it is wished, be it something that a run can change or not. */
+/** Whether anything is not as desired, be it something that a run can change or not. */
 export function differs(plan: Plan): boolean {
   return !isEmpty(plan) || plan.findings.length > 0
 }
@@ -81,9 +81,9 @@ function number(changes: readonly Change[]): PlannedChange[] {
         planned.push({
           id,
           phase,
-          title: visible(title),
+          title: printable(title),
           risk,
-          ...(note !== undefined && { note: visible(note) }),
+          ...(note !== undefined && { note: printable(note) }),
           dependsOn: previous,
           change,
         })

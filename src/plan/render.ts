@@ -1,5 +1,5 @@
 import { count } from '../count.ts'
-import { visible } from '../visible.ts'
+import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
@@ -48,11 +48,11 @@ export function renderText(plan: Plan): string {
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.left.length > 0) {
-    lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${visible(each)}`))
+    lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${printable(each)}`))
   }
   if (plan.findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...plan.findings.map((finding) => `    ! ${visible(`${finding.message} ${finding.hint}`)}`))
+    lines.push(...plan.findings.map((finding) => `    ! ${printable(`${finding.message} ${finding.hint}`)}`))
   }
   return lines.join('\n')
 }
@@ -130,7 +130,7 @@ export function code(text: string): string {
 
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 export function prose(text: string): string {
-  return visible(text.replace(/\s+/g, ' '))
+  return printable(text.replace(/\s+/g, ' '))
     .split(/(`[^`]+`)/)
     .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
     .join('')

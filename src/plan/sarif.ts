@@ -1,22 +1,22 @@
-import type { Finding } from '../postgres/change.ts'
+import type { Finding } from './database-change.ts'
 import { findingId } from './finding.ts'
 
 export interface SarifScope {
   /** `shop prod`: findings of another app or environment are other findings. */
   readonly scope: string
-  /** File that says what is wished, from the root of the repository. */
+  /** File that says what is desired, from the root of the repository. */
   readonly file: string
   readonly toolVersion: string
 }
 
 const RULES: Readonly<Record<string, string>> = {
-  PRIVILEGE_MISSING: 'A wished privilege is not there',
-  PRIVILEGE_NOT_WISHED: 'A role holds a privilege that nobody wished for',
-  GRANT_OPTION_NOT_WISHED: 'A role may pass on a privilege',
-  DEFAULT_PRIVILEGE_NOT_WISHED: 'New objects will give a privilege that nobody wished for',
+  PRIVILEGE_MISSING: 'A desired privilege is not there',
+  PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
+  GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
+  DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
   MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
-  MEMBERSHIP_NOT_WISHED: 'A role is a member of a role that nobody wished for',
-  ROLE_ATTRIBUTE_NOT_WISHED: "The app's role has an attribute beyond every privilege",
+  MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
+  ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
   PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
   OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
   SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
@@ -50,7 +50,7 @@ export function renderSarif(findings: readonly Finding[], { scope, file, toolVer
           ruleIndex: codes.indexOf(finding.code),
           level: 'error',
           message: { text: `${finding.message} ${finding.hint}` },
-          // Code scanning shows no alert without a place in a file; the wish is the place to change.
+          // Code scanning shows no alert without a place in a file; the desired state is the place to change.
           locations: [
             {
               physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },

@@ -54,11 +54,11 @@ export function qualified(schema: string, name: string): string {
  * character) and one that would begin with the reserved `pg_` (prefixed) carry a hash of both.
  */
 export function defaultOwnerRole(database: string, schema: string): string {
-  const wanted = `${database}__${schema}_owner`
-  const reserved = wanted.startsWith('pg_')
+  const desired = `${database}__${schema}_owner`
+  const reserved = desired.startsWith('pg_')
   const ambiguous =
     `${database}__${schema}`.split(/__/).length > 2 || database.endsWith('_') || schema.startsWith('_')
-  if (!reserved && !ambiguous && Buffer.byteLength(wanted) <= MAX_BYTES) return wanted
+  if (!reserved && !ambiguous && Buffer.byteLength(desired) <= MAX_BYTES) return desired
   const hash = createHash('sha256').update(`${database}\0${schema}`).digest('hex').slice(0, 12)
   const suffix = `_${hash}_owner`
   const name = `${reserved ? 'db_' : ''}${database}__${schema}`

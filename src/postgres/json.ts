@@ -39,6 +39,6 @@ export function optional<T>(value: unknown, parse: (value: unknown) => T): T | u
   return value === null ? undefined : parse(value)
 }
 
-function unexpected(value: unknown, wanted: string): Error {
-  return new Error(`A catalog query returned ${JSON.stringify(value)} in place of ${wanted}.`)
+function unexpected(value: unknown, desired: string): Error {
+  return new Error(`A catalog query returned ${JSON.stringify(value)} in place of ${desired}.`)
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Catalog } from '../catalog/catalog.ts'
+import { catalogStatements } from '../catalog/query.ts'
+import { catalogIn, cell, scopeOf } from '../catalog/read.ts'
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
 import { DeployError } from '../error.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
 import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
-import type { Catalog } from './catalog.ts'
-import { catalogStatements } from './catalog-query.ts'
-import { catalogIn, cell, scopeOf } from './observe.ts'
-import type { WantedDatabase } from './plan.ts'
 import type { ResultRows, Session } from './session.ts'
 
 export interface LockPorts {
@@ -40,11 +40,11 @@ const PROGRESS_EVERY_MS = 15_000
  */
 export async function withLock<T>(
   session: Session,
-  wanted: WantedDatabase,
+  desired: DesiredDatabase,
   ports: LockPorts,
   work: (catalog: Catalog) => Promise<T>,
 ): Promise<T> {
-  const catalog = await acquire(session, wanted, ports)
+  const catalog = await acquire(session, desired, ports)
   try {
     return await work(catalog)
   } finally {
@@ -53,18 +53,18 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(session: Session, wanted: WantedDatabase, ports: LockPorts): Promise<Catalog> {
+async function acquire(session: Session, desired: DesiredDatabase, ports: LockPorts): Promise<Catalog> {
   const { clock, deadline, reporter } = ports
-  const message = acquireAndRead(wanted)
+  const message = acquireAndRead(desired)
   let lastProgress = Number.NEGATIVE_INFINITY
   for (let attempt = 0; ; attempt += 1) {
     const results = await session.send(message)
     if (cell(results, 'locked') === 't') return catalogIn(results)
     const holder = describeHolder(results)
     const pause = backoffMs(attempt, LOCK_BACKOFF)
-    if (pause >= deadline.remaining()) throw locked(wanted, holder, cell(results, 'pid'))
+    if (pause >= deadline.remaining()) throw locked(desired, holder, cell(results, 'pid'))
     if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
-      reporter.info(`waiting for another deploy to schema ${wanted.schema}${holder}`)
+      reporter.info(`waiting for another deploy to schema ${desired.schema}${holder}`)
       lastProgress = clock.now()
     }
     await clock.sleep(pause, deadline.signal)
@@ -72,15 +72,15 @@ async function acquire(session: Session, wanted: WantedDatabase, ports: LockPort
 }
 
 /** Polls instead of waiting in the server: a session that waits for a lock makes CREATE INDEX CONCURRENTLY deadlock. */
-function acquireAndRead(wanted: WantedDatabase): string {
-  const [group, key] = lockKey(wanted.schema)
+function acquireAndRead(desired: DesiredDatabase): string {
+  const [group, key] = lockKey(desired.schema)
   return `${LOCKED_SESSION_SETTINGS.join('; ')};
 BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
 SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted
     AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
-${catalogStatements(scopeOf(wanted))}
+${catalogStatements(scopeOf(desired))}
 COMMIT`
 }
 
@@ -104,7 +104,7 @@ function describeHolder(results: readonly ResultRows[]): string {
   return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`
 }
 
-function locked({ schema }: WantedDatabase, holder: string, pid: string | undefined): DeployError {
+function locked({ schema }: DesiredDatabase, holder: string, pid: string | undefined): DeployError {
   return new DeployError(
     'DATABASE_LOCKED',
     `The deploy lock of schema "${schema}" did not become free in time${holder}.`,

@@ -145,9 +145,9 @@ function isUntouched(recorded: ManifestFile, seen: ListedFile | undefined): bool
  * tree is named once, as a whole.
  */
 function surplus(listed: readonly ListedFile[], tree: SourceTree): readonly string[] {
-  const wanted = new Set(tree.files.map((file) => file.path))
+  const desired = new Set(tree.files.map((file) => file.path))
   const directories = new Set(tree.directories)
-  const stale = listed.filter(({ path, kind }) => kind === 'directory' || !wanted.has(path))
+  const stale = listed.filter(({ path, kind }) => kind === 'directory' || !desired.has(path))
   return [...new Set(stale.map(({ path }) => outermost(path, directories)))].sort()
 }
 

@@ -4,7 +4,13 @@ import { posix } from 'node:path'
 import { DeployError, InvalidInput, type Problem } from '../error.ts'
 import { type Fingerprint, fingerprintAll, MAX_FILE_BYTES } from './fingerprint.ts'
 import { Includes, parsePatterns, rulesAbove } from './ignored.ts'
-import { excludeHint, notebookRefusal, type Refusal, secretRefusal, unreadable } from './refusal.ts'
+import {
+  excludeHint,
+  notebookRefusal,
+  type RejectedFile,
+  secretRefusal,
+  unreadable,
+} from './rejected-file.ts'
 import { type FoundFile, walk } from './walk.ts'
 
 /** Bytes on disk, or bytes that this run wrote. */
@@ -50,7 +56,7 @@ export interface ReadSourceOptions {
  */
 export async function readSource(options: ReadSourceOptions): Promise<SourceTree> {
   const problems: Problem[] = []
-  const refuse = (path: string, refusal: Refusal) => {
+  const refuse = (path: string, refusal: RejectedFile) => {
     problems.push({
       hint: excludeHint(path),
       ...refusal,
@@ -87,7 +93,7 @@ async function resolveRoot({ directory, displayDirectory }: ReadSourceOptions): 
 
 async function readAll(
   found: readonly FoundFile[],
-  refuse: (path: string, refusal: Refusal) => void,
+  refuse: (path: string, refusal: RejectedFile) => void,
 ): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   await fingerprintAll(found, ({ path, absolutePath, name }, outcome) => {
@@ -100,7 +106,7 @@ async function readAll(
   return files
 }
 
-function refusalOf(path: string, name: string, outcome: Fingerprint | Error): Refusal | undefined {
+function refusalOf(path: string, name: string, outcome: Fingerprint | Error): RejectedFile | undefined {
   if (outcome instanceof Error) return unreadable(outcome)
   const { size, sha256, head } = outcome
   if (sha256 === undefined) {

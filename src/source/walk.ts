@@ -3,7 +3,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import type { Ignore } from 'ignore'
 import { type GitIgnore, type Includes, isLeftOut } from './ignored.ts'
-import { nameRefusal, unreadable } from './refusal.ts'
+import { nameRefusal, unreadable } from './rejected-file.ts'
 
 /** A file that travels, not yet read. */
 export interface FoundFile {

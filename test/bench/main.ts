@@ -15,9 +15,9 @@ const BENCHES: Readonly<Record<string, () => Promise<string[]>>> = {
   audit,
 }
 
-const wanted = process.argv.slice(2)
+const desired = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (desired.length > 0 && !desired.includes(name)) continue
   console.log(`\n${name}`)
   for (const line of await bench()) console.log(`  ${line}`)
 }

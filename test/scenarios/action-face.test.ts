@@ -206,12 +206,12 @@ describe('a run that fails', () => {
   })
 
   it('in a deployment shows how far it came, and the last words of the app', async () => {
-    workspace.write('server.mjs', 'console.error("no database in sight"); process.exit(3)\n')
+    workspace.write('server.mjs', 'console.error("no database in schemaState"); process.exit(3)\n')
     const result = await deploy(emulator, workspace)
     workspace.write('server.mjs', SERVER)
     expect(result.exitCode).toBe(1)
     expect(groups(result.log)).toEqual(['Observe', 'Plan', 'Lock', 'Upload', 'Deploy'])
-    expect(annotations(result.log)[0]?.message).toContain('no database in sight')
+    expect(annotations(result.log)[0]?.message).toContain('no database in schemaState')
     await expectSummary(result, 'failed-deployment')
   })
 

@@ -38,7 +38,7 @@ describe('an audit', () => {
     expect(result.summary).toContain('**Clean.**')
   })
 
-  it('names what is missing, what nobody wished for, and who must run what', async () => {
+  it('names what is missing, what is unexpected, and who must run what', async () => {
     await shop.sql(
       `SET ROLE ${OWNER}; GRANT SELECT ON app_data.orders TO stranger; GRANT SELECT (item) ON app_data.orders TO helpdesk;
        REVOKE DELETE ON app_data.orders FROM ${shop.appRole}; GRANT UPDATE ON app_data.orders TO ${shop.appRole} WITH GRANT OPTION;
@@ -53,10 +53,10 @@ describe('an audit', () => {
     ).toEqual(
       [
         `PRIVILEGE_MISSING: The app (${shop.appRole}) has no DELETE on table orders.`,
-        `GRANT_OPTION_NOT_WISHED: ${shop.appRole} may pass on UPDATE on table orders (granted by ${OWNER}), and nobody wished for that.`,
-        `PRIVILEGE_NOT_WISHED: "stranger" has SELECT on table orders (granted by ${OWNER}), and nobody wished for that.`,
-        `PRIVILEGE_NOT_WISHED: "helpdesk" has SELECT on column orders.item (granted by ${OWNER}), and nobody wished for that.`,
-        `DEFAULT_PRIVILEGE_NOT_WISHED: New tables in schema app_data that ${OWNER} creates will give SELECT to "stranger", and nobody wished for that.`,
+        `GRANT_OPTION_UNEXPECTED: ${shop.appRole} may pass on UPDATE on table orders (granted by ${OWNER}), which is unexpected.`,
+        `PRIVILEGE_UNEXPECTED: "stranger" has SELECT on table orders (granted by ${OWNER}), which is unexpected.`,
+        `PRIVILEGE_UNEXPECTED: "helpdesk" has SELECT on column orders.item (granted by ${OWNER}), which is unexpected.`,
+        `DEFAULT_PRIVILEGE_UNEXPECTED: New tables in schema app_data that ${OWNER} creates will give SELECT to "stranger", which is unexpected.`,
       ].toSorted(),
     )
     expect(result.summary).toContain('**Drift:** 5 findings. Nothing was changed.')

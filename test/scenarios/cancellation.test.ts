@@ -116,7 +116,7 @@ describe('a first deploy that is cancelled', () => {
         await until(during, () => wasCalled(emulator, ...moment.call))
         const result = await cancelled(run, signal)
         emulator.faults.clear()
-        const { done, begun } = standingOf(result)
+        const { done, begun } = partialResultOf(result)
         expect(done).toHaveLength(moment.done)
         expect(begun).toEqual(moment.begun === undefined ? [] : [expect.stringContaining(moment.begun)])
         expect(lockFiles(emulator)).toHaveLength(moment.leavesLock ? 1 : 0)
@@ -152,7 +152,7 @@ describe('a second deploy that is cancelled', () => {
     await until('the migration to sleep', async () => (await sessions(emulator, 'asleep'))[0])
     const result = await cancelled(run, signal)
     // Both are one message: which of them was committed, only the database knows.
-    expect(standingOf(result)).toEqual({
+    expect(partialResultOf(result)).toEqual({
       done: [],
       begun: ['apply migration 0005_create_notes.sql', 'apply migration 0006_slow.sql'],
     })
@@ -174,7 +174,7 @@ describe('a second deploy that is cancelled', () => {
     const second = startDeploy(emulator, checkout, { runId: '9' })
     await until('the wait', () => second.lines.some((line) => line.includes('held by')))
     const result = await cancelled(second, 'SIGINT')
-    expect(standingOf(result)).toEqual({ done: [], begun: [] })
+    expect(partialResultOf(result)).toEqual({ done: [], begun: [] })
     expect(lockFiles(emulator)).toHaveLength(1)
     await emulator.sql({ project: 'shop' }, `SELECT pg_cancel_backend(${(await sessions(emulator))[0]})`)
     expect((await first.ended).log).toContain('Migration 0006_slow.sql failed: canceling statement')
@@ -206,7 +206,7 @@ async function cancelled(run: RunningDeploy, signal: NodeJS.Signals): Promise<De
 }
 
 /** Titles of what the summary says was done and was begun; the log has to say the same. */
-function standingOf({ log, summary }: Deployed): { done: string[]; begun: string[] } {
+function partialResultOf({ log, summary }: Deployed): { done: string[]; begun: string[] } {
   const titles = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, title = '']) => title)
   const done = titles(summary, /^- \[x\] `(.*)`$/gm)
   const begun = titles(summary, /^- \[ \] `(.*)` \(begun\)$/gm)

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => shop.close())
 
-/** The wished source is deployed from the folder that does not run, and these files are all that had to change there. */
+/** The desired source is deployed from the folder that does not run, and these files are all that had to change there. */
 async function expectTurn(upload: readonly string[], remove: readonly string[]): Promise<void> {
   const { runningFolder: before, otherFolder: next } = shop
   const untouched = shop.filesIn(before)

@@ -1,8 +1,8 @@
 import { type HttpEntry, isParsedOnly, type JournalEntry, type SqlEntry } from '../../src/emulator/journal.ts'
-import { LEDGER_TABLE } from '../../src/postgres/migrations/ledger.ts'
-import { createParser } from '../../src/postgres/migrations/libpg.ts'
-import { child, children, flag, text } from '../../src/postgres/migrations/node.ts'
-import type { ParsedStatement, SqlNode, SqlParser } from '../../src/postgres/migrations/parser.ts'
+import { LEDGER_TABLE } from '../../src/migrations/ledger.ts'
+import { createParser } from '../../src/migrations/syntax/libpg.ts'
+import { child, children, flag, text } from '../../src/migrations/syntax/node.ts'
+import type { ParsedStatement, SqlNode, SqlParser } from '../../src/migrations/syntax/parser.ts'
 
 /** Which kind of change a call of the control plane makes; the first that fits. */
 const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [

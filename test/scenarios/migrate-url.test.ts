@@ -115,7 +115,7 @@ describe('any PostgreSQL', () => {
     ).toEqual([{ tableowner: 'sales_owner', reads: true }])
   })
 
-  it('keeps the rights of an app that nobody here knows, also where the file revokes what nobody wished for', async () => {
+  it('keeps the rights of an app that nobody here knows, also where the file revokes what is unexpected', async () => {
     expect((await action()).exitCode).toBe(0)
     await cluster.query(
       `CREATE ROLE "${APP}"; SET ROLE dev; GRANT USAGE ON SCHEMA app_data TO "${APP}"; GRANT SELECT ON app_data.orders TO "${APP}"; RESET ROLE`,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
-import { honestDeploy } from './honesty.ts'
+import { deployAndCheckClaims } from './claims.ts'
 import { Person } from './person.ts'
 import { type Deployed, kinds, makeWorkspace, type Run, SHOP, type Workspace } from './stage.ts'
 
@@ -35,7 +35,10 @@ export class Shop {
 
   /** One run, whatever comes of it. */
   run(run: Run = {}): Promise<Deployed> {
-    return honestDeploy(this.emulator, this.workspace, { ...run, with: { ...this.inputs, ...run.with } })
+    return deployAndCheckClaims(this.emulator, this.workspace, {
+      ...run,
+      with: { ...this.inputs, ...run.with },
+    })
   }
 
   /** A run that succeeds and does exactly this. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Deadline, type Look } from '../../src/deadline.ts'
+import { Deadline, type PollResult } from '../../src/deadline.ts'
 import { DeployError } from '../../src/error.ts'
 import { FakeClock, RecordingReporter } from './databricks/platform.ts'
 
@@ -20,7 +20,7 @@ function deadline(timeoutMs: number, pollMs = 8000): Deadline {
 }
 
 /** Finds these states one after the other, and then the value. */
-function states<T>(found: readonly string[], value: T): () => Promise<Look<T>> {
+function states<T>(found: readonly string[], value: T): () => Promise<PollResult<T>> {
   const list = found.values()
   return async () => {
     const next = list.next()

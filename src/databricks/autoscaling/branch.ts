@@ -20,25 +20,26 @@ export interface NewBranch {
 }
 
 /** Creates the branch and waits until it and its endpoint are ready, the endpoint with the size asked for. */
-export async function createBranch(client: WorkspaceClient, wished: NewBranch): Promise<Branch> {
-  const parent = `projects/${wished.project}`
-  const name = `${parent}/branches/${wished.id}`
-  const expiration = wished.ttlSeconds === undefined ? { no_expiry: true } : { ttl: `${wished.ttlSeconds}s` }
+export async function createBranch(client: WorkspaceClient, desired: NewBranch): Promise<Branch> {
+  const parent = `projects/${desired.project}`
+  const name = `${parent}/branches/${desired.id}`
+  const expiration =
+    desired.ttlSeconds === undefined ? { no_expiry: true } : { ttl: `${desired.ttlSeconds}s` }
   const what = describe(name)
   await applyOnce(client, {
     what,
     send: () =>
       mutate(client, what, () =>
         client.post(`${POSTGRES_API}/${parent}/branches`, {
-          query: { branch_id: wished.id },
-          body: { spec: { source_branch: wished.source, ...expiration } },
+          query: { branch_id: desired.id },
+          body: { spec: { source_branch: desired.source, ...expiration } },
         }),
       ),
     read: () => readBranch(client, name),
-    verify: (found) => verifySource(found, wished.source),
+    verify: (found) => verifySource(found, desired.source),
   })
   const branch = await waitForBranch(client, name)
-  await settleEndpoint(client, name, wished.endpoint)
+  await settleEndpoint(client, name, desired.endpoint)
   return branch
 }
 

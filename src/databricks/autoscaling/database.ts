@@ -43,9 +43,9 @@ export async function readDatabase(
  */
 export async function createDatabase(
   client: WorkspaceClient,
-  wished: NewDatabase,
+  desired: NewDatabase,
 ): Promise<PostgresDatabase> {
-  const { branch, postgresDatabase, ownerRole } = wished
+  const { branch, postgresDatabase, ownerRole } = desired
   const what = `database ${postgresDatabase} on ${branch}`
   await applyOnce(client, {
     what,

@@ -69,17 +69,17 @@ export async function waitForEndpoint(client: WorkspaceClient, name: string): Pr
   })
 }
 
-/** Waits for the endpoint that comes with a new branch, and gives it the wished size if it has another. */
+/** Waits for the endpoint that comes with a new branch, and gives it the desired size if it has another. */
 export async function settleEndpoint(
   client: WorkspaceClient,
   branch: string,
-  wished: EndpointSpec | undefined,
+  desired: EndpointSpec | undefined,
 ): Promise<Endpoint> {
   const endpoint = await waitForEndpoint(client, primaryOf(branch))
-  if (wished === undefined) return endpoint
-  const sameSize = endpoint.minCu === wished.size.minCu && endpoint.maxCu === wished.size.maxCu
-  if (sameSize && endpoint.suspendAfterSeconds === wished.suspendAfterSeconds) return endpoint
-  return resizeEndpoint(client, endpoint.name, wished)
+  if (desired === undefined) return endpoint
+  const sameSize = endpoint.minCu === desired.size.minCu && endpoint.maxCu === desired.size.maxCu
+  if (sameSize && endpoint.suspendAfterSeconds === desired.suspendAfterSeconds) return endpoint
+  return resizeEndpoint(client, endpoint.name, desired)
 }
 
 /** The fields of a spec as `default_endpoint_settings` and endpoints share them. */

@@ -21,25 +21,25 @@ export interface NewProject {
  * Creates the project and waits until its first branch and endpoint are ready. All values are explicit, because the
  * platform's defaults differ between its documents.
  */
-export async function createProject(client: WorkspaceClient, wished: NewProject): Promise<Project> {
-  const what = `project ${wished.id}`
+export async function createProject(client: WorkspaceClient, desired: NewProject): Promise<Project> {
+  const what = `project ${desired.id}`
   const spec = {
-    display_name: wished.displayName,
-    pg_version: wished.pgVersion,
-    default_endpoint_settings: specFields(wished.endpoint),
+    display_name: desired.displayName,
+    pg_version: desired.pgVersion,
+    default_endpoint_settings: specFields(desired.endpoint),
   }
   await applyOnce(client, {
     what,
     send: () =>
       mutate(client, what, () =>
-        client.post(`${POSTGRES_API}/projects`, { query: { project_id: wished.id }, body: { spec } }),
+        client.post(`${POSTGRES_API}/projects`, { query: { project_id: desired.id }, body: { spec } }),
       ),
-    read: () => readProject(client, wished.id),
-    verify: (found) => verifyVersion(found, wished.pgVersion),
+    read: () => readProject(client, desired.id),
+    verify: (found) => verifyVersion(found, desired.pgVersion),
   })
-  const project = await waitForProject(client, wished.id)
+  const project = await waitForProject(client, desired.id)
   await waitForBranch(client, project.defaultBranch)
-  await settleEndpoint(client, project.defaultBranch, wished.endpoint)
+  await settleEndpoint(client, project.defaultBranch, desired.endpoint)
   return project
 }
 
@@ -88,11 +88,11 @@ function refuseReserved(project: Decoder, id: string): void {
   )
 }
 
-function verifyVersion(found: Project, wished: number): void {
-  if (found.pgVersion === wished) return
+function verifyVersion(found: Project, desired: number): void {
+  if (found.pgVersion === desired) return
   throw new DeployError(
     'PROJECT_EXISTS',
-    `Project "${found.id}" was created meanwhile by somebody else, with PostgreSQL ${found.pgVersion} and not ${wished}.`,
+    `Project "${found.id}" was created meanwhile by somebody else, with PostgreSQL ${found.pgVersion} and not ${desired}.`,
     { hint: 'Run the job again to use the project as it is, or choose another name under `project:`.' },
   )
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { desire } from '../../../src/config/desire.ts'
+import { desiredState } from '../../../src/config/desired-state.ts'
 import { parseFile } from '../../../src/config/file.ts'
 import { parseInputs } from '../../../src/config/inputs.ts'
 import { readSource } from '../../../src/source/tree.ts'
@@ -98,7 +98,11 @@ it.skipIf('missing' in python)('its token cache keeps its rules', async () => {
 it('its deployment.yaml and source are sound', async () => {
   const file = parseFile(readFileSync(`${APP}deployment.yaml`, 'utf8'), 'deployment.yaml')
   const inputs = parseInputs({ environment: 'development' })
-  const desired = desire(inputs, file, { cwd: APP, exists: existsSync, defaultOwnerRole: () => 'owner' })
+  const desired = desiredState(inputs, file, {
+    cwd: APP,
+    exists: existsSync,
+    defaultOwnerRole: () => 'owner',
+  })
   const tree = await readSource({ ...desired.source, directory: APP, displayDirectory: '.' })
   expect(tree.files.map(({ path }) => path)).toEqual([
     'app.py',

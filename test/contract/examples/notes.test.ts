@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { desire } from '../../../src/config/desire.ts'
+import { desiredState } from '../../../src/config/desired-state.ts'
 import { parseFile } from '../../../src/config/file.ts'
 import { parseInputs } from '../../../src/config/inputs.ts'
 import { lendModules } from '../../../src/emulator/app-source.ts'
@@ -203,7 +203,11 @@ test.each(['development', 'staging', 'production'])(
   async (environment) => {
     const inputs = parseInputs({ environment })
     const file = parseFile(await readFile(join(NOTES, 'deployment.yaml'), 'utf8'), 'deployment.yaml')
-    const desired = desire(inputs, file, { cwd: NOTES, exists: existsSync, defaultOwnerRole: () => 'owner' })
+    const desired = desiredState(inputs, file, {
+      cwd: NOTES,
+      exists: existsSync,
+      defaultOwnerRole: () => 'owner',
+    })
     expect(desired.migrations.displayDirectory).toBe('migrations')
     const tree = await readSource({ ...desired.source, directory: NOTES, displayDirectory: '.' })
     expect(tree.files.map(({ path }) => path)).toEqual([

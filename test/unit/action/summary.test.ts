@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { renderSummary, type SummaryInput, seconds } from '../../../src/action/summary.ts'
-import { noProgress, type Outcome, type Progress } from '../../../src/commands/outcome.ts'
+import { noProgress, type Outcome, type Progress } from '../../../src/engine/outcome.ts'
 import { DeployError, InvalidInput } from '../../../src/error.ts'
 import { Meter } from '../../../src/meter.ts'
 import { type Change, PHASES } from '../../../src/plan/change.ts'

@@ -3,14 +3,14 @@
  * the schema cannot outgrow it unnoticed.
  */
 export function accepts(schema: unknown, value: unknown, root: unknown = schema): boolean {
-  return Object.entries(toObject(schema)).every(([keyword, wanted]) => {
+  return Object.entries(toObject(schema)).every(([keyword, desired]) => {
     const check = KEYWORDS[keyword]
     if (!check) throw new Error(`the validator does not know the keyword ${keyword}`)
-    return check(wanted, value, toObject(schema), root)
+    return check(desired, value, toObject(schema), root)
   })
 }
 
-type Check = (wanted: unknown, value: unknown, schema: Record<string, unknown>, root: unknown) => boolean
+type Check = (desired: unknown, value: unknown, schema: Record<string, unknown>, root: unknown) => boolean
 
 const pass: Check = () => true
 
@@ -21,44 +21,44 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   title: pass,
   description: pass,
   definitions: pass,
-  type: (wanted, value) => [wanted].flat().includes(typeOf(value)),
-  enum: (wanted, value) => toArray(wanted).includes(value),
-  const: (wanted, value) => wanted === value,
-  pattern: (wanted, value) => typeof value !== 'string' || new RegExp(String(wanted), 'u').test(value),
-  minLength: (wanted, value) => typeof value !== 'string' || [...value].length >= Number(wanted),
-  minimum: (wanted, value) => typeof value !== 'number' || value >= Number(wanted),
-  maximum: (wanted, value) => typeof value !== 'number' || value <= Number(wanted),
-  multipleOf: (wanted, value) => typeof value !== 'number' || value % Number(wanted) === 0,
-  items: (wanted, value, _schema, root) =>
-    !Array.isArray(value) || value.every((item) => accepts(wanted, item, root)),
-  minProperties: (wanted, value) => !isObject(value) || Object.keys(value).length >= Number(wanted),
-  required: (wanted, value) => !isObject(value) || toArray(wanted).every((name) => String(name) in value),
-  properties: (wanted, value, _schema, root) =>
+  type: (desired, value) => [desired].flat().includes(typeOf(value)),
+  enum: (desired, value) => toArray(desired).includes(value),
+  const: (desired, value) => desired === value,
+  pattern: (desired, value) => typeof value !== 'string' || new RegExp(String(desired), 'u').test(value),
+  minLength: (desired, value) => typeof value !== 'string' || [...value].length >= Number(desired),
+  minimum: (desired, value) => typeof value !== 'number' || value >= Number(desired),
+  maximum: (desired, value) => typeof value !== 'number' || value <= Number(desired),
+  multipleOf: (desired, value) => typeof value !== 'number' || value % Number(desired) === 0,
+  items: (desired, value, _schema, root) =>
+    !Array.isArray(value) || value.every((item) => accepts(desired, item, root)),
+  minProperties: (desired, value) => !isObject(value) || Object.keys(value).length >= Number(desired),
+  required: (desired, value) => !isObject(value) || toArray(desired).every((name) => String(name) in value),
+  properties: (desired, value, _schema, root) =>
     !isObject(value) ||
-    Object.entries(toObject(wanted)).every(
+    Object.entries(toObject(desired)).every(
       ([name, inner]) => !(name in value) || accepts(inner, value[name], root),
     ),
-  patternProperties: (wanted, value, _schema, root) =>
+  patternProperties: (desired, value, _schema, root) =>
     !isObject(value) ||
-    Object.entries(toObject(wanted)).every(([pattern, inner]) =>
+    Object.entries(toObject(desired)).every(([pattern, inner]) =>
       Object.entries(value).every(
         ([name, child]) => !new RegExp(pattern, 'u').test(name) || accepts(inner, child, root),
       ),
     ),
-  propertyNames: (wanted, value, _schema, root) =>
-    !isObject(value) || Object.keys(value).every((name) => accepts(wanted, name, root)),
-  additionalProperties: (wanted, value, schema, root) =>
+  propertyNames: (desired, value, _schema, root) =>
+    !isObject(value) || Object.keys(value).every((name) => accepts(desired, name, root)),
+  additionalProperties: (desired, value, schema, root) =>
     !isObject(value) ||
     Object.entries(value).every(
       ([name, child]) =>
-        isDeclared(name, schema) || (wanted === false ? false : accepts(wanted, child, root)),
+        isDeclared(name, schema) || (desired === false ? false : accepts(desired, child, root)),
     ),
-  oneOf: (wanted, value, _schema, root) =>
-    toArray(wanted).filter((inner) => accepts(inner, value, root)).length === 1,
-  anyOf: (wanted, value, _schema, root) => toArray(wanted).some((inner) => accepts(inner, value, root)),
-  allOf: (wanted, value, _schema, root) => toArray(wanted).every((inner) => accepts(inner, value, root)),
-  not: (wanted, value, _schema, root) => !accepts(wanted, value, root),
-  $ref: (wanted, value, _schema, root) => accepts(resolve(String(wanted), root), value, root),
+  oneOf: (desired, value, _schema, root) =>
+    toArray(desired).filter((inner) => accepts(inner, value, root)).length === 1,
+  anyOf: (desired, value, _schema, root) => toArray(desired).some((inner) => accepts(inner, value, root)),
+  allOf: (desired, value, _schema, root) => toArray(desired).every((inner) => accepts(inner, value, root)),
+  not: (desired, value, _schema, root) => !accepts(desired, value, root),
+  $ref: (desired, value, _schema, root) => accepts(resolve(String(desired), root), value, root),
 }
 
 function isDeclared(name: string, schema: Record<string, unknown>): boolean {

@@ -144,7 +144,7 @@ describe('updateApp', () => {
     expect(error.message).toBe('The update of app "shop" failed: no CAN_MANAGE on projects/shop')
   })
 
-  it('after a lost answer is content when the app is as wished', async () => {
+  it('after a lost answer is content when the app is as desired', async () => {
     const { platform, client } = stage({
       [UPDATE]: { network: 'lost' },
       [GET]: [app('UPDATING', { description: 'old' }), app('ACTIVE', { description: 'new' })],

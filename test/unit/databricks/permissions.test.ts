@@ -66,12 +66,12 @@ it('finds what is missing', () => {
     { principal: { user: 'boss@x.com' }, level: 'CAN_MANAGE' },
     { principal: { group: 'Devs' }, level: 'CAN_USE' },
   ] as const
-  const wished = [
+  const desired = [
     { principal: { user: 'a@x.com' }, level: 'CAN_USE' },
     { principal: { user: 'boss@x.com' }, level: 'CAN_USE' },
     { principal: { user: 'a@x.com' }, level: 'CAN_MANAGE' },
     { principal: { group: 'devs' }, level: 'CAN_USE' },
     { principal: { servicePrincipal: 'a@x.com' }, level: 'CAN_USE' },
   ] as const
-  expect(missingPermissions(wished, direct)).toEqual([wished[2], wished[3], wished[4]])
+  expect(missingPermissions(desired, direct)).toEqual([desired[2], desired[3], desired[4]])
 })

@@ -58,7 +58,7 @@ describe('readInstance', () => {
 })
 
 describe('createInstance', () => {
-  const wished = { name: 'shop-db', capacity: 'CU_1' } as const
+  const desired = { name: 'shop-db', capacity: 'CU_1' } as const
 
   it('waits until it is AVAILABLE with an address', async () => {
     const { platform, client, reporter } = stage({
@@ -70,8 +70,8 @@ describe('createInstance', () => {
         instance(),
       ],
     })
-    expect((await createInstance(client, wished)).state).toBe('AVAILABLE')
-    expect(platform.seen[0]?.body).toEqual(wished)
+    expect((await createInstance(client, desired)).state).toBe('AVAILABLE')
+    expect(platform.seen[0]?.body).toEqual(desired)
     expect(platform.writes).toEqual([POST])
     expect(reporter.lines).toEqual([
       'waiting for instance shop-db: not visible yet (0 s)',
@@ -86,13 +86,13 @@ describe('createInstance', () => {
     ['a lost answer', { network: 'lost' }],
   ])('looks after %s before it sends again', async (_name, answer) => {
     const { platform, client } = stage({ [POST]: answer, [GET]: instance() })
-    await createInstance(client, wished)
+    await createInstance(client, desired)
     expect(platform.writes).toEqual([POST])
   })
 
   it('refuses another one of that name', async () => {
     const { client } = stage({ [POST]: { network: 'lost' }, [GET]: instance({ effective_capacity: 'CU_8' }) })
-    const error = await failure(createInstance(client, wished))
+    const error = await failure(createInstance(client, desired))
     expect(error.code).toBe('INSTANCE_EXISTS')
     expect(error.message).toBe(
       'Lakebase instance "shop-db" was created meanwhile by somebody else, with CU_8 and not CU_1.',

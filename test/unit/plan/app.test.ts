@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DesiredApp } from '../../../src/config/desired.ts'
 import type { App } from '../../../src/databricks/app.ts'
-import { planApp, type WantedAttachment } from '../../../src/plan/app.ts'
+import { type DesiredAttachment, planApp } from '../../../src/plan/app.ts'
 
 const desired: DesiredApp = {
   name: 'shop',
@@ -12,7 +12,7 @@ const desired: DesiredApp = {
   envVars: {},
 }
 const branch = 'projects/shop/branches/production'
-const attachment: WantedAttachment = {
+const attachment: DesiredAttachment = {
   kind: 'postgres',
   branch,
   postgresDatabase: 'databricks_postgres',
@@ -48,15 +48,15 @@ const app: App = {
 }
 
 function plan(
-  wanted: Partial<DesiredApp>,
+  overrides: Partial<DesiredApp>,
   observed: App | undefined = app,
   permissions: DesiredApp['permissions'] = [],
 ) {
-  return planApp({ ...desired, ...wanted }, attachment, { app: observed, permissions })
+  return planApp({ ...desired, ...overrides }, attachment, { app: observed, permissions })
 }
 
 describe('planApp', () => {
-  it('leaves an app alone whose every wished field is right', () => {
+  it('leaves an app alone whose every desired field is right', () => {
     expect(plan({})).toEqual([])
     expect(plan({ description: 'Shop', computeSize: 'MEDIUM' })).toEqual([])
   })
@@ -100,13 +100,13 @@ describe('planApp', () => {
   })
 
   it('adds, changes and leaves resources by name', () => {
-    const wanted = (key: string) => ({
+    const desired = (key: string) => ({
       name: 'key',
       kind: 'secret',
       fields: { scope: 's', key, permission: 'READ' },
     })
-    expect(plan({ resources: [wanted('k')] })).toEqual([])
-    expect(plan({ resources: [wanted('other')] })).toMatchObject([
+    expect(plan({ resources: [desired('k')] })).toEqual([])
+    expect(plan({ resources: [desired('other')] })).toMatchObject([
       {
         differences: ['change resource "key" (secret)'],
         fields: { resources: { set: [{ name: 'key' }] } },

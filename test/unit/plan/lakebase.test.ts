@@ -83,8 +83,8 @@ describe('planLakebase on Autoscaling', () => {
   })
 
   it('creates project, branch and database together', () => {
-    const wanted = { ...desired, branch: 'pr-1', ttlSeconds: 3600, database: 'shop' }
-    const changes = planLakebase(wanted, { ...absent, branchId: 'pr-1' }, keep)
+    const changed = { ...desired, branch: 'pr-1', ttlSeconds: 3600, database: 'shop' }
+    const changes = planLakebase(changed, { ...absent, branchId: 'pr-1' }, keep)
     expect(changes.map((change) => change.kind)).toEqual([
       'create-project',
       'create-branch',
@@ -93,7 +93,7 @@ describe('planLakebase on Autoscaling', () => {
     expect(changes[1]).toMatchObject({ source: branch.name, ttlSeconds: 3600 })
   })
 
-  it('makes a new branch of the wished size, else of the size of its source', () => {
+  it('makes a new branch of the desired size, else of the size of its source', () => {
     const source = { branch, endpoint, database: present.database }
     const observed = {
       ...present,
@@ -172,7 +172,7 @@ describe('planLakebase on Provisioned', () => {
   })
 })
 
-it('makes no instance that would lack the wished database', () => {
+it('makes no instance that would lack the desired database', () => {
   const none: Provisioned = { kind: 'provisioned', name: 'shop-db', instance: undefined }
   expect(() => planLakebase({ ...desired, database: 'shop' }, none, keep)).toThrow(
     'Lakebase instance shop-db does not exist, and a new one would have no database shop: only databricks_postgres comes with it.',

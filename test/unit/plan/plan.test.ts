@@ -11,7 +11,7 @@ const finding = {
 }
 
 describe('a plan', () => {
-  it('with findings alone changes nothing, and differs from what is wished', () => {
+  it('with findings alone changes nothing, and differs from what is desired', () => {
     const plan = makePlan([], [finding])
     expect([isEmpty(plan), differs(plan)]).toEqual([true, true])
     expect(headline(plan)).toBe('nothing to change, 1 finding')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBlockers } from '../../../src/postgres/blockers.ts'
 import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
-import { APP, CI, JANE, Lab, migration, Run, wantedDatabase } from './lab.ts'
+import { APP, CI, desiredDatabase, JANE, Lab, migration, Run } from './lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id int); create table b (id int)')]
 
@@ -11,7 +11,7 @@ let database: string
 beforeAll(async () => {
   lab = await Lab.start(17)
   database = await lab.database()
-  await lab.deploy(wantedDatabase({ database, migrations: FILES }))
+  await lab.deploy(desiredDatabase({ database, migrations: FILES }))
 }, 60_000)
 afterAll(() => lab.stop())
 
@@ -94,7 +94,7 @@ describe('describeBlockers', () => {
     const other = await lab.client(JANE, database)
     await other.query(`begin; ${sql}`)
     const migrations = [...FILES, migration('0003_build.sql', build)]
-    const deploying = lab.deploy(wantedDatabase({ database, migrations }))
+    const deploying = lab.deploy(desiredDatabase({ database, migrations }))
     await expect(deploying).rejects.toThrow(
       `due to statement timeout (SQLSTATE 57014).; probably "${JANE}" is in the way (pid `,
     )
@@ -110,17 +110,17 @@ describe('describeBlockers', () => {
       'select pg_advisory_xact_lock(7)',
       'lock table b',
     ]
-    const wanted = wantedDatabase({
+    const desired = desiredDatabase({
       database,
       migrations: [...FILES, migration('0002_both.sql', both.join(';\n'))],
     })
-    await lab.admin(database, `grant set on parameter deadlock_timeout to "${wanted.ownerRole}"`)
+    await lab.admin(database, `grant set on parameter deadlock_timeout to "${desired.ownerRole}"`)
     const gate = await lab.client('cloud_admin', database)
     await gate.query('select pg_advisory_lock(7)')
     const other = await lab.client('cloud_admin', database)
     await other.query("set deadlock_timeout = '1h'; begin; lock table shop.b")
     const run = new Run({ lockTimeoutMs: 20_000 })
-    const deploying = lab.deploy(wanted, CI, run)
+    const deploying = lab.deploy(desired, CI, run)
     await lab.untilBlocked(1)
     const locked = other.query('lock table shop.a /* the other way round */')
     await lab.untilBlocked(2)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CI, JANE, Lab, migration, wantedDatabase } from './lab.ts'
+import { CI, desiredDatabase, JANE, Lab, migration } from './lab.ts'
 
 const FILES = [
   migration(
@@ -17,37 +17,37 @@ describe.each([16, 17, 18] as const)('extensions on PostgreSQL %i', (version) =>
   afterAll(() => lab.stop())
 
   it('are there before the migrations that need them, and stay out of the owner role', async () => {
-    const wanted = wantedDatabase({
+    const desired = desiredDatabase({
       database: await lab.database(),
       extensions: ['citext', 'pg_trgm'],
       migrations: [migration('0001_notes.sql', 'create table notes (id int, tag citext)')],
     })
-    const steps = await lab.deploy(wanted)
+    const steps = await lab.deploy(desired)
     expect(steps.filter((step) => step.startsWith('create extension'))).toEqual([
       'create extension "citext" in "shop"',
       'create extension "pg_trgm" in "shop"',
     ])
-    expect(await lab.plan(wanted, CI)).toEqual([])
-    expect(await lab.plan(wanted, JANE)).toEqual([`join role "${wanted.ownerRole}"`])
+    expect(await lab.plan(desired, CI)).toEqual([])
+    expect(await lab.plan(desired, JANE)).toEqual([`join role "${desired.ownerRole}"`])
   })
 
   it('that the database has elsewhere stay there', async () => {
     const database = await lab.database()
     await lab.admin(database, 'create extension citext', 'create extension pg_trgm schema public')
-    const wanted = wantedDatabase({ database, extensions: ['citext', 'pg_trgm'], migrations: [] })
-    expect((await lab.deploy(wanted)).filter((step) => step.includes('extension'))).toEqual([])
+    const desired = desiredDatabase({ database, extensions: ['citext', 'pg_trgm'], migrations: [] })
+    expect((await lab.deploy(desired)).filter((step) => step.includes('extension'))).toEqual([])
   })
 
   it('that the server does not have stop the run with nothing changed', async () => {
-    const wanted = wantedDatabase({
+    const desired = desiredDatabase({
       database: await lab.database(),
       extensions: ['no_such'],
       migrations: FILES,
     })
-    await expect(lab.deploy(wanted)).rejects.toMatchObject({
+    await expect(lab.deploy(desired)).rejects.toMatchObject({
       code: 'DATABASE_CHANGE_FAILED',
       message: expect.stringContaining('extension "no_such" is not available'),
     })
-    expect(await lab.admin(wanted.database, "select from pg_namespace where nspname = 'shop'")).toEqual([])
+    expect(await lab.admin(desired.database, "select from pg_namespace where nspname = 'shop'")).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogObject } from '../../../src/postgres/catalog.ts'
+import type { Catalog, CatalogObject } from '../../../src/catalog/catalog.ts'
 
 /** A database that has nothing of ours, read by a deployer that may do everything. */
 export const emptyCatalog: Catalog = {

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { expect } from 'vitest'
+import { readCatalog } from '../../../src/catalog/read.ts'
 import { systemClock } from '../../../src/clock.ts'
 import type { DesiredGrant } from '../../../src/config/desired.ts'
 import { Deadline } from '../../../src/deadline.ts'
 import { type Cluster, type PostgresVersion, startCluster } from '../../../src/emulator/postgres/cluster.ts'
 import { attachApp, createDatabase, createOauthRole } from '../../../src/emulator/postgres/roles.ts'
-import { Meter } from '../../../src/meter.ts'
 import {
   type Applied,
   type ApplyPorts,
   applyAfterDeploy,
   applyDatabase,
-} from '../../../src/postgres/apply.ts'
-import type { DatabaseChange, MigrationChange } from '../../../src/postgres/change.ts'
-import { steps } from '../../../src/postgres/fresh.ts'
+} from '../../../src/engine/database/apply.ts'
+import { Meter } from '../../../src/meter.ts'
+import { identify, type MigrationFile } from '../../../src/migrations/file.ts'
+import { readLookahead } from '../../../src/migrations/guard/lookahead.ts'
+import { readHeader } from '../../../src/migrations/header.ts'
+import { createParser } from '../../../src/migrations/syntax/libpg.ts'
+import type { SqlParser } from '../../../src/migrations/syntax/parser.ts'
+import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
+import { type DesiredDatabase, planDatabase } from '../../../src/plan/database.ts'
+import type { DatabaseChange, MigrationChange } from '../../../src/plan/database-change.ts'
+import { steps } from '../../../src/plan/replan.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
-import { identify, type MigrationFile } from '../../../src/postgres/migrations/file.ts'
-import { lookAhead } from '../../../src/postgres/migrations/guard/look.ts'
-import { readHeader } from '../../../src/postgres/migrations/header.ts'
-import { createParser } from '../../../src/postgres/migrations/libpg.ts'
-import type { SqlParser } from '../../../src/postgres/migrations/parser.ts'
-import { Syntax } from '../../../src/postgres/migrations/syntax.ts'
-import { readCatalog } from '../../../src/postgres/observe.ts'
-import { planDatabase, type WantedDatabase } from '../../../src/postgres/plan.ts'
 import { openSession, type Session } from '../../../src/postgres/session.ts'
 import type { Reporter } from '../../../src/reporter.ts'
 
@@ -78,26 +78,26 @@ export class Lab {
   }
 
   /** Plans and applies the phase before the deploy, as `user`. */
-  async deploy(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
-    const session = await this.session(user, wanted.database, run)
-    const changes = await planOn(session, wanted, run)
-    const { executed } = await applyDatabase(session, wanted, changes, run.ports)
+  async deploy(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, desired.database, run)
+    const changes = await planOn(session, desired, run)
+    const { executed } = await applyDatabase(session, desired, changes, run.ports)
     await session.close()
     return executed.flatMap(steps)
   }
 
-  async deployAfter(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
-    const session = await this.session(user, wanted.database, run)
-    const changes = await planOn(session, wanted, run)
-    const { executed } = await applyAfterDeploy(session, wanted, changes, run.ports)
+  async deployAfter(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, desired.database, run)
+    const changes = await planOn(session, desired, run)
+    const { executed } = await applyAfterDeploy(session, desired, changes, run.ports)
     await session.close()
     return executed.flatMap(steps)
   }
 
   /** The steps that a run would make now. */
-  async plan(wanted: WantedDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
-    const session = await this.session(user, wanted.database, run)
-    const changes = await planOn(session, wanted, run)
+  async plan(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    const session = await this.session(user, desired.database, run)
+    const changes = await planOn(session, desired, run)
     await session.close()
     return changes.flatMap(steps)
   }
@@ -139,12 +139,12 @@ export class Lab {
 /** What a run would change, read and planned as a command does it. */
 export async function planOn(
   session: Session,
-  wanted: WantedDatabase,
+  desired: DesiredDatabase,
   run: Run,
 ): Promise<readonly DatabaseChange[]> {
-  const catalog = await readCatalog(session, wanted)
-  const look = await lookAhead(session, wanted, catalog, run.ports.syntax)
-  return planDatabase(wanted, catalog, look).changes
+  const catalog = await readCatalog(session, desired)
+  const look = await readLookahead(session, desired, catalog, run.ports.syntax)
+  return planDatabase(desired, catalog, look).changes
 }
 
 /** The collaborators of one run, and what they saw. */
@@ -194,11 +194,11 @@ export async function loadParser(): Promise<SqlParser> {
   return createParser(await import('libpg-query'))
 }
 
-export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: string }): WantedDatabase {
-  const schema = wanted.schema ?? 'shop'
+export function desiredDatabase(desired: Partial<DesiredDatabase> & { database: string }): DesiredDatabase {
+  const schema = desired.schema ?? 'shop'
   return {
     schema,
-    ownerRole: defaultOwnerRole(wanted.database, schema),
+    ownerRole: defaultOwnerRole(desired.database, schema),
     ownership: 'enforce',
     extensions: [],
     grants: [READ_WRITE],
@@ -207,7 +207,7 @@ export function wantedDatabase(wanted: Partial<WantedDatabase> & { database: str
     migrations: [],
     allow: [],
     accept: [],
-    ...wanted,
+    ...desired,
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InvalidInput } from '../../../src/error.ts'
-import { prove } from '../../../src/postgres/prove/prove.ts'
-import { CI, Lab, migration, Run, wantedDatabase } from './lab.ts'
+import { prove } from '../../../src/migrations/prove/prove.ts'
+import { CI, desiredDatabase, Lab, migration, Run } from './lab.ts'
 
 let lab: Lab
 
@@ -14,11 +14,11 @@ afterAll(() => lab.stop())
 async function verdict(...files: readonly string[]): Promise<string[]> {
   const database = await lab.database()
   const migrations = files.map((sql, index) => migration(`000${index + 1}_x.sql`, sql))
-  const wanted = wantedDatabase({ database, grants: [], migrations })
+  const desired = desiredDatabase({ database, grants: [], migrations })
   const run = new Run()
   const session = await lab.session(CI, database, run)
   try {
-    await prove(session, wanted, run.ports)
+    await prove(session, desired, run.ports)
     return []
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error

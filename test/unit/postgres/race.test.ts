@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planDatabase } from '../../../src/postgres/plan.ts'
-import { CI, JANE, Lab, migration, Run, stepsOf, wantedDatabase } from './lab.ts'
+import { planDatabase } from '../../../src/plan/database.ts'
+import { CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from './lab.ts'
 
 const SESSIONS = 12
 
@@ -20,29 +20,29 @@ describe.each([16, 17, 18] as const)('twelve deploys at once on PostgreSQL %i', 
   afterAll(() => lab.stop())
 
   it('all succeed on a fresh schema, and each step is made once', { timeout: 120_000 }, async () => {
-    const wanted = wantedDatabase({ database: await lab.database(), migrations: FILES })
-    const planned = stepsOf(planDatabase(wanted, undefined).changes)
+    const desired = desiredDatabase({ database: await lab.database(), migrations: FILES })
+    const planned = stepsOf(planDatabase(desired, undefined).changes)
     const executed = await Promise.all(
-      Array.from({ length: SESSIONS }, () => lab.deploy(wanted, CI, new Run({ timeoutMs: 100_000 }))),
+      Array.from({ length: SESSIONS }, () => lab.deploy(desired, CI, new Run({ timeoutMs: 100_000 }))),
     )
     expect(executed.flat().sort()).toEqual([...planned].sort())
     const rows = await lab.admin(
-      wanted.database,
+      desired.database,
       'select (select count(*)::int from shop.a) as rows, name from shop.lakebase_migrations order by version',
     )
     expect(rows).toEqual(FILES.map(({ name }) => ({ rows: 1, name })))
-    expect(await lab.plan(wanted)).toEqual([])
+    expect(await lab.plan(desired)).toEqual([])
   })
 
   it('all succeed with two deployers', { timeout: 120_000 }, async () => {
-    const wanted = wantedDatabase({ database: await lab.database(), migrations: FILES })
+    const desired = desiredDatabase({ database: await lab.database(), migrations: FILES })
     const executed = await Promise.all(
       Array.from({ length: SESSIONS }, (_, index) =>
-        lab.deploy(wanted, index % 2 === 0 ? CI : JANE, new Run({ timeoutMs: 100_000 })),
+        lab.deploy(desired, index % 2 === 0 ? CI : JANE, new Run({ timeoutMs: 100_000 })),
       ),
     )
     const applied = executed.flat().filter((step) => step.startsWith('apply'))
     expect(applied.sort()).toEqual(FILES.map(({ name }) => expect.stringContaining(`apply ${name}`)))
-    expect(await lab.plan(wanted)).toEqual([])
+    expect(await lab.plan(desired)).toEqual([])
   })
 })

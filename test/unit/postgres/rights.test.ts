@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCatalog } from '../../../src/catalog/read.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
+import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError } from '../../../src/error.ts'
-import { applyDatabase } from '../../../src/postgres/apply.ts'
+import { type DesiredDatabase, planDatabase } from '../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
-import { readCatalog } from '../../../src/postgres/observe.ts'
-import { planDatabase, type WantedDatabase } from '../../../src/postgres/plan.ts'
 import type { Session } from '../../../src/postgres/session.ts'
-import { APP, CI, Lab, migration, Run, wantedDatabase } from './lab.ts'
+import { APP, CI, desiredDatabase, Lab, migration, Run } from './lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial)')]
 
@@ -22,15 +22,15 @@ describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i
   }, 60_000)
   afterAll(() => lab.stop())
 
-  async function fresh(...creators: readonly string[]): Promise<WantedDatabase> {
+  async function fresh(...creators: readonly string[]): Promise<DesiredDatabase> {
     const database = await lab.database()
     for (const role of creators)
       await lab.admin(database, `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${role}`)
-    return wantedDatabase({ database, migrations: FILES })
+    return desiredDatabase({ database, migrations: FILES })
   }
 
-  async function refusal(wanted: WantedDatabase, user: string): Promise<DeployError> {
-    const error: unknown = await lab.deploy(wanted, user).catch((caught: unknown) => caught)
+  async function refusal(desired: DesiredDatabase, user: string): Promise<DeployError> {
+    const error: unknown = await lab.deploy(desired, user).catch((caught: unknown) => caught)
     if (error instanceof DeployError) return error
     throw new Error('it was not refused', { cause: error })
   }
@@ -39,46 +39,46 @@ describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i
   const statementsIn = (hint = '') => hint.slice(hint.indexOf(': ') + 2)
 
   it('one that may not SET ROLE databricks_superuser is told what to run, and deploys then', async () => {
-    const wanted = await fresh()
-    const error = await refusal(wanted, 'heir')
+    const desired = await fresh()
+    const error = await refusal(desired, 'heir')
     expect(error.code).toBe('OWNER_ROLE_NEEDED')
-    await lab.admin(wanted.database, statementsIn(error.hint))
-    expect((await lab.deploy(wanted, 'heir'))[0]).toBe(`create schema "shop" for "${wanted.ownerRole}"`)
-    expect(await lab.plan(wanted, 'heir')).toEqual([])
+    await lab.admin(desired.database, statementsIn(error.hint))
+    expect((await lab.deploy(desired, 'heir'))[0]).toBe(`create schema "shop" for "${desired.ownerRole}"`)
+    expect(await lab.plan(desired, 'heir')).toEqual([])
   })
 
   it('the same joins by itself an owner role that databricks_superuser made', async () => {
-    const wanted = await fresh()
-    await lab.deploy(wanted, CI)
-    expect(await lab.deploy(wanted, 'heir')).toEqual([`join role "${wanted.ownerRole}"`])
-    expect(await lab.plan(wanted, 'heir')).toEqual([])
+    const desired = await fresh()
+    await lab.deploy(desired, CI)
+    expect(await lab.deploy(desired, 'heir')).toEqual([`join role "${desired.ownerRole}"`])
+    expect(await lab.plan(desired, 'heir')).toEqual([])
   })
 
   it('one with CREATEROLE of its own needs no membership of databricks_superuser', async () => {
-    const wanted = await fresh('maker', 'second')
-    expect(await lab.deploy(wanted, 'maker')).toHaveLength(13)
-    expect(await lab.plan(wanted, 'maker')).toEqual([])
-    await lab.as(APP, wanted.database, 'insert into shop.a default values')
+    const desired = await fresh('maker', 'second')
+    expect(await lab.deploy(desired, 'maker')).toHaveLength(13)
+    expect(await lab.plan(desired, 'maker')).toEqual([])
+    await lab.as(APP, desired.database, 'insert into shop.a default values')
 
-    const error = await refusal(wanted, 'second')
+    const error = await refusal(desired, 'second')
     expect(error).toMatchObject({
       code: 'OWNER_ROLE_NOT_JOINED',
       hint: expect.stringContaining('Let one of its administrators (maker) run: '),
     })
-    await lab.as('maker', wanted.database, statementsIn(error.hint))
-    expect(await lab.plan(wanted, 'second')).toEqual([])
+    await lab.as('maker', desired.database, statementsIn(error.hint))
+    expect(await lab.plan(desired, 'second')).toEqual([])
   })
 
   it('a superuser of an ordinary server can deploy as well', async () => {
-    const wanted = await fresh()
-    expect(await lab.deploy(wanted, 'cloud_admin')).toContain(`create role "${wanted.ownerRole}"`)
-    expect(await lab.plan(wanted, 'cloud_admin')).toEqual([])
+    const desired = await fresh()
+    expect(await lab.deploy(desired, 'cloud_admin')).toContain(`create role "${desired.ownerRole}"`)
+    expect(await lab.plan(desired, 'cloud_admin')).toEqual([])
   })
 
   it("never runs the app's code by reading what only has the ledger's name", async () => {
     const database = await lab.database()
-    const wanted = wantedDatabase({ database, migrations: [] })
-    await lab.deploy(wanted)
+    const desired = desiredDatabase({ database, migrations: [] })
+    await lab.deploy(desired)
     await lab.as(
       APP,
       database,
@@ -95,99 +95,99 @@ describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i
       access: 'read-only',
       create: false,
     } as const
-    await lab.deploy({ ...wanted, grants: [...wanted.grants, grant] })
+    await lab.deploy({ ...desired, grants: [...desired.grants, grant] })
     expect(await lab.admin(database, 'select who from shop.loot')).toEqual([])
 
-    const error = await refusal({ ...wanted, migrations: FILES }, CI)
+    const error = await refusal({ ...desired, migrations: FILES }, CI)
     expect(error.code).toBe('LEDGER_NOT_OURS')
     expect(error.message).toBe(
-      `"shop"."lakebase_migrations", the name of the migration ledger, is a view of "${APP}" and not a table of the owner role "${wanted.ownerRole}"; it was not read.`,
+      `"shop"."lakebase_migrations", the name of the migration ledger, is a view of "${APP}" and not a table of the owner role "${desired.ownerRole}"; it was not read.`,
     )
   })
 
   it('one without CREATE on the database is told what to run', async () => {
-    const wanted = await fresh()
-    const error = await refusal(wanted, 'maker')
+    const desired = await fresh()
+    const error = await refusal(desired, 'maker')
     expect(error.code).toBe('SCHEMA_NOT_CREATABLE')
-    await lab.admin(wanted.database, statementsIn(error.hint))
-    expect(await lab.deploy(wanted, 'maker')).toHaveLength(13)
+    await lab.admin(desired.database, statementsIn(error.hint))
+    expect(await lab.deploy(desired, 'maker')).toHaveLength(13)
   })
 
   it('a schema of somebody else is left alone, and can be handed over', async () => {
-    const wanted = await fresh('second')
-    await lab.as('second', wanted.database, 'create schema shop', 'create table shop.old (id int)')
+    const desired = await fresh('second')
+    await lab.as('second', desired.database, 'create schema shop', 'create table shop.old (id int)')
     await lab.as(
       CI,
-      wanted.database,
+      desired.database,
       'set role databricks_superuser',
-      `create role ${quoteIdentifier(wanted.ownerRole)}`,
+      `create role ${quoteIdentifier(desired.ownerRole)}`,
     )
-    const error = await refusal(wanted, CI)
+    const error = await refusal(desired, CI)
     expect(error.code).toBe('SCHEMA_OWNED_BY_OTHER')
     const [grant = '', alter = '', revoke = ''] =
       error.hint?.match(/GRANT [^;]+;|ALTER [^;]+;|REVOKE [^;]+;/g) ?? []
-    await lab.as(CI, wanted.database, 'set role databricks_superuser', grant)
-    await lab.as('second', wanted.database, alter)
-    await lab.as(CI, wanted.database, 'set role databricks_superuser', revoke)
-    expect(await lab.deploy(wanted)).toContain(`apply 0001_a.sql (${FILES[0]?.checksum.slice(0, 12)})`)
+    await lab.as(CI, desired.database, 'set role databricks_superuser', grant)
+    await lab.as('second', desired.database, alter)
+    await lab.as(CI, desired.database, 'set role databricks_superuser', revoke)
+    expect(await lab.deploy(desired)).toContain(`apply 0001_a.sql (${FILES[0]?.checksum.slice(0, 12)})`)
     // `databricks_superuser` has the grant option on everything that is made here, so the app gets what it needs.
-    expect(await lab.as(APP, wanted.database, 'select count(*)::int as n from shop.old')).toEqual([{ n: 0 }])
+    expect(await lab.as(APP, desired.database, 'select count(*)::int as n from shop.old')).toEqual([{ n: 0 }])
   })
 
   it('nothing is changed for an app that has no role yet', async () => {
-    const wanted = { ...(await fresh()), appRole: 'a0000000-0000-4000-8000-000000000000' }
-    expect((await refusal(wanted, CI)).code).toBe('APP_ROLE_NOT_FOUND')
-    expect((await refusal({ ...wanted, appRole: undefined }, CI)).code).toBe('APP_ROLE_NOT_FOUND')
-    expect(await lab.admin(wanted.database, "select from pg_namespace where nspname = 'shop'")).toEqual([])
+    const desired = { ...(await fresh()), appRole: 'a0000000-0000-4000-8000-000000000000' }
+    expect((await refusal(desired, CI)).code).toBe('APP_ROLE_NOT_FOUND')
+    expect((await refusal({ ...desired, appRole: undefined }, CI)).code).toBe('APP_ROLE_NOT_FOUND')
+    expect(await lab.admin(desired.database, "select from pg_namespace where nspname = 'shop'")).toEqual([])
     expect(
-      await lab.admin(wanted.database, `select from pg_roles where rolname = '${wanted.ownerRole}'`),
+      await lab.admin(desired.database, `select from pg_roles where rolname = '${desired.ownerRole}'`),
     ).toEqual([])
   })
 
   it('a ledger that the login may not read is not taken for an empty one', async () => {
-    const wanted = await fresh()
-    await lab.deploy(wanted)
-    const owner = quoteIdentifier(wanted.ownerRole)
+    const desired = await fresh()
+    await lab.deploy(desired)
+    const owner = quoteIdentifier(desired.ownerRole)
     await lab.admin(
-      wanted.database,
+      desired.database,
       'revoke pg_read_all_data from databricks_superuser',
       `revoke all on shop.lakebase_migrations from databricks_superuser cascade`,
     )
-    await lab.admin(wanted.database, `revoke ${owner} from "${CI}" granted by databricks_superuser`)
-    const error = await refusal(wanted, CI)
+    await lab.admin(desired.database, `revoke ${owner} from "${CI}" granted by databricks_superuser`)
+    const error = await refusal(desired, CI)
     expect(error.code).toBe('LEDGER_UNREADABLE')
     await lab.admin(
-      wanted.database,
+      desired.database,
       statementsIn(error.hint).split(';')[0] ?? '',
       'grant pg_read_all_data to databricks_superuser',
     )
-    expect(await lab.plan(wanted)).toEqual([])
+    expect(await lab.plan(desired)).toEqual([])
   })
 
   it('a grant that PostgreSQL accepts without granting anything is a failure', async () => {
-    const wanted = await fresh('second')
-    await lab.deploy(wanted)
+    const desired = await fresh('second')
+    await lab.deploy(desired)
     await lab.admin(
-      wanted.database,
+      desired.database,
       'create table shop.theirs (id int)',
       'alter table shop.theirs owner to second',
     )
     const run = new Run()
-    const session = await lab.session(CI, wanted.database, run)
-    const planned = planDatabase(wanted, await readCatalog(session, wanted)).changes
+    const session = await lab.session(CI, desired.database, run)
+    const planned = planDatabase(desired, await readCatalog(session, desired)).changes
     expect(planned).toHaveLength(1)
     const disturbed: Session = {
       ...session,
       async send(sql) {
         if (sql.includes('GRANT DELETE'))
           await lab.admin(
-            wanted.database,
+            desired.database,
             'revoke grant option for all on shop.theirs from databricks_superuser cascade',
           )
         return session.send(sql)
       },
     }
-    await expect(applyDatabase(disturbed, wanted, planned, run.ports)).rejects.toMatchObject({
+    await expect(applyDatabase(disturbed, desired, planned, run.ports)).rejects.toMatchObject({
       code: 'DATABASE_CHANGE_INCOMPLETE',
       message: expect.stringContaining('no privileges were granted for "theirs" (SQLSTATE 01007)'),
     })

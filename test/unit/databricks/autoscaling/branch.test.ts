@@ -12,7 +12,7 @@ const EXISTS: Answer = {
 describe('createBranch', () => {
   const POST = `POST ${PROJECT}/branches`
   const source = 'projects/shop/branches/production'
-  const wished = { project: 'shop', id: 'pr-42', source, ttlSeconds: undefined, endpoint: undefined }
+  const desired = { project: 'shop', id: 'pr-42', source, ttlSeconds: undefined, endpoint: undefined }
   const ready = {
     [POST]: operation(true),
     [`GET ${PROJECT}/branches/pr-42`]: branch({ source_branch: source }, 'pr-42'),
@@ -21,11 +21,11 @@ describe('createBranch', () => {
 
   it('has no expiry, or a lifetime', async () => {
     const forever = stage(ready)
-    expect((await createBranch(forever.client, wished)).id).toBe('pr-42')
+    expect((await createBranch(forever.client, desired)).id).toBe('pr-42')
     expect(forever.platform.seen[0]?.query).toEqual({ branch_id: 'pr-42' })
     expect(forever.platform.seen[0]?.body).toEqual({ spec: { source_branch: source, no_expiry: true } })
     const short = stage(ready)
-    await createBranch(short.client, { ...wished, ttlSeconds: 86_400 })
+    await createBranch(short.client, { ...desired, ttlSeconds: 86_400 })
     expect(short.platform.seen[0]?.body).toEqual({ spec: { source_branch: source, ttl: '86400s' } })
   })
 
@@ -39,7 +39,7 @@ describe('createBranch', () => {
         endpoint({}, 'pr-42'),
       ],
     })
-    await createBranch(client, { ...wished, endpoint: SPEC })
+    await createBranch(client, { ...desired, endpoint: SPEC })
     expect(platform.writes).toEqual([POST, PATCH])
   })
 
@@ -49,7 +49,7 @@ describe('createBranch', () => {
       [POST]: EXISTS,
       [`GET ${PROJECT}/branches/pr-42`]: branch({ source_branch: 'projects/shop/branches/dev' }, 'pr-42'),
     })
-    const error = await failure(createBranch(client, wished))
+    const error = await failure(createBranch(client, desired))
     expect(error.code).toBe('BRANCH_EXISTS')
     expect(error.message).toBe(
       'Branch "projects/shop/branches/pr-42" was created meanwhile by somebody else, from projects/shop/branches/dev and not from projects/shop/branches/production.',

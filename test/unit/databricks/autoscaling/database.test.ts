@@ -11,7 +11,7 @@ describe('createDatabase', () => {
     status: 400,
     json: { error_code: 'BAD_REQUEST', message: 'database with that name already exists' },
   }
-  const wished = (postgresDatabase: string) => ({
+  const desired = (postgresDatabase: string) => ({
     branch: 'projects/shop/branches/production',
     postgresDatabase,
     ownerRole: owner,
@@ -29,14 +29,14 @@ describe('createDatabase', () => {
   ]
   it.each(names)('%s', async (name, query) => {
     const { platform, client } = stage({ [POST]: operation(true), [LIST]: [databases(name)] })
-    expect((await createDatabase(client, wished(name))).postgresDatabase).toBe(name)
+    expect((await createDatabase(client, desired(name))).postgresDatabase).toBe(name)
     expect(platform.seen[0]?.query).toEqual(query)
     expect(platform.seen[0]?.body).toEqual({ spec: { postgres_database: name, role: owner } })
   })
 
   it('is content with a database that exists', async () => {
     const { platform, client } = stage({ [POST]: taken, [LIST]: databases('shop_app') })
-    await createDatabase(client, wished('shop_app'))
+    await createDatabase(client, desired('shop_app'))
     expect(platform.writes).toEqual([POST])
   })
 
@@ -45,7 +45,7 @@ describe('createDatabase', () => {
       [POST]: [taken, operation(true)],
       [LIST]: [databases('other'), databases('other', 'shop_app')],
     })
-    await createDatabase(client, wished('shop_app'))
+    await createDatabase(client, desired('shop_app'))
     expect(platform.seen.filter(({ method }) => method === 'POST').map(({ query }) => query)).toEqual([
       { database_id: 'shop-app' },
       {},

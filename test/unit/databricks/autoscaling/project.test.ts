@@ -11,7 +11,7 @@ const EXISTS: Answer = {
 
 describe('createProject', () => {
   const POST = `POST ${API}/projects`
-  const wished = { id: 'shop', displayName: 'Shop', pgVersion: 17, endpoint: SPEC }
+  const desired = { id: 'shop', displayName: 'Shop', pgVersion: 17, endpoint: SPEC }
   const ready = {
     [`GET ${PROJECT}`]: project(),
     [`GET ${BRANCH}`]: branch(),
@@ -26,7 +26,7 @@ describe('createProject', () => {
       [`GET ${BRANCH}`]: [branch({ current_state: 'INIT' }), branch({ pending_state: 'READY' }), branch()],
       [`GET ${ENDPOINT}`]: [NOT_FOUND, endpoint({ current_state: 'INIT' }), endpoint()],
     })
-    expect((await createProject(client, wished)).pgVersion).toBe(17)
+    expect((await createProject(client, desired)).pgVersion).toBe(17)
     expect(platform.seen[0]?.query).toEqual({ project_id: 'shop' })
     expect(platform.seen[0]?.body).toEqual({
       spec: {
@@ -50,7 +50,7 @@ describe('createProject', () => {
     ])
   })
 
-  it('gives the first endpoint the wished size when the platform gave it another', async () => {
+  it('gives the first endpoint the desired size when the platform gave it another', async () => {
     const PATCH = `PATCH ${ENDPOINT}`
     const { platform, client } = stage({
       ...ready,
@@ -61,13 +61,13 @@ describe('createProject', () => {
         endpoint(),
       ],
     })
-    await createProject(client, wished)
+    await createProject(client, desired)
     expect(platform.writes).toEqual([POST, PATCH])
   })
 
   it('does not send twice when the answer was lost but the project is there', async () => {
     const { platform, client } = stage({ ...ready, [POST]: { network: 'lost' } })
-    await createProject(client, wished)
+    await createProject(client, desired)
     expect(platform.writes).toEqual([POST])
   })
 
@@ -77,25 +77,25 @@ describe('createProject', () => {
       [POST]: [{ status: 500, json: { message: 'x' } }, operation(true)],
       [`GET ${PROJECT}`]: [NOT_FOUND, project()],
     })
-    await createProject(client, wished)
+    await createProject(client, desired)
     expect(platform.writes).toEqual([POST, POST])
   })
 
   it('takes an existing project of the same version for its own', async () => {
     const { platform, client } = stage({ ...ready, [POST]: EXISTS })
-    await createProject(client, wished)
+    await createProject(client, desired)
     expect(platform.writes).toEqual([POST])
   })
 
   it('refuses one of another version, and a reserved name', async () => {
     const other = stage({ ...ready, [POST]: EXISTS, [`GET ${PROJECT}`]: project({ pg_version: 16 }) })
-    const error = await failure(createProject(other.client, wished))
+    const error = await failure(createProject(other.client, desired))
     expect(error.code).toBe('PROJECT_EXISTS')
     expect(error.message).toBe(
       'Project "shop" was created meanwhile by somebody else, with PostgreSQL 16 and not 17.',
     )
     const reserved = stage({ [POST]: EXISTS, [`GET ${PROJECT}`]: project({}, { delete_time: 'yesterday' }) })
-    expect((await failure(createProject(reserved.client, wished))).code).toBe('PROJECT_RESERVED')
+    expect((await failure(createProject(reserved.client, desired))).code).toBe('PROJECT_RESERVED')
   })
 
   it('gives up after a while on a failure that does not pass', async () => {
@@ -103,21 +103,21 @@ describe('createProject', () => {
       [POST]: { status: 500, json: { error_code: 'INTERNAL_ERROR', message: 'boom' } },
       [`GET ${PROJECT}`]: NOT_FOUND,
     })
-    expect((await failure(createProject(client, wished))).code).toBe('PLATFORM_ERROR')
+    expect((await failure(createProject(client, desired))).code).toBe('PLATFORM_ERROR')
     expect(platform.writes).toHaveLength(6)
   })
 
   it('reports what an operation failed with', async () => {
     const error = { error_code: 'QUOTA_EXCEEDED', message: 'Too many projects.' }
     const { client } = stage({ [POST]: operation(false), [OPERATION]: operation(true, { error }) })
-    const failed = await failure(createProject(client, wished))
+    const failed = await failure(createProject(client, desired))
     expect(failed.code).toBe('OPERATION_FAILED')
     expect(failed.message).toBe('Changing project shop failed: QUOTA_EXCEEDED: Too many projects.')
   })
 
   it('says what it waited for when time is up', async () => {
     const { client } = stage({ [POST]: operation(false), [OPERATION]: operation(false) })
-    const failed = await failure(createProject(client, wished))
+    const failed = await failure(createProject(client, desired))
     expect(failed.code).toBe('TIMEOUT')
     expect(failed.message).toBe(
       'Gave up waiting for project shop when the wait-timeout of 20 min was used up; it was still in progress.',

@@ -1,0 +1,129 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { alterOwner } from '../catalog/object.ts'
+import type { Grantee } from '../config/desired.ts'
+import { grouped } from '../grouped.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { Finding } from '../plan/database-change.ts'
+import { ownersOf } from './desired.ts'
+import { extraMemberships, membershipFinding, unauditableAccess } from './membership.ts'
+import { type Missing, missingPrivileges } from './missing.ts'
+import { foreignObject, runAs } from './ownership.ts'
+import { ADDITIVE, actingGrantor, extraFinding } from './revoke.ts'
+import { itemsInWords } from './securable.ts'
+import { extraPrivileges } from './unexpected.ts'
+
+const BY_DEPLOY = 'The next deploy does it.'
+
+/**
+ * Everything in owners, grants and memberships that is not as desired, whatever the login that looks may change:
+ * an auditor needs no rights. Pure.
+ */
+export function auditDatabase(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  return [
+    ...auditOwnership(desired, catalog),
+    ...auditMissing(desired, catalog),
+    ...auditExtra(desired, catalog),
+    ...unauditableAccess(desired, catalog),
+  ]
+}
+
+function auditOwnership(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  const { schema, ownerRole, database } = desired
+  const finding = (code: string, name: string, message: string, hint = BY_DEPLOY): Finding => ({
+    code,
+    key: name,
+    message,
+    hint,
+    objects: [name],
+  })
+  const role = catalog.owner?.canLogin
+    ? [
+        finding(
+          'OWNER_ROLE_CAN_LOGIN',
+          ownerRole,
+          `Somebody can log in as "${ownerRole}", the owner of the schema.`,
+          `Let an administrator run: ALTER ROLE "${ownerRole}" NOLOGIN;`,
+        ),
+      ]
+    : []
+  if (!catalog.schema)
+    return [...role, finding('SCHEMA_MISSING', schema, `Database "${database}" has no schema "${schema}".`)]
+  const { owner } = catalog.schema
+  const own =
+    owner === ownerRole
+      ? []
+      : [
+          finding(
+            'SCHEMA_OWNED_BY_OTHER',
+            schema,
+            `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`,
+            'The next deploy takes it over where the deployer may act as its owner.',
+          ),
+        ]
+  const foreign = catalog.objects.filter(
+    (object) => object.owner !== ownerRole && object.follows === undefined,
+  )
+  const objects = foreign.map((object) => {
+    const statement = `${alterOwner(schema, object, ownerRole)};`
+    const remedy =
+      desired.ownership === 'enforce'
+        ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
+        : ''
+    return foreignObject(desired, object, remedy + runAs(object.owner, desired, catalog, statement))
+  })
+  return [...role, ...own, ...objects]
+}
+
+/** The same privileges missing on many things are one finding. */
+function auditMissing(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  const groups = grouped(missingPrivileges(desired, catalog), ({ class: on, privileges, grantee }) =>
+    JSON.stringify([on, privileges, grantee]),
+  )
+  const members = ownersOf(desired).filter((role) => !catalog.ownerMembers.includes(role))
+  return [
+    ...[...groups].map(([key, missing]) => missingFinding(key, missing)),
+    ...members.map((role) => ({
+      code: 'MEMBERSHIP_MISSING',
+      key: role,
+      message: `"${role}" is no member of the owner role "${desired.ownerRole}".`,
+      hint: BY_DEPLOY,
+      objects: [desired.ownerRole],
+    })),
+  ]
+}
+
+function missingFinding(key: string, missing: readonly Missing[]): Finding {
+  const [first] = missing
+  const on = missing.map(({ class: each, name }) => ({
+    class: each,
+    name,
+    signature: undefined,
+    column: undefined,
+  }))
+  const who = first ? inWords(first.grantee, first.role) : ''
+  return {
+    code: 'PRIVILEGE_MISSING',
+    key,
+    message: `${who} has no ${first?.privileges.join(', ')} on ${itemsInWords(on)}.`,
+    hint: BY_DEPLOY,
+    objects: missing.map(({ name }) => name),
+  }
+}
+
+function inWords(grantee: Grantee, role: string | undefined): string {
+  if (grantee.kind === 'role') return `"${grantee.role}"`
+  return role === undefined ? 'The app, which has no Postgres role,' : `The app ("${role}")`
+}
+
+function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  const remedy =
+    desired.grantsMode === 'authoritative'
+      ? 'The next deploy revokes it where the deployer may act as its grantor; else '
+      : ADDITIVE
+  return [
+    ...extraPrivileges(desired, catalog).map((extra) =>
+      extraFinding(extra, actingGrantor(extra, desired, catalog), desired, remedy),
+    ),
+    ...extraMemberships(desired, catalog).map((extra) => membershipFinding(extra, desired, remedy)),
+  ]
+}

@@ -1,0 +1,38 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { DeployError } from '../error.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
+import { planMemberships } from './membership.ts'
+import { planMissing } from './missing.ts'
+import type { PartialPlan } from './ownership.ts'
+import { planRevocations } from './revoke.ts'
+
+/**
+ * What differs between the desired and the observed grants. What is there is not granted again, because even an identical
+ * GRANT rewrites a catalog row. What is unexpected is a finding, or revoked with `grants.mode: authoritative`, after
+ * the grants: a privilege that came from the wrong grantor is there from the right one before it is taken back.
+ *
+ * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and what `planMemberships` throws.
+ */
+export function planGrants(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+  if (catalog) requireRoles(desired, catalog)
+  const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(desired, catalog))
+  return {
+    changes: parts.flatMap(({ changes }) => changes),
+    findings: parts.flatMap(({ findings }) => findings),
+  }
+}
+
+function requireRoles({ database, grants }: DesiredDatabase, { roles }: Catalog): void {
+  const named = grants.map(({ grantee }) => grantee).filter((grantee) => grantee.kind === 'role')
+  const missing = named.map(({ role }) => role).filter((role) => !roles.includes(role))
+  if (missing.length === 0) return
+  const list = missing.map((role) => `"${role}"`).join(', ')
+  throw new DeployError(
+    'ROLE_NOT_FOUND',
+    `grants.roles names ${list}, and the server of database "${database}" has no such role.`,
+    {
+      hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
+    },
+  )
+}

@@ -1,0 +1,187 @@
+import type { Catalog, Membership } from '../catalog/catalog.ts'
+import type { DesiredGrant } from '../config/desired.ts'
+import { DeployError } from '../error.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { DatabaseChange, Finding } from '../plan/database-change.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
+import { ownersOf, roleOf } from './desired.ts'
+import type { PartialPlan } from './ownership.ts'
+import { belongsToOwner, isPlatformRole } from './platform.ts'
+import { revocations } from './revocable.ts'
+import { securables } from './securable.ts'
+
+/** An unexpected membership, or just its ADMIN option. */
+export interface ExtraMembership {
+  readonly role: string
+  readonly member: string
+  readonly grantor: string
+  readonly optionOnly: boolean
+  /** Whether the member made others members. */
+  readonly passedOn: boolean
+}
+
+/**
+ * Members of the owner role that are missing or unexpected, together with roles that the app's own
+ * role is a member of: both can do more than their privileges say.
+ *
+ * Throws DeployError `OWNER_ROLE_NOT_GRANTABLE` when the deployer may not pass on membership of the owner role.
+ */
+export function planMemberships(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+  const owners = desired.grants.filter(({ access }) => access === 'owner')
+  if (!catalog)
+    return { changes: owners.flatMap((grant) => missingMembership(desired, catalog, grant)), findings: [] }
+  const extras = extraMemberships(desired, catalog)
+  const { revoked, lost, stranded } = revocations(extras, desired, catalog)
+  const findings = extras
+    .filter((extra) => !revoked.includes(extra))
+    .map((extra) => membershipFinding(extra, desired, remedyFor(extra, desired, stranded)))
+  const afterwards = { ...catalog, ownerMembers: catalog.ownerMembers.filter((each) => !lost.includes(each)) }
+  return {
+    changes: [
+      ...rejoin(desired, catalog, lost),
+      ...owners.flatMap((grant) => missingMembership(desired, afterwards, grant)),
+      ...revoked.map((extra): DatabaseChange => ({ kind: 'revoke-membership', ...extra })),
+    ],
+    findings: [...findings, ...unauditableAccess(desired, catalog)],
+  }
+}
+
+function missingMembership(
+  desired: DesiredDatabase,
+  catalog: Catalog | undefined,
+  grant: DesiredGrant,
+): DatabaseChange[] {
+  const { ownerRole } = desired
+  const role = roleOf(grant, desired)
+  if (role !== undefined && catalog?.ownerMembers.includes(role)) return []
+  if (catalog?.owner && !catalog.owner.admin) {
+    throw new DeployError(
+      'OWNER_ROLE_NOT_GRANTABLE',
+      `${role ? `"${role}"` : 'The app'} is to be a member of "${ownerRole}", and "${catalog.login.role}" may not grant that.`,
+      {
+        hint: `Let an administrator of the role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(catalog.login.role)} WITH ADMIN TRUE;`,
+      },
+    )
+  }
+  return [{ kind: 'grant-owner-membership', role: ownerRole, grantee: grant.grantee }]
+}
+
+function rejoin(
+  { ownerRole: role }: DesiredDatabase,
+  { login }: Catalog,
+  lost: readonly string[],
+): readonly DatabaseChange[] {
+  return lost.includes(login.role) ? [{ kind: 'join-owner-role', role }] : []
+}
+
+export function extraMemberships(desired: DesiredDatabase, catalog: Catalog): readonly ExtraMembership[] {
+  const { memberships } = catalog
+  const counts = rolesThatCount(desired, catalog)
+  return memberships.flatMap((each) => {
+    const { role, member, grantor } = each
+    if (!counts(role)) return []
+    const excess = excessOf(each, desired, catalog)
+    if (excess === 'none') return []
+    const passedOn = memberships.some((other) => other.role === role && other.grantor === member)
+    return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn }]
+  })
+}
+
+/** Members of the owner role that need no entry below `grants.roles`: they deploy as well. */
+export function acceptedMembers(desired: DesiredDatabase, catalog: Catalog): readonly string[] {
+  return catalog.memberships
+    .filter((each) => each.role === desired.ownerRole && excessOf(each, desired, catalog) === 'none')
+    .map(({ member }) => member)
+}
+
+/** Roles belong to the whole server: those that can do nothing in this schema are the business of other databases. */
+function rolesThatCount(desired: DesiredDatabase, catalog: Catalog): (role: string) => boolean {
+  const holders = new Set<string | undefined>(
+    securables(desired, catalog).flatMap(({ owner, acl }) => [owner, ...acl.map(({ grantee }) => grantee)]),
+  )
+  return (role) =>
+    role === desired.ownerRole || role.startsWith('pg_') || isPlatformRole(role) || holders.has(role)
+}
+
+function excessOf(
+  membership: Membership,
+  desired: DesiredDatabase,
+  { login, memberships }: Catalog,
+): 'none' | 'admin' | 'all' {
+  const { role, member, admin } = membership
+  if (role !== desired.ownerRole) return 'all'
+  if (ownersOf(desired).includes(member)) return admin ? 'admin' : 'none'
+  const owners = memberships.filter((other) => other.role === role)
+  return member === login.role || belongsToOwner(membership, owners) ? 'none' : 'all'
+}
+
+/** The REVOKE of a membership, without a semicolon. */
+export function revokeMembership({ role, member, grantor, optionOnly, passedOn }: ExtraMembership): string {
+  const option = optionOnly ? 'ADMIN OPTION FOR ' : ''
+  return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
+}
+
+function remedyFor(
+  { role }: ExtraMembership,
+  { ownerRole, grantsMode }: DesiredDatabase,
+  stranded: readonly string[],
+): string {
+  if (grantsMode === 'authoritative') {
+    if (role !== ownerRole || stranded.length === 0) return ''
+    const members = stranded.map(quoteIdentifier).join(', ')
+    return `without it ${members} would be no member any more. Let an administrator run: GRANT ${quoteIdentifier(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `
+  }
+  const effect = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : ''
+  return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${effect}, or `
+}
+
+/** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
+export function membershipFinding(
+  extra: ExtraMembership,
+  { ownerRole }: DesiredDatabase,
+  remedy: string,
+): Finding {
+  const { role, member, grantor, optionOnly } = extra
+  const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`
+  const reach =
+    role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it'
+  const hint = `${remedy}as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
+  return {
+    code: 'MEMBERSHIP_UNEXPECTED',
+    key: JSON.stringify([role, member, grantor]),
+    message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), which is unexpected.`,
+    hint: hint.charAt(0).toUpperCase() + hint.slice(1),
+    objects: [role],
+  }
+}
+
+/** What reaches further than any privilege, and no GRANT shows or takes away. */
+export function unauditableAccess(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  return [...attributes(desired, catalog), ...publicSchema(desired, catalog)]
+}
+
+function attributes({ appRole }: DesiredDatabase, { appAttributes }: Catalog): readonly Finding[] {
+  if (appRole === undefined || appAttributes.length === 0) return []
+  return [
+    {
+      code: 'ROLE_ATTRIBUTE_UNEXPECTED',
+      key: appRole,
+      message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
+      hint: `Let an administrator run: ALTER ROLE ${quoteIdentifier(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
+      objects: [appRole],
+    },
+  ]
+}
+
+function publicSchema({ database }: DesiredDatabase, { publicCreates }: Catalog): readonly Finding[] {
+  if (!publicCreates) return []
+  return [
+    {
+      code: 'PUBLIC_SCHEMA_CREATE',
+      key: database,
+      message: `Everybody may create objects in the schema "public" of database "${database}", as before PostgreSQL 15: functions planted there run as whoever calls them.`,
+      hint: 'Let the owner of the database run: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
+      objects: ['public'],
+    },
+  ]
+}

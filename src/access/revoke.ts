@@ -1,0 +1,139 @@
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { DatabaseChange, Finding } from '../plan/database-change.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
+import { roleOf } from './desired.ts'
+import { type PartialPlan, willOwn, willOwnAs } from './ownership.ts'
+import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
+import { type Extra, extraPrivileges } from './unexpected.ts'
+
+/**
+ * What is to be done about unexpected privileges: with `grants.mode: authoritative` they are revoked where
+ * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
+ */
+export function planRevocations(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+  if (!catalog) return { changes: [], findings: [] }
+  const changes: DatabaseChange[] = []
+  const findings: Finding[] = []
+  const extras = extraPrivileges(desired, catalog)
+  for (const extra of extras) {
+    const as = actingGrantor(extra, desired, catalog)
+    const stays = staysFor(extra, desired, catalog)
+    if (desired.grantsMode !== 'authoritative') findings.push(extraFinding(extra, as, desired, ADDITIVE))
+    else if (stays) findings.push(extraFinding(extra, as, desired, ownsHere(stays)))
+    else if (goesWithItsGrantor(extra, extras, desired, catalog)) continue
+    else if (mayActAs(as, desired, catalog)) changes.push({ kind: 'revoke', ...extra, as })
+    else findings.push(extraFinding(extra, as, desired, ''))
+  }
+  return { changes, findings }
+}
+
+/**
+ * Something in the schema that its holder owns after this run. A view reads with the rights of its owner, as does a
+ * SECURITY DEFINER routine, and a foreign key looks into the schema as the owner of its table: whoever uses those, the app
+ * as well, would be refused. A role that is desired has its desired privileges for that.
+ */
+function staysFor(
+  { grantee, on }: Extra,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): CatalogObject | undefined {
+  const isDesired = desired.grants.some((grant) => roleOf(grant, desired) === grantee)
+  if (grantee === undefined || isDesired || on.some((each) => isDefault(each.class))) return undefined
+  return catalog.objects.find((object) => object.owner === grantee && !willOwn(desired, catalog, object))
+}
+
+function ownsHere({ kind, name, owner }: CatalogObject): string {
+  return `it is not revoked while "${owner}" owns ${kind} "${name}", which may work with its rights. Give that to the owner role first; the next deploy revokes this then. Or `
+}
+
+/** The way out that is better than running a statement by hand; the statement follows. */
+export const ADDITIVE =
+  'Add it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what is unexpected, or '
+
+/** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
+export function actingGrantor({ on, grantor }: Extra, desired: DesiredDatabase, catalog: Catalog): string {
+  const [first] = on
+  if (!first || first.owner !== grantor || isDefault(first.class) || first.class === 'database')
+    return grantor
+  return willOwnAs(desired, catalog, first.owner)
+}
+
+/** REVOKE takes back only what the role that runs it has granted itself. */
+function mayActAs(role: string, { ownerRole }: DesiredDatabase, { login, settable }: Catalog): boolean {
+  return role === ownerRole || role === login.role || settable.includes(role)
+}
+
+/**
+ * Taking the grant option from who passed a privilege on takes back, with CASCADE, what was passed on. That is surer than
+ * a REVOKE by the passer itself, which may not even see into the schema any more.
+ */
+function goesWithItsGrantor(
+  extra: Extra,
+  all: readonly Extra[],
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): boolean {
+  const passers = all.filter(({ grantee, passedOn }) => passedOn && grantee === extra.grantor)
+  const revoked = passers.filter(
+    (passer) =>
+      !staysFor(passer, desired, catalog) &&
+      (mayActAs(actingGrantor(passer, desired, catalog), desired, catalog) ||
+        goesWithItsGrantor(passer, all, desired, catalog)),
+  )
+  const taken = new Set(revoked.flatMap(({ on, privileges }) => pairs(on, privileges)))
+  return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair))
+}
+
+function pairs(on: Extra['on'], privileges: readonly string[]): readonly string[] {
+  return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${inWords(each)}`))
+}
+
+/** The REVOKE of an extra, without a semicolon. */
+export function revokeStatement(schema: string, extra: Omit<Extra, 'grantor'>): string {
+  const { on, grantee, privileges, optionOnly, passedOn } = extra
+  const [first] = on
+  if (!first) return ''
+  const option = optionOnly ? 'GRANT OPTION FOR ' : ''
+  const from = grantee === undefined ? 'PUBLIC' : quoteIdentifier(grantee)
+  const cascade = passedOn ? ' CASCADE' : ''
+  if (isDefault(first.class)) {
+    const where = first.name === '' ? '' : ` IN SCHEMA ${quoteIdentifier(first.name)}`
+    return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(first.owner)}${where} REVOKE ${option}${privileges.join(', ')} ON ${defaultObjects(first.class)} FROM ${from}${cascade}`
+  }
+  return `REVOKE ${option}${privilegeList(privileges, first.column)} ON ${onClause(schema, on)} FROM ${from}${cascade}`
+}
+
+/** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
+export function extraFinding(extra: Extra, as: string, { schema }: DesiredDatabase, remedy: string): Finding {
+  const { on, grantee, grantor, privileges } = extra
+  const [first] = on
+  const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
+  return {
+    code: code(extra),
+    key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
+    message: `${sentence(extra)}, which is unexpected.`,
+    hint: capitalised(remedy + statement),
+    objects: on.map(inWords),
+  }
+}
+
+function sentence({ on, grantee, grantor, privileges, optionOnly }: Extra): string {
+  const [first] = on
+  const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`
+  const what = privileges.join(', ')
+  const where = itemsInWords(on)
+  if (first && isDefault(first.class))
+    return `${capitalised(where)} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}`
+  return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`
+}
+
+function code({ on, optionOnly }: Extra): string {
+  const [first] = on
+  if (first && isDefault(first.class)) return 'DEFAULT_PRIVILEGE_UNEXPECTED'
+  return optionOnly ? 'GRANT_OPTION_UNEXPECTED' : 'PRIVILEGE_UNEXPECTED'
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

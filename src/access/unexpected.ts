@@ -1,0 +1,80 @@
+import type { AclEntry, Catalog } from '../catalog/catalog.ts'
+import { grouped } from '../grouped.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import { desiredPrivilegesOf, impliedPrivilegesOf, ownersOf, type PrivilegesOn } from './desired.ts'
+import { acceptedMembers } from './membership.ts'
+import { isLastingGrantor, platformPrivileges } from './platform.ts'
+import { isDefault, type Securable, securables } from './securable.ts'
+
+/** Unexpected privileges, the same ones on one or more things. */
+export interface Extra {
+  /** Of one class and owner; at least one. */
+  readonly on: readonly Securable[]
+  /** Undefined: PUBLIC. */
+  readonly grantee: string | undefined
+  readonly grantor: string
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  /** The privileges themselves are desired, and only the option to pass them on is not. */
+  readonly optionOnly: boolean
+  /** Whether others got these privileges from this grantee. */
+  readonly passedOn: boolean
+}
+
+type Judgement = Omit<Extra, 'on'>
+
+/**
+ * Every privilege that is granted and neither desired nor the platform's. What things have in common is one entry: a
+ * GRANT ON ALL TABLES by hand is one line, not two thousand.
+ */
+export function extraPrivileges(desired: DesiredDatabase, catalog: Catalog): readonly Extra[] {
+  const effects = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
+  const deployers = [catalog.login.role, ...ownersOf(desired), ...acceptedMembers(desired, catalog)]
+  const found = securables(desired, catalog).flatMap((on) =>
+    on.acl.flatMap((entry) =>
+      judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement })),
+    ),
+  )
+  const alike = grouped(found, ({ on, judgement }) =>
+    JSON.stringify([on.class, on.owner, isDefault(on.class) ? on.name : on.column, judgement]),
+  )
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group
+    return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : []
+  })
+}
+
+function judgementsOf(
+  entry: AclEntry,
+  on: Securable,
+  effects: { readonly given: PrivilegesOn; readonly implied: PrivilegesOn },
+  deployers: readonly string[],
+): readonly Judgement[] {
+  const { grantee, grantor, grantable } = entry
+  const platform = platformPrivileges(on, entry, deployers)
+  const desired = grantee === undefined ? [] : effects.given(grantee, on)
+  // No deploy gives these anew, so what falls with its grantor is not kept in silence.
+  const kept =
+    grantee !== undefined && isLastingGrantor(grantor, on.owner) ? effects.implied(grantee, on) : []
+  const given = (privilege: string) =>
+    platform.privileges === 'all' || platform.privileges.includes(privilege)
+  const allowed = [...desired, ...kept]
+  const unexpected = entry.privileges.filter((each) => !given(each) && !allowed.includes(each))
+  const rest = entry.privileges.filter((each) => !unexpected.includes(each))
+  const judgement = (privileges: readonly string[], optionOnly: boolean): Judgement[] =>
+    privileges.length === 0
+      ? []
+      : [{ grantee, grantor, privileges, optionOnly, passedOn: passesOn(entry, privileges, on) }]
+  return [...judgement(unexpected, false), ...(grantable && !platform.grantable ? judgement(rest, true) : [])]
+}
+
+function passesOn(
+  { grantee, grantable }: AclEntry,
+  privileges: readonly string[],
+  { acl }: Securable,
+): boolean {
+  if (!grantable) return false
+  return acl.some(
+    (other) => other.grantor === grantee && other.privileges.some((each) => privileges.includes(each)),
+  )
+}

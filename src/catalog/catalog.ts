@@ -1,0 +1,161 @@
+/** Object kinds that a schema owner owns, as `ALTER <kind> ... OWNER TO` spells them. */
+export type ObjectKind =
+  | 'table'
+  | 'view'
+  | 'materialized view'
+  | 'foreign table'
+  | 'sequence'
+  | 'function'
+  | 'procedure'
+  | 'aggregate'
+  | 'type'
+
+/** One grantee's privileges by one grantor, with or without the grant option. An owner's own entries are left out. */
+export interface AclEntry {
+  /** Undefined: PUBLIC, which is no role; a role may be called "PUBLIC". */
+  readonly grantee: string | undefined
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  readonly grantable: boolean
+  readonly grantor: string
+}
+
+/**
+ * What was granted on something, without what its owner has. A NULL acl in the catalog is an empty one here: it stands
+ * for PostgreSQL's defaults, which name nobody but the owner and PUBLIC. Objects with the same ACL share the array.
+ */
+export type Acl = readonly AclEntry[]
+
+export interface CatalogObject {
+  readonly kind: ObjectKind
+  /** Unquoted name; for routines the name alone, with `signature` holding the identity arguments. */
+  readonly name: string
+  readonly signature: string | undefined
+  readonly owner: string
+  /** The table whose column owns this sequence: it changes owner with that table only. Undefined on what the owner role owns. */
+  readonly follows: string | undefined
+  /** A sequence of an identity column: inserting into the table needs no privilege on it. */
+  readonly identity: boolean
+  /** Privileges that the login may pass on; undefined on what the owner role owns, where that is all of them. */
+  readonly grantable: readonly string[] | undefined
+  readonly acl: Acl
+}
+
+/** A column with privileges of its own, beside those of its table. */
+export interface CatalogColumn {
+  readonly table: string
+  readonly column: string
+  /** Owner of the table. */
+  readonly owner: string
+  readonly acl: Acl
+}
+
+/** An index that PostgreSQL does not use: a concurrent build or rebuild was cut short. */
+export interface InvalidIndex {
+  readonly name: string
+  readonly table: string
+  readonly owner: string
+}
+
+/** Privileges that objects of this kind will have when `role` creates them. */
+export interface DefaultPrivileges {
+  readonly role: string
+  /** False: in every schema. */
+  readonly inSchema: boolean
+  readonly on: 'table' | 'sequence' | 'routine' | 'type' | 'schema'
+  readonly acl: Acl
+}
+
+/** One grant of membership in a role. */
+export interface Membership {
+  readonly role: string
+  readonly member: string
+  readonly grantor: string
+  readonly inherit: boolean
+  readonly set: boolean
+  readonly admin: boolean
+  /** The member is a superuser or a member of databricks_superuser, so it can join whatever that can. */
+  readonly memberAdministers: boolean
+  readonly grantorIsSuperuser: boolean
+  /** The login is the member, or has its rights and may SET ROLE to it. */
+  readonly loginIsMember: boolean
+}
+
+/** A role's attributes that go beyond what privileges say, as `ALTER ROLE` spells them. */
+export type RoleAttribute = 'SUPERUSER' | 'CREATEROLE' | 'CREATEDB' | 'REPLICATION' | 'BYPASSRLS'
+
+export interface LedgerRow {
+  readonly version: string
+  readonly name: string
+  /** Hex SHA-256 of the file as applied. */
+  readonly checksum: string
+  readonly appliedAt: string
+}
+
+/** The role that an administrative statement runs as: the login, or `databricks_superuser` by SET ROLE. */
+export type Actor = 'login' | 'databricks_superuser'
+
+export interface LoginRights {
+  /** The deployer's own role, as the server names it. */
+  readonly role: string
+  /** As whom it can create roles; undefined: not at all. `databricks_superuser` first, so that every admin can join. */
+  readonly createRole: Actor | undefined
+  /** CREATE on the database. */
+  readonly createSchema: boolean
+}
+
+export interface OwnerRole {
+  readonly canLogin: boolean
+  /** Whether the login has the owner's privileges without SET ROLE, and whether it may SET ROLE to it. */
+  readonly inherit: boolean
+  readonly set: boolean
+  /** As whom the login can grant membership; undefined: not at all. */
+  readonly admin: Actor | undefined
+}
+
+/** The part of the database that a plan needs, read in one message. */
+export interface Catalog {
+  /** `server_version_num`, such as 170010. */
+  readonly serverVersion: number
+  readonly login: LoginRights
+  /** Undefined: the owner role does not exist. */
+  readonly owner: OwnerRole | undefined
+  /** Undefined: the schema does not exist. */
+  readonly schema: { readonly owner: string; readonly acl: Acl } | undefined
+  /** Names of the extensions that the database has. */
+  readonly extensions: readonly string[]
+  readonly databaseAcl: { readonly owner: string; readonly acl: Acl }
+  /** Whether PUBLIC may create in the schema `public`, as in databases that come from before PostgreSQL 15. */
+  readonly publicCreates: boolean
+  /**
+   * Relations of the schema, and those of its routines and types that somebody else owns or that have an ACL. Extension
+   * members, array and row types are left out: they follow another object.
+   */
+  readonly objects: readonly CatalogObject[]
+  /** Other owners found in the schema whose rights the login has. */
+  readonly actsFor: readonly string[]
+  /** Those of them that log in by themselves, superusers aside: whoever takes a thing from one takes its access to it. */
+  readonly otherLogins: readonly string[]
+  /** Only those with an ACL. */
+  readonly columns: readonly CatalogColumn[]
+  /** In the schema by anybody, and everywhere by the owner role. */
+  readonly defaults: readonly DefaultPrivileges[]
+  /** Of the owner role, and of others that hold the app's role. */
+  readonly memberships: readonly Membership[]
+  /** Of the app's role. */
+  readonly appAttributes: readonly RoleAttribute[]
+  /** Roles that the login may SET ROLE to. */
+  readonly settable: readonly string[]
+  /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */
+  readonly invalidIndexes: readonly InvalidIndex[]
+  /** Direct members of the owner role that may act as it (INHERIT and SET). */
+  readonly ownerMembers: readonly string[]
+  /** Who may grant membership of the owner role, for the reader of an error. */
+  readonly ownerAdmins: readonly string[]
+  /** Those of the desired grantees that exist. */
+  readonly roles: readonly string[]
+  /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
+  readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
+  /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
+  readonly ledgerIsTimed: boolean
+}

@@ -1,0 +1,53 @@
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { ResultRows, Session } from '../postgres/session.ts'
+import type { Catalog } from './catalog.ts'
+import { type CatalogScope, catalogStatements } from './query.ts'
+import { parseCatalog } from './row.ts'
+
+/** Reads the part of the database that a plan needs, in one message that writes nothing. */
+export async function readCatalog(session: Session, desired: DesiredDatabase): Promise<Catalog> {
+  const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${catalogStatements(scopeOf(desired))}
+COMMIT`)
+  return catalogIn(results)
+}
+
+/**
+ * The catalog of a database that does not exist yet, read in another one of the same server: roles belong to the server,
+ * the rest is still empty. Whoever creates a database may create schemas in it.
+ */
+export async function readCatalogOfNew(session: Session, desired: DesiredDatabase): Promise<Catalog> {
+  const { login, ...server } = await readCatalog(session, desired)
+  return {
+    ...server,
+    login: { ...login, createSchema: true },
+    schema: undefined,
+    objects: [],
+    databaseAcl: { owner: login.role, acl: [] },
+    extensions: [],
+    publicCreates: false,
+    columns: [],
+    defaults: [],
+    actsFor: [],
+    otherLogins: [],
+    invalidIndexes: [],
+    ledger: undefined,
+    ledgerIsTimed: false,
+  }
+}
+
+export function scopeOf({ schema, ownerRole, grants, appRole }: DesiredDatabase): CatalogScope {
+  const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
+  return { schema, ownerRole, appRole, grantees: roles.filter((role) => role !== undefined) }
+}
+
+/** The catalog among the results of a message that holds `catalogStatements`. */
+export function catalogIn(results: readonly ResultRows[]): Catalog {
+  return parseCatalog(cell(results, 'catalog') ?? '')
+}
+
+/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
+export function cell(results: readonly ResultRows[], column: string): string | undefined {
+  const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first)
+  return row?.[column] ?? undefined
+}

@@ -1,0 +1,109 @@
+import { readCatalogOfServer } from '../catalog/server.ts'
+import type { DesiredSchema } from '../config/desired.ts'
+import { migrationsOf } from '../engine/migration-files.ts'
+import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
+import type { DatabasePorts } from '../engine/ports.ts'
+import { type DatabaseReading, readingOf, toDesiredDatabase } from '../engine/reading.ts'
+import { isDryRun, type ServerRequest } from '../engine/request.ts'
+import type { Server } from '../engine/server.ts'
+import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
+import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { type DesiredDatabase, planDatabase } from '../plan/database.ts'
+import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
+import { renderText } from '../plan/render.ts'
+import { connect, type Session } from '../postgres/connect.ts'
+import { place } from '../postgres/connect-failure.ts'
+import { subjectOf } from './migrate-subject.ts'
+
+/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+export async function runOnServer(
+  request: ServerRequest,
+  environment: RunEnvironment,
+  progress: Progress,
+): Promise<Outcome> {
+  environment.reporter.mask(request.server.password ?? '')
+  const ports = createDatabasePorts(request.desired, environment)
+  if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
+  const { proveOnServer } = await import('./prove.ts')
+  return proveOnServer(request, await migrationsOf(request.desired), ports)
+}
+
+/**
+ * Brings a schema of any PostgreSQL to the desired state: owner role, schema, grants to roles, and every migration, those
+ * for after a deploy last. Throws `SERVER_TOO_OLD` below PostgreSQL 16.
+ */
+async function migrateServer(
+  request: ServerRequest,
+  ports: DatabasePorts,
+  progress: Progress,
+): Promise<Outcome> {
+  const { desired, server } = request
+  const planOnly = isDryRun(request)
+  const session = await ports.timeline.step('Connect', () => connectTo(server, desired, ports))
+  try {
+    const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
+      observe(session, server, desired, ports),
+    )
+    const plan = await ports.timeline.step('Plan', () =>
+      planChanges(desiredDatabase, reading, progress, ports),
+    )
+    if (!planOnly && !isEmpty(plan)) {
+      // What only makes changes is loaded when there are any.
+      const { applyAll } = await import('./migrate-apply.ts')
+      await ports.timeline.step('Database', () =>
+        applyAll({ desired, desiredDatabase, session, progress, ports }, server),
+      )
+    }
+    return serverOutcome(desired, server, subjectOf(desired), { planOnly, progress })
+  } finally {
+    await session.close()
+  }
+}
+
+/** What is wrong with the files is said also when nobody can log in. */
+async function connectTo(server: Server, desired: DesiredSchema, ports: DatabasePorts): Promise<Session> {
+  try {
+    return await connect(server.address, server.password, ports)
+  } catch (error) {
+    await migrationsOf(desired)
+    throw error
+  }
+}
+
+interface Observed {
+  readonly desiredDatabase: DesiredDatabase
+  readonly reading: Extract<DatabaseReading, { state: 'read' }>
+}
+
+/** The files are read while the server reads its catalog. */
+async function observe(
+  session: Session,
+  { address }: Server,
+  desired: DesiredSchema,
+  { syntax }: DatabasePorts,
+): Promise<Observed> {
+  const [catalog, migrations] = await Promise.all([
+    readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
+    migrationsOf(desired),
+  ])
+  const desiredDatabase = toDesiredDatabase(desired, migrations, undefined)
+  const look = await readLookahead(session, desiredDatabase, catalog, syntax)
+  return { desiredDatabase, reading: await readingOf(session, desiredDatabase, catalog, look, syntax) }
+}
+
+async function planChanges(
+  desiredDatabase: DesiredDatabase,
+  reading: Observed['reading'],
+  progress: Progress,
+  ports: DatabasePorts,
+): Promise<Plan> {
+  const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
+  const plan = makePlan(changes, findings)
+  ports.reporter.info(renderText(plan))
+  if (!isEmpty(plan)) {
+    const { checkPending } = await import('../engine/pending.ts')
+    await checkPending(plan.changes, desiredDatabase, reading, ports)
+  }
+  progress.plan = plan
+  return plan
+}

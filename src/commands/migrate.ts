@@ -1,0 +1,99 @@
+import type { Desired } from '../config/desired.ts'
+import { count } from '../count.ts'
+import { type ConvergeSteps, converge } from '../engine/converge.ts'
+import { observeDatabase } from '../engine/database.ts'
+import { desiredDatabaseOf, type Observed } from '../engine/observe.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
+import type { Payload } from '../engine/payload.ts'
+import { planReading } from '../engine/plan.ts'
+import { observePlatform, type Platform } from '../engine/platform.ts'
+import type { Ports } from '../engine/ports.ts'
+import { DeployError } from '../error.ts'
+import { type DatabaseChange, isMigrationChange, phaseOf } from '../plan/database-change.ts'
+import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
+import { makePlan, type Plan } from '../plan/plan.ts'
+import { subjectOf } from './migrate-subject.ts'
+
+/**
+ * The database part of a deploy, up to the deployment of the code, on a database that exists. Throws
+ * `DATABASE_NOT_READY` when a deploy has to make or start something first.
+ */
+export function migrate(
+  desired: Desired,
+  payload: Payload,
+  ports: Ports,
+  { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
+): Promise<Outcome> {
+  const course: ConvergeSteps = {
+    payload,
+    observe: () => observeExisting(desired, payload, ports),
+    reach: (observed) => withoutUnknownApp(desired, observed),
+    plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
+    account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
+  }
+  return converge(course, progress, ports)
+}
+
+async function observeExisting(desired: Desired, payload: Payload, ports: Ports): Promise<Observed> {
+  const platform = await observePlatform(desired, ports)
+  const obstacle = missing(desired, platform)
+  if (obstacle) throw notReady(obstacle)
+  const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
+  const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
+  if (database.state === 'deferred') throw notReady(database.reason)
+  return { platform, database, source: undefined }
+}
+
+/** What a deploy would create first; undefined when everything is there. */
+function missing({ lakebase: { database } }: Desired, { lakebase }: Platform): string | undefined {
+  if (lakebase.kind === 'provisioned')
+    return lakebase.instance ? undefined : `there is no instance ${lakebase.name}`
+  const { projectId, branchId } = lakebase
+  if (!lakebase.project) return `there is no project ${projectId}`
+  if (!lakebase.branch) return `project ${projectId} has no branch ${branchId}`
+  if (!lakebase.endpoint || lakebase.database || database === DEFAULT_DATABASE) return undefined
+  return `${lakebase.branch.name} has no database ${database}`
+}
+
+function notReady(obstacle: string): DeployError {
+  return new DeployError(
+    'DATABASE_NOT_READY',
+    `\`migrate\` needs a database that exists and runs: ${obstacle}.`,
+    {
+      hint: 'Run `deploy` first: it makes or starts what is missing.',
+    },
+  )
+}
+
+/** Nothing can be granted to a role that does not exist yet: that waits for the deploy that makes it. */
+function withoutUnknownApp(desired: Desired, observed: Observed): Desired {
+  if (appRoleIsThere(observed)) return desired
+  return { ...desired, grants: desired.grants.filter(({ grantee }) => grantee.kind !== 'app') }
+}
+
+function appRoleIsThere({ platform: { app }, database }: Observed): boolean {
+  const role = app?.servicePrincipalClientId
+  return role !== undefined && database.state === 'read' && database.catalog.roles.includes(role)
+}
+
+function planMigrate(desired: Desired, reachable: Desired, payload: Payload, observed: Observed): Plan {
+  const { changes, findings } = planReading(reachable, payload, observed)
+  const isNow = (change: DatabaseChange) => phaseOf(change) === 'before-deploy'
+  const later = changes.filter((change) => !isNow(change))
+  const left = [...appGrantsLeft(desired, observed), ...migrationsLeft(later)]
+  return makePlan(changes.filter(isNow), findings, undefined, left)
+}
+
+function appGrantsLeft({ app: { name } }: Desired, observed: Observed): string[] {
+  if (appRoleIsThere(observed)) return []
+  const reason = observed.platform.app
+    ? 'the database is not attached to it yet, so it has no Postgres role'
+    : 'it does not exist yet'
+  return [`the grants of app ${name}: ${reason}`]
+}
+
+function migrationsLeft(later: readonly DatabaseChange[]): string[] {
+  if (later.length === 0) return []
+  const names = later.flatMap((change) => (isMigrationChange(change) ? [change.file.name] : []))
+  return [`${count(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`]
+}

@@ -1,0 +1,67 @@
+import { count } from '../../count.ts'
+import { startApp, waitForRunning } from '../../databricks/apps.ts'
+import { deployApp } from '../../databricks/deployments.ts'
+import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
+import type { SourceChange } from '../../plan/change.ts'
+import { MANIFEST_FILE, recordManifest, serialiseManifest } from '../../source/manifest.ts'
+import { readContent, type SourceFile } from '../../source/tree.ts'
+import { pooled } from '../pool.ts'
+import type { Ports } from '../ports.ts'
+import { listTree, type ObservedSource } from '../source.ts'
+
+/** Makes one change; for a deployment, gives its id. */
+export async function applySource(
+  change: SourceChange,
+  source: ObservedSource,
+  ports: Ports,
+): Promise<string | undefined> {
+  switch (change.kind) {
+    case 'upload-source':
+      await upload(change, source, ports)
+      return undefined
+    case 'start-app':
+      await startApp(ports.client, change.app)
+      return undefined
+    case 'deploy-app': {
+      const deployment = await deployApp(ports.client, change.app, {
+        sourceCodePath: change.folder,
+        mode: 'SNAPSHOT',
+      })
+      await waitForRunning(ports.client, change.app)
+      return deployment.id
+    }
+  }
+}
+
+async function upload(
+  change: Extract<SourceChange, { kind: 'upload-source' }>,
+  { tree, differences }: ObservedSource,
+  ports: Ports,
+): Promise<void> {
+  const { client, reporter } = ports
+  const { folder } = change
+  await makeFolder(client, folder)
+  await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
+  await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))
+  const desiredDatabase = new Set(change.upload)
+  const files = tree.files.filter((file) => desiredDatabase.has(file.path))
+  await pooled(files, (file) => write(file, folder, ports))
+  // The manifest is written last: a run that dies before leaves files that no manifest vouches for, and they travel again.
+  const manifest = recordManifest(tree, await listTree(folder, tree.directories, ports), differences.kept)
+  await writeFile(
+    client,
+    `${folder}/${MANIFEST_FILE}`,
+    new TextEncoder().encode(serialiseManifest(manifest)),
+    { overwrite: true },
+  )
+  reporter.info(`${files.length} of ${count(tree.files.length, 'file')} uploaded to ${folder}`)
+}
+
+async function write(file: SourceFile, folder: string, ports: Ports): Promise<void> {
+  await writeFile(ports.client, `${folder}/${file.path}`, await readContent(file), { overwrite: true })
+}
+
+/** Directories without a child: making them makes their parents. */
+function leaves(directories: readonly string[]): string[] {
+  return directories.filter((directory) => !directories.some((other) => other.startsWith(`${directory}/`)))
+}

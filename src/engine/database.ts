@@ -1,0 +1,111 @@
+import { readCatalog, readCatalogOfNew } from '../catalog/read.ts'
+import { readRole } from '../databricks/autoscaling/role.ts'
+import { mintCredential } from '../databricks/credential.ts'
+import type { Lakebase } from '../databricks/lakebase.ts'
+import { hostOf } from '../databricks/lakebase-host.ts'
+import { DeployError } from '../error.ts'
+import { readLookahead } from '../migrations/guard/lookahead.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
+import { type Address, connect, type Session } from '../postgres/connect.ts'
+import type { Ports } from './ports.ts'
+import { type DatabaseReading, readingOf } from './reading.ts'
+
+/** How to log in to a database, for a child that does it by itself. */
+export interface Login {
+  readonly address: Address
+  readonly password: string | undefined
+  /** Absolute path of the PEM file that the address trusts. */
+  readonly sslRootCert?: string | undefined
+}
+
+/** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
+export async function observeDatabase(
+  desiredDatabase: DesiredDatabase,
+  lakebase: Lakebase,
+  user: string,
+  ports: Ports,
+): Promise<DatabaseReading> {
+  const readable = readableLakebase(lakebase)
+  if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
+  if (readable === undefined) {
+    const look = await readLookahead(undefined, desiredDatabase, undefined, ports.syntax)
+    return { state: 'new', look }
+  }
+  try {
+    const isNew = isToBeCreated(desiredDatabase, lakebase)
+    const place = isNew ? { ...desiredDatabase, database: DEFAULT_DATABASE } : desiredDatabase
+    return await withDatabase(place, readable, user, ports, async (session) => {
+      const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, desiredDatabase)
+      const look = await readLookahead(isNew ? undefined : session, desiredDatabase, catalog, ports.syntax)
+      return readingOf(session, desiredDatabase, catalog, look, ports.syntax)
+    })
+  } catch (error) {
+    if (await lacksRole(error, readable, user, ports)) {
+      return {
+        state: 'deferred',
+        reason: `${user} has no Postgres role there yet; the database is read once it has one`,
+        roleMissing: true,
+      }
+    }
+    throw error
+  }
+}
+
+/** Runs `work` on one connection, with a credential minted for it. */
+export async function withDatabase<T>(
+  desiredDatabase: DesiredDatabase,
+  lakebase: Lakebase,
+  user: string,
+  ports: Ports,
+  work: (session: Session, login: Login) => Promise<T>,
+): Promise<T> {
+  const host = hostOf(lakebase)
+  const credential = await mintCredential(ports.client, lakebase)
+  const address = { host, port: 5432, database: desiredDatabase.database, user }
+  const session = await connect(address, credential.token, ports)
+  try {
+    return await work(session, { address, password: credential.token })
+  } finally {
+    await session.close()
+  }
+}
+
+/** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
+function readableLakebase(lakebase: Lakebase): Lakebase | string | undefined {
+  if (lakebase.kind === 'provisioned') {
+    const { instance } = lakebase
+    if (!instance) return undefined
+    if (instance.stopped || instance.state === 'STOPPED')
+      return `instance ${instance.name} is stopped; the database is read once it runs`
+    return lakebase
+  }
+  if (!lakebase.project) return undefined
+  if (!lakebase.branch) return sourceOf(lakebase)
+  if (!lakebase.endpoint)
+    return `${lakebase.branch.name} has no endpoint; the database is read once there is one`
+  if (lakebase.endpoint.disabled)
+    return `${lakebase.endpoint.name} is disabled; the database is read once it is enabled`
+  return lakebase
+}
+
+/** Whether a branch, or the one that it is copied from, has no database of that name. */
+function isToBeCreated({ database }: DesiredDatabase, lakebase: Lakebase): boolean {
+  if (lakebase.kind === 'provisioned' || database === DEFAULT_DATABASE) return false
+  return (lakebase.branch ? lakebase.database : lakebase.source?.database) === undefined
+}
+
+/** A branch that this run will make holds what its source holds, so the source is read in its place. */
+function sourceOf(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): Lakebase | string | undefined {
+  const { source } = lakebase
+  if (!source) return undefined
+  if (!source.endpoint || source.endpoint.disabled)
+    return `${source.branch.name} cannot be read; the database is read once the new branch is there`
+  return { ...lakebase, branchId: source.branch.id, branch: source.branch, endpoint: source.endpoint }
+}
+
+async function lacksRole(error: unknown, lakebase: Lakebase, user: string, ports: Ports): Promise<boolean> {
+  if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED') return false
+  if (lakebase.kind !== 'autoscaling' || !lakebase.branch) return false
+  return (await readRole(ports.client, lakebase.branch.name, user)) === undefined
+}

@@ -1,0 +1,165 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Clock } from '../../clock.ts'
+import type { Deadline } from '../../deadline.ts'
+import { DeployError, InvalidInput } from '../../error.ts'
+import { applyFiles } from '../../migrations/apply.ts'
+import type { MigrationFile, MigrationPhase } from '../../migrations/file.ts'
+import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import type { AppliedBy } from '../../migrations/ledger.ts'
+import { pendingFiles } from '../../migrations/plan.ts'
+import { refuseForeignObjects } from '../../migrations/relations.ts'
+import { planRepeatables } from '../../migrations/repeatable.ts'
+import { refusedByServer } from '../../migrations/server-syntax.ts'
+import type { Syntax } from '../../migrations/syntax/syntax.ts'
+import type { DesiredDatabase } from '../../plan/database.ts'
+import {
+  type DatabaseChange,
+  isMigrationChange,
+  type MigrationChange,
+  phaseOf,
+} from '../../plan/database-change.ts'
+import { replan } from '../../plan/replan.ts'
+import { withLock } from '../../postgres/lock.ts'
+import type { Session } from '../../postgres/session.ts'
+import type { Reporter } from '../../reporter.ts'
+import { type CommandPorts, putRight, runCommand } from './command.ts'
+import { applyStructure } from './structure.ts'
+
+export interface ApplyPorts {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly reporter: Reporter
+  /** The one that checked the files, so that they are not parsed again. */
+  readonly syntax: Syntax
+  readonly lockTimeoutMs: number
+  readonly statementTimeoutMs: number
+  readonly appliedBy: AppliedBy
+  readonly toolVersion: string
+  /** Told of changes as soon as they are committed, so that a run that fails later knows what it has done. */
+  readonly onCommitted?: (changes: readonly DatabaseChange[]) => void
+  /** The command that a `run-command` change runs. */
+  readonly command?: CommandPorts
+}
+
+export interface Applied {
+  /** In the order in which they were made. A part of what was planned when another run did the rest meanwhile. */
+  readonly executed: readonly DatabaseChange[]
+}
+
+/**
+ * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
+ * each migration in its own. Sends nothing when nothing was planned.
+ *
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`,
+ * InvalidInput for syntax that the server is too old for, and whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
+ */
+export function applyDatabase(
+  session: Session,
+  desired: DesiredDatabase,
+  planned: readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<Applied> {
+  return applyPhase(session, desired, planned, 'before-deploy', ports)
+}
+
+/** Runs the planned after-deploy migrations, once the new code is healthy. Throws what `applyDatabase` throws. */
+export function applyAfterDeploy(
+  session: Session,
+  desired: DesiredDatabase,
+  planned: readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<Applied> {
+  return applyPhase(session, desired, planned, 'after-deploy', ports)
+}
+
+async function applyPhase(
+  session: Session,
+  desired: DesiredDatabase,
+  planned: readonly DatabaseChange[],
+  phase: MigrationPhase,
+  ports: ApplyPorts,
+): Promise<Applied> {
+  if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
+  return withLock(session, desired, ports, async (catalog) => {
+    requireAppRole(desired, catalog)
+    const look = await readLookahead(session, desired, catalog, ports.syntax)
+    const plan = (current: Catalog) => replan(desired, current, look, planned, phase)
+    const migrations = plan(catalog).filter(isMigrationChange)
+    const files = migrations.map(({ file }) => file)
+    await refuseNewerSyntax(session, catalog, [...files, ...pendingFiles(desired, catalog)], ports.syntax)
+    await refuseForeignObjects(desired, catalog, migrations, ports.syntax)
+    const executed: DatabaseChange[] = []
+    const committed = (changes: readonly DatabaseChange[]) => {
+      executed.push(...changes)
+      if (changes.length > 0) ports.onCommitted?.(changes)
+    }
+    const command = plan(catalog).find(({ kind }) => kind === 'run-command')
+    committed(await applyStructure(session, desired, catalog, plan, ports))
+    if (command && ports.command) {
+      await runCommand(session, ports.command, ports)
+      committed([command])
+      committed(await putRight(session, desired, ports.command, ports))
+    }
+    await applyMigrations(session, desired, catalog, migrations, ports, committed)
+    return { executed }
+  })
+}
+
+/** Of both phases, before the first change; a database that could be planned on has been asked then. */
+async function refuseNewerSyntax(
+  session: Session,
+  catalog: Catalog,
+  files: readonly MigrationFile[],
+  syntax: Syntax,
+): Promise<void> {
+  const refused = await refusedByServer(session, catalog.serverVersion, [...new Set(files)], syntax)
+  if (refused.length > 0) throw new InvalidInput(refused.map(({ problem }) => problem))
+}
+
+/** The ordered files, then the repeatable ones; in between the catalog is asked again, for the first may have changed it. */
+async function applyMigrations(
+  session: Session,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+  migrations: readonly MigrationChange[],
+  ports: ApplyPorts,
+  committed: (changes: readonly MigrationChange[]) => void,
+): Promise<void> {
+  const ordered = migrations.filter(({ kind }) => kind === 'migrate')
+  const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
+  await applyFiles(session, desired, ordered, ports, committed)
+  if (repeatable.length === 0) return
+  const current =
+    ordered.length > 0 ? await lookAgain(session, desired, catalog, repeatable, ports) : repeatable
+  await applyFiles(session, desired, current, ports, committed)
+}
+
+/** A file of which nothing is left to do is still recorded, as planned. */
+async function lookAgain(
+  session: Session,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+  planned: readonly MigrationChange[],
+  { syntax }: ApplyPorts,
+): Promise<readonly MigrationChange[]> {
+  const look = await readLookahead(session, desired, catalog, syntax, 'ordered')
+  const current = new Map(planRepeatables(desired, catalog, look).map((change) => [change.file, change]))
+  return planned.map((change): MigrationChange => {
+    const fresh = current.get(change.file)
+    if (fresh) return fresh
+    return change.kind === 'migrate' ? change : { ...change, send: [], needed: 0, first: [] }
+  })
+}
+
+function requireAppRole({ grants, appRole, database }: DesiredDatabase, { roles }: Catalog): void {
+  if (!grants.some(({ grantee }) => grantee.kind === 'app')) return
+  if (appRole !== undefined && roles.includes(appRole)) return
+  throw new DeployError(
+    'APP_ROLE_NOT_FOUND',
+    `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`,
+    {
+      hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
+      retryable: true,
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import { readCatalog } from '../../catalog/read.ts'
+import type { Clock } from '../../clock.ts'
+import { type DesiredDatabase, planDatabase } from '../../plan/database.ts'
+import type { DatabaseChange, Finding } from '../../plan/database-change.ts'
+import type { Session } from '../../postgres/session.ts'
+import type { ApplyPorts } from './apply.ts'
+import { applyStructure, structuralChanges } from './structure.ts'
+
+/** Somebody else's migration tool, as `apply` sees it. */
+export interface CommandPorts {
+  /** Ends when the signal aborts. Throws when the tool fails. */
+  run(signal: AbortSignal): Promise<void>
+  /** Told what the tool left to be put right, before it is. */
+  onLeft(changes: readonly DatabaseChange[], findings: readonly Finding[]): void
+}
+
+/** The lock's session would end after 60 s without a message, and the lock with it. */
+const BEAT_MS = 15_000
+
+/** Runs the tool while the lock is held. Throws what it throws, and `DATABASE_CONNECTION_LOST` when the lock went meanwhile. */
+export async function runCommand(
+  session: Session,
+  command: CommandPorts,
+  { clock, deadline }: Pick<ApplyPorts, 'clock' | 'deadline'>,
+): Promise<void> {
+  const done = new AbortController()
+  const lost = new AbortController()
+  const beating = beat(session, clock, done.signal, lost)
+  try {
+    await command.run(AbortSignal.any([deadline.signal, lost.signal]))
+  } finally {
+    done.abort()
+    await beating
+  }
+}
+
+async function beat(session: Session, clock: Clock, done: AbortSignal, lost: AbortController): Promise<void> {
+  for (;;) {
+    try {
+      await clock.sleep(BEAT_MS, done)
+    } catch {
+      return
+    }
+    try {
+      await session.send('SELECT')
+    } catch (error) {
+      lost.abort(error)
+      return
+    }
+  }
+}
+
+/** Moves what the tool made as the deployer to the owner role, object by object, and makes the grants that are missing then. */
+export async function putRight(
+  session: Session,
+  desired: DesiredDatabase,
+  command: CommandPorts,
+  ports: ApplyPorts,
+): Promise<readonly DatabaseChange[]> {
+  const catalog = await readCatalog(session, desired)
+  const { changes, findings } = planDatabase(desired, catalog)
+  const left = structuralChanges(changes)
+  command.onLeft(left, findings)
+  const plan = (fresh: typeof catalog) => structuralChanges(planDatabase(desired, fresh).changes)
+  return left.length === 0 ? [] : applyStructure(session, desired, catalog, plan, ports)
+}

@@ -1,0 +1,134 @@
+import { revokeMembership } from '../../access/membership.ts'
+import { willOwn } from '../../access/ownership.ts'
+import { revokeStatement } from '../../access/revoke.ts'
+import { classOf } from '../../access/securable.ts'
+import type { Actor, Catalog } from '../../catalog/catalog.ts'
+import { alterOwner, grantOn } from '../../catalog/object.ts'
+import type { Grantee } from '../../config/desired.ts'
+import { DeployError } from '../../error.ts'
+import { amendLedger, createLedger, upgradeLedger } from '../../migrations/ledger.ts'
+import type { DesiredDatabase } from '../../plan/database.ts'
+import type { DatabaseChange, MigrationChange } from '../../plan/database-change.ts'
+import { quoteIdentifier } from '../../postgres/identifier.ts'
+
+/** A statement of an open transaction, and who runs it. */
+export interface Statement {
+  readonly sql: string
+  /** The role to SET first; undefined: the login itself. */
+  readonly role: string | undefined
+}
+
+/** What a statement needs to know beside its change. */
+export interface StatementContext {
+  readonly desired: DesiredDatabase
+  /** As read before the first change. */
+  readonly catalog: Catalog
+}
+
+/** Every change but those that run what is the user's own: files and commands. */
+export type StructuralChange = Exclude<DatabaseChange, MigrationChange | { kind: 'run-command' }>
+
+/** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
+export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {
+  const { catalog, desired } = context
+  const login = (sql: string) => [{ sql, role: undefined }]
+  switch (change.kind) {
+    case 'create-owner-role':
+      return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }]
+    case 'join-owner-role':
+      return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }]
+    case 'grant-owner-membership':
+      return [
+        { sql: membership(change.role, granteeRole(change.grantee, desired)), role: setRole(admin(catalog)) },
+      ]
+    case 'create-schema':
+      return login(
+        `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
+      )
+    case 'create-extension':
+      return login(
+        `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(change.extension)} WITH SCHEMA ${quoteIdentifier(change.schema)} CASCADE`,
+      )
+    case 'set-schema-owner':
+      return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`)
+    case 'set-object-owner':
+      return login(alterOwner(desired.schema, change.object, change.to))
+    case 'grant':
+      return [grant(change, context)]
+    case 'revoke':
+      return [{ sql: revokeStatement(desired.schema, change), role: roleToSet(change.as, catalog) }]
+    case 'revoke-membership':
+      return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
+    case 'create-ledger':
+      return createLedger(desired.schema).map((sql) => ({ sql, role: desired.ownerRole }))
+    case 'upgrade-ledger':
+      return [{ sql: upgradeLedger(desired.schema), role: desired.ownerRole }]
+    case 'accept-migration':
+      return amendLedger(desired.schema, change.version, change.becomes).map((sql) => ({
+        sql,
+        role: desired.ownerRole,
+      }))
+  }
+}
+
+/**
+ * Run by the owner role, so that it is the grantor: as the login, PostgreSQL picks any role that the login inherits and
+ * that has the grant option, `databricks_superuser` as well, and the owner could not revoke that. Only on what the
+ * owner role does not own the login grants itself.
+ */
+function grant(
+  change: Extract<DatabaseChange, { kind: 'grant' }>,
+  { desired, catalog }: StatementContext,
+): Statement {
+  const { schema, ownerRole } = desired
+  const privileges = change.privileges.join(', ')
+  const to = quoteIdentifier(granteeRole(change.grantee, desired))
+  if (change.class === 'default-table' || change.class === 'default-sequence') {
+    const on = change.class === 'default-table' ? 'TABLES' : 'SEQUENCES'
+    // Default privileges are for what the owner role creates, whoever states them.
+    const forOwner = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(ownerRole)} IN SCHEMA ${quoteIdentifier(schema)}`
+    return { sql: `${forOwner} GRANT ${privileges} ON ${on} TO ${to}`, role: ownerRole }
+  }
+  const object = catalog.objects.find(
+    ({ kind, name }) => name === change.object && classOf(kind) === change.class,
+  )
+  const foreign = object !== undefined && !willOwn(desired, catalog, object)
+  return {
+    sql: `GRANT ${privileges} ON ${grantOn(change.class, schema, change.object)} TO ${to}`,
+    role: foreign ? undefined : ownerRole,
+  }
+}
+
+function membership(role: string, member: string): string {
+  return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`
+}
+
+function setRole(actor: Actor): string | undefined {
+  return actor === 'login' ? undefined : actor
+}
+
+function roleToSet(role: string, { login }: Catalog): string | undefined {
+  return role === login.role ? undefined : role
+}
+
+/** The plan has refused before when there is none. */
+function creator(catalog: Catalog): Actor {
+  return catalog.login.createRole ?? 'login'
+}
+
+/** Whoever creates a role has ADMIN on it. */
+function admin(catalog: Catalog): Actor {
+  return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog)
+}
+
+function granteeRole(grantee: Grantee, { appRole }: DesiredDatabase): string {
+  if (grantee.kind === 'role') return grantee.role
+  if (appRole !== undefined) return appRole
+  throw new DeployError(
+    'APP_ROLE_UNKNOWN',
+    "The app's service principal is not known yet, so nothing can be granted to it.",
+    {
+      hint: 'The app must exist before the database step.',
+    },
+  )
+}

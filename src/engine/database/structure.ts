@@ -1,0 +1,156 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import { catalogStatements } from '../../catalog/query.ts'
+import { catalogIn, readCatalog, scopeOf } from '../../catalog/read.ts'
+import { DeployError } from '../../error.ts'
+import { type DesiredDatabase, planStructure } from '../../plan/database.ts'
+import { type DatabaseChange, isMigrationChange } from '../../plan/database-change.ts'
+import { steps } from '../../plan/replan.ts'
+import { describeBlockers } from '../../postgres/blockers.ts'
+import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
+import type { Session } from '../../postgres/session.ts'
+import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from '../../postgres/sql-failure.ts'
+import type { ApplyPorts } from './apply.ts'
+import { type Statement, type StructuralChange, statementsOf } from './statement.ts'
+
+/** Everything but migrations: ownership, grants and the ledger. */
+export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
+  return changes.flatMap((change) =>
+    isMigrationChange(change) || change.kind === 'run-command' ? [] : [change],
+  )
+}
+
+/**
+ * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
+ * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
+ * or a lock did not come in time. Resolves with the changes that were made.
+ *
+ * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
+ */
+export async function applyStructure(
+  session: Session,
+  desired: DesiredDatabase,
+  first: Catalog,
+  plan: (catalog: Catalog) => readonly DatabaseChange[],
+  ports: ApplyPorts,
+): Promise<readonly StructuralChange[]> {
+  let catalog = first
+  for (let attempt = 0; ; attempt += 1) {
+    const changes = structuralChanges(plan(catalog))
+    if (changes.length === 0) return []
+    const transaction = compose(desired, catalog, changes, ports)
+    try {
+      await run(session, desired, transaction)
+      return changes
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      await session.send('ROLLBACK')
+      const blockers = isLockFailure(error)
+        ? await describeBlockers(session, error, {
+            schema: desired.schema,
+            relations: relationsOf(changes),
+            waitedMs: ports.lockTimeoutMs,
+          })
+        : ''
+      if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS) throw failed(error, transaction, blockers)
+      await pauseBeforeRetry(attempt, `ownership and grants: ${error.message}${blockers}`, ports)
+      catalog = await readCatalog(session, desired)
+    }
+  }
+}
+
+interface Transaction {
+  readonly changes: readonly StructuralChange[]
+  /** In the order in which they are sent. */
+  readonly statements: readonly string[]
+}
+
+function compose(
+  desired: DesiredDatabase,
+  catalog: Catalog,
+  changes: readonly StructuralChange[],
+  { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+): Transaction {
+  const context = { desired, catalog }
+  return {
+    changes,
+    statements: [
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
+      'SET LOCAL ROLE NONE',
+      'SET LOCAL search_path = pg_catalog',
+      `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+      `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+      ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
+    ],
+  }
+}
+
+/** Sets the role only where it changes, and ends as the login. */
+function switchingRoles(statements: readonly Statement[]): readonly string[] {
+  const lines: string[] = []
+  let current: string | undefined
+  for (const { sql, role } of [...statements, { sql: undefined, role: undefined }]) {
+    if (role !== current) lines.push(`SET LOCAL ROLE ${role === undefined ? 'NONE' : quoteIdentifier(role)}`)
+    if (sql !== undefined) lines.push(sql)
+    current = role
+  }
+  return lines
+}
+
+async function run(
+  session: Session,
+  desired: DesiredDatabase,
+  { changes, statements }: Transaction,
+): Promise<void> {
+  session.notices()
+  const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(desired))}`)
+  // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
+  const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`)
+  const left = remaining(desired, catalogIn(results), changes)
+  if (warnings.length > 0 || left.length > 0) throw incomplete(warnings, left)
+  await session.send('COMMIT')
+}
+
+/** Of the steps just made, those that the catalog still misses. */
+function remaining(
+  desired: DesiredDatabase,
+  catalog: Catalog,
+  made: readonly StructuralChange[],
+): readonly string[] {
+  const done = new Set(made.flatMap(steps))
+  return structuralChanges(planStructure(desired, catalog).changes)
+    .flatMap(steps)
+    .filter((step) => done.has(step))
+}
+
+function incomplete(warnings: readonly string[], left: readonly string[]): DeployError {
+  const missing = left.length > 0 ? [`still to do after it: ${left.join('; ')}`] : []
+  return new DeployError(
+    'DATABASE_CHANGE_INCOMPLETE',
+    `PostgreSQL accepted the ownership and grant statements without doing all that they say: ${[...warnings, ...missing].join('; ')}.`,
+    {
+      hint: 'Nothing was changed. Usually the deployer lacks the grant option; let the owner of the object grant it.',
+    },
+  )
+}
+
+function failed(failure: SqlFailure, { statements }: Transaction, blockers: string): DeployError {
+  const statement = statements[failure.completed] ?? 'COMMIT'
+  return new DeployError(
+    'DATABASE_CHANGE_FAILED',
+    `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`,
+    {
+      hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
+      retryable: isCatalogRace(failure),
+      cause: failure,
+    },
+  )
+}
+
+function relationsOf(changes: readonly StructuralChange[]): readonly string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'set-object-owner') return [change.object.name]
+    if (change.kind === 'revoke') return change.on.map(({ name }) => name)
+    return change.kind === 'grant' ? [change.object] : []
+  })
+}

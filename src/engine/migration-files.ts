@@ -1,0 +1,9 @@
+import type { DesiredSchema } from '../config/desired.ts'
+import type { MigrationFile } from '../migrations/file.ts'
+import { readMigrations } from '../migrations/read.ts'
+
+/** Throws InvalidInput with everything that is wrong with the files. */
+export async function migrationsOf(desired: DesiredSchema): Promise<MigrationFile[]> {
+  const { directory, displayDirectory } = desired.migrations
+  return directory ? readMigrations(directory, displayDirectory ?? directory) : []
+}

@@ -1,0 +1,45 @@
+import type { Desired } from '../config/desired.ts'
+import type { MigrationFile } from '../migrations/file.ts'
+import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
+import { readSource, type SourceTree } from '../source/tree.ts'
+import { migrationsOf } from './migration-files.ts'
+import type { DatabasePorts } from './ports.ts'
+import { Problems } from './problems.ts'
+
+/** The files that travel: migrations to the database, source to the workspace. */
+export interface Payload {
+  readonly migrations: readonly MigrationFile[]
+  /** Undefined: this run deploys no code. */
+  readonly source: SourceTree | undefined
+}
+
+/** Builds the source if there is a build, and reads both. Throws InvalidInput with the problems of both together. */
+export async function readPayload(desired: Desired, ports: DatabasePorts): Promise<Payload> {
+  await build(desired, ports)
+  const problems = new Problems()
+  const [migrations, source] = await Promise.all([
+    problems.collect(() => migrationsOf(desired)),
+    problems.collect(() => sourceOf(desired)),
+  ])
+  if (problems.any) throw problems.error()
+  return { migrations: migrations ?? [], source }
+}
+
+async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {
+  const { buildCommand, directory } = source
+  if (!buildCommand || !directory) return
+  const { signal } = deadline
+  await runBuild(buildCommand, { directory, environment: process.env, reporter, signal })
+}
+
+async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
+  const { directory, displayDirectory, exclude, include, buildCommand } = desired.source
+  if (!directory) return undefined
+  const artefacts = include.length === 0 && buildCommand ? BUILT_ARTEFACTS : include
+  return readSource({
+    directory,
+    displayDirectory: displayDirectory ?? directory,
+    exclude,
+    include: artefacts,
+  })
+}

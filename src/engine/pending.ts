@@ -1,0 +1,85 @@
+import { ALLOWABLE } from '../config/check.ts'
+import { describeProblem, InvalidInput, type Problem } from '../error.ts'
+import { type AllowedRemark, checkMigrations } from '../migrations/check.ts'
+import type { MigrationFile } from '../migrations/file.ts'
+import type { Present } from '../migrations/lint/schema-state.ts'
+import { refuseForeignObjects } from '../migrations/relations.ts'
+import { spaceOf } from '../migrations/syntax/object-name.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import { isMigrationChange } from '../plan/database-change.ts'
+import type { PlannedChange } from '../plan/plan.ts'
+import type { Ports } from './ports.ts'
+import type { DatabaseReading } from './reading.ts'
+
+type Read = Extract<DatabaseReading, { state: 'read' }>
+
+type CheckPorts = Pick<Ports, 'reporter' | 'syntax'>
+
+/**
+ * Parses the pending migrations with PostgreSQL's own parser and refuses what must not run, before anything is changed.
+ * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
+ * `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
+ */
+export async function checkPending(
+  changes: readonly PlannedChange[],
+  desiredDatabase: DesiredDatabase,
+  reading: DatabaseReading,
+  ports: CheckPorts,
+): Promise<void> {
+  if (reading.state === 'deferred') return checkAll(desiredDatabase, ports)
+  const pending = changes.map(({ change }) => change).filter(isMigrationChange)
+  if (pending.length === 0) return
+  const files = new Set(pending.map(({ file }) => file))
+  const applied = desiredDatabase.migrations.filter((file) => !files.has(file))
+  const { problems, warnings, allowed } = await checkMigrations(
+    pending,
+    ports.syntax,
+    { ...desiredDatabase, present: reading.state === 'read' ? presentIn(reading) : [] },
+    applied,
+  )
+  report(warnings, allowed, ports)
+  const refused = reading.state === 'read' ? await refusedHere(reading.refused, ports) : []
+  if (problems.length + refused.length > 0) throw new InvalidInput([...problems, ...refused])
+  if (reading.state === 'read')
+    await refuseForeignObjects(desiredDatabase, reading.catalog, pending, ports.syntax)
+}
+
+function presentIn({ catalog, empty }: Read): readonly Present[] {
+  return catalog.objects.map(({ kind, name }) => ({
+    space: spaceOf(kind),
+    name,
+    isEmpty: kind === 'table' && empty.has(name),
+  }))
+}
+
+/**
+ * Before the database can be read nobody knows which files are applied. Each must be free of errors; hazards of a file
+ * that may have run long ago wait until it can be told.
+ */
+async function checkAll(desiredDatabase: DesiredDatabase, { syntax }: CheckPorts): Promise<void> {
+  const all = desiredDatabase.migrations.map((file) => ({ kind: 'migrate', file }) as const)
+  const { problems } = await checkMigrations(all, syntax, { ...desiredDatabase, allow: ALLOWABLE })
+  if (problems.length > 0) throw new InvalidInput(problems)
+}
+
+/** What is wrong for every version of PostgreSQL is said by our own parser already. */
+async function refusedHere(
+  refused: readonly { readonly file: MigrationFile; readonly problem: Problem }[],
+  { syntax }: CheckPorts,
+): Promise<readonly Problem[]> {
+  const parsed = await Promise.all(refused.map(({ file }) => syntax.parse(file)))
+  return refused.flatMap(({ problem }, index) => (parsed[index]?.error ? [] : [problem]))
+}
+
+function report(
+  warnings: readonly Problem[],
+  allowed: readonly AllowedRemark[],
+  { reporter }: CheckPorts,
+): void {
+  for (const { location, ...warning } of warnings) reporter.warning(describeProblem(warning), location)
+  for (const { severity, ...remark } of allowed) {
+    const line = describeProblem(remark)
+    if (severity === 'hazard') reporter.info(line)
+    else reporter.debug(line)
+  }
+}

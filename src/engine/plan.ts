@@ -1,0 +1,56 @@
+import type { Desired, DesiredApp } from '../config/desired.ts'
+import { planApp } from '../plan/app.ts'
+import type { AppChange } from '../plan/change.ts'
+import { type DatabasePlan, planDatabase } from '../plan/database.ts'
+import { planLakebase } from '../plan/lakebase.ts'
+import { makePlan, type Plan } from '../plan/plan.ts'
+import { named } from './apply/app.ts'
+import { desiredDatabaseOf, type Observed } from './observe.ts'
+import type { Payload } from './payload.ts'
+import { attachment, type Platform } from './platform.ts'
+import { type ObservedSource, planSource } from './source.ts'
+
+/** Everything that differs, as one plan. Pure. Throws for what must be settled before any change. */
+export function planAll(desired: Desired, payload: Payload, observed: Observed): Plan {
+  const { platform, database: reading, source } = observed
+  const { allowShrink } = desired
+  const database = planReading(desired, payload, observed)
+  const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform)
+  const changes = [
+    ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
+    ...app,
+    ...database.changes,
+    ...(source ? planSource(desired.app.name, redeployed(source, app), platform.app?.computeState) : []),
+  ]
+  return makePlan(changes, database.findings, reading.state === 'deferred' ? reading.reason : undefined)
+}
+
+/** Only a deployment gives the app the environment that its resources make. */
+function redeployed(source: ObservedSource, changes: readonly AppChange[]): ObservedSource {
+  const resources = changes.some((change) => change.kind === 'update-app' && change.fields.resources)
+  return resources ? { ...source, reason: source.reason ?? 'its resources changed' } : source
+}
+
+/** The deployer when it has no Postgres role yet. */
+function roleless({ platform, database }: Observed): string | undefined {
+  return database.state === 'deferred' && database.roleMissing ? platform.me.userName : undefined
+}
+
+function desiredApp({ app }: Desired, { me }: Platform): DesiredApp {
+  return { ...app, permissions: app.permissions.map((permission) => named(permission, me)) }
+}
+
+/** The part inside the database; empty when it cannot be read yet. */
+export function planReading(
+  desired: Desired,
+  payload: Payload,
+  { platform, database }: Observed,
+): DatabasePlan {
+  if (database.state === 'deferred') return { changes: [], findings: [] }
+  const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
+  return planDatabase(
+    desiredDatabase,
+    database.state === 'read' ? database.catalog : undefined,
+    database.look,
+  )
+}

@@ -1,0 +1,136 @@
+import type { Desired, Permission } from '../config/desired.ts'
+import { ApiError, isApiMissing } from '../databricks/api-error.ts'
+import type { App } from '../databricks/app.ts'
+import { readApp, waitUntilIdle } from '../databricks/apps.ts'
+import { waitForBranch } from '../databricks/autoscaling/branch.ts'
+import { waitForEndpoint } from '../databricks/autoscaling/endpoint.ts'
+import { readAutoscaling } from '../databricks/autoscaling/observe.ts'
+import { chooseLakebase } from '../databricks/choose-lakebase.ts'
+import { type Me, readMe } from '../databricks/identity.ts'
+import type { Autoscaling, Instance, Lakebase } from '../databricks/lakebase.ts'
+import { readAppPermissions } from '../databricks/permissions.ts'
+import { readInstance, waitForInstance } from '../databricks/provisioned.ts'
+import type { DesiredAttachment } from '../plan/app.ts'
+import type { Ports } from './ports.ts'
+
+/** The platform as it is, nothing on the move any more. */
+export interface Platform {
+  readonly me: Me
+  readonly lakebase: Lakebase
+  readonly app: App | undefined
+  readonly permissions: readonly Permission[]
+}
+
+/** Reads everything about the app and its Lakebase in one round of parallel calls, then waits for what is moving. */
+export async function observePlatform(desired: Desired, ports: Ports): Promise<Platform> {
+  const { client } = ports
+  const { type, name } = desired.lakebase
+  const [me, app, permissions, autoscaling, instance] = await Promise.all([
+    readMe(client),
+    readApp(client, desired.app.name),
+    readAppPermissions(client, desired.app.name),
+    type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
+    type === 'autoscaling' ? undefined : offered(type === 'auto', readInstance(client, name)),
+  ])
+  const lakebase = await choose(desired, app, autoscaling, instance, ports)
+  const [settledLakebase, settledApp] = await Promise.all([
+    settleLakebase(desired, lakebase, ports),
+    settleApp(app, ports),
+  ])
+  return { me, lakebase: settledLakebase, app: settledApp, permissions: settledApp ? permissions : [] }
+}
+
+export function query(desired: Desired) {
+  const { name, branch, branchFrom, database } = desired.lakebase
+  return { project: name, branch, branchFrom, database }
+}
+
+async function choose(
+  desired: Desired,
+  app: App | undefined,
+  autoscaling: Offered<Autoscaling | undefined>,
+  instance: Offered<Instance | undefined>,
+  ports: Ports,
+): Promise<Lakebase> {
+  const { type, name, database } = desired.lakebase
+  const attached = app?.resources
+    .map((resource) => resource.database)
+    .find((resource) => resource !== undefined)
+  // Anything new is Autoscaling, and so is what is attached as `postgres`: without that API it is not "absent".
+  if (autoscaling instanceof ApiError && (!known(instance) || attached?.kind === 'postgres'))
+    throw autoscaling
+  // Only when the asked kind does not exist is the other API worth a call: to say that the name is of the other kind.
+  const [otherProject, otherInstance] = await Promise.all([
+    type === 'provisioned' && !known(instance)
+      ? offered(true, readAutoscaling(ports.client, query(desired)))
+      : undefined,
+    type === 'autoscaling' && !known(autoscaling)?.project
+      ? offered(true, readInstance(ports.client, name))
+      : undefined,
+  ])
+  return chooseLakebase({
+    type,
+    name,
+    database,
+    autoscaling: known(autoscaling) ?? known(otherProject),
+    instance: known(instance) ?? known(otherInstance),
+    attached,
+  })
+}
+
+/** What an API answered, or the error that says that the workspace does not have that API. */
+type Offered<T> = T | ApiError
+
+/** A workspace may offer one of the two kinds only. */
+async function offered<T>(optional: boolean, read: Promise<T>): Promise<Offered<T>> {
+  try {
+    return await read
+  } catch (error) {
+    if (optional && isApiMissing(error)) return error
+    throw error
+  }
+}
+
+function known<T>(answer: Offered<T>): T | undefined {
+  return answer instanceof ApiError ? undefined : answer
+}
+
+/** A killed run leaves a project or instance that is still being made: look again once it is there. */
+async function settleLakebase(desired: Desired, lakebase: Lakebase, ports: Ports): Promise<Lakebase> {
+  const { client } = ports
+  if (lakebase.kind === 'provisioned') {
+    const { instance } = lakebase
+    if (!instance || instance.state === 'AVAILABLE' || instance.state === 'STOPPED') return lakebase
+    return { ...lakebase, instance: await waitForInstance(client, instance.name) }
+  }
+  const { project, branch, endpoint } = lakebase
+  if (!project) return lakebase
+  const branchName = `projects/${project.id}/branches/${lakebase.branchId}`
+  const unborn = !branch && branchName === project.defaultBranch
+  if (unborn || (branch && (branch.state !== 'READY' || branch.pendingState))) {
+    await waitForBranch(client, branchName)
+  }
+  if (unborn || (branch && endpoint === undefined) || endpoint?.pendingState || endpoint?.state === 'INIT') {
+    await waitForEndpoint(client, `${branchName}/endpoints/primary`)
+  } else if (!branch || (branch.state === 'READY' && !branch.pendingState)) {
+    return lakebase
+  }
+  return readAutoscaling(client, query(desired))
+}
+
+async function settleApp(app: App | undefined, ports: Ports): Promise<App | undefined> {
+  if (!app) return undefined
+  const moving =
+    ['STARTING', 'STOPPING', 'UPDATING', 'DELETING'].includes(app.computeState) ||
+    app.pendingDeployment?.state === 'IN_PROGRESS' ||
+    app.activeDeployment?.state === 'IN_PROGRESS'
+  return moving ? waitUntilIdle(ports.client, app.name) : app
+}
+
+/** Where the app's database resource has to point. */
+export function attachment(desired: Desired, { lakebase }: Platform): DesiredAttachment {
+  const { database } = desired.lakebase
+  if (lakebase.kind === 'provisioned') return { kind: 'database', instance: lakebase.name, database }
+  const branch = `projects/${lakebase.projectId}/branches/${lakebase.branchId}`
+  return { kind: 'postgres', branch, postgresDatabase: database, databasePath: lakebase.database?.name }
+}

@@ -1,0 +1,66 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import type { DesiredSchema } from '../config/desired.ts'
+import { emptyTables } from '../migrations/empty-tables.ts'
+import type { MigrationFile } from '../migrations/file.ts'
+import type { Lookahead } from '../migrations/guard/lookahead.ts'
+import { runnableRepeatables } from '../migrations/guard/runnable.ts'
+import { pendingFiles } from '../migrations/plan.ts'
+import { type RefusedFile, refusedByServer } from '../migrations/server-syntax.ts'
+import type { Syntax } from '../migrations/syntax/syntax.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { Session } from '../postgres/connect.ts'
+
+/** What could be learned of the database before anything is changed. */
+export type DatabaseReading =
+  | {
+      readonly state: 'read'
+      readonly catalog: Catalog
+      readonly look: Lookahead
+      /** Pending migrations that the server cannot parse. */
+      readonly refused: readonly RefusedFile[]
+      /** Tables that pending migrations name and that have nothing on disk. */
+      readonly empty: ReadonlySet<string>
+    }
+  /** Its server does not exist yet, and both will be made empty. */
+  | { readonly state: 'new'; readonly look: Lookahead }
+  /** Something has to be started, or the deployer needs a role, before anybody can look. */
+  | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
+
+export function toDesiredDatabase(
+  desired: DesiredSchema,
+  migrations: readonly MigrationFile[],
+  appRole: string | undefined,
+): DesiredDatabase {
+  const { database, schema, ownerRole, ownership, extensions } = desired.lakebase
+  const { grants, grantsMode, migrations: settings } = desired
+  return {
+    database,
+    schema,
+    ownerRole,
+    ownership,
+    extensions,
+    grants,
+    grantsMode,
+    appRole,
+    migrations,
+    allow: settings.allow,
+    accept: settings.accept,
+    command: settings.command?.line,
+  }
+}
+
+/** What was read, and what the server says of the files that will run on it. */
+export async function readingOf(
+  session: Session,
+  desiredDatabase: DesiredDatabase,
+  catalog: Catalog,
+  look: Lookahead,
+  syntax: Syntax,
+): Promise<Extract<DatabaseReading, { state: 'read' }>> {
+  // A file that is looked at in every run is asked about when it has something to send.
+  const changed = runnableRepeatables(desiredDatabase, catalog).filter(({ run }) => run === 'on-change')
+  const files = [...pendingFiles(desiredDatabase, catalog), ...changed]
+  const refused = await refusedByServer(session, catalog.serverVersion, files, syntax)
+  const empty = await emptyTables(session, desiredDatabase.schema, catalog, files, syntax)
+  return { state: 'read', catalog, look, refused, empty }
+}

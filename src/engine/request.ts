@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Desired, DesiredSchema } from '../config/desired.ts'
+import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
+import type { ParsedFile } from '../config/file.ts'
+import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
+import type { AuthSettings } from '../databricks/auth/token-source.ts'
+import { InvalidInput } from '../error.ts'
+import { defaultOwnerRole } from '../postgres/identifier.ts'
+import { loginSettings } from './login.ts'
+import { Problems } from './problems.ts'
+import { readServer, type Server } from './server.ts'
+
+/** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
+export type Request = WorkspaceRequest | ServerRequest
+
+export interface WorkspaceRequest {
+  readonly target: 'workspace'
+  /** Absolute; what the paths of the inputs start from. */
+  readonly directory: string
+  readonly inputs: ParsedInputs
+  readonly desired: Desired
+  readonly login: AuthSettings
+}
+
+/** A database by its URL: no workspace, no app. */
+export interface ServerRequest {
+  readonly target: 'server'
+  readonly inputs: ParsedInputs
+  readonly desired: DesiredSchema
+  readonly server: Server
+}
+
+/** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
+export async function readRequest(
+  raw: Readonly<Record<string, string>>,
+  directory: string,
+  env: AuthSettings['env'],
+): Promise<Request> {
+  const inputs = parseInputs(withDatabaseUrl(raw, env))
+  const cwd = resolve(directory, inputs.inputs.workingDirectory)
+  return inputs.given.has('database-url')
+    ? readServerRequest(inputs, cwd, env)
+    : readWorkspaceRequest(inputs, cwd, env)
+}
+
+/** LAKEBASE_DATABASE_URL means nothing to the other commands. */
+function withDatabaseUrl(
+  raw: Readonly<Record<string, string>>,
+  env: AuthSettings['env'],
+): Readonly<Record<string, string>> {
+  const url = env.LAKEBASE_DATABASE_URL
+  return raw.command === 'migrate' && url ? { 'database-url': url, ...raw } : raw
+}
+
+/** Whether the run only plans. */
+export function isDryRun({ inputs }: Request): boolean {
+  const { dryRun, command } = inputs.inputs
+  return dryRun || command === 'plan' || command === 'audit'
+}
+
+/** What the run is about, for a heading: `shop · prod`. */
+export function titleOf(request: Request): string {
+  const { environment } = request.desired
+  const { schema } = request.desired.lakebase
+  return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+async function readServerRequest(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<ServerRequest> {
+  const problems = new Problems()
+  const { databaseUrl } = inputs.inputs
+  const server = databaseUrl && (await problems.collect(() => readServer(databaseUrl, cwd, env)))
+  const desired = await problems.collect(async () => {
+    const file = await readConfig(inputs, cwd)
+    const database = server?.address.database ?? ''
+    return desiredSchemaState(inputs, file, database, { cwd, defaultOwnerRole, exists: existsSync })
+  })
+  // Without a server there is a problem that says so.
+  if (!server || !desired) throw problems.error()
+  return { target: 'server', inputs, desired, server }
+}
+
+async function readWorkspaceRequest(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<WorkspaceRequest> {
+  const problems = new Problems()
+  const desired = await problems.collect(async () => {
+    const file = await readConfig(inputs, cwd)
+    return desiredState(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
+  })
+  const login = loginSettings(inputs.inputs, desired?.profile, env)
+  if (!isLoginRefused(inputs)) {
+    const { checkLogin } = await import('../databricks/auth/check.ts')
+    problems.add(checkLogin(login))
+  }
+  if (!desired || problems.any) throw problems.error()
+  return { target: 'workspace', directory: cwd, inputs, desired, login }
+}
+
+/** What a login lacks cannot be told from settings that were refused. */
+function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
+  const host = given.has('databricks-host') && inputs.databricksHost === undefined
+  return host || (given.has('auth-type') && inputs.authType === undefined)
+}
+
+async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
+  const { config, workingDirectory } = inputs.inputs
+  const refuse = (message: string) => {
+    const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`
+    return new InvalidInput([...inputs.problems, { message, hint }])
+  }
+  if (!existsSync(cwd))
+    throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
+  const text = readText(resolve(cwd, config.path), (code) => {
+    if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
+    if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
+    if (inputs.given.has('app-name') || inputs.given.has('database-url')) return undefined
+    throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
+  })
+  if (text === undefined) return undefined
+  const { parseFile } = await import('../config/file.ts')
+  return parseFile(text, config.path)
+}
+
+/** The text, or what `missing` makes of the error's code. */
+function readText(path: string, missing: (code: string) => undefined): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    return missing(codeOf(cause))
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}

@@ -1,0 +1,62 @@
+import { DeployError } from '../error.ts'
+import { describeFailure, isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
+import type { MigrationFile } from './file.ts'
+import { locate } from './syntax/position.ts'
+
+export interface FailedMigration {
+  readonly file: MigrationFile
+  /** Into the file, in UTF-16 units. */
+  readonly offset: number | undefined
+  /** Files of this run that were applied before. */
+  readonly applied: readonly MigrationFile[]
+  readonly schema: string
+  /** Who is in the way, as the end of a sentence. */
+  readonly blockers: string
+}
+
+/** The error of a migration that PostgreSQL refused. */
+export function migrationFailed(failure: SqlFailure, failed: FailedMigration): DeployError {
+  const { file, offset, applied, blockers } = failed
+  const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset)
+  const state = file.transactional
+    ? 'Nothing of the file was applied.'
+    : 'Statements of the file before it stay applied, because the file runs without a transaction.'
+  const before =
+    applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : ''
+  return new DeployError(
+    'MIGRATION_FAILED',
+    `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`,
+    {
+      location,
+      hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+      retryable: isLockFailure(failure),
+      cause: failure,
+    },
+  )
+}
+
+function adviceFor({ sqlstate }: SqlFailure, { schema }: FailedMigration): string {
+  switch (sqlstate) {
+    case '55P03':
+      return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`, for this file alone with a line `-- lock_timeout: 30s` at its top.'
+    case '40P01':
+    case '40001':
+      return 'Another transaction was in the way: run the job again.'
+    case '57014':
+      return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
+    case '55P04':
+      return 'A new enum value can be used once it is committed: use it in a later file.'
+    case '25006':
+      return 'The file is not to blame: the server is a standby, or `default_transaction_read_only` is on for the server, the database or the role.'
+    case '25001':
+      return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.'
+    case '42501':
+      return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.'
+    case '42P01':
+    case '42704':
+    case '42883':
+      return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+    default:
+      return 'Correct the file and run the job again.'
+  }
+}

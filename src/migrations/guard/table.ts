@@ -1,0 +1,160 @@
+import { child, children, flag, nameParts, text } from '../syntax/node.ts'
+import type { SqlNode } from '../syntax/parser.ts'
+import {
+  columnDifferences,
+  columnQuestions,
+  missingColumn,
+  type WrittenColumn,
+  writtenColumn,
+} from './column.ts'
+import { constraintDifference, missingConstraint } from './constraint.ts'
+import type { Facts, RelationFact } from './facts.ts'
+import { type Difference, differing, type Guard, MISSING } from './guard.ts'
+import type { Family, Scope } from './scope.ts'
+import { display, type ObjectName, relationIn, relationSubject } from './subject.ts'
+
+const KINDS: Readonly<Record<string, string>> = {
+  r: 'a table',
+  p: 'a partitioned table',
+  f: 'a foreign table',
+  v: 'a view',
+  m: 'a materialized view',
+  S: 'a sequence',
+  i: 'an index',
+  I: 'an index',
+  c: 'a composite type',
+}
+
+/** CREATE TABLE IF NOT EXISTS: each of its columns and named constraints has to be there as well. */
+export const createTable: Family = ({ kind, node }, scope) => {
+  const table = kind === 'CreateStmt' ? relationIn(node, 'relation', scope.schema) : undefined
+  if (!table || !flag(node, 'if_not_exists')) return undefined
+  const columns = columnsOf(table, node, scope)
+  const constraints = namedConstraints(node)
+  const guard: Guard = {
+    subject: relationSubject(table),
+    effect: 'present',
+    asks: [{ of: 'relation', ...table }, ...columns.flatMap(columnQuestions)],
+    evaluateGuards: (facts) => {
+      const found = facts.relation(table)
+      if (!found) return MISSING
+      const other = otherKind(table, found, ['r', 'p', 'f'], 'a table')
+      if (other) return differing([other])
+      return differing([
+        ...columns.flatMap((column) => differencesOf(column, found, facts)),
+        ...constraints.flatMap((each) => constraintDifferences(table, each, found, scope)),
+      ])
+    },
+  }
+  return [guard]
+}
+
+/** CREATE SEQUENCE, MATERIALIZED VIEW and TABLE AS, each IF NOT EXISTS: by name and kind. */
+export const createRelation: Family = ({ kind, node }, { schema }) => {
+  const made = flag(node, 'if_not_exists') ? relationMade(kind, node, schema) : undefined
+  if (!made) return undefined
+  const { name, kinds, words } = made
+  const guard: Guard = {
+    subject: relationSubject(name),
+    effect: 'present',
+    asks: [{ of: 'relation', ...name }],
+    evaluateGuards: (facts) => {
+      const found = facts.relation(name)
+      if (!found) return MISSING
+      const other = otherKind(name, found, kinds, words)
+      return differing(other ? [other] : [])
+    },
+  }
+  return [guard]
+}
+
+interface MadeRelation {
+  readonly name: ObjectName
+  /** pg_class.relkind */
+  readonly kinds: readonly string[]
+  readonly words: string
+}
+
+function relationMade(kind: string, node: SqlNode, schema: string): MadeRelation | undefined {
+  if (kind === 'CreateSeqStmt') {
+    const name = relationIn(node, 'sequence', schema)
+    return name && { name, kinds: ['S'], words: 'a sequence' }
+  }
+  if (kind !== 'CreateTableAsStmt') return undefined
+  const name = relationIn(child(node, 'into') ?? {}, 'rel', schema)
+  if (text(node, 'objtype') === 'OBJECT_MATVIEW')
+    return name && { name, kinds: ['m'], words: 'a materialized view' }
+  return name && { name, kinds: ['r', 'p'], words: 'a table' }
+}
+
+/** What has the name is something else. */
+export function otherKind(
+  name: ObjectName,
+  { kind }: RelationFact,
+  kinds: readonly string[],
+  words: string,
+): Difference | undefined {
+  if (kinds.includes(kind)) return undefined
+  return {
+    subject: relationSubject(name),
+    what: display(name),
+    file: words,
+    database: KINDS[kind] ?? `a relation of kind ${kind}`,
+    repair: `ALTER ${RENAMED[kind] ?? 'TABLE'} ${display(name)} RENAME TO <another name>;`,
+  }
+}
+
+const RENAMED: Readonly<Record<string, string>> = {
+  v: 'VIEW',
+  m: 'MATERIALIZED VIEW',
+  S: 'SEQUENCE',
+  i: 'INDEX',
+  I: 'INDEX',
+  c: 'TYPE',
+}
+
+function columnsOf(table: ObjectName, node: SqlNode, { schema, file }: Scope): readonly WrittenColumn[] {
+  const elements = children(node, 'tableElts')
+  const keys = elements.flatMap((each) =>
+    text(each, 'contype') === 'CONSTR_PRIMARY' ? nameParts(each.keys) : [],
+  )
+  return elements
+    .filter((each) => text(each, 'colname') !== undefined)
+    .map((each) => writtenColumn(table, each, { file, schema, keys }))
+}
+
+/** Those of the table, and those that its columns carry. */
+function namedConstraints(node: SqlNode): readonly SqlNode[] {
+  const elements = children(node, 'tableElts')
+  const all = [...elements, ...elements.flatMap((each) => children(each, 'constraints'))]
+  return all.filter(
+    (each) => text(each, 'conname') !== undefined && TABLE_KINDS.has(text(each, 'contype') ?? ''),
+  )
+}
+
+const TABLE_KINDS = new Set(
+  ['CHECK', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'EXCLUSION'].map((kind) => `CONSTR_${kind}`),
+)
+
+function differencesOf(
+  column: WrittenColumn,
+  { columns }: RelationFact,
+  facts: Facts,
+): readonly Difference[] {
+  const found = columns.get(column.name)
+  return found ? columnDifferences(column, found, facts) : [missingColumn(column)]
+}
+
+/** A constraint that stands with its column does not name it. */
+function constraintDifferences(
+  table: ObjectName,
+  node: SqlNode,
+  { constraints }: RelationFact,
+  scope: Scope,
+): readonly Difference[] {
+  const found = constraints.get(text(node, 'conname') ?? '')
+  if (!found) return [missingConstraint(table, node, scope)]
+  const withColumn = node.keys === undefined && node.fk_attrs === undefined && node.raw_expr === undefined
+  const difference = withColumn ? undefined : constraintDifference(table, node, found, scope)
+  return difference ? [difference] : []
+}

@@ -1,0 +1,163 @@
+import type { CheckCode } from '../../config/check.ts'
+import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { droppedNames, isCreatedLater } from '../syntax/created.ts'
+import { child, children, descend, text } from '../syntax/node.ts'
+import {
+  keyOf,
+  type NameSpace,
+  type ObjectName,
+  ofParts,
+  rangeVar,
+  relationAt,
+  show,
+} from '../syntax/object-name.ts'
+import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import type { Rule, Scene, Violation } from './rule.ts'
+
+/** Checks of what the code before the deploy may still use. In an after-deploy file, where it belongs, it stops nobody. */
+export const TAKES_AWAY: ReadonlySet<CheckCode> = new Set<CheckCode>([
+  'drop-table',
+  'drop-column',
+  'drop-schema',
+  'drop-view',
+  'drop-type',
+  'drop-function',
+  'drop-sequence',
+  'drop-extension',
+  'truncate',
+  'delete-all-rows',
+  'rename',
+])
+
+export const LATER =
+  'once the new code no longer needs it, do it in a file that begins with the line `-- phase: after-deploy`'
+
+/** The reason and the advice; undefined where nothing is lost but what the old code called by its name. */
+function loss(
+  command: string,
+  lost: readonly string[],
+  { file }: Scene,
+): Pick<Violation, 'message' | 'hint'> | undefined {
+  if (file.phase === 'before-deploy') {
+    const rest = lost.map((each) => `, and ${each}`).join('')
+    return { message: `${command} takes away what the code that still runs may use${rest}`, hint: LATER }
+  }
+  if (lost.length === 0) return undefined
+  const hint = 'only a restore, or a branch of an earlier time, brings it back'
+  return { message: `${command} loses ${lost.join(' and ')} for good`, hint }
+}
+
+interface Dropped {
+  readonly code: CheckCode
+  readonly command: string
+  readonly space: NameSpace
+  /** What goes with it. */
+  readonly lost: readonly string[]
+  /** Whether nothing is lost when the same transaction makes it anew. */
+  readonly renewable: boolean
+}
+
+const RENEWABLE: ReadonlySet<CheckCode> = new Set<CheckCode>(['drop-view', 'drop-function'])
+
+const DROPS: Readonly<Record<string, Dropped>> = {
+  OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
+  OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
+  OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
+  OBJECT_VIEW: drop('drop-view', 'DROP VIEW', 'relation'),
+  OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
+  OBJECT_TYPE: drop('drop-type', 'DROP TYPE', 'type'),
+  OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN', 'type'),
+  OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION', 'routine'),
+  OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE', 'routine'),
+  OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE', 'routine'),
+  OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE', 'routine'),
+  OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
+  OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
+}
+
+function drop(code: CheckCode, command: string, space: NameSpace, ...lost: string[]): Dropped {
+  return { code, command, space, lost, renewable: RENEWABLE.has(code) }
+}
+
+/** Of what a DROP takes away, as `SchemaState` keys it. */
+export function droppedKeys(statement: ParsedStatement, schema: string): readonly string[] {
+  const dropped = DROPS[text(statement.node, 'removeType') ?? '']
+  if (statement.kind !== 'DropStmt' || !dropped) return []
+  return droppedNames(statement).flatMap((parts) => {
+    const name = ofParts(parts)
+    return name ? keyOf(dropped.space, name, schema) : []
+  })
+}
+
+export const drops: Rule = (statement, scene) => {
+  const { kind, node } = statement
+  const dropped = DROPS[text(node, 'removeType') ?? '']
+  if (kind !== 'DropStmt' || !dropped) return []
+  const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : []
+  return droppedNames(statement).flatMap((parts) => {
+    const name = ofParts(parts)
+    if (!name) return []
+    const on = keyOf(dropped.space, name, scene.schema)
+    if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, scene)) return []
+    // Nobody calls it by a name that it got just now, and nothing of it is lost.
+    if (cascade.length + dropped.lost.length === 0 && scene.schemaState.isNewName(on, scene.file)) return []
+    const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene)
+    return found ? { code: dropped.code, ...found, on } : []
+  })
+}
+
+export const dropColumn: Rule = ({ kind, node }, scene) => {
+  const table = relationAt(node)
+  if (kind !== 'AlterTableStmt' || !table) return []
+  const [what, space]: [string, NameSpace] =
+    node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation']
+  return children(node, 'cmds').flatMap((command) => {
+    if (command.subtype !== 'AT_DropColumn') return []
+    const found = loss(`DROP ${what} ${show(table)}.${text(command, 'name')}`, ['its values'], scene)
+    return found ? { code: 'drop-column', ...found, on: keyOf(space, table, scene.schema) } : []
+  })
+}
+
+export const truncate: Rule = ({ kind, node }, { schema, file }) => {
+  if (kind !== 'TruncateStmt') return []
+  return children(node, 'relations').flatMap((relation) => {
+    const table = rangeVar(relation)
+    if (!table) return []
+    return {
+      code: 'truncate',
+      message: `TRUNCATE ${show(table)} removes every row, and stops its readers until the file is committed`,
+      hint: `delete the rows that you mean, by a WHERE${file.phase === 'after-deploy' ? '' : `; ${LATER}`}`,
+      on: keyOf('relation', table, schema),
+    }
+  })
+}
+
+/** What a routine or a rule will do later is not done now. */
+const DEFINES = new Set(['CreateFunctionStmt', 'RuleStmt', 'ExplainStmt'])
+
+export const deleteAllRows: Rule = ({ kind, node }, { schema }) => {
+  if (DEFINES.has(kind)) return []
+  const below: readonly (readonly [string, SqlNode])[] = [[kind, node], ...descend(node)]
+  return below.flatMap(([each, part]) => {
+    const table = relationAt(part)
+    if ((each !== 'DeleteStmt' && each !== 'UpdateStmt') || !table || child(part, 'whereClause')) return []
+    return { ...allRows(each, part, table), on: keyOf('relation', table, schema) }
+  })
+}
+
+function allRows(kind: string, node: SqlNode, table: ObjectName): Violation {
+  if (kind === 'DeleteStmt') {
+    return {
+      code: 'delete-all-rows',
+      message: `DELETE FROM ${show(table)} without WHERE removes every row`,
+      hint: 'say which rows by a WHERE, which may be `WHERE true`',
+    }
+  }
+  const column = text(children(node, 'targetList')[0] ?? {}, 'name') ?? ''
+  const where = column === '' ? 'WHERE' : `\`WHERE ${quoteIdentifier(column)} IS NULL\``
+  return {
+    code: 'delete-all-rows',
+    message: `UPDATE ${show(table)} without WHERE overwrites every row, and locks them all until it is done`,
+    hint: `say which rows, such as ${where}; fill a large table in batches`,
+  }
+}

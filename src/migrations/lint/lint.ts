@@ -1,0 +1,127 @@
+import { CHECKS, type CheckCode, type Severity } from '../../config/check.ts'
+import type { Location } from '../../error.ts'
+import { allowLine } from '../allowance.ts'
+import type { MigrationFile } from '../file.ts'
+import { locator } from '../syntax/position.ts'
+import type { ParsedFile } from '../syntax/syntax.ts'
+import { TAKES_AWAY } from './data.ts'
+import type { Scene, Violation } from './rule.ts'
+import { RULES } from './rules.ts'
+import type { Present, SchemaState } from './schema-state.ts'
+
+/** Something to say about a place in a file. */
+export interface Remark {
+  readonly code: CheckCode
+  readonly severity: Severity
+  readonly location: Location
+  /** The reason, in one sentence without its full stop. */
+  readonly message: string
+  /** The rewrite. */
+  readonly hint: string
+  /** Who lets it pass and why; undefined: nobody. */
+  readonly allowed: string | undefined
+}
+
+/** The database that the files are for, and what stops nobody there. */
+export interface LintContext {
+  readonly schema: string
+  readonly ownerRole: string
+  readonly allow: readonly CheckCode[]
+  /** What is in the schema; undefined: nobody has looked. */
+  readonly present?: readonly Present[]
+}
+
+/** Everything there is to say about the statements of a file; `schemaState` is told of them as it goes. */
+export function lint(
+  { file, statements }: ParsedFile,
+  schemaState: SchemaState,
+  context: LintContext,
+): readonly Remark[] {
+  const remarks: Remark[] = []
+  const locate = locator(file.path, file.sql)
+  for (const [index, statement] of statements.entries()) {
+    const scene: Scene = { file, statements, index, schemaState, ...context }
+    for (const finding of RULES.flatMap((rule) => rule(statement, scene)))
+      remarks.push(...weigh(finding, scene, locate(statement.start), context))
+    schemaState.see(statement, file)
+  }
+  return [...remarks, ...unusedAllowances(file, remarks, locate)]
+}
+
+/** The finding as it weighs in this place; empty where it does no harm. */
+function weigh(
+  finding: Violation,
+  scene: Scene,
+  location: Location,
+  context: LintContext,
+): readonly Remark[] {
+  const { code, message, on } = finding
+  const { file, schemaState } = scene
+  const maker = on === undefined ? undefined : schemaState.maker(on)
+  if (maker === file) return []
+  const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && schemaState.isEmpty(on)
+  const severity = severityOf(code, file, maker !== undefined || isQuick)
+  const allowed = severity === 'error' ? undefined : allowedBy(code, file, context)
+  const hint = [finding.hint, ...consequence(code, severity, maker, isQuick)].join('; ')
+  return [{ code, severity, location, message, hint, allowed }]
+}
+
+/** Hazards only because they take as long as there are rows. */
+const SLOW_WITH_ROWS: ReadonlySet<CheckCode> = new Set<CheckCode>([
+  'rewrite-table',
+  'blocking-index',
+  'blocking-reindex',
+  'constraint-scan',
+  'unique-constraint',
+  'set-not-null',
+])
+
+function severityOf(code: CheckCode, file: MigrationFile, isHarmless: boolean): Severity {
+  const { severity } = CHECKS[code]
+  if (severity !== 'hazard') return severity
+  return isHarmless || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard'
+}
+
+function consequence(
+  code: CheckCode,
+  severity: Severity,
+  maker: MigrationFile | undefined,
+  isQuick: boolean,
+): string[] {
+  if (severity === 'hazard')
+    return [`or allow it with the line \`${allowLine(code)}\` at the top of the file`]
+  if (CHECKS[code].severity !== 'hazard') return []
+  if (isQuick) return ['it passes here because its table is empty, and stops where that has rows']
+  if (!maker) return []
+  return [
+    `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
+  ]
+}
+
+function allowedBy(
+  code: CheckCode,
+  { allowances }: MigrationFile,
+  { allow }: LintContext,
+): string | undefined {
+  const allowance = allowances.find((each) => each.code === code)
+  if (allowance) return `because ${allowance.reason}`
+  return allow.includes(code) ? 'by `migrations.allow`' : undefined
+}
+
+function unusedAllowances(
+  file: MigrationFile,
+  remarks: readonly Remark[],
+  locate: (offset: number) => Location,
+): readonly Remark[] {
+  const found = new Set(remarks.map(({ code }) => code))
+  return file.allowances
+    .filter(({ code }) => !found.has(code))
+    .map(({ code, offset }) => ({
+      code: 'unused-allow',
+      severity: 'warning',
+      location: locate(offset),
+      message: `\`-- allow: ${code}\` matches nothing in this file`,
+      hint: 'delete it',
+      allowed: undefined,
+    }))
+}

@@ -1,0 +1,81 @@
+import { child, children, descend, text } from '../syntax/node.ts'
+import type { SqlNode } from '../syntax/parser.ts'
+import type { Rule } from './rule.ts'
+
+export const roleChange: Rule = ({ kind, node }) => {
+  const sets = kind === 'VariableSetStmt' && isIdentity(text(node, 'name') ?? '')
+  const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below))
+  if (!sets && !calls) return []
+  return [
+    {
+      code: 'role-change',
+      message: 'A migration may not change the role it runs as',
+      hint: 'remove it: every file runs as the owner role, so that what it makes belongs to it',
+    },
+  ]
+}
+
+export const serverWide: Rule = ({ kind }) => {
+  const command = SERVER_WIDE[kind]
+  if (!command) return []
+  return [
+    {
+      code: 'server-wide',
+      message: `${command} concerns the whole server, not the app's schema`,
+      hint: 'do it outside the migrations, once, as an administrator',
+    },
+  ]
+}
+
+const SERVER_WIDE: Readonly<Record<string, string>> = {
+  CreatedbStmt: 'CREATE DATABASE',
+  DropdbStmt: 'DROP DATABASE',
+  AlterSystemStmt: 'ALTER SYSTEM',
+  CreateTableSpaceStmt: 'CREATE TABLESPACE',
+  DropTableSpaceStmt: 'DROP TABLESPACE',
+}
+
+export const ownership: Rule = ({ kind, node }) => {
+  const owner =
+    kind === 'AlterOwnerStmt' ||
+    (kind === 'AlterTableStmt' && children(node, 'cmds').some((each) => each.subtype === 'AT_ChangeOwner'))
+  if (owner)
+    return [
+      {
+        code: 'owner-to',
+        message: 'OWNER TO would take an object away from the owner role',
+        hint: 'remove it: the deploy keeps the ownership of the schema and what is in it',
+      },
+    ]
+  if (kind === 'ReassignOwnedStmt')
+    return [
+      {
+        code: 'reassign-owned',
+        message: 'REASSIGN OWNED would move objects of other schemas too',
+        hint: 'remove it: the deploy keeps the ownership of the schema',
+      },
+    ]
+  if (kind === 'DropOwnedStmt')
+    return [
+      {
+        code: 'drop-owned',
+        message: 'DROP OWNED drops everything that a role owns',
+        hint: 'drop the objects by name',
+      },
+    ]
+  return []
+}
+
+function isIdentity(setting: string): boolean {
+  return setting === 'role' || setting === 'session_authorization'
+}
+
+/** `set_config('role', ...)` */
+function setsIdentity(call: SqlNode): boolean {
+  const name = children(call, 'funcname')
+    .map((part) => text(part, 'sval'))
+    .at(-1)
+  const first = children(call, 'args')[0]
+  const setting = first && text(child(first, 'sval') ?? {}, 'sval')
+  return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase())
+}

@@ -1,0 +1,37 @@
+import { flag, text } from '../syntax/node.ts'
+import type { SqlNode } from '../syntax/parser.ts'
+import type { Rule } from './rule.ts'
+
+export const grantInMigration: Rule = ({ kind, node }) => {
+  const command = grantCommand(kind, node)
+  if (!command) return []
+  return [
+    {
+      code: 'grant-in-migration',
+      message: `${command} in a migration is what the deploy does not know of, and an audit reports it`,
+      hint: 'remove it: `grants:` of deployment.yaml says who may do what in the schema, on the tables of tomorrow too',
+    },
+  ]
+}
+
+/** What `grants:` is about; EXECUTE on functions, USAGE on types are not. */
+const GRANTED = new Set(['OBJECT_TABLE', 'OBJECT_SEQUENCE', 'OBJECT_SCHEMA', 'OBJECT_DATABASE'])
+
+function grantCommand(kind: string, node: SqlNode): string | undefined {
+  const verb = flag(node, 'is_grant') ? 'GRANT' : 'REVOKE'
+  if (kind === 'AlterDefaultPrivilegesStmt') return 'ALTER DEFAULT PRIVILEGES'
+  if (kind === 'GrantRoleStmt') return `${verb} of a role`
+  return kind === 'GrantStmt' && GRANTED.has(text(node, 'objtype') ?? '') ? verb : undefined
+}
+
+export const createExtensionAsOwner: Rule = ({ kind, node }, { ownerRole }) => {
+  const extension = text(node, 'extname')
+  if (kind !== 'CreateExtensionStmt' || extension === undefined) return []
+  return [
+    {
+      code: 'create-extension-as-owner',
+      message: `CREATE EXTENSION ${extension} runs as "${ownerRole}", which without CREATE on the database may create none`,
+      hint: `name it in deployment.yaml, \`lakebase: { extensions: [${extension}] }\`: the deployer creates it before the migrations, and with IF NOT EXISTS the statement here then passes`,
+    },
+  ]
+}

@@ -1,0 +1,63 @@
+import {
+  columnScan,
+  constraintScan,
+  requiredColumn,
+  setNotNull,
+  uniqueConstraint,
+  validateAtOnce,
+} from './constraint.ts'
+import { deleteAllRows, dropColumn, drops, truncate } from './data.ts'
+import { missingGuard } from './if-not-exists.ts'
+import { blockingIndex, blockingReindex, dropIndexBlocking, refreshBlocking } from './index-build.ts'
+import { notRepeatable } from './not-repeatable.ts'
+import { ownership, roleChange, serverWide } from './ownership.ts'
+import { createExtensionAsOwner, grantInMigration } from './privilege.ts'
+import { otherSchema } from './qualified-name.ts'
+import { rename } from './rename.ts'
+import { addColumnRewrites, alterTableRewrites, cluster, vacuumFull } from './rewrite.ts'
+import { routineSearchPath } from './routine.ts'
+import type { Rule } from './rule.ts'
+import {
+  copyThroughClient,
+  enumValueInItsOwnTransaction,
+  outsideTransaction,
+  resetAll,
+  transactionControl,
+} from './transaction.ts'
+
+/** Every rule about a statement, in the order in which its findings are reported. */
+export const RULES: readonly Rule[] = [
+  transactionControl,
+  outsideTransaction,
+  resetAll,
+  enumValueInItsOwnTransaction,
+  copyThroughClient,
+  roleChange,
+  serverWide,
+  ownership,
+  drops,
+  dropColumn,
+  truncate,
+  deleteAllRows,
+  rename,
+  addColumnRewrites,
+  alterTableRewrites,
+  cluster,
+  vacuumFull,
+  blockingIndex,
+  blockingReindex,
+  constraintScan,
+  validateAtOnce,
+  columnScan,
+  uniqueConstraint,
+  setNotNull,
+  requiredColumn,
+  routineSearchPath,
+  dropIndexBlocking,
+  refreshBlocking,
+  missingGuard,
+  notRepeatable,
+  otherSchema,
+  grantInMigration,
+  createExtensionAsOwner,
+]

@@ -1,0 +1,162 @@
+import type { MigrationFile } from '../file.ts'
+import { alterTable, constraintName } from '../syntax/alter-table.ts'
+import { createdBy, keepsExisting } from '../syntax/created.ts'
+import { child, children, text } from '../syntax/node.ts'
+import { keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
+import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { type Renaming, renaming } from '../syntax/renamed.ts'
+import { droppedKeys } from './data.ts'
+
+interface SeenConstraint {
+  readonly file: MigrationFile
+  /** Of `CHECK (<column> IS NOT NULL)`. */
+  readonly notNull: string | undefined
+  readonly valid: boolean
+}
+
+/** Something of the app's schema, by its unquoted name. */
+export interface Present {
+  readonly space: NameSpace
+  readonly name: string
+  /** A table with nothing on disk. */
+  readonly isEmpty?: boolean
+}
+
+/** A value that a file adds to an enum. */
+interface NewValue {
+  readonly value: string
+  readonly type: ObjectName
+}
+
+/** What the statements so far have made, in the order in which they run. */
+export class SchemaState {
+  readonly #schema: string
+  /** Keys of what was in the database before, as far as it is known. */
+  readonly #present: Set<string>
+  readonly #empty: Set<string>
+  readonly #made = new Map<string, MigrationFile>()
+  readonly #names = new Map<string, MigrationFile>()
+  readonly #constraints = new Map<string, SeenConstraint>()
+  readonly #values = new Map<MigrationFile, NewValue[]>()
+
+  constructor(schema: string, present: readonly Present[] = []) {
+    this.#schema = schema
+    const keysOf = (those: readonly Present[]) =>
+      new Set(those.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
+    this.#present = keysOf(present)
+    this.#empty = keysOf(present.filter(({ isEmpty }) => isEmpty))
+  }
+
+  /** A statement of a file that is to run. */
+  see(statement: ParsedStatement, file: MigrationFile): void {
+    const renamed = renaming(statement)
+    if (renamed) this.#rename(renamed, file)
+    else this.#makeAll(statement, file)
+    for (const key of droppedKeys(statement, this.#schema)) this.#present.delete(key)
+    this.#addValue(statement, file)
+    this.remember(statement, file)
+  }
+
+  /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
+  remember(statement: ParsedStatement, file: MigrationFile): void {
+    for (const { table, command } of alterTable(statement)) {
+      const name = text(command, 'name') ?? ''
+      if (command.subtype === 'AT_AddConstraint') this.#addConstraint(table, command, file)
+      if (command.subtype === 'AT_ValidateConstraint') this.#validate(this.#key(table, name))
+      if (command.subtype === 'AT_DropConstraint') this.#constraints.delete(this.#key(table, name))
+    }
+  }
+
+  /** The pending file that makes what has this key. */
+  maker(key: string): MigrationFile | undefined {
+    return this.#made.get(key)
+  }
+
+  /** Whether what has this key had no row before the run. */
+  isEmpty(key: string): boolean {
+    return this.#empty.has(key)
+  }
+
+  /** Whether the file has given what has this key its name, and commits that with all else. */
+  isNewName(key: string, file: MigrationFile): boolean {
+    return file.transactional && this.#names.get(key) === file
+  }
+
+  /** The enum values that a file has added so far, to types that it has not made itself. */
+  newValues(file: MigrationFile): readonly NewValue[] {
+    return this.#values.get(file) ?? []
+  }
+
+  /** The file that added a constraint without validating it, and no file has since. */
+  unvalidated(table: ObjectName, constraint: string): MigrationFile | undefined {
+    const seen = this.#constraints.get(this.#key(table, constraint))
+    return seen?.valid === false ? seen.file : undefined
+  }
+
+  /** Whether a validated check says that the column is never NULL. */
+  isNeverNull(table: ObjectName, column: string): boolean {
+    const prefix = this.#key(table, '')
+    return [...this.#constraints].some(
+      ([key, { notNull, valid }]) => key.startsWith(prefix) && valid && notNull === column,
+    )
+  }
+
+  #makeAll(statement: ParsedStatement, file: MigrationFile): void {
+    for (const { space, name } of createdBy(statement)) {
+      const key = keyOf(space, name, this.#schema)
+      if (!keepsExisting(statement) || !this.#present.has(key)) this.#make(key, file)
+    }
+  }
+
+  /** IF NOT EXISTS in a later file makes nothing new. */
+  #make(key: string, file: MigrationFile): void {
+    if (!this.#made.has(key)) this.#made.set(key, file)
+  }
+
+  /** What was there before is no newer under another name. */
+  #rename({ space, from, to }: Renaming, file: MigrationFile): void {
+    if (!to) return
+    const [before, after] = [keyOf(space, from, this.#schema), keyOf(space, to, this.#schema)]
+    const maker = this.#made.get(before)
+    this.#made.delete(before)
+    this.#present.delete(before)
+    if (maker) this.#made.set(after, maker)
+    else this.#made.delete(after)
+    this.#names.set(after, file)
+    if (this.#empty.delete(before)) this.#empty.add(after)
+    else this.#empty.delete(after)
+  }
+
+  #addValue({ kind, node }: ParsedStatement, file: MigrationFile): void {
+    const type = listName(node.typeName)
+    const value = text(node, 'newVal')
+    if (kind !== 'AlterEnumStmt' || !type || value === undefined || text(node, 'oldVal') !== undefined) return
+    if (this.maker(keyOf('type', type, this.#schema)) === file) return
+    this.#values.set(file, [...this.newValues(file), { value, type }])
+  }
+
+  #addConstraint(table: ObjectName, command: SqlNode, file: MigrationFile): void {
+    const constraint = child(child(command, 'def') ?? {}, 'Constraint') ?? {}
+    const name = constraintName(table, constraint)
+    if (name === undefined) return
+    const valid = constraint.skip_validation !== true
+    this.#constraints.set(this.#key(table, name), { file, notNull: notNullColumn(constraint), valid })
+  }
+
+  #validate(key: string): void {
+    const seen = this.#constraints.get(key)
+    if (seen) this.#constraints.set(key, { ...seen, valid: true })
+  }
+
+  #key(table: ObjectName, constraint: string): string {
+    return `${keyOf('relation', table, this.#schema)}${constraint}`
+  }
+}
+
+function notNullColumn(constraint: SqlNode): string | undefined {
+  const expression = child(constraint, 'raw_expr')
+  const test = expression && child(expression, 'NullTest')
+  if (test?.nulltesttype !== 'IS_NOT_NULL') return undefined
+  const column = child(child(test, 'arg') ?? {}, 'ColumnRef')
+  return column && text(children(column, 'fields').at(-1) ?? {}, 'sval')
+}

@@ -1,0 +1,40 @@
+import { readCatalog } from '../../catalog/read.ts'
+import { ALLOWABLE } from '../../config/check.ts'
+import { type ApplyPorts, applyAfterDeploy, applyDatabase } from '../../engine/database/apply.ts'
+import { InvalidInput } from '../../error.ts'
+import { type DesiredDatabase, planDatabase } from '../../plan/database.ts'
+import { isMigrationChange } from '../../plan/database-change.ts'
+import type { Session } from '../../postgres/session.ts'
+import { checkMigrations } from '../check.ts'
+import type { MigrationFile } from '../file.ts'
+import { readLookahead } from '../guard/lookahead.ts'
+import { describeCulprit } from './problem.ts'
+import { runSecondPass } from './second-pass.ts'
+
+export interface Proof {
+  /** In the order in which they were applied. */
+  readonly files: readonly MigrationFile[]
+  readonly statements: number
+}
+
+/**
+ * Applies all files to an empty scratch database, and then each statement once more. Throws InvalidInput that names every
+ * statement that is not idempotent, and whatever the first pass throws when a file cannot be applied at all.
+ */
+export async function prove(session: Session, desired: DesiredDatabase, ports: ApplyPorts): Promise<Proof> {
+  const { syntax } = ports
+  const all = desired.migrations.map((file) => ({ kind: 'migrate', file }) as const)
+  // Nobody uses a scratch database, so no hazard counts.
+  const { problems } = await checkMigrations(all, syntax, { ...desired, allow: ALLOWABLE })
+  if (problems.length > 0) throw new InvalidInput(problems)
+  const catalog = await readCatalog(session, desired)
+  const look = await readLookahead(session, desired, catalog, syntax)
+  const { changes } = planDatabase(desired, catalog, look)
+  await applyDatabase(session, desired, changes, ports)
+  await applyAfterDeploy(session, desired, changes, ports)
+  const files = changes.filter(isMigrationChange).map(({ file }) => file)
+  const culprits = await runSecondPass(files, { session, desired, syntax, timeouts: ports })
+  if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
+  const statements = await Promise.all(files.map((file) => syntax.statements(file)))
+  return { files, statements: statements.flat().length }
+}

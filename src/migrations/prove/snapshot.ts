@@ -1,0 +1,96 @@
+import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
+import type { ResultRows } from '../../postgres/session.ts'
+import { LEDGER_TABLE } from '../ledger.ts'
+
+/** Everything that a migration can make in a database: `column app_data.orders.price` to its definition. */
+export type Snapshot = ReadonlyMap<string, string>
+
+/**
+ * Counts and digests the rows of a table for `snapshotStatement`; sent before each file, as the login. Rows are told
+ * apart by their text, whatever their order.
+ */
+export const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE summary text;
+BEGIN
+  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation) INTO summary;
+  RETURN summary;
+END $$`
+
+/** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
+export function snapshotStatement(schema: string): string {
+  const ledger = quoteLiteral(qualified(schema, LEDGER_TABLE))
+  return `WITH
+n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+c AS (
+  SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN n ON n.oid = c.relnamespace
+  WHERE c.oid IS DISTINCT FROM to_regclass(${ledger})
+    AND c.oid NOT IN (SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${ledger}))),
+p AS (SELECT p.*, format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS label FROM pg_proc p JOIN n ON n.oid = p.pronamespace)
+SELECT what, definition FROM (
+  SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
+  UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
+  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, pg_get_userbyid(relowner), reloptions::text,
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), relacl::text)
+    FROM c WHERE relkind IN ('r', 'p', 'f')
+  UNION ALL SELECT 'rows of ' || label, pg_temp.rows_of(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated
+  UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
+      CASE WHEN attidentity <> '' THEN 'identity ' || attidentity::text END, CASE WHEN attgenerated <> '' THEN 'generated' END,
+      'DEFAULT ' || pg_get_expr(adbin, adrelid), (SELECT collname FROM pg_collation o WHERE o.oid = attcollation))
+    FROM c JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'c')
+  UNION ALL SELECT format('constraint %I of %s', conname, label), pg_get_constraintdef(k.oid) FROM c JOIN pg_constraint k ON k.conrelid = c.oid
+  UNION ALL SELECT 'index ' || label, pg_get_indexdef(c.oid) || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM c JOIN pg_index i ON i.indexrelid = c.oid
+  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(relacl::text, '') FROM c WHERE relkind IN ('v', 'm')
+  UNION ALL SELECT 'sequence ' || label, concat_ws(' ', format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
+    FROM c JOIN pg_sequence s ON s.seqrelid = c.oid
+  UNION ALL SELECT format('trigger %I of %s', tgname, label), pg_get_triggerdef(t.oid) || ' ' || tgenabled::text FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT tgisinternal
+  UNION ALL SELECT format('policy %I of %s', polname, label), concat_ws(' ', polcmd, polpermissive, polroles::regrole[]::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+    FROM c JOIN pg_policy o ON o.polrelid = c.oid
+  UNION ALL SELECT format('rule %I of %s', rulename, label), pg_get_ruledef(r.oid) FROM c JOIN pg_rewrite r ON r.ev_class = c.oid WHERE rulename <> '_RETURN'
+  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(proacl::text, '') FROM p
+  UNION ALL SELECT format('type %I.%I', nspname, typname), concat_ws(' ', typtype, format_type(nullif(typbasetype, 0), typtypmod), typnotnull, typdefault,
+      (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
+      (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname) FROM pg_constraint k WHERE k.contypid = t.oid))
+    FROM pg_type t JOIN n ON n.oid = t.typnamespace WHERE typtype IN ('d', 'e', 'r')
+  UNION ALL SELECT 'comment on ' || pg_describe_object(d.classoid, d.objoid, d.objsubid), description FROM pg_description d
+    WHERE d.classoid = 'pg_class'::regclass AND d.objoid IN (SELECT oid FROM c) OR d.classoid = 'pg_proc'::regclass AND d.objoid IN (SELECT oid FROM p)
+      OR d.classoid = 'pg_namespace'::regclass AND d.objoid IN (SELECT oid FROM n)
+) s`
+}
+
+export function parseSnapshot(rows: ResultRows): Snapshot {
+  return new Map(rows.map(({ what, definition }) => [what ?? '', definition ?? '']))
+}
+
+/** How one thing differs. */
+export interface Difference {
+  /** `column app_data.orders.price` */
+  readonly what: string
+  /** Undefined: it was not there. */
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+export function differences(before: Snapshot, after: Snapshot): readonly Difference[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
+  return names
+    .map((what) => ({ what, before: before.get(what), after: after.get(what) }))
+    .filter((each) => each.before !== each.after)
+}
+
+/** `adds column ...`, `removes table ...`, `changes rows of ... (1 rows -> 2 rows)` */
+export function describeDifference({ what, before, after }: Difference): string {
+  if (before === undefined) return `adds ${what}`
+  if (after === undefined) return `removes ${what}`
+  const [from, to] = [short(before), short(after)]
+  return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`
+}
+
+/** Digests tell a reader nothing, and a function's text is in the file. */
+function short(definition: string): string {
+  const flat = definition
+    .replace(/, digest .*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat
+}

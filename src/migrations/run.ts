@@ -1,0 +1,58 @@
+import type { ApplyPorts } from '../engine/database/apply.ts'
+import type { DesiredDatabase } from '../plan/database.ts'
+import type { MigrationChange } from '../plan/database-change.ts'
+import { describeBlockers } from '../postgres/blockers.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../postgres/retry.ts'
+import type { Session } from '../postgres/session.ts'
+import { isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
+import { migrationFailed } from './failure.ts'
+import { type MigrationFile, timeoutsOf } from './file.ts'
+import { relationsIn } from './relations.ts'
+import { isConcurrent } from './syntax/concurrent.ts'
+import type { ParsedStatement } from './syntax/parser.ts'
+
+/** One run of migrations: where to, and what is done. */
+export interface MigrationRun {
+  readonly session: Session
+  readonly desired: DesiredDatabase
+  readonly ports: ApplyPorts
+  /** Committed so far. */
+  readonly applied: readonly MigrationChange[]
+  commit(changes: readonly MigrationChange[]): void
+}
+
+interface FailedAttempt {
+  readonly error: SqlFailure
+  readonly statement: ParsedStatement | undefined
+  /** Into the file, in UTF-16 units. */
+  readonly offset: number | undefined
+  /** From 0. */
+  readonly attempt: number
+}
+
+/** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
+export async function retryOrFail(
+  { session, desired, ports, applied }: MigrationRun,
+  file: MigrationFile | undefined,
+  { error, statement, offset, attempt }: FailedAttempt,
+): Promise<void> {
+  if (!file) throw error
+  const { schema } = desired
+  const relations = statement ? relationsIn(statement) : []
+  const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
+  const waited = isLockFailure(error) || (statement !== undefined && isBuildTimeout(error, statement))
+  const blockers = waited ? await describeBlockers(session, error, wait) : ''
+  if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
+    throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers })
+  }
+  await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
+}
+
+/** A concurrent build has no lock time-out: it waits until its statement's is over. */
+function isBuildTimeout({ sqlstate }: SqlFailure, statement: ParsedStatement): boolean {
+  return sqlstate === '57014' && isConcurrent(statement)
+}
+
+export function filesOf(changes: readonly MigrationChange[]): readonly MigrationFile[] {
+  return changes.map(({ file }) => file)
+}

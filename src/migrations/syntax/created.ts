@@ -1,0 +1,106 @@
+import type { Scene } from '../lint/rule.ts'
+import { child, flag, isNode, nameParts, text } from './node.ts'
+import { keyOf, listName, type NameSpace, type ObjectName, relationAt } from './object-name.ts'
+import type { ParsedStatement, SqlNode } from './parser.ts'
+
+export interface CreatedObject {
+  readonly space: NameSpace
+  readonly name: ObjectName
+}
+
+/** What a statement makes, or gives a new name. */
+export function createdBy(statement: ParsedStatement): readonly CreatedObject[] {
+  const space = SPACES[statement.kind]
+  const name = space && nameOf(statement)
+  return name ? [{ space, name }] : []
+}
+
+/** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
+export function keepsExisting({ kind, node }: ParsedStatement): boolean {
+  const holder = kind === 'CreateForeignTableStmt' ? (child(node, 'base') ?? {}) : node
+  return flag(holder, 'if_not_exists') || flag(holder, 'replace')
+}
+
+/** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
+export function isCreatedLater(key: string, { file, statements, index, schema }: Scene): boolean {
+  if (!file.transactional) return false
+  const made = statements.slice(index + 1).flatMap(createdBy)
+  return made.some(({ space, name }) => keyOf(space, name, schema) === key)
+}
+
+const SPACES: Readonly<Record<string, NameSpace>> = {
+  CreateStmt: 'relation',
+  CreateForeignTableStmt: 'relation',
+  CreateTableAsStmt: 'relation',
+  CreateSeqStmt: 'relation',
+  IndexStmt: 'relation',
+  RenameStmt: 'relation',
+  SelectStmt: 'relation',
+  ViewStmt: 'relation',
+  CreateFunctionStmt: 'routine',
+  CompositeTypeStmt: 'type',
+  CreateDomainStmt: 'type',
+  CreateEnumStmt: 'type',
+  CreateRangeStmt: 'type',
+  CreateSchemaStmt: 'schema',
+}
+
+function nameOf({ kind, node }: ParsedStatement): ObjectName | undefined {
+  switch (kind) {
+    case 'CreateForeignTableStmt':
+      return relationAt(child(node, 'base') ?? {})
+    case 'CreateTableAsStmt':
+      return relationAt(child(node, 'into') ?? {}, 'rel')
+    case 'SelectStmt':
+      return relationAt(child(node, 'intoClause') ?? {}, 'rel')
+    case 'CreateSeqStmt':
+      return relationAt(node, 'sequence')
+    case 'ViewStmt':
+      return relationAt(node, 'view')
+    case 'CompositeTypeStmt':
+      return relationAt(node, 'typevar')
+    case 'CreateFunctionStmt':
+      return listName(node.funcname)
+    case 'CreateDomainStmt':
+      return listName(node.domainname)
+    case 'CreateEnumStmt':
+    case 'CreateRangeStmt':
+      return listName(node.typeName)
+    case 'CreateSchemaStmt':
+      return bare(text(node, 'schemaname'))
+    case 'IndexStmt':
+      return bare(text(node, 'idxname'), text(child(node, 'relation') ?? {}, 'schemaname'))
+    case 'RenameStmt':
+      return renamedTable(node)
+    default:
+      return relationAt(node)
+  }
+}
+
+function bare(name: string | undefined, schema?: string): ObjectName | undefined {
+  return name === undefined ? undefined : { schema, name }
+}
+
+function renamedTable(node: SqlNode): ObjectName | undefined {
+  const schema = text(child(node, 'relation') ?? {}, 'schemaname')
+  return node.renameType === 'OBJECT_TABLE' ? bare(text(node, 'newname'), schema) : undefined
+}
+
+/** The names in the list of a DROP. */
+export function droppedNames({ node }: ParsedStatement): readonly (readonly string[])[] {
+  const objects: readonly unknown[] = Array.isArray(node.objects) ? node.objects : []
+  return objects
+    .filter(isNode)
+    .map(objectParts)
+    .filter((parts) => parts.length > 0)
+}
+
+/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
+export function objectParts(object: SqlNode): readonly string[] {
+  const list = child(object, 'List')
+  if (list) return nameParts(list.items)
+  const routine = child(object, 'ObjectWithArgs')
+  if (routine) return nameParts(routine.objname)
+  const type = child(object, 'TypeName')
+  return type ? nameParts(type.names) : nameParts([object])
+}

@@ -1,0 +1,70 @@
+import type { ObjectKind } from '../../catalog/catalog.ts'
+import { identifierProblem, qualified, quoteIdentifier } from '../../postgres/identifier.ts'
+import { child, nameParts, text } from './node.ts'
+import type { SqlNode } from './parser.ts'
+
+/** A name as a statement writes it. */
+export interface ObjectName {
+  /** Undefined: unqualified, which means the app's schema. */
+  readonly schema: string | undefined
+  readonly name: string
+}
+
+/** What shares one space of names: tables, views, sequences and indexes are all relations. */
+export type NameSpace = 'relation' | 'routine' | 'type' | 'schema'
+
+const SPACES: Readonly<Record<ObjectKind, NameSpace>> = {
+  table: 'relation',
+  view: 'relation',
+  'materialized view': 'relation',
+  'foreign table': 'relation',
+  sequence: 'relation',
+  function: 'routine',
+  procedure: 'routine',
+  aggregate: 'routine',
+  type: 'type',
+}
+
+export function spaceOf(kind: ObjectKind): NameSpace {
+  return SPACES[kind]
+}
+
+/** A RangeVar below `field`. */
+export function relationAt(node: SqlNode, field = 'relation'): ObjectName | undefined {
+  return rangeVar(child(node, field) ?? {})
+}
+
+export function rangeVar(node: SqlNode): ObjectName | undefined {
+  const name = text(node, 'relname')
+  return name === undefined ? undefined : { schema: text(node, 'schemaname'), name }
+}
+
+/** `[{ String: { sval } }, ...]` */
+export function listName(value: unknown): ObjectName | undefined {
+  return ofParts(nameParts(value))
+}
+
+export function ofParts(parts: readonly string[]): ObjectName | undefined {
+  const name = parts.at(-1)
+  return name === undefined ? undefined : { schema: parts.at(-2), name }
+}
+
+/** As messages show it: `orders`, `other.orders`. */
+export function show({ schema, name }: ObjectName): string {
+  return schema === undefined ? name : `${schema}.${name}`
+}
+
+/** As SQL. */
+export function sqlName({ schema, name }: ObjectName): string {
+  return schema === undefined ? quoteIdentifier(name) : qualified(schema, name)
+}
+
+/** A name that was made up from others, quoted; `<name>` where PostgreSQL would cut it. */
+export function quoteMadeUp(name: string): string {
+  return identifierProblem(name) ? '<name>' : quoteIdentifier(name)
+}
+
+/** Tells it from every other; `appSchema` makes a qualified name equal to a bare one. */
+export function keyOf(space: NameSpace, { schema, name }: ObjectName, appSchema: string): string {
+  return JSON.stringify([space, schema === appSchema ? undefined : schema, name])
+}

@@ -1,0 +1,92 @@
+import { expect } from 'vitest'
+import type { Emulator, Secret } from '../../src/emulator/emulator.ts'
+import { principalName } from '../../src/emulator/state/principal.ts'
+import { type Deployed, deploy, kinds, type Run, type Workspace } from './stage.ts'
+
+/** Three parts of base64url: a JSON Web Token, wherever it came from. */
+const JWT = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/
+
+/**
+ * One run of the action, held to what every run promises: what it did is what it had planned and what it says it did,
+ * and no credential is in anything that it leaves behind.
+ */
+export async function deployAndCheckClaims(
+  emulator: Emulator,
+  workspace: Workspace,
+  run: Run = {},
+): Promise<Deployed> {
+  const before = new Set(emulator.secrets().map(({ value }) => value))
+  const result = await deploy(emulator, workspace, run)
+  if (result.exitCode === 0) expectPlanKept(result, run)
+  else expectFailureAdmitted(result)
+  const issued = emulator.secrets().filter(({ value }) => !before.has(value))
+  expectMasked(result, issued, principalName(emulator.identities[run.by ?? 'deployer']))
+  expectNoCredential(emulator, result)
+  return result
+}
+
+function isDryRun({ with: inputs }: Run): boolean {
+  return inputs?.command === 'plan' || inputs?.command === 'audit' || inputs?.['dry-run'] === 'true'
+}
+
+function expectPlanKept(result: Deployed, run: Run): void {
+  const dryRun = isDryRun(run)
+  const planned = dryRun ? [] : kinds(result)
+  const missing = run.contended ? planned.filter((kind) => !result.executed.includes(kind)) : []
+  expect([...result.executed, ...missing].sort(), result.log).toEqual(planned.toSorted())
+  if (!run.contended) expect(result.executed, result.log).toEqual(planned)
+  if (dryRun) {
+    expect(result.traffic.writes).toEqual([])
+    expect(result.summary).toContain('Nothing was changed.')
+    return
+  }
+  const changes = planned.length === 1 ? '1 change was' : `${planned.length} changes were`
+  const idle = (result.outputs.plan ?? '').includes('"findings":[]')
+    ? '**Nothing to do.**'
+    : '**Nothing was changed.**'
+  expect(result.outputs.changed).toBe(String(planned.length > 0))
+  expect(result.summary).toContain(planned.length > 0 ? `; ${changes} made.` : idle)
+  if (planned.length === 0) expect(result.traffic.writes).toEqual([])
+}
+
+function expectFailureAdmitted({ executed, log, summary }: Deployed): void {
+  expect(log).toMatch(/^::error[ :]/m)
+  expect(summary).toContain('**Failed.**')
+  if (summary.includes('Nothing was changed.')) {
+    expect(executed, log).toEqual([])
+    return
+  }
+  // The call of a change that was begun may have been taken before it failed.
+  const done = Number(/^(\d+) of \d+ changes? done;/m.exec(summary)?.[1])
+  const begun = summary.match(/^- \[ \] .* \(begun\)$/gm)?.length ?? 0
+  expect(executed.length, log).toBeGreaterThanOrEqual(done)
+  expect(executed.length, log).toBeLessThanOrEqual(done + begun)
+}
+
+/** The runner replaces masked values, so a mask that comes too late, or not at all, is a leak. */
+function expectMasked({ masks }: Deployed, issued: readonly Secret[], identity: string): void {
+  const own = issued.filter(({ holder }) => holder === identity || holder === undefined)
+  expect(own.filter(({ value }) => !masks.includes(value))).toEqual([])
+}
+
+function expectNoCredential(emulator: Emulator, result: Deployed): void {
+  const { files } = emulator.world
+  const left: Readonly<Record<string, string>> = {
+    log: result.log,
+    summary: result.summary,
+    ...Object.fromEntries(Object.entries(result.outputs).map(([name, text]) => [`output ${name}`, text])),
+    calls: result.traffic.entries
+      .map((entry) => (entry.kind === 'http' ? entry.path : JSON.stringify(entry)))
+      .join('\n'),
+    ...Object.fromEntries(
+      [...files.files('/')].map(([path, { content }]) => [path, content.toString('utf8')]),
+    ),
+  }
+  const secrets = emulator.secrets().map(({ value }) => value)
+  for (const [place, text] of Object.entries(left)) {
+    const found = secrets.some((secret) => text.includes(secret)) || JWT.test(text)
+    expect(found, `a credential in ${place}`).toBe(false)
+  }
+  // The runner has put *** where a masked value was printed.
+  expect(result.log).not.toContain('***')
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { exitCode, explain, renderPartialResult, standing } from '../../../src/engine/failure.ts'
+import { noProgress } from '../../../src/engine/outcome.ts'
+import { DeployError, InvalidInput } from '../../../src/error.ts'
+import { makePlan } from '../../../src/plan/plan.ts'
+
+const PLAN = makePlan(
+  [
+    { kind: 'start-instance', instance: 'shop' },
+    { kind: 'start-app', app: 'shop' },
+    { kind: 'deploy-app', app: 'shop', folder: '/a', reason: 'no deployment is active' },
+  ],
+  [],
+)
+const [first, second, third] = PLAN.changes
+
+describe('what went wrong', () => {
+  it('is told once, with what to do', () => {
+    const cause = new Error('socket closed', { cause: new Error('the app is gone') })
+    const error = new DeployError('X', 'Deploying failed: the app is gone.', { hint: 'Lookahead.', cause })
+    expect(explain(error)).toBe(
+      'Deploying failed: the app is gone.\nWhat to do: Lookahead.\nCaused by: socket closed',
+    )
+  })
+
+  it('ends, however long the chain of causes', () => {
+    let error = new Error('0')
+    for (let depth = 1; depth < 9; depth += 1) error = new Error(`${depth}-`, { cause: error })
+    expect(explain(error).split('\n')).toHaveLength(6)
+  })
+
+  it('may be anything', () => {
+    expect(explain('a text')).toBe('a text')
+  })
+})
+
+describe('how far a run came', () => {
+  const rest = [first, second, third].filter((change) => change !== undefined)
+
+  it('is nowhere before anything was begun', () => {
+    expect(renderPartialResult(standing(noProgress()))).toBe('Nothing was changed.')
+    expect(standing({ observed: undefined, plan: PLAN, begun: [], executed: [] })).toEqual({
+      headline: 'Nothing was changed.',
+      done: [],
+      begun: [],
+      open: rest,
+    })
+  })
+
+  it('claims nothing of what was begun', () => {
+    const text = renderPartialResult(
+      standing({ observed: undefined, plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }),
+    )
+    expect(text).toBe(
+      [
+        '1 of 3 changes done; run again and it continues from here.',
+        '  done      start instance shop',
+        '  begun     start app shop',
+        '  not done  deploy app shop from /a, because no deployment is active',
+      ].join('\n'),
+    )
+  })
+
+  it('counts what was begun and finished as done', () => {
+    const { done, begun, open } = standing({ observed: undefined, plan: PLAN, begun: rest, executed: rest })
+    expect([done.length, begun.length, open.length]).toEqual([3, 0, 0])
+  })
+})
+
+it.each([
+  [new InvalidInput([{ message: 'x' }]), 2],
+  [new DeployError('CANCELLED', 'x'), 130],
+  [new DeployError('APP_CRASHED', 'x'), 1],
+  [new Error('x'), 1],
+  ['x', 1],
+])('%s ends with its exit code', (error, code) => {
+  expect(exitCode(error)).toBe(code)
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { describeProblem } from '../../../../src/error.ts'
+import { checkMigrations } from '../../../../src/migrations/check.ts'
+import type { Present } from '../../../../src/migrations/lint/schema-state.ts'
+import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
+import { loadParser, migration, running } from '../../postgres/lab.ts'
+
+const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
+
+/** The codes found in each file of a run, `!` before those that stop it. */
+async function codes(
+  files: readonly string[],
+  applied: readonly string[] = [],
+  present: readonly Present[] = [],
+): Promise<string[]> {
+  const toFiles = (sqls: readonly string[], first: number) =>
+    sqls.map((sql, index) => migration(`${first + index}_x.sql`, sql))
+  const pending = toFiles(files, 10)
+  const result = await checkMigrations(
+    running(...pending),
+    new Syntax(loadParser),
+    { ...CONTEXT, present },
+    toFiles(applied, 1),
+  )
+  const line = (mark: string) => (problem: Parameters<typeof describeProblem>[0]) =>
+    describeProblem(problem).replace(/^migrations\/(\d+).*?\[([a-z-]+)\].*$/s, `$1 ${mark}$2`)
+  return [...result.problems.map(line('!')), ...result.warnings.map(line(''))]
+}
+
+const TABLE = 'create table if not exists t (a int)'
+
+describe('what an earlier file of the same run makes', () => {
+  it.each([
+    ['create index if not exists i on t (a)', 'blocking-index'],
+    ['alter table shop.t alter column a type text', 'rewrite-table'],
+    ['alter table t drop column if exists a', 'drop-column'],
+    ['drop table if exists t', 'drop-table'],
+    ['alter table t alter a set not null', 'set-not-null'],
+  ])('makes a warning of a hazard: %s', async (sql, code) => {
+    expect(await codes([TABLE, sql])).toContain(`11 ${code}`)
+    expect(await codes([sql])).toContain(`10 !${code}`)
+    expect((await codes([`${TABLE}; ${sql}`])).filter((line) => line.includes(code))).toEqual([])
+  })
+
+  it('is said with the file that makes it', async () => {
+    const files = [migration('1_a.sql', TABLE), migration('2_b.sql', 'create index if not exists i on t (a)')]
+    const { warnings } = await checkMigrations(running(...files), new Syntax(loadParser), CONTEXT)
+    expect(warnings.map(({ hint }) => hint)).toEqual([
+      'write `create index CONCURRENTLY IF NOT EXISTS i on t (a);` in a file of its own that begins with the line `-- transaction: none`; it passes here because 1_a.sql of the same run makes what it is on, and stops where that is there already',
+    ])
+  })
+
+  it.each([
+    ['select 1 as a into t', 't'],
+    ['create table t as select 1 as a', 't'],
+    ['create materialized view if not exists t as select 1 as a', 't'],
+    [`${TABLE}; alter table t rename to u`, 'u'],
+    ['create table if not exists shop.t (a int)', 't'],
+  ])('is known however it is made: %s', async (sql, name) => {
+    expect(await codes([`${sql}; create index if not exists i on ${name} (a)`])).not.toContain(
+      '10 !blocking-index',
+    )
+  })
+
+  it('is not what has the same name in another schema', async () => {
+    expect(await codes([`${TABLE}; create index if not exists i on public.t (a)`])).toEqual([
+      '10 !blocking-index',
+    ])
+  })
+
+  it('is not what was there before and only has a new name', async () => {
+    const swap = `alter table t rename to t_old; ${TABLE}`
+    expect(await codes([`${swap}; drop table if exists t_old`])).toEqual(['10 !drop-table'])
+    expect(await codes([swap, 'drop table if exists t_old'])).toEqual(['11 !drop-table'])
+    expect(await codes(['alter table t rename to u; create index if not exists i on u (a)'])).toEqual([
+      '10 !rename',
+      '10 !blocking-index',
+    ])
+  })
+
+  it('is not what the database has already', async () => {
+    const present = [{ space: 'relation', name: 't' } as const]
+    const index = 'create index if not exists i on t (a)'
+    const onto = (sql: string) => codes([sql], [], present)
+    expect(await onto(`${TABLE}; ${index}`)).toEqual(['10 !blocking-index'])
+    expect(await onto(`${TABLE}; drop table if exists t`)).toEqual(['10 !drop-table'])
+    expect(await onto(`create or replace view t as select 1 as a; drop view if exists t`)).toEqual([
+      '10 !drop-view',
+    ])
+    expect(await onto(`drop table if exists t; ${TABLE}; ${index}`)).toEqual(['10 !drop-table'])
+    expect(await onto(`alter table t rename to t_old; ${TABLE}; ${index}`)).toEqual([])
+    expect(await onto(`${TABLE.replace(' t ', ' u ')}; ${index.replace(' t ', ' u ')}`)).toEqual([])
+  })
+
+  it('is nothing that was applied before', async () => {
+    expect(await codes(['create index if not exists i on t (a)'], [TABLE])).toEqual(['10 !blocking-index'])
+  })
+})
+
+describe('SET NOT NULL', () => {
+  const ADD = 'alter table t add constraint c check (a is not null) not valid'
+  const VALIDATE = 'alter table t validate constraint c'
+  const SET = 'alter table t alter a set not null'
+
+  it('is harmless behind a check that was validated, in this run or before', async () => {
+    expect(await codes([ADD, VALIDATE, SET])).toEqual([])
+    expect(await codes([ADD, `${VALIDATE}; ${SET}; alter table t drop constraint if exists c`])).toEqual([])
+    expect(await codes([SET], [ADD, VALIDATE])).toEqual([])
+    expect(await codes([VALIDATE, SET], [ADD])).toEqual([])
+    expect(await codes([SET], ['alter table t add constraint c check (a is not null)'])).toEqual([])
+  })
+
+  it.each([
+    ['the check is not validated', [SET], [ADD]],
+    ['the check is gone', [SET], [ADD, VALIDATE, 'alter table t drop constraint c']],
+    ['the check is on another column', [SET], [ADD.replace('(a ', '(b '), VALIDATE]],
+    [
+      'the check is on another table',
+      [SET],
+      [ADD.replace('table t', 'table tt'), VALIDATE.replace(' t ', ' tt ')],
+    ],
+    ['the check says something else', [SET], [ADD.replace('is not null', '> 0'), VALIDATE]],
+  ])('is a hazard when %s', async (_, files, applied) => {
+    expect(await codes(files, applied)).toEqual(['10 !set-not-null'])
+  })
+})
+
+it('VALIDATE in a later file waits for nobody, and holds up its ADD in the same one', async () => {
+  const add = 'alter table t add constraint c foreign key (a) references u (id) not valid'
+  const validate = 'alter table t validate constraint c'
+  expect(await codes([add, validate])).toEqual([])
+  expect(await codes([`${add}; ${validate}`])).toEqual(['10 !constraint-scan'])
+  expect(await codes([`-- transaction: none\n${add}; ${validate}`])).toEqual(['10 not-repeatable'])
+})
+
+it('a type whose name nobody knew yet may be dropped, without what depends on it', async () => {
+  const swap = `alter type s rename to s_old; create type s as enum ('a')`
+  expect(await codes([`${swap}; drop type if exists s_old`])).toEqual([])
+  expect(await codes([`${swap}; drop type if exists s_old cascade`])).toEqual(['10 !drop-type'])
+  expect(await codes([swap, 'drop type if exists s_old'])).toEqual(['11 !drop-type'])
+})
+
+it('a dump of many thousand rows is looked at once, not once for each of its statements', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, id) => `insert into other.t values (${id});`)
+  const found = await codes([`${TABLE};\n${rows.join('\n')}`])
+  expect(found).toHaveLength(30_000)
+}, 30_000)

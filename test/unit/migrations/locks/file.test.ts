@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Catalog, CatalogObject, ObjectKind } from '../../../../src/catalog/catalog.ts'
+import { locksByFile } from '../../../../src/migrations/locks/file.ts'
+import { describeLocks } from '../../../../src/migrations/locks/lock.ts'
+import type { SqlParser } from '../../../../src/migrations/syntax/parser.ts'
+import { loadParser, migration } from '../../postgres/lab.ts'
+
+let parser: SqlParser
+
+beforeAll(async () => {
+  parser = await loadParser()
+})
+
+/** What is said of each text, run in this order on a schema `shop` that has the tables orders and items. */
+function said(...texts: readonly string[]): readonly string[] {
+  const files = texts.map((sql, index) => ({
+    file: migration(`000${index + 1}_step.sql`, sql),
+    statements: parser.parse(sql).statements,
+  }))
+  const catalog = { objects: [object('table', 'orders'), object('table', 'items'), object('type', 'mood')] }
+  return [...locksByFile(files, { ...EMPTY, ...catalog }, 'shop').values()].map(describeLocks)
+}
+
+function object(kind: ObjectKind, name: string): CatalogObject {
+  return {
+    kind,
+    name,
+    signature: undefined,
+    owner: 'o',
+    follows: undefined,
+    identity: false,
+    grantable: undefined,
+    acl: [],
+  }
+}
+
+const EMPTY: Catalog = {
+  serverVersion: 170_000,
+  login: { role: 'ci', createRole: undefined, createSchema: false },
+  owner: undefined,
+  schema: undefined,
+  extensions: [],
+  databaseAcl: { owner: 'o', acl: [] },
+  otherLogins: [],
+  publicCreates: false,
+  objects: [],
+  actsFor: [],
+  columns: [],
+  defaults: [],
+  memberships: [],
+  appAttributes: [],
+  settable: [],
+  invalidIndexes: [],
+  ownerMembers: [],
+  ownerAdmins: [],
+  roles: [],
+  ledger: undefined,
+  ledgerIsTimed: false,
+}
+
+describe('a file keeps others from', () => {
+  it.each([
+    ['CREATE TABLE notes (id int); CREATE INDEX ON notes (id); ALTER TABLE notes ADD COLUMN a int', ''],
+    ['ALTER TABLE orders ADD COLUMN a int', 'blocks reads and writes of orders'],
+    ['CREATE INDEX ON orders (id)', 'blocks writes of orders'],
+    ['CREATE INDEX ON orders (id); ALTER TABLE orders ADD COLUMN a int', 'blocks reads and writes of orders'],
+    [
+      'CREATE TABLE notes (o int REFERENCES orders); ALTER TABLE items DROP COLUMN a',
+      'blocks reads and writes of items; blocks writes of orders',
+    ],
+    ['ALTER TABLE shop.orders ADD COLUMN a int', 'blocks reads and writes of orders'],
+    ['ALTER TABLE other.orders ADD COLUMN a int', 'blocks reads and writes of other.orders'],
+    ['ALTER TABLE IF EXISTS nowhere ADD COLUMN a int', ''],
+    ['DROP INDEX orders_id', 'blocks reads and writes of the table of orders_id'],
+    ["DO 'BEGIN END'; DO 'BEGIN END'", 'a DO block may lock anything'],
+    ['SELECT refresh_all()', 'refresh_all() may lock anything'],
+    ["SELECT setval('orders_id_seq', 7)", ''],
+    ['DROP TYPE mood CASCADE', 'CASCADE may lock anything'],
+    ['ALTER DOMAIN price ADD CHECK (value > 0)', 'ALTER DOMAIN may lock anything'],
+    ["ALTER TYPE mood ADD VALUE 'new'", ''],
+  ])('%s', (sql, words) => {
+    expect(said(sql)).toEqual([words])
+  })
+
+  it('nothing of what an earlier file of the run makes', () => {
+    expect(said('CREATE TABLE notes (id int)', 'ALTER TABLE notes ADD COLUMN a int')).toEqual(['', ''])
+  })
+
+  it('what an earlier file only makes where it is not there', () => {
+    const [, second] = said(
+      'CREATE TABLE IF NOT EXISTS orders (id int)',
+      'ALTER TABLE orders ADD COLUMN a int',
+    )
+    expect(second).toBe('blocks reads and writes of orders')
+  })
+
+  it('many tables, of which five are named', () => {
+    const drops = 'abcdefg'.split('').map((name) => `ALTER TABLE x.${name} ADD COLUMN n int`)
+    expect(said(drops.join(';'))).toEqual(['blocks reads and writes of x.a, x.b, x.c, x.d, x.e and 2 more'])
+  })
+})
