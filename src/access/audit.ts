@@ -1,16 +1,16 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { alterOwner } from '../catalog/object.ts'
 import type { Grantee } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { Finding } from '../plan/database-change.ts'
+import type { Finding } from './change.ts'
 import { ownersOf } from './desired.ts'
-import { extraMemberships, membershipFinding, unauditableAccess } from './membership.ts'
+import { membershipFinding, unauditableAccess, unexpectedMemberships } from './membership.ts'
 import { type Missing, missingPrivileges } from './missing.ts'
 import { foreignObject, runAs } from './ownership.ts'
-import { ADDITIVE, actingGrantor, extraFinding } from './revoke.ts'
+import { ADDITIVE, actingGrantor, unexpectedFinding } from './revoke.ts'
 import { itemsInWords } from './securable.ts'
-import { extraPrivileges } from './unexpected.ts'
+import { unexpectedPrivileges } from './unexpected.ts'
 
 const BY_DEPLOY = 'The next deploy does it.'
 
@@ -121,9 +121,9 @@ function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Findin
       ? 'The next deploy revokes it where the deployer may act as its grantor; else '
       : ADDITIVE
   return [
-    ...extraPrivileges(desired, catalog).map((extra) =>
-      extraFinding(extra, actingGrantor(extra, desired, catalog), desired, remedy),
+    ...unexpectedPrivileges(desired, catalog).map((extra) =>
+      unexpectedFinding(extra, actingGrantor(extra, desired, catalog), desired, remedy),
     ),
-    ...extraMemberships(desired, catalog).map((extra) => membershipFinding(extra, desired, remedy)),
+    ...unexpectedMemberships(desired, catalog).map((extra) => membershipFinding(extra, desired, remedy)),
   ]
 }

@@ -1,7 +1,7 @@
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { DesiredGrant } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
-import { LEDGER_TABLE } from '../migrations/ledger.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import { type AclClass, isDefault, type Securable } from './securable.ts'
 
 /** Privileges in alphabetical order. */

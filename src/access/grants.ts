@@ -1,10 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import type { AccessPlan } from './change.ts'
 import { planMemberships } from './membership.ts'
 import { planMissing } from './missing.ts'
-import type { PartialPlan } from './ownership.ts'
 import { planRevocations } from './revoke.ts'
 
 /**
@@ -14,7 +14,7 @@ import { planRevocations } from './revoke.ts'
  *
  * Throws DeployError `ROLE_NOT_FOUND` for a named role that does not exist and what `planMemberships` throws.
  */
-export function planGrants(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+export function planGrants(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   if (catalog) requireRoles(desired, catalog)
   const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(desired, catalog))
   return {

@@ -1,7 +1,7 @@
 import type { Catalog, InvalidIndex } from '../catalog/catalog.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { Finding } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
+import type { Finding } from './change.ts'
 
 /**
  * What REINDEX CONCURRENTLY leaves when it is cut short: `_ccnew`, the rebuilt one before it was ready, and `_ccold`, the

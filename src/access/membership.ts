@@ -1,24 +1,13 @@
 import type { Catalog, Membership } from '../catalog/catalog.ts'
 import type { DesiredGrant } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange, Finding } from '../plan/database-change.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import type { AccessChange, AccessPlan, Finding, UnexpectedMembership } from './change.ts'
 import { ownersOf, roleOf } from './desired.ts'
-import type { PartialPlan } from './ownership.ts'
 import { belongsToOwner, isPlatformRole } from './platform.ts'
 import { revocations } from './revocable.ts'
 import { securables } from './securable.ts'
-
-/** An unexpected membership, or just its ADMIN option. */
-export interface ExtraMembership {
-  readonly role: string
-  readonly member: string
-  readonly grantor: string
-  readonly optionOnly: boolean
-  /** Whether the member made others members. */
-  readonly passedOn: boolean
-}
 
 /**
  * Members of the owner role that are missing or unexpected, together with roles that the app's own
@@ -26,11 +15,11 @@ export interface ExtraMembership {
  *
  * Throws DeployError `OWNER_ROLE_NOT_GRANTABLE` when the deployer may not pass on membership of the owner role.
  */
-export function planMemberships(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+export function planMemberships(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   const owners = desired.grants.filter(({ access }) => access === 'owner')
   if (!catalog)
     return { changes: owners.flatMap((grant) => missingMembership(desired, catalog, grant)), findings: [] }
-  const extras = extraMemberships(desired, catalog)
+  const extras = unexpectedMemberships(desired, catalog)
   const { revoked, lost, stranded } = revocations(extras, desired, catalog)
   const findings = extras
     .filter((extra) => !revoked.includes(extra))
@@ -40,7 +29,7 @@ export function planMemberships(desired: DesiredDatabase, catalog: Catalog | und
     changes: [
       ...rejoin(desired, catalog, lost),
       ...owners.flatMap((grant) => missingMembership(desired, afterwards, grant)),
-      ...revoked.map((extra): DatabaseChange => ({ kind: 'revoke-membership', ...extra })),
+      ...revoked.map((extra): AccessChange => ({ kind: 'revoke-membership', ...extra })),
     ],
     findings: [...findings, ...unauditableAccess(desired, catalog)],
   }
@@ -50,7 +39,7 @@ function missingMembership(
   desired: DesiredDatabase,
   catalog: Catalog | undefined,
   grant: DesiredGrant,
-): DatabaseChange[] {
+): AccessChange[] {
   const { ownerRole } = desired
   const role = roleOf(grant, desired)
   if (role !== undefined && catalog?.ownerMembers.includes(role)) return []
@@ -70,11 +59,14 @@ function rejoin(
   { ownerRole: role }: DesiredDatabase,
   { login }: Catalog,
   lost: readonly string[],
-): readonly DatabaseChange[] {
+): readonly AccessChange[] {
   return lost.includes(login.role) ? [{ kind: 'join-owner-role', role }] : []
 }
 
-export function extraMemberships(desired: DesiredDatabase, catalog: Catalog): readonly ExtraMembership[] {
+export function unexpectedMemberships(
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): readonly UnexpectedMembership[] {
   const { memberships } = catalog
   const counts = rolesThatCount(desired, catalog)
   return memberships.flatMap((each) => {
@@ -116,13 +108,19 @@ function excessOf(
 }
 
 /** The REVOKE of a membership, without a semicolon. */
-export function revokeMembership({ role, member, grantor, optionOnly, passedOn }: ExtraMembership): string {
+export function revokeMembership({
+  role,
+  member,
+  grantor,
+  optionOnly,
+  passedOn,
+}: UnexpectedMembership): string {
   const option = optionOnly ? 'ADMIN OPTION FOR ' : ''
   return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
 }
 
 function remedyFor(
-  { role }: ExtraMembership,
+  { role }: UnexpectedMembership,
   { ownerRole, grantsMode }: DesiredDatabase,
   stranded: readonly string[],
 ): string {
@@ -137,7 +135,7 @@ function remedyFor(
 
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
 export function membershipFinding(
-  extra: ExtraMembership,
+  extra: UnexpectedMembership,
   { ownerRole }: DesiredDatabase,
   remedy: string,
 ): Finding {

@@ -1,12 +1,12 @@
 import type { Acl, Catalog, CatalogObject } from '../catalog/catalog.ts'
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import { grantOn } from '../catalog/object.ts'
 import type { DesiredGrant, Grantee } from '../config/desired.ts'
-import { LEDGER_TABLE } from '../migrations/ledger.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange, Finding, GrantClass } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import type { AccessChange, AccessPlan, Finding, GrantClass } from './change.ts'
 import { type DesiredPrivileges, desiredPrivileges, roleOf } from './desired.ts'
-import { type PartialPlan, willOwn } from './ownership.ts'
+import { willOwn } from './ownership.ts'
 import { isLastingGrantor } from './platform.ts'
 import { classOf } from './securable.ts'
 
@@ -24,8 +24,8 @@ export interface Missing {
 }
 
 /** The missing privileges, as grants; those that the deployer may not give, as findings. */
-export function planMissing(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
-  const changes: DatabaseChange[] = []
+export function planMissing(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
+  const changes: AccessChange[] = []
   const findings: Finding[] = []
   for (const missing of missingPrivileges(desired, catalog)) {
     const { class: on, name, privileges, grantee } = missing

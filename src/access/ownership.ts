@@ -1,15 +1,10 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import { alterOwner } from '../catalog/object.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange, Finding } from '../plan/database-change.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import type { AccessChange, AccessPlan, Finding } from './change.ts'
 import { roleOf } from './desired.ts'
-
-export interface PartialPlan {
-  readonly changes: readonly DatabaseChange[]
-  readonly findings: readonly Finding[]
-}
 
 /**
  * The owner role, the deployer's membership of it, the schema and who owns what is in it. Undefined catalog: an empty
@@ -18,7 +13,7 @@ export interface PartialPlan {
  * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE` or
  * `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
  */
-export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   const objects = catalog ? planObjects(desired, catalog) : { changes: [], findings: [] }
   return {
     changes: [
@@ -48,8 +43,8 @@ export function willOwnAs(desired: DesiredDatabase, catalog: Catalog, owner: str
 function planOwnerRole(
   { database, ownerRole: role }: DesiredDatabase,
   catalog: Catalog | undefined,
-): readonly DatabaseChange[] {
-  const join: DatabaseChange = { kind: 'join-owner-role', role }
+): readonly AccessChange[] {
+  const join: AccessChange = { kind: 'join-owner-role', role }
   if (!catalog) return [{ kind: 'create-owner-role', role }, join]
   const { owner, login, ownerAdmins } = catalog
   const grant = `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(login.role)} WITH INHERIT TRUE, SET TRUE;`
@@ -79,9 +74,9 @@ function planOwnerRole(
   )
 }
 
-function planSchema(desired: DesiredDatabase, catalog: Catalog | undefined): readonly DatabaseChange[] {
+function planSchema(desired: DesiredDatabase, catalog: Catalog | undefined): readonly AccessChange[] {
   const { database, schema, ownerRole } = desired
-  const create: DatabaseChange = { kind: 'create-schema', schema, owner: ownerRole }
+  const create: AccessChange = { kind: 'create-schema', schema, owner: ownerRole }
   if (!catalog) return [create]
   const from = catalog.schema?.owner
   if (from === ownerRole) return []
@@ -102,7 +97,7 @@ function planSchema(desired: DesiredDatabase, catalog: Catalog | undefined): rea
 function planExtensions(
   { extensions, schema }: DesiredDatabase,
   catalog: Catalog | undefined,
-): readonly DatabaseChange[] {
+): readonly AccessChange[] {
   return extensions
     .filter((extension) => !catalog?.extensions.includes(extension))
     .map((extension) => ({ kind: 'create-extension', extension, schema }))
@@ -125,7 +120,7 @@ function foreignSchema(desired: DesiredDatabase, catalog: Catalog, owner: string
   )
 }
 
-function planObjects(desired: DesiredDatabase, catalog: Catalog): PartialPlan {
+function planObjects(desired: DesiredDatabase, catalog: Catalog): AccessPlan {
   const { schema, ownerRole } = desired
   const foreign = catalog.objects.filter(
     (object) => object.owner !== ownerRole && object.follows === undefined,

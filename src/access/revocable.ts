@@ -1,12 +1,12 @@
 import type { Catalog, Membership } from '../catalog/catalog.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { UnexpectedMembership } from './change.ts'
 import { ownersOf } from './desired.ts'
-import type { ExtraMembership } from './membership.ts'
 import { PLATFORM_SUPERUSER } from './platform.ts'
 
 /** The memberships that a run takes back, and whom that costs a membership of the owner role that is desired. */
 export interface Revocations {
-  readonly revoked: readonly ExtraMembership[]
+  readonly revoked: readonly UnexpectedMembership[]
   /** The deployer, and roles with `access: owner`; each is given its own before. */
   readonly lost: readonly string[]
   /** Those who would lose theirs for good, so that no membership of the owner role is taken back. */
@@ -19,7 +19,7 @@ export interface Revocations {
  * memberships of the owner role stay as they are.
  */
 export function revocations(
-  extras: readonly ExtraMembership[],
+  extras: readonly UnexpectedMembership[],
   desired: DesiredDatabase,
   catalog: Catalog,
 ): Revocations {
@@ -34,7 +34,7 @@ export function revocations(
 }
 
 function losers(
-  revoked: readonly ExtraMembership[],
+  revoked: readonly UnexpectedMembership[],
   desired: DesiredDatabase,
   { login, memberships, owner, ownerMembers }: Catalog,
 ): readonly string[] {
@@ -48,7 +48,10 @@ function losers(
 }
 
 /** The memberships of a role once those are revoked, and with them what their members had passed on. */
-function remaining(all: readonly Membership[], revoked: readonly ExtraMembership[]): readonly Membership[] {
+function remaining(
+  all: readonly Membership[],
+  revoked: readonly UnexpectedMembership[],
+): readonly Membership[] {
   const gone = (each: Membership) =>
     revoked.some(
       ({ role, member, grantor, optionOnly }) =>

@@ -1,29 +1,29 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange, Finding } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import type { AccessChange, AccessPlan, Finding, UnexpectedPrivilege } from './change.ts'
 import { roleOf } from './desired.ts'
-import { type PartialPlan, willOwn, willOwnAs } from './ownership.ts'
+import { willOwn, willOwnAs } from './ownership.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
-import { type Extra, extraPrivileges } from './unexpected.ts'
+import { unexpectedPrivileges } from './unexpected.ts'
 
 /**
  * What is to be done about unexpected privileges: with `grants.mode: authoritative` they are revoked where
  * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
  */
-export function planRevocations(desired: DesiredDatabase, catalog: Catalog | undefined): PartialPlan {
+export function planRevocations(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   if (!catalog) return { changes: [], findings: [] }
-  const changes: DatabaseChange[] = []
+  const changes: AccessChange[] = []
   const findings: Finding[] = []
-  const extras = extraPrivileges(desired, catalog)
+  const extras = unexpectedPrivileges(desired, catalog)
   for (const extra of extras) {
     const as = actingGrantor(extra, desired, catalog)
     const stays = staysFor(extra, desired, catalog)
-    if (desired.grantsMode !== 'authoritative') findings.push(extraFinding(extra, as, desired, ADDITIVE))
-    else if (stays) findings.push(extraFinding(extra, as, desired, ownsHere(stays)))
+    if (desired.grantsMode !== 'authoritative') findings.push(unexpectedFinding(extra, as, desired, ADDITIVE))
+    else if (stays) findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)))
     else if (goesWithItsGrantor(extra, extras, desired, catalog)) continue
     else if (mayActAs(as, desired, catalog)) changes.push({ kind: 'revoke', ...extra, as })
-    else findings.push(extraFinding(extra, as, desired, ''))
+    else findings.push(unexpectedFinding(extra, as, desired, ''))
   }
   return { changes, findings }
 }
@@ -34,7 +34,7 @@ export function planRevocations(desired: DesiredDatabase, catalog: Catalog | und
  * as well, would be refused. A role that is desired has its desired privileges for that.
  */
 function staysFor(
-  { grantee, on }: Extra,
+  { grantee, on }: UnexpectedPrivilege,
   desired: DesiredDatabase,
   catalog: Catalog,
 ): CatalogObject | undefined {
@@ -52,7 +52,11 @@ export const ADDITIVE =
   'Add it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what is unexpected, or '
 
 /** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
-export function actingGrantor({ on, grantor }: Extra, desired: DesiredDatabase, catalog: Catalog): string {
+export function actingGrantor(
+  { on, grantor }: UnexpectedPrivilege,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): string {
   const [first] = on
   if (!first || first.owner !== grantor || isDefault(first.class) || first.class === 'database')
     return grantor
@@ -69,8 +73,8 @@ function mayActAs(role: string, { ownerRole }: DesiredDatabase, { login, settabl
  * a REVOKE by the passer itself, which may not even see into the schema any more.
  */
 function goesWithItsGrantor(
-  extra: Extra,
-  all: readonly Extra[],
+  extra: UnexpectedPrivilege,
+  all: readonly UnexpectedPrivilege[],
   desired: DesiredDatabase,
   catalog: Catalog,
 ): boolean {
@@ -85,12 +89,12 @@ function goesWithItsGrantor(
   return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair))
 }
 
-function pairs(on: Extra['on'], privileges: readonly string[]): readonly string[] {
+function pairs(on: UnexpectedPrivilege['on'], privileges: readonly string[]): readonly string[] {
   return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${inWords(each)}`))
 }
 
 /** The REVOKE of an extra, without a semicolon. */
-export function revokeStatement(schema: string, extra: Omit<Extra, 'grantor'>): string {
+export function revokeStatement(schema: string, extra: Omit<UnexpectedPrivilege, 'grantor'>): string {
   const { on, grantee, privileges, optionOnly, passedOn } = extra
   const [first] = on
   if (!first) return ''
@@ -105,7 +109,12 @@ export function revokeStatement(schema: string, extra: Omit<Extra, 'grantor'>): 
 }
 
 /** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
-export function extraFinding(extra: Extra, as: string, { schema }: DesiredDatabase, remedy: string): Finding {
+export function unexpectedFinding(
+  extra: UnexpectedPrivilege,
+  as: string,
+  { schema }: DesiredDatabase,
+  remedy: string,
+): Finding {
   const { on, grantee, grantor, privileges } = extra
   const [first] = on
   const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
@@ -118,7 +127,7 @@ export function extraFinding(extra: Extra, as: string, { schema }: DesiredDataba
   }
 }
 
-function sentence({ on, grantee, grantor, privileges, optionOnly }: Extra): string {
+function sentence({ on, grantee, grantor, privileges, optionOnly }: UnexpectedPrivilege): string {
   const [first] = on
   const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`
   const what = privileges.join(', ')
@@ -128,7 +137,7 @@ function sentence({ on, grantee, grantor, privileges, optionOnly }: Extra): stri
   return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`
 }
 
-function code({ on, optionOnly }: Extra): string {
+function code({ on, optionOnly }: UnexpectedPrivilege): string {
   const [first] = on
   if (first && isDefault(first.class)) return 'DEFAULT_PRIVILEGE_UNEXPECTED'
   return optionOnly ? 'GRANT_OPTION_UNEXPECTED' : 'PRIVILEGE_UNEXPECTED'

@@ -1,5 +1,5 @@
 import type { Acl, Catalog, CatalogObject, DefaultPrivileges, ObjectKind } from '../catalog/catalog.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 
 /** What a privilege is on. `default-*` are the privileges that a role's new objects will have. */

@@ -1,33 +1,22 @@
 import type { AclEntry, Catalog } from '../catalog/catalog.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
+import type { UnexpectedPrivilege } from './change.ts'
 import { desiredPrivilegesOf, impliedPrivilegesOf, ownersOf, type PrivilegesOn } from './desired.ts'
 import { acceptedMembers } from './membership.ts'
 import { isLastingGrantor, platformPrivileges } from './platform.ts'
 import { isDefault, type Securable, securables } from './securable.ts'
 
-/** Unexpected privileges, the same ones on one or more things. */
-export interface Extra {
-  /** Of one class and owner; at least one. */
-  readonly on: readonly Securable[]
-  /** Undefined: PUBLIC. */
-  readonly grantee: string | undefined
-  readonly grantor: string
-  /** Sorted. */
-  readonly privileges: readonly string[]
-  /** The privileges themselves are desired, and only the option to pass them on is not. */
-  readonly optionOnly: boolean
-  /** Whether others got these privileges from this grantee. */
-  readonly passedOn: boolean
-}
-
-type Judgement = Omit<Extra, 'on'>
+type Judgement = Omit<UnexpectedPrivilege, 'on'>
 
 /**
  * Every privilege that is granted and neither desired nor the platform's. What things have in common is one entry: a
  * GRANT ON ALL TABLES by hand is one line, not two thousand.
  */
-export function extraPrivileges(desired: DesiredDatabase, catalog: Catalog): readonly Extra[] {
+export function unexpectedPrivileges(
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): readonly UnexpectedPrivilege[] {
   const effects = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
   const deployers = [catalog.login.role, ...ownersOf(desired), ...acceptedMembers(desired, catalog)]
   const found = securables(desired, catalog).flatMap((on) =>

@@ -6,7 +6,7 @@ import { INPUT_NAMES, INPUTS } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
-import { exitCode, explain, renderPartialResult, standing } from '../engine/failure.ts'
+import { exitCode, explain, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
@@ -121,7 +121,7 @@ function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Rep
 
 /** GitHub shows at most ten annotations of a step, the log all of them. */
 function reportFailure(failure: unknown, progress: Progress, reporter: Reporter): void {
-  const state = renderPartialResult(standing(progress))
+  const state = renderPartialResult(partialResult(progress))
   if (!(failure instanceof InvalidInput)) {
     reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined)
     reporter.info(state)

@@ -1,5 +1,5 @@
 import { count } from '../count.ts'
-import { explain, standing } from '../engine/failure.ts'
+import { explain, partialResult } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
@@ -47,7 +47,7 @@ function success({ outcome }: SummaryInput): string[] {
 
 /** What went wrong and what to do, then how far the run came. */
 function failed(failure: unknown, progress: Progress): string[] {
-  const state = standing(progress)
+  const state = partialResult(progress)
   if (failure instanceof InvalidInput) {
     const { problems } = failure
     return [

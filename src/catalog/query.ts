@@ -1,5 +1,5 @@
-import { LEDGER_TABLE } from '../migrations/ledger.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
+import { LEDGER_TABLE } from './ledger.ts'
 
 /** What to look for: names only, any of which may not exist. */
 export interface CatalogScope {

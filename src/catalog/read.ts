@@ -1,5 +1,6 @@
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { ResultRows, Session } from '../postgres/session.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { Reading } from '../postgres/lock.ts'
+import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import type { Catalog } from './catalog.ts'
 import { type CatalogScope, catalogStatements } from './query.ts'
 import { parseCatalog } from './row.ts'
@@ -46,8 +47,7 @@ export function catalogIn(results: readonly ResultRows[]): Catalog {
   return parseCatalog(cell(results, 'catalog') ?? '')
 }
 
-/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
-export function cell(results: readonly ResultRows[], column: string): string | undefined {
-  const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first)
-  return row?.[column] ?? undefined
+/** The catalog, to be read in the message that takes the deploy lock. */
+export function catalogReading(desired: DesiredDatabase): Reading<Catalog> {
+  return { statements: catalogStatements(scopeOf(desired)), parse: catalogIn }
 }

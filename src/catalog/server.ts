@@ -1,9 +1,10 @@
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import type { Session } from '../postgres/session.ts'
+import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { Catalog } from './catalog.ts'
-import { cell, readCatalog } from './read.ts'
+import { readCatalog } from './read.ts'
 
 /** The release that brought the options INHERIT and SET of a membership, by which the owner role works. */
 const OLDEST = 160_000

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
-import { EXIT, exitCode, explain, renderPartialResult, standing } from '../engine/failure.ts'
+import { EXIT, exitCode, explain, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { readRequest } from '../engine/request.ts'
@@ -78,7 +78,7 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
     for (const { location, ...problem } of error.problems)
       reporter.error(asOptions(describeProblem(problem)), location)
   else reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined)
-  reporter.info(renderPartialResult(standing(progress)))
+  reporter.info(renderPartialResult(partialResult(progress)))
 }
 
 function print(shell: Shell, text: string): number {

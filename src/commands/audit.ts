@@ -1,5 +1,6 @@
 import { auditDatabase } from '../access/audit.ts'
 import type { Desired } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { observeDatabase } from '../engine/database.ts'
 import type { Observed } from '../engine/observe.ts'
 import { type Outcome, outcome, type Progress } from '../engine/outcome.ts'
@@ -7,7 +8,6 @@ import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { toDesiredDatabase } from '../engine/reading.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
 
@@ -40,7 +40,7 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
 }
 
 /** An audit tells its ending itself. */
-const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' }
+const SUBJECT = { name: '', markdown: '', done: '', status: '', upToDate: '' }
 
 /** Migrations are no matter of an audit. */
 function desiredDatabaseFor(desired: Desired, { app }: Platform): DesiredDatabase {

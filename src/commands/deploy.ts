@@ -24,15 +24,15 @@ export function deploy(
   ports: Ports,
   { dryRun, progress, approved }: DeployOptions,
 ): Promise<Outcome> {
-  const course: ConvergeSteps = {
+  const steps: ConvergeSteps = {
     payload,
     observe: (problems) => observe(desired, payload, problems, ports),
-    reach: () => desired,
+    achievable: () => desired,
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },
     approved,
   }
-  return converge(course, progress, ports)
+  return converge(steps, progress, ports)
 }
 
 function subject({ app: { name }, health }: Desired, { app }: Platform): Subject {
@@ -42,7 +42,7 @@ function subject({ app: { name }, health }: Desired, { app }: Platform): Subject
     name: url,
     markdown: url,
     done: 'Deployed',
-    standing: `is running${healthy}`,
+    status: `is running${healthy}`,
     upToDate: `is up to date${healthy}`,
   }
 }

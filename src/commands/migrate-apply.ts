@@ -1,11 +1,11 @@
 import type { DesiredSchema } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { applyPorts } from '../engine/apply/database.ts'
 import { applyAfterDeploy, applyDatabase } from '../engine/database/apply.ts'
 import type { Progress } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
 import type { Server } from '../engine/server.ts'
 import { isDatabaseChange } from '../plan/change.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import { inPhase } from '../plan/plan.ts'
 import type { Session } from '../postgres/connect.ts'
 

@@ -9,7 +9,7 @@ export function subjectOf({ lakebase: { database, schema } }: Pick<DesiredSchema
     name: printable(`schema ${schema} of database ${database}`),
     markdown: `Schema ${code(schema)} of database ${code(database)}`,
     done: 'Migrated',
-    standing: 'is migrated',
+    status: 'is migrated',
     upToDate: 'is up to date',
   }
 }

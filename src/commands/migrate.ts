@@ -9,7 +9,8 @@ import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { DeployError } from '../error.ts'
-import { type DatabaseChange, isMigrationChange, phaseOf } from '../plan/database-change.ts'
+import { isMigrationChange } from '../migrations/change.ts'
+import { type DatabaseChange, phaseOf } from '../plan/database-change.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { subjectOf } from './migrate-subject.ts'
@@ -24,14 +25,14 @@ export function migrate(
   ports: Ports,
   { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
 ): Promise<Outcome> {
-  const course: ConvergeSteps = {
+  const steps: ConvergeSteps = {
     payload,
     observe: () => observeExisting(desired, payload, ports),
-    reach: (observed) => withoutUnknownApp(desired, observed),
+    achievable: (observed) => withoutUnknownApp(desired, observed),
     plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
     account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
   }
-  return converge(course, progress, ports)
+  return converge(steps, progress, ports)
 }
 
 async function observeExisting(desired: Desired, payload: Payload, ports: Ports): Promise<Observed> {

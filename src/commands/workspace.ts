@@ -1,3 +1,4 @@
+import type { Finding } from '../access/change.ts'
 import { createTokenSource, resolveHost } from '../databricks/auth/token-source.ts'
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
@@ -7,7 +8,6 @@ import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { readApproved, scopeOf, writePlan, writeReport } from '../engine/saved-plan.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import type { Finding } from '../plan/database-change.ts'
 import { renderSarif } from '../plan/sarif.ts'
 
 /** One command on a workspace; what the others need is not loaded. */

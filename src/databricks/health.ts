@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { DeployError } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
-import type { TokenSource } from './auth/token-source.ts'
+import type { TokenSource } from './token.ts'
 import { codeOf, type Fetch } from './transport.ts'
 
 export type ProbeResult =

@@ -1,6 +1,7 @@
 import { PERMISSION_LEVELS, type Permission, type Principal } from '../config/desired.ts'
 import { isNotFound } from './api-error.ts'
 import { segment, type WorkspaceClient } from './http.ts'
+import type { Me } from './identity.ts'
 import { type Decoder, decode, type JsonObject } from './json.ts'
 
 /** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
@@ -86,4 +87,14 @@ function principalKey(principal: Principal): string {
   if ('user' in principal) return `user ${principal.user.toLowerCase()}`
   if ('group' in principal) return `group ${principal.group}`
   return `service principal ${principal.servicePrincipal.toLowerCase()}`
+}
+
+/** `{username}` in a permission is whoever deploys. */
+export function resolvePrincipal(permission: Permission, me: Me): Permission {
+  const { principal } = permission
+  if (!('user' in principal) || principal.user !== '{username}') return permission
+  return {
+    level: permission.level,
+    principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+  }
 }

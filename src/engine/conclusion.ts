@@ -18,7 +18,7 @@ export interface Subject {
   /** `Deployed` */
   readonly done: string
   /** `is running and healthy`, as far as anybody looked. */
-  readonly standing: string
+  readonly status: string
   /** `is up to date and healthy` */
   readonly upToDate: string
 }
@@ -34,15 +34,15 @@ export function conclusionOf(subject: Subject, result: Result): Conclusion {
 }
 
 function verdict(
-  { markdown, done, standing, upToDate }: Subject,
+  { markdown, done, status, upToDate }: Subject,
   { plan, executed, planOnly }: Result,
 ): string {
   if (planOnly) return `**Plan:** ${headline(plan)}. Nothing was changed.`
   if (executed.length === 0 && plan.findings.length > 0)
-    return `**Nothing was changed.** ${markdown} ${standing}; ${findingCount(plan)} below.`
+    return `**Nothing was changed.** ${markdown} ${status}; ${findingCount(plan)} below.`
   if (executed.length === 0) return `**Nothing to do.** ${markdown} ${upToDate}.`
   const changes = count(executed.length, 'change')
-  return `**${done}.** ${markdown} ${standing}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
+  return `**${done}.** ${markdown} ${status}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`
 }
 
 function closing({ name }: Subject, { plan, executed, planOnly }: Result): string {

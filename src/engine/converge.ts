@@ -2,7 +2,7 @@ import type { Desired } from '../config/desired.ts'
 import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
-import { apply } from './apply.ts'
+import { apply } from './apply/apply.ts'
 import { checkHealth } from './health.ts'
 import { acquireLock, dropLeftLock } from './lock.ts'
 import { desiredDatabaseOf, type Observed } from './observe.ts'
@@ -20,7 +20,7 @@ export interface ConvergeSteps {
   /** Reads what there is; writes nothing. Faults of files go to `problems`. */
   observe(problems: Problems): Promise<Observed>
   /** The part of the desired state that this run can reach, given what there is. */
-  reach(observed: Observed): Desired
+  achievable(observed: Observed): Desired
   /** Pure. Throws for what must be settled before any change. */
   plan(desired: Desired, observed: Observed): Plan
   readonly account: Account
@@ -38,8 +38,8 @@ interface Observation {
  * desired -> observed -> plan -> apply. An account of a plan ends at the plan. `progress` is filled as it goes, so that
  * a run which fails or is cancelled can still say what was done.
  */
-export async function converge(course: ConvergeSteps, progress: Progress, ports: Ports): Promise<Outcome> {
-  const { payload, account } = course
+export async function converge(steps: ConvergeSteps, progress: Progress, ports: Ports): Promise<Outcome> {
+  const { payload, account } = steps
   const unchanged = async ({ desired, observed }: Observation) => {
     if (!account.planOnly && observed.source)
       await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
@@ -47,7 +47,7 @@ export async function converge(course: ConvergeSteps, progress: Progress, ports:
     return outcome(desired, observed, reached, account, progress, ports)
   }
 
-  const first = await look(course, '', progress, ports)
+  const first = await look(steps, '', progress, ports)
   if (account.planOnly) return unchanged(first)
   const folder = workspaceFolder(first.desired, first.observed.platform.me)
   if (isEmpty(first.plan)) {
@@ -57,7 +57,7 @@ export async function converge(course: ConvergeSteps, progress: Progress, ports:
   const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports))
   try {
     // What was seen before another run's deploy says nothing about what there is after it.
-    const current = lock.waited ? await look(course, ' again', progress, ports) : first
+    const current = lock.waited ? await look(steps, ' again', progress, ports) : first
     if (isEmpty(current.plan)) return await unchanged(current)
     const { desired, observed } = current
     const reached = await apply({ desired, payload, observed, progress, lock, ports })
@@ -69,35 +69,35 @@ export async function converge(course: ConvergeSteps, progress: Progress, ports:
 
 /** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
 async function look(
-  course: ConvergeSteps,
-  again: '' | ' again',
+  steps: ConvergeSteps,
+  attempt: '' | ' again',
   progress: Progress,
   ports: Ports,
 ): Promise<Observation> {
   const { timeline } = ports
   const problems = new Problems()
-  const observed = await timeline.step(`Observe${again}`, () => course.observe(problems))
+  const observed = await timeline.step(`Observe${attempt}`, () => steps.observe(problems))
   progress.observed = observed
-  const desired = course.reach(observed)
-  const plan = await timeline.step(`Plan${again}`, () =>
-    checkedPlan(course, desired, observed, problems, ports),
+  const desired = steps.achievable(observed)
+  const plan = await timeline.step(`Plan${attempt}`, () =>
+    checkedPlan(steps, desired, observed, problems, ports),
   )
-  requireApproved(plan, course.approved)
+  requireApproved(plan, steps.approved)
   progress.plan = plan
   return { desired, observed, plan }
 }
 
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(
-  course: ConvergeSteps,
+  steps: ConvergeSteps,
   desired: Desired,
   observed: Observed,
   problems: Problems,
   ports: Ports,
 ): Promise<Plan> {
-  const desiredDatabase = desiredDatabaseOf(desired, course.payload, observed.platform)
+  const desiredDatabase = desiredDatabaseOf(desired, steps.payload, observed.platform)
   const plan = await problems.collect(async () => {
-    const made = course.plan(desired, observed)
+    const made = steps.plan(desired, observed)
     if (!problems.any) ports.reporter.info(renderText(made))
     await checkPending(made.changes, desiredDatabase, observed.database, ports)
     return made

@@ -36,7 +36,7 @@ export interface PartialResult {
   readonly open: readonly PlannedChange[]
 }
 
-export function standing({ plan, begun: last, executed: done }: Progress): PartialResult {
+export function partialResult({ plan, begun: last, executed: done }: Progress): PartialResult {
   const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? []
   const begun = unfinished.filter((change) => has(last, change))
   const open = unfinished.filter((change) => !has(begun, change))

@@ -1,5 +1,5 @@
 import type { DesiredSchema } from '../config/desired.ts'
-import type { MigrationFile } from '../migrations/file.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { readMigrations } from '../migrations/read.ts'
 
 /** Throws InvalidInput with everything that is wrong with the files. */

@@ -1,5 +1,5 @@
 import type { Desired } from '../config/desired.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { observeDatabase } from './database.ts'
 import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'

@@ -1,5 +1,5 @@
 import type { Desired } from '../config/desired.ts'
-import type { MigrationFile } from '../migrations/file.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
 import { readSource, type SourceTree } from '../source/tree.ts'
 import { migrationsOf } from './migration-files.ts'

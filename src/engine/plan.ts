@@ -1,10 +1,10 @@
 import type { Desired, DesiredApp } from '../config/desired.ts'
+import { resolvePrincipal } from '../databricks/permissions.ts'
 import { planApp } from '../plan/app.ts'
 import type { AppChange } from '../plan/change.ts'
 import { type DatabasePlan, planDatabase } from '../plan/database.ts'
 import { planLakebase } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
-import { named } from './apply/app.ts'
 import { desiredDatabaseOf, type Observed } from './observe.ts'
 import type { Payload } from './payload.ts'
 import { attachment, type Platform } from './platform.ts'
@@ -37,7 +37,7 @@ function roleless({ platform, database }: Observed): string | undefined {
 }
 
 function desiredApp({ app }: Desired, { me }: Platform): DesiredApp {
-  return { ...app, permissions: app.permissions.map((permission) => named(permission, me)) }
+  return { ...app, permissions: app.permissions.map((permission) => resolvePrincipal(permission, me)) }
 }
 
 /** The part inside the database; empty when it cannot be read yet. */

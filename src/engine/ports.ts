@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { TokenSource } from '../databricks/auth/token-source.ts'
 import type { Fetch, WorkspaceClient } from '../databricks/http.ts'
+import type { TokenSource } from '../databricks/token.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Meter } from '../meter.ts'
 import type { Syntax } from '../migrations/syntax/syntax.ts'

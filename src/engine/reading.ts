@@ -1,13 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DesiredSchema } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { emptyTables } from '../migrations/empty-tables.ts'
-import type { MigrationFile } from '../migrations/file.ts'
-import type { Lookahead } from '../migrations/guard/lookahead.ts'
+import type { Lookahead } from '../migrations/guard/lookahead-result.ts'
 import { runnableRepeatables } from '../migrations/guard/runnable.ts'
 import { pendingFiles } from '../migrations/plan.ts'
 import { type RefusedFile, refusedByServer } from '../migrations/server-syntax.ts'
 import type { Syntax } from '../migrations/syntax/syntax.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import type { Session } from '../postgres/connect.ts'
 
 /** What could be learned of the database before anything is changed. */

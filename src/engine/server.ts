@@ -3,8 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DatabaseUrl } from '../config/database-url.ts'
 import { InvalidInput } from '../error.ts'
-import type { Address } from '../postgres/connect.ts'
-import type { Tls } from '../postgres/tls.ts'
+import type { Address, Tls } from '../postgres/address.ts'
 import type { Login } from './database.ts'
 
 /** A PostgreSQL server that is no Lakebase, and how to log in to it. */

@@ -1,14 +1,7 @@
 import { allowableCode } from '../config/allow.ts'
+import type { Allowance } from '../config/allowance.ts'
 import type { CheckCode } from '../config/check.ts'
 import { accept, type Reading, refuse } from '../config/rule.ts'
-
-/** One code of a line `-- allow: drop-column, because nothing reads it since 1.4`. */
-export interface Allowance {
-  readonly code: CheckCode
-  readonly reason: string
-  /** Of the line in the file, in UTF-16 units. */
-  readonly offset: number
-}
 
 /** The line to write for a check. */
 export function allowLine(code: CheckCode): string {

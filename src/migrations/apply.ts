@@ -1,11 +1,11 @@
-import type { ApplyPorts } from '../engine/database/apply.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { MigrationChange } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { Session } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
+import type { MigrationChange } from './change.ts'
 import { timeoutsOf } from './file.ts'
 import { recordApplied, requireOwner } from './ledger.ts'
 import { applyOutsideTransaction } from './outside-transaction.ts'
+import type { MigrationPorts } from './ports.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, prologue, type ScriptEntry } from './script.ts'
 import { selectStatements } from './selection.ts'
@@ -21,7 +21,7 @@ export async function applyFiles(
   session: Session,
   desired: DesiredDatabase,
   changes: readonly MigrationChange[],
-  ports: ApplyPorts,
+  ports: MigrationPorts,
   onCommitted: (changes: readonly MigrationChange[]) => void,
 ): Promise<void> {
   const applied: MigrationChange[] = []
@@ -74,7 +74,7 @@ async function applyTogether(run: MigrationRun, changes: readonly MigrationChang
 async function entryOf(
   change: MigrationChange,
   desired: DesiredDatabase,
-  ports: ApplyPorts,
+  ports: MigrationPorts,
 ): Promise<ScriptEntry> {
   const { file } = change
   const { sql, statements, first } = selectStatements(change, await ports.syntax.statements(file))

@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { cell } from '../catalog/read.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import type { Session } from '../postgres/session.ts'
+import { cell } from '../postgres/session.ts'
 import { isLockFailure, SqlFailure } from '../postgres/sql-failure.ts'
-import type { MigrationFile } from './file.ts'
 import { relationsIn } from './relations.ts'
 import type { Syntax } from './syntax/syntax.ts'
 

@@ -1,6 +1,6 @@
+import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
 import { describeFailure, isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
-import type { MigrationFile } from './file.ts'
 import { locate } from './syntax/position.ts'
 
 export interface FailedMigration {

@@ -1,7 +1,7 @@
+import type { MigrationFile, RunRule } from '../config/migration-file.ts'
 import { type DurationLimits, durationMs, type Reading, refuse } from '../config/rule.ts'
 import type { Problem } from '../error.ts'
 import { isAllowance, readAllowance } from './allowance.ts'
-import type { MigrationFile, RunRule } from './file.ts'
 import { skipBlank } from './syntax/blank.ts'
 import { locate } from './syntax/position.ts'
 

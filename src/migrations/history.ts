@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../catalog/catalog.ts'
-import type { MigrationFile } from './file.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 
 /** A file and the row of the ledger that tells of it. */
 export interface AppliedFile {

@@ -1,22 +1,15 @@
-import type { DesiredDatabase } from '../plan/database.ts'
+import type { LedgerEntry } from '../catalog/ledger.ts'
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
-import { isRepeatable, type MigrationFile } from './file.ts'
-
-/** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
-export const LEDGER_TABLE = 'lakebase_migrations'
+import { isRepeatable } from './file.ts'
 
 /** Who applied a migration, for the reader of the ledger. */
 export interface AppliedBy {
   /** A workflow run's URL, or `user@host`. */
   readonly by: string
   readonly gitSha?: string | undefined
-}
-
-/** What the ledger tells of a file itself. */
-export interface LedgerEntry {
-  readonly version: string
-  readonly name: string
-  readonly checksum: string
 }
 
 /** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */

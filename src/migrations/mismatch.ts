@@ -1,7 +1,8 @@
 import type { LedgerRow } from '../catalog/catalog.ts'
 import { type Acceptance, acceptanceLine, type LedgerAcceptance } from '../config/acceptance.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import type { Problem } from '../error.ts'
-import { compareVersions, type MigrationFile } from './file.ts'
+import { compareVersions } from './file.ts'
 import { type AppliedFile, compareHistory } from './history.ts'
 
 /** Ledger and files tell different stories. */
@@ -31,13 +32,13 @@ export function compareStories(
   const { applied, fresh, orphans } = compareHistory(files, ledger)
   const newest = newestOf(files)
   const deleted = orphans.map((row) => deletedFile(row, newest))
-  const standing = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row)
+  const unaccepted = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row)
   return {
     pending: fresh,
     mismatches: [
       ...applied.flatMap(changed),
       ...deleted,
-      ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...standing])),
+      ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...unaccepted])),
     ],
   }
 }

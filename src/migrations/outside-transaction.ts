@@ -1,14 +1,15 @@
-import { cell } from '../catalog/read.ts'
-import type { ApplyPorts } from '../engine/database/apply.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { MigrationChange } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
 import { LOCKED_SESSION_SETTINGS } from '../postgres/lock.ts'
 import type { Session } from '../postgres/session.ts'
+import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
+import type { MigrationChange } from './change.ts'
 import { migrationFailed } from './failure.ts'
-import { type MigrationFile, type Timeouts, timeoutsOf } from './file.ts'
+import { type Timeouts, timeoutsOf } from './file.ts'
 import { recordApplied, requireOwner, startWatch } from './ledger.ts'
+import type { MigrationPorts } from './ports.ts'
 import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
 import { DISCARD_TEMP } from './script.ts'
 import { selectStatements } from './selection.ts'
@@ -99,7 +100,7 @@ async function dropInvalidIndex(
   session: Session,
   desired: DesiredDatabase,
   statement: ParsedStatement,
-  { reporter }: ApplyPorts,
+  { reporter }: MigrationPorts,
 ): Promise<void> {
   const name = statement.kind === 'IndexStmt' ? text(statement.node, 'idxname') : undefined
   if (name === undefined) return

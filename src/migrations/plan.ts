@@ -1,15 +1,17 @@
 import type { Catalog, CatalogObject, LedgerRow } from '../catalog/catalog.ts'
+import type { LedgerEntry } from '../catalog/ledger.ts'
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange } from '../plan/database-change.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
-import { isRepeatable, isVersion, type MigrationFile } from './file.ts'
-import { LEDGER_TABLE, type LedgerEntry } from './ledger.ts'
+import type { LedgerChange } from './change.ts'
+import { isRepeatable, isVersion } from './file.ts'
 import { acceptanceOf, compareStories, isAccepted, type Mismatch, mismatchProblem } from './mismatch.ts'
 
 export interface MigrationPlan {
   /** Rows of the ledger to be brought in line with files whose difference is accepted, in order. */
-  readonly accepted: readonly DatabaseChange[]
+  readonly accepted: readonly LedgerChange[]
   /** The ordered files to run, in order: by version, `before-deploy` ones first. */
   readonly pending: readonly MigrationFile[]
 }
@@ -30,7 +32,7 @@ export function planMigrations(desired: DesiredDatabase, catalog: Catalog | unde
 }
 
 /** A late file simply runs. */
-function acceptChange(mismatch: Mismatch): readonly DatabaseChange[] {
+function acceptChange(mismatch: Mismatch): readonly LedgerChange[] {
   if (mismatch.kind === 'late') return []
   const { version } = mismatch.row
   const becomes = mismatch.kind === 'deleted' ? undefined : entryOf(mismatch.file)

@@ -1,12 +1,13 @@
-import type { ApplyPorts } from '../engine/database/apply.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { MigrationChange } from '../plan/database-change.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { describeBlockers } from '../postgres/blockers.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../postgres/retry.ts'
 import type { Session } from '../postgres/session.ts'
 import { isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
+import type { MigrationChange } from './change.ts'
 import { migrationFailed } from './failure.ts'
-import { type MigrationFile, timeoutsOf } from './file.ts'
+import { timeoutsOf } from './file.ts'
+import type { MigrationPorts } from './ports.ts'
 import { relationsIn } from './relations.ts'
 import { isConcurrent } from './syntax/concurrent.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
@@ -15,7 +16,7 @@ import type { ParsedStatement } from './syntax/parser.ts'
 export interface MigrationRun {
   readonly session: Session
   readonly desired: DesiredDatabase
-  readonly ports: ApplyPorts
+  readonly ports: MigrationPorts
   /** Committed so far. */
   readonly applied: readonly MigrationChange[]
   commit(changes: readonly MigrationChange[]): void

@@ -1,4 +1,4 @@
-import type { MigrationChange } from '../plan/database-change.ts'
+import type { MigrationChange } from './change.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
 /** As much of a file as is sent. */

@@ -1,7 +1,7 @@
+import type { MigrationFile } from '../config/migration-file.ts'
 import type { Problem } from '../error.ts'
 import type { Session } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
-import type { MigrationFile } from './file.ts'
 import { PARSER_VERSION } from './syntax/parser.ts'
 import { locate, offsetOfCharacter } from './syntax/position.ts'
 import type { Syntax } from './syntax/syntax.ts'

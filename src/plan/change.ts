@@ -1,5 +1,6 @@
 import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
-import { type DatabaseChange, isMigrationChange, type MigrationChange } from './database-change.ts'
+import { isMigrationChange, type MigrationChange } from '../migrations/change.ts'
+import type { DatabaseChange } from './database-change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
 export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'

@@ -1,40 +1,16 @@
+import type { Finding } from '../access/change.ts'
 import { planGrants } from '../access/grants.ts'
 import { findInvalidIndexes } from '../access/invalid-index.ts'
 import { planOwnership } from '../access/ownership.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Acceptance } from '../config/acceptance.ts'
-import type { CheckCode } from '../config/check.ts'
-import type { DesiredGrant } from '../config/desired.ts'
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { InvalidInput, type Problem } from '../error.ts'
-import type { MigrationFile } from '../migrations/file.ts'
-import { type Lookahead, NO_LOOKAHEAD } from '../migrations/guard/lookahead.ts'
-import { LEDGER_TABLE } from '../migrations/ledger.ts'
+import type { Lookahead } from '../migrations/guard/lookahead-result.ts'
+import { NO_LOOKAHEAD } from '../migrations/guard/lookahead-result.ts'
+import { planRepeatables } from '../migrations/guard/repeatable.ts'
 import { planMigrations } from '../migrations/plan.ts'
-import { planRepeatables } from '../migrations/repeatable.ts'
-import { type DatabaseChange, type Finding, phaseOf } from './database-change.ts'
-
-/** The database as it should be. */
-export interface DesiredDatabase {
-  readonly database: string
-  readonly schema: string
-  readonly ownerRole: string
-  readonly ownership: 'enforce' | 'keep'
-  /** What the migrations need; created before them, by the login, because the owner role may not. */
-  readonly extensions: readonly string[]
-  readonly grants: readonly DesiredGrant[]
-  /** `additive` reports what is unexpected, `authoritative` revokes it. */
-  readonly grantsMode: 'additive' | 'authoritative'
-  /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */
-  readonly appRole: string | undefined
-  /** The ordered ones by version, then the repeatable ones by name. */
-  readonly migrations: readonly MigrationFile[]
-  /** Checks of migrations that stop nobody here. */
-  readonly allow: readonly CheckCode[]
-  /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
-  readonly accept: readonly Acceptance[]
-  /** A command that migrates in the place of files. */
-  readonly command?: string | undefined
-}
+import { type DatabaseChange, phaseOf } from './database-change.ts'
 
 export interface DatabasePlan {
   /** In the order in which they are made. */

@@ -1,3 +1,4 @@
+import type { GrantClass } from '../access/change.ts'
 import { itemsInWords } from '../access/securable.ts'
 import type { LedgerAcceptance } from '../config/acceptance.ts'
 import type { CuRange, Grantee, Principal } from '../config/desired.ts'
@@ -5,7 +6,6 @@ import { formatDuration } from '../config/duration.ts'
 import { count } from '../count.ts'
 import { describeLocks, type FileLocks, locksNothing } from '../migrations/locks/lock.ts'
 import type { AppFields, Change, Risk } from './change.ts'
-import type { GrantClass } from './database-change.ts'
 
 export interface Description {
   /** One human line in the imperative: `create schema app_data, owned by ...`. */
@@ -119,10 +119,10 @@ export function describe(change: Change): Description {
 
 /** Recording a file of which nothing is missing takes no lock. */
 function repetition(change: Extract<Change, { kind: 'repeat-migration' }>): Description {
-  const { file, again, needed, total } = change
+  const { file, rerun, needed, total } = change
   const part = needed === total ? count(total, 'statement') : `${needed} of ${count(total, 'statement')}`
   return {
-    title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
+    title: `run ${file.name}${rerun ? ' again' : ''}: ${part}`,
     ...(needed > 0 ? locking(change.locks) : { risk: 'safe' }),
   }
 }

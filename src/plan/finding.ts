@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Finding } from './database-change.ts'
+import type { Finding } from '../access/change.ts'
 
 /** The same for the same thing from run to run, so that an old finding can be told from a new one. */
 export function findingId({ code, key }: Finding): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Finding } from '../access/change.ts'
 import { printable } from '../printable.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
-import type { Finding } from './database-change.ts'
 import { describe } from './describe.ts'
 
 export interface PlannedChange<C extends Change = Change> {
@@ -105,12 +105,12 @@ export function details(change: Change): object {
     case 'migrate':
       return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
     case 'repeat-migration': {
-      const { kind, file, again, send, needed, total } = change
+      const { kind, file, rerun, send, needed, total } = change
       return {
         kind,
         file: file.path,
         checksum: file.checksum,
-        again,
+        rerun,
         statements: send.map(fromOne),
         needed,
         total,

@@ -1,4 +1,4 @@
-import type { Finding } from './database-change.ts'
+import type { Finding } from '../access/change.ts'
 import { findingId } from './finding.ts'
 
 export interface SarifScope {

@@ -1,5 +1,5 @@
 import { DeployError } from '../error.ts'
-import type { Address } from './connect.ts'
+import type { Address } from './address.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { isServerError } from './session.ts'
 

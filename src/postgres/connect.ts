@@ -3,22 +3,13 @@ import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
+import type { Address } from './address.ts'
 import { backoffMs } from './backoff.ts'
 import { isWaking, refusal, unreachable, wantsOtherTls } from './connect-failure.ts'
 import { openSession, type Session } from './session.ts'
-import { type Tls, type TlsAttempt, tlsAttempts, verified } from './tls.ts'
+import { type TlsAttempt, tlsAttempts, verified } from './tls.ts'
 
 export type { Notice, ResultRows, Session } from './session.ts'
-
-export interface Address {
-  readonly host: string
-  readonly port: number
-  readonly database: string
-  /** Postgres role: an e-mail address for a person, the client id for a service principal. */
-  readonly user: string
-  /** Undefined: Lakebase, where TLS is always verified. */
-  readonly tls?: Tls
-}
 
 export interface ConnectPorts {
   readonly clock: Clock

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Catalog } from '../catalog/catalog.ts'
-import { catalogStatements } from '../catalog/query.ts'
-import { catalogIn, cell, scopeOf } from '../catalog/read.ts'
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
 import { DeployError } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
 import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
-import type { ResultRows, Session } from './session.ts'
+import { cell, type ResultRows, type Session } from './session.ts'
 
 export interface LockPorts {
   readonly clock: Clock
@@ -32,39 +28,52 @@ export const LOCKED_SESSION_SETTINGS = [
 const LOCK_BACKOFF = { firstMs: 100, capMs: 2000 }
 const PROGRESS_EVERY_MS = 15_000
 
+/** What is read in the message that takes the lock, and so under the lock. */
+export interface Reading<T> {
+  /** Each ends with a semicolon. */
+  readonly statements: string
+  parse(results: readonly ResultRows[]): T
+}
+
 /**
- * Runs `work` while this session holds the deploy lock of the schema, with the catalog as it was read under the lock
+ * Runs `work` while this session holds the deploy lock of the schema, with what `reading` read under the lock
  * (in the same message that got it). Waits for another deploy; throws DeployError `DATABASE_LOCKED`, naming who holds
  * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was, as soon as the server
  * has come to it.
  */
-export async function withLock<T>(
+export async function withLock<R, T>(
   session: Session,
-  desired: DesiredDatabase,
+  schema: string,
+  reading: Reading<R>,
   ports: LockPorts,
-  work: (catalog: Catalog) => Promise<T>,
+  work: (read: R) => Promise<T>,
 ): Promise<T> {
-  const catalog = await acquire(session, desired, ports)
+  const read = await acquire(session, schema, reading, ports)
   try {
-    return await work(catalog)
+    return await work(read)
   } finally {
     // When this fails the session is gone, and the server has released the lock.
     session.tell('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()')
   }
 }
 
-async function acquire(session: Session, desired: DesiredDatabase, ports: LockPorts): Promise<Catalog> {
+async function acquire<R>(
+  session: Session,
+  schema: string,
+  reading: Reading<R>,
+  ports: LockPorts,
+): Promise<R> {
   const { clock, deadline, reporter } = ports
-  const message = acquireAndRead(desired)
+  const message = acquireAndRead(schema, reading)
   let lastProgress = Number.NEGATIVE_INFINITY
   for (let attempt = 0; ; attempt += 1) {
     const results = await session.send(message)
-    if (cell(results, 'locked') === 't') return catalogIn(results)
+    if (cell(results, 'locked') === 't') return reading.parse(results)
     const holder = describeHolder(results)
     const pause = backoffMs(attempt, LOCK_BACKOFF)
-    if (pause >= deadline.remaining()) throw locked(desired, holder, cell(results, 'pid'))
+    if (pause >= deadline.remaining()) throw locked(schema, holder, cell(results, 'pid'))
     if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
-      reporter.info(`waiting for another deploy to schema ${desired.schema}${holder}`)
+      reporter.info(`waiting for another deploy to schema ${schema}${holder}`)
       lastProgress = clock.now()
     }
     await clock.sleep(pause, deadline.signal)
@@ -72,15 +81,15 @@ async function acquire(session: Session, desired: DesiredDatabase, ports: LockPo
 }
 
 /** Polls instead of waiting in the server: a session that waits for a lock makes CREATE INDEX CONCURRENTLY deadlock. */
-function acquireAndRead(desired: DesiredDatabase): string {
-  const [group, key] = lockKey(desired.schema)
+function acquireAndRead(schema: string, { statements }: Reading<unknown>): string {
+  const [group, key] = lockKey(schema)
   return `${LOCKED_SESSION_SETTINGS.join('; ')};
 BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
 SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted
     AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
-${catalogStatements(scopeOf(desired))}
+${statements}
 COMMIT`
 }
 
@@ -104,7 +113,7 @@ function describeHolder(results: readonly ResultRows[]): string {
   return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`
 }
 
-function locked({ schema }: DesiredDatabase, holder: string, pid: string | undefined): DeployError {
+function locked(schema: string, holder: string, pid: string | undefined): DeployError {
   return new DeployError(
     'DATABASE_LOCKED',
     `The deploy lock of schema "${schema}" did not become free in time${holder}.`,

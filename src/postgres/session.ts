@@ -29,6 +29,12 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
+export function cell(results: readonly ResultRows[], column: string): string | undefined {
+  const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first)
+  return row?.[column] ?? undefined
+}
+
 export interface SessionPorts {
   readonly meter: Meter
   /** Closes the socket when it aborts: the server then rolls back and releases its locks. */

@@ -1,12 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-import type { SslMode } from '../config/database-url.ts'
-
-/** How a connection is protected, as a URL of libpq says it. */
-export interface Tls {
-  readonly mode: SslMode
-  /** PEM of the authority to trust; undefined: the system's, where the mode verifies at all. */
-  readonly ca: string | undefined
-}
+import type { Tls } from './address.ts'
 
 /** What is given to node-postgres: `false` is a connection in clear. */
 export type TlsAttempt = ConnectionOptions | false

@@ -57,7 +57,7 @@ describe('repeatable migrations', { timeout: 180_000 }, () => {
     const changed = await shop.converges(['repeat-migration'])
     expect(titles(changed)).toEqual(['run R__views.sql again: 2 of 3 statements'])
     expect(changesOf(changed, 'repeat-migration')).toMatchObject([
-      { file: 'migrations/R__views.sql', again: true, statements: [1, 2], needed: 2, total: 3 },
+      { file: 'migrations/R__views.sql', rerun: true, statements: [1, 2], needed: 2, total: 3 },
     ])
     const ddl = changed.traffic.messages.flatMap((entry) =>
       entry.kind === 'sql' && runs(entry.sql) && entry.sql.includes('CREATE INDEX') ? [entry.sql] : [],

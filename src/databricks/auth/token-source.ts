@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { DeployError } from '../../error.ts'
+import type { TokenSource } from '../token.ts'
 import { hostMissing, workspaceUrl } from '../url.ts'
 import { mintFromGitHub } from './github-oidc.ts'
 import { jwtClaims } from './jwt.ts'
@@ -8,13 +9,6 @@ import { createSdkAuthenticator } from './sdk.ts'
 import type { AuthPorts, AuthSettings, MintedToken } from './settings.ts'
 
 export type { AuthPorts, AuthSettings, SdkModule } from './settings.ts'
-
-/** Bearer tokens for the control plane; concurrent callers share one request. */
-export interface TokenSource {
-  token(): Promise<string>
-  /** The platform refused this token: gets another, unless somebody already did. A PAT comes back unchanged. */
-  refresh(refused: string): Promise<string>
-}
 
 export type AuthKind = 'github-oidc' | 'oauth-m2m' | 'pat' | 'sdk'
 

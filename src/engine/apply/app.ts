@@ -1,10 +1,10 @@
-import type { DesiredResource, Permission } from '../../config/desired.ts'
+import type { DesiredResource } from '../../config/desired.ts'
 import type { App, AppResource } from '../../databricks/app.ts'
 import { type AppChanges, createApp, readApp, updateApp } from '../../databricks/apps.ts'
 import type { Me } from '../../databricks/identity.ts'
 import type { JsonObject } from '../../databricks/json.ts'
 import type { Lakebase } from '../../databricks/lakebase.ts'
-import { addAppPermissions } from '../../databricks/permissions.ts'
+import { addAppPermissions, resolvePrincipal } from '../../databricks/permissions.ts'
 import { DeployError } from '../../error.ts'
 import type { AppChange, AppFields, DesiredDatabaseResource, DesiredResources } from '../../plan/change.ts'
 import type { Ports } from '../ports.ts'
@@ -27,7 +27,7 @@ export async function applyApp(change: AppChange, lakebase: Lakebase, me: Me, po
       await addAppPermissions(
         client,
         change.app,
-        change.permissions.map((permission) => named(permission, me)),
+        change.permissions.map((permission) => resolvePrincipal(permission, me)),
       )
       return
   }
@@ -96,14 +96,4 @@ function apiDatabase(desiredDatabase: DesiredDatabaseResource, lakebase: Lakebas
     permission: DATABASE_PERMISSION,
   }
   return { name: desiredDatabase.name, postgres }
-}
-
-/** `{username}` in a permission is whoever deploys. */
-export function named(permission: Permission, me: Me): Permission {
-  const { principal } = permission
-  if (!('user' in principal) || principal.user !== '{username}') return permission
-  return {
-    level: permission.level,
-    principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
-  }
 }

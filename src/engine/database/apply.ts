@@ -1,45 +1,23 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { Clock } from '../../clock.ts'
-import type { Deadline } from '../../deadline.ts'
+import { catalogReading } from '../../catalog/read.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
+import type { MigrationFile, MigrationPhase } from '../../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../../error.ts'
 import { applyFiles } from '../../migrations/apply.ts'
-import type { MigrationFile, MigrationPhase } from '../../migrations/file.ts'
+import { isMigrationChange, type MigrationChange } from '../../migrations/change.ts'
 import { readLookahead } from '../../migrations/guard/lookahead.ts'
-import type { AppliedBy } from '../../migrations/ledger.ts'
+import { planRepeatables } from '../../migrations/guard/repeatable.ts'
 import { pendingFiles } from '../../migrations/plan.ts'
 import { refuseForeignObjects } from '../../migrations/relations.ts'
-import { planRepeatables } from '../../migrations/repeatable.ts'
 import { refusedByServer } from '../../migrations/server-syntax.ts'
 import type { Syntax } from '../../migrations/syntax/syntax.ts'
-import type { DesiredDatabase } from '../../plan/database.ts'
-import {
-  type DatabaseChange,
-  isMigrationChange,
-  type MigrationChange,
-  phaseOf,
-} from '../../plan/database-change.ts'
+import { type DatabaseChange, phaseOf } from '../../plan/database-change.ts'
 import { replan } from '../../plan/replan.ts'
 import { withLock } from '../../postgres/lock.ts'
 import type { Session } from '../../postgres/session.ts'
-import type { Reporter } from '../../reporter.ts'
-import { type CommandPorts, putRight, runCommand } from './command.ts'
+import { putRight, runCommand } from './command.ts'
+import type { ApplyPorts } from './ports.ts'
 import { applyStructure } from './structure.ts'
-
-export interface ApplyPorts {
-  readonly clock: Clock
-  readonly deadline: Deadline
-  readonly reporter: Reporter
-  /** The one that checked the files, so that they are not parsed again. */
-  readonly syntax: Syntax
-  readonly lockTimeoutMs: number
-  readonly statementTimeoutMs: number
-  readonly appliedBy: AppliedBy
-  readonly toolVersion: string
-  /** Told of changes as soon as they are committed, so that a run that fails later knows what it has done. */
-  readonly onCommitted?: (changes: readonly DatabaseChange[]) => void
-  /** The command that a `run-command` change runs. */
-  readonly command?: CommandPorts
-}
 
 export interface Applied {
   /** In the order in which they were made. A part of what was planned when another run did the rest meanwhile. */
@@ -80,7 +58,7 @@ async function applyPhase(
   ports: ApplyPorts,
 ): Promise<Applied> {
   if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
-  return withLock(session, desired, ports, async (catalog) => {
+  return withLock(session, desired.schema, catalogReading(desired), ports, async (catalog) => {
     requireAppRole(desired, catalog)
     const look = await readLookahead(session, desired, catalog, ports.syntax)
     const plan = (current: Catalog) => replan(desired, current, look, planned, phase)

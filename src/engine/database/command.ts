@@ -1,18 +1,11 @@
 import { readCatalog } from '../../catalog/read.ts'
 import type { Clock } from '../../clock.ts'
-import { type DesiredDatabase, planDatabase } from '../../plan/database.ts'
-import type { DatabaseChange, Finding } from '../../plan/database-change.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
+import { planDatabase } from '../../plan/database.ts'
+import type { DatabaseChange } from '../../plan/database-change.ts'
 import type { Session } from '../../postgres/session.ts'
-import type { ApplyPorts } from './apply.ts'
+import type { ApplyPorts, CommandPorts } from './ports.ts'
 import { applyStructure, structuralChanges } from './structure.ts'
-
-/** Somebody else's migration tool, as `apply` sees it. */
-export interface CommandPorts {
-  /** Ends when the signal aborts. Throws when the tool fails. */
-  run(signal: AbortSignal): Promise<void>
-  /** Told what the tool left to be put right, before it is. */
-  onLeft(changes: readonly DatabaseChange[], findings: readonly Finding[]): void
-}
 
 /** The lock's session would end after 60 s without a message, and the lock with it. */
 const BEAT_MS = 15_000

@@ -5,10 +5,11 @@ import { classOf } from '../../access/securable.ts'
 import type { Actor, Catalog } from '../../catalog/catalog.ts'
 import { alterOwner, grantOn } from '../../catalog/object.ts'
 import type { Grantee } from '../../config/desired.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
+import type { MigrationChange } from '../../migrations/change.ts'
 import { amendLedger, createLedger, upgradeLedger } from '../../migrations/ledger.ts'
-import type { DesiredDatabase } from '../../plan/database.ts'
-import type { DatabaseChange, MigrationChange } from '../../plan/database-change.ts'
+import type { DatabaseChange } from '../../plan/database-change.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 
 /** A statement of an open transaction, and who runs it. */

@@ -1,10 +1,10 @@
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import type { SqlNode } from '../syntax/parser.ts'
-import type { WrittenColumn } from './column.ts'
 import { compareExpressions } from './expression.ts'
 import type { ColumnFact } from './facts.ts'
 import type { Difference } from './guard.ts'
 import { display, relationSubject } from './subject.ts'
+import type { WrittenColumn } from './written-column.ts'
 
 /** Where a column takes its value from when none is given. */
 interface Source {

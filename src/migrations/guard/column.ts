@@ -7,25 +7,7 @@ import type { Difference } from './guard.ts'
 import { isSerial, type Question, type WrittenType, writtenType } from './question.ts'
 import { display, type ObjectName, relationSubject, type Subject } from './subject.ts'
 import type { FileText } from './text.ts'
-
-/** A column as a file defines it. */
-export interface WrittenColumn {
-  readonly table: ObjectName
-  readonly name: string
-  readonly type: WrittenType | undefined
-  readonly notNull: boolean
-  /** The expression, with its kind above it; undefined: none, or NULL, which is the same. */
-  readonly default: SqlNode | undefined
-  /** Its text, without the keyword. */
-  readonly defaultText: string
-  readonly serial: boolean
-  readonly identity: string
-  readonly generated: string
-  /** The definition's own text. */
-  readonly definition: string
-  readonly offset: number | undefined
-  readonly schema: string
-}
+import type { WrittenColumn } from './written-column.ts'
 
 /** `keys`: columns of the table's primary key, which are NOT NULL without saying so. */
 export function writtenColumn(

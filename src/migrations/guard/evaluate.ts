@@ -1,5 +1,5 @@
+import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Problem } from '../../error.ts'
-import type { MigrationFile } from '../file.ts'
 import { commandOf, text } from '../syntax/node.ts'
 import { locate } from '../syntax/position.ts'
 import type { Facts } from './facts.ts'

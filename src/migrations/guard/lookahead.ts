@@ -1,22 +1,11 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { DesiredDatabase } from '../../plan/database.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { Session } from '../../postgres/session.ts'
-import type { MigrationFile } from '../file.ts'
-import type { FileLocks } from '../locks/lock.ts'
 import { pendingFiles } from '../plan.ts'
 import type { Syntax } from '../syntax/syntax.ts'
-import type { EvaluatedFile } from './evaluate.ts'
+import type { Lookahead } from './lookahead-result.ts'
+import { NO_LOOKAHEAD } from './lookahead-result.ts'
 import { runnableRepeatables } from './runnable.ts'
-
-/** What the pending files will do, as far as their text and the catalog tell. */
-export interface Lookahead {
-  /** The repeatable files that may have something to do. */
-  readonly files: readonly EvaluatedFile[]
-  /** What each file that is to run keeps others from; a file that is not in it was not looked at. */
-  readonly locks: ReadonlyMap<MigrationFile, FileLocks>
-}
-
-export const NO_LOOKAHEAD: Lookahead = { files: [], locks: new Map() }
 
 /**
  * Asks the catalog about all statements of all repeatable files that are due, in one message that writes nothing.

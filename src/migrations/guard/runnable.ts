@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { DesiredDatabase } from '../../plan/database.ts'
-import { isRepeatable, type MigrationFile } from '../file.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
+import { isRepeatable } from '../file.ts'
 
 /**
  * The repeatable files that may have something to do, in the order in which they run: those that always look, and

@@ -1,17 +1,12 @@
 import { child, children, flag, nameParts, text } from '../syntax/node.ts'
 import type { SqlNode } from '../syntax/parser.ts'
-import {
-  columnDifferences,
-  columnQuestions,
-  missingColumn,
-  type WrittenColumn,
-  writtenColumn,
-} from './column.ts'
+import { columnDifferences, columnQuestions, missingColumn, writtenColumn } from './column.ts'
 import { constraintDifference, missingConstraint } from './constraint.ts'
 import type { Facts, RelationFact } from './facts.ts'
 import { type Difference, differing, type Guard, MISSING } from './guard.ts'
 import type { Family, Scope } from './scope.ts'
 import { display, type ObjectName, relationIn, relationSubject } from './subject.ts'
+import type { WrittenColumn } from './written-column.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   r: 'a table',

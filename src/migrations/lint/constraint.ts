@@ -11,24 +11,24 @@ import {
 import { flag, nameParts, text } from '../syntax/node.ts'
 import { keyOf, type ObjectName, quoteMadeUp, relationAt, show, sqlName } from '../syntax/object-name.ts'
 import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
-import { OWN_TRANSACTION_FILE, oneLine, type Rule, type Scene, type Violation } from './rule.ts'
+import { OWN_TRANSACTION_FILE, oneLine, type Rule, type RuleContext, type Violation } from './rule.ts'
 
 const KINDS: Readonly<Record<string, string>> = { CONSTR_FOREIGN: 'foreign key', CONSTR_CHECK: 'check' }
 
-export const constraintScan: Rule = (statement, scene) =>
+export const constraintScan: Rule = (statement, context) =>
   addedConstraints(statement).flatMap(({ table, constraint }) => {
     const kind = KINDS[text(constraint, 'contype') ?? '']
     if (kind === undefined || flag(constraint, 'skip_validation')) return []
     const name = constraintName(table, constraint)
     return scan(
       table,
-      scene,
+      context,
       `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${show(table)} while nobody may write to it`,
-      `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``,
+      `${notValid(statement, context)}, and in a later file \`${validate(table, name)}\``,
     )
   })
 
-function notValid(statement: ParsedStatement, { file }: Scene): string {
+function notValid(statement: ParsedStatement, { file }: RuleContext): string {
   const written = alterTable(statement).length === 1 ? oneLine(statement, file) : undefined
   return written === undefined ? 'add NOT VALID to it' : `write \`${written} NOT VALID;\``
 }
@@ -37,27 +37,27 @@ function validate(table: ObjectName, name: string | undefined): string {
   return `ALTER TABLE ${sqlName(table)} VALIDATE CONSTRAINT ${name === undefined ? '<name>' : quoteMadeUp(name)};`
 }
 
-function scan(table: ObjectName, { schema }: Scene, message: string, hint: string): Violation {
+function scan(table: ObjectName, { schema }: RuleContext, message: string, hint: string): Violation {
   return { code: 'constraint-scan', message, hint, on: keyOf('relation', table, schema) }
 }
 
 /** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
-export const validateAtOnce: Rule = (statement, scene) =>
+export const validateAtOnce: Rule = (statement, context) =>
   alterTable(statement).flatMap(({ table, command }) => {
     const name = text(command, 'name') ?? ''
-    const { file, schemaState } = scene
+    const { file, schemaState } = context
     if (command.subtype !== 'AT_ValidateConstraint' || !file.transactional) return []
     if (schemaState.unvalidated(table, name) !== file) return []
     return scan(
       table,
-      scene,
+      context,
       `VALIDATE CONSTRAINT ${name} reads all of ${show(table)} under the lock that adding it in the same transaction holds`,
       `move \`${validate(table, name)}\` to a later file`,
     )
   })
 
 /** A new column that is NULL everywhere satisfies every foreign key; a check is tested on each row all the same. */
-export const columnScan: Rule = (statement, scene) =>
+export const columnScan: Rule = (statement, context) =>
   addedColumns(statement).flatMap(({ table, name, constraints }) => {
     const check = constraints.has('CONSTR_CHECK')
     const key = constraints.has('CONSTR_DEFAULT') ? constraints.get('CONSTR_FOREIGN') : undefined
@@ -68,7 +68,7 @@ export const columnScan: Rule = (statement, scene) =>
     const constraint = `${table.name}_${name}_${check ? 'check' : 'fkey'}`
     return scan(
       table,
-      scene,
+      context,
       `The ${kind} of the new column ${show(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`,
       `add the column without it, then \`ALTER TABLE ${sqlName(table)} ADD CONSTRAINT ${quoteMadeUp(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``,
     )

@@ -1,6 +1,7 @@
 import type { CheckCode } from '../../config/check.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { droppedNames, isCreatedLater } from '../syntax/created.ts'
+import { droppedSpace } from '../syntax/dropped.ts'
 import { child, children, descend, text } from '../syntax/node.ts'
 import {
   keyOf,
@@ -11,8 +12,8 @@ import {
   relationAt,
   show,
 } from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
-import type { Rule, Scene, Violation } from './rule.ts'
+import type { SqlNode } from '../syntax/parser.ts'
+import type { Rule, RuleContext, Violation } from './rule.ts'
 
 /** Checks of what the code before the deploy may still use. In an after-deploy file, where it belongs, it stops nobody. */
 export const TAKES_AWAY: ReadonlySet<CheckCode> = new Set<CheckCode>([
@@ -36,7 +37,7 @@ export const LATER =
 function loss(
   command: string,
   lost: readonly string[],
-  { file }: Scene,
+  { file }: RuleContext,
 ): Pick<Violation, 'message' | 'hint'> | undefined {
   if (file.phase === 'before-deploy') {
     const rest = lost.map((each) => `, and ${each}`).join('')
@@ -50,7 +51,6 @@ function loss(
 interface Dropped {
   readonly code: CheckCode
   readonly command: string
-  readonly space: NameSpace
   /** What goes with it. */
   readonly lost: readonly string[]
   /** Whether nothing is lost when the same transaction makes it anew. */
@@ -60,61 +60,53 @@ interface Dropped {
 const RENEWABLE: ReadonlySet<CheckCode> = new Set<CheckCode>(['drop-view', 'drop-function'])
 
 const DROPS: Readonly<Record<string, Dropped>> = {
-  OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
-  OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
-  OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
-  OBJECT_VIEW: drop('drop-view', 'DROP VIEW', 'relation'),
-  OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
-  OBJECT_TYPE: drop('drop-type', 'DROP TYPE', 'type'),
-  OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN', 'type'),
-  OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION', 'routine'),
-  OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE', 'routine'),
-  OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE', 'routine'),
-  OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE', 'routine'),
-  OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
-  OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
+  OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'its rows'),
+  OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE'),
+  OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'all that is in it'),
+  OBJECT_VIEW: drop('drop-view', 'DROP VIEW'),
+  OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW'),
+  OBJECT_TYPE: drop('drop-type', 'DROP TYPE'),
+  OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN'),
+  OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION'),
+  OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE'),
+  OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE'),
+  OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE'),
+  OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE'),
+  OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'what uses its types and functions'),
 }
 
-function drop(code: CheckCode, command: string, space: NameSpace, ...lost: string[]): Dropped {
-  return { code, command, space, lost, renewable: RENEWABLE.has(code) }
+function drop(code: CheckCode, command: string, ...lost: string[]): Dropped {
+  return { code, command, lost, renewable: RENEWABLE.has(code) }
 }
 
-/** Of what a DROP takes away, as `SchemaState` keys it. */
-export function droppedKeys(statement: ParsedStatement, schema: string): readonly string[] {
-  const dropped = DROPS[text(statement.node, 'removeType') ?? '']
-  if (statement.kind !== 'DropStmt' || !dropped) return []
-  return droppedNames(statement).flatMap((parts) => {
-    const name = ofParts(parts)
-    return name ? keyOf(dropped.space, name, schema) : []
-  })
-}
-
-export const drops: Rule = (statement, scene) => {
-  const { kind, node } = statement
+export const drops: Rule = (statement, context) => {
+  const { node } = statement
+  const space = droppedSpace(statement)
   const dropped = DROPS[text(node, 'removeType') ?? '']
-  if (kind !== 'DropStmt' || !dropped) return []
+  if (!space || !dropped) return []
   const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : []
   return droppedNames(statement).flatMap((parts) => {
     const name = ofParts(parts)
     if (!name) return []
-    const on = keyOf(dropped.space, name, scene.schema)
-    if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, scene)) return []
+    const on = keyOf(space, name, context.schema)
+    if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, context)) return []
     // Nobody calls it by a name that it got just now, and nothing of it is lost.
-    if (cascade.length + dropped.lost.length === 0 && scene.schemaState.isNewName(on, scene.file)) return []
-    const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], scene)
+    if (cascade.length + dropped.lost.length === 0 && context.schemaState.isNewName(on, context.file))
+      return []
+    const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], context)
     return found ? { code: dropped.code, ...found, on } : []
   })
 }
 
-export const dropColumn: Rule = ({ kind, node }, scene) => {
+export const dropColumn: Rule = ({ kind, node }, context) => {
   const table = relationAt(node)
   if (kind !== 'AlterTableStmt' || !table) return []
   const [what, space]: [string, NameSpace] =
     node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation']
   return children(node, 'cmds').flatMap((command) => {
     if (command.subtype !== 'AT_DropColumn') return []
-    const found = loss(`DROP ${what} ${show(table)}.${text(command, 'name')}`, ['its values'], scene)
-    return found ? { code: 'drop-column', ...found, on: keyOf(space, table, scene.schema) } : []
+    const found = loss(`DROP ${what} ${show(table)}.${text(command, 'name')}`, ['its values'], context)
+    return found ? { code: 'drop-column', ...found, on: keyOf(space, table, context.schema) } : []
   })
 }
 

@@ -1,11 +1,11 @@
 import { CHECKS, type CheckCode, type Severity } from '../../config/check.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Location } from '../../error.ts'
 import { allowLine } from '../allowance.ts'
-import type { MigrationFile } from '../file.ts'
 import { locator } from '../syntax/position.ts'
 import type { ParsedFile } from '../syntax/syntax.ts'
 import { TAKES_AWAY } from './data.ts'
-import type { Scene, Violation } from './rule.ts'
+import type { RuleContext, Violation } from './rule.ts'
 import { RULES } from './rules.ts'
 import type { Present, SchemaState } from './schema-state.ts'
 
@@ -40,29 +40,28 @@ export function lint(
   const remarks: Remark[] = []
   const locate = locator(file.path, file.sql)
   for (const [index, statement] of statements.entries()) {
-    const scene: Scene = { file, statements, index, schemaState, ...context }
-    for (const finding of RULES.flatMap((rule) => rule(statement, scene)))
-      remarks.push(...weigh(finding, scene, locate(statement.start), context))
+    const place: RuleContext = { file, statements, index, schemaState, ...context }
+    for (const violation of RULES.flatMap((rule) => rule(statement, place)))
+      remarks.push(...weigh(violation, place, locate(statement.start), context))
     schemaState.see(statement, file)
   }
   return [...remarks, ...unusedAllowances(file, remarks, locate)]
 }
 
-/** The finding as it weighs in this place; empty where it does no harm. */
+/** The violation as it weighs in this place; empty where it does no harm. */
 function weigh(
-  finding: Violation,
-  scene: Scene,
+  violation: Violation,
+  { file, schemaState }: RuleContext,
   location: Location,
   context: LintContext,
 ): readonly Remark[] {
-  const { code, message, on } = finding
-  const { file, schemaState } = scene
+  const { code, message, on } = violation
   const maker = on === undefined ? undefined : schemaState.maker(on)
   if (maker === file) return []
   const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && schemaState.isEmpty(on)
   const severity = severityOf(code, file, maker !== undefined || isQuick)
   const allowed = severity === 'error' ? undefined : allowedBy(code, file, context)
-  const hint = [finding.hint, ...consequence(code, severity, maker, isQuick)].join('; ')
+  const hint = [violation.hint, ...consequence(code, severity, maker, isQuick)].join('; ')
   return [{ code, severity, location, message, hint, allowed }]
 }
 

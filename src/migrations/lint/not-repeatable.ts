@@ -3,12 +3,12 @@ import { droppedNames } from '../syntax/created.ts'
 import { child, children, flag, nameParts, text } from '../syntax/node.ts'
 import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
 import { STARTS_OVER } from './if-not-exists.ts'
-import type { Rule, Scene } from './rule.ts'
+import type { Rule, RuleContext } from './rule.ts'
 
 /** Statements without a transaction that fail or double when they are run again, and have no IF NOT EXISTS. */
-export const notRepeatable: Rule = (statement, scene) => {
-  const once = scene.file.transactional ? undefined : runsOnce(statement)
-  if (!once || isDroppedAbove(once, scene)) return []
+export const notRepeatable: Rule = (statement, context) => {
+  const once = context.file.transactional ? undefined : runsOnce(statement)
+  if (!once || isDroppedAbove(once, context)) return []
   return [
     {
       code: 'not-repeatable',
@@ -88,7 +88,7 @@ function creation(kind: string, node: SqlNode): Once | undefined {
 }
 
 /** `DROP ... IF EXISTS` above it makes it repeatable. */
-function isDroppedAbove({ name }: Once, { statements, index }: Scene): boolean {
+function isDroppedAbove({ name }: Once, { statements, index }: RuleContext): boolean {
   if (name === undefined) return false
   return statements
     .slice(0, index)

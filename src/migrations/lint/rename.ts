@@ -5,25 +5,25 @@ import { keyOf, listName, type ObjectName, show, sqlName } from '../syntax/objec
 import type { SqlNode } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
 import { LATER } from './data.ts'
-import type { Rule, Scene, Violation } from './rule.ts'
+import type { Rule, RuleContext, Violation } from './rule.ts'
 
-export const rename: Rule = (statement, scene) => {
+export const rename: Rule = (statement, context) => {
   const { kind, node } = statement
-  if (scene.file.phase === 'after-deploy') return []
-  if (kind === 'AlterEnumStmt') return renameValue(node, scene)
+  if (context.file.phase === 'after-deploy') return []
+  if (kind === 'AlterEnumStmt') return renameValue(node, context)
   const renamed = renaming(statement)
   if (!renamed) return []
   const { space, from: name } = renamed
   const moved = text(node, 'newschema')
   const column = text(node, 'subname')
-  if (column === undefined && isCreatedLater(keyOf(space, name, scene.schema), scene)) return []
+  if (column === undefined && isCreatedLater(keyOf(space, name, context.schema), context)) return []
   const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name)
   return [
     {
       code: 'rename',
       message: `${old} is ${moved === undefined ? `renamed to ${text(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
       hint: renameHint(node, name),
-      on: keyOf(space, name, scene.schema),
+      on: keyOf(space, name, context.schema),
     },
   ]
 }
@@ -40,7 +40,7 @@ function renameHint(node: SqlNode, name: ObjectName): string {
   return LATER
 }
 
-function renameValue(node: SqlNode, { schema }: Scene): readonly Violation[] {
+function renameValue(node: SqlNode, { schema }: RuleContext): readonly Violation[] {
   const type = listName(node.typeName)
   const [from, to] = [text(node, 'oldVal'), text(node, 'newVal')]
   if (!type || from === undefined) return []

@@ -1,5 +1,6 @@
 import type { CheckCode } from '../../config/check.ts'
-import type { MigrationFile } from '../file.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
+import type { StatementPlace } from '../syntax/created.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import type { SchemaState } from './schema-state.ts'
 
@@ -14,21 +15,14 @@ export interface Violation {
   readonly on?: string
 }
 
-/** Where a statement stands. */
-export interface Scene {
-  readonly file: MigrationFile
-  /** All of the file. */
-  readonly statements: readonly ParsedStatement[]
-  /** Of the statement among them. */
-  readonly index: number
-  /** The app's schema. */
-  readonly schema: string
+/** What a rule knows of a statement beside its tree. */
+export interface RuleContext extends StatementPlace {
   readonly ownerRole: string
   /** What the statements before it have made. */
   readonly schemaState: SchemaState
 }
 
-export type Rule = (statement: ParsedStatement, scene: Scene) => readonly Violation[]
+export type Rule = (statement: ParsedStatement, context: RuleContext) => readonly Violation[]
 
 /** The statement on one line, to be shown with a small change; undefined when that would not be readable SQL. */
 export function oneLine({ start, end }: ParsedStatement, { sql }: MigrationFile): string | undefined {

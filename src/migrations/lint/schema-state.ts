@@ -1,11 +1,11 @@
-import type { MigrationFile } from '../file.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
 import { alterTable, constraintName } from '../syntax/alter-table.ts'
 import { createdBy, keepsExisting } from '../syntax/created.ts'
+import { droppedKeys } from '../syntax/dropped.ts'
 import { child, children, text } from '../syntax/node.ts'
 import { keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
 import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
 import { type Renaming, renaming } from '../syntax/renamed.ts'
-import { droppedKeys } from './data.ts'
 
 interface SeenConstraint {
   readonly file: MigrationFile

@@ -43,8 +43,8 @@ export const outsideTransaction: Rule = (statement, { file }) => {
 }
 
 /** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
-export const enumValueInItsOwnTransaction: Rule = (statement, scene) => {
-  const values = scene.file.transactional ? scene.schemaState.newValues(scene.file) : []
+export const enumValueInItsOwnTransaction: Rule = (statement, context) => {
+  const values = context.file.transactional ? context.schemaState.newValues(context.file) : []
   if (values.length === 0) return []
   const constants = new Set(
     [...descend(statement.node)].flatMap(([kind, node]) =>

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { MigrationFile } from '../file.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
 import { createdBy } from '../syntax/created.ts'
 import { keyOf, type ObjectName, show, spaceOf } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'

@@ -1,4 +1,4 @@
-import type { Scene } from '../lint/rule.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
 import { child, flag, isNode, nameParts, text } from './node.ts'
 import { keyOf, listName, type NameSpace, type ObjectName, relationAt } from './object-name.ts'
 import type { ParsedStatement, SqlNode } from './parser.ts'
@@ -6,6 +6,17 @@ import type { ParsedStatement, SqlNode } from './parser.ts'
 export interface CreatedObject {
   readonly space: NameSpace
   readonly name: ObjectName
+}
+
+/** Where a statement stands. */
+export interface StatementPlace {
+  readonly file: MigrationFile
+  /** All of the file. */
+  readonly statements: readonly ParsedStatement[]
+  /** Of the statement among them. */
+  readonly index: number
+  /** The app's schema. */
+  readonly schema: string
 }
 
 /** What a statement makes, or gives a new name. */
@@ -22,7 +33,7 @@ export function keepsExisting({ kind, node }: ParsedStatement): boolean {
 }
 
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
-export function isCreatedLater(key: string, { file, statements, index, schema }: Scene): boolean {
+export function isCreatedLater(key: string, { file, statements, index, schema }: StatementPlace): boolean {
   if (!file.transactional) return false
   const made = statements.slice(index + 1).flatMap(createdBy)
   return made.some(({ space, name }) => keyOf(space, name, schema) === key)

@@ -1,5 +1,5 @@
+import type { MigrationFile } from '../../config/migration-file.ts'
 import { DeployError } from '../../error.ts'
-import type { MigrationFile } from '../file.ts'
 import { type LoadParser, type ParsedStatement, type SqlParser, SqlSyntaxError } from './parser.ts'
 
 export interface ParsedFile {

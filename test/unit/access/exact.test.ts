@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { extraMemberships } from '../../../src/access/membership.ts'
+import { unexpectedMemberships } from '../../../src/access/membership.ts'
 import { inWords, isDefault } from '../../../src/access/securable.ts'
-import { extraPrivileges } from '../../../src/access/unexpected.ts'
+import { unexpectedPrivileges } from '../../../src/access/unexpected.ts'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { readCatalog } from '../../../src/catalog/read.ts'
-import { type DesiredDatabase, planDatabase } from '../../../src/plan/database.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import { planDatabase } from '../../../src/plan/database.ts'
 import { APP, CI, desiredDatabase, Lab, migration, READ_WRITE, stepsOf } from '../postgres/lab.ts'
 import { byHand, dice, type Entry, manualChange, snapshot } from './history.ts'
 
@@ -122,7 +123,7 @@ describe.each([16, 17, 18] as const)('the difference of grants on PostgreSQL %i'
 
 /** What the tool calls extra, one privilege a line, in the words of a snapshot. */
 function extras(desired: DesiredDatabase, catalog: Catalog): Entry[] {
-  const privileges = extraPrivileges(desired, catalog).flatMap(
+  const privileges = unexpectedPrivileges(desired, catalog).flatMap(
     ({ on, privileges, grantee, grantor, optionOnly }) =>
       on.flatMap((each) =>
         privileges.map((privilege) => {
@@ -133,7 +134,7 @@ function extras(desired: DesiredDatabase, catalog: Catalog): Entry[] {
         }),
       ),
   )
-  const members = extraMemberships(desired, catalog).map(
+  const members = unexpectedMemberships(desired, catalog).map(
     ({ role, member, grantor, optionOnly }) =>
       `member ${role}|${member}|MEMBER|${optionOnly ? 'option' : ''}|${grantor}`,
   )

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCatalog } from '../../../src/catalog/read.ts'
-import { type DesiredDatabase, planDatabase } from '../../../src/plan/database.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import { planDatabase } from '../../../src/plan/database.ts'
 import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [

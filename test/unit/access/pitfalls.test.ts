@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { auditDatabase } from '../../../src/access/audit.ts'
+import type { Finding } from '../../../src/access/change.ts'
 import { readCatalog } from '../../../src/catalog/read.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
-import type { DesiredDatabase } from '../../../src/plan/database.ts'
-import type { Finding } from '../../../src/plan/database-change.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import { APP, CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readCatalogOfServer } from '../../../src/catalog/server.ts'
-import type { DesiredDatabase } from '../../../src/plan/database.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { Session } from '../../../src/postgres/session.ts'
 import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
 

@@ -1,7 +1,7 @@
 import nock from 'nock'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { TokenSource } from '../../../src/databricks/auth/token-source.ts'
 import { segment } from '../../../src/databricks/http.ts'
+import type { TokenSource } from '../../../src/databricks/token.ts'
 import { failure, HOST, stage } from './platform.ts'
 
 const BUSY = { status: 503, json: { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'wait' } }

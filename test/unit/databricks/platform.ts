@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/clock.ts'
-import type { AuthPorts, AuthSettings, TokenSource } from '../../../src/databricks/auth/token-source.ts'
+import type { AuthPorts, AuthSettings } from '../../../src/databricks/auth/token-source.ts'
 import { createWorkspaceClient, type Fetch, type WorkspaceClient } from '../../../src/databricks/http.ts'
+import type { TokenSource } from '../../../src/databricks/token.ts'
 import { Deadline } from '../../../src/deadline.ts'
 import { DeployError } from '../../../src/error.ts'
 import { Meter } from '../../../src/meter.ts'

@@ -7,7 +7,7 @@ const SUBJECT = {
   name: 'https://shop.example.com',
   markdown: '`shop`',
   done: 'Deployed',
-  standing: 'is running and healthy',
+  status: 'is running and healthy',
   upToDate: 'is up to date',
 }
 const START: Change = { kind: 'start-app', app: 'shop' }

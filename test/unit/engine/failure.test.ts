@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exitCode, explain, renderPartialResult, standing } from '../../../src/engine/failure.ts'
+import { exitCode, explain, partialResult, renderPartialResult } from '../../../src/engine/failure.ts'
 import { noProgress } from '../../../src/engine/outcome.ts'
 import { DeployError, InvalidInput } from '../../../src/error.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
@@ -38,8 +38,8 @@ describe('how far a run came', () => {
   const rest = [first, second, third].filter((change) => change !== undefined)
 
   it('is nowhere before anything was begun', () => {
-    expect(renderPartialResult(standing(noProgress()))).toBe('Nothing was changed.')
-    expect(standing({ observed: undefined, plan: PLAN, begun: [], executed: [] })).toEqual({
+    expect(renderPartialResult(partialResult(noProgress()))).toBe('Nothing was changed.')
+    expect(partialResult({ observed: undefined, plan: PLAN, begun: [], executed: [] })).toEqual({
       headline: 'Nothing was changed.',
       done: [],
       begun: [],
@@ -49,7 +49,7 @@ describe('how far a run came', () => {
 
   it('claims nothing of what was begun', () => {
     const text = renderPartialResult(
-      standing({ observed: undefined, plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }),
+      partialResult({ observed: undefined, plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }),
     )
     expect(text).toBe(
       [
@@ -62,7 +62,12 @@ describe('how far a run came', () => {
   })
 
   it('counts what was begun and finished as done', () => {
-    const { done, begun, open } = standing({ observed: undefined, plan: PLAN, begun: rest, executed: rest })
+    const { done, begun, open } = partialResult({
+      observed: undefined,
+      plan: PLAN,
+      begun: rest,
+      executed: rest,
+    })
     expect([done.length, begun.length, open.length]).toEqual([3, 0, 0])
   })
 })

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { DeployError } from '../../../src/error.ts'
-import type { MigrationFile } from '../../../src/migrations/file.ts'
-import type { DesiredDatabase } from '../../../src/plan/database.ts'
 import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')

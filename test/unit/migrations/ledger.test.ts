@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Acceptance, acceptance } from '../../../src/config/acceptance.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { InvalidInput } from '../../../src/error.ts'
-import type { MigrationFile } from '../../../src/migrations/file.ts'
-import type { DesiredDatabase } from '../../../src/plan/database.ts'
 import { desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError, describeProblem, InvalidInput } from '../../../src/error.ts'
-import type { MigrationFile } from '../../../src/migrations/file.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
-import type { DesiredDatabase } from '../../../src/plan/database.ts'
 import { CI, desiredDatabase, Lab, migration, planOn, Run } from '../postgres/lab.ts'
 
 const ORDERS = migration('0001_orders.sql', 'create table orders (id int, item text)')

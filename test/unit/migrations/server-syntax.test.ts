@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { describeProblem, InvalidInput } from '../../../src/error.ts'
-import type { MigrationFile } from '../../../src/migrations/file.ts'
 import { refusedByServer } from '../../../src/migrations/server-syntax.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
 import { CI, desiredDatabase, Lab, loadParser, migration, Run } from '../postgres/lab.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { DeployError } from '../../../src/error.ts'
-import { type DesiredDatabase, planDatabase } from '../../../src/plan/database.ts'
+import { planDatabase } from '../../../src/plan/database.ts'
 import { emptyCatalog, table } from '../postgres/fixtures.ts'
 import { APP, desiredDatabase, migration, READ_WRITE, stepsOf } from '../postgres/lab.ts'
 

@@ -45,14 +45,14 @@ describe('a plan', () => {
     const run = {
       kind: 'repeat-migration',
       file,
-      again: true,
+      rerun: true,
       send: [1, 2],
       needed: 2,
       total: 7,
       first: [],
     } as const
     const { changes } = makePlan(
-      [run, { ...run, again: false, send: [], needed: 0 }, { ...run, needed: 7 }],
+      [run, { ...run, rerun: false, send: [], needed: 0 }, { ...run, needed: 7 }],
       [],
     )
     expect(changes.map(({ title, risk }) => `${title} (${risk})`)).toEqual([
@@ -65,7 +65,7 @@ describe('a plan', () => {
       kind: 'repeat-migration',
       file: 'migrations/R__views.sql',
       checksum: file.checksum,
-      again: true,
+      rerun: true,
       statements: [2, 3],
       needed: 2,
       total: 7,

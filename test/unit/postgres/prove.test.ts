@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prove } from '../../../src/engine/database/prove.ts'
 import { InvalidInput } from '../../../src/error.ts'
-import { prove } from '../../../src/migrations/prove/prove.ts'
 import { CI, desiredDatabase, Lab, migration, Run } from './lab.ts'
 
 let lab: Lab

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCatalog } from '../../../../src/catalog/read.ts'
+import type { DesiredDatabase } from '../../../../src/config/desired-database.ts'
 import { createOauthRole } from '../../../../src/emulator/postgres/roles.ts'
-import { type DesiredDatabase, planDatabase } from '../../../../src/plan/database.ts'
+import { planDatabase } from '../../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
 import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run } from '../../postgres/lab.ts'
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type CommandPorts, runCommand } from '../../../../src/engine/database/command.ts'
+import { runCommand } from '../../../../src/engine/database/command.ts'
+import type { CommandPorts } from '../../../../src/engine/database/ports.ts'
 import type { Session } from '../../../../src/postgres/session.ts'
 import { Run } from '../../postgres/lab.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredDatabase } from '../../../../src/config/desired-database.ts'
 import { describeProblem, InvalidInput } from '../../../../src/error.ts'
-import type { DesiredDatabase } from '../../../../src/plan/database.ts'
 import { CI, desiredDatabase, Lab, migration, Run } from '../../postgres/lab.ts'
 import { FORMS, type Form } from './forms.ts'
 

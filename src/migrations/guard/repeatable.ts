@@ -1,12 +1,12 @@
-import type { Catalog } from '../catalog/catalog.ts'
-import { InvalidInput } from '../error.ts'
-import type { DesiredDatabase } from '../plan/database.ts'
-import type { DatabaseChange } from '../plan/database-change.ts'
-import type { Lookahead } from './guard/lookahead.ts'
-import { appliedChecksum, runnableRepeatables } from './guard/runnable.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
+import { InvalidInput } from '../../error.ts'
+import type { MigrationChange } from '../change.ts'
+import type { Lookahead } from './lookahead-result.ts'
+import { appliedChecksum, runnableRepeatables } from './runnable.ts'
 
 /** A repeatable file that runs, with those of its statements that have something to do. */
-export type RepeatChange = Extract<DatabaseChange, { kind: 'repeat-migration' }>
+export type RepeatChange = Extract<MigrationChange, { kind: 'repeat-migration' }>
 
 /**
  * The repeatable files that have something to do: one that runs on change has, even if only to be recorded; one that is
@@ -31,7 +31,7 @@ export function planRepeatables(
       kind: 'repeat-migration',
       file,
       locks: look.locks.get(file),
-      again: appliedChecksum(file, catalog) !== undefined,
+      rerun: appliedChecksum(file, catalog) !== undefined,
       send,
       needed,
       total,

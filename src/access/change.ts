@@ -1,0 +1,72 @@
+import type { CatalogObject } from '../catalog/catalog.ts'
+import type { Grantee } from '../config/desired.ts'
+import type { Securable } from './securable.ts'
+
+/** Unexpected privileges, the same ones on one or more things. */
+export interface UnexpectedPrivilege {
+  /** Of one class and owner; at least one. */
+  readonly on: readonly Securable[]
+  /** Undefined: PUBLIC. */
+  readonly grantee: string | undefined
+  readonly grantor: string
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  /** The privileges themselves are desired, and only the option to pass them on is not. */
+  readonly optionOnly: boolean
+  /** Whether others got these privileges from this grantee. */
+  readonly passedOn: boolean
+}
+
+/** An unexpected membership, or just its ADMIN option. */
+export interface UnexpectedMembership {
+  readonly role: string
+  readonly member: string
+  readonly grantor: string
+  readonly optionOnly: boolean
+  /** Whether the member made others members. */
+  readonly passedOn: boolean
+}
+
+/** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
+export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'default-sequence'
+
+/** Something that is not as it should be and that this run does not change. */
+export interface Finding {
+  readonly code: string
+  /** Tells it from other findings of its code, and stays the same while it grows or shrinks. */
+  readonly key: string
+  /** One sentence: the object, what is wrong with it. */
+  readonly message: string
+  /** Who must run which statement. */
+  readonly hint: string
+  /** What it is about, by name. */
+  readonly objects: readonly string[]
+}
+
+/** What one part of the plan changes, and what it only reports. */
+export interface AccessPlan {
+  readonly changes: readonly AccessChange[]
+  readonly findings: readonly Finding[]
+}
+
+/** A change of ownership, grants or memberships. Grants name the app symbolically: its role may not exist yet. */
+export type AccessChange =
+  | { readonly kind: 'create-owner-role'; readonly role: string }
+  /** The deployer joins the owner role (INHERIT, SET). */
+  | { readonly kind: 'join-owner-role'; readonly role: string }
+  | { readonly kind: 'create-schema'; readonly schema: string; readonly owner: string }
+  | { readonly kind: 'create-extension'; readonly extension: string; readonly schema: string }
+  | { readonly kind: 'set-schema-owner'; readonly schema: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'set-object-owner'; readonly object: CatalogObject; readonly to: string }
+  | { readonly kind: 'grant-owner-membership'; readonly role: string; readonly grantee: Grantee }
+  | {
+      readonly kind: 'grant'
+      readonly class: GrantClass
+      readonly object: string
+      /** Sorted. */
+      readonly privileges: readonly string[]
+      readonly grantee: Grantee
+    }
+  /** `as`: the role that runs it, which is the one that granted it. */
+  | ({ readonly kind: 'revoke'; readonly as: string } & UnexpectedPrivilege)
+  | ({ readonly kind: 'revoke-membership' } & UnexpectedMembership)

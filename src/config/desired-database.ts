@@ -1,0 +1,27 @@
+import type { Acceptance } from './acceptance.ts'
+import type { CheckCode } from './check.ts'
+import type { DesiredGrant } from './desired.ts'
+import type { MigrationFile } from './migration-file.ts'
+
+/** The database as it should be. */
+export interface DesiredDatabase {
+  readonly database: string
+  readonly schema: string
+  readonly ownerRole: string
+  readonly ownership: 'enforce' | 'keep'
+  /** What the migrations need; created before them, by the login, because the owner role may not. */
+  readonly extensions: readonly string[]
+  readonly grants: readonly DesiredGrant[]
+  /** `additive` reports what is unexpected, `authoritative` revokes it. */
+  readonly grantsMode: 'additive' | 'authoritative'
+  /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */
+  readonly appRole: string | undefined
+  /** The ordered ones by version, then the repeatable ones by name. */
+  readonly migrations: readonly MigrationFile[]
+  /** Checks of migrations that stop nobody here. */
+  readonly allow: readonly CheckCode[]
+  /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
+  readonly accept: readonly Acceptance[]
+  /** A command that migrates in the place of files. */
+  readonly command?: string | undefined
+}
