@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fillDatabaseGuide, fillReadme, renderAction, renderSchema } from '../src/config/document.ts'
+import { renderErrorGuide } from '../src/plan/error-guide.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -14,6 +15,7 @@ const files = [
   { name: 'deployment.schema.json', render: renderSchema },
   { name: 'README.md', render: fillReadme },
   { name: 'docs/database.md', render: fillDatabaseGuide },
+  { name: 'docs/errors.md', render: renderErrorGuide },
 ]
 
 const check = process.argv.includes('--check')

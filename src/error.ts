@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code.ts'
+
 /** A place in a file of the user's; `line` and `column` count from 1. */
 export interface Location {
   readonly file: string
@@ -26,12 +28,12 @@ export interface DeployErrorOptions {
  * thing and what usually causes the failure; `hint` says what to do. The original error is in `cause`.
  */
 export class DeployError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retryable: boolean
   readonly location: Location | undefined
 
-  constructor(code: string, message: string, options: DeployErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: DeployErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'DeployError'
     this.code = code

@@ -8,17 +8,19 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   migrate: () => (/* binding */ migrate)
 /* harmony export */ });
-/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9984);
-/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9596);
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9984);
+/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(959);
 /* harmony import */ var _engine_database_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7098);
 /* harmony import */ var _engine_observe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9622);
 /* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6267);
 /* harmony import */ var _engine_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3774);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1557);
+/* harmony import */ var _migrations_change_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9285);
 /* harmony import */ var _plan_database_change_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1963);
 /* harmony import */ var _plan_lakebase_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8733);
 /* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3751);
 /* harmony import */ var _migrate_subject_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6434);
+
 
 
 
@@ -35,14 +37,14 @@ export const modules = {
  * `DATABASE_NOT_READY` when a deploy has to make or start something first.
  */
 function migrate(desired, payload, ports, { dryRun, progress }) {
-    const course = {
+    const steps = {
         payload,
         observe: () => observeExisting(desired, payload, ports),
-        reach: (observed) => withoutUnknownApp(desired, observed),
+        achievable: (observed) => withoutUnknownApp(desired, observed),
         plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
         account: { planOnly: dryRun, phases: ['database'], subject: () => (0,_migrate_subject_js__WEBPACK_IMPORTED_MODULE_8__/* .subjectOf */ .e)(desired) },
     };
-    return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(course, progress, ports);
+    return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(steps, progress, ports);
 }
 async function observeExisting(desired, payload, ports) {
     const platform = await (0,_engine_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .observePlatform */ .gp)(desired, ports);
@@ -101,8 +103,8 @@ function appGrantsLeft({ app: { name } }, observed) {
 function migrationsLeft(later) {
     if (later.length === 0)
         return [];
-    const names = later.flatMap((change) => ((0,_plan_database_change_js__WEBPACK_IMPORTED_MODULE_9__/* .isMigrationChange */ .p)(change) ? [change.file.name] : []));
-    return [`${(0,_count_js__WEBPACK_IMPORTED_MODULE_10__/* .count */ .U)(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`];
+    const names = later.flatMap((change) => ((0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_10__/* .isMigrationChange */ .p)(change) ? [change.file.name] : []));
+    return [`${(0,_count_js__WEBPACK_IMPORTED_MODULE_11__/* .count */ .U)(names.length, 'migration')} marked after-deploy: ${names.join(', ')}`];
 }
 
 

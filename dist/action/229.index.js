@@ -10,10 +10,10 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _config_check_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3890);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
-/* harmony import */ var _migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7310);
+/* harmony import */ var _migrations_change_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9285);
+/* harmony import */ var _migrations_check_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9805);
 /* harmony import */ var _migrations_relations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9552);
 /* harmony import */ var _migrations_syntax_object_name_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6452);
-/* harmony import */ var _plan_database_change_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1963);
 
 
 
@@ -28,7 +28,7 @@ export const modules = {
 async function checkPending(changes, desiredDatabase, reading, ports) {
     if (reading.state === 'deferred')
         return checkAll(desiredDatabase, ports);
-    const pending = changes.map(({ change }) => change).filter(_plan_database_change_js__WEBPACK_IMPORTED_MODULE_5__/* .isMigrationChange */ .p);
+    const pending = changes.map(({ change }) => change).filter(_migrations_change_js__WEBPACK_IMPORTED_MODULE_5__/* .isMigrationChange */ .p);
     if (pending.length === 0)
         return;
     const files = new Set(pending.map(({ file }) => file));

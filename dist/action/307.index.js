@@ -107,7 +107,7 @@ async function runInWorkspace(request, environment, progress) {
     }
 }
 async function runDeploy(request, ports, progress) {
-    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(744), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
+    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(513), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
     const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(573)]).then(__webpack_require__.bind(__webpack_require__, 5573));
     const { desired, inputs, directory } = request;
     const { out, plan } = inputs.inputs;
@@ -123,10 +123,10 @@ async function runMigrate(request, ports, progress) {
     const { desired, inputs } = request;
     const migrations = await (0,migration_files/* migrationsOf */.T)(desired);
     if (inputs.inputs.prove) {
-        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(796)]).then(__webpack_require__.bind(__webpack_require__, 796));
+        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(474)]).then(__webpack_require__.bind(__webpack_require__, 3474));
         return proveOnBranch(desired, migrations, ports);
     }
-    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(744), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
+    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(513), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
     return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress });
 }
 async function runAudit(request, ports, progress) {

@@ -12,9 +12,9 @@ export const modules = {
 /* harmony export */   rj: () => (/* binding */ desiredPrivileges),
 /* harmony export */   wY: () => (/* binding */ impliedPrivilegesOf)
 /* harmony export */ });
-/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5485);
-/* harmony import */ var _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3540);
-/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8544);
+/* harmony import */ var _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4034);
+/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5485);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8544);
 
 
 
@@ -41,10 +41,10 @@ function ownersOf(desired) {
  * role can be named twice: `grants.roles` may name the app's own role, which no file can be checked against.
  */
 function desiredPrivilegesOf(desired) {
-    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_2__/* .grouped */ .z)(desired.grants, (grant) => roleOf(grant, desired) ?? '');
+    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_1__/* .grouped */ .z)(desired.grants, (grant) => roleOf(grant, desired) ?? '');
     return (role, on) => {
         const grants = byRole.get(role);
-        if (!grants || (on.class === 'table' && on.name === _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9))
+        if (!grants || (on.class === 'table' && on.name === _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .LEDGER_TABLE */ .R))
             return [];
         const kind = privilegeClass(on.class);
         if (kind === undefined)
@@ -60,10 +60,10 @@ function desiredPrivilegesOf(desired) {
  * reads keeps no EXECUTE: a SECURITY DEFINER routine could write for it.
  */
 function impliedPrivilegesOf(desired) {
-    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_2__/* .grouped */ .z)(desired.grants, (grant) => roleOf(grant, desired) ?? '');
+    const byRole = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_1__/* .grouped */ .z)(desired.grants, (grant) => roleOf(grant, desired) ?? '');
     return (role, on) => {
         const grants = byRole.get(role) ?? [];
-        if ((0,_securable_js__WEBPACK_IMPORTED_MODULE_1__/* .isDefault */ .uP)(on.class) && (on.owner !== desired.ownerRole || on.name === ''))
+        if ((0,_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefault */ .uP)(on.class) && (on.owner !== desired.ownerRole || on.name === ''))
             return [];
         return grants.flatMap((grant) => implied(grant, on.class));
     };
@@ -107,11 +107,11 @@ function privilegeClass(on) {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   V$: () => (/* binding */ acceptedMembers),
-  Ag: () => (/* binding */ extraMemberships),
   cI: () => (/* binding */ membershipFinding),
   b6: () => (/* binding */ planMemberships),
   nE: () => (/* binding */ revokeMembership),
-  Hy: () => (/* binding */ unauditableAccess)
+  Hy: () => (/* binding */ unauditableAccess),
+  l1: () => (/* binding */ unexpectedMemberships)
 });
 
 // EXTERNAL MODULE: ./src/error.ts
@@ -185,7 +185,7 @@ function planMemberships(desired, catalog) {
     const owners = desired.grants.filter(({ access }) => access === 'owner');
     if (!catalog)
         return { changes: owners.flatMap((grant) => missingMembership(desired, catalog, grant)), findings: [] };
-    const extras = extraMemberships(desired, catalog);
+    const extras = unexpectedMemberships(desired, catalog);
     const { revoked, lost, stranded } = revocations(extras, desired, catalog);
     const findings = extras
         .filter((extra) => !revoked.includes(extra))
@@ -215,7 +215,7 @@ function missingMembership(desired, catalog, grant) {
 function rejoin({ ownerRole: role }, { login }, lost) {
     return lost.includes(login.role) ? [{ kind: 'join-owner-role', role }] : [];
 }
-function extraMemberships(desired, catalog) {
+function unexpectedMemberships(desired, catalog) {
     const { memberships } = catalog;
     const counts = rolesThatCount(desired, catalog);
     return memberships.flatMap((each) => {
@@ -250,7 +250,7 @@ function excessOf(membership, desired, { login, memberships }) {
     return member === login.role || (0,platform/* belongsToOwner */.Zw)(membership, owners) ? 'none' : 'all';
 }
 /** The REVOKE of a membership, without a semicolon. */
-function revokeMembership({ role, member, grantor, optionOnly, passedOn }) {
+function revokeMembership({ role, member, grantor, optionOnly, passedOn, }) {
     const option = optionOnly ? 'ADMIN OPTION FOR ' : '';
     return `REVOKE ${option}${(0,identifier/* quoteIdentifier */.Cm)(role)} FROM ${(0,identifier/* quoteIdentifier */.Cm)(member)} GRANTED BY ${(0,identifier/* quoteIdentifier */.Cm)(grantor)}${passedOn ? ' CASCADE' : ''}`;
 }
@@ -319,13 +319,13 @@ function publicSchema({ database }, { publicCreates }) {
 /* harmony export */   Q: () => (/* binding */ planMissing),
 /* harmony export */   f: () => (/* binding */ missingPrivileges)
 /* harmony export */ });
+/* harmony import */ var _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4034);
 /* harmony import */ var _catalog_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8472);
-/* harmony import */ var _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3540);
-/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8332);
-/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2032);
-/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9291);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3855);
-/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8544);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
+/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9291);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3855);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8544);
 
 
 
@@ -351,11 +351,11 @@ function planMissing(desired, catalog) {
 function missingPrivileges(desired, catalog) {
     const targets = targetsOf(desired, catalog);
     return desired.grants.flatMap((grant) => {
-        const expected = (0,_desired_js__WEBPACK_IMPORTED_MODULE_3__/* .desiredPrivileges */ .rj)(grant);
+        const expected = (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .desiredPrivileges */ .rj)(grant);
         const role = existingRole(grant, desired, catalog);
         return targets.flatMap((target) => {
             const { class: on, name, object } = target;
-            const owned = object === undefined || (catalog && (0,_ownership_js__WEBPACK_IMPORTED_MODULE_4__/* .willOwn */ .VH)(desired, catalog, object));
+            const owned = object === undefined || (catalog && (0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(desired, catalog, object));
             if (object && object.owner === role && !owned)
                 return [];
             const has = granted(target, role, desired);
@@ -396,13 +396,13 @@ function privilegeClass(on) {
 }
 /** The grantee's role; undefined while it does not exist: an app gets its role with its database resource. */
 function existingRole(grant, desired, catalog) {
-    const role = (0,_desired_js__WEBPACK_IMPORTED_MODULE_3__/* .roleOf */ .kp)(grant, desired);
+    const role = (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .roleOf */ .kp)(grant, desired);
     return role !== undefined && catalog?.roles.includes(role) ? role : undefined;
 }
 /** What grants are for: tables and sequences, but for the ledger and the sequences that nobody needs a privilege on. */
 function grantable({ kind, name, identity }) {
-    const on = (0,_securable_js__WEBPACK_IMPORTED_MODULE_6__/* .classOf */ .Kl)(kind);
-    if (identity || name === _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R9)
+    const on = (0,_securable_js__WEBPACK_IMPORTED_MODULE_5__/* .classOf */ .Kl)(kind);
+    if (identity || name === _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_6__/* .LEDGER_TABLE */ .R)
         return undefined;
     return on === 'table' || on === 'sequence' ? on : undefined;
 }
@@ -413,25 +413,25 @@ function grantable({ kind, name, identity }) {
 function granted({ acl, owner }, role, { grantsMode }) {
     const entries = acl.filter(({ grantee, grantor }) => role !== undefined &&
         grantee === role &&
-        (grantsMode === 'additive' || (0,_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .isLastingGrantor */ .Ox)(grantor, owner)));
+        (grantsMode === 'additive' || (0,_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .isLastingGrantor */ .Ox)(grantor, owner)));
     return new Set(entries.flatMap(({ privileges }) => privileges));
 }
 /** The privileges that the login may not pass on, on what the owner role will not own. */
 function beyond({ privileges, object }, desired, catalog) {
-    if (object?.grantable === undefined || (0,_ownership_js__WEBPACK_IMPORTED_MODULE_4__/* .willOwn */ .VH)(desired, catalog, object))
+    if (object?.grantable === undefined || (0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(desired, catalog, object))
         return [];
     const { grantable: allowed } = object;
     return privileges.filter((privilege) => !allowed.includes(privilege));
 }
 function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
-    const on = (0,_securable_js__WEBPACK_IMPORTED_MODULE_6__/* .classOf */ .Kl)(kind) === 'sequence' ? 'sequence' : 'table';
+    const on = (0,_securable_js__WEBPACK_IMPORTED_MODULE_5__/* .classOf */ .Kl)(kind) === 'sequence' ? 'sequence' : 'table';
     const who = role === undefined ? 'the app' : `"${role}"`;
-    const statement = `GRANT ${privileges.join(', ')} ON ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .grantOn */ .a)(on, schema, name)} TO ${role === undefined ? '<the app>' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(role)};`;
+    const statement = `GRANT ${privileges.join(', ')} ON ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .grantOn */ .a)(on, schema, name)} TO ${role === undefined ? '<the app>' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)};`;
     return {
         code: 'GRANT_NEEDS_OWNER',
         key: `${name} ${role ?? ''}`,
         message: `${who} has no ${privileges.join(', ')} on "${schema}"."${name}", which belongs to "${owner}"; the deployer may not grant on it.`,
-        hint: `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(owner)} run: ${statement}`,
+        hint: `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(owner)} run: ${statement}`,
         objects: [name],
     };
 }
@@ -696,10 +696,10 @@ function privilegesOf(grants, on) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CY: () => (/* binding */ revokeStatement),
+/* harmony export */   VX: () => (/* binding */ unexpectedFinding),
 /* harmony export */   bs: () => (/* binding */ planRevocations),
 /* harmony export */   dY: () => (/* binding */ ADDITIVE),
-/* harmony export */   wX: () => (/* binding */ actingGrantor),
-/* harmony export */   wm: () => (/* binding */ extraFinding)
+/* harmony export */   wX: () => (/* binding */ actingGrantor)
 /* harmony export */ });
 /* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2032);
@@ -720,20 +720,20 @@ function planRevocations(desired, catalog) {
         return { changes: [], findings: [] };
     const changes = [];
     const findings = [];
-    const extras = (0,_unexpected_js__WEBPACK_IMPORTED_MODULE_4__/* .extraPrivileges */ .p)(desired, catalog);
+    const extras = (0,_unexpected_js__WEBPACK_IMPORTED_MODULE_4__/* .unexpectedPrivileges */ .e)(desired, catalog);
     for (const extra of extras) {
         const as = actingGrantor(extra, desired, catalog);
         const stays = staysFor(extra, desired, catalog);
         if (desired.grantsMode !== 'authoritative')
-            findings.push(extraFinding(extra, as, desired, ADDITIVE));
+            findings.push(unexpectedFinding(extra, as, desired, ADDITIVE));
         else if (stays)
-            findings.push(extraFinding(extra, as, desired, ownsHere(stays)));
+            findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)));
         else if (goesWithItsGrantor(extra, extras, desired, catalog))
             continue;
         else if (mayActAs(as, desired, catalog))
             changes.push({ kind: 'revoke', ...extra, as });
         else
-            findings.push(extraFinding(extra, as, desired, ''));
+            findings.push(unexpectedFinding(extra, as, desired, ''));
     }
     return { changes, findings };
 }
@@ -795,7 +795,7 @@ function revokeStatement(schema, extra) {
     return `REVOKE ${option}${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .privilegeList */ .M5)(privileges, first.column)} ON ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .onClause */ .dU)(schema, on)} FROM ${from}${cascade}`;
 }
 /** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
-function extraFinding(extra, as, { schema }, remedy) {
+function unexpectedFinding(extra, as, { schema }, remedy) {
     const { on, grantee, grantor, privileges } = extra;
     const [first] = on;
     const statement = `as ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(as)} run: ${revokeStatement(schema, extra)};`;
@@ -959,7 +959,7 @@ function inWords({ name, column, signature }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ extraPrivileges)
+/* harmony export */   e: () => (/* binding */ unexpectedPrivileges)
 /* harmony export */ });
 /* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5485);
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2032);
@@ -975,7 +975,7 @@ function inWords({ name, column, signature }) {
  * Every privilege that is granted and neither desired nor the platform's. What things have in common is one entry: a
  * GRANT ON ALL TABLES by hand is one line, not two thousand.
  */
-function extraPrivileges(desired, catalog) {
+function unexpectedPrivileges(desired, catalog) {
     const effects = { given: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .desiredPrivilegesOf */ .Gq)(desired), implied: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .impliedPrivilegesOf */ .wY)(desired) };
     const deployers = [catalog.login.role, ...(0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .ownersOf */ .K2)(desired), ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptedMembers */ .V$)(desired, catalog)];
     const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(desired, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement }))));
@@ -1053,7 +1053,7 @@ function explain(error) {
     }
     return lines.join('\n');
 }
-function standing({ plan, begun: last, executed: done }) {
+function partialResult({ plan, begun: last, executed: done }) {
     const unfinished = plan?.changes.filter((change) => !has(done, change)) ?? [];
     const begun = unfinished.filter((change) => has(last, change));
     const open = unfinished.filter((change) => !has(begun, change));
@@ -1079,11 +1079,14 @@ function renderPartialResult({ headline, done, begun, open }) {
 var engine_request = __webpack_require__(2406);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
+// EXTERNAL MODULE: ./src/postgres/session.ts
+var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
 // EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
 var read = __webpack_require__(1791);
 ;// CONCATENATED MODULE: ./src/catalog/server.ts
+
 
 
 
@@ -1101,9 +1104,9 @@ async function readCatalogOfServer(session, desired, place) {
         if (!(error instanceof sql_failure/* SqlFailure */.v))
             throw error;
         const results = await session.send('ROLLBACK; SHOW server_version_num; SHOW server_version');
-        if (Number((0,read/* cell */.Hn)(results, 'server_version_num')) >= OLDEST)
+        if (Number((0,postgres_session/* cell */.Hn)(results, 'server_version_num')) >= OLDEST)
             throw error;
-        throw new src_error/* DeployError */.sH('SERVER_TOO_OLD', `${place} is PostgreSQL ${(0,read/* cell */.Hn)(results, 'server_version')}; a migration needs 16 or newer.`, { hint: 'Use a version that Lakebase offers too, such as the container image postgres:17.' });
+        throw new src_error/* DeployError */.sH('SERVER_TOO_OLD', `${place} is PostgreSQL ${(0,postgres_session/* cell */.Hn)(results, 'server_version')}; a migration needs 16 or newer.`, { hint: 'Use a version that Lakebase offers too, such as the container image postgres:17.' });
     }
 }
 
@@ -1147,7 +1150,7 @@ async function runOnServer(request, environment, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, environment);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(310), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(15), __webpack_require__.e(709)]).then(__webpack_require__.bind(__webpack_require__, 796));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(15), __webpack_require__.e(907)]).then(__webpack_require__.bind(__webpack_require__, 3474));
     return proveOnServer(request, await (0,migration_files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -1197,7 +1200,7 @@ async function planChanges(desiredDatabase, reading, progress, ports) {
     const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
     ports.reporter.info((0,render/* renderText */.S5)(plan));
     if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(310), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 5229));
+        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 5229));
         await checkPending(plan.changes, desiredDatabase, reading, ports);
     }
     progress.plan = plan;
@@ -1411,7 +1414,7 @@ function success({ outcome }) {
 }
 /** What went wrong and what to do, then how far the run came. */
 function failed(failure, progress) {
-    const state = standing(progress);
+    const state = partialResult(progress);
     if (failure instanceof src_error/* InvalidInput */.o9) {
         const { problems } = failure;
         return [
@@ -1602,7 +1605,7 @@ function annotate({ inputs }, { plan }, reporter) {
 }
 /** GitHub shows at most ten annotations of a step, the log all of them. */
 function reportFailure(failure, progress, reporter) {
-    const state = renderPartialResult(standing(progress));
+    const state = renderPartialResult(partialResult(progress));
     if (!(failure instanceof src_error/* InvalidInput */.o9)) {
         reporter.error(explain(failure), failure instanceof src_error/* DeployError */.sH ? failure.location : undefined);
         reporter.info(state);
@@ -1626,6 +1629,18 @@ async function writeSummary(core, { request, timeline, meter, outcome, failure, 
         .write()
         .catch((error) => core.debug(`no job summary: ${String(error)}`));
 }
+
+
+/***/ }),
+
+/***/ 4034:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ LEDGER_TABLE)
+/* harmony export */ });
+/** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
+const LEDGER_TABLE = 'lakebase_migrations';
 
 
 /***/ }),
@@ -1664,8 +1679,8 @@ function argumentsOf({ kind, signature }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   y: () => (/* binding */ catalogStatements)
 /* harmony export */ });
-/* harmony import */ var _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3540);
-/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+/* harmony import */ var _ledger_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4034);
 
 
 /** Settings are the one place where a DO block can leave a result; this one ends with the transaction. */
@@ -1679,7 +1694,7 @@ function catalogStatements(scope) {
     return `SET LOCAL search_path = pg_catalog;
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
-DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(readLedger(scope))};
+DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(readLedger(scope))};
 ${selectCatalog(scope)};`;
 }
 /**
@@ -1688,19 +1703,19 @@ ${selectCatalog(scope)};`;
  */
 function readLedger({ schema, ownerRole }) {
     const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .qualified */ .LX)(schema, _migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9)}`;
+    'appliedAt', applied_at) ORDER BY version)::text FROM ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)}`;
     return `
 DECLARE
   ledger text := 'null';
   ours boolean := (
-    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(ownerRole)})
+    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)})
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(schema)} AND c.relname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(_migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9)});
+    WHERE n.nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)} AND c.relname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)});
 BEGIN
   IF NOT ours THEN
     ledger := '"unreadable"';
   ELSIF ours THEN
-    EXECUTE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(rows)} INTO ledger;
+    EXECUTE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(rows)} INTO ledger;
     ledger := coalesce(ledger, '[]');
   END IF;
   PERFORM set_config('${LEDGER_SETTING}', ledger, true);
@@ -1710,11 +1725,11 @@ END`;
 }
 function selectCatalog({ schema, ownerRole, grantees, appRole }) {
     return `WITH
-own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(ownerRole)}),
+own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)}),
 adm AS (SELECT oid FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(session_user, oid, 'SET')),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
-  WHERE rolname = ${appRole === undefined ? 'NULL' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(appRole)}),
-sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(schema)}),
+  WHERE rolname = ${appRole === undefined ? 'NULL' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(appRole)}),
+sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}),
 dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depend
   WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
@@ -1746,7 +1761,7 @@ SELECT json_build_object(
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
-    WHERE rolname = ANY (ARRAY[${grantees.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce).join(', ')}]::text[])),
+    WHERE rolname = ANY (ARRAY[${grantees.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')}]::text[])),
   'ledger', current_setting('${LEDGER_SETTING}')::json,
   'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED})
 )::text AS catalog`;
@@ -1830,7 +1845,7 @@ const PUBLIC_CREATES = `
     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`;
 const LEDGER_IS_TIMED = `
   SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
-  WHERE rel.name = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)(_migrations_ledger_js__WEBPACK_IMPORTED_MODULE_0__/* .LEDGER_TABLE */ .R9)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`;
+  WHERE rel.name = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`;
 // From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
 const INVALID_INDEXES = `
   SELECT json_agg(json_build_object('name', c.relname, 'table', t.relname, 'owner', pg_get_userbyid(c.relowner))
@@ -1872,12 +1887,14 @@ const ACTS_FOR = `
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   DS: () => (/* binding */ catalogIn),
-  Hn: () => (/* binding */ cell),
+  C0: () => (/* binding */ catalogReading),
   uM: () => (/* binding */ readCatalog),
   Dt: () => (/* binding */ readCatalogOfNew),
   Od: () => (/* binding */ scopeOf)
 });
 
+// EXTERNAL MODULE: ./src/postgres/session.ts
+var session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/catalog/query.ts
 var query = __webpack_require__(8815);
 // EXTERNAL MODULE: ./src/postgres/json.ts
@@ -2046,6 +2063,7 @@ function actor(value) {
 ;// CONCATENATED MODULE: ./src/catalog/read.ts
 
 
+
 /** Reads the part of the database that a plan needs, in one message that writes nothing. */
 async function readCatalog(session, desired) {
     const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
@@ -2082,12 +2100,11 @@ function scopeOf({ schema, ownerRole, grants, appRole }) {
 }
 /** The catalog among the results of a message that holds `catalogStatements`. */
 function catalogIn(results) {
-    return parseCatalog(cell(results, 'catalog') ?? '');
+    return parseCatalog((0,session/* cell */.Hn)(results, 'catalog') ?? '');
 }
-/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
-function cell(results, column) {
-    const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first);
-    return row?.[column] ?? undefined;
+/** The catalog, to be read in the message that takes the deploy lock. */
+function catalogReading(desired) {
+    return { statements: (0,query/* catalogStatements */.y)(scopeOf(desired)), parse: catalogIn };
 }
 
 
@@ -2130,7 +2147,7 @@ function subjectOf({ lakebase: { database, schema } }) {
         name: (0,_printable_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g)(`schema ${schema} of database ${database}`),
         markdown: `Schema ${(0,_plan_render_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(schema)} of database ${(0,_plan_render_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(database)}`,
         done: 'Migrated',
-        standing: 'is migrated',
+        status: 'is migrated',
         upToDate: 'is up to date',
     };
 }
@@ -4275,8 +4292,8 @@ __webpack_require__.d(__webpack_exports__, {
 var config_outputs = __webpack_require__(416);
 // EXTERNAL MODULE: ./src/databricks/lakebase-host.ts
 var lakebase_host = __webpack_require__(2253);
-// EXTERNAL MODULE: ./src/plan/database-change.ts
-var database_change = __webpack_require__(1963);
+// EXTERNAL MODULE: ./src/migrations/change.ts
+var migrations_change = __webpack_require__(9285);
 // EXTERNAL MODULE: ./src/plan/finding.ts
 var finding = __webpack_require__(8866);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
@@ -4292,15 +4309,15 @@ var count = __webpack_require__(9984);
 function conclusionOf(subject, result) {
     return { verdict: verdict(subject, result), closing: closing(subject, result) };
 }
-function verdict({ markdown, done, standing, upToDate }, { plan, executed, planOnly }) {
+function verdict({ markdown, done, status, upToDate }, { plan, executed, planOnly }) {
     if (planOnly)
         return `**Plan:** ${(0,render/* headline */.Pl)(plan)}. Nothing was changed.`;
     if (executed.length === 0 && plan.findings.length > 0)
-        return `**Nothing was changed.** ${markdown} ${standing}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
+        return `**Nothing was changed.** ${markdown} ${status}; ${(0,render/* findingCount */.dQ)(plan)} below.`;
     if (executed.length === 0)
         return `**Nothing to do.** ${markdown} ${upToDate}.`;
     const changes = (0,count/* count */.U)(executed.length, 'change');
-    return `**${done}.** ${markdown} ${standing}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
+    return `**${done}.** ${markdown} ${status}; ${changes} ${executed.length === 1 ? 'was' : 'were'} made.`;
 }
 function closing({ name }, { plan, executed, planOnly }) {
     if (planOnly)
@@ -4365,7 +4382,7 @@ function outputsOfFailure(request, { observed, plan, executed }) {
     };
 }
 function migrationsApplied({ executed }) {
-    return String(executed.filter(({ change }) => (0,database_change/* isMigrationChange */.p)(change)).length);
+    return String(executed.filter(({ change }) => (0,migrations_change/* isMigrationChange */.p)(change)).length);
 }
 function platformOutputs(desired, platform) {
     const { app, lakebase } = platform;
@@ -4458,10 +4475,10 @@ __webpack_require__.d(__webpack_exports__, {
   n: () => (/* binding */ toDesiredDatabase)
 });
 
-// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
-var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/session.ts
+var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
 // EXTERNAL MODULE: ./src/migrations/relations.ts
@@ -4485,7 +4502,7 @@ async function emptyTables(session, schema, catalog, files, syntax) {
     if (touched.length === 0)
         return new Set();
     try {
-        return new Set(namesIn((0,read/* cell */.Hn)(await session.send(sizes(schema, touched)), 'empty')));
+        return new Set(namesIn((0,postgres_session/* cell */.Hn)(await session.send(sizes(schema, touched)), 'empty')));
     }
     catch (error) {
         if (!(error instanceof sql_failure/* SqlFailure */.v) || !(0,sql_failure/* isLockFailure */._c)(error))
@@ -5423,7 +5440,7 @@ async function readWorkspaceRequest(inputs, cwd, env) {
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
     if (!isLoginRefused(inputs)) {
-        const { checkLogin } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(513)]).then(__webpack_require__.bind(__webpack_require__, 2513));
+        const { checkLogin } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(894)]).then(__webpack_require__.bind(__webpack_require__, 2513));
         problems.add(checkLogin(login));
     }
     if (!desired || problems.any)
@@ -5724,6 +5741,19 @@ function readAllowance(value, offset) {
 
 /***/ }),
 
+/***/ 9285:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ isMigrationChange)
+/* harmony export */ });
+function isMigrationChange(change) {
+    return change.kind === 'migrate' || change.kind === 'repeat-migration';
+}
+
+
+/***/ }),
+
 /***/ 7483:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -5769,18 +5799,29 @@ function compareVersions(a, b) {
 
 /***/ }),
 
+/***/ 8141:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ NO_LOOKAHEAD)
+/* harmony export */ });
+const NO_LOOKAHEAD = { files: [], locks: new Map() };
+
+
+/***/ }),
+
 /***/ 3403:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ NO_LOOKAHEAD),
 /* harmony export */   d: () => (/* binding */ readLookahead)
 /* harmony export */ });
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1524);
-/* harmony import */ var _runnable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8826);
+/* harmony import */ var _lookahead_result_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8141);
+/* harmony import */ var _runnable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8826);
 
 
-const NO_LOOKAHEAD = { files: [], locks: new Map() };
+
 /**
  * Asks the catalog about all statements of all repeatable files that are due, in one message that writes nothing.
  * Without any such file nothing is sent, and without a pending one neither the parser nor the guards are loaded.
@@ -5789,12 +5830,54 @@ const NO_LOOKAHEAD = { files: [], locks: new Map() };
  * `after`: `nothing` before the ordered files run, which may then change what is found; `ordered` once they have run.
  */
 async function readLookahead(session, desired, catalog, syntax, after = 'nothing') {
-    const due = (0,_runnable_js__WEBPACK_IMPORTED_MODULE_1__/* .runnableRepeatables */ .y)(desired, catalog);
+    const due = (0,_runnable_js__WEBPACK_IMPORTED_MODULE_2__/* .runnableRepeatables */ .y)(desired, catalog);
     const pending = after === 'ordered' ? [] : (0,_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingFiles */ .J)(desired, catalog);
     if (due.length + pending.length === 0)
-        return NO_LOOKAHEAD;
+        return _lookahead_result_js__WEBPACK_IMPORTED_MODULE_1__/* .NO_LOOKAHEAD */ .H;
     const { survey } = await __webpack_require__.e(/* import() */ 991).then(__webpack_require__.bind(__webpack_require__, 9991));
     return survey(due, pending, { catalog, schema: desired.schema, session, syntax });
+}
+
+
+/***/ }),
+
+/***/ 7684:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ planRepeatables)
+/* harmony export */ });
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
+/* harmony import */ var _runnable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8826);
+
+
+/**
+ * The repeatable files that have something to do: one that runs on change has, even if only to be recorded; one that is
+ * always looked at only when something of it is missing.
+ *
+ * Throws InvalidInput with every place where what is there is not what a file says, and with every statement that
+ * would be sent in each deploy.
+ */
+function planRepeatables(desired, catalog, look) {
+    const looked = new Set(look.files.map(({ file }) => file));
+    const missed = (0,_runnable_js__WEBPACK_IMPORTED_MODULE_1__/* .runnableRepeatables */ .y)(desired, catalog).find((file) => !looked.has(file));
+    if (missed)
+        throw new Error(`the catalog was not asked about ${missed.name}`);
+    const problems = look.files.flatMap((file) => file.problems);
+    if (problems.length > 0)
+        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .InvalidInput */ .o9(problems);
+    return look.files
+        .filter(({ file, needed, unread }) => file.run === 'on-change' || needed > 0 || unread)
+        .map(({ file, send, needed, total, first }) => ({
+        kind: 'repeat-migration',
+        file,
+        locks: look.locks.get(file),
+        rerun: (0,_runnable_js__WEBPACK_IMPORTED_MODULE_1__/* .appliedChecksum */ .b)(file, catalog) !== undefined,
+        send,
+        needed,
+        total,
+        first,
+    }));
 }
 
 
@@ -5829,118 +5912,6 @@ function appliedChecksum(file, catalog) {
         return undefined;
     return catalog.ledger.find(({ version }) => version === file.version)?.checksum;
 }
-
-
-/***/ }),
-
-/***/ 3540:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Cv: () => (/* binding */ upgradeLedger),
-/* harmony export */   M5: () => (/* binding */ createLedger),
-/* harmony export */   Ms: () => (/* binding */ startWatch),
-/* harmony export */   R9: () => (/* binding */ LEDGER_TABLE),
-/* harmony export */   RC: () => (/* binding */ recordApplied),
-/* harmony export */   TX: () => (/* binding */ amendLedger),
-/* harmony export */   hd: () => (/* binding */ requireOwner)
-/* harmony export */ });
-/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
-/* harmony import */ var _file_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7483);
-
-
-/** Lives in the app's schema, so that dropping the schema drops the memory of what was applied to it. */
-const LEDGER_TABLE = 'lakebase_migrations';
-/** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
-function createLedger(schema) {
-    const table = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, LEDGER_TABLE);
-    return [
-        `CREATE TABLE ${table} (
-  version text PRIMARY KEY,
-  name text NOT NULL,
-  checksum text NOT NULL,
-  applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  applied_by text NOT NULL,
-  git_sha text,
-  duration_ms bigint,
-  tool_version text NOT NULL
-)`,
-        `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
-        `DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(revokeDefaults(schema, table))}`,
-    ];
-}
-/** For a ledger that was made before files were timed. Run as the owner role. */
-function upgradeLedger(schema) {
-    return `ALTER TABLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, LEDGER_TABLE)} ADD COLUMN duration_ms bigint`;
-}
-/**
- * The row of `version` as this entry; undefined: without the row. A file may get the number that another one gives up in
- * the same transaction, in any order, so a new number is marked first and taken once it is free.
- */
-function amendLedger(schema, version, entry) {
-    const table = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, LEDGER_TABLE);
-    const row = `WHERE version = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(version)}`;
-    if (!entry)
-        return [`DELETE FROM ${table} ${row}`];
-    const [name, checksum] = [(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(entry.name), (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(entry.checksum)];
-    const moved = entry.version === version ? version : `${MARK}${entry.version}`;
-    const update = `UPDATE ${table} SET version = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(moved)}, name = ${name}, checksum = ${checksum} ${row}`;
-    return moved === version ? [update] : [update, settleNumbers(table)];
-}
-const MARK = '~';
-function settleNumbers(table) {
-    return `UPDATE ${table} AS marked SET version = ltrim(version, '${MARK}')
-WHERE version ~ '^${MARK}[0-9]+$' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`;
-}
-function revokeDefaults(schema, table) {
-    return `
-DECLARE grantee text;
-BEGIN
-  FOR grantee IN
-    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE format('%I', pg_get_userbyid(a.grantee)) END
-    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) a
-    WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND d.defaclobjtype = 'r'
-      AND (d.defaclnamespace = 0 OR n.nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}) AND a.grantee <> d.defaclrole
-  LOOP
-    EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(table)}, grantee);
-  END LOOP;
-END`;
-}
-/**
- * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
- * function runs.
- */
-function requireOwner({ ownerRole }) {
-    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
-    return `DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(`
-BEGIN
-  IF current_user OPERATOR(pg_catalog.<>) ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)}::pg_catalog.name THEN
-    RAISE EXCEPTION USING MESSAGE = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(message)}, ERRCODE = 'insufficient_privilege';
-  END IF;
-END`)}`;
-}
-/** Seconds since 1970 at which the file under way began: now() is the same for all files of one message. */
-const STARTED_SETTING = 'lakebase_deploy.started';
-/** Starts the server's stop watch for the file that follows; it runs until `recordApplied`. */
-function startWatch(scope) {
-    return `SELECT set_config('${STARTED_SETTING}', extract(epoch FROM clock_timestamp())::text, ${scope === 'transaction'})`;
-}
-/** NULL when the file has reset the settings of its session. */
-const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(current_setting('${STARTED_SETTING}', true), '')::numeric) * 1000)`;
-/**
- * Records a file as applied, in the file's own transaction, with the time since `startWatch`. A repeatable one has one
- * row, of its last run.
- */
-function recordApplied(schema, file, applied, toolVersion) {
-    const values = [file.version, file.name, file.checksum, applied.by];
-    const gitSha = applied.gitSha === undefined ? 'NULL' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(applied.gitSha);
-    const again = (0,_file_js__WEBPACK_IMPORTED_MODULE_1__/* .isRepeatable */ .su)(file) ? REPLACE_ROW : '';
-    return `INSERT INTO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, tool_version)
-VALUES (${values.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')}, ${gitSha}, ${DURATION_MS}, ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(toolVersion)})${again}`;
-}
-const REPLACE_ROW = `
-ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
-  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, tool_version = excluded.tool_version`;
 
 
 /***/ }),
@@ -5995,14 +5966,14 @@ __webpack_require__.d(__webpack_exports__, {
   n: () => (/* binding */ planMigrations)
 });
 
+// EXTERNAL MODULE: ./src/catalog/ledger.ts
+var ledger = __webpack_require__(4034);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
 // EXTERNAL MODULE: ./src/migrations/file.ts
 var migrations_file = __webpack_require__(7483);
-// EXTERNAL MODULE: ./src/migrations/ledger.ts
-var ledger = __webpack_require__(3540);
 // EXTERNAL MODULE: ./src/config/acceptance.ts
 var config_acceptance = __webpack_require__(4959);
 ;// CONCATENATED MODULE: ./src/migrations/history.ts
@@ -6049,13 +6020,13 @@ function compareStories(files, ledger, accepted) {
     const { applied, fresh, orphans } = compareHistory(files, ledger);
     const newest = newestOf(files);
     const deleted = orphans.map((row) => deletedFile(row, newest));
-    const standing = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row);
+    const unaccepted = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row);
     return {
         pending: fresh,
         mismatches: [
             ...applied.flatMap(changed),
             ...deleted,
-            ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...standing])),
+            ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...unaccepted])),
         ],
     };
 }
@@ -6213,17 +6184,17 @@ function readableLedger(desired, catalog) {
         return catalog.ledger;
     if (migrations.length === 0)
         return [];
-    const found = catalog.objects.find(({ name }) => name === ledger/* LEDGER_TABLE */.R9);
+    const found = catalog.objects.find(({ name }) => name === ledger/* LEDGER_TABLE */.R);
     if (found && (found.kind !== 'table' || found.owner !== ownerRole))
         throw foreignLedger(desired, found);
     const { role } = catalog.login;
-    throw new error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${ledger/* LEDGER_TABLE */.R9}", so it is not known which files are applied.`, {
+    throw new error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${ledger/* LEDGER_TABLE */.R}", so it is not known which files are applied.`, {
         hint: `Let an administrator of the owner role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
     });
 }
 /** Reading it could run somebody else's code as the deployer. */
 function foreignLedger({ schema, ownerRole }, found) {
-    const name = (0,identifier/* qualified */.LX)(schema, ledger/* LEDGER_TABLE */.R9);
+    const name = (0,identifier/* qualified */.LX)(schema, ledger/* LEDGER_TABLE */.R);
     return new error/* DeployError */.sH('LEDGER_NOT_OURS', `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`, {
         hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};` : '.'}`,
     });
@@ -6349,48 +6320,6 @@ function relationName(node, typeField, list) {
     const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : [];
     const name = path.at(-1);
     return name === undefined ? [] : [{ schema: path.at(-2), name }];
-}
-
-
-/***/ }),
-
-/***/ 5726:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ planRepeatables)
-/* harmony export */ });
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _guard_runnable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8826);
-
-
-/**
- * The repeatable files that have something to do: one that runs on change has, even if only to be recorded; one that is
- * always looked at only when something of it is missing.
- *
- * Throws InvalidInput with every place where what is there is not what a file says, and with every statement that
- * would be sent in each deploy.
- */
-function planRepeatables(desired, catalog, look) {
-    const looked = new Set(look.files.map(({ file }) => file));
-    const missed = (0,_guard_runnable_js__WEBPACK_IMPORTED_MODULE_1__/* .runnableRepeatables */ .y)(desired, catalog).find((file) => !looked.has(file));
-    if (missed)
-        throw new Error(`the catalog was not asked about ${missed.name}`);
-    const problems = look.files.flatMap((file) => file.problems);
-    if (problems.length > 0)
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .InvalidInput */ .o9(problems);
-    return look.files
-        .filter(({ file, needed, unread }) => file.run === 'on-change' || needed > 0 || unread)
-        .map(({ file, send, needed, total, first }) => ({
-        kind: 'repeat-migration',
-        file,
-        locks: look.locks.get(file),
-        again: (0,_guard_runnable_js__WEBPACK_IMPORTED_MODULE_1__/* .appliedChecksum */ .b)(file, catalog) !== undefined,
-        send,
-        needed,
-        total,
-        first,
-    }));
 }
 
 
@@ -6718,7 +6647,7 @@ function offsetsOfBytes(text, byteOffsets) {
 /* harmony export */   i8: () => (/* binding */ isDatabaseChange),
 /* harmony export */   uq: () => (/* binding */ isAppChange)
 /* harmony export */ });
-/* harmony import */ var _database_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1963);
+/* harmony import */ var _migrations_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9285);
 
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
@@ -6755,7 +6684,7 @@ const PHASE_OF = {
     'deploy-app': 'deploy',
 };
 function phaseOf(change) {
-    if ((0,_database_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change))
+    if ((0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change))
         return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
     return PHASE_OF[change.kind];
 }
@@ -6779,15 +6708,13 @@ function isSourceChange(change) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ phaseOf),
-/* harmony export */   p: () => (/* binding */ isMigrationChange)
+/* harmony export */   h: () => (/* binding */ phaseOf)
 /* harmony export */ });
-function isMigrationChange(change) {
-    return change.kind === 'migrate' || change.kind === 'repeat-migration';
-}
+/* harmony import */ var _migrations_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9285);
+
 /** The phase in which a change is made. */
 function phaseOf(change) {
-    return isMigrationChange(change) ? change.file.phase : 'before-deploy';
+    return (0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change) ? change.file.phase : 'before-deploy';
 }
 
 
@@ -6872,14 +6799,14 @@ function repair(schema, { name }) {
 
 // EXTERNAL MODULE: ./src/access/ownership.ts
 var access_ownership = __webpack_require__(9291);
-// EXTERNAL MODULE: ./src/migrations/guard/lookahead.ts
-var lookahead = __webpack_require__(3403);
-// EXTERNAL MODULE: ./src/migrations/ledger.ts
-var ledger = __webpack_require__(3540);
+// EXTERNAL MODULE: ./src/catalog/ledger.ts
+var ledger = __webpack_require__(4034);
+// EXTERNAL MODULE: ./src/migrations/guard/lookahead-result.ts
+var lookahead_result = __webpack_require__(8141);
+// EXTERNAL MODULE: ./src/migrations/guard/repeatable.ts
+var guard_repeatable = __webpack_require__(7684);
 // EXTERNAL MODULE: ./src/migrations/plan.ts + 2 modules
 var plan = __webpack_require__(1524);
-// EXTERNAL MODULE: ./src/migrations/repeatable.ts
-var migrations_repeatable = __webpack_require__(5726);
 // EXTERNAL MODULE: ./src/plan/database-change.ts
 var database_change = __webpack_require__(1963);
 ;// CONCATENATED MODULE: ./src/plan/database.ts
@@ -6899,9 +6826,9 @@ var database_change = __webpack_require__(1963);
  *
  * Throws DeployError or InvalidInput for what must be settled before any change; see the parts.
  */
-function planDatabase(desired, catalog, look = lookahead/* NO_LOOKAHEAD */.H) {
+function planDatabase(desired, catalog, look = lookahead_result/* NO_LOOKAHEAD */.H) {
     const rights = planRights(desired, catalog);
-    const [{ accepted, pending }, repeatable] = inOneReport(() => (0,plan/* planMigrations */.n)(desired, catalog), () => (0,migrations_repeatable/* planRepeatables */.q)(desired, catalog, look));
+    const [{ accepted, pending }, repeatable] = inOneReport(() => (0,plan/* planMigrations */.n)(desired, catalog), () => (0,guard_repeatable/* planRepeatables */.q)(desired, catalog, look));
     const migrations = [
         ...pending.map((file) => ({ kind: 'migrate', file, locks: look.locks.get(file) })),
         ...repeatable,
@@ -6956,8 +6883,8 @@ function attempt(work) {
 /** An old ledger is read as it is; only a run that writes to it brings it up to date. */
 function planLedger({ migrations }, catalog, isWritten) {
     if (!catalog?.ledger)
-        return migrations.length > 0 ? [{ kind: 'create-ledger', table: ledger/* LEDGER_TABLE */.R9 }] : [];
-    return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: ledger/* LEDGER_TABLE */.R9 }] : [];
+        return migrations.length > 0 ? [{ kind: 'create-ledger', table: ledger/* LEDGER_TABLE */.R }] : [];
+    return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: ledger/* LEDGER_TABLE */.R }] : [];
 }
 
 
@@ -7115,10 +7042,10 @@ function describe(change) {
 }
 /** Recording a file of which nothing is missing takes no lock. */
 function repetition(change) {
-    const { file, again, needed, total } = change;
+    const { file, rerun, needed, total } = change;
     const part = needed === total ? (0,count/* count */.U)(total, 'statement') : `${needed} of ${(0,count/* count */.U)(total, 'statement')}`;
     return {
-        title: `run ${file.name}${again ? ' again' : ''}: ${part}`,
+        title: `run ${file.name}${rerun ? ' again' : ''}: ${part}`,
         ...(needed > 0 ? locking(change.locks) : { risk: 'safe' }),
     };
 }
@@ -7259,12 +7186,12 @@ function details(change) {
         case 'migrate':
             return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
         case 'repeat-migration': {
-            const { kind, file, again, send, needed, total } = change;
+            const { kind, file, rerun, send, needed, total } = change;
             return {
                 kind,
                 file: file.path,
                 checksum: file.checksum,
-                again,
+                rerun,
                 statements: send.map(fromOne),
                 needed,
                 total,
@@ -7487,7 +7414,7 @@ const WAKING_SQLSTATES = new Set(['57P01', '57P03', '53300']);
 const TLS_ERRORS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 /** Whether the same login may succeed in a moment: the endpoint is asleep, starting, or full. */
 function isWaking(error) {
-    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .G)(error))
+    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error))
         return error.code.startsWith('08') || WAKING_SQLSTATES.has(error.code);
     const code = networkCode(error);
     if (code)
@@ -7497,14 +7424,14 @@ function isWaking(error) {
 /** Whether libpq would now try with TLS what it tried without, or the other way round. */
 function wantsOtherTls(error) {
     // A line of pg_hba.conf decides over both.
-    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .G)(error))
+    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error))
         return error.code === '28000';
     const reason = error instanceof Error ? error.message : '';
     return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL');
 }
 /** The error of a login that no repetition will mend. */
 function refusal(error, address) {
-    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .G)(error))
+    if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error))
         return serverRefusal(error, address);
     const code = networkCode(error) ?? '';
     const reason = error instanceof Error ? error.message : String(error);
@@ -7683,7 +7610,7 @@ async function logInBy(ssl, { host, port, database, user }, password, timeoutMs,
         connectionTimeoutMillis: timeoutMs,
     });
     await connectClient(client, ports.deadline.signal);
-    return (0,session/* openSession */.f)(client, { meter: ports.meter, signal: ports.deadline.signal });
+    return (0,session/* openSession */.fA)(client, { meter: ports.meter, signal: ports.deadline.signal });
 }
 async function connectClient(client, signal) {
     // A failed login is reported twice, by the promise and as an event; the event alone would end the process.
@@ -7849,8 +7776,9 @@ function unexpected(value, desired) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ isServerError),
-/* harmony export */   f: () => (/* binding */ openSession)
+/* harmony export */   GQ: () => (/* binding */ isServerError),
+/* harmony export */   Hn: () => (/* binding */ cell),
+/* harmony export */   fA: () => (/* binding */ openSession)
 /* harmony export */ });
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
@@ -7859,6 +7787,11 @@ function unexpected(value, desired) {
 
 
 
+/** The value of the first row that has a column of this name; undefined when no row has, or it is NULL. */
+function cell(results, column) {
+    const row = results.map((rows) => rows[0]).find((first) => first !== undefined && column in first);
+    return row?.[column] ?? undefined;
+}
 const asText = { getTypeParser: () => (value) => value };
 /** Wraps a connected client. */
 function openSession(client, { meter, signal }) {

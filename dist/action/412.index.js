@@ -126,8 +126,8 @@ function auditExtra(desired, catalog) {
         ? 'The next deploy revokes it where the deployer may act as its grantor; else '
         : revoke/* ADDITIVE */.dY;
     return [
-        ...(0,unexpected/* extraPrivileges */.p)(desired, catalog).map((extra) => (0,revoke/* extraFinding */.wm)(extra, (0,revoke/* actingGrantor */.wX)(extra, desired, catalog), desired, remedy)),
-        ...(0,membership/* extraMemberships */.Ag)(desired, catalog).map((extra) => (0,membership/* membershipFinding */.cI)(extra, desired, remedy)),
+        ...(0,unexpected/* unexpectedPrivileges */.e)(desired, catalog).map((extra) => (0,revoke/* unexpectedFinding */.VX)(extra, (0,revoke/* actingGrantor */.wX)(extra, desired, catalog), desired, remedy)),
+        ...(0,membership/* unexpectedMemberships */.l1)(desired, catalog).map((extra) => (0,membership/* membershipFinding */.cI)(extra, desired, remedy)),
     ];
 }
 
@@ -173,7 +173,7 @@ async function audit(desired, ports, progress) {
     };
 }
 /** An audit tells its ending itself. */
-const SUBJECT = { name: '', markdown: '', done: '', standing: '', upToDate: '' };
+const SUBJECT = { name: '', markdown: '', done: '', status: '', upToDate: '' };
 /** Migrations are no matter of an audit. */
 function desiredDatabaseFor(desired, { app }) {
     return (0,reading/* toDesiredDatabase */.n)(desired, [], app?.servicePrincipalClientId);

@@ -165,6 +165,8 @@ __webpack_require__.d(__webpack_exports__, {
   U: () => (/* binding */ applyDatabase)
 });
 
+// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
+var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
@@ -173,12 +175,12 @@ var sql_failure = __webpack_require__(2752);
 var migrations_file = __webpack_require__(7483);
 // EXTERNAL MODULE: ./src/migrations/ledger.ts
 var ledger = __webpack_require__(3540);
-// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
-var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
 // EXTERNAL MODULE: ./src/postgres/lock.ts
 var lock = __webpack_require__(7768);
+// EXTERNAL MODULE: ./src/postgres/session.ts
+var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/migrations/syntax/position.ts
 var position = __webpack_require__(922);
 ;// CONCATENATED MODULE: ./src/migrations/failure.ts
@@ -496,7 +498,7 @@ async function dropInvalidIndex(session, desired, statement, { reporter }) {
     const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)} AND c.relname = ${(0,identifier/* quoteLiteral */.ce)(name)} AND c.relkind = 'i' AND NOT i.indisvalid`);
-    if ((0,read/* cell */.Hn)(results, 'invalid') === undefined)
+    if ((0,postgres_session/* cell */.Hn)(results, 'invalid') === undefined)
         return;
     reporter.info(`dropping index ${name}, which an earlier build left invalid`);
     await session.send(`DROP INDEX CONCURRENTLY ${(0,identifier/* qualified */.LX)(schema, name)}`);
@@ -588,12 +590,14 @@ async function entryOf(change, desired, ports) {
     };
 }
 
+// EXTERNAL MODULE: ./src/migrations/change.ts
+var migrations_change = __webpack_require__(9285);
 // EXTERNAL MODULE: ./src/migrations/guard/lookahead.ts
 var lookahead = __webpack_require__(3403);
+// EXTERNAL MODULE: ./src/migrations/guard/repeatable.ts
+var repeatable = __webpack_require__(7684);
 // EXTERNAL MODULE: ./src/migrations/plan.ts + 2 modules
 var migrations_plan = __webpack_require__(1524);
-// EXTERNAL MODULE: ./src/migrations/repeatable.ts
-var repeatable = __webpack_require__(5726);
 // EXTERNAL MODULE: ./src/migrations/server-syntax.ts
 var server_syntax = __webpack_require__(9856);
 // EXTERNAL MODULE: ./src/plan/database-change.ts
@@ -724,7 +728,7 @@ function granteeRole(grantee, { appRole }) {
 
 /** Everything but migrations: ownership, grants and the ledger. */
 function structuralChanges(changes) {
-    return changes.flatMap((change) => (0,database_change/* isMigrationChange */.p)(change) || change.kind === 'run-command' ? [] : [change]);
+    return changes.flatMap((change) => (0,migrations_change/* isMigrationChange */.p)(change) || change.kind === 'run-command' ? [] : [change]);
 }
 /**
  * Makes the changes that `plan` finds in one transaction, reads the catalog back inside it and commits only when
@@ -889,6 +893,8 @@ async function putRight(session, desired, command, ports) {
 
 
 
+
+
 /**
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
@@ -906,11 +912,11 @@ function applyAfterDeploy(session, desired, planned, ports) {
 async function applyPhase(session, desired, planned, phase, ports) {
     if (!planned.some((change) => (0,database_change/* phaseOf */.h)(change) === phase))
         return { executed: [] };
-    return (0,lock/* withLock */.kK)(session, desired, ports, async (catalog) => {
+    return (0,lock/* withLock */.kK)(session, desired.schema, (0,read/* catalogReading */.C0)(desired), ports, async (catalog) => {
         requireAppRole(desired, catalog);
         const look = await (0,lookahead/* readLookahead */.d)(session, desired, catalog, ports.syntax);
         const plan = (current) => (0,replan/* replan */.Z)(desired, current, look, planned, phase);
-        const migrations = plan(catalog).filter(database_change/* isMigrationChange */.p);
+        const migrations = plan(catalog).filter(migrations_change/* isMigrationChange */.p);
         const files = migrations.map(({ file }) => file);
         await refuseNewerSyntax(session, catalog, [...files, ...(0,migrations_plan/* pendingFiles */.J)(desired, catalog)], ports.syntax);
         await (0,migrations_relations/* refuseForeignObjects */.zN)(desired, catalog, migrations, ports.syntax);
@@ -968,6 +974,117 @@ function requireAppRole({ grants, appRole, database }, { roles }) {
         retryable: true,
     });
 }
+
+
+/***/ }),
+
+/***/ 3540:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cv: () => (/* binding */ upgradeLedger),
+/* harmony export */   M5: () => (/* binding */ createLedger),
+/* harmony export */   Ms: () => (/* binding */ startWatch),
+/* harmony export */   RC: () => (/* binding */ recordApplied),
+/* harmony export */   TX: () => (/* binding */ amendLedger),
+/* harmony export */   hd: () => (/* binding */ requireOwner)
+/* harmony export */ });
+/* harmony import */ var _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4034);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+/* harmony import */ var _file_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7483);
+
+
+
+/** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
+function createLedger(schema) {
+    const table = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R);
+    return [
+        `CREATE TABLE ${table} (
+  version text PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  applied_by text NOT NULL,
+  git_sha text,
+  duration_ms bigint,
+  tool_version text NOT NULL
+)`,
+        `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
+        `DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(revokeDefaults(schema, table))}`,
+    ];
+}
+/** For a ledger that was made before files were timed. Run as the owner role. */
+function upgradeLedger(schema) {
+    return `ALTER TABLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)} ADD COLUMN duration_ms bigint`;
+}
+/**
+ * The row of `version` as this entry; undefined: without the row. A file may get the number that another one gives up in
+ * the same transaction, in any order, so a new number is marked first and taken once it is free.
+ */
+function amendLedger(schema, version, entry) {
+    const table = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R);
+    const row = `WHERE version = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(version)}`;
+    if (!entry)
+        return [`DELETE FROM ${table} ${row}`];
+    const [name, checksum] = [(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(entry.name), (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(entry.checksum)];
+    const moved = entry.version === version ? version : `${MARK}${entry.version}`;
+    const update = `UPDATE ${table} SET version = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(moved)}, name = ${name}, checksum = ${checksum} ${row}`;
+    return moved === version ? [update] : [update, settleNumbers(table)];
+}
+const MARK = '~';
+function settleNumbers(table) {
+    return `UPDATE ${table} AS marked SET version = ltrim(version, '${MARK}')
+WHERE version ~ '^${MARK}[0-9]+$' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`;
+}
+function revokeDefaults(schema, table) {
+    return `
+DECLARE grantee text;
+BEGIN
+  FOR grantee IN
+    SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE format('%I', pg_get_userbyid(a.grantee)) END
+    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace CROSS JOIN LATERAL aclexplode(d.defaclacl) a
+    WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND d.defaclobjtype = 'r'
+      AND (d.defaclnamespace = 0 OR n.nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}) AND a.grantee <> d.defaclrole
+  LOOP
+    EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(table)}, grantee);
+  END LOOP;
+END`;
+}
+/**
+ * Fails when the session is not the owner role any more: the parser sees a SET ROLE, but not one that a DO block or a
+ * function runs.
+ */
+function requireOwner({ ownerRole }) {
+    const message = `the file left the session as another role than ${ownerRole}: a migration must not change the role`;
+    return `DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(`
+BEGIN
+  IF current_user OPERATOR(pg_catalog.<>) ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)}::pg_catalog.name THEN
+    RAISE EXCEPTION USING MESSAGE = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(message)}, ERRCODE = 'insufficient_privilege';
+  END IF;
+END`)}`;
+}
+/** Seconds since 1970 at which the file under way began: now() is the same for all files of one message. */
+const STARTED_SETTING = 'lakebase_deploy.started';
+/** Starts the server's stop watch for the file that follows; it runs until `recordApplied`. */
+function startWatch(scope) {
+    return `SELECT set_config('${STARTED_SETTING}', extract(epoch FROM clock_timestamp())::text, ${scope === 'transaction'})`;
+}
+/** NULL when the file has reset the settings of its session. */
+const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(current_setting('${STARTED_SETTING}', true), '')::numeric) * 1000)`;
+/**
+ * Records a file as applied, in the file's own transaction, with the time since `startWatch`. A repeatable one has one
+ * row, of its last run.
+ */
+function recordApplied(schema, file, applied, toolVersion) {
+    const values = [file.version, file.name, file.checksum, applied.by];
+    const gitSha = applied.gitSha === undefined ? 'NULL' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(applied.gitSha);
+    const again = (0,_file_js__WEBPACK_IMPORTED_MODULE_2__/* .isRepeatable */ .su)(file) ? REPLACE_ROW : '';
+    return `INSERT INTO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)} (version, name, checksum, applied_by, git_sha, duration_ms, tool_version)
+VALUES (${values.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')}, ${gitSha}, ${DURATION_MS}, ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(toolVersion)})${again}`;
+}
+const REPLACE_ROW = `
+ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, tool_version = excluded.tool_version`;
 
 
 /***/ }),
@@ -1130,11 +1247,9 @@ function who(grantee) {
 /* unused harmony export lockKey */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _catalog_query_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8815);
-/* harmony import */ var _catalog_read_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1791);
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1557);
-/* harmony import */ var _backoff_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4147);
-
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
+/* harmony import */ var _backoff_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4147);
+/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2515);
 
 
 
@@ -1154,50 +1269,50 @@ const LOCKED_SESSION_SETTINGS = [
 const LOCK_BACKOFF = { firstMs: 100, capMs: 2000 };
 const PROGRESS_EVERY_MS = 15_000;
 /**
- * Runs `work` while this session holds the deploy lock of the schema, with the catalog as it was read under the lock
+ * Runs `work` while this session holds the deploy lock of the schema, with what `reading` read under the lock
  * (in the same message that got it). Waits for another deploy; throws DeployError `DATABASE_LOCKED`, naming who holds
  * the lock, when the run's time is up. Afterwards no transaction is open and the session is as it was, as soon as the server
  * has come to it.
  */
-async function withLock(session, desired, ports, work) {
-    const catalog = await acquire(session, desired, ports);
+async function withLock(session, schema, reading, ports, work) {
+    const read = await acquire(session, schema, reading, ports);
     try {
-        return await work(catalog);
+        return await work(read);
     }
     finally {
         // When this fails the session is gone, and the server has released the lock.
         session.tell('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()');
     }
 }
-async function acquire(session, desired, ports) {
+async function acquire(session, schema, reading, ports) {
     const { clock, deadline, reporter } = ports;
-    const message = acquireAndRead(desired);
+    const message = acquireAndRead(schema, reading);
     let lastProgress = Number.NEGATIVE_INFINITY;
     for (let attempt = 0;; attempt += 1) {
         const results = await session.send(message);
-        if ((0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'locked') === 't')
-            return (0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .catalogIn */ .DS)(results);
+        if ((0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'locked') === 't')
+            return reading.parse(results);
         const holder = describeHolder(results);
-        const pause = (0,_backoff_js__WEBPACK_IMPORTED_MODULE_4__/* .backoffMs */ .j)(attempt, LOCK_BACKOFF);
+        const pause = (0,_backoff_js__WEBPACK_IMPORTED_MODULE_3__/* .backoffMs */ .j)(attempt, LOCK_BACKOFF);
         if (pause >= deadline.remaining())
-            throw locked(desired, holder, (0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'pid'));
+            throw locked(schema, holder, (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'pid'));
         if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
-            reporter.info(`waiting for another deploy to schema ${desired.schema}${holder}`);
+            reporter.info(`waiting for another deploy to schema ${schema}${holder}`);
             lastProgress = clock.now();
         }
         await clock.sleep(pause, deadline.signal);
     }
 }
 /** Polls instead of waiting in the server: a session that waits for a lock makes CREATE INDEX CONCURRENTLY deadlock. */
-function acquireAndRead(desired) {
-    const [group, key] = lockKey(desired.schema);
+function acquireAndRead(schema, { statements }) {
+    const [group, key] = lockKey(schema);
     return `${LOCKED_SESSION_SETTINGS.join('; ')};
 BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
 SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted
     AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
-${(0,_catalog_query_js__WEBPACK_IMPORTED_MODULE_1__/* .catalogStatements */ .y)((0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .scopeOf */ .Od)(desired))}
+${statements}
 COMMIT`;
 }
 /** Advisory locks are per database already; two numbers, which show in pg_locks as classid and objid. */
@@ -1211,15 +1326,15 @@ function positiveInt(hash) {
     return hash.digest().readUInt32BE(0) >>> 1;
 }
 function describeHolder(results) {
-    const pid = (0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'pid');
+    const pid = (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'pid');
     if (pid === undefined)
         return '';
-    const user = (0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'usename');
-    const since = (0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'backend_start');
-    return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${(0,_catalog_read_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`;
+    const user = (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'usename');
+    const since = (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'backend_start');
+    return `, held by pid ${pid}${user ? ` of "${user}"` : ''} (${(0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .cell */ .Hn)(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`;
 }
-function locked({ schema }, holder, pid) {
-    return new _error_js__WEBPACK_IMPORTED_MODULE_3__/* .DeployError */ .sH('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
+function locked(schema, holder, pid) {
+    return new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('DATABASE_LOCKED', `The deploy lock of schema "${schema}" did not become free in time${holder}.`, {
         hint: `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid ?? '<pid>'});`,
         retryable: true,
     });

@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   deploy: () => (/* binding */ deploy)
 /* harmony export */ });
-/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9596);
+/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(959);
 /* harmony import */ var _engine_observe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9622);
 /* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6267);
 /* harmony import */ var _plan_change_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7023);
@@ -18,15 +18,15 @@ export const modules = {
 
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 function deploy(desired, payload, ports, { dryRun, progress, approved }) {
-    const course = {
+    const steps = {
         payload,
         observe: (problems) => (0,_engine_observe_js__WEBPACK_IMPORTED_MODULE_1__/* .observe */ .l)(desired, payload, problems, ports),
-        reach: () => desired,
+        achievable: () => desired,
         plan: (desired, observed) => (0,_engine_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .planAll */ .n)(desired, payload, observed),
         account: { planOnly: dryRun, phases: _plan_change_js__WEBPACK_IMPORTED_MODULE_3__/* .PHASES */ .ZG, subject: (platform) => subject(desired, platform) },
         approved,
     };
-    return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(course, progress, ports);
+    return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(steps, progress, ports);
 }
 function subject({ app: { name }, health }, { app }) {
     const url = app?.url || name;
@@ -35,7 +35,7 @@ function subject({ app: { name }, health }, { app }) {
         name: url,
         markdown: url,
         done: 'Deployed',
-        standing: `is running${healthy}`,
+        status: `is running${healthy}`,
         upToDate: `is up to date${healthy}`,
     };
 }

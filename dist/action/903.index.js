@@ -679,7 +679,7 @@ async function listAll(client, path, key, item) {
 
 /***/ }),
 
-/***/ 9805:
+/***/ 2186:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1000,6 +1000,7 @@ function roleId(deployer) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Co: () => (/* binding */ readAppPermissions),
+/* harmony export */   HM: () => (/* binding */ resolvePrincipal),
 /* harmony export */   HR: () => (/* binding */ missingPermissions),
 /* harmony export */   Rm: () => (/* binding */ addAppPermissions)
 /* harmony export */ });
@@ -1082,6 +1083,16 @@ function principalKey(principal) {
     if ('group' in principal)
         return `group ${principal.group}`;
     return `service principal ${principal.servicePrincipal.toLowerCase()}`;
+}
+/** `{username}` in a permission is whoever deploys. */
+function resolvePrincipal(permission, me) {
+    const { principal } = permission;
+    if (!('user' in principal) || principal.user !== '{username}')
+        return permission;
+    return {
+        level: permission.level,
+        principal: me.kind === 'user' ? { user: me.userName } : { servicePrincipal: me.userName },
+    };
 }
 
 
@@ -1384,7 +1395,7 @@ var autoscaling_branch = __webpack_require__(1265);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/endpoint.ts
 var autoscaling_endpoint = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/observe.ts
-var observe = __webpack_require__(9805);
+var observe = __webpack_require__(2186);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/database.ts

@@ -11,10 +11,10 @@ __webpack_require__.d(__webpack_exports__, {
   survey: () => (/* binding */ survey)
 });
 
-// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
-var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/error.ts
 var src_error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/postgres/session.ts
+var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
 // EXTERNAL MODULE: ./src/migrations/syntax/created.ts
@@ -2290,7 +2290,7 @@ async function ask(session, files, schema, syntax) {
         return NO_FACTS;
     try {
         const results = await session.send(guardQuery(questions, schema));
-        return parseFacts((0,read/* cell */.Hn)(results, 'guards') ?? '', await syntax.parser());
+        return parseFacts((0,postgres_session/* cell */.Hn)(results, 'guards') ?? '', await syntax.parser());
     }
     catch (error) {
         if (!(error instanceof sql_failure/* SqlFailure */.v))

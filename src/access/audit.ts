@@ -5,6 +5,7 @@ import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
 import type { Finding } from './change.ts'
 import { ownersOf } from './desired.ts'
+import type { FindingCode } from './finding-code.ts'
 import { membershipFinding, unauditableAccess, unexpectedMemberships } from './membership.ts'
 import { type Missing, missingPrivileges } from './missing.ts'
 import { foreignObject, runAs } from './ownership.ts'
@@ -29,7 +30,7 @@ export function auditDatabase(desired: DesiredDatabase, catalog: Catalog): reado
 
 function auditOwnership(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
   const { schema, ownerRole, database } = desired
-  const finding = (code: string, name: string, message: string, hint = BY_DEPLOY): Finding => ({
+  const finding = (code: FindingCode, name: string, message: string, hint = BY_DEPLOY): Finding => ({
     code,
     key: name,
     message,
@@ -82,13 +83,15 @@ function auditMissing(desired: DesiredDatabase, catalog: Catalog): readonly Find
   const members = ownersOf(desired).filter((role) => !catalog.ownerMembers.includes(role))
   return [
     ...[...groups].map(([key, missing]) => missingFinding(key, missing)),
-    ...members.map((role) => ({
-      code: 'MEMBERSHIP_MISSING',
-      key: role,
-      message: `"${role}" is no member of the owner role "${desired.ownerRole}".`,
-      hint: BY_DEPLOY,
-      objects: [desired.ownerRole],
-    })),
+    ...members.map(
+      (role): Finding => ({
+        code: 'MEMBERSHIP_MISSING',
+        key: role,
+        message: `"${role}" is no member of the owner role "${desired.ownerRole}".`,
+        hint: BY_DEPLOY,
+        objects: [desired.ownerRole],
+      }),
+    ),
   ]
 }
 

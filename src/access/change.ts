@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts'
 import type { Grantee } from '../config/desired.ts'
+import type { FindingCode } from './finding-code.ts'
 import type { Securable } from './securable.ts'
 
 /** Unexpected privileges, the same ones on one or more things. */
@@ -32,7 +33,7 @@ export type GrantClass = 'schema' | 'table' | 'sequence' | 'default-table' | 'de
 
 /** Something that is not as it should be and that this run does not change. */
 export interface Finding {
-  readonly code: string
+  readonly code: FindingCode
   /** Tells it from other findings of its code, and stays the same while it grows or shrinks. */
   readonly key: string
   /** One sentence: the object, what is wrong with it. */

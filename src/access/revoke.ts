@@ -3,6 +3,7 @@ import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedPrivilege } from './change.ts'
 import { roleOf } from './desired.ts'
+import type { FindingCode } from './finding-code.ts'
 import { willOwn, willOwnAs } from './ownership.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
 import { unexpectedPrivileges } from './unexpected.ts'
@@ -137,7 +138,7 @@ function sentence({ on, grantee, grantor, privileges, optionOnly }: UnexpectedPr
   return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`
 }
 
-function code({ on, optionOnly }: UnexpectedPrivilege): string {
+function code({ on, optionOnly }: UnexpectedPrivilege): FindingCode {
   const [first] = on
   if (first && isDefault(first.class)) return 'DEFAULT_PRIVILEGE_UNEXPECTED'
   return optionOnly ? 'GRANT_OPTION_UNEXPECTED' : 'PRIVILEGE_UNEXPECTED'

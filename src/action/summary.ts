@@ -3,6 +3,7 @@ import { explain, partialResult } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import type { Meter } from '../meter.ts'
 import { code, prose, renderMarkdown, unchanged } from '../plan/render.ts'
 
@@ -73,11 +74,19 @@ function explanation(failure: unknown): string[] {
   const message = failure instanceof Error ? failure.message : String(failure)
   const location = failure instanceof DeployError ? failure.location : undefined
   const verdict = location ? `**Failed.** ${code(describeLocation(location))}:` : '**Failed.**'
-  const advice = explain(failure).slice(message.length).trim()
+  const advice = explain(failure)
+    .slice(message.length)
+    .replace(/\n?Code: [A-Z_]+$/, '')
+    .trim()
   return [
     ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${prose(message)}`]),
     ...(advice === '' ? [] : advice.split('\n').map(prose)),
+    ...(failure instanceof DeployError ? [codeLink(failure.code)] : []),
   ]
+}
+
+function codeLink(code: ErrorCode): string {
+  return `[\`${code}\`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#${code.toLowerCase()})`
 }
 
 function paragraph(text: string): string {

@@ -1,4 +1,5 @@
 import { DeployError, type DeployErrorOptions } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import type { JsonObject } from './json.ts'
 import { NetworkError } from './transport.ts'
 
@@ -26,7 +27,7 @@ export class ApiError extends DeployError {
   /** How long the platform asks to wait, from `Retry-After` or RetryInfo. */
   readonly retryAfterMs: number | undefined
 
-  constructor(code: string, message: string, fields: ApiErrorFields) {
+  constructor(code: ErrorCode, message: string, fields: ApiErrorFields) {
     super(code, message, fields)
     this.name = 'ApiError'
     this.status = fields.status

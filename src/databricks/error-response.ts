@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-code.ts'
 import { ApiError, NOT_FOUND_CODES } from './api-error.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 
@@ -107,7 +108,7 @@ function retryAfter(headers: Headers, details: readonly JsonObject[]): number | 
 }
 
 interface Advice {
-  readonly code: string
+  readonly code: ErrorCode
   /** Begins with a space, or empty. */
   readonly cause: string
   readonly hint: string

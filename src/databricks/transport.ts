@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { DeployError, type DeployErrorOptions } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import type { Meter } from '../meter.ts'
 
 export type Fetch = typeof globalThis.fetch
@@ -31,7 +32,7 @@ export class NetworkError extends DeployError {
   /** False when the request certainly did not reach the platform. */
   readonly sent: boolean
 
-  constructor(code: string, message: string, options: DeployErrorOptions & { readonly sent: boolean }) {
+  constructor(code: ErrorCode, message: string, options: DeployErrorOptions & { readonly sent: boolean }) {
     super(code, message, options)
     this.name = 'NetworkError'
     this.sent = options.sent

@@ -15,7 +15,7 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof DeployError && error.code === 'CANCELLED'
 }
 
-/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
+/** What went wrong, for a person: message, hint, the causes that say more, and the code. Its place is in `location`. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const lines = [error.message]
@@ -24,6 +24,7 @@ export function explain(error: unknown): string {
     const { message } = cause
     if (!lines.some((line) => line.includes(message))) lines.push(`Caused by: ${message}`)
   }
+  if (error instanceof DeployError) lines.push(`Code: ${error.code}`)
   return lines.join('\n')
 }
 

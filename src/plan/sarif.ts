@@ -1,4 +1,5 @@
 import type { Finding } from '../access/change.ts'
+import { FINDING_CODES } from '../access/finding-code.ts'
 import { findingId } from './finding.ts'
 
 export interface SarifScope {
@@ -7,21 +8,6 @@ export interface SarifScope {
   /** File that says what is desired, from the root of the repository. */
   readonly file: string
   readonly toolVersion: string
-}
-
-const RULES: Readonly<Record<string, string>> = {
-  PRIVILEGE_MISSING: 'A desired privilege is not there',
-  PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
-  GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
-  DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
-  MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
-  MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
-  ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
-  PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
-  OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
-  SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
-  SCHEMA_MISSING: 'The schema does not exist',
-  OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
 }
 
 /** Findings as SARIF 2.1.0, as `github/codeql-action/upload-sarif` takes it (docs "SARIF support for code scanning"). */
@@ -39,8 +25,8 @@ export function renderSarif(findings: readonly Finding[], { scope, file, toolVer
             informationUri: 'https://github.com/tellr/lakebase-deploy',
             rules: codes.map((code) => ({
               id: code,
-              shortDescription: { text: RULES[code] ?? code },
-              helpUri: 'https://github.com/tellr/lakebase-deploy/blob/main/docs/database.md#audit',
+              shortDescription: { text: FINDING_CODES[code] },
+              helpUri: `https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#${code.toLowerCase()}`,
             })),
           },
         },

@@ -73,7 +73,12 @@ export class Shop {
 
   /** A failed run's message and advice, as its annotation has them. */
   complaint({ log }: Deployed): string {
-    return /^::error(?: [^:]*)?::(.*)$/m.exec(log)?.[1]?.replaceAll('%0A', '\n').replaceAll('%25', '%') ?? ''
+    return (
+      /^::error(?: [^:]*)?::(.*?)(?:%0ACode: [A-Z_]+)?$/m
+        .exec(log)?.[1]
+        ?.replaceAll('%0A', '\n')
+        .replaceAll('%25', '%') ?? ''
+    )
   }
 
   /** Does `work` just before the next call that matches takes effect. */

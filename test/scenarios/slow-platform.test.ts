@@ -73,7 +73,7 @@ describe('a platform that takes its time', () => {
       const result = await deploy(emulator, workspace, { ...RUN, with: { 'wait-timeout': '10s' } })
       expect(result.exitCode, result.log).toBe(1)
       expect(result.log).toMatch(
-        /^::error::Gave up waiting for deployment \w+ of app shop when the wait-timeout of 10 s was used up; it was still Preparing source code and starting the app\.%0AWhat to do: Run the job again: it continues from here\. Raise it with `wait-timeout: 60m` if the platform is slow\.$/m,
+        /^::error::Gave up waiting for deployment \w+ of app shop when the wait-timeout of 10 s was used up; it was still Preparing source code and starting the app\.%0AWhat to do: Run the job again: it continues from here\. Raise it with `wait-timeout: 60m` if the platform is slow\.%0ACode: TIMEOUT$/m,
       )
       expect(result.log).toContain('  begun     deploy app shop from ')
       const next = await deploy(emulator, workspace, RUN)
@@ -118,7 +118,7 @@ describe('a database connection that ends in the middle of a migration', () => {
       const result = await run.ended
       expect(result.exitCode).toBe(1)
       expect(result.log).toContain(
-        '::error::The connection to the database was lost (terminating connection due to administrator command).%0AWhat to do: Run the job again: what was open was rolled back, and what was applied is not applied twice.',
+        '::error::The connection to the database was lost (terminating connection due to administrator command).%0AWhat to do: Run the job again: what was open was rolled back, and what was applied is not applied twice.%0ACode: DATABASE_CONNECTION_LOST',
       )
       await sleepFor(emulator, 0)
       const next = await deploy(emulator, workspace, RUN)

@@ -121,7 +121,7 @@ Unchanged: Lakebase, App, Database, Source.
 
 describe('a run that failed', () => {
   it('shows how far it came', () => {
-    const failure = new DeployError('X', 'It <broke> in `app.yaml`.', {
+    const failure = new DeployError('APP_GONE', 'It <broke> in `app.yaml`.', {
       hint: 'Mend *it*.',
       cause: new Error('deep inside'),
     })
@@ -133,6 +133,8 @@ What to do: Mend \\*it\\*.
 
 Caused by: deep inside
 
+[\`APP_GONE\`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#app_gone)
+
 1 of 2 changes done; run again and it continues from here.
 
 - [x] \`resize instance shop: CU_1 -> CU_2\`
@@ -141,9 +143,11 @@ Caused by: deep inside
   })
 
   it('keeps the lines of a long message, whatever is in them', () => {
-    const failure = new DeployError('X', 'The app said:\n```\nno', { location: { file: 'a.sql', line: 2 } })
+    const failure = new DeployError('APP_GONE', 'The app said:\n```\nno', {
+      location: { file: 'a.sql', line: 2 },
+    })
     expect(render({ failure })).toContain(
-      '**Failed.** `a.sql:2`:\n\n````\nThe app said:\n```\nno\n````\n\nNothing was changed.\n',
+      '**Failed.** `a.sql:2`:\n\n````\nThe app said:\n```\nno\n````\n\n[`APP_GONE`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#app_gone)\n\nNothing was changed.\n',
     )
   })
 
@@ -197,7 +201,7 @@ it.each([
 })
 
 it('stays below the size that GitHub takes', () => {
-  const failure = new DeployError('X', `long:\n${'ü'.repeat(600_000)}`)
+  const failure = new DeployError('APP_GONE', `long:\n${'ü'.repeat(600_000)}`)
   const text = render({ failure })
   expect(Buffer.byteLength(text)).toBeLessThan(1_048_576)
   expect(text).toMatch(/_Cut at 1 MB: see the log\._\n$/)

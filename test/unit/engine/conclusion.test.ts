@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../../src/access/change.ts'
 import { conclusionOf } from '../../../src/engine/conclusion.ts'
 import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
@@ -11,7 +12,13 @@ const SUBJECT = {
   upToDate: 'is up to date',
 }
 const START: Change = { kind: 'start-app', app: 'shop' }
-const FINDING = { code: 'X', message: 'wrong', hint: 'mend it', key: '', objects: [] }
+const FINDING: Finding = {
+  code: 'OBJECT_OWNED_BY_OTHER',
+  message: 'wrong',
+  hint: 'mend it',
+  key: '',
+  objects: [],
+}
 
 function ending(changes: readonly Change[], findings = 0, planOnly = false) {
   const plan = makePlan(

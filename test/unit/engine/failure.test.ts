@@ -17,9 +17,12 @@ const [first, second, third] = PLAN.changes
 describe('what went wrong', () => {
   it('is told once, with what to do', () => {
     const cause = new Error('socket closed', { cause: new Error('the app is gone') })
-    const error = new DeployError('X', 'Deploying failed: the app is gone.', { hint: 'Lookahead.', cause })
+    const error = new DeployError('APP_GONE', 'Deploying failed: the app is gone.', {
+      hint: 'Look.',
+      cause,
+    })
     expect(explain(error)).toBe(
-      'Deploying failed: the app is gone.\nWhat to do: Lookahead.\nCaused by: socket closed',
+      'Deploying failed: the app is gone.\nWhat to do: Look.\nCaused by: socket closed\nCode: APP_GONE',
     )
   })
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../../src/access/change.ts'
 import { differs, isEmpty, makePlan } from '../../../src/plan/plan.ts'
 import { headline, prose, renderJson, renderMarkdown, renderText } from '../../../src/plan/render.ts'
 
-const finding = {
+const finding: Finding = {
   code: 'OBJECT_OWNED_BY_OTHER',
   message: 'Table "a"."b" belongs to "c".',
   hint: 'Run: x',
@@ -25,8 +26,8 @@ describe('a plan', () => {
 
   it('shows a name with line breaks and commands on one line', () => {
     const name = 'a\n::error::b'
-    const evil = {
-      code: 'X',
+    const evil: Finding = {
+      code: 'OBJECT_OWNED_BY_OTHER',
       message: `Table "${name}"`,
       hint: '# @jane, see #1, *c* `d*`\n# e',
       key: '',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../../src/access/change.ts'
 import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 import {
@@ -17,8 +18,8 @@ const CHANGES: readonly Change[] = [
   { kind: 'create-owner-role', role: 'owner' },
   { kind: 'start-app', app: 'shop' },
 ]
-const FINDING = {
-  code: 'X',
+const FINDING: Finding = {
+  code: 'OBJECT_OWNED_BY_OTHER',
   message: 'table "a*b" belongs to jane.',
   hint: 'Let jane run `ALTER TABLE a*b`.',
   key: '',

@@ -1,8 +1,8 @@
-export const id = 310;
-export const ids = [310];
+export const id = 805;
+export const ids = [805];
 export const modules = {
 
-/***/ 7310:
+/***/ 9805:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -25,7 +25,42 @@ var created = __webpack_require__(5729);
 var syntax_node = __webpack_require__(1661);
 // EXTERNAL MODULE: ./src/migrations/syntax/object-name.ts
 var object_name = __webpack_require__(6452);
+;// CONCATENATED MODULE: ./src/migrations/syntax/dropped.ts
+
+
+
+const SPACES = {
+    OBJECT_TABLE: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_FUNCTION: 'routine',
+    OBJECT_PROCEDURE: 'routine',
+    OBJECT_ROUTINE: 'routine',
+    OBJECT_AGGREGATE: 'routine',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_EXTENSION: 'schema',
+};
+/** Where the names in the list of a DROP live; undefined for other statements. */
+function droppedSpace({ kind, node }) {
+    return kind === 'DropStmt' ? SPACES[(0,syntax_node/* text */.Qq)(node, 'removeType') ?? ''] : undefined;
+}
+/** Keys of what a DROP takes away. */
+function droppedKeys(statement, schema) {
+    const space = droppedSpace(statement);
+    if (!space)
+        return [];
+    return (0,created/* droppedNames */.xX)(statement).flatMap((parts) => {
+        const name = (0,object_name/* ofParts */.UW)(parts);
+        return name ? (0,object_name/* keyOf */.TN)(space, name, schema) : [];
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/migrations/lint/data.ts
+
 
 
 
@@ -58,54 +93,45 @@ function loss(command, lost, { file }) {
 }
 const RENEWABLE = new Set(['drop-view', 'drop-function']);
 const DROPS = {
-    OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'relation', 'its rows'),
-    OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE', 'relation'),
-    OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'schema', 'all that is in it'),
-    OBJECT_VIEW: drop('drop-view', 'DROP VIEW', 'relation'),
-    OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW', 'relation'),
-    OBJECT_TYPE: drop('drop-type', 'DROP TYPE', 'type'),
-    OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN', 'type'),
-    OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION', 'routine'),
-    OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE', 'routine'),
-    OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE', 'routine'),
-    OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE', 'routine'),
-    OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE', 'relation'),
-    OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'schema', 'what uses its types and functions'),
+    OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'its rows'),
+    OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE'),
+    OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'all that is in it'),
+    OBJECT_VIEW: drop('drop-view', 'DROP VIEW'),
+    OBJECT_MATVIEW: drop('drop-view', 'DROP MATERIALIZED VIEW'),
+    OBJECT_TYPE: drop('drop-type', 'DROP TYPE'),
+    OBJECT_DOMAIN: drop('drop-type', 'DROP DOMAIN'),
+    OBJECT_FUNCTION: drop('drop-function', 'DROP FUNCTION'),
+    OBJECT_PROCEDURE: drop('drop-function', 'DROP PROCEDURE'),
+    OBJECT_ROUTINE: drop('drop-function', 'DROP ROUTINE'),
+    OBJECT_AGGREGATE: drop('drop-function', 'DROP AGGREGATE'),
+    OBJECT_SEQUENCE: drop('drop-sequence', 'DROP SEQUENCE'),
+    OBJECT_EXTENSION: drop('drop-extension', 'DROP EXTENSION', 'what uses its types and functions'),
 };
-function drop(code, command, space, ...lost) {
-    return { code, command, space, lost, renewable: RENEWABLE.has(code) };
+function drop(code, command, ...lost) {
+    return { code, command, lost, renewable: RENEWABLE.has(code) };
 }
-/** Of what a DROP takes away, as `SchemaState` keys it. */
-function droppedKeys(statement, schema) {
-    const dropped = DROPS[(0,syntax_node/* text */.Qq)(statement.node, 'removeType') ?? ''];
-    if (statement.kind !== 'DropStmt' || !dropped)
-        return [];
-    return (0,created/* droppedNames */.xX)(statement).flatMap((parts) => {
-        const name = (0,object_name/* ofParts */.UW)(parts);
-        return name ? (0,object_name/* keyOf */.TN)(dropped.space, name, schema) : [];
-    });
-}
-const drops = (statement, scene) => {
-    const { kind, node } = statement;
+const drops = (statement, context) => {
+    const { node } = statement;
+    const space = droppedSpace(statement);
     const dropped = DROPS[(0,syntax_node/* text */.Qq)(node, 'removeType') ?? ''];
-    if (kind !== 'DropStmt' || !dropped)
+    if (!space || !dropped)
         return [];
     const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : [];
     return (0,created/* droppedNames */.xX)(statement).flatMap((parts) => {
         const name = (0,object_name/* ofParts */.UW)(parts);
         if (!name)
             return [];
-        const on = (0,object_name/* keyOf */.TN)(dropped.space, name, scene.schema);
-        if (cascade.length === 0 && dropped.renewable && (0,created/* isCreatedLater */.zM)(on, scene))
+        const on = (0,object_name/* keyOf */.TN)(space, name, context.schema);
+        if (cascade.length === 0 && dropped.renewable && (0,created/* isCreatedLater */.zM)(on, context))
             return [];
         // Nobody calls it by a name that it got just now, and nothing of it is lost.
-        if (cascade.length + dropped.lost.length === 0 && scene.schemaState.isNewName(on, scene.file))
+        if (cascade.length + dropped.lost.length === 0 && context.schemaState.isNewName(on, context.file))
             return [];
-        const found = loss(`${dropped.command} ${(0,object_name/* show */.WU)(name)}`, [...dropped.lost, ...cascade], scene);
+        const found = loss(`${dropped.command} ${(0,object_name/* show */.WU)(name)}`, [...dropped.lost, ...cascade], context);
         return found ? { code: dropped.code, ...found, on } : [];
     });
 };
-const dropColumn = ({ kind, node }, scene) => {
+const dropColumn = ({ kind, node }, context) => {
     const table = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'AlterTableStmt' || !table)
         return [];
@@ -113,8 +139,8 @@ const dropColumn = ({ kind, node }, scene) => {
     return (0,syntax_node/* children */.Y_)(node, 'cmds').flatMap((command) => {
         if (command.subtype !== 'AT_DropColumn')
             return [];
-        const found = loss(`DROP ${what} ${(0,object_name/* show */.WU)(table)}.${(0,syntax_node/* text */.Qq)(command, 'name')}`, ['its values'], scene);
-        return found ? { code: 'drop-column', ...found, on: (0,object_name/* keyOf */.TN)(space, table, scene.schema) } : [];
+        const found = loss(`DROP ${what} ${(0,object_name/* show */.WU)(table)}.${(0,syntax_node/* text */.Qq)(command, 'name')}`, ['its values'], context);
+        return found ? { code: 'drop-column', ...found, on: (0,object_name/* keyOf */.TN)(space, table, context.schema) } : [];
     });
 };
 const truncate = ({ kind, node }, { schema, file }) => {
@@ -233,12 +259,12 @@ const OWN_TRANSACTION_FILE = 'in a file of its own that begins with the line `--
 
 
 const KINDS = { CONSTR_FOREIGN: 'foreign key', CONSTR_CHECK: 'check' };
-const constraintScan = (statement, scene) => addedConstraints(statement).flatMap(({ table, constraint }) => {
+const constraintScan = (statement, context) => addedConstraints(statement).flatMap(({ table, constraint }) => {
     const kind = KINDS[(0,syntax_node/* text */.Qq)(constraint, 'contype') ?? ''];
     if (kind === undefined || (0,syntax_node/* flag */.Jt)(constraint, 'skip_validation'))
         return [];
     const name = constraintName(table, constraint);
-    return scan(table, scene, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${(0,object_name/* show */.WU)(table)} while nobody may write to it`, `${notValid(statement, scene)}, and in a later file \`${validate(table, name)}\``);
+    return scan(table, context, `The new ${kind} ${name ?? 'constraint'} makes PostgreSQL read all of ${(0,object_name/* show */.WU)(table)} while nobody may write to it`, `${notValid(statement, context)}, and in a later file \`${validate(table, name)}\``);
 });
 function notValid(statement, { file }) {
     const written = alterTable(statement).length === 1 ? oneLine(statement, file) : undefined;
@@ -251,17 +277,17 @@ function scan(table, { schema }, message, hint) {
     return { code: 'constraint-scan', message, hint, on: (0,object_name/* keyOf */.TN)('relation', table, schema) };
 }
 /** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
-const validateAtOnce = (statement, scene) => alterTable(statement).flatMap(({ table, command }) => {
+const validateAtOnce = (statement, context) => alterTable(statement).flatMap(({ table, command }) => {
     const name = (0,syntax_node/* text */.Qq)(command, 'name') ?? '';
-    const { file, schemaState } = scene;
+    const { file, schemaState } = context;
     if (command.subtype !== 'AT_ValidateConstraint' || !file.transactional)
         return [];
     if (schemaState.unvalidated(table, name) !== file)
         return [];
-    return scan(table, scene, `VALIDATE CONSTRAINT ${name} reads all of ${(0,object_name/* show */.WU)(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
+    return scan(table, context, `VALIDATE CONSTRAINT ${name} reads all of ${(0,object_name/* show */.WU)(table)} under the lock that adding it in the same transaction holds`, `move \`${validate(table, name)}\` to a later file`);
 });
 /** A new column that is NULL everywhere satisfies every foreign key; a check is tested on each row all the same. */
-const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ table, name, constraints }) => {
+const columnScan = (statement, context) => addedColumns(statement).flatMap(({ table, name, constraints }) => {
     const check = constraints.has('CONSTR_CHECK');
     const key = constraints.has('CONSTR_DEFAULT') ? constraints.get('CONSTR_FOREIGN') : undefined;
     if (!check && !key)
@@ -270,7 +296,7 @@ const columnScan = (statement, scene) => addedColumns(statement).flatMap(({ tabl
         ? ['check', 'CHECK (...)']
         : ['foreign key', `FOREIGN KEY (${(0,identifier/* quoteIdentifier */.Cm)(name)}) ${references(key ?? {})}`];
     const constraint = `${table.name}_${name}_${check ? 'check' : 'fkey'}`;
-    return scan(table, scene, `The ${kind} of the new column ${(0,object_name/* show */.WU)(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} ADD CONSTRAINT ${(0,object_name/* quoteMadeUp */.JJ)(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
+    return scan(table, context, `The ${kind} of the new column ${(0,object_name/* show */.WU)(table)}.${name} makes PostgreSQL read the whole table while nobody may use it`, `add the column without it, then \`ALTER TABLE ${(0,object_name/* sqlName */.iA)(table)} ADD CONSTRAINT ${(0,object_name/* quoteMadeUp */.JJ)(constraint)} ${clause} NOT VALID;\`, and in a later file \`${validate(table, constraint)}\``);
 });
 function references(constraint) {
     const target = (0,object_name/* relationAt */.ys)(constraint, 'pktable');
@@ -518,9 +544,9 @@ const refreshBlocking = ({ kind, node }, { schema }) => {
 
 
 /** Statements without a transaction that fail or double when they are run again, and have no IF NOT EXISTS. */
-const notRepeatable = (statement, scene) => {
-    const once = scene.file.transactional ? undefined : runsOnce(statement);
-    if (!once || isDroppedAbove(once, scene))
+const notRepeatable = (statement, context) => {
+    const once = context.file.transactional ? undefined : runsOnce(statement);
+    if (!once || isDroppedAbove(once, context))
         return [];
     return [
         {
@@ -761,7 +787,7 @@ function* pair(parts) {
 
 
 
-const SPACES = {
+const renamed_SPACES = {
     OBJECT_TABLE: 'relation',
     OBJECT_COLUMN: 'relation',
     OBJECT_VIEW: 'relation',
@@ -781,7 +807,7 @@ function renaming({ kind, node }) {
     if (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')
         return undefined;
     const type = (0,syntax_node/* text */.Qq)(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '';
-    const space = SPACES[type];
+    const space = renamed_SPACES[type];
     const object = (0,syntax_node/* child */.jf)(node, 'object');
     const from = type === 'OBJECT_SCHEMA'
         ? (0,object_name/* ofParts */.UW)([(0,syntax_node/* text */.Qq)(node, 'subname') ?? ''])
@@ -800,19 +826,19 @@ function renaming({ kind, node }) {
 
 
 
-const rename = (statement, scene) => {
+const rename = (statement, context) => {
     const { kind, node } = statement;
-    if (scene.file.phase === 'after-deploy')
+    if (context.file.phase === 'after-deploy')
         return [];
     if (kind === 'AlterEnumStmt')
-        return renameValue(node, scene);
+        return renameValue(node, context);
     const renamed = renaming(statement);
     if (!renamed)
         return [];
     const { space, from: name } = renamed;
     const moved = (0,syntax_node/* text */.Qq)(node, 'newschema');
     const column = (0,syntax_node/* text */.Qq)(node, 'subname');
-    if (column === undefined && (0,created/* isCreatedLater */.zM)((0,object_name/* keyOf */.TN)(space, name, scene.schema), scene))
+    if (column === undefined && (0,created/* isCreatedLater */.zM)((0,object_name/* keyOf */.TN)(space, name, context.schema), context))
         return [];
     const old = column !== undefined && space !== 'schema' ? `${(0,object_name/* show */.WU)(name)}.${column}` : (0,object_name/* show */.WU)(name);
     return [
@@ -820,7 +846,7 @@ const rename = (statement, scene) => {
             code: 'rename',
             message: `${old} is ${moved === undefined ? `renamed to ${(0,syntax_node/* text */.Qq)(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
             hint: renameHint(node, name),
-            on: (0,object_name/* keyOf */.TN)(space, name, scene.schema),
+            on: (0,object_name/* keyOf */.TN)(space, name, context.schema),
         },
     ];
 };
@@ -1064,8 +1090,8 @@ const outsideTransaction = (statement, { file }) => {
     ];
 };
 /** PostgreSQL refuses it with 55P04, unless the type itself is as new as the value. */
-const enumValueInItsOwnTransaction = (statement, scene) => {
-    const values = scene.file.transactional ? scene.schemaState.newValues(scene.file) : [];
+const enumValueInItsOwnTransaction = (statement, context) => {
+    const values = context.file.transactional ? context.schemaState.newValues(context.file) : [];
     if (values.length === 0)
         return [];
     const constants = new Set([...(0,syntax_node/* descend */.Xn)(statement.node)].flatMap(([kind, node]) => kind === 'sval' ? ((0,syntax_node/* text */.Qq)(node, 'sval') ?? []) : []));
@@ -1151,24 +1177,23 @@ function lint({ file, statements }, schemaState, context) {
     const remarks = [];
     const locate = (0,position/* locator */.fl)(file.path, file.sql);
     for (const [index, statement] of statements.entries()) {
-        const scene = { file, statements, index, schemaState, ...context };
-        for (const finding of RULES.flatMap((rule) => rule(statement, scene)))
-            remarks.push(...weigh(finding, scene, locate(statement.start), context));
+        const place = { file, statements, index, schemaState, ...context };
+        for (const violation of RULES.flatMap((rule) => rule(statement, place)))
+            remarks.push(...weigh(violation, place, locate(statement.start), context));
         schemaState.see(statement, file);
     }
     return [...remarks, ...unusedAllowances(file, remarks, locate)];
 }
-/** The finding as it weighs in this place; empty where it does no harm. */
-function weigh(finding, scene, location, context) {
-    const { code, message, on } = finding;
-    const { file, schemaState } = scene;
+/** The violation as it weighs in this place; empty where it does no harm. */
+function weigh(violation, { file, schemaState }, location, context) {
+    const { code, message, on } = violation;
     const maker = on === undefined ? undefined : schemaState.maker(on);
     if (maker === file)
         return [];
     const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && schemaState.isEmpty(on);
     const severity = severityOf(code, file, maker !== undefined || isQuick);
     const allowed = severity === 'error' ? undefined : allowedBy(code, file, context);
-    const hint = [finding.hint, ...consequence(code, severity, maker, isQuick)].join('; ');
+    const hint = [violation.hint, ...consequence(code, severity, maker, isQuick)].join('; ');
     return [{ code, severity, location, message, hint, allowed }];
 }
 /** Hazards only because they take as long as there are rows. */

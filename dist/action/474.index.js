@@ -1,8 +1,8 @@
-export const id = 709;
-export const ids = [709,796];
+export const id = 474;
+export const ids = [474];
 export const modules = {
 
-/***/ 796:
+/***/ 3474:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -18,34 +18,26 @@ var outputs = __webpack_require__(416);
 var count = __webpack_require__(9984);
 // EXTERNAL MODULE: ./src/engine/apply/database.ts + 2 modules
 var database = __webpack_require__(9024);
-// EXTERNAL MODULE: ./src/engine/database.ts + 1 modules
-var engine_database = __webpack_require__(7098);
-// EXTERNAL MODULE: ./src/engine/outcome.ts + 1 modules
-var outcome = __webpack_require__(5128);
-// EXTERNAL MODULE: ./src/error.ts
-var src_error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
 var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/config/check.ts
 var check = __webpack_require__(3890);
-// EXTERNAL MODULE: ./src/engine/database/apply.ts + 10 modules
-var apply = __webpack_require__(2961);
-// EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
-var plan_database = __webpack_require__(2795);
-// EXTERNAL MODULE: ./src/plan/database-change.ts
-var database_change = __webpack_require__(1963);
-// EXTERNAL MODULE: ./src/migrations/check.ts + 19 modules
-var migrations_check = __webpack_require__(7310);
+// EXTERNAL MODULE: ./src/error.ts
+var src_error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/migrations/change.ts
+var change = __webpack_require__(9285);
+// EXTERNAL MODULE: ./src/migrations/check.ts + 20 modules
+var migrations_check = __webpack_require__(9805);
 // EXTERNAL MODULE: ./src/migrations/guard/lookahead.ts
 var lookahead = __webpack_require__(3403);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
 // EXTERNAL MODULE: ./src/migrations/syntax/position.ts
 var position = __webpack_require__(922);
+// EXTERNAL MODULE: ./src/catalog/ledger.ts
+var catalog_ledger = __webpack_require__(4034);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
-// EXTERNAL MODULE: ./src/migrations/ledger.ts
-var migrations_ledger = __webpack_require__(3540);
 ;// CONCATENATED MODULE: ./src/migrations/prove/snapshot.ts
 
 
@@ -61,7 +53,7 @@ BEGIN
 END $$`;
 /** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
 function snapshotStatement(schema) {
-    const ledger = (0,identifier/* quoteLiteral */.ce)((0,identifier/* qualified */.LX)(schema, migrations_ledger/* LEDGER_TABLE */.R9));
+    const ledger = (0,identifier/* quoteLiteral */.ce)((0,identifier/* qualified */.LX)(schema, catalog_ledger/* LEDGER_TABLE */.R));
     return `WITH
 n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
 c AS (
@@ -284,7 +276,11 @@ function place(file, { start, end }, failure) {
     return start + (0,position/* offsetOfCharacter */.M0)(file.sql.slice(start, end), failure.position - 1);
 }
 
-;// CONCATENATED MODULE: ./src/migrations/prove/prove.ts
+// EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
+var plan_database = __webpack_require__(2795);
+// EXTERNAL MODULE: ./src/engine/database/apply.ts + 10 modules
+var apply = __webpack_require__(2961);
+;// CONCATENATED MODULE: ./src/engine/database/prove.ts
 
 
 
@@ -311,7 +307,7 @@ async function prove(session, desired, ports) {
     const { changes } = (0,plan_database/* planDatabase */.$)(desired, catalog, look);
     await (0,apply/* applyDatabase */.U)(session, desired, changes, ports);
     await (0,apply/* applyAfterDeploy */.i)(session, desired, changes, ports);
-    const files = changes.filter(database_change/* isMigrationChange */.p).map(({ file }) => file);
+    const files = changes.filter(change/* isMigrationChange */.p).map(({ file }) => file);
     const culprits = await runSecondPass(files, { session, desired, syntax, timeouts: ports });
     if (culprits.length > 0)
         throw new src_error/* InvalidInput */.o9(culprits.map(describeCulprit));
@@ -319,6 +315,10 @@ async function prove(session, desired, ports) {
     return { files, statements: statements.flat().length };
 }
 
+// EXTERNAL MODULE: ./src/engine/database.ts + 1 modules
+var engine_database = __webpack_require__(7098);
+// EXTERNAL MODULE: ./src/engine/outcome.ts + 1 modules
+var outcome = __webpack_require__(5128);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
@@ -330,7 +330,7 @@ var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/branch.ts
 var autoscaling_branch = __webpack_require__(1265);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/observe.ts
-var observe = __webpack_require__(9805);
+var observe = __webpack_require__(2186);
 // EXTERNAL MODULE: ./src/engine/apply/lakebase.ts
 var lakebase = __webpack_require__(9075);
 // EXTERNAL MODULE: ./src/engine/platform.ts + 2 modules
@@ -560,140 +560,6 @@ function proofOutcome({ files, statements }) {
 
 /***/ }),
 
-/***/ 9332:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ createWorkspaceClient),
-/* harmony export */   m: () => (/* reexport safe */ _url_js__WEBPACK_IMPORTED_MODULE_5__.mX)
-/* harmony export */ });
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _api_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7409);
-/* harmony import */ var _error_response_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7602);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(888);
-/* harmony import */ var _transport_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3555);
-/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1535);
-
-
-
-
-
-
-
-function createWorkspaceClient(options) {
-    const host = (0,_url_js__WEBPACK_IMPORTED_MODULE_5__/* .workspaceUrl */ .fO)(options.host);
-    const timeoutMs = options.requestTimeoutMs ?? 30_000;
-    async function json(method, path, call, retry) {
-        const reply = await perform(options, host, {
-            method,
-            path,
-            query: call.query,
-            ...(call.body === undefined
-                ? {}
-                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
-            retry: call.retry ?? retry,
-            timeoutMs,
-        });
-        return { json: parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
-    }
-    return {
-        host,
-        deadline: options.deadline,
-        reporter: options.reporter,
-        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
-        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
-        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
-        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
-        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
-        async upload(path, bytes, query, retry = 'safe') {
-            const contentType = 'application/octet-stream';
-            const body = new Uint8Array(bytes);
-            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
-            return parseJson(`POST ${path}`, host, await perform(options, host, call));
-        },
-        async download(path, query) {
-            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
-            return (await perform(options, host, call)).bytes;
-        },
-    };
-}
-/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
-async function perform(options, host, call) {
-    const { clock, deadline, reporter, token } = options;
-    const start = clock.now();
-    let refreshed = false;
-    for (let attempt = 1;; attempt += 1) {
-        const bearer = await token.token();
-        try {
-            return await send(options, host, call, bearer);
-        }
-        catch (error) {
-            if ((0,_api_error_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusedToken */ .Gq)(error) && !refreshed) {
-                refreshed = true;
-                if ((await token.refresh(bearer)) === bearer)
-                    throw error;
-                continue;
-            }
-            const delay = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retryDelay */ .a)(error, attempt, call.retry, options.random ?? Math.random);
-            const left = Math.min(deadline.remaining(), start + _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .RETRY_BUDGET_MS */ .K - clock.now());
-            if (delay === undefined || delay > left || !(error instanceof Error))
-                throw error;
-            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
-            await clock.sleep(delay, deadline.signal);
-        }
-    }
-}
-async function send(options, host, call, bearer) {
-    const url = new URL(`${host}${call.path}`);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-        if (value !== undefined)
-            url.searchParams.set(name, String(value));
-    }
-    const reply = await (0,_transport_js__WEBPACK_IMPORTED_MODULE_4__/* .exchange */ .cv)({ ...options, signal: options.deadline.signal }, {
-        method: call.method,
-        url,
-        headers: {
-            authorization: `Bearer ${bearer}`,
-            accept: 'application/json',
-            'user-agent': options.userAgent,
-            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
-        },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        timeoutMs: call.timeoutMs,
-    });
-    if (reply.status >= 200 && reply.status < 300)
-        return reply;
-    if (reply.status >= 300 && reply.status < 400)
-        throw redirected(call, host, reply.headers.get('location'));
-    const body = new TextDecoder().decode(reply.bytes);
-    throw (0,_error_response_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApiError */ ._)({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
-}
-function redirected(call, host, location) {
-    // Without its query: a login URL may carry state.
-    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
-    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
-    return new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
-}
-function parseJson(what, host, reply) {
-    const text = new TextDecoder().decode(reply.bytes);
-    if (text.trim() === '')
-        return {};
-    try {
-        const json = JSON.parse(text);
-        return json;
-    }
-    catch {
-        // The parser's own words would show the beginning of a body that may hold anything.
-        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
-        });
-    }
-}
-
-
-/***/ }),
-
 /***/ 9075:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -706,7 +572,7 @@ function parseJson(what, host, reply) {
 /* harmony import */ var _databricks_autoscaling_branch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1265);
 /* harmony import */ var _databricks_autoscaling_database_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(516);
 /* harmony import */ var _databricks_autoscaling_endpoint_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4680);
-/* harmony import */ var _databricks_autoscaling_observe_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9805);
+/* harmony import */ var _databricks_autoscaling_observe_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2186);
 /* harmony import */ var _databricks_autoscaling_project_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7532);
 /* harmony import */ var _databricks_autoscaling_role_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4177);
 /* harmony import */ var _databricks_provisioned_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(672);
