@@ -1039,7 +1039,7 @@ function exitCode(error) {
 function isCancelled(error) {
     return error instanceof src_error/* DeployError */.sH && error.code === 'CANCELLED';
 }
-/** What went wrong, for a person: message, hint, then the causes that say more. Its place is in `location`. */
+/** What went wrong, for a person: message, hint, the causes that say more, and the code. Its place is in `location`. */
 function explain(error) {
     if (!(error instanceof Error))
         return String(error);
@@ -1051,6 +1051,8 @@ function explain(error) {
         if (!lines.some((line) => line.includes(message)))
             lines.push(`Caused by: ${message}`);
     }
+    if (error instanceof src_error/* DeployError */.sH)
+        lines.push(`Code: ${error.code}`);
     return lines.join('\n');
 }
 function partialResult({ plan, begun: last, executed: done }) {
@@ -1219,7 +1221,7 @@ async function planChanges(desiredDatabase, reading, progress, ports) {
 async function runCommand(request, environment, progress) {
     if (request.target === 'server')
         return runOnServer(request, environment, progress);
-    const { runInWorkspace } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(307)]).then(__webpack_require__.bind(__webpack_require__, 8307));
+    const { runInWorkspace } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(54)]).then(__webpack_require__.bind(__webpack_require__, 2054));
     return runInWorkspace(request, environment, progress);
 }
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */
@@ -1438,11 +1440,18 @@ function explanation(failure) {
     const message = failure instanceof Error ? failure.message : String(failure);
     const location = failure instanceof src_error/* DeployError */.sH ? failure.location : undefined;
     const verdict = location ? `**Failed.** ${(0,render/* code */.aY)((0,src_error/* describeLocation */.lR)(location))}:` : '**Failed.**';
-    const advice = explain(failure).slice(message.length).trim();
+    const advice = explain(failure)
+        .slice(message.length)
+        .replace(/\n?Code: [A-Z_]+$/, '')
+        .trim();
     return [
         ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${(0,render/* prose */.CS)(message)}`]),
         ...(advice === '' ? [] : advice.split('\n').map(render/* prose */.CS)),
+        ...(failure instanceof src_error/* DeployError */.sH ? [codeLink(failure.code)] : []),
     ];
+}
+function codeLink(code) {
+    return `[\`${code}\`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#${code.toLowerCase()})`;
 }
 function paragraph(text) {
     return (0,render/* prose */.CS)(text.replace(/\s*\n\s*/g, ' '));

@@ -1,6 +1,6 @@
 import { InvalidInput, type Problem } from '../error.ts'
-import type { Change } from './change.ts'
-import { details, fingerprintOf, type Plan, type PlannedChange, serialisable } from './plan.ts'
+import { fingerprintOf, type Plan, serialisable } from './plan.ts'
+import { approvalSteps } from './step.ts'
 
 /** What a plan is for: applied to anything else it would mean something else. */
 export interface PlanScope {
@@ -14,16 +14,27 @@ export interface PlanScope {
 export interface SavedPlan {
   readonly scope: PlanScope
   readonly fingerprint: string
-  readonly changes: readonly { readonly key: string; readonly title: string }[]
+  readonly changes: readonly SavedChange[]
 }
 
-const VERSION = 1
+interface SavedChange {
+  readonly title: string
+  /** As `approvalSteps` names them. */
+  readonly steps: readonly string[]
+}
+
+const VERSION = 2
 
 /** A plan as the text of a file. */
 export function savePlan(plan: Plan, scope: PlanScope): string {
-  const changes = plan.changes.map((planned) => ({ ...serialisable(planned), key: keyOf(planned) }))
+  const changes = plan.changes.map((planned) => ({
+    ...serialisable(planned),
+    steps: approvalSteps(planned.change),
+  }))
   const { findings, deferred, fingerprint } = plan
-  return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`
+  const seal = sealOf(scope, fingerprint, changes)
+  const saved = { version: VERSION, scope, fingerprint, seal, deferred, changes, findings }
+  return `${JSON.stringify(saved, undefined, 2)}\n`
 }
 
 /** Throws InvalidInput for a text that `savePlan` has not written. `file` is for the message. */
@@ -39,7 +50,7 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   const value = parseJson(text)
   if (!isRecord(value)) throw refuse(`${file} is not a saved plan`)
   if (value.version !== VERSION) throw refuse(`${file} is a saved plan of another version`)
-  const { scope, fingerprint, changes, deferred } = value
+  const { scope, fingerprint, seal, changes, deferred } = value
   if (typeof deferred === 'string') throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`)
   if (
     !isScope(scope) ||
@@ -48,9 +59,14 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     !changes.every(isSavedChange)
   )
     throw refuse(`${file} is not a saved plan`)
-  if (fingerprintOf(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
-    throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`)
+  if (sealOf(scope, fingerprint, changes) !== seal)
+    throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`)
   return { scope, fingerprint, changes }
+}
+
+/** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
+function sealOf(scope: PlanScope, fingerprint: string, changes: readonly object[]): string {
+  return fingerprintOf([scope, { fingerprint }, ...changes])
 }
 
 /**
@@ -58,9 +74,11 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
  * the saved plan may be done already: a run that was killed is continued with the same file.
  */
 export function unapproved(plan: Plan, saved: SavedPlan): readonly string[] {
-  const known = new Set(saved.changes.map(({ key }) => key))
-  const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title)
-  return plan.deferred === undefined ? beyond : [...beyond, plan.deferred]
+  const approved = new Set(saved.changes.flatMap(({ steps }) => steps))
+  const others = plan.changes
+    .filter(({ change }) => !approvalSteps(change).every((step) => approved.has(step)))
+    .map(({ title }) => title)
+  return plan.deferred === undefined ? others : [...others, plan.deferred]
 }
 
 /** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
@@ -70,27 +88,6 @@ export function foreignScope(saved: PlanScope, now: PlanScope): Problem | undefi
   return {
     message: `the saved plan is for ${differing} ${saved[differing] ?? '(none)'}, and this run is for ${now[differing] ?? '(none)'}`,
     hint: 'apply it with the inputs that it was made with',
-  }
-}
-
-/**
- * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
- * it is there already, and in which of the two folders, may change without anybody's doing.
- */
-function keyOf({ change }: PlannedChange): string {
-  return JSON.stringify(essence(change))
-}
-
-function essence(change: Change): object {
-  switch (change.kind) {
-    case 'upload-source':
-      return { kind: change.kind, digest: change.digest }
-    case 'deploy-app':
-      return { kind: change.kind, app: change.app }
-    case 'repeat-migration':
-      return { kind: change.kind, file: change.file.path, checksum: change.file.checksum }
-    default:
-      return details(change)
   }
 }
 
@@ -104,8 +101,10 @@ function isScope(value: unknown): value is PlanScope {
   )
 }
 
-function isSavedChange(value: unknown): value is { key: string; title: string } {
-  return isRecord(value) && typeof value.key === 'string' && typeof value.title === 'string'
+function isSavedChange(value: unknown): value is SavedChange {
+  if (!isRecord(value)) return false
+  const { title, steps } = value
+  return typeof title === 'string' && Array.isArray(steps) && steps.every((step) => typeof step === 'string')
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

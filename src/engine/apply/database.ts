@@ -5,7 +5,7 @@ import { isDatabaseChange } from '../../plan/change.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import { makePlan } from '../../plan/plan.ts'
 import { renderText } from '../../plan/render.ts'
-import { steps } from '../../plan/replan.ts'
+import { databaseSteps } from '../../plan/step.ts'
 import type { ApplyPorts } from '../database/ports.ts'
 import type { Login } from '../database.ts'
 import { runMigrateCommand } from '../migrate-command.ts'
@@ -44,12 +44,12 @@ export function applyPorts(run: DatabaseRun, desiredDatabase: DesiredDatabase, l
 
 /** A planned change of which another run did a part meanwhile counts as executed with its rest. */
 function record({ plan, executed }: Progress, committed: readonly DatabaseChange[]): void {
-  const done = new Set(committed.flatMap(steps))
+  const done = new Set(committed.flatMap(databaseSteps))
   const known = new Set(executed.map(({ id }) => id))
   executed.push(
     ...(plan?.changes ?? []).filter(
       ({ id, change }) =>
-        !known.has(id) && isDatabaseChange(change) && steps(change).some((step) => done.has(step)),
+        !known.has(id) && isDatabaseChange(change) && databaseSteps(change).some((step) => done.has(step)),
     ),
   )
 }

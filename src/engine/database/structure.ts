@@ -6,7 +6,7 @@ import { DeployError } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
 import { planStructure } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
-import { steps } from '../../plan/replan.ts'
+import { databaseSteps } from '../../plan/step.ts'
 import { describeBlockers } from '../../postgres/blockers.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
@@ -119,9 +119,9 @@ function remaining(
   catalog: Catalog,
   made: readonly StructuralChange[],
 ): readonly string[] {
-  const done = new Set(made.flatMap(steps))
+  const done = new Set(made.flatMap(databaseSteps))
   return structuralChanges(planStructure(desired, catalog).changes)
-    .flatMap(steps)
+    .flatMap(databaseSteps)
     .filter((step) => done.has(step))
 }
 

@@ -50,7 +50,7 @@ describe('planDatabase', () => {
       'grant SELECT on default-sequence "shop" to the app',
       'grant USAGE on default-sequence "shop" to the app',
       'create table "lakebase_migrations"',
-      expect.stringMatching(/^apply 1_a\.sql \([0-9a-f]{12}\)$/),
+      expect.stringMatching(/^apply 1_a\.sql \([0-9a-f]{64}\)$/),
     ])
     expect(planDatabase(desired, { ...emptyCatalog, roles: [APP] })).toEqual(first)
     expect(planDatabase({ ...desired, appRole: undefined }, emptyCatalog)).toEqual(first)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 import { parseSavedPlan, savePlan, unapproved } from '../../../src/plan/saved.ts'
 
@@ -32,11 +33,36 @@ describe('a saved plan', () => {
     expect(edited(() => {})).not.toThrow()
   })
 
-  it('does not approve a change whose key was altered, though the rest is what it was', () => {
-    const saved = JSON.parse(savePlan(PLAN, SCOPE))
-    saved.changes[0].key = 'something else'
-    expect(unapproved(PLAN, parseSavedPlan(JSON.stringify(saved), 'plan.json'))).toEqual([
-      PLAN.changes[0]?.title,
-    ])
+  it('is refused when a step or the scope was altered by hand, though every title is what it was', () => {
+    const byHand = 'plan.json was changed by hand'
+    expect(edited(({ changes }) => Object.assign(changes[0] ?? {}, { steps: ['anything'] }))).toThrow(byHand)
+    const elsewhere = JSON.parse(savePlan(PLAN, SCOPE))
+    elsewhere.scope.app = 'other'
+    expect(() => parseSavedPlan(JSON.stringify(elsewhere), 'plan.json')).toThrow(byHand)
+  })
+
+  it('approves what is left when somebody did a part by hand, and nothing beyond it', () => {
+    const grant = (...privileges: string[]): Change => ({
+      kind: 'grant',
+      class: 'table',
+      object: 'orders',
+      privileges,
+      grantee: { kind: 'app' },
+    })
+    const saved = parseSavedPlan(
+      savePlan(makePlan([grant('DELETE', 'INSERT', 'SELECT', 'UPDATE')], []), SCOPE),
+      'plan.json',
+    )
+    expect(unapproved(makePlan([grant('DELETE', 'INSERT')], []), saved)).toEqual([])
+    expect(unapproved(makePlan([grant('DELETE', 'TRUNCATE')], []), saved)).toHaveLength(1)
+  })
+
+  it('approves that whoever applies it joins the owner role', () => {
+    const [create, , schema] = PLAN.changes
+    const others = makePlan(
+      [create, schema].flatMap((each) => each?.change ?? []),
+      [],
+    )
+    expect(unapproved(PLAN, parseSavedPlan(savePlan(others, SCOPE), 'plan.json'))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
-import { steps } from '../../../src/plan/replan.ts'
+import { databaseSteps } from '../../../src/plan/step.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import { lockKey } from '../../../src/postgres/lock.ts'
 import { APP, CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from './lab.ts'
@@ -124,7 +124,7 @@ describe('a database that moved between plan and apply', () => {
     const planned = planDatabase(desired, await readCatalog(session, desired)).changes
     await lab.deploy({ ...desired, migrations: FILES.slice(0, 2) })
     const { executed } = await applyDatabase(session, desired, planned, run.ports)
-    expect(executed.flatMap(steps)).toEqual([expect.stringContaining('apply 0003_c.sql')])
+    expect(executed.flatMap(databaseSteps)).toEqual([expect.stringContaining('apply 0003_c.sql')])
     await session.close()
   })
 })

@@ -21,7 +21,7 @@ import type { SqlParser } from '../../../src/migrations/syntax/parser.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
 import type { DatabaseChange } from '../../../src/plan/database-change.ts'
-import { steps } from '../../../src/plan/replan.ts'
+import { databaseSteps } from '../../../src/plan/step.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import { openSession, type Session } from '../../../src/postgres/session.ts'
 import type { Reporter } from '../../../src/reporter.ts'
@@ -82,7 +82,7 @@ export class Lab {
     const changes = await planOn(session, desired, run)
     const { executed } = await applyDatabase(session, desired, changes, run.ports)
     await session.close()
-    return executed.flatMap(steps)
+    return executed.flatMap(databaseSteps)
   }
 
   async deployAfter(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
@@ -90,7 +90,7 @@ export class Lab {
     const changes = await planOn(session, desired, run)
     const { executed } = await applyAfterDeploy(session, desired, changes, run.ports)
     await session.close()
-    return executed.flatMap(steps)
+    return executed.flatMap(databaseSteps)
   }
 
   /** The steps that a run would make now. */
@@ -98,7 +98,7 @@ export class Lab {
     const session = await this.session(user, desired.database, run)
     const changes = await planOn(session, desired, run)
     await session.close()
-    return changes.flatMap(steps)
+    return changes.flatMap(databaseSteps)
   }
 
   /** Statements as some role; resolves with the rows of the last. */
@@ -184,7 +184,7 @@ export class Run {
       statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
       appliedBy: { by: 'test', gitSha: 'abc' },
       toolVersion: '1.0.0',
-      onCommitted: (changes) => this.committed.push(changes.flatMap(steps)),
+      onCommitted: (changes) => this.committed.push(changes.flatMap(databaseSteps)),
     }
   }
 }
@@ -229,7 +229,7 @@ export function running(...files: readonly MigrationFile[]): MigrationChange[] {
 }
 
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {
-  return changes.flatMap(steps)
+  return changes.flatMap(databaseSteps)
 }
 
 export type { Applied }

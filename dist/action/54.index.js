@@ -1,8 +1,8 @@
-export const id = 307;
-export const ids = [307];
+export const id = 54;
+export const ids = [54];
 export const modules = {
 
-/***/ 8307:
+/***/ 2054:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -25,24 +25,33 @@ var engine_request = __webpack_require__(2406);
 var saved_plan = __webpack_require__(1575);
 // EXTERNAL MODULE: ./src/engine/start.ts + 2 modules
 var start = __webpack_require__(7853);
+;// CONCATENATED MODULE: ./src/access/finding-code.ts
+/**
+ * Every finding by its code, with what it means. Codes are stable: code scanning and issues keep them.
+ * docs/errors.md is made from this table.
+ */
+const FINDING_CODES = {
+    DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
+    GRANT_NEEDS_OWNER: 'Only the owner of an object can make a desired grant',
+    GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
+    INDEX_INVALID: 'An index was left half built',
+    MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
+    MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
+    OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
+    OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+    PRIVILEGE_MISSING: 'A desired privilege is not there',
+    PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
+    PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
+    ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
+    SCHEMA_MISSING: 'The schema does not exist',
+    SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
+};
+
 // EXTERNAL MODULE: ./src/plan/finding.ts
 var plan_finding = __webpack_require__(8866);
 ;// CONCATENATED MODULE: ./src/plan/sarif.ts
 
-const RULES = {
-    PRIVILEGE_MISSING: 'A desired privilege is not there',
-    PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
-    GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
-    DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
-    MEMBERSHIP_MISSING: 'A role is not a member of the owner role',
-    MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
-    ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
-    PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
-    OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
-    SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
-    SCHEMA_MISSING: 'The schema does not exist',
-    OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
-};
+
 /** Findings as SARIF 2.1.0, as `github/codeql-action/upload-sarif` takes it (docs "SARIF support for code scanning"). */
 function renderSarif(findings, { scope, file, toolVersion }) {
     const codes = [...new Set(findings.map(({ code }) => code))].sort();
@@ -58,8 +67,8 @@ function renderSarif(findings, { scope, file, toolVersion }) {
                         informationUri: 'https://github.com/tellr/lakebase-deploy',
                         rules: codes.map((code) => ({
                             id: code,
-                            shortDescription: { text: RULES[code] ?? code },
-                            helpUri: 'https://github.com/tellr/lakebase-deploy/blob/main/docs/database.md#audit',
+                            shortDescription: { text: FINDING_CODES[code] },
+                            helpUri: `https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#${code.toLowerCase()}`,
                         })),
                     },
                 },
