@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type TransformOptions, transformSync } from 'esbuild'
+import { NOTICES, renderNotices } from './notices.ts'
 import { buildRuntime } from './runtime.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,35 +35,53 @@ const BUNDLES: readonly Bundle[] = [
 ]
 
 function build(target: string): void {
-  for (const bundle of BUNDLES) {
-    const out = join(target, bundle.name)
-    rmSync(out, { recursive: true, force: true })
-    const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-    const args = [
-      ncc,
-      'build',
-      join(root, bundle.entry),
-      '-o',
-      out,
-      '--no-cache',
-      '-q',
-      ...(bundle.minify ? ['--minify'] : []),
-    ]
-    const result = spawnSync(process.execPath, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      encoding: 'utf8',
-    })
-    if (result.status !== 0) throw new Error(`ncc failed for ${bundle.name}:\n${result.stdout}`)
-  }
+  /** By the name of the bundle, the files that are in it. */
+  const bundled = new Map<string, readonly string[]>()
+  for (const bundle of BUNDLES) bundled.set(bundle.name, buildProgram(bundle, join(target, bundle.name)))
   // ncc does not notice the parser's WebAssembly, which is read from beside the bundle.
   copyFileSync(
     join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'),
     join(target, 'sql/libpg-query.wasm'),
   )
   for (const name of ['action', 'cli', 'sdk']) shrink(join(target, name))
-  buildRuntime(root, join(target, 'runtime'))
+  bundled.set('runtime', buildRuntime(root, join(target, 'runtime')))
   for (const bundle of BUNDLES) normalise(join(target, bundle.name))
+  writeFileSync(join(target, NOTICES), renderNotices(bundled))
+}
+
+/** Returns the files that were bundled, ncc's own among them. */
+function buildProgram(bundle: Bundle, out: string): readonly string[] {
+  rmSync(out, { recursive: true, force: true })
+  const scratch = mkdtempSync(join(tmpdir(), 'lakebase-ncc-'))
+  const stats = join(scratch, 'stats.json')
+  try {
+    const args = ['build', join(root, bundle.entry), '-o', out, '--no-cache', '-q', '--stats-out', stats]
+    const result = spawnSync(process.execPath, [NCC, ...args, ...(bundle.minify ? ['--minify'] : [])], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+    })
+    if (result.status !== 0) throw new Error(`ncc failed for ${bundle.name}:\n${result.stdout}`)
+    const { modules }: BundledModule = JSON.parse(readFileSync(stats, 'utf8'))
+    return [NCC, ...(modules ?? []).flatMap(filesOf)]
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+const NCC = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
+
+/** What webpack says of a module (webpack.js.org/api/stats); one that was joined with others is inside another. */
+interface BundledModule {
+  readonly nameForCondition?: string | null
+  /** Looked at, and left out. */
+  readonly orphan?: boolean
+  readonly modules?: readonly BundledModule[]
+}
+
+function filesOf({ nameForCondition, orphan, modules = [] }: BundledModule): readonly string[] {
+  if (orphan) return []
+  return [...(nameForCondition ? [nameForCondition] : []), ...modules.flatMap(filesOf)]
 }
 
 /**

@@ -8,12 +8,12 @@ import ts from 'typescript'
 
 const EXTENSIONS = ['js', 'cjs'] as const
 
-/** Writes index.cjs, index.js around it, and declarations for both into `out`. */
-export function buildRuntime(root: string, out: string): void {
+/** Writes index.cjs, index.js around it, and declarations for both into `out`. Returns the files that were bundled. */
+export function buildRuntime(root: string, out: string): readonly string[] {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   const source = join(root, 'src/runtime')
-  bundle(source, join(out, 'index.cjs'))
+  const files = bundle(root, source, join(out, 'index.cjs'))
   writeFileSync(join(out, 'index.js'), facade(join(out, 'index.cjs')))
   for (const [name, text] of reachable(declare(root, source))) {
     for (const extension of EXTENSIONS) {
@@ -21,10 +21,13 @@ export function buildRuntime(root: string, out: string): void {
       writeFileSync(join(out, `${name}.d.${extension.replace('js', 'ts')}`), renamed)
     }
   }
+  return files
 }
 
-function bundle(source: string, outfile: string): void {
-  buildSync({
+function bundle(root: string, source: string, outfile: string): readonly string[] {
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: [join(source, 'index.ts')],
     outfile,
     format: 'cjs',
@@ -36,6 +39,7 @@ function bundle(source: string, outfile: string): void {
     // Where the app's own pg is looked up from.
     define: { 'import.meta.url': '__filename' },
   })
+  return Object.keys(metafile.inputs).map((file) => join(root, file))
 }
 
 /** One copy of the code for both module systems, so that they share their credentials and error classes. */

@@ -39,7 +39,10 @@ export function renderSarif(findings: readonly Finding[], { scope, file, toolVer
           // Code scanning shows no alert without a place in a file; the desired state is the place to change.
           locations: [
             {
-              physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },
+              physicalLocation: {
+                artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+                region: { startLine: 1 },
+              },
               logicalLocations: finding.objects.map((name) => ({ name, kind: 'resource' })),
             },
           ],

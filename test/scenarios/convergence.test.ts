@@ -3,12 +3,12 @@ import type { Emulator } from '../../src/emulator/emulator.ts'
 import { deployKilledAt, describePoint, type Point } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { deploy, kinds, makeWorkspace, type Workspace } from './stage.ts'
-import { FIRST_DEPLOY, forEachCall, inNewWorld } from './worlds.ts'
+import { expectedTries, forEachCall } from './sweep.ts'
+import { FIRST_DEPLOY, inNewWorld } from './worlds.ts'
 
-/** `step` 3: every third call. */
 const KINDS = [
-  { kind: 'Autoscaling', inputs: { project: 'shop' }, step: 1 },
-  { kind: 'Provisioned', inputs: { instance: 'shop' }, step: 3 },
+  { kind: 'Autoscaling', inputs: { project: 'shop' }, step: 1, sample: 6 },
+  { kind: 'Provisioned', inputs: { instance: 'shop' }, step: 3, sample: 3 },
 ] as const
 
 const RUN_ID = '7'
@@ -23,7 +23,7 @@ afterAll(() => {
   workspace.dispose()
 })
 
-describe.for(KINDS)('a first deploy on $kind that is killed', ({ kind, inputs, step }) => {
+describe.for(KINDS)('a first deploy on $kind that is killed', ({ kind, inputs, ...size }) => {
   it('is finished by the next run, wherever it was killed', { timeout: 1_200_000 }, async () => {
     const undisturbed = await inNewWorld(async (emulator) => {
       const result = await deploy(emulator, workspace, { with: inputs, runId: RUN_ID })
@@ -34,7 +34,8 @@ describe.for(KINDS)('a first deploy on $kind that is killed', ({ kind, inputs, s
     const start = performance.now()
     const wrong: string[] = []
     let tried = 0
-    await forEachCall(step, async (number) => {
+    const sweep = { name: `kills on ${kind}`, calls: undisturbed.calls, ...size }
+    await forEachCall(sweep, async (number) => {
       let reached = true
       for (const phase of ['before', 'after'] as const) {
         const found = await inNewWorld((emulator) =>
@@ -50,7 +51,7 @@ describe.for(KINDS)('a first deploy on $kind that is killed', ({ kind, inputs, s
     const seconds = Math.round((performance.now() - start) / 1000)
     console.log(`${kind}: ${tried} kill points tried in ${seconds} s`)
     expect(wrong).toEqual([])
-    expect(tried).toBeGreaterThan((undisturbed.calls * 2 * 0.9) / step)
+    expect(tried).toBeGreaterThanOrEqual(2 * expectedTries(sweep))
   })
 })
 

@@ -3,19 +3,20 @@ import type { Emulator } from '../../src/emulator/emulator.ts'
 import { type Disturbed, deployRefusedAt, deployResetAt, describePoint, type Point } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { deploy, makeWorkspace, type Workspace } from './stage.ts'
-import { FIRST_DEPLOY, forEachCall, inNewWorld } from './worlds.ts'
+import { expectedTries, forEachCall } from './sweep.ts'
+import { FIRST_DEPLOY, inNewWorld } from './worlds.ts'
 
 const RUN = { with: { project: 'shop' }, runId: '7' }
 
 let workspace: Workspace
-let undisturbed: Record<string, unknown>
+let undisturbed: { readonly state: Record<string, unknown>; readonly calls: number }
 
 beforeAll(async () => {
   workspace = makeWorkspace(FIRST_DEPLOY)
   undisturbed = await inNewWorld(async (emulator) => {
     const result = await deploy(emulator, workspace, RUN)
     expect(result.exitCode, result.log).toBe(0)
-    return readEndState(emulator)
+    return { state: await readEndState(emulator), calls: result.traffic.entries.length }
   })
 })
 
@@ -45,7 +46,8 @@ async function forEveryCall(
   const start = performance.now()
   const wrong: string[] = []
   let tried = 0
-  await forEachCall(1, (number) =>
+  const sweep = { name: what, calls: undisturbed.calls, step: 1, sample: 8 }
+  await forEachCall(sweep, (number) =>
     inNewWorld(async (emulator) => {
       const point = { number, phase }
       const disturbed = await disturb(emulator, workspace, point, { ...RUN, attempt: 1 })
@@ -59,17 +61,17 @@ async function forEveryCall(
   const seconds = Math.round((performance.now() - start) / 1000)
   console.log(`${tried} ${what}, one run each, in ${seconds} s`)
   expect(wrong).toEqual([])
-  expect(tried).toBeGreaterThan(60)
+  expect(tried).toBeGreaterThanOrEqual(expectedTries(sweep))
 }
 
 /** What is wrong after a run of which one call was disturbed. */
 async function afterwards(emulator: Emulator, { result, call }: Disturbed): Promise<string[]> {
-  if (result.exitCode === 0) return differences(undisturbed, await readEndState(emulator))
+  if (result.exitCode === 0) return differences(undisturbed.state, await readEndState(emulator))
   const reason = call && mayFail(call)
   if (!reason?.test(result.log)) return [`the run fails\n${result.log}`]
   const next = await deploy(emulator, workspace, { ...RUN, attempt: 2 })
   if (next.exitCode !== 0) return [`the next run fails\n${next.log}`]
-  return differences(undisturbed, await readEndState(emulator))
+  return differences(undisturbed.state, await readEndState(emulator))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Emulator } from '../../src/emulator/emulator.ts'
+import { MACHINE_NODE } from '../machine-node.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/cli/index.js', import.meta.url))
 
@@ -18,12 +19,12 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** Runs the committed CLI as a shell would with both outputs piped; it can reach the emulator and nothing else. */
+/** Runs the committed CLI as a shell would with both outputs piped, on the machine's own Node; it can reach the emulator and nothing else. */
 export async function runCli(
   emulator: Pick<Emulator, 'childEnvironment'>,
   command: Command,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [CLI, ...command.args], {
+  const child = spawn(MACHINE_NODE, [CLI, ...command.args], {
     cwd: command.cwd,
     env: { PATH: process.env.PATH, HOME: command.cwd, ...emulator.childEnvironment(), ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -50,27 +50,3 @@ export async function inNewWorld<T>(
     await emulator.stop()
   }
 }
-
-/** A world is a handful of processes that mostly wait for one another. */
-const AT_ONCE = 3
-
-/**
- * Calls `tryNumber` with 1, 1 + `step`, 1 + 2 * `step` ..., some at once, until it says that a run has no call of that
- * number.
- */
-export async function forEachCall(
-  step: number,
-  tryNumber: (number: number) => Promise<{ readonly reached: boolean }>,
-): Promise<void> {
-  let next = 1
-  let isOver = false
-  const worker = async () => {
-    while (!isOver) {
-      const number = next
-      next += step
-      const { reached } = await tryNumber(number)
-      isOver = isOver || !reached
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-}

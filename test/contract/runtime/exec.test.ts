@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { MACHINE_NODE } from '../../machine-node.ts'
 import { runClient } from '../emulator/child.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -24,8 +25,8 @@ it.each(['autoscaling', 'provisioned'] as const)('exec gives a program the token
   const env = { ...stage.environment(kind), LAKEBASE_SCHEMA: 'my app' }
   const before = stage.credentialCalls()
   const { code, values } = await runClient(
-    process.execPath,
-    [CLI, 'exec', '--', process.execPath, '--input-type=module', '-e', CHILD],
+    MACHINE_NODE,
+    [CLI, 'exec', '--', MACHINE_NODE, '--input-type=module', '-e', CHILD],
     { ...stage.emulator.childEnvironment(), ...env },
   )
   const row = { role: stage.environment(kind).PGUSER, path: '"my app"' }

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assemblePackage } from '../../../scripts/package.ts'
+import { MACHINE_NODE } from '../../machine-node.ts'
 import { runClient } from '../emulator/child.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -37,15 +38,6 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-/** The machine's own Node besides the one of the tests, which is often older. */
-function nodes(): readonly string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.includes('node_modules'))
-  const own = folders
-    .map((entry) => join(entry, 'node'))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-  return own === undefined ? [process.execPath] : [process.execPath, own]
-}
-
 describe('the package', () => {
   it('holds what is needed, and little of it is the helper', () => {
     const installed = join(project, 'node_modules/@tellr/lakebase-deploy')
@@ -56,7 +48,13 @@ describe('the package', () => {
       'dist',
       'package.json',
     ])
-    expect(readdirSync(join(installed, 'dist')).toSorted()).toEqual(['cli', 'runtime', 'sdk', 'sql'])
+    expect(readdirSync(join(installed, 'dist')).toSorted()).toEqual([
+      'THIRD-PARTY-NOTICES.txt',
+      'cli',
+      'runtime',
+      'sdk',
+      'sql',
+    ])
     const runtime = join(installed, 'dist/runtime')
     const bytes = readdirSync(runtime).reduce((sum, file) => sum + statSync(join(runtime, file)).size, 0)
     expect(bytes).toBeLessThan(100_000)
@@ -121,7 +119,7 @@ const pg = require('pg')
 `,
 }
 
-describe.each(nodes())('%s', (node) => {
+describe.each([process.execPath, MACHINE_NODE])('%s', (node) => {
   it.each(Object.entries(SCRIPTS))('runs %s', async (file, head) => {
     writeFileSync(
       join(project, file),

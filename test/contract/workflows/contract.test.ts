@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { ACTION, findWorkflow, type Job, type Step, WORKFLOWS } from './workflow.ts'
+import { ACTION, fields, findWorkflow, type Job, readText, type Step, WORKFLOWS } from './workflow.ts'
 
 const OUR_ACTION = 'tellr/lakebase-deploy@v1'
 const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|audit)\.yml)@v1$/
+/** One of this repository, of the same commit. */
+const OWN_WORKFLOW = './.github/workflows/nightly.yml'
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 
 const reusable = [findWorkflow('.github/workflows/deploy.yml'), findWorkflow('.github/workflows/audit.yml')]
@@ -45,7 +47,8 @@ describe.each(WORKFLOWS.map((workflow) => [workflow.path, workflow] as const))(
       )
       expect(others.filter((uses) => !PINNED.test(uses))).toEqual([])
       for (const uses of others) expect(text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+\\n`))
-      expect(jobs.filter(({ uses }) => uses !== undefined && !OUR_WORKFLOW.test(uses))).toEqual([])
+      const called = jobs.flatMap(({ uses }) => uses ?? [])
+      expect(called.filter((uses) => uses !== OWN_WORKFLOW && !OUR_WORKFLOW.test(uses))).toEqual([])
     })
 
     test('the checked out repository keeps no credentials', () => {
@@ -143,18 +146,64 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
   },
 )
 
-test('CI runs the same command as .ci/run', () => {
-  expect(steps(findWorkflow('.github/workflows/ci.yml').jobs).map(({ run }) => run)).toContain('npm cit')
+test('CI runs the same command as .ci/run, and what users run on every Node that they may have', () => {
+  const commands = steps(findWorkflow('.github/workflows/ci.yml').jobs).map(({ run }) => run)
+  expect(commands).toEqual(expect.arrayContaining(['npm cit', 'npm run test:node']))
+  expect(findWorkflow('.github/workflows/ci.yml').text).toContain('node: [20, 22, 26]')
 })
 
-test('the release publishes what `npm run package` makes of the tested commit, after the approval, with provenance', () => {
+test('the long proofs run every night', () => {
+  const { text, jobs } = findWorkflow('.github/workflows/nightly.yml')
+  expect(text).toMatch(/schedule:\n +- cron:/)
+  expect(steps(jobs).map(({ run }) => run)).toEqual(
+    expect.arrayContaining(['npm run faults', 'npm run sweep']),
+  )
+})
+
+describe('a release', () => {
   const { jobs } = findWorkflow('.github/workflows/release.yml')
-  const publishing = jobs.filter((job) => job.steps.some(({ run }) => run?.startsWith('npm publish')))
-  expect(publishing).toMatchObject([
-    { needs: 'test', environment: 'release', permissions: { contents: 'read', 'id-token': 'write' } },
-  ])
-  expect(steps(publishing).flatMap(({ run }) => run ?? [])).toEqual([
-    'npm run package',
-    'npm publish ./lib/package --provenance --access public',
-  ])
+  const isPublishing = ({ permissions }: Job) => Object.values(fields(permissions)).includes('write')
+
+  test('publishes nothing before the tests and the long proofs passed on its own commit, and somebody approved', () => {
+    expect(jobs.filter(isPublishing)).toMatchObject(
+      ['release', 'npm'].map((name) => ({ name, needs: ['test', 'proofs'], environment: 'release' })),
+    )
+    expect(jobs.find(({ name }) => name === 'proofs')).toMatchObject({ uses: OWN_WORKFLOW })
+    expect(steps(jobs.filter(({ name }) => name === 'test')).map(({ run }) => run)).toContain('npm cit')
+  })
+
+  test('installs nothing where it can write', () => {
+    const scripts = steps(jobs.filter(isPublishing)).flatMap(({ run }) => run ?? [])
+    expect(scripts.filter((run) => /npm (ci|cit|i|install)\b|npx/.test(run))).toEqual([])
+  })
+
+  test('gives npm what `npm run package` makes of the tested commit, with provenance', () => {
+    const publishing = jobs.filter((job) => job.steps.some(({ run }) => run?.startsWith('npm publish')))
+    expect(publishing).toMatchObject([{ permissions: { contents: 'read', 'id-token': 'write' } }])
+    expect(steps(publishing).flatMap(({ run }) => run ?? [])).toEqual([
+      'npm run package',
+      'npm publish ./lib/package --provenance --access public',
+    ])
+  })
+
+  test('attests dist/ and its list of packages, and attaches the list', () => {
+    const release = steps(jobs.filter(({ name }) => name === 'release'))
+    const attested = release.filter(({ uses }) => uses?.startsWith('actions/attest@'))
+    expect(attested.map((step) => step.with)).toEqual([
+      { 'subject-path': 'dist/**/*' },
+      { 'subject-path': 'dist/**/*', 'sbom-path': 'lib/sbom.cdx.json' },
+    ])
+    expect(release.map(({ run }) => run ?? '').join('\n')).toMatch(
+      /gh release create "v\$VERSION" lib\/sbom\.cdx\.json /,
+    )
+  })
+})
+
+test('workflows run only scripts that package.json has', () => {
+  const { scripts } = JSON.parse(readText('package.json'))
+  const named = WORKFLOWS.filter(({ path }) => path.startsWith('.github/') && !path.endsWith('nightly.yml'))
+    .flatMap(({ jobs }) => steps(jobs))
+    .flatMap(({ run }) => [...(run ?? '').matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name))
+  expect(named.length).toBeGreaterThan(2)
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
 })

@@ -45,13 +45,24 @@ const OURS = { owner: 'tellr', repository: 'lakebase-deploy' }
 /** What we use of other people's actions, from their action.yml at the pinned commit. */
 const THEIRS: Readonly<Record<string, readonly string[]>> = {
   'actions/checkout': ['ref', 'persist-credentials'],
-  'actions/setup-node': ['node-version', 'package-manager-cache'],
-  'actions/attest': ['subject-path'],
+  'actions/setup-node': ['node-version', 'node-version-file', 'package-manager-cache'],
+  'actions/attest': ['subject-path', 'sbom-path'],
+  'actions/upload-artifact': ['name', 'path', 'if-no-files-found', 'retention-days'],
+  'actions/download-artifact': ['name', 'path'],
+  'github/codeql-action/init': ['languages', 'build-mode', 'queries', 'config'],
+  'github/codeql-action/analyze': ['category'],
 }
 
-async function describeAction({ owner, name }: { readonly owner: string; readonly name: string }) {
+interface ActionReference {
+  readonly owner: string
+  readonly name: string
+  readonly path?: string
+}
+
+async function describeAction({ owner, name, path }: ActionReference) {
   if (owner === OURS.owner && name === OURS.repository) return parse(readText('action.yml'))
-  const inputs = THEIRS[`${owner}/${name}`]?.map((input) => [input, { description: '' }])
+  const action = [owner, name, ...(path ? [path] : [])].join('/')
+  const inputs = THEIRS[action]?.map((input) => [input, { description: '' }])
   return inputs && { name, description: '', inputs: Object.fromEntries(inputs) }
 }
 
@@ -65,8 +76,8 @@ export const githubParser: Lint = async (path, text) => {
     actionsMetadataProvider: { fetchActionMetadata: describeAction },
     fileProvider: {
       getFileContent: async (reference) => {
-        const isOurs = 'owner' in reference && reference.owner === OURS.owner
-        if (!isOurs) throw new Error(`${reference.path} is not one of our workflows`)
+        const isOthers = 'owner' in reference && reference.owner !== OURS.owner
+        if (isOthers) throw new Error(`${reference.path} is not one of our workflows`)
         return { name: reference.path, content: readText(reference.path) }
       },
     },

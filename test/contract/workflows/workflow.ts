@@ -42,8 +42,12 @@ export interface Workflow {
   readonly jobs: readonly Job[]
 }
 
+export function pathTo(path: string): string {
+  return `${ROOT}${path}`
+}
+
 export function readText(path: string): string {
-  return readFileSync(`${ROOT}${path}`, 'utf8')
+  return readFileSync(pathTo(path), 'utf8')
 }
 
 /** Ours and those in examples/. */
@@ -104,7 +108,8 @@ function nested(value: unknown): Readonly<Record<string, Fields>> {
   return Object.fromEntries(Object.entries(fields(value)).map(([name, inner]) => [name, fields(inner)]))
 }
 
-function fields(value: unknown): Fields {
+/** The value if it is a map; else one without fields. */
+export function fields(value: unknown): Fields {
   return isFields(value) ? value : {}
 }
 
