@@ -1152,7 +1152,7 @@ async function runOnServer(request, environment, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, environment);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(15), __webpack_require__.e(907)]).then(__webpack_require__.bind(__webpack_require__, 3474));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(15), __webpack_require__.e(207)]).then(__webpack_require__.bind(__webpack_require__, 3474));
     return proveOnServer(request, await (0,migration_files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -1168,7 +1168,7 @@ async function migrateServer(request, ports, progress) {
         const plan = await ports.timeline.step('Plan', () => planChanges(desiredDatabase, reading, progress, ports));
         if (!planOnly && !(0,plan_plan/* isEmpty */.Im)(plan)) {
             // What only makes changes is loaded when there are any.
-            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(726), __webpack_require__.e(537)]).then(__webpack_require__.bind(__webpack_require__, 33));
+            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(499), __webpack_require__.e(65)]).then(__webpack_require__.bind(__webpack_require__, 33));
             await ports.timeline.step('Database', () => applyAll({ desired, desiredDatabase, session, progress, ports }, server));
         }
         return (0,engine_outcome/* serverOutcome */.AS)(desired, server, (0,migrate_subject/* subjectOf */.e)(desired), { planOnly, progress });
@@ -6933,7 +6933,6 @@ function renderFindings(findings) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  zH: () => (/* binding */ details),
   Ag: () => (/* binding */ differs),
   ax: () => (/* binding */ fingerprintOf),
   xe: () => (/* binding */ inPhase),
@@ -6941,6 +6940,8 @@ __webpack_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ makePlan),
   v5: () => (/* binding */ serialisable)
 });
+
+// UNUSED EXPORTS: details
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);

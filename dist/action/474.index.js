@@ -278,8 +278,8 @@ function place(file, { start, end }, failure) {
 
 // EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
 var plan_database = __webpack_require__(2795);
-// EXTERNAL MODULE: ./src/engine/database/apply.ts + 10 modules
-var apply = __webpack_require__(2961);
+// EXTERNAL MODULE: ./src/engine/database/apply.ts + 11 modules
+var apply = __webpack_require__(8884);
 ;// CONCATENATED MODULE: ./src/engine/database/prove.ts
 
 

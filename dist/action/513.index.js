@@ -238,8 +238,8 @@ var lookahead = __webpack_require__(3403);
 var change = __webpack_require__(7023);
 // EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
 var plan_database = __webpack_require__(2795);
-// EXTERNAL MODULE: ./src/engine/database/apply.ts + 10 modules
-var apply = __webpack_require__(2961);
+// EXTERNAL MODULE: ./src/engine/database/apply.ts + 11 modules
+var apply = __webpack_require__(8884);
 // EXTERNAL MODULE: ./src/engine/database.ts + 1 modules
 var database = __webpack_require__(7098);
 // EXTERNAL MODULE: ./src/databricks/apps.ts + 1 modules

@@ -81,7 +81,10 @@ function renderSarif(findings, { scope, file, toolVersion }) {
                     // Code scanning shows no alert without a place in a file; the desired state is the place to change.
                     locations: [
                         {
-                            physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } },
+                            physicalLocation: {
+                                artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+                                region: { startLine: 1 },
+                            },
                             logicalLocations: finding.objects.map((name) => ({ name, kind: 'resource' })),
                         },
                     ],
@@ -116,7 +119,7 @@ async function runInWorkspace(request, environment, progress) {
     }
 }
 async function runDeploy(request, ports, progress) {
-    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(513), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
+    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(513), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
     const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(573)]).then(__webpack_require__.bind(__webpack_require__, 5573));
     const { desired, inputs, directory } = request;
     const { out, plan } = inputs.inputs;
@@ -132,10 +135,10 @@ async function runMigrate(request, ports, progress) {
     const { desired, inputs } = request;
     const migrations = await (0,migration_files/* migrationsOf */.T)(desired);
     if (inputs.inputs.prove) {
-        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(474)]).then(__webpack_require__.bind(__webpack_require__, 3474));
+        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(474)]).then(__webpack_require__.bind(__webpack_require__, 3474));
         return proveOnBranch(desired, migrations, ports);
     }
-    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(726), __webpack_require__.e(513), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
+    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(513), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
     return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress });
 }
 async function runAudit(request, ports, progress) {
@@ -328,15 +331,23 @@ var external_node_path_ = __webpack_require__(6760);
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
+// EXTERNAL MODULE: ./src/plan/step.ts
+var step = __webpack_require__(5409);
 ;// CONCATENATED MODULE: ./src/plan/saved.ts
 
 
-const VERSION = 1;
+
+const VERSION = 2;
 /** A plan as the text of a file. */
 function savePlan(plan, scope) {
-    const changes = plan.changes.map((planned) => ({ ...(0,plan_plan/* serialisable */.v5)(planned), key: keyOf(planned) }));
+    const changes = plan.changes.map((planned) => ({
+        ...(0,plan_plan/* serialisable */.v5)(planned),
+        steps: (0,step/* approvalSteps */.VW)(planned.change),
+    }));
     const { findings, deferred, fingerprint } = plan;
-    return `${JSON.stringify({ version: VERSION, scope, fingerprint, deferred, changes, findings }, undefined, 2)}\n`;
+    const seal = sealOf(scope, fingerprint, changes);
+    const saved = { version: VERSION, scope, fingerprint, seal, deferred, changes, findings };
+    return `${JSON.stringify(saved, undefined, 2)}\n`;
 }
 /** Throws InvalidInput for a text that `savePlan` has not written. `file` is for the message. */
 function parseSavedPlan(text, file) {
@@ -352,7 +363,7 @@ function parseSavedPlan(text, file) {
         throw refuse(`${file} is not a saved plan`);
     if (value.version !== VERSION)
         throw refuse(`${file} is a saved plan of another version`);
-    const { scope, fingerprint, changes, deferred } = value;
+    const { scope, fingerprint, seal, changes, deferred } = value;
     if (typeof deferred === 'string')
         throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`);
     if (!isScope(scope) ||
@@ -360,18 +371,24 @@ function parseSavedPlan(text, file) {
         !Array.isArray(changes) ||
         !changes.every(isSavedChange))
         throw refuse(`${file} is not a saved plan`);
-    if ((0,plan_plan/* fingerprintOf */.ax)(changes.map(({ key: _, ...change }) => change)) !== fingerprint)
-        throw refuse(`${file} was changed by hand: its changes are not those of its fingerprint`);
+    if (sealOf(scope, fingerprint, changes) !== seal)
+        throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`);
     return { scope, fingerprint, changes };
+}
+/** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
+function sealOf(scope, fingerprint, changes) {
+    return (0,plan_plan/* fingerprintOf */.ax)([scope, { fingerprint }, ...changes]);
 }
 /**
  * What keeps a plan made now from being applied as the saved one; nothing when all that it holds was looked at. A part of
  * the saved plan may be done already: a run that was killed is continued with the same file.
  */
 function unapproved(plan, saved) {
-    const known = new Set(saved.changes.map(({ key }) => key));
-    const beyond = plan.changes.filter((planned) => !known.has(keyOf(planned))).map(({ title }) => title);
-    return plan.deferred === undefined ? beyond : [...beyond, plan.deferred];
+    const approved = new Set(saved.changes.flatMap(({ steps }) => steps));
+    const others = plan.changes
+        .filter(({ change }) => !(0,step/* approvalSteps */.VW)(change).every((step) => approved.has(step)))
+        .map(({ title }) => title);
+    return plan.deferred === undefined ? others : [...others, plan.deferred];
 }
 /** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
 function foreignScope(saved, now) {
@@ -383,25 +400,6 @@ function foreignScope(saved, now) {
         hint: 'apply it with the inputs that it was made with',
     };
 }
-/**
- * What a change does, whatever stands around it. An upload is its content, and a repeatable migration its file: how much of
- * it is there already, and in which of the two folders, may change without anybody's doing.
- */
-function keyOf({ change }) {
-    return JSON.stringify(essence(change));
-}
-function essence(change) {
-    switch (change.kind) {
-        case 'upload-source':
-            return { kind: change.kind, digest: change.digest };
-        case 'deploy-app':
-            return { kind: change.kind, app: change.app };
-        case 'repeat-migration':
-            return { kind: change.kind, file: change.file.path, checksum: change.file.checksum };
-        default:
-            return (0,plan_plan/* details */.zH)(change);
-    }
-}
 function isScope(value) {
     if (!isRecord(value))
         return false;
@@ -411,7 +409,10 @@ function isScope(value) {
         (environment === undefined || typeof environment === 'string'));
 }
 function isSavedChange(value) {
-    return isRecord(value) && typeof value.key === 'string' && typeof value.title === 'string';
+    if (!isRecord(value))
+        return false;
+    const { title, steps } = value;
+    return typeof title === 'string' && Array.isArray(steps) && steps.every((step) => typeof step === 'string');
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -465,6 +466,97 @@ function requireApproved(plan, approved) {
     if (beyond.length === 0)
         return;
     throw new error/* DeployError */.sH('PLAN_STALE', `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`, { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' });
+}
+
+
+/***/ }),
+
+/***/ 5409:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   JT: () => (/* binding */ databaseSteps),
+/* harmony export */   Jz: () => (/* binding */ shortChecksums),
+/* harmony export */   VW: () => (/* binding */ approvalSteps)
+/* harmony export */ });
+/* harmony import */ var _access_securable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8544);
+/* harmony import */ var _config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4959);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7023);
+
+
+
+/**
+ * What has to be approved for a change to be made, as its smallest parts: of a change that somebody did half by hand, what
+ * is left is approved too. An upload is its content, whichever folder it goes to. A repeatable migration is its file, for how
+ * much of it is there already may change without anybody's doing. What the deploying identity needs before it can act at
+ * all, such as joining the owner role, is no part of a plan.
+ */
+function approvalSteps(change) {
+    switch (change.kind) {
+        case 'join-owner-role':
+            return [];
+        case 'upload-source':
+            return [`upload source ${change.digest}`];
+        case 'deploy-app':
+            return [`deploy app ${change.app}`];
+        case 'repeat-migration':
+            return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) });
+        default:
+            return (0,_change_js__WEBPACK_IMPORTED_MODULE_2__/* .isDatabaseChange */ .i8)(change) ? databaseSteps(change) : [JSON.stringify(change)];
+    }
+}
+/** For a message: a checksum by its first 12 digits. */
+function shortChecksums(text) {
+    return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+}
+/** A change inside the database as its smallest parts, each in words that tell it from every other. */
+function databaseSteps(change) {
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [`create role "${change.role}"`];
+        case 'join-owner-role':
+            return [`join role "${change.role}"`];
+        case 'create-schema':
+            return [`create schema "${change.schema}" for "${change.owner}"`];
+        case 'create-extension':
+            return [`create extension "${change.extension}" in "${change.schema}"`];
+        case 'set-schema-owner':
+            return [`give schema "${change.schema}" to "${change.to}"`];
+        case 'set-object-owner':
+            return [
+                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
+            ];
+        case 'grant-owner-membership':
+            return [`make ${who(change.grantee)} a member of "${change.role}"`];
+        case 'grant':
+            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
+        case 'revoke':
+            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .inWords */ .r4)(on)}"${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefault */ .uP)(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
+        case 'revoke-membership':
+            return [
+                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
+            ];
+        case 'create-ledger':
+            return [`create table "${change.table}"`];
+        case 'upgrade-ledger':
+            return [`upgrade table "${change.table}"`];
+        case 'accept-migration':
+            return [`accept ${(0,_config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAcceptance */ .bv)(change.acceptance)}`];
+        case 'run-command':
+            return [`run ${change.command}`];
+        case 'migrate':
+            return [`apply ${change.file.name} (${change.file.checksum})`];
+        case 'repeat-migration':
+            return repetition(change);
+    }
+}
+/** What one statement misses now and did not when it was planned is a step of its own. */
+function repetition({ file, send, }) {
+    const run = `run ${file.name} (${file.checksum})`;
+    return [run, ...send.map((index) => `${run}, statement ${index + 1}`)];
+}
+function who(grantee) {
+    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
 }
 
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 
-/** `npm run sweep` disturbs every call; a run of all tests disturbs a few, others with each commit. */
-const IS_WHOLE = process.env.SWEEP === 'whole'
+/** `npm run faults` disturbs every call; a run of all tests disturbs a few, others with each commit. */
+const IS_WHOLE = process.env.FAULTS === 'whole'
 
 /** A world is a handful of processes that mostly wait for one another. */
 const AT_ONCE = 3
@@ -60,7 +60,7 @@ function chosen({ name, calls, sample }: Sweep): IterableIterator<number> {
     .slice(0, sample)
     .map(({ number }) => number)
   console.log(
-    `${name}: calls ${[...numbers].sort((a, b) => a - b).join(', ')} of ${calls}, chosen by commit ${seed.slice(0, 12)}; ${calls - numbers.length} left out, \`npm run sweep\` takes all`,
+    `${name}: calls ${[...numbers].sort((a, b) => a - b).join(', ')} of ${calls}, chosen by commit ${seed.slice(0, 12)}; ${calls - numbers.length} left out, \`npm run faults\` takes all`,
   )
   return numbers.values()
 }

@@ -1,5 +1,5 @@
-export const id = 907;
-export const ids = [907,474];
+export const id = 207;
+export const ids = [207,474];
 export const modules = {
 
 /***/ 3474:
@@ -278,8 +278,8 @@ function place(file, { start, end }, failure) {
 
 // EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
 var plan_database = __webpack_require__(2795);
-// EXTERNAL MODULE: ./src/engine/database/apply.ts + 10 modules
-var apply = __webpack_require__(2961);
+// EXTERNAL MODULE: ./src/engine/database/apply.ts + 11 modules
+var apply = __webpack_require__(8884);
 ;// CONCATENATED MODULE: ./src/engine/database/prove.ts
 
 
@@ -806,6 +806,97 @@ function capacity(text) {
     if (known)
         return known;
     throw new _error_js__WEBPACK_IMPORTED_MODULE_8__/* .DeployError */ .sH('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${_config_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .CAPACITIES */ .B_.join(', ')}.`);
+}
+
+
+/***/ }),
+
+/***/ 5409:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   JT: () => (/* binding */ databaseSteps),
+/* harmony export */   Jz: () => (/* binding */ shortChecksums),
+/* harmony export */   VW: () => (/* binding */ approvalSteps)
+/* harmony export */ });
+/* harmony import */ var _access_securable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8544);
+/* harmony import */ var _config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4959);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7023);
+
+
+
+/**
+ * What has to be approved for a change to be made, as its smallest parts: of a change that somebody did half by hand, what
+ * is left is approved too. An upload is its content, whichever folder it goes to. A repeatable migration is its file, for how
+ * much of it is there already may change without anybody's doing. What the deploying identity needs before it can act at
+ * all, such as joining the owner role, is no part of a plan.
+ */
+function approvalSteps(change) {
+    switch (change.kind) {
+        case 'join-owner-role':
+            return [];
+        case 'upload-source':
+            return [`upload source ${change.digest}`];
+        case 'deploy-app':
+            return [`deploy app ${change.app}`];
+        case 'repeat-migration':
+            return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) });
+        default:
+            return (0,_change_js__WEBPACK_IMPORTED_MODULE_2__/* .isDatabaseChange */ .i8)(change) ? databaseSteps(change) : [JSON.stringify(change)];
+    }
+}
+/** For a message: a checksum by its first 12 digits. */
+function shortChecksums(text) {
+    return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+}
+/** A change inside the database as its smallest parts, each in words that tell it from every other. */
+function databaseSteps(change) {
+    switch (change.kind) {
+        case 'create-owner-role':
+            return [`create role "${change.role}"`];
+        case 'join-owner-role':
+            return [`join role "${change.role}"`];
+        case 'create-schema':
+            return [`create schema "${change.schema}" for "${change.owner}"`];
+        case 'create-extension':
+            return [`create extension "${change.extension}" in "${change.schema}"`];
+        case 'set-schema-owner':
+            return [`give schema "${change.schema}" to "${change.to}"`];
+        case 'set-object-owner':
+            return [
+                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
+            ];
+        case 'grant-owner-membership':
+            return [`make ${who(change.grantee)} a member of "${change.role}"`];
+        case 'grant':
+            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
+        case 'revoke':
+            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .inWords */ .r4)(on)}"${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefault */ .uP)(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
+        case 'revoke-membership':
+            return [
+                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
+            ];
+        case 'create-ledger':
+            return [`create table "${change.table}"`];
+        case 'upgrade-ledger':
+            return [`upgrade table "${change.table}"`];
+        case 'accept-migration':
+            return [`accept ${(0,_config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAcceptance */ .bv)(change.acceptance)}`];
+        case 'run-command':
+            return [`run ${change.command}`];
+        case 'migrate':
+            return [`apply ${change.file.name} (${change.file.checksum})`];
+        case 'repeat-migration':
+            return repetition(change);
+    }
+}
+/** What one statement misses now and did not when it was planned is a step of its own. */
+function repetition({ file, send, }) {
+    const run = `run ${file.name} (${file.checksum})`;
+    return [run, ...send.map((index) => `${run}, statement ${index + 1}`)];
+}
+function who(grantee) {
+    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
 }
 
 

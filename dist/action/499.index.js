@@ -1,5 +1,5 @@
-export const id = 726;
-export const ids = [726];
+export const id = 499;
+export const ids = [499];
 export const modules = {
 
 /***/ 9024:
@@ -17,8 +17,8 @@ var plan_change = __webpack_require__(7023);
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
 var render = __webpack_require__(31);
-// EXTERNAL MODULE: ./src/plan/replan.ts
-var replan = __webpack_require__(3577);
+// EXTERNAL MODULE: ./src/plan/step.ts
+var step = __webpack_require__(5409);
 ;// CONCATENATED MODULE: ./src/connection-variables.ts
 /** PG* and DATABASE_URL for a child process. */
 function connectionVariables(settings) {
@@ -137,9 +137,9 @@ function applyPorts(run, desiredDatabase, login) {
 }
 /** A planned change of which another run did a part meanwhile counts as executed with its rest. */
 function record({ plan, executed }, committed) {
-    const done = new Set(committed.flatMap(replan/* steps */.C));
+    const done = new Set(committed.flatMap(step/* databaseSteps */.JT));
     const known = new Set(executed.map(({ id }) => id));
-    executed.push(...(plan?.changes ?? []).filter(({ id, change }) => !known.has(id) && (0,plan_change/* isDatabaseChange */.i8)(change) && (0,replan/* steps */.C)(change).some((step) => done.has(step))));
+    executed.push(...(plan?.changes ?? []).filter(({ id, change }) => !known.has(id) && (0,plan_change/* isDatabaseChange */.i8)(change) && (0,step/* databaseSteps */.JT)(change).some((step) => done.has(step))));
 }
 /** What a command has left to be put right could not be known before it ran: it is planned, and printed, now. */
 function planMore({ progress, ports }, changes, findings) {
@@ -155,7 +155,7 @@ function planMore({ progress, ports }, changes, findings) {
 
 /***/ }),
 
-/***/ 2961:
+/***/ 8884:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -602,10 +602,30 @@ var migrations_plan = __webpack_require__(1524);
 var server_syntax = __webpack_require__(9856);
 // EXTERNAL MODULE: ./src/plan/database-change.ts
 var database_change = __webpack_require__(1963);
-// EXTERNAL MODULE: ./src/plan/replan.ts
-var replan = __webpack_require__(3577);
 // EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
 var database = __webpack_require__(2795);
+// EXTERNAL MODULE: ./src/plan/step.ts
+var step = __webpack_require__(5409);
+;// CONCATENATED MODULE: ./src/plan/replan.ts
+
+
+
+
+/**
+ * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
+ *
+ * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
+ * perhaps approved, is all that may happen.
+ */
+function replan(desired, catalog, look, planned, phase) {
+    const fresh = (0,database/* planDatabase */.$)(desired, catalog, look).changes.filter((change) => (0,database_change/* phaseOf */.h)(change) === phase);
+    const known = new Set(planned.flatMap(step/* databaseSteps */.JT));
+    const unplanned = fresh.flatMap(step/* databaseSteps */.JT).filter((step) => !known.has(step));
+    if (unplanned.length === 0)
+        return fresh;
+    throw new error/* DeployError */.sH('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${(0,step/* shortChecksums */.Jz)(unplanned.join('; '))}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
+}
+
 // EXTERNAL MODULE: ./src/catalog/query.ts
 var query = __webpack_require__(8815);
 // EXTERNAL MODULE: ./src/access/membership.ts + 1 modules
@@ -805,9 +825,9 @@ async function run(session, desired, { changes, statements }) {
 }
 /** Of the steps just made, those that the catalog still misses. */
 function remaining(desired, catalog, made) {
-    const done = new Set(made.flatMap(replan/* steps */.C));
+    const done = new Set(made.flatMap(step/* databaseSteps */.JT));
     return structuralChanges((0,database/* planStructure */.x)(desired, catalog).changes)
-        .flatMap(replan/* steps */.C)
+        .flatMap(step/* databaseSteps */.JT)
         .filter((step) => done.has(step));
 }
 function incomplete(warnings, left) {
@@ -915,7 +935,7 @@ async function applyPhase(session, desired, planned, phase, ports) {
     return (0,lock/* withLock */.kK)(session, desired.schema, (0,read/* catalogReading */.C0)(desired), ports, async (catalog) => {
         requireAppRole(desired, catalog);
         const look = await (0,lookahead/* readLookahead */.d)(session, desired, catalog, ports.syntax);
-        const plan = (current) => (0,replan/* replan */.Z)(desired, current, look, planned, phase);
+        const plan = (current) => replan(desired, current, look, planned, phase);
         const migrations = plan(catalog).filter(migrations_change/* isMigrationChange */.p);
         const files = migrations.map(({ file }) => file);
         await refuseNewerSyntax(session, catalog, [...files, ...(0,migrations_plan/* pendingFiles */.J)(desired, catalog)], ports.syntax);
@@ -1148,90 +1168,6 @@ function prologue({ ownerRole, schema }, timeouts) {
         ..._postgres_lock_js__WEBPACK_IMPORTED_MODULE_1__/* .LOCKED_SESSION_SETTINGS */ .aW,
         (0,_ledger_js__WEBPACK_IMPORTED_MODULE_2__/* .startWatch */ .Ms)('transaction'),
     ];
-}
-
-
-/***/ }),
-
-/***/ 3577:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ steps),
-/* harmony export */   Z: () => (/* binding */ replan)
-/* harmony export */ });
-/* harmony import */ var _access_securable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8544);
-/* harmony import */ var _config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4959);
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1557);
-/* harmony import */ var _database_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2795);
-/* harmony import */ var _database_change_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1963);
-
-
-
-
-
-/**
- * The plan of one phase as it is now, under the lock. What another run did meanwhile is not in it any more.
- *
- * Throws DeployError `DATABASE_MOVED` when there is anything in it that was not planned: what was printed, and
- * perhaps approved, is all that may happen.
- */
-function replan(desired, catalog, look, planned, phase) {
-    const fresh = (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .planDatabase */ .$)(desired, catalog, look).changes.filter((change) => (0,_database_change_js__WEBPACK_IMPORTED_MODULE_4__/* .phaseOf */ .h)(change) === phase);
-    const known = new Set(planned.flatMap(steps));
-    const unplanned = fresh.flatMap(steps).filter((step) => !known.has(step));
-    if (unplanned.length === 0)
-        return fresh;
-    throw new _error_js__WEBPACK_IMPORTED_MODULE_2__/* .DeployError */ .sH('DATABASE_MOVED', `The database changed after it was planned; it would now also need: ${unplanned.join('; ')}.`, { hint: 'Nothing was changed in the database. Run the job again: it plans anew.', retryable: true });
-}
-/** A change as its smallest parts, each in words that tell it from every other. */
-function steps(change) {
-    switch (change.kind) {
-        case 'create-owner-role':
-            return [`create role "${change.role}"`];
-        case 'join-owner-role':
-            return [`join role "${change.role}"`];
-        case 'create-schema':
-            return [`create schema "${change.schema}" for "${change.owner}"`];
-        case 'create-extension':
-            return [`create extension "${change.extension}" in "${change.schema}"`];
-        case 'set-schema-owner':
-            return [`give schema "${change.schema}" to "${change.to}"`];
-        case 'set-object-owner':
-            return [
-                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
-            ];
-        case 'grant-owner-membership':
-            return [`make ${who(change.grantee)} a member of "${change.role}"`];
-        case 'grant':
-            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
-        case 'revoke':
-            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .inWords */ .r4)(on)}"${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefault */ .uP)(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
-        case 'revoke-membership':
-            return [
-                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
-            ];
-        case 'create-ledger':
-            return [`create table "${change.table}"`];
-        case 'upgrade-ledger':
-            return [`upgrade table "${change.table}"`];
-        case 'accept-migration':
-            return [`accept ${(0,_config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAcceptance */ .bv)(change.acceptance)}`];
-        case 'run-command':
-            return [`run ${change.command}`];
-        case 'migrate':
-            return [`apply ${change.file.name} (${change.file.checksum.slice(0, 12)})`];
-        case 'repeat-migration':
-            return repetition(change);
-    }
-}
-/** What one statement misses now and did not when it was planned is a step of its own. */
-function repetition({ file, send, }) {
-    const run = `run ${file.name} (${file.checksum.slice(0, 12)})`;
-    return [run, ...send.map((index) => `${run}, statement ${index + 1}`)];
-}
-function who(grantee) {
-    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
 }
 
 
