@@ -23,6 +23,7 @@ import { hostsEnvironment } from './hosts.ts'
 import { type HttpEntry, Journal, type JournalEntry, type SqlEntry } from './journal.ts'
 import type { Platform } from './platform.ts'
 import { type Gateway, startGateway } from './postgres/gateway.ts'
+import { DEFAULT_ROLES, type RolesReading } from './postgres/platform.ts'
 import type { Branch } from './state/lakebase.ts'
 import { principalName } from './state/principal.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -40,6 +41,8 @@ export interface EmulatorOptions {
    * "Create and manage a database instance"). Default true.
    */
   readonly upgradedInstances?: boolean
+  /** Which reading of the documentation the roles in SQL follow; `DEFAULT_ROLES` when left out. */
+  readonly roles?: RolesReading
   /** Folder whose node_modules are lent to apps that need nothing else; other apps get `npm install`. */
   readonly lendModulesFrom?: string
 }
@@ -139,6 +142,7 @@ class RunningEmulator implements Emulator {
       operations: new Operations(),
       runtime: new AppRuntime({ clock: this.#clock, lendModulesFrom: options.lendModulesFrom }),
       pendingLooks: Math.max(options.pendingLooks ?? 2, 2),
+      roles: options.roles ?? DEFAULT_ROLES,
       upgradedInstances: options.upgradedInstances ?? true,
       childEnvironment: () => this.childEnvironment(),
       dropSessions: (host) => this.#gateway?.drop((session) => session.serverName === host),

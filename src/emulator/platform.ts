@@ -1,6 +1,7 @@
 import type { AppRuntime } from './app-process.ts'
 import type { Identity } from './control-plane/identity.ts'
 import type { Operations } from './control-plane/operations.ts'
+import type { RolesReading } from './postgres/platform.ts'
 import type { Branch } from './state/lakebase.ts'
 import { Pending } from './state/pending.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -17,6 +18,8 @@ export interface Platform {
   readonly runtime: AppRuntime
   /** Looks at a pending state before it settles. */
   readonly pendingLooks: number
+  /** Who may create roles and databases. */
+  readonly roles: RolesReading
   /** Whether instances of the old API also appear as Autoscaling projects. */
   readonly upgradedInstances: boolean
   /** What a child process needs to reach the emulator by its real host names. */

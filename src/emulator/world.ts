@@ -5,14 +5,16 @@ import type { Instance, Project } from './state/lakebase.ts'
 import type { Principal, ServicePrincipal, User } from './state/principal.ts'
 import { principalName } from './state/principal.ts'
 
-export type PermissionLevel = 'CAN_USE' | 'CAN_MANAGE'
+/** Lowest first. Nobody is granted CAN_CREATE: everybody in the workspace has it on every project. */
+export const PERMISSION_LEVELS = ['CAN_CREATE', 'CAN_USE', 'CAN_MANAGE'] as const
+export type PermissionLevel = (typeof PERMISSION_LEVELS)[number]
 export type ObjectType = 'apps' | 'database-projects' | 'database-instances'
 
 /** One direct entry of an access control list; application ids stand for service principals. */
 export interface AccessControl {
   readonly kind: 'user_name' | 'group_name' | 'service_principal_name'
   readonly name: string
-  readonly level: PermissionLevel
+  readonly level: Exclude<PermissionLevel, 'CAN_CREATE'>
 }
 
 /** Which id tokens of another issuer may become tokens of a service principal (docs "Configure a federation policy"). */

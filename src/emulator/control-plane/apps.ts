@@ -143,14 +143,15 @@ export function resourceChanges(app: App, wanted: App['settings']['resources']):
   }
 }
 
+/** Attaches first: an app that moves from one database to another keeps its role (docs as for `detach`). */
 export async function changeResources(
   platform: Platform,
   app: App,
   changes: ResourceChanges,
   by: Principal,
 ): Promise<void> {
-  for (const resource of changes.removed) await detach(platform, app, resource, by)
   for (const resource of changes.added) await attach(platform, app, resource)
+  for (const resource of changes.removed) await detach(platform, app, resource, by)
 }
 
 /** Asynchronous: the app stays visible in DELETING, and its name taken. Its Postgres roles are left behind. */

@@ -72,13 +72,13 @@ function takeOver(platform: Platform, call: Call, branch: Branch, spec: Fields |
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
-  const branch = anyBranchOf(platform, call, 'CAN_USE')
+  const branch = anyBranchOf(platform, call, 'CAN_CREATE')
   await branch.pending?.look()
   return ok(branchView(branch))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
-  const project = projectOf(platform, call, 'CAN_USE')
+  const project = projectOf(platform, call, 'CAN_CREATE')
   const visible = [...project.branches.values()].filter(
     (branch) => branch.deletedAt === undefined || call.flag('show_deleted'),
   )

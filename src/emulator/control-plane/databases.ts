@@ -4,6 +4,7 @@ import { createDatabase, dropDatabase } from '../postgres/roles.ts'
 import { type Branch, branchPath, type Database, databasePath, type Role } from '../state/lakebase.ts'
 import { timestamp } from '../virtual-clock.ts'
 import { randomHex } from '../world.ts'
+import { refreshRoles } from './branch-roles.ts'
 import { badRequest, requiredField, roleNotFound } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchChildAt, branchOf, databaseOf, optionalId, pageOf, requireSettled } from './lookup.ts'
@@ -46,7 +47,8 @@ export function copyDatabases(source: Branch, target: Branch): void {
 }
 
 async function create(platform: Platform, call: Call): Promise<Answer> {
-  const branch = branchOf(platform, call, 'CAN_MANAGE')
+  const branch = branchOf(platform, call, 'CAN_USE')
+  await refreshRoles(platform, branch)
   const id = optionalId(call, 'database_id', () => `db-${randomHex(4)}-${randomHex(10)}`)
   const body = call.json()
   body.refuseWrapper('database')
@@ -76,6 +78,7 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
 async function update(platform: Platform, call: Call): Promise<Answer> {
   const database = databaseOf(platform, call, 'CAN_MANAGE')
   const { branch } = database
+  await refreshRoles(platform, branch)
   const body = call.json()
   body.refuseWrapper('database')
   const paths = maskedPaths(call, body, MASK)
@@ -108,7 +111,7 @@ function change(platform: Platform, database: Database, name: string, owner: Rol
 }
 
 async function remove(platform: Platform, call: Call): Promise<Answer> {
-  const database = databaseOf(platform, call, 'CAN_MANAGE')
+  const database = databaseOf(platform, call, 'CAN_USE')
   const { branch } = database
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
   branch.databases.delete(database.id)

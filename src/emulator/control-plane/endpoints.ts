@@ -111,13 +111,13 @@ async function replace(platform: Platform, endpoint: Endpoint, spec: Fields | un
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
-  const endpoint = endpointOf(platform, call, 'CAN_USE')
+  const endpoint = endpointOf(platform, call, 'CAN_CREATE')
   await endpoint.pending?.pending.look()
   return ok(endpointView(endpoint))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
-  const page = pageOf(call, [...branchOf(platform, call, 'CAN_USE').endpoints.values()])
+  const page = pageOf(call, [...branchOf(platform, call, 'CAN_CREATE').endpoints.values()])
   for (const endpoint of page.items) await endpoint.pending?.pending.look()
   return ok({ endpoints: page.items.map(endpointView), ...(page.next ? { next_page_token: page.next } : {}) })
 }

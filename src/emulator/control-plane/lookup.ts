@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts'
-import type { Branch, Database, Endpoint, Project, Role } from '../state/lakebase.ts'
+import type { Branch, Database, Endpoint, Project } from '../state/lakebase.ts'
 import type { Pending } from '../state/pending.ts'
 import type { PermissionLevel } from '../world.ts'
 import { ApiError, idNotFound, invalidParameter, requiredField } from './errors.ts'
@@ -46,12 +46,6 @@ export function databaseOf(platform: Platform, call: Call, level: PermissionLeve
   const database = branchOf(platform, call, level).databases.get(call.param('database'))
   if (!database) throw idNotFound('database')
   return database
-}
-
-export function roleOf(platform: Platform, call: Call, level: PermissionLevel): Role {
-  const role = branchOf(platform, call, level).roles.get(call.param('role'))
-  if (!role) throw idNotFound('role')
-  return role
 }
 
 /** The live branch at `projects/{p}/branches/{b}`; throws 400 for another form, 404 when absent. */

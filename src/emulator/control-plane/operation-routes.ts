@@ -16,7 +16,7 @@ export function operationRoutes(platform: Platform): Route[] {
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const project = platform.world.projects.get(call.param('project'))
   // The operation that purges a project outlives it.
-  if (project) requireLevel(platform, call.caller, securableProject(project), 'CAN_USE')
+  if (project) requireLevel(platform, call.caller, securableProject(project), 'CAN_CREATE')
   const name = /^\/api\/2\.0\/postgres\/(.+)$/.exec(decodeURIComponent(call.request.path))?.[1]
   if (name === undefined) throw idNotFound('operation')
   return ok(await platform.operations.get(name))

@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts'
 import type { Project } from '../state/lakebase.ts'
 import { isAdmin, type Principal, principalName } from '../state/principal.ts'
-import type { AccessControl, ObjectType, PermissionLevel } from '../world.ts'
+import { type AccessControl, type ObjectType, PERMISSION_LEVELS, type PermissionLevel } from '../world.ts'
 import { ApiError, invalidParameter, permissionDenied } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
@@ -20,7 +20,7 @@ export function securableProject(project: Project): Securable {
     : { type: 'database-instances', id: project.instance }
 }
 
-const LEVELS: readonly PermissionLevel[] = ['CAN_USE', 'CAN_MANAGE']
+const GRANTABLE: readonly AccessControl['level'][] = ['CAN_USE', 'CAN_MANAGE']
 const NOUNS = { apps: 'app', 'database-projects': 'project', 'database-instances': 'instance' } as const
 
 /** Throws 403 PERMISSION_DENIED when the caller's level on the thing is lower than `level`. */
@@ -35,7 +35,11 @@ export function requireLevel(
   throw permissionDenied(deniedMessage(principalName(caller), level, what))
 }
 
-/** Admins manage everything; CAN_MANAGE includes CAN_USE. */
+/**
+ * Admins manage everything; a level includes those below it. CAN_CREATE, which everybody has on projects, is enough to
+ * see them and their branches and computes and to get a token for oneself (docs "Grant permissions programmatically";
+ * tried by deepbasu123/lakebase-production-starter).
+ */
 export function hasLevel(
   platform: Platform,
   caller: Principal,
@@ -43,9 +47,14 @@ export function hasLevel(
   level: PermissionLevel,
 ): boolean {
   if (isAdmin(caller)) return true
+  if (level === 'CAN_CREATE' && securable.type !== 'apps') return true
   return entriesOf(platform, securable).some(
-    (entry) => covers(entry, caller) && (entry.level === 'CAN_MANAGE' || level === 'CAN_USE'),
+    (entry) => covers(entry, caller) && rank(entry.level) >= rank(level),
   )
+}
+
+function rank(level: PermissionLevel): number {
+  return PERMISSION_LEVELS.indexOf(level)
 }
 
 /** The creator manages what it makes. */
@@ -60,7 +69,7 @@ export function forgetPermissions(platform: Platform, securable: Securable): voi
   platform.world.permissions.delete(keyOf(platform, securable))
 }
 
-/** `/api/2.0/permissions/{type}/{id}`: PATCH adds to the list, PUT replaces it. */
+/** `/api/2.0/permissions/{type}/{id}`: PATCH adds to the list and raises levels in it, PUT replaces it. */
 export function permissionRoutes(platform: Platform): Route[] {
   const pattern = '/api/2.0/permissions/{type}/{id}'
   const change =
@@ -71,10 +80,8 @@ export function permissionRoutes(platform: Platform): Route[] {
       const entries = (call.json().objects('access_control_list') ?? []).map((fields) =>
         entryOf(platform, fields),
       )
-      const kept = merge
-        ? entriesOf(platform, securable).filter((old) => !entries.some(sameGrantee(old)))
-        : []
-      platform.world.permissions.set(keyOf(platform, securable), [...kept, ...entries])
+      const list = merge ? merged(entriesOf(platform, securable), entries, securable) : entries
+      platform.world.permissions.set(keyOf(platform, securable), list)
       return ok(view(platform, securable))
     }
   return [
@@ -90,6 +97,19 @@ export function permissionRoutes(platform: Platform): Route[] {
     { method: 'PATCH', pattern, handle: change(true) },
     { method: 'PUT', pattern, handle: change(false) },
   ]
+}
+
+/** What a PATCH makes of the list. On a project it lowers nobody (docs "Grant permissions programmatically"). */
+function merged(
+  before: readonly AccessControl[],
+  entries: readonly AccessControl[],
+  { type }: Securable,
+): AccessControl[] {
+  const lowers = (entry: AccessControl): boolean =>
+    type === 'database-projects' &&
+    before.some((old) => sameGrantee(old)(entry) && rank(old.level) > rank(entry.level))
+  const taken = entries.filter((entry) => !lowers(entry))
+  return [...before.filter((old) => !taken.some(sameGrantee(old))), ...taken]
 }
 
 function securableOf(platform: Platform, call: Call): Securable {
@@ -128,7 +148,7 @@ function sameGrantee(a: AccessControl): (b: AccessControl) => boolean {
 }
 
 function entryOf(platform: Platform, fields: Fields): AccessControl {
-  const level = LEVELS.find((known) => known === fields.requiredString('permission_level'))
+  const level = GRANTABLE.find((known) => known === fields.requiredString('permission_level'))
   if (!level)
     throw invalidParameter(`'${fields.string('permission_level')}' is not a valid permission level.`)
   for (const kind of ['user_name', 'group_name', 'service_principal_name'] as const) {
@@ -152,15 +172,16 @@ function view(platform: Platform, securable: Securable): Record<string, unknown>
     [entry.kind]: entry.name,
     all_permissions: [{ permission_level: entry.level, inherited: false }],
   }))
-  const inherited = {
-    group_name: 'admins',
+  const inherited = (group: string, level: PermissionLevel) => ({
+    group_name: group,
     all_permissions: [
-      { permission_level: 'CAN_MANAGE', inherited: true, inherited_from_object: [`/${securable.type}/`] },
+      { permission_level: level, inherited: true, inherited_from_object: [`/${securable.type}/`] },
     ],
-  }
+  })
+  const everybody = securable.type === 'database-projects' ? [inherited('users', 'CAN_CREATE')] : []
   return {
     object_id: `/${securable.type}/${securable.id}`,
     object_type: securable.type,
-    access_control_list: [...direct, inherited],
+    access_control_list: [...direct, inherited('admins', 'CAN_MANAGE'), ...everybody],
   }
 }

@@ -57,7 +57,7 @@ export function projectRoutes(platform: Platform): Route[] {
     {
       method: 'GET',
       pattern: one,
-      handle: (call) => ok(projectView(anyProjectOf(platform, call, 'CAN_USE'))),
+      handle: (call) => ok(projectView(anyProjectOf(platform, call, 'CAN_CREATE'))),
     },
     { method: 'PATCH', pattern: one, handle: (call) => update(platform, call) },
     { method: 'DELETE', pattern: one, handle: (call) => remove(platform, call) },
@@ -148,7 +148,7 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
   const visible = [...platform.world.projects.values()].filter(
     (project) =>
       (project.deletedAt === undefined || call.flag('show_deleted')) &&
-      hasLevel(platform, call.caller, securableProject(project), 'CAN_USE'),
+      hasLevel(platform, call.caller, securableProject(project), 'CAN_CREATE'),
   )
   const page = pageOf(call, visible)
   return ok({ projects: page.items.map(projectView), ...(page.next ? { next_page_token: page.next } : {}) })

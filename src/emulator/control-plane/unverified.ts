@@ -59,6 +59,9 @@ export const RESERVATION_MS = 7 * 86_400_000
 /** A Postgres role for an identity that the workspace does not know. */
 export const IDENTITY_NOT_FOUND = { status: 404, code: 'NOT_FOUND' } as const
 
+/** Deleting a role that owns a database; docs "Manage roles" say only that it cannot be done. */
+export const DATABASE_OWNER_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
+
 /** A second read-write endpoint; only the text is known. */
 export const SECOND_READ_WRITE = { status: 400, code: 'BAD_REQUEST' } as const
 

@@ -162,6 +162,7 @@ describe('upgraded', () => {
       access_control_list: [
         { service_principal_name: emulator.identities.deployer.clientId },
         { group_name: 'admins' },
+        { group_name: 'users' },
       ],
     })
     await client.project('born')

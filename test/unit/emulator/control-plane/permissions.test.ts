@@ -51,6 +51,37 @@ describe('permissions', () => {
     ])
   })
 
+  it('of a project are raised by PATCH, lowered by PUT alone, and inherited by everybody', async () => {
+    await client.project('shop')
+    const list = '/api/2.0/permissions/database-projects/shop'
+    const entry = (level: string) => ({ user_name: jane.user_name, permission_level: level })
+    const levels = async (method: string, level: string) => {
+      const reply = await client.call(method, list, { body: { access_control_list: [entry(level)] } })
+      expect(reply.status).toBe(200)
+      return emulator.world.permissions.get('database-projects/shop')?.map((one) => [one.name, one.level])
+    }
+    const self = [emulator.identities.deployer.clientId, 'CAN_MANAGE']
+    expect(await levels('PATCH', 'CAN_USE')).toEqual([self, [jane.user_name, 'CAN_USE']])
+    expect(await levels('PATCH', 'CAN_MANAGE')).toEqual([self, [jane.user_name, 'CAN_MANAGE']])
+    expect(await levels('PATCH', 'CAN_USE')).toEqual([self, [jane.user_name, 'CAN_MANAGE']])
+    expect((await client.get(list)).body).toMatchObject({
+      access_control_list: expect.arrayContaining([
+        {
+          group_name: 'users',
+          all_permissions: [
+            {
+              permission_level: 'CAN_CREATE',
+              inherited: true,
+              inherited_from_object: ['/database-projects/'],
+            },
+          ],
+        },
+      ]),
+    })
+    const grant = { body: { access_control_list: [entry('CAN_CREATE')] } }
+    expect((await client.call('PATCH', list, grant)).status).toBe(400)
+  })
+
   it('refuse an unknown person, level and type', async () => {
     const add = (entry: unknown) => client.call('PATCH', path, { body: { access_control_list: [entry] } })
     expect((await add({ user_name: 'nobody@example.com', permission_level: 'CAN_USE' })).status).toBe(404)
