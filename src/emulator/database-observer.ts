@@ -12,6 +12,8 @@ export interface DatabaseObserverOptions {
   readonly faults: Faults
   /** Runs before the message reaches the server and again before its answer reaches the client; a rejection loses it. */
   observe(entry: SqlEntry, phase: 'before' | 'after'): Promise<void>
+  /** Runs before a login is decided on. */
+  beforeLogin(): void
 }
 
 interface MessageUnderWay {
@@ -37,6 +39,7 @@ export class DatabaseObserver implements MessageObserver {
   }
 
   async admit(request: LoginRequest): Promise<Verdict> {
+    this.#options.beforeLogin()
     sweep(this.#options.platform)
     const action = this.#options.faults.meet('login')?.('before')
     if (action === 'drop') return { ok: 'drop' }

@@ -34,8 +34,16 @@ const DATABASE_DOMAINS = ['*.database.us-east-1.cloud.databricks.com', '*.databa
 const DEFAULT_SUBJECT = 'repo:tellr/shop:environment:prod'
 
 export interface EmulatorOptions {
-  /** Looks at a pending state before it settles; at least 2, which is the default. */
-  readonly pendingLooks?: number
+  /**
+   * How long a pending state lasts at least, in ms on the emulator's clock: longer than a client's first polls, so that
+   * it is seen. Default 300.
+   */
+  readonly pendingMs?: number
+  /**
+   * How far a request or a login moves the clock while a state is pending. Tests whose clients are processes of their
+   * own set it, as they cannot call `clock.advance` between two polls. Default 0: time passes by itself.
+   */
+  readonly timeLapseMs?: number
   /**
    * Whether instances made by the old API also appear as Autoscaling projects, as they do since 2026-03-12 (docs
    * "Create and manage a database instance"). Default true.
@@ -122,11 +130,13 @@ class RunningEmulator implements Emulator {
   readonly #authority = makeAuthority()
   readonly #background = new Set<Promise<unknown>>()
   readonly #platform: Platform
+  readonly #timeLapseMs: number
   #folder = ''
   #server: ControlPlaneServer | undefined
   #gateway: Gateway | undefined
 
   constructor(options: EmulatorOptions) {
+    this.#timeLapseMs = options.timeLapseMs ?? 0
     const policy = {
       servicePrincipal: this.identities.deployer.clientId,
       issuer: GITHUB_ISSUER,
@@ -141,7 +151,7 @@ class RunningEmulator implements Emulator {
       identity: new Identity(this.world, this.#clock),
       operations: new Operations(),
       runtime: new AppRuntime({ clock: this.#clock, lendModulesFrom: options.lendModulesFrom }),
-      pendingLooks: Math.max(options.pendingLooks ?? 2, 2),
+      pendingMs: options.pendingMs ?? 300,
       roles: options.roles ?? DEFAULT_ROLES,
       upgradedInstances: options.upgradedInstances ?? true,
       childEnvironment: () => this.childEnvironment(),
@@ -220,6 +230,7 @@ class RunningEmulator implements Emulator {
   }
 
   async stop(): Promise<void> {
+    this.#clock.stop()
     await this.#server?.close()
     await this.#gateway?.close()
     await this.#platform.runtime.stop()
@@ -252,6 +263,7 @@ class RunningEmulator implements Emulator {
       journal: this.#journal,
       faults: this.faults,
       observe: (entry, phase) => this.#observeSql(entry, phase),
+      beforeLogin: () => this.#lapse(),
     })
     return startGateway({ certificate: this.#authority.issue(DATABASE_DOMAINS), ...observer.callbacks })
   }
@@ -287,7 +299,13 @@ class RunningEmulator implements Emulator {
     })
   }
 
+  /** Something pending comes nearer to its end. */
+  #lapse(): void {
+    if (this.#timeLapseMs > 0 && this.#clock.isAwaited) this.#clock.advance(this.#timeLapseMs)
+  }
+
   async #observeHttp({ identity, index, method, path }: HttpEntry, phase: 'before' | 'after'): Promise<void> {
+    if (phase === 'before') this.#lapse()
     await this.onCall?.({ kind: 'http', method, path, phase, index, identity })
   }
 

@@ -16,8 +16,8 @@ export interface Platform {
   readonly identity: Identity
   readonly operations: Operations
   readonly runtime: AppRuntime
-  /** Looks at a pending state before it settles. */
-  readonly pendingLooks: number
+  /** How long a pending state lasts at least, in ms on the clock. */
+  readonly pendingMs: number
   /** Who may create roles and databases. */
   readonly roles: RolesReading
   /** Whether instances of the old API also appear as Autoscaling projects. */
@@ -30,14 +30,15 @@ export interface Platform {
   track(work: Promise<unknown>): void
 }
 
-/** The next state of a thing: seen pending the usual number of times, and until `work` is over. */
+/** The way to the next state of a thing: pending for the usual time, and until `work` is over. */
 export function pendingFor(
   platform: Platform,
   work: Promise<unknown> | undefined,
   settle: (failure: unknown) => void,
+  ms = platform.pendingMs,
 ): Pending {
   if (work) platform.track(work)
-  return new Pending({ looks: platform.pendingLooks, ...(work ? { work } : {}), settle })
+  return new Pending({ clock: platform.clock, ms, ...(work ? { work } : {}), settle })
 }
 
 /** Stops the branch's server in the background. */

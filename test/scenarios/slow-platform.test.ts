@@ -64,7 +64,7 @@ describe('a platform that takes its time', () => {
       async (emulator) => {
         expect(await deploysWell(emulator)).toContain('waiting for project shop: in progress (0 s)')
       },
-      { pendingLooks: 20 },
+      { pendingMs: 4000 },
     ))
 
   it('is given up when the wait-timeout is used up, and the next run waits for the rest', () =>

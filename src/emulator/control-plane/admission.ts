@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts'
 import type { LoginRequest, Verdict } from '../postgres/gateway.ts'
 import type { Branch, Endpoint, Instance } from '../state/lakebase.ts'
-import { refreshRoles, roleNamed } from './branch-roles.ts'
+import { roleNamed } from './branch-roles.ts'
 import { reconcile } from './endpoints.ts'
 import type { DatabaseCredential } from './identity.ts'
 import { DISABLED_ENDPOINT, STARTING_UP, STOPPED_INSTANCE } from './unverified.ts'
@@ -22,10 +22,8 @@ export async function admit(platform: Platform, request: LoginRequest): Promise<
     return { ok: false, code: '28000', message: 'no compute is served at this host name (TLS server name)' }
   const credential = platform.identity.credential(request.token)
   if (!credential || !opens(credential, compute, request.user)) return wrongPassword(request.user)
-  await refreshRoles(platform, compute.branch)
-  if (roleNamed(compute.branch, request.user)?.authMethod !== 'LAKEBASE_OAUTH_V1') {
-    return wrongPassword(request.user)
-  }
+  const role = await roleNamed(compute.branch, request.user)
+  if (role?.authMethod !== 'LAKEBASE_OAUTH_V1') return wrongPassword(request.user)
   const refusal = await wake(platform, compute)
   if (refusal) return refusal
   const cluster = await compute.branch.cluster.ready()
@@ -62,7 +60,7 @@ function opens({ identity, instances }: DatabaseCredential, { instance }: Comput
 
 async function wake(platform: Platform, { endpoint, instance }: Compute): Promise<Refusal | undefined> {
   if (instance) {
-    await instance.pending?.look()
+    await instance.pending?.isOver()
     if (instance.state === 'STOPPED') return { ok: false, ...STOPPED_INSTANCE }
     if (instance.state !== 'AVAILABLE') return { ok: false, ...STARTING_UP }
   }
@@ -77,7 +75,7 @@ async function wakeEndpoint(platform: Platform, endpoint: Endpoint): Promise<Ref
     reconcile(platform, endpoint, 'ACTIVE')
   }
   if (endpoint.state === 'ACTIVE' || endpoint.state === 'DEGRADED') return undefined
-  if (endpoint.pending && !(await endpoint.pending.pending.look())) return { ok: false, ...STARTING_UP }
+  if (endpoint.pending && !(await endpoint.pending.pending.isOver())) return { ok: false, ...STARTING_UP }
   return undefined
 }
 

@@ -35,7 +35,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
     )
   }
   // Whoever waits for a delete by trying again sees it go on.
-  await platform.world.apps.get(name)?.compute.pending?.look()
+  await platform.world.apps.get(name)?.compute.pending?.isOver()
   const settings = readSettings(body)
   for (const resource of settings.resources) await requireAttachRights(platform, call.caller, resource)
   if (platform.world.apps.has(name)) {
@@ -71,30 +71,32 @@ function makeApp(platform: Platform, name: string, creator: Principal): App {
     deployments: [],
     activeDeployment: undefined,
     pendingDeployment: undefined,
-    hidesPending: false,
+    pendingShownFrom: now,
     lastDeployment: undefined,
     process: undefined,
     log: [],
   }
 }
 
-/** With compute, the platform starts the app and deploys something of its own to it. */
+/**
+ * With compute, the platform starts the app and deploys something of its own to it. The compute is ACTIVE when that is
+ * over: a client that waits for it deploys at once (`databricks-sdk-py:databricks/sdk/service/apps.py` `create_and_wait`).
+ */
 function startWithPlaceholder(platform: Platform, app: App): void {
-  const pending = pendingFor(platform, undefined, () => {
+  const placeholder = startPlaceholder(platform, app)
+  const pending = pendingFor(platform, placeholder.pending?.over, () => {
     app.compute = { state: 'ACTIVE', message: 'App compute is active.', pending: undefined }
-    startPlaceholder(platform, app)
   })
   app.compute = { state: 'STARTING', message: 'App compute is starting.', pending }
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_USE')
-  await app.compute.pending?.look()
+  await app.compute.pending?.isOver()
   if (platform.world.apps.get(app.name) !== app) return get(platform, call)
-  if (!app.hidesPending) await app.pendingDeployment?.pending?.look()
-  const view = appView(app, { hidePending: app.hidesPending })
-  if (app.compute.state === 'ACTIVE') app.hidesPending = false
-  return ok(view)
+  const hidePending = platform.clock.now() < app.pendingShownFrom
+  if (!hidePending) await app.pendingDeployment?.pending?.isOver()
+  return ok(appView(app, { hidePending }))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
@@ -158,7 +160,7 @@ export async function changeResources(
 async function remove(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_MANAGE')
   if (app.compute.state === 'DELETING') {
-    await app.compute.pending?.look()
+    await app.compute.pending?.isOver()
     throw badRequest(
       `Cannot delete app ${app.name} as it is not terminal with state DELETING, and was updated less than 20 minutes ago. Please wait before trying again.`,
     )

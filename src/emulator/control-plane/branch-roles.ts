@@ -1,11 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Platform } from '../platform.ts'
 import { type CatalogRole, catalogRoles } from '../postgres/role-catalog.ts'
 import { creatorAttributes, NO_ATTRIBUTES, type RoleAttributes } from '../postgres/roles.ts'
 import type { AuthMethod, Branch, IdentityType, Role } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
-import { randomHex } from '../world.ts'
-
-const SQL_ROLE_ID = 'rol-'
 
 /** The role that every branch has for who made it. */
 export function creatorRole(platform: Platform, branch: Branch, creator: Principal): Role {
@@ -38,55 +36,49 @@ export function identityRole(
   }
 }
 
-export function roleNamed(branch: Branch, postgresRole: string): Role | undefined {
-  for (const role of branch.roles.values()) if (role.postgresRole === postgresRole) return role
-  return undefined
-}
-
 export function copyRoles(source: Branch, target: Branch): void {
   for (const role of source.roles.values()) target.roles.set(role.id, { ...role, branch: target })
 }
 
 /**
- * Makes the API's roles those of PostgreSQL, as SQL makes, changes and drops roles too. A role that SQL made has an id
- * of the form `rol-…` (deepbasu123/lakebase-production-starter, docs/04).
+ * The branch's roles as they are in PostgreSQL now, as SQL makes, changes and drops roles too. A role that SQL made has
+ * an id of the form `rol-…` (deepbasu123/lakebase-production-starter, docs/04).
  */
-export async function refreshRoles(platform: Platform, branch: Branch): Promise<void> {
-  await branch.cluster.run(async (cluster) => {
-    const found = new Map((await catalogRoles(cluster)).map((role) => [role.name, role]))
-    for (const role of [...branch.roles.values()]) {
-      const now = found.get(role.postgresRole)
-      if (now && isSame(role, now)) {
-        role.superuserMember = now.superuserMember
-        role.attributes = now.attributes
-        found.delete(role.postgresRole)
-      } else if (role.inDatabase) branch.roles.delete(role.id)
-    }
-    for (const role of found.values()) addCatalogRole(platform, branch, role)
-  })
+export async function rolesOf(branch: Branch): Promise<Role[]> {
+  const rows = await branch.cluster.run(catalogRoles)
+  const found = new Map(rows.map((role) => [role.name, role]))
+  const known = [...branch.roles.values()]
+  const names = new Set(known.map(({ postgresRole }) => postgresRole))
+  return [
+    ...known.flatMap((role) => current(role, found.get(role.postgresRole))),
+    ...rows.filter(({ name }) => !names.has(name)).map((role) => sqlRole(branch, role)),
+  ]
 }
 
-/** SQL may have dropped a role and made another one of its name. */
-function isSame(role: Role, found: CatalogRole): boolean {
-  if (!role.id.startsWith(SQL_ROLE_ID)) return true
-  return role.authMethod === authMethodOf(found) && role.identityType === identityTypeOf(found)
+export async function roleNamed(branch: Branch, postgresRole: string): Promise<Role | undefined> {
+  return (await rolesOf(branch)).find((role) => role.postgresRole === postgresRole)
 }
 
-function addCatalogRole(platform: Platform, branch: Branch, found: CatalogRole): void {
-  const id = `${SQL_ROLE_ID}${randomHex(12)}`
-  const now = platform.clock.now()
-  branch.roles.set(id, {
+/** None when SQL has dropped it. */
+function current(role: Role, found: CatalogRole | undefined): readonly Role[] {
+  if (found) return [{ ...role, superuserMember: found.superuserMember, attributes: found.attributes }]
+  return role.inDatabase ? [] : [role]
+}
+
+function sqlRole(branch: Branch, found: CatalogRole): Role {
+  return {
     branch,
-    id,
+    // The same in every world, so that worlds can be compared.
+    id: `rol-${createHash('sha256').update(found.name).digest('hex').slice(0, 12)}`,
     postgresRole: found.name,
     identityType: identityTypeOf(found),
     authMethod: authMethodOf(found),
     superuserMember: found.superuserMember,
     attributes: found.attributes,
     inDatabase: true,
-    createdAt: now,
-    updatedAt: now,
-  })
+    createdAt: branch.createdAt,
+    updatedAt: branch.createdAt,
+  }
 }
 
 function identityTypeOf({ identityType }: CatalogRole): IdentityType {

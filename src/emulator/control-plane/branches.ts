@@ -73,7 +73,7 @@ function takeOver(platform: Platform, call: Call, branch: Branch, spec: Fields |
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const branch = anyBranchOf(platform, call, 'CAN_CREATE')
-  await branch.pending?.look()
+  await branch.pending?.isOver()
   return ok(branchView(branch))
 }
 
@@ -83,7 +83,7 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
     (branch) => branch.deletedAt === undefined || call.flag('show_deleted'),
   )
   const page = pageOf(call, visible)
-  for (const branch of page.items) await branch.pending?.look()
+  for (const branch of page.items) await branch.pending?.isOver()
   return ok({ branches: page.items.map(branchView), ...(page.next ? { next_page_token: page.next } : {}) })
 }
 

@@ -3,7 +3,7 @@ import { ownsDatabase } from '../postgres/role-catalog.ts'
 import { dropRole, NO_ATTRIBUTES } from '../postgres/roles.ts'
 import type { IdentityType, Instance, Role } from '../state/lakebase.ts'
 import { principalName } from '../state/principal.ts'
-import { identityRole, refreshRoles, roleNamed } from './branch-roles.ts'
+import { identityRole, roleNamed, rolesOf } from './branch-roles.ts'
 import { ApiError, badRequest, invalidParameter, roleNotFound } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { instanceNamed } from './instances.ts'
@@ -31,8 +31,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), forSelf ? 'CAN_USE' : 'CAN_MANAGE')
   const { branch } = instance
   const role = readRole(platform, instance, body)
-  await refreshRoles(platform, branch)
-  if (roleNamed(branch, role.postgresRole)) throw badRequest('role with that name already exists')
+  if (await roleNamed(branch, role.postgresRole)) throw badRequest('role with that name already exists')
   branch.roles.set(role.id, role)
   await branch.cluster.run(async (cluster) => {
     for (const sql of createRoleSql(role)) await cluster.query(sql)
@@ -77,8 +76,7 @@ function readRole(platform: Platform, instance: Instance, body: Fields): Role {
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
-  await refreshRoles(platform, instance.branch)
-  const page = pageOf(call, [...instance.branch.roles.values()])
+  const page = pageOf(call, await rolesOf(instance.branch))
   return ok({
     database_instance_roles: page.items.map((role) => view(instance, role)),
     ...(page.next ? { next_page_token: page.next } : {}),
@@ -87,14 +85,14 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
-  const role = await currentRole(platform, instance, call.param('role'))
+  const role = await roleNamed(instance.branch, call.param('role'))
   if (!role) throw roleNotFound(call.param('role'))
   return ok(view(instance, role))
 }
 
 async function remove(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_MANAGE')
-  const role = await currentRole(platform, instance, call.param('role'))
+  const role = await roleNamed(instance.branch, call.param('role'))
   if (!role && call.flag('allow_missing')) return ok()
   if (!role) throw roleNotFound(call.param('role'))
   const heir = call.query('reassign_owned_to')
@@ -108,11 +106,6 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
   )
   roles.delete(role.id)
   return ok()
-}
-
-async function currentRole(platform: Platform, instance: Instance, name: string): Promise<Role | undefined> {
-  await refreshRoles(platform, instance.branch)
-  return roleNamed(instance.branch, name)
 }
 
 function view(instance: Instance, role: Role): Record<string, unknown> {

@@ -102,7 +102,7 @@ export function optionalId(call: Call, field: string, generate: () => string): s
 
 /** Throws 409 while the thing is being reconciled; the refusal counts as a look at it. */
 export async function requireSettled(what: string, pending: Pending | undefined): Promise<void> {
-  if (pending && !(await pending.look())) {
+  if (pending && !(await pending.isOver())) {
     throw new ApiError(409, RECONCILIATION_CODE, reconciliationMessage(what))
   }
 }

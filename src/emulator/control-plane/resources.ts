@@ -10,7 +10,7 @@ import {
   type Role,
 } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
-import { identityRole, refreshRoles, roleNamed } from './branch-roles.ts'
+import { identityRole, roleNamed } from './branch-roles.ts'
 import { ApiError, idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchAt, branchChildAt } from './lookup.ts'
@@ -156,9 +156,9 @@ export async function attach(platform: Platform, app: App, resource: AppResource
   if (!attachment) return
   const { branch, database } = attachment
   const role = app.servicePrincipal.clientId
-  await refreshRoles(platform, branch)
+  const existing = await roleNamed(branch, role)
   await branch.cluster.run((cluster) => attachApp(cluster, { database, role }))
-  if (roleNamed(branch, role)) return
+  if (existing) return
   const known = identityRole(platform, branch, app.servicePrincipal, { superuserMember: false })
   branch.roles.set(known.id, known)
 }
@@ -179,11 +179,9 @@ export async function detach(
   const { branch, database } = attachment
   if (isAttachedTo(platform, app, branch, database)) return
   if (!hasLevel(platform, by, securableProject(branch.project), 'CAN_MANAGE')) return
-  await refreshRoles(platform, branch)
-  const heir = roleNamed(branch, principalName(by)) ?? (await makeRole(platform, branch, by))
+  const heir = (await roleNamed(branch, principalName(by))) ?? (await makeRole(platform, branch, by))
   const role = app.servicePrincipal.clientId
   await branch.cluster.run((cluster) => detachApp(cluster, { database, role, reassignTo: heir.postgresRole }))
-  await refreshRoles(platform, branch)
 }
 
 async function makeRole(platform: Platform, branch: Branch, principal: Principal): Promise<Role> {

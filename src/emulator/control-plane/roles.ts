@@ -4,7 +4,7 @@ import { dropRole } from '../postgres/roles.ts'
 import { type Branch, branchPath, type Role, rolePath } from '../state/lakebase.ts'
 import { timestamp } from '../virtual-clock.ts'
 import { randomHex } from '../world.ts'
-import { refreshRoles, roleNamed } from './branch-roles.ts'
+import { rolesOf } from './branch-roles.ts'
 import { ApiError, badRequest, idNotFound, roleNotFound } from './errors.ts'
 import { branchChildAt, branchOf, optionalId, pageOf, requireSettled } from './lookup.ts'
 import { maskedRights } from './role-mask.ts'
@@ -26,7 +26,7 @@ export function roleRoutes(platform: Platform): Route[] {
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
-  return ok(roleView(await currentRole(platform, call, branchOf(platform, call, 'CAN_USE'))))
+  return ok(roleView(await roleOf(call, branchOf(platform, call, 'CAN_USE'))))
 }
 
 async function create(platform: Platform, call: Call): Promise<Answer> {
@@ -36,12 +36,13 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   body.refuseWrapper('role')
   const spec = body.object('spec')
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
-  await refreshRoles(platform, branch)
-  const replaced = call.flag('replace_existing') ? branch.roles.get(id) : undefined
-  if (replaced)
-    return operation(platform, replaced, change(platform, replaced, replacedRights(replaced, spec)))
+  const roles = await rolesOf(branch)
+  const existing = roles.find((other) => other.id === id)
+  if (existing && call.flag('replace_existing')) {
+    return change(platform, existing, replacedRights(existing, spec))
+  }
   const role = readRole(platform, branch, id, spec)
-  if (branch.roles.has(id) || roleNamed(branch, role.postgresRole)) {
+  if (existing || roles.some(({ postgresRole }) => postgresRole === role.postgresRole)) {
     throw badRequest('role with that name already exists')
   }
   branch.roles.set(id, role)
@@ -61,39 +62,39 @@ async function make(role: Role): Promise<void> {
   }
 }
 
-/** Gives the role these rights in PostgreSQL, and then here. */
-function change(platform: Platform, role: Role, rights: RoleRights): Promise<void> {
-  role.updatedAt = platform.clock.now()
-  return role.branch.cluster.run(async (cluster) => {
+/** Gives the role these rights in PostgreSQL, where they are read from. */
+function change(platform: Platform, role: Role, rights: RoleRights): Answer {
+  const updatedAt = platform.clock.now()
+  const known = role.branch.roles.get(role.id)
+  if (known) known.updatedAt = updatedAt
+  const work = role.branch.cluster.run(async (cluster) => {
     for (const sql of alterRoleSql(role.postgresRole, rights)) await cluster.query(sql)
-    role.superuserMember = rights.superuserMember
-    role.attributes = rights.attributes
   })
+  return operation(platform, { ...role, ...rights, updatedAt }, work)
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
   const branch = branchOf(platform, call, 'CAN_USE')
-  await refreshRoles(platform, branch)
-  const page = pageOf(call, [...branch.roles.values()])
+  const page = pageOf(call, await rolesOf(branch))
   return ok({ roles: page.items.map(roleView), ...(page.next ? { next_page_token: page.next } : {}) })
 }
 
 async function update(platform: Platform, call: Call): Promise<Answer> {
   const branch = branchOf(platform, call, 'CAN_MANAGE')
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
-  const role = await currentRole(platform, call, branch)
+  const role = await roleOf(call, branch)
   const body = call.json()
   body.refuseWrapper('role')
-  return operation(platform, role, change(platform, role, maskedRights(call, body, role)))
+  return change(platform, role, maskedRights(call, body, role))
 }
 
 /** A role that owns a database stays, whoever is to have its objects (docs "Manage roles"). */
 async function remove(platform: Platform, call: Call): Promise<Answer> {
   const branch = branchOf(platform, call, 'CAN_USE')
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
-  const role = await currentRole(platform, call, branch)
+  const role = await roleOf(call, branch)
   const heirPath = call.query('reassign_owned_to')
-  const heir = heirPath === undefined ? undefined : heirOf(platform, branch, heirPath)
+  const heir = heirPath === undefined ? undefined : await heirOf(platform, branch, heirPath)
   if (await branch.cluster.run((cluster) => ownsDatabase(cluster, role.postgresRole))) {
     const { status, code } = DATABASE_OWNER_REFUSED
     throw new ApiError(status, code, `Cannot delete role '${rolePath(role)}'. It owns a database.`)
@@ -108,16 +109,16 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
 }
 
 /** The role of the path's `{role}`, as it is in PostgreSQL now; throws 404. */
-async function currentRole(platform: Platform, call: Call, branch: Branch): Promise<Role> {
-  await refreshRoles(platform, branch)
-  const role = branch.roles.get(call.param('role'))
+async function roleOf(call: Call, branch: Branch): Promise<Role> {
+  const role = (await rolesOf(branch)).find(({ id }) => id === call.param('role'))
   if (!role) throw idNotFound('role')
   return role
 }
 
-function heirOf(platform: Platform, branch: Branch, path: string): Role {
+async function heirOf(platform: Platform, branch: Branch, path: string): Promise<Role> {
   const found = branchChildAt(platform, 'reassign_owned_to', path, 'roles')
-  const heir = found.branch === branch ? branch.roles.get(found.id) : undefined
+  const roles = found.branch === branch ? await rolesOf(branch) : []
+  const heir = roles.find(({ id }) => id === found.id)
   if (!heir) throw roleNotFound(found.id)
   return heir
 }

@@ -72,8 +72,8 @@ export interface App {
   readonly deployments: Deployment[]
   activeDeployment: Deployment | undefined
   pendingDeployment: Deployment | undefined
-  /** The deployment that a start has begun is not shown by the first GET that sees the compute ACTIVE (`databricks/cli#2153`). */
-  hidesPending: boolean
+  /** When the deployment that a start has begun is shown: somewhat later than its compute as ACTIVE (`databricks/cli#2153`). */
+  pendingShownFrom: number
   /** What a start deploys again. */
   lastDeployment: Deployment | undefined
   process: AppProcess | undefined

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps'
 const PRODUCTION = 'projects/shop/branches/production'
@@ -20,7 +20,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator({ lendModulesFrom: process.cwd() })
+  emulator = await startEmulator({ pendingMs: PENDING_MS, lendModulesFrom: process.cwd() })
   client = await Client.of(emulator)
   await client.project('shop')
   await client.app('shop-web', {
@@ -246,7 +246,7 @@ describe('compute', () => {
     expect((await open()).status).toBe(502)
   })
 
-  it('that starts deploys the last source by itself, which the first look at ACTIVE does not show', async () => {
+  it('that starts deploys the last source by itself, which is shown somewhat later than ACTIVE', async () => {
     await client.post(`${APPS}/shop-web/start`)
     const seen = await client.watch(
       `${APPS}/shop-web`,
@@ -258,6 +258,7 @@ describe('compute', () => {
     ).toMatchObject({
       message: 'Cannot deploy app shop-web as there is an active deployment in progress.',
     })
+    emulator.clock.advance(PENDING_MS / 2)
     expect(at((await client.get(`${APPS}/shop-web`)).body, 'pending_deployment.status.state')).toBe(
       'IN_PROGRESS',
     )

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const API = '/api/2.0/postgres'
 const DAY_MS = 86_400_000
@@ -10,7 +10,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.project('shop', { display_name: 'Shop' })
 })
@@ -20,7 +20,7 @@ const create = (id: string, body: unknown = { spec: {} }) =>
   client.post(`${API}/projects?project_id=${id}`, body)
 
 describe('project', () => {
-  it('is an operation that is pending at least twice, then a resource without spec', async () => {
+  it('is an operation that is pending at first, then a resource without spec', async () => {
     const reply = await create('slow', { spec: { display_name: 'Slow', pg_version: 17 } })
     expect(reply.body).toMatchObject({
       name: expect.stringMatching(/^projects\/slow\/operations\/.+==$/),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { Client, text } from './client.ts'
+import { Client, PENDING_MS, text } from './client.ts'
 
 const BRANCH = 'projects/shop/branches/production'
 const NONE = { bypassrls: false, createdb: false, createrole: false }
@@ -14,7 +14,7 @@ describe.each([
   let client: Client
 
   beforeAll(async () => {
-    emulator = await startEmulator({ roles })
+    emulator = await startEmulator({ roles, pendingMs: PENDING_MS })
     client = await Client.of(emulator)
     await client.project('shop')
   })
