@@ -43,11 +43,10 @@ export function readManifest(source: Source, command: readonly string[] | undefi
   }
   const yaml = readYaml(source)
   const manifest = readPackage(source)
-  const start = manifest?.object('scripts')?.has('start') ? ['npm', 'run', 'start'] : undefined
-  const chosen = command ?? yaml?.strings('command') ?? start
+  const chosen = command ?? yaml?.strings('command') ?? defaultCommand(source, manifest)
   if (!chosen || chosen.length === 0) {
     throw new DeploymentFailure(
-      'No command to run: there is none in app.yaml, and no start script in package.json.',
+      'No command to run: there is none in app.yaml, no start script in package.json, and no .py file.',
     )
   }
   return {
@@ -56,6 +55,13 @@ export function readManifest(source: Source, command: readonly string[] | undefi
     dependencies: Object.keys(manifest?.object('dependencies')?.value ?? {}),
     hasBuild: manifest?.object('scripts')?.has('build') ?? false,
   }
+}
+
+/** `npm run start` where there is such a script, else the first Python file by name (docs "Databricks Apps: app runtime"). */
+function defaultCommand(source: Source, manifest: Fields | undefined): string[] | undefined {
+  if (manifest?.object('scripts')?.has('start')) return ['npm', 'run', 'start']
+  const [first] = [...source.keys()].filter((path) => /^[^/]+\.py$/.test(path)).sort()
+  return first === undefined ? undefined : ['python', first]
 }
 
 function readVariable(fields: Fields): EnvironmentVariable {

@@ -2,15 +2,17 @@ import { type Platform, pendingFor } from '../platform.ts'
 import type { App } from '../state/app.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { addPrincipal, makeServicePrincipal, numericId } from '../world.ts'
+import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
 import { appView, readSettings } from './app-spec.ts'
 import { stopCompute } from './compute.ts'
 import { startPlaceholder } from './deployments.ts'
 import { ApiError, badRequest, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
-import { forgetPermissions, grantCreator, hasLevel } from './permissions.ts'
+import { grantCreator, hasLevel } from './permissions.ts'
 import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+import { SIZE_IN_PATCH } from './unverified.ts'
 
 const NAME = /^[a-z0-9-]{2,30}$/
 
@@ -110,15 +112,13 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
   })
 }
 
-/** The legacy update has no mask: what the body leaves out is wiped, except the compute size. */
+/** The legacy update has no mask: what the body leaves out is wiped, except the compute size, which it refuses to hold. */
 async function patch(platform: Platform, call: Call): Promise<Answer> {
   const app = liveAppOf(platform, call)
   const body = call.json()
-  const given = readSettings(body)
-  const settings = {
-    ...given,
-    computeSize: body.has('compute_size') ? given.computeSize : app.settings.computeSize,
-  }
+  if (body.has('compute_size'))
+    throw new ApiError(SIZE_IN_PATCH.status, SIZE_IN_PATCH.code, SIZE_IN_PATCH.message)
+  const settings = { ...readSettings(body), computeSize: app.settings.computeSize }
   const changes = resourceChanges(app, settings.resources)
   for (const resource of changes.added) await requireAttachRights(platform, call.caller, resource)
   app.settings = settings

@@ -1,11 +1,12 @@
 import type { Platform } from '../platform.ts'
 import type { Endpoint } from '../state/lakebase.ts'
 import { timestamp } from '../virtual-clock.ts'
+import { securableProject } from './access-list.ts'
 import { parseDuration, parseTimestamp } from './durations.ts'
 import { idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchChildAt } from './lookup.ts'
-import { requireLevel, securableProject } from './permissions.ts'
+import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 const SHORTEST_MS = 300_000

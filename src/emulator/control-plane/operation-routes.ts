@@ -1,6 +1,7 @@
 import type { Platform } from '../platform.ts'
+import { securableProject } from './access-list.ts'
 import { idNotFound } from './errors.ts'
-import { requireLevel, securableProject } from './permissions.ts'
+import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 /** `GET /api/2.0/postgres/{operation name}`, at every level of the hierarchy. */

@@ -10,12 +10,13 @@ import {
   type Tag,
 } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
+import { forgetPermissions, securableProject } from './access-list.ts'
 import { makeRootBranch } from './branch-factory.ts'
 import { defaultSettings, readSettings } from './endpoint-settings.ts'
 import { alreadyExists, badRequest, idNotFound } from './errors.ts'
 import { anyProjectOf, newId, pageOf, projectOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
-import { forgetPermissions, grantCreator, hasLevel, securableProject } from './permissions.ts'
+import { grantCreator, hasLevel } from './permissions.ts'
 import {
   applySpec,
   projectView,

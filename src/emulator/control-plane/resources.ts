@@ -10,11 +10,12 @@ import {
   type Role,
 } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
+import { securableProject } from './access-list.ts'
 import { identityRole, roleNamed } from './branch-roles.ts'
 import { ApiError, idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchAt, branchChildAt } from './lookup.ts'
-import { hasLevel, requireLevel, securableProject } from './permissions.ts'
+import { hasLevel, requireLevel } from './permissions.ts'
 import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
 
 const PERMISSION = 'CAN_CONNECT_AND_CREATE'

@@ -319,6 +319,14 @@ describe('update', () => {
     expect(at(seen.at(-1), 'compute_size')).toBe('LARGE')
   })
 
+  it('by PATCH refuses a compute size, the present one too', async () => {
+    const body = { description: 'patched', compute_size: 'MEDIUM' }
+    expect(await client.call('PATCH', `${APPS}/masked`, { body })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('Compute size updates are not supported in this update API') },
+    })
+  })
+
   it('by PATCH wipes what it leaves out', async () => {
     await client.call('PATCH', `${APPS}/masked`, { body: { description: 'patched' } })
     const { body } = await client.get(`${APPS}/masked`)

@@ -100,18 +100,21 @@ describe('branch', () => {
     })
   })
 
-  it('with children cannot be deleted; deleted, its id is reserved until it is purged', async () => {
+  it('with children cannot be deleted; deleted, its id is free after a while', async () => {
     await client.done(await create('parent', { no_expiry: true }))
     await client.done(
       await create('child', { source_branch: 'projects/shop/branches/parent', no_expiry: true }),
     )
     expect((await remove('parent')).status).toBe(400)
-    await client.done(await remove('child'))
+    const deletion = await remove('child')
+    expect((await create('child', { no_expiry: true })).status).toBe(409)
+    await client.done(deletion)
     expect((await client.get(`${PROJECT}/branches/child`)).body).toMatchObject({
       status: { current_state: 'DELETED' },
     })
     expect((await client.get(`${PROJECT}/branches/child/endpoints`)).status).toBe(404)
-    expect((await create('child', { no_expiry: true })).status).toBe(409)
+    await client.done(await create('child', { no_expiry: true }))
+    expect(at((await client.get(`${PROJECT}/branches/child`)).body, 'status.current_state')).toBe('READY')
     await client.done(await remove('child', '?purge=true'))
     expect((await client.get(`${PROJECT}/branches/child`)).status).toBe(404)
     await client.done(await remove('parent', '?purge=true'))

@@ -44,11 +44,12 @@ describe('deployment', () => {
     const env_vars = [
       { name: 'FROM_YAML', value: 'overridden' },
       { name: 'KEY', value_from: 'key' },
+      { name: 'HOST', value_from: 'system.databricks_host' },
     ]
     const deployment = await client.deploy('shop-web', { source_code_path, mode: 'SNAPSHOT', env_vars })
     expect(deployment).toMatchObject({
       status: { state: 'SUCCEEDED', message: 'App started successfully.' },
-      env_vars: [{ name: 'FROM_YAML' }, { name: 'KEY' }],
+      env_vars: [{ name: 'FROM_YAML' }, { name: 'KEY' }, { name: 'HOST' }],
       source_code_path,
     })
     expect(JSON.stringify(deployment)).not.toContain('overridden')
@@ -77,6 +78,7 @@ describe('deployment', () => {
       LAKEBASE_ENDPOINT: `${PRODUCTION}/endpoints/primary`,
       FROM_YAML: 'overridden',
       KEY: 's3cret',
+      HOST: 'dbc-emulator.cloud.databricks.com',
     })
     expect(at(body, 'env.PGPASSWORD')).toBeUndefined()
     expect(at(body, 'user')).toBe(emulator.identities.deployer.clientId)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { Client, PENDING_MS } from './client.ts'
+import { at, Client, PENDING_MS } from './client.ts'
 
 let emulator: Emulator
 let client: Client
@@ -80,6 +80,38 @@ describe('permissions', () => {
     })
     const grant = { body: { access_control_list: [entry('CAN_CREATE')] } }
     expect((await client.call('PATCH', list, grant)).status).toBe(400)
+  })
+
+  it('of a directory let others read or write what is below it', async () => {
+    const folder = await client.upload('shared', { 'readme.md': 'text' })
+    const { body } = await client.get(`/api/2.0/workspace/get-status?path=${folder}`)
+    const list = `/api/2.0/permissions/directories/${at(body, 'object_id')}`
+    const { stranger } = emulator.identities
+    const token = await client.tokenOf(stranger)
+    const read = async () =>
+      (await client.get(`/api/2.0/workspace/get-status?path=${folder}/readme.md`, { token })).status
+    const write = async () =>
+      (await client.post('/api/2.0/workspace/mkdirs', { path: `${folder}/new` }, { token })).status
+    const grant = async (permission_level: string) =>
+      (
+        await client.call('PUT', list, {
+          body: { access_control_list: [{ service_principal_name: stranger.clientId, permission_level }] },
+        })
+      ).status
+    expect([await read(), await write()]).toEqual([404, 403])
+    expect((await client.get(list, { token })).status).toBe(403)
+    expect(await grant('CAN_READ')).toBe(200)
+    expect([await read(), await write()]).toEqual([200, 403])
+    expect(await grant('CAN_EDIT')).toBe(200)
+    expect([await read(), await write()]).toEqual([200, 200])
+    expect((await client.call('PUT', list, { token, body: { access_control_list: [] } })).status).toBe(403)
+    expect(await grant('CAN_USE')).toBe(400)
+    expect((await client.get('/api/2.0/permissions/directories/1')).status).toBe(404)
+    expect((await client.get(`${list}/permissionLevels`)).body).toMatchObject({
+      permission_levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'].map((level) => ({
+        permission_level: level,
+      })),
+    })
   })
 
   it('refuse an unknown person, level and type', async () => {

@@ -191,6 +191,25 @@ describe('project', () => {
   })
 })
 
+describe('a number', () => {
+  it.each([
+    ['17', 17],
+    ['16', 16],
+  ])('may be sent as text: %s', async (pg_version, version) => {
+    await client.done(await create(`text-${version}`, { spec: { pg_version } }))
+    expect((await client.get(`${API}/projects/text-${version}`)).body).toMatchObject({
+      status: { pg_version: version },
+    })
+  })
+
+  it.each(['', 'x', '1 7', '0x11'])('is not "%s"', async (pg_version) => {
+    expect(await create('text-x', { spec: { pg_version } })).toMatchObject({
+      status: 400,
+      body: { error_code: 'MALFORMED_REQUEST' },
+    })
+  })
+})
+
 describe('update_mask', () => {
   const patch = (mask: string, body: unknown) =>
     client.call('PATCH', `${API}/projects/shop?update_mask=${mask}`, { body })
