@@ -40,8 +40,8 @@ export interface EmulatorOptions {
    */
   readonly pendingMs?: number
   /**
-   * How far a request or a login moves the clock while a state is pending. Tests whose clients are processes of their
-   * own set it, as they cannot call `clock.advance` between two polls. Default 0: time passes by itself.
+   * How far a request or a login that has met a pending state moves the clock. Tests whose clients are processes of
+   * their own set it, as they cannot call `clock.advance` between two polls. Default 0: time passes by itself.
    */
   readonly timeLapseMs?: number
   /**
@@ -155,6 +155,7 @@ class RunningEmulator implements Emulator {
       roles: options.roles ?? DEFAULT_ROLES,
       upgradedInstances: options.upgradedInstances ?? true,
       childEnvironment: () => this.childEnvironment(),
+      pythonEnvironment: () => this.#pythonEnvironment(),
       dropSessions: (host) => this.#gateway?.drop((session) => session.serverName === host),
       track: (work) => this.#track(work),
     }
@@ -201,6 +202,16 @@ class RunningEmulator implements Emulator {
       {},
     )
     return { ...hosts, NODE_EXTRA_CA_CERTS: this.caFile }
+  }
+
+  #pythonEnvironment(): Record<string, string> {
+    return {
+      REQUESTS_CA_BUNDLE: this.caFile,
+      SSL_CERT_FILE: this.caFile,
+      PGSSLROOTCERT: this.caFile,
+      PGHOSTADDR: '127.0.0.1',
+      PGPORT: String(this.ports.postgres),
+    }
   }
 
   oidcEnvironment(subject: string = DEFAULT_SUBJECT): Record<string, string> {
@@ -263,7 +274,7 @@ class RunningEmulator implements Emulator {
       journal: this.#journal,
       faults: this.faults,
       observe: (entry, phase) => this.#observeSql(entry, phase),
-      beforeLogin: () => this.#lapse(),
+      afterLogin: () => this.#clock.lapse(this.#timeLapseMs),
     })
     return startGateway({ certificate: this.#authority.issue(DATABASE_DOMAINS), ...observer.callbacks })
   }
@@ -299,13 +310,8 @@ class RunningEmulator implements Emulator {
     })
   }
 
-  /** Something pending comes nearer to its end. */
-  #lapse(): void {
-    if (this.#timeLapseMs > 0 && this.#clock.isAwaited) this.#clock.advance(this.#timeLapseMs)
-  }
-
   async #observeHttp({ identity, index, method, path }: HttpEntry, phase: 'before' | 'after'): Promise<void> {
-    if (phase === 'before') this.#lapse()
+    if (phase === 'after') this.#clock.lapse(this.#timeLapseMs)
     await this.onCall?.({ kind: 'http', method, path, phase, index, identity })
   }
 

@@ -24,6 +24,8 @@ export interface Platform {
   readonly upgradedInstances: boolean
   /** What a child process needs to reach the emulator by its real host names. */
   childEnvironment(): Record<string, string>
+  /** What a Python program needs beside it: certificates, and libpq's own way to an address that is not the host name's. */
+  pythonEnvironment(): Record<string, string>
   /** Ends the database sessions that came in through this host. */
   dropSessions(host: string): void
   /** Remembers work that nobody waits for, so that `stop` can. */

@@ -13,6 +13,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
  */
 export class VirtualClock {
   #offset = 0
+  #isAwaited = false
   readonly #alarms = new Set<Alarm>()
 
   now(): number {
@@ -33,9 +34,16 @@ export class VirtualClock {
     return () => this.#remove(alarm)
   }
 
-  /** True while something waits for its time. */
-  get isAwaited(): boolean {
-    return this.#alarms.size > 0
+  /** Somebody has seen that something is not over yet. */
+  noteWait(): void {
+    this.#isAwaited = true
+  }
+
+  /** Moves time ahead if anybody has seen something pending since the last time. */
+  lapse(ms: number): void {
+    const isAwaited = this.#isAwaited
+    this.#isAwaited = false
+    if (isAwaited && ms > 0) this.advance(ms)
   }
 
   /** Forgets whatever waits. */

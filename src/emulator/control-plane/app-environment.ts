@@ -1,7 +1,6 @@
-import type { AppManifest } from '../app-source.ts'
-import { DeploymentFailure } from '../app-source.ts'
+import { type AppManifest, DeploymentFailure, type EnvironmentVariable } from '../app-source.ts'
 import type { Platform } from '../platform.ts'
-import type { App, AppResource, EnvironmentVariable } from '../state/app.ts'
+import type { App, AppResource } from '../state/app.ts'
 import { ApiError } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { type Attachment, attachmentOf } from './resources.ts'
@@ -40,6 +39,7 @@ export function appEnvironment(
     ...databaseEnvironment(platform, app),
     ...Object.fromEntries(own),
     ...platform.childEnvironment(),
+    ...(manifest.python === undefined ? {} : platform.pythonEnvironment()),
   }
 }
 

@@ -97,7 +97,8 @@ async function get(platform: Platform, call: Call): Promise<Answer> {
   await app.compute.pending?.isOver()
   if (platform.world.apps.get(app.name) !== app) return get(platform, call)
   const hidePending = platform.clock.now() < app.pendingShownFrom
-  if (!hidePending) await app.pendingDeployment?.pending?.isOver()
+  if (hidePending) platform.clock.noteWait()
+  else await app.pendingDeployment?.pending?.isOver()
   return ok(appView(app, { hidePending }))
 }
 

@@ -121,6 +121,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
   const manifest = readManifest(deployment.snapshot, deployment.command)
   const environment = appEnvironment(platform, app, manifest, deployment.environment)
   const process = await platform.runtime.launch({
+    app: app.name,
     source: deployment.snapshot,
     manifest,
     environment,

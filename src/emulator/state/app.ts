@@ -1,4 +1,5 @@
 import type { AppProcess } from '../app-process.ts'
+import type { EnvironmentVariable } from '../app-source.ts'
 import type { Fields } from '../control-plane/fields.ts'
 import type { WorkspaceFile } from './file-tree.ts'
 import type { Pending } from './pending.ts'
@@ -26,12 +27,6 @@ export interface AppSettings {
   userApiScopes: readonly string[]
   /** Settings that the emulator keeps and hands back but gives no effect. */
   other: Readonly<Record<string, unknown>>
-}
-
-export interface EnvironmentVariable {
-  readonly name: string
-  readonly value: string | undefined
-  readonly valueFrom: string | undefined
 }
 
 export interface Deployment {

@@ -20,6 +20,7 @@ export class Pending {
   #isWorkOver: boolean
   #settled = false
   #failure: unknown
+  readonly #clock: VirtualClock
   readonly #cancelAlarm: () => void
   /** Resolves when the state has been left behind. */
   readonly over: Promise<void>
@@ -28,6 +29,7 @@ export class Pending {
   readonly #settle: (failure: unknown) => void
 
   constructor({ clock, ms, work, settle }: PendingOptions) {
+    this.#clock = clock
     this.#isWorkOver = work === undefined
     this.#settle = settle
     this.over = new Promise((resolve) => {
@@ -49,9 +51,9 @@ export class Pending {
 
   /** True when the state has been left behind. */
   async isOver(): Promise<boolean> {
-    if (this.#isTimeOver && !this.#settled) {
-      await Promise.race([this.#work, sleep(LONGEST_HOLD_MS, undefined, { ref: false })])
-    }
+    if (this.#settled) return true
+    if (this.#isTimeOver) await Promise.race([this.#work, sleep(LONGEST_HOLD_MS, undefined, { ref: false })])
+    else this.#clock.noteWait()
     return this.#settled
   }
 

@@ -28,9 +28,19 @@ describe('VirtualClock', () => {
     const rung = new Promise<void>((resolve) => {
       clock.at(clock.now() + 30, resolve)
     })
-    expect(clock.isAwaited).toBe(true)
     await rung
-    expect(clock.isAwaited).toBe(false)
+  })
+
+  it('lapses only when somebody has seen something pending', () => {
+    const clock = new VirtualClock()
+    const before = clock.now()
+    clock.lapse(HOUR_MS)
+    expect(clock.now() - before).toBeLessThan(HOUR_MS)
+    clock.noteWait()
+    clock.lapse(HOUR_MS)
+    clock.lapse(HOUR_MS)
+    expect(clock.now() - before).toBeGreaterThanOrEqual(HOUR_MS)
+    expect(clock.now() - before).toBeLessThan(2 * HOUR_MS)
   })
 
   it('forgets what is taken back', async () => {
