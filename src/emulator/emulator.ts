@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppRuntime } from './app-process.ts'
 import { makeAuthority } from './certificate.ts'
-import { APPS_DOMAIN, AppProxy } from './control-plane/app-proxy.ts'
 import {
-  GITHUB_API_HOST,
-  GITHUB_ISSUER,
-  GITHUB_TOKEN_HOST,
-  GitHubApi,
-  GitHubTokenService,
-} from './control-plane/github.ts'
+  DATABASE_DOMAINS,
+  HOSTNAME,
+  HTTPS_HOSTS,
+  nodeEnvironment,
+  pythonEnvironment,
+} from './client-environment.ts'
+import { AppProxy } from './control-plane/app-proxy.ts'
+import { GITHUB_ISSUER, GitHubApi, GitHubTokenService } from './control-plane/github.ts'
 import { Identity } from './control-plane/identity.ts'
 import { sweep } from './control-plane/lifecycle.ts'
 import { oidcRoutes, tokenEndpoint } from './control-plane/oidc.ts'
@@ -19,7 +20,6 @@ import { type ControlPlaneServer, startServer } from './control-plane/server.ts'
 import { WorkspaceSite } from './control-plane/workspace.ts'
 import { DatabaseObserver } from './database-observer.ts'
 import { Faults } from './faults.ts'
-import { hostsEnvironment } from './hosts.ts'
 import { type HttpEntry, Journal, type JournalEntry, type SqlEntry } from './journal.ts'
 import type { Platform } from './platform.ts'
 import { type Gateway, startGateway } from './postgres/gateway.ts'
@@ -29,8 +29,6 @@ import { principalName } from './state/principal.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { type Identities, makeIdentities, makeWorld, type World } from './world.ts'
 
-const HOSTNAME = 'dbc-emulator.cloud.databricks.com'
-const DATABASE_DOMAINS = ['*.database.us-east-1.cloud.databricks.com', '*.database.cloud.databricks.com']
 const DEFAULT_SUBJECT = 'repo:tellr/shop:environment:prod'
 
 export interface EmulatorOptions {
@@ -155,7 +153,7 @@ class RunningEmulator implements Emulator {
       roles: options.roles ?? DEFAULT_ROLES,
       upgradedInstances: options.upgradedInstances ?? true,
       childEnvironment: () => this.childEnvironment(),
-      pythonEnvironment: () => this.#pythonEnvironment(),
+      pythonEnvironment: () => pythonEnvironment({ ...this.ports, caFile: this.caFile }),
       dropSessions: (host) => this.#gateway?.drop((session) => session.serverName === host),
       track: (work) => this.#track(work),
     }
@@ -192,26 +190,7 @@ class RunningEmulator implements Emulator {
   }
 
   childEnvironment(): Record<string, string> {
-    const { https, postgres } = this.ports
-    const sites = [HOSTNAME, `*${APPS_DOMAIN}`, GITHUB_TOKEN_HOST, GITHUB_API_HOST]
-    const hosts = hostsEnvironment(
-      Object.fromEntries([
-        ...sites.map((site) => [`${site}:443`, https] as const),
-        ...DATABASE_DOMAINS.map((domain) => [`${domain}:5432`, postgres] as const),
-      ]),
-      {},
-    )
-    return { ...hosts, NODE_EXTRA_CA_CERTS: this.caFile }
-  }
-
-  #pythonEnvironment(): Record<string, string> {
-    return {
-      REQUESTS_CA_BUNDLE: this.caFile,
-      SSL_CERT_FILE: this.caFile,
-      PGSSLROOTCERT: this.caFile,
-      PGHOSTADDR: '127.0.0.1',
-      PGPORT: String(this.ports.postgres),
-    }
+    return nodeEnvironment({ ...this.ports, caFile: this.caFile })
   }
 
   oidcEnvironment(subject: string = DEFAULT_SUBJECT): Record<string, string> {
@@ -286,13 +265,7 @@ class RunningEmulator implements Emulator {
       verify: (issuer, token) => this.#github.verify(issuer, token),
     })
     return startServer({
-      certificate: this.#authority.issue([
-        HOSTNAME,
-        `*${APPS_DOMAIN}`,
-        GITHUB_TOKEN_HOST,
-        GITHUB_API_HOST,
-        'localhost',
-      ]),
+      certificate: this.#authority.issue([...HTTPS_HOSTS, 'localhost']),
       sites: [
         new WorkspaceSite(this.#platform, oidc),
         new AppProxy(this.#platform),
