@@ -22,7 +22,7 @@ export class VirtualClock {
 
   /** Moves time ahead, and does at once, in its order, what is due by then; nothing waits. */
   advance(ms: number): void {
-    this.#offset += ms
+    this.#offset += Math.round(ms)
     this.#ringDue()
   }
 
