@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { dirname } from 'node:path'
-import { createInterface } from 'node:readline'
+import { delimiter, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keepLog } from './app-log.ts'
+import { type PythonEnvironment, PythonEnvironments } from './app-python.ts'
 import { type AppManifest, DeploymentFailure, lendModules, type Source, writeSource } from './app-source.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -12,7 +13,6 @@ import type { VirtualClock } from './virtual-clock.ts'
 const START_TIMEOUT_MS = 600_000
 /** Between SIGTERM and SIGKILL; the platform gives 15 s. */
 const GRACE_MS = 2_000
-const LOG_LINES = 200
 /** Lines of `group folder`, acted on at the end of the input. */
 const WATCHDOG = `
 while read -r group folder; do set -- "$@" "$group" "$folder"; done
@@ -20,6 +20,8 @@ while [ $# -gt 0 ]; do kill -s KILL -- "-$1"; rm -rf -- "$2"; shift 2; done
 `
 
 export interface Launch {
+  /** The app's name. */
+  readonly app: string
   readonly source: Source
   readonly manifest: AppManifest
   /** Everything that the process gets, but the port and the search path. */
@@ -29,6 +31,12 @@ export interface Launch {
   readonly signal: AbortSignal
   /** ms on the emulator's clock; the time that an app has to start counts from here. */
   readonly begunAt: number
+}
+
+interface Place {
+  readonly folder: string
+  readonly port: number
+  readonly python: PythonEnvironment | undefined
 }
 
 export interface AppProcess {
@@ -48,6 +56,7 @@ export interface AppRuntimeOptions {
 export class AppRuntime {
   readonly #options: AppRuntimeOptions
   readonly #running = new Set<RunningApp>()
+  readonly #python = new PythonEnvironments()
   #watchdog: ChildProcess | undefined
 
   constructor(options: AppRuntimeOptions) {
@@ -58,9 +67,8 @@ export class AppRuntime {
   async launch(launch: Launch): Promise<AppProcess> {
     const folder = await writeSource(launch.source)
     try {
-      await this.#install(folder, launch)
-      const port = await freePort()
-      const app = this.#spawn(folder, port, launch)
+      const python = await this.#install(folder, launch)
+      const app = this.#spawn({ folder, port: await freePort(), python }, launch)
       await this.#untilListening(app, launch)
       return app
     } catch (error) {
@@ -72,9 +80,11 @@ export class AppRuntime {
   async stop(): Promise<void> {
     await Promise.all([...this.#running].map((app) => app.stop()))
     this.#watchdog?.stdin?.end()
+    await this.#python.stop()
   }
 
-  async #install(folder: string, { manifest, environment, log }: Launch): Promise<void> {
+  async #install(folder: string, launch: Launch): Promise<PythonEnvironment | undefined> {
+    const { app, environment, log, manifest, source } = launch
     const lent = await lendModules(folder, this.#options.lendModulesFrom, manifest.dependencies)
     // The registry is outside the emulator's world, so npm gets the machine's own environment.
     if (!lent) {
@@ -82,15 +92,17 @@ export class AppRuntime {
       await runNpm(['install', '--no-audit', '--no-fund', ...omit], folder, process.env, log)
     }
     if (manifest.hasBuild) await runNpm(['run', 'build'], folder, { ...process.env, ...environment }, log)
+    const { python: installer } = manifest
+    return installer && this.#python.prepare({ app, source, installer, folder, log })
   }
 
-  #spawn(folder: string, port: number, { manifest, environment, log }: Launch): RunningApp {
+  #spawn({ folder, port, python }: Place, { manifest, environment, log }: Launch): RunningApp {
     const [program = '', ...args] = manifest.command.map((part) =>
       part.replaceAll(/\$DATABRICKS_APP_PORT\b/g, String(port)),
     )
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...machineEnvironment(), ...environment, DATABRICKS_APP_PORT: String(port) },
+      env: { ...machineEnvironment(python), ...environment, DATABRICKS_APP_PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
@@ -195,22 +207,16 @@ async function runNpm(
     throw new DeploymentFailure(crashMessage(`npm ${args.join(' ')} ended with exit code ${code}`, log))
 }
 
-function keepLog(child: ChildProcess, log: string[]): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue
-    createInterface({ input: stream }).on('line', (line) => {
-      log.push(line)
-      if (log.length > LOG_LINES) log.shift()
-    })
-  }
-}
-
-function machineEnvironment(): Record<string, string> {
+function machineEnvironment(python: PythonEnvironment | undefined): Record<string, string> {
   const kept = ['HOME', 'LANG', 'TMPDIR', 'TZ'].flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value]]
   })
-  return { ...Object.fromEntries(kept), ...searchPath() }
+  const { PATH } = searchPath()
+  return {
+    ...Object.fromEntries(kept),
+    ...(python ? { VIRTUAL_ENV: python.home, PATH: `${python.bin}${delimiter}${PATH}` } : { PATH }),
+  }
 }
 
 /** `node` is the Node that runs the emulator. */

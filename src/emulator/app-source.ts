@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { Fields, isObject } from './control-plane/fields.ts'
-import type { EnvironmentVariable } from './state/app.ts'
 import type { WorkspaceFile } from './state/file-tree.ts'
 
 /** A deployment fails when any file is larger than this (docs "Deploy a Databricks app"). */
@@ -22,12 +21,23 @@ export class DeploymentFailure extends Error {
   }
 }
 
+export interface EnvironmentVariable {
+  readonly name: string
+  readonly value: string | undefined
+  readonly valueFrom: string | undefined
+}
+
+/** What fills an app's virtual environment. */
+export type PythonInstaller = 'pip' | 'uv' | 'none'
+
 /** What a source tree says about how to run it. */
 export interface AppManifest {
   readonly command: readonly string[]
   readonly environment: readonly EnvironmentVariable[]
   readonly dependencies: readonly string[]
   readonly hasBuild: boolean
+  /** Undefined: an app that has nothing to do with Python. */
+  readonly python: PythonInstaller | undefined
 }
 
 export type Source = ReadonlyMap<string, WorkspaceFile>
@@ -43,11 +53,10 @@ export function readManifest(source: Source, command: readonly string[] | undefi
   }
   const yaml = readYaml(source)
   const manifest = readPackage(source)
-  const start = manifest?.object('scripts')?.has('start') ? ['npm', 'run', 'start'] : undefined
-  const chosen = command ?? yaml?.strings('command') ?? start
+  const chosen = command ?? yaml?.strings('command') ?? defaultCommand(source, manifest)
   if (!chosen || chosen.length === 0) {
     throw new DeploymentFailure(
-      'No command to run: there is none in app.yaml, and no start script in package.json.',
+      'No command to run: there is none in app.yaml, no start script in package.json, and no .py file.',
     )
   }
   return {
@@ -55,7 +64,22 @@ export function readManifest(source: Source, command: readonly string[] | undefi
     environment: (yaml?.objects('env') ?? []).map(readVariable),
     dependencies: Object.keys(manifest?.object('dependencies')?.value ?? {}),
     hasBuild: manifest?.object('scripts')?.has('build') ?? false,
+    python: pythonInstaller(source, chosen),
   }
+}
+
+/** requirements.txt wins; without it, pyproject.toml needs uv.lock beside it (docs "Databricks Apps: dependencies"). */
+function pythonInstaller(source: Source, [program = '']: readonly string[]): PythonInstaller | undefined {
+  if (source.has('requirements.txt')) return 'pip'
+  if (source.has('pyproject.toml') && source.has('uv.lock')) return 'uv'
+  return program === 'python' || program === 'python3' ? 'none' : undefined
+}
+
+/** `npm run start` where there is such a script, else the first Python file by name (docs "Databricks Apps: app runtime"). */
+function defaultCommand(source: Source, manifest: Fields | undefined): string[] | undefined {
+  if (manifest?.object('scripts')?.has('start')) return ['npm', 'run', 'start']
+  const [first] = [...source.keys()].filter((path) => /^[^/]+\.py$/.test(path)).sort()
+  return first === undefined ? undefined : ['python', first]
 }
 
 function readVariable(fields: Fields): EnvironmentVariable {

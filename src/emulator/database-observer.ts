@@ -12,6 +12,8 @@ export interface DatabaseObserverOptions {
   readonly faults: Faults
   /** Runs before the message reaches the server and again before its answer reaches the client; a rejection loses it. */
   observe(entry: SqlEntry, phase: 'before' | 'after'): Promise<void>
+  /** Runs after a login has been decided on. */
+  afterLogin(): void
 }
 
 interface MessageUnderWay {
@@ -43,7 +45,9 @@ export class DatabaseObserver implements MessageObserver {
     if (action === 'hang') return forever()
     if (action && 'delayMs' in action) await sleep(action.delayMs)
     if (action && 'sqlState' in action) return { ok: false, code: action.sqlState, message: action.message }
-    return admit(this.#options.platform, request)
+    const verdict = await admit(this.#options.platform, request)
+    this.#options.afterLogin()
+    return verdict
   }
 
   onLogin(request: Omit<LoginRequest, 'token'>, accepted: boolean): void {

@@ -1,4 +1,4 @@
-// `npm run demo [-- --type provisioned] [--once]`: the whole product on this machine, with no Databricks account.
+// `npm run demo [-- --app fastapi] [--type provisioned] [--once]`: the whole product on this machine, with no Databricks account.
 
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
@@ -9,12 +9,44 @@ import { isWrite } from './journal.ts'
 import { type ActionResult, runAction } from './runner.ts'
 import { browse, openApp } from './visitor.ts'
 
-const NOTES = fileURLToPath(new URL('../../examples/notes/', import.meta.url))
 const MODULES = fileURLToPath(new URL('../../', import.meta.url))
 
+/** An example, and how something is written with it and read back. */
+interface Example {
+  readonly folder: string
+  readonly name: string
+  write(emulator: Emulator, url: string): Promise<unknown>
+  read(emulator: Emulator, url: string): Promise<string>
+}
+
+const EXAMPLES: Readonly<Record<'notes' | 'fastapi', Example>> = {
+  notes: {
+    folder: fileURLToPath(new URL('../../examples/notes/', import.meta.url)),
+    name: 'notes-dev',
+    write: (emulator, url) =>
+      browse(emulator, `${url}/notes`, { text: `Written at ${new Date().toISOString()}`, author: 'demo' }),
+    read: (emulator, url) => browse(emulator, `${url}/api/notes`),
+  },
+  fastapi: {
+    folder: fileURLToPath(new URL('../../examples/fastapi/', import.meta.url)),
+    name: 'visits-dev',
+    write: (emulator, url) => browse(emulator, `${url}/visits?who=demo`, {}),
+    read: (emulator, url) => browse(emulator, `${url}/visits`),
+  },
+}
+
 const { values } = parseArgs({
-  options: { type: { type: 'string', default: 'autoscaling' }, once: { type: 'boolean', default: false } },
+  options: {
+    app: { type: 'string', default: 'notes' },
+    type: { type: 'string', default: 'autoscaling' },
+    once: { type: 'boolean', default: false },
+  },
 })
+if (values.app !== 'notes' && values.app !== 'fastapi') {
+  console.error(`--app is ${values.app}; it can be notes or fastapi`)
+  process.exit(2)
+}
+const example = EXAMPLES[values.app]
 if (values.type !== 'autoscaling' && values.type !== 'provisioned') {
   console.error(`--type is ${values.type}; it can be autoscaling or provisioned`)
   process.exit(2)
@@ -46,9 +78,9 @@ async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisione
   console.log(first.summary)
 
   const url = first.outputs['app-url'] ?? ''
-  title(`The app answers at ${url} (a note is written, all are read back from Lakebase)`)
-  await browse(emulator, `${url}/notes`, { text: `Written at ${new Date().toISOString()}`, author: 'demo' })
-  console.log(await browse(emulator, `${url}/api/notes`))
+  title(`The app answers at ${url} (something is written, all is read back from Lakebase)`)
+  await example.write(emulator, url)
+  console.log(await example.read(emulator, url))
 
   title('Second run: nothing has changed')
   const calls = emulator.journal.length
@@ -62,7 +94,7 @@ async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisione
 
 async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<ActionResult> {
   stop.signal.throwIfAborted()
-  const name = type === 'autoscaling' ? { project: 'notes-dev' } : { instance: 'notes-dev-db' }
+  const name = type === 'autoscaling' ? { project: example.name } : { instance: `${example.name}-db` }
   const result = await runAction({
     with: {
       environment: 'development',
@@ -71,7 +103,7 @@ async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): 
       'client-id': emulator.identities.deployer.clientId,
       ...name,
     },
-    workspace: NOTES,
+    workspace: example.folder,
     env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment() },
     onLine: (line) => console.log(line),
     // Ctrl-C reaches it from the terminal, other signals only so; the emulator stays until it has ended.

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppRuntime } from './app-process.ts'
 import { makeAuthority } from './certificate.ts'
-import { APPS_DOMAIN, AppProxy } from './control-plane/app-proxy.ts'
 import {
-  GITHUB_API_HOST,
-  GITHUB_ISSUER,
-  GITHUB_TOKEN_HOST,
-  GitHubApi,
-  GitHubTokenService,
-} from './control-plane/github.ts'
+  DATABASE_DOMAINS,
+  HOSTNAME,
+  HTTPS_HOSTS,
+  nodeEnvironment,
+  pythonEnvironment,
+} from './client-environment.ts'
+import { AppProxy } from './control-plane/app-proxy.ts'
+import { GITHUB_ISSUER, GitHubApi, GitHubTokenService } from './control-plane/github.ts'
 import { Identity } from './control-plane/identity.ts'
 import { sweep } from './control-plane/lifecycle.ts'
 import { oidcRoutes, tokenEndpoint } from './control-plane/oidc.ts'
@@ -19,27 +20,35 @@ import { type ControlPlaneServer, startServer } from './control-plane/server.ts'
 import { WorkspaceSite } from './control-plane/workspace.ts'
 import { DatabaseObserver } from './database-observer.ts'
 import { Faults } from './faults.ts'
-import { hostsEnvironment } from './hosts.ts'
 import { type HttpEntry, Journal, type JournalEntry, type SqlEntry } from './journal.ts'
 import type { Platform } from './platform.ts'
 import { type Gateway, startGateway } from './postgres/gateway.ts'
+import { DEFAULT_ROLES, type RolesReading } from './postgres/platform.ts'
 import type { Branch } from './state/lakebase.ts'
 import { principalName } from './state/principal.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { type Identities, makeIdentities, makeWorld, type World } from './world.ts'
 
-const HOSTNAME = 'dbc-emulator.cloud.databricks.com'
-const DATABASE_DOMAINS = ['*.database.us-east-1.cloud.databricks.com', '*.database.cloud.databricks.com']
 const DEFAULT_SUBJECT = 'repo:tellr/shop:environment:prod'
 
 export interface EmulatorOptions {
-  /** Looks at a pending state before it settles; at least 2, which is the default. */
-  readonly pendingLooks?: number
+  /**
+   * How long a pending state lasts at least, in ms on the emulator's clock: longer than a client's first polls, so that
+   * it is seen. Default 300.
+   */
+  readonly pendingMs?: number
+  /**
+   * How far a request or a login that has met a pending state moves the clock. Tests whose clients are processes of
+   * their own set it, as they cannot call `clock.advance` between two polls. Default 0: time passes by itself.
+   */
+  readonly timeLapseMs?: number
   /**
    * Whether instances made by the old API also appear as Autoscaling projects, as they do since 2026-03-12 (docs
    * "Create and manage a database instance"). Default true.
    */
   readonly upgradedInstances?: boolean
+  /** Which reading of the documentation the roles in SQL follow; `DEFAULT_ROLES` when left out. */
+  readonly roles?: RolesReading
   /** Folder whose node_modules are lent to apps that need nothing else; other apps get `npm install`. */
   readonly lendModulesFrom?: string
 }
@@ -119,11 +128,13 @@ class RunningEmulator implements Emulator {
   readonly #authority = makeAuthority()
   readonly #background = new Set<Promise<unknown>>()
   readonly #platform: Platform
+  readonly #timeLapseMs: number
   #folder = ''
   #server: ControlPlaneServer | undefined
   #gateway: Gateway | undefined
 
   constructor(options: EmulatorOptions) {
+    this.#timeLapseMs = options.timeLapseMs ?? 0
     const policy = {
       servicePrincipal: this.identities.deployer.clientId,
       issuer: GITHUB_ISSUER,
@@ -138,9 +149,11 @@ class RunningEmulator implements Emulator {
       identity: new Identity(this.world, this.#clock),
       operations: new Operations(),
       runtime: new AppRuntime({ clock: this.#clock, lendModulesFrom: options.lendModulesFrom }),
-      pendingLooks: Math.max(options.pendingLooks ?? 2, 2),
+      pendingMs: options.pendingMs ?? 300,
+      roles: options.roles ?? DEFAULT_ROLES,
       upgradedInstances: options.upgradedInstances ?? true,
       childEnvironment: () => this.childEnvironment(),
+      pythonEnvironment: () => pythonEnvironment({ ...this.ports, caFile: this.caFile }),
       dropSessions: (host) => this.#gateway?.drop((session) => session.serverName === host),
       track: (work) => this.#track(work),
     }
@@ -177,16 +190,7 @@ class RunningEmulator implements Emulator {
   }
 
   childEnvironment(): Record<string, string> {
-    const { https, postgres } = this.ports
-    const sites = [HOSTNAME, `*${APPS_DOMAIN}`, GITHUB_TOKEN_HOST, GITHUB_API_HOST]
-    const hosts = hostsEnvironment(
-      Object.fromEntries([
-        ...sites.map((site) => [`${site}:443`, https] as const),
-        ...DATABASE_DOMAINS.map((domain) => [`${domain}:5432`, postgres] as const),
-      ]),
-      {},
-    )
-    return { ...hosts, NODE_EXTRA_CA_CERTS: this.caFile }
+    return nodeEnvironment({ ...this.ports, caFile: this.caFile })
   }
 
   oidcEnvironment(subject: string = DEFAULT_SUBJECT): Record<string, string> {
@@ -216,6 +220,7 @@ class RunningEmulator implements Emulator {
   }
 
   async stop(): Promise<void> {
+    this.#clock.stop()
     await this.#server?.close()
     await this.#gateway?.close()
     await this.#platform.runtime.stop()
@@ -248,6 +253,7 @@ class RunningEmulator implements Emulator {
       journal: this.#journal,
       faults: this.faults,
       observe: (entry, phase) => this.#observeSql(entry, phase),
+      afterLogin: () => this.#clock.lapse(this.#timeLapseMs),
     })
     return startGateway({ certificate: this.#authority.issue(DATABASE_DOMAINS), ...observer.callbacks })
   }
@@ -259,13 +265,7 @@ class RunningEmulator implements Emulator {
       verify: (issuer, token) => this.#github.verify(issuer, token),
     })
     return startServer({
-      certificate: this.#authority.issue([
-        HOSTNAME,
-        `*${APPS_DOMAIN}`,
-        GITHUB_TOKEN_HOST,
-        GITHUB_API_HOST,
-        'localhost',
-      ]),
+      certificate: this.#authority.issue([...HTTPS_HOSTS, 'localhost']),
       sites: [
         new WorkspaceSite(this.#platform, oidc),
         new AppProxy(this.#platform),
@@ -284,6 +284,7 @@ class RunningEmulator implements Emulator {
   }
 
   async #observeHttp({ identity, index, method, path }: HttpEntry, phase: 'before' | 'after'): Promise<void> {
+    if (phase === 'after') this.#clock.lapse(this.#timeLapseMs)
     await this.onCall?.({ kind: 'http', method, path, phase, index, identity })
   }
 

@@ -1,6 +1,7 @@
 import type { AppRuntime } from './app-process.ts'
 import type { Identity } from './control-plane/identity.ts'
 import type { Operations } from './control-plane/operations.ts'
+import type { RolesReading } from './postgres/platform.ts'
 import type { Branch } from './state/lakebase.ts'
 import { Pending } from './state/pending.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -15,26 +16,31 @@ export interface Platform {
   readonly identity: Identity
   readonly operations: Operations
   readonly runtime: AppRuntime
-  /** Looks at a pending state before it settles. */
-  readonly pendingLooks: number
+  /** How long a pending state lasts at least, in ms on the clock. */
+  readonly pendingMs: number
+  /** Who may create roles and databases. */
+  readonly roles: RolesReading
   /** Whether instances of the old API also appear as Autoscaling projects. */
   readonly upgradedInstances: boolean
   /** What a child process needs to reach the emulator by its real host names. */
   childEnvironment(): Record<string, string>
+  /** What a Python program needs beside it: certificates, and libpq's own way to an address that is not the host name's. */
+  pythonEnvironment(): Record<string, string>
   /** Ends the database sessions that came in through this host. */
   dropSessions(host: string): void
   /** Remembers work that nobody waits for, so that `stop` can. */
   track(work: Promise<unknown>): void
 }
 
-/** The next state of a thing: seen pending the usual number of times, and until `work` is over. */
+/** The way to the next state of a thing: pending for the usual time, and until `work` is over. */
 export function pendingFor(
   platform: Platform,
   work: Promise<unknown> | undefined,
   settle: (failure: unknown) => void,
+  ms = platform.pendingMs,
 ): Pending {
   if (work) platform.track(work)
-  return new Pending({ looks: platform.pendingLooks, ...(work ? { work } : {}), settle })
+  return new Pending({ clock: platform.clock, ms, ...(work ? { work } : {}), settle })
 }
 
 /** Stops the branch's server in the background. */

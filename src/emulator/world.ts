@@ -5,14 +5,26 @@ import type { Instance, Project } from './state/lakebase.ts'
 import type { Principal, ServicePrincipal, User } from './state/principal.ts'
 import { principalName } from './state/principal.ts'
 
-export type PermissionLevel = 'CAN_USE' | 'CAN_MANAGE'
-export type ObjectType = 'apps' | 'database-projects' | 'database-instances'
+/**
+ * Lowest first. Nobody is granted CAN_CREATE: everybody in the workspace has it on every project. CAN_USE is for apps
+ * and databases, CAN_READ, CAN_RUN and CAN_EDIT are for directories.
+ */
+export const PERMISSION_LEVELS = [
+  'CAN_CREATE',
+  'CAN_USE',
+  'CAN_READ',
+  'CAN_RUN',
+  'CAN_EDIT',
+  'CAN_MANAGE',
+] as const
+export type PermissionLevel = (typeof PERMISSION_LEVELS)[number]
+export type ObjectType = 'apps' | 'database-projects' | 'database-instances' | 'directories'
 
 /** One direct entry of an access control list; application ids stand for service principals. */
 export interface AccessControl {
   readonly kind: 'user_name' | 'group_name' | 'service_principal_name'
   readonly name: string
-  readonly level: PermissionLevel
+  readonly level: Exclude<PermissionLevel, 'CAN_CREATE'>
 }
 
 /** Which id tokens of another issuer may become tokens of a service principal (docs "Configure a federation policy"). */
@@ -67,7 +79,7 @@ export interface World {
   /** By name. */
   readonly apps: Map<string, App>
   readonly files: FileTree
-  /** Direct entries by `apps/<name>`, `database-projects/<id>` or `database-instances/<name>`. */
+  /** Direct entries by `apps/<name>`, `database-projects/<id>`, `database-instances/<name>` or `directories/<object id>`. */
   readonly permissions: Map<string, AccessControl[]>
   /** Secret values by `scope/key`, for app resources of the kind `secret`. */
   readonly secrets: Map<string, string>

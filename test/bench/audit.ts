@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { configuration, deploy, makeWorkspace, type Workspace } from '../scenarios/stage.ts'
 import { median } from './median.ts'
 import { peakMemory } from './peak-memory.ts'

@@ -1,4 +1,4 @@
-import { startEmulator } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { deploy, makeWorkspace } from '../scenarios/stage.ts'
 import { median } from './median.ts'
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { OUTPUTS } from '../../src/config/outputs.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { deploy, makeWorkspace, type Workspace } from '../scenarios/stage.ts'
 
 const NAMES = Object.keys(OUTPUTS)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { annotations } from './log.ts'
 import { errorOf, LoginStage, NO_ID_TOKEN, NO_INPUTS, WRONG_TOKEN } from './login.ts'
 import { expectKept, maskedTokens } from './secrets.ts'

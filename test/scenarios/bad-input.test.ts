@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { BAD_INPUT, type BadInput, type Platform } from './bad-input.ts'
 import { annotations } from './log.ts'
 import { snapshot, withoutAutovacuum } from './snapshot.ts'

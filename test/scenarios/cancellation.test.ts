@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { Fault } from '../../src/emulator/faults.ts'
+import { PENDING_MS, startEmulator } from '../emulator.ts'
 import { type RunningDeploy, startDeploy, until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { type Deployed, deploy, makeWorkspace, type Workspace } from './stage.ts'
@@ -10,7 +11,7 @@ const RUN = { with: { project: 'shop' }, runId: '7' }
 /** The runner kills 7.5 s after its SIGINT, whatever the run still does. */
 const LIMIT_MS = 7000
 /** Long enough to be found there, short enough for the next run to wait out. */
-const MANY_LOOKS = 15
+const MANY_POLLS = { timeLapseMs: PENDING_MS / 15 }
 
 let workspace: Workspace
 let deployed: Record<string, unknown>
@@ -32,7 +33,7 @@ interface Moment {
   readonly signal: NodeJS.Signals
   /** Keep the run where it is. */
   readonly faults?: readonly Fault[]
-  readonly pendingLooks?: number
+  readonly time?: { readonly timeLapseMs: number }
   /** The run is there when it has sent this. */
   readonly call: readonly [method: string, path: RegExp]
   /** How many changes the run says it has done, and how the title of the one begins that it has begun. */
@@ -59,7 +60,7 @@ const MOMENTS: readonly Moment[] = [
   {
     during: 'a long-running operation',
     signal: 'SIGINT',
-    pendingLooks: MANY_LOOKS,
+    time: MANY_POLLS,
     call: ['GET', /\/operations\//],
     done: 0,
     begun: 'create Lakebase project shop (',
@@ -108,25 +109,22 @@ const MOMENTS: readonly Moment[] = [
 ]
 
 describe('a first deploy that is cancelled', () => {
-  it.for(MOMENTS)('during $during', async ({ during, signal, faults = [], pendingLooks, ...moment }) => {
-    await inNewWorld(
-      async (emulator) => {
-        for (const fault of faults) emulator.faults.add(fault)
-        const run = startDeploy(emulator, workspace, { ...RUN, attempt: 1 })
-        await until(during, () => wasCalled(emulator, ...moment.call))
-        const result = await cancelled(run, signal)
-        emulator.faults.clear()
-        const { done, begun } = partialResultOf(result)
-        expect(done).toHaveLength(moment.done)
-        expect(begun).toEqual(moment.begun === undefined ? [] : [expect.stringContaining(moment.begun)])
-        expect(lockFiles(emulator)).toHaveLength(moment.leavesLock ? 1 : 0)
+  it.for(MOMENTS)('during $during', async ({ during, signal, faults = [], time = {}, ...moment }) => {
+    await inNewWorld(async (emulator) => {
+      for (const fault of faults) emulator.faults.add(fault)
+      const run = startDeploy(emulator, workspace, { ...RUN, attempt: 1 })
+      await until(during, () => wasCalled(emulator, ...moment.call))
+      const result = await cancelled(run, signal)
+      emulator.faults.clear()
+      const { done, begun } = partialResultOf(result)
+      expect(done).toHaveLength(moment.done)
+      expect(begun).toEqual(moment.begun === undefined ? [] : [expect.stringContaining(moment.begun)])
+      expect(lockFiles(emulator)).toHaveLength(moment.leavesLock ? 1 : 0)
 
-        const next = await deploy(emulator, workspace, { ...RUN, attempt: 2 })
-        expect(next.exitCode, next.log).toBe(0)
-        expect(differences(deployed, await readEndState(emulator))).toEqual([])
-      },
-      pendingLooks === undefined ? {} : { pendingLooks },
-    )
+      const next = await deploy(emulator, workspace, { ...RUN, attempt: 2 })
+      expect(next.exitCode, next.log).toBe(0)
+      expect(differences(deployed, await readEndState(emulator))).toEqual([])
+    }, time)
   })
 })
 

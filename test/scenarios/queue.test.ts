@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator } from '../../src/emulator/emulator.ts'
 import { browse } from '../../src/emulator/visitor.ts'
+import { startEmulator } from '../emulator.ts'
 import { deploy, kinds, makeWorkspace, SHOP } from './stage.ts'
 
 /** An app that shows which files it was deployed with. */

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { deployAndCheckClaims } from './claims.ts'
 import { Person } from './person.ts'
 import { type Deployed, kinds, makeWorkspace, type Run, SHOP, type Workspace } from './stage.ts'

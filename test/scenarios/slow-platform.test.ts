@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { HttpEntry } from '../../src/emulator/journal.ts'
+import { PENDING_MS } from '../emulator.ts'
 import { startDeploy, until } from './disturbance.ts'
 import { deploy, kinds, makeWorkspace, type Workspace } from './stage.ts'
 import { FIRST_DEPLOY, inNewWorld, SECOND_DEPLOY, sessions, sleepFor } from './worlds.ts'
@@ -64,7 +65,7 @@ describe('a platform that takes its time', () => {
       async (emulator) => {
         expect(await deploysWell(emulator)).toContain('waiting for project shop: in progress (0 s)')
       },
-      { pendingLooks: 20 },
+      { timeLapseMs: PENDING_MS / 20 },
     ))
 
   it('is given up when the wait-timeout is used up, and the next run waits for the rest', () =>

@@ -388,6 +388,7 @@ describe('roles', () => {
     const others = Array.from({ length: 150 }, (_, index) => ({
       ...mine,
       id: `other-${index}`,
+      inDatabase: false,
       postgresRole: `other ${index}`,
     }))
     branch.roles.clear()

@@ -1,4 +1,5 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
+import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts'
+import { startEmulator } from '../emulator.ts'
 import { deploymentYaml, SHOP } from './stage.ts'
 
 /** Something of everything that a first deploy can bring: a permission, a file outside a transaction, a late migration. */

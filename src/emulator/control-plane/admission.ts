@@ -1,10 +1,9 @@
 import type { Platform } from '../platform.ts'
 import type { LoginRequest, Verdict } from '../postgres/gateway.ts'
-import { roleExists } from '../postgres/roles.ts'
 import type { Branch, Endpoint, Instance } from '../state/lakebase.ts'
+import { roleNamed } from './branch-roles.ts'
 import { reconcile } from './endpoints.ts'
 import type { DatabaseCredential } from './identity.ts'
-import { roleNamed } from './roles.ts'
 import { DISABLED_ENDPOINT, STARTING_UP, STOPPED_INSTANCE } from './unverified.ts'
 
 type Refusal = { readonly ok: false; readonly code: string; readonly message: string }
@@ -22,11 +21,12 @@ export async function admit(platform: Platform, request: LoginRequest): Promise<
   if (!compute)
     return { ok: false, code: '28000', message: 'no compute is served at this host name (TLS server name)' }
   const credential = platform.identity.credential(request.token)
-  if (!credential || !mayLogIn(compute, credential, request.user)) return wrongPassword(request.user)
+  if (!credential || !opens(credential, compute, request.user)) return wrongPassword(request.user)
+  const role = await roleNamed(compute.branch, request.user)
+  if (role?.authMethod !== 'LAKEBASE_OAUTH_V1') return wrongPassword(request.user)
   const refusal = await wake(platform, compute)
   if (refusal) return refusal
   const cluster = await compute.branch.cluster.ready()
-  if (!(await roleExists(cluster, request.user))) return wrongPassword(request.user)
   if (compute.endpoint) compute.endpoint.lastActiveAt = platform.clock.now()
   return { ok: true, cluster }
 }
@@ -52,17 +52,15 @@ export function computeAt(platform: Platform, host: string): Compute | undefined
   return undefined
 }
 
-/** The token is the identity's own, covers the instance, and the role is one that logs in with OAuth. */
-function mayLogIn(compute: Compute, credential: DatabaseCredential, user: string): boolean {
-  if (credential.identity !== user) return false
-  const { instances } = credential
-  if (instances && !(compute.instance && instances.includes(compute.instance.name))) return false
-  return roleNamed(compute.branch, user)?.authMethod === 'LAKEBASE_OAUTH_V1'
+/** The token is the identity's own and covers the instance. */
+function opens({ identity, instances }: DatabaseCredential, { instance }: Compute, user: string): boolean {
+  if (identity !== user) return false
+  return instances === undefined || (instance !== undefined && instances.includes(instance.name))
 }
 
 async function wake(platform: Platform, { endpoint, instance }: Compute): Promise<Refusal | undefined> {
   if (instance) {
-    await instance.pending?.look()
+    await instance.pending?.isOver()
     if (instance.state === 'STOPPED') return { ok: false, ...STOPPED_INSTANCE }
     if (instance.state !== 'AVAILABLE') return { ok: false, ...STARTING_UP }
   }
@@ -77,7 +75,7 @@ async function wakeEndpoint(platform: Platform, endpoint: Endpoint): Promise<Ref
     reconcile(platform, endpoint, 'ACTIVE')
   }
   if (endpoint.state === 'ACTIVE' || endpoint.state === 'DEGRADED') return undefined
-  if (endpoint.pending && !(await endpoint.pending.pending.look())) return { ok: false, ...STARTING_UP }
+  if (endpoint.pending && !(await endpoint.pending.pending.isOver())) return { ok: false, ...STARTING_UP }
   return undefined
 }
 

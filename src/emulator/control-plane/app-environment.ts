@@ -1,11 +1,10 @@
-import type { AppManifest } from '../app-source.ts'
-import { DeploymentFailure } from '../app-source.ts'
+import { type AppManifest, DeploymentFailure, type EnvironmentVariable } from '../app-source.ts'
 import type { Platform } from '../platform.ts'
-import type { App, AppResource, EnvironmentVariable } from '../state/app.ts'
+import type { App, AppResource } from '../state/app.ts'
 import { ApiError } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { type Attachment, attachmentOf } from './resources.ts'
-import { appHostVariable } from './unverified.ts'
+import { appHostVariable, SYSTEM_VALUES } from './unverified.ts'
 
 /** Which field of a resource `valueFrom` gives, by kind; databases and secrets have their own rules. */
 const VALUE_FIELDS: Readonly<Record<string, string>> = {
@@ -40,6 +39,7 @@ export function appEnvironment(
     ...databaseEnvironment(platform, app),
     ...Object.fromEntries(own),
     ...platform.childEnvironment(),
+    ...(manifest.python === undefined ? {} : platform.pythonEnvironment()),
   }
 }
 
@@ -61,6 +61,7 @@ function databaseEnvironment(platform: Platform, app: App): Record<string, strin
 
 function variableValue(platform: Platform, app: App, variable: EnvironmentVariable): string {
   if (variable.valueFrom === undefined) return variable.value ?? ''
+  if (SYSTEM_VALUES.some((name) => name === variable.valueFrom)) return appHostVariable(platform.host)
   const resource = app.settings.resources.find(({ name }) => name === variable.valueFrom)
   const value = resource && resourceValue(platform, resource)
   if (value === undefined) {

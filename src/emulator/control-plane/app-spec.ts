@@ -1,4 +1,5 @@
-import type { App, AppSettings, ComputeSize, Deployment, EnvironmentVariable } from '../state/app.ts'
+import type { EnvironmentVariable } from '../app-source.ts'
+import type { App, AppSettings, ComputeSize, Deployment } from '../state/app.ts'
 import { timestamp } from '../virtual-clock.ts'
 import { invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'

@@ -42,7 +42,7 @@ async function update(platform: Platform, call: Call): Promise<Answer> {
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_USE')
-  await app.update.pending?.look()
+  await app.update.pending?.isOver()
   return ok(view(app))
 }
 
@@ -59,7 +59,7 @@ function readMask(body: Fields): string[] {
 }
 
 async function requireIdle(app: App): Promise<void> {
-  if (!app.update.pending || (await app.update.pending.look())) return
+  if (!app.update.pending || (await app.update.pending.isOver())) return
   throw new ApiError(
     UPDATE_IN_PROGRESS.status,
     UPDATE_IN_PROGRESS.code,

@@ -2,15 +2,17 @@ import { type Platform, pendingFor } from '../platform.ts'
 import type { App } from '../state/app.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { addPrincipal, makeServicePrincipal, numericId } from '../world.ts'
+import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
 import { appView, readSettings } from './app-spec.ts'
 import { stopCompute } from './compute.ts'
 import { startPlaceholder } from './deployments.ts'
 import { ApiError, badRequest, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
-import { forgetPermissions, grantCreator, hasLevel } from './permissions.ts'
+import { grantCreator, hasLevel } from './permissions.ts'
 import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+import { SIZE_IN_PATCH } from './unverified.ts'
 
 const NAME = /^[a-z0-9-]{2,30}$/
 
@@ -35,7 +37,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
     )
   }
   // Whoever waits for a delete by trying again sees it go on.
-  await platform.world.apps.get(name)?.compute.pending?.look()
+  await platform.world.apps.get(name)?.compute.pending?.isOver()
   const settings = readSettings(body)
   for (const resource of settings.resources) await requireAttachRights(platform, call.caller, resource)
   if (platform.world.apps.has(name)) {
@@ -71,30 +73,33 @@ function makeApp(platform: Platform, name: string, creator: Principal): App {
     deployments: [],
     activeDeployment: undefined,
     pendingDeployment: undefined,
-    hidesPending: false,
+    pendingShownFrom: now,
     lastDeployment: undefined,
     process: undefined,
     log: [],
   }
 }
 
-/** With compute, the platform starts the app and deploys something of its own to it. */
+/**
+ * With compute, the platform starts the app and deploys something of its own to it. The compute is ACTIVE when that is
+ * over: a client that waits for it deploys at once (`databricks-sdk-py:databricks/sdk/service/apps.py` `create_and_wait`).
+ */
 function startWithPlaceholder(platform: Platform, app: App): void {
-  const pending = pendingFor(platform, undefined, () => {
+  const placeholder = startPlaceholder(platform, app)
+  const pending = pendingFor(platform, placeholder.pending?.over, () => {
     app.compute = { state: 'ACTIVE', message: 'App compute is active.', pending: undefined }
-    startPlaceholder(platform, app)
   })
   app.compute = { state: 'STARTING', message: 'App compute is starting.', pending }
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_USE')
-  await app.compute.pending?.look()
+  await app.compute.pending?.isOver()
   if (platform.world.apps.get(app.name) !== app) return get(platform, call)
-  if (!app.hidesPending) await app.pendingDeployment?.pending?.look()
-  const view = appView(app, { hidePending: app.hidesPending })
-  if (app.compute.state === 'ACTIVE') app.hidesPending = false
-  return ok(view)
+  const hidePending = platform.clock.now() < app.pendingShownFrom
+  if (hidePending) platform.clock.noteWait()
+  else await app.pendingDeployment?.pending?.isOver()
+  return ok(appView(app, { hidePending }))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
@@ -108,15 +113,13 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
   })
 }
 
-/** The legacy update has no mask: what the body leaves out is wiped, except the compute size. */
+/** The legacy update has no mask: what the body leaves out is wiped, except the compute size, which it refuses to hold. */
 async function patch(platform: Platform, call: Call): Promise<Answer> {
   const app = liveAppOf(platform, call)
   const body = call.json()
-  const given = readSettings(body)
-  const settings = {
-    ...given,
-    computeSize: body.has('compute_size') ? given.computeSize : app.settings.computeSize,
-  }
+  if (body.has('compute_size'))
+    throw new ApiError(SIZE_IN_PATCH.status, SIZE_IN_PATCH.code, SIZE_IN_PATCH.message)
+  const settings = { ...readSettings(body), computeSize: app.settings.computeSize }
   const changes = resourceChanges(app, settings.resources)
   for (const resource of changes.added) await requireAttachRights(platform, call.caller, resource)
   app.settings = settings
@@ -143,21 +146,22 @@ export function resourceChanges(app: App, wanted: App['settings']['resources']):
   }
 }
 
+/** Attaches first: an app that moves from one database to another keeps its role (docs as for `detach`). */
 export async function changeResources(
   platform: Platform,
   app: App,
   changes: ResourceChanges,
   by: Principal,
 ): Promise<void> {
-  for (const resource of changes.removed) await detach(platform, app, resource, by)
   for (const resource of changes.added) await attach(platform, app, resource)
+  for (const resource of changes.removed) await detach(platform, app, resource, by)
 }
 
 /** Asynchronous: the app stays visible in DELETING, and its name taken. Its Postgres roles are left behind. */
 async function remove(platform: Platform, call: Call): Promise<Answer> {
   const app = appOf(platform, call, 'CAN_MANAGE')
   if (app.compute.state === 'DELETING') {
-    await app.compute.pending?.look()
+    await app.compute.pending?.isOver()
     throw badRequest(
       `Cannot delete app ${app.name} as it is not terminal with state DELETING, and was updated less than 20 minutes ago. Please wait before trying again.`,
     )

@@ -2,10 +2,10 @@ import { type Platform, pendingFor } from '../platform.ts'
 import type { Branch, EndpointSettings, Project } from '../state/lakebase.ts'
 import type { Principal } from '../state/principal.ts'
 import { randomHex } from '../world.ts'
+import { copyRoles, creatorRole } from './branch-roles.ts'
 import { copyServer, newServer } from './branch-server.ts'
 import { copyDatabases, implicitDatabase } from './databases.ts'
 import { makeEndpoint } from './endpoints.ts'
-import { copyRoles, ownerRole } from './roles.ts'
 
 export interface RootBranchOptions {
   readonly owner: Principal
@@ -21,13 +21,15 @@ export function makeRootBranch(platform: Platform, project: Project, options: Ro
     root: true,
     isProtected: options.isProtected,
     source: undefined,
-    cluster: options.copyOf ? copyServer(options.copyOf) : newServer(project.pgVersion, options.owner),
+    cluster: options.copyOf
+      ? copyServer(options.copyOf)
+      : newServer(project.pgVersion, options.owner, platform.roles),
   }
   if (options.copyOf) {
     copyRoles(options.copyOf, branch)
     copyDatabases(options.copyOf, branch)
   } else {
-    const owner = ownerRole(branch, options.owner, platform.clock.now())
+    const owner = creatorRole(platform, branch, options.owner)
     branch.roles.set(owner.id, owner)
     const database = implicitDatabase(branch, owner, platform.clock.now())
     branch.databases.set(database.id, database)

@@ -1,17 +1,18 @@
 import { type Cluster, type PostgresVersion, startCluster } from '../postgres/cluster.ts'
-import { createOauthRole } from '../postgres/roles.ts'
+import type { RolesReading } from '../postgres/platform.ts'
+import { createCreatorRole } from '../postgres/roles.ts'
 import { BranchCluster } from '../state/branch-cluster.ts'
 import type { Branch } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 
-/** A new server whose creator has a role in `databricks_superuser`. */
-export function newServer(version: PostgresVersion, owner: Principal): BranchCluster {
-  return new BranchCluster(startWithOwner(version, principalName(owner)))
+/** A new server, with the role of its creator. */
+export function newServer(version: PostgresVersion, creator: Principal, roles: RolesReading): BranchCluster {
+  return new BranchCluster(startFor(version, principalName(creator), roles))
 }
 
-async function startWithOwner(version: PostgresVersion, name: string): Promise<Cluster> {
-  const cluster = await startCluster(version)
-  await createOauthRole(cluster, { name, superuserMember: true })
+async function startFor(version: PostgresVersion, creator: string, roles: RolesReading): Promise<Cluster> {
+  const cluster = await startCluster(version, { roles })
+  await createCreatorRole(cluster, creator, roles)
   return cluster
 }
 

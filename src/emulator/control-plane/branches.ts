@@ -1,5 +1,5 @@
 import { discardBranch, type Platform, pendingFor } from '../platform.ts'
-import { type Branch, branchPath } from '../state/lakebase.ts'
+import { type Branch, branchPath, type Project } from '../state/lakebase.ts'
 import { makeChildBranch } from './branch-factory.ts'
 import { branchView, readExpiration, requireNoProtected, sourceOf } from './branch-spec.ts'
 import { alreadyExists, badRequest, idNotFound, invalidParameter, managedByParent } from './errors.ts'
@@ -32,7 +32,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   const id = newId(call, 'branch_id')
   const body = call.json()
   body.refuseWrapper('branch')
-  const existing = project.branches.get(id)
+  const existing = liveOrDeleting(platform, project, id)
   if (existing) return takeOver(platform, call, existing, body.object('spec'))
   const spec = body.object('spec')
   if (readExpiration(platform, spec, platform.clock.now()) === undefined) {
@@ -42,7 +42,8 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   if (isProtected) requireNoProtected(project)
   const source = sourceOf(platform, project, spec)
   await requireSettled(`branch '${branchPath(source)}'`, source.pending)
-  if (project.branches.has(id)) throw alreadyExists('branch with such id already exists')
+  const rival = liveOrDeleting(platform, project, id)
+  if (rival) throw alreadyExists('branch with such id already exists')
   const branch = makeChildBranch(platform, source, id)
   applyExpiration(platform, branch, spec)
   branch.isProtected = isProtected
@@ -61,6 +62,18 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   )
 }
 
+/**
+ * The branch that has the id. Some seconds after a soft delete the id is free again (seen on the cloud); the deleted
+ * branch can then no longer be brought back: UNVERIFIED.
+ */
+function liveOrDeleting(platform: Platform, project: Project, id: string): Branch | undefined {
+  const found = project.branches.get(id)
+  if (found?.deletedAt === undefined || platform.clock.now() < found.deletedAt + platform.pendingMs)
+    return found
+  purgeBranch(platform, found)
+  return undefined
+}
+
 /** `replace_existing=true` brings a branch that the platform made under management. */
 function takeOver(platform: Platform, call: Call, branch: Branch, spec: Fields | undefined): Answer {
   if (!call.flag('replace_existing') || branch.deletedAt !== undefined) {
@@ -72,18 +85,18 @@ function takeOver(platform: Platform, call: Call, branch: Branch, spec: Fields |
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
-  const branch = anyBranchOf(platform, call, 'CAN_USE')
-  await branch.pending?.look()
+  const branch = anyBranchOf(platform, call, 'CAN_CREATE')
+  await branch.pending?.isOver()
   return ok(branchView(branch))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
-  const project = projectOf(platform, call, 'CAN_USE')
+  const project = projectOf(platform, call, 'CAN_CREATE')
   const visible = [...project.branches.values()].filter(
     (branch) => branch.deletedAt === undefined || call.flag('show_deleted'),
   )
   const page = pageOf(call, visible)
-  for (const branch of page.items) await branch.pending?.look()
+  for (const branch of page.items) await branch.pending?.isOver()
   return ok({ branches: page.items.map(branchView), ...(page.next ? { next_page_token: page.next } : {}) })
 }
 
@@ -149,7 +162,7 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
   )
 }
 
-/** Soft: the id stays reserved until `purge_time`. */
+/** Soft: the branch can be brought back until `purge_time`, or until its id is used again. */
 export function deleteBranch(platform: Platform, branch: Branch): void {
   branch.deletedAt = platform.clock.now()
   branch.purgeAt = branch.deletedAt + RESERVATION_MS

@@ -23,7 +23,7 @@ async function start(platform: Platform, call: Call): Promise<Answer> {
     app.compute = { state: 'ACTIVE', message: 'App compute is active.', pending: undefined }
     if (app.lastDeployment) {
       redeploy(platform, app, app.lastDeployment)
-      app.hidesPending = true
+      app.pendingShownFrom = platform.clock.now() + platform.pendingMs / 2
     }
   })
   app.compute = { state: 'STARTING', message: 'App compute is starting.', pending }
@@ -53,12 +53,11 @@ export async function stopCompute(app: App): Promise<void> {
   app.pendingDeployment?.cancel.abort()
   app.pendingDeployment?.pending?.finish()
   app.pendingDeployment = undefined
-  app.hidesPending = false
   await process?.stop()
 }
 
 async function requireState(app: App, state: 'STOPPED' | 'ACTIVE', verb: string): Promise<void> {
-  await app.compute.pending?.look()
+  await app.compute.pending?.isOver()
   if (app.compute.state === state) return
   const { code, status } = COMPUTE_STATE_REFUSED
   throw new ApiError(status, code, `Cannot ${verb} app ${app.name} as its compute is ${app.compute.state}.`)

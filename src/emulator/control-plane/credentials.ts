@@ -1,13 +1,12 @@
 import type { Platform } from '../platform.ts'
 import type { Endpoint } from '../state/lakebase.ts'
-import type { Principal } from '../state/principal.ts'
 import { timestamp } from '../virtual-clock.ts'
+import { securableProject } from './access-list.ts'
 import { parseDuration, parseTimestamp } from './durations.ts'
 import { idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchChildAt } from './lookup.ts'
-import { requireLevel, securableProject } from './permissions.ts'
-import { isAttachedTo } from './resources.ts'
+import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 const SHORTEST_MS = 300_000
@@ -23,7 +22,7 @@ export function credentialRoutes(platform: Platform): Route[] {
 function generate(platform: Platform, call: Call): Answer {
   const body = call.json()
   const endpoint = endpointAt(platform, body.requiredString('endpoint'))
-  requireUse(platform, call.caller, endpoint)
+  requireLevel(platform, call.caller, securableProject(endpoint.branch.project), 'CAN_CREATE')
   // Although an endpoint has to be named, the credential opens the whole workspace (docs "Connect external apps").
   const credential = platform.identity.issueCredential(call.caller, readExpiry(platform, body))
   return ok({ token: credential.token, expire_time: timestamp(credential.expiresAt) })
@@ -34,12 +33,6 @@ function endpointAt(platform: Platform, path: string): Endpoint {
   const endpoint = branch.endpoints.get(id)
   if (!endpoint) throw idNotFound('endpoint')
   return endpoint
-}
-
-/** An app may get credentials for what is attached to it, without an entry on the project's list. */
-function requireUse(platform: Platform, caller: Principal, endpoint: Endpoint): void {
-  if (isAttachedTo(platform, caller, endpoint.branch)) return
-  requireLevel(platform, caller, securableProject(endpoint.branch.project), 'CAN_USE')
 }
 
 function readExpiry(platform: Platform, body: Fields): number {

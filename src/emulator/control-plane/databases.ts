@@ -4,6 +4,7 @@ import { createDatabase, dropDatabase } from '../postgres/roles.ts'
 import { type Branch, branchPath, type Database, databasePath, type Role } from '../state/lakebase.ts'
 import { timestamp } from '../virtual-clock.ts'
 import { randomHex } from '../world.ts'
+import { rolesOf } from './branch-roles.ts'
 import { badRequest, requiredField, roleNotFound } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchChildAt, branchOf, databaseOf, optionalId, pageOf, requireSettled } from './lookup.ts'
@@ -46,12 +47,12 @@ export function copyDatabases(source: Branch, target: Branch): void {
 }
 
 async function create(platform: Platform, call: Call): Promise<Answer> {
-  const branch = branchOf(platform, call, 'CAN_MANAGE')
+  const branch = branchOf(platform, call, 'CAN_USE')
   const id = optionalId(call, 'database_id', () => `db-${randomHex(4)}-${randomHex(10)}`)
   const body = call.json()
   body.refuseWrapper('database')
   const spec = body.object('spec')
-  const owner = ownerAt(platform, branch, spec)
+  const owner = await ownerAt(platform, branch, spec)
   const postgresDatabase = spec?.string('postgres_database')
   if (!postgresDatabase) throw requiredField('database.spec.postgres_database')
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
@@ -82,7 +83,10 @@ async function update(platform: Platform, call: Call): Promise<Answer> {
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
   const spec = body.object('spec')
   const name = paths.has('spec.postgres_database') ? spec?.string('postgres_database') : undefined
-  const owner = paths.has('spec.role') ? ownerAt(platform, branch, spec) : branch.roles.get(database.role)
+  const roles = await rolesOf(branch)
+  const owner = paths.has('spec.role')
+    ? await ownerAt(platform, branch, spec)
+    : roles.find(({ id }) => id === database.role)
   if (!owner) throw roleNotFound(database.role)
   return change(platform, database, name ?? database.postgresDatabase, owner)
 }
@@ -108,7 +112,7 @@ function change(platform: Platform, database: Database, name: string, owner: Rol
 }
 
 async function remove(platform: Platform, call: Call): Promise<Answer> {
-  const database = databaseOf(platform, call, 'CAN_MANAGE')
+  const database = databaseOf(platform, call, 'CAN_USE')
   const { branch } = database
   await requireSettled(`branch '${branchPath(branch)}'`, branch.pending)
   branch.databases.delete(database.id)
@@ -124,11 +128,12 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
 }
 
 /** The owner that a `spec` names by its full path. */
-function ownerAt(platform: Platform, branch: Branch, spec: Fields | undefined): Role {
+async function ownerAt(platform: Platform, branch: Branch, spec: Fields | undefined): Promise<Role> {
   const path = spec?.string('role')
   if (!path) throw requiredField('database.spec.role')
   const found = branchChildAt(platform, 'database.spec.role', path, 'roles')
-  const owner = found.branch === branch ? branch.roles.get(found.id) : undefined
+  const roles = found.branch === branch ? await rolesOf(branch) : []
+  const owner = roles.find(({ id }) => id === found.id)
   if (!owner) throw roleNotFound(found.id)
   return owner
 }

@@ -53,7 +53,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
 
 async function requireReady(app: App): Promise<void> {
   const { code, status } = DEPLOY_REFUSED
-  await app.compute.pending?.look()
+  await app.compute.pending?.isOver()
   if (app.compute.state !== 'ACTIVE') {
     throw new ApiError(
       status,
@@ -61,7 +61,7 @@ async function requireReady(app: App): Promise<void> {
       `Cannot deploy app ${app.name} as it is not in RUNNING state. Please start the app first.`,
     )
   }
-  await app.pendingDeployment?.pending?.look()
+  await app.pendingDeployment?.pending?.isOver()
   if (app.pendingDeployment) {
     throw new ApiError(
       status,
@@ -78,10 +78,10 @@ export function redeploy(platform: Platform, app: App, last: Deployment): Deploy
 }
 
 /** What an app that was created with compute runs until it is deployed to. */
-export function startPlaceholder(platform: Platform, app: App): void {
+export function startPlaceholder(platform: Platform, app: App): Deployment {
   const server = `require('node:http').createServer((_, answer) => answer.end('Your app will appear here.')).listen(process.env.DATABRICKS_APP_PORT)`
   const file: WorkspaceFile = { type: 'FILE', id: 0, modifiedAt: 0, content: Buffer.from(server) }
-  begin(platform, app, {
+  return begin(platform, app, {
     sourceCodePath: `/Workspace/Users/${app.creator}/${app.name}`,
     mode: 'SNAPSHOT',
     command: ['node', 'placeholder.cjs'],
@@ -121,6 +121,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
   const manifest = readManifest(deployment.snapshot, deployment.command)
   const environment = appEnvironment(platform, app, manifest, deployment.environment)
   const process = await platform.runtime.launch({
+    app: app.name,
     source: deployment.snapshot,
     manifest,
     environment,
@@ -148,7 +149,6 @@ function finish(platform: Platform, app: App, deployment: Deployment, failure: u
     return
   }
   app.pendingDeployment = undefined
-  app.hidesPending = false
   app.activeDeployment = deployment
   if (failure === undefined) succeed(app, deployment)
   else fail(platform, app, deployment, failure)
@@ -199,6 +199,6 @@ async function get(platform: Platform, call: Call): Promise<Answer> {
       `Deployment ${call.param('deployment')} does not exist.`,
     )
   }
-  await deployment.pending?.look()
+  await deployment.pending?.isOver()
   return ok(deploymentView(deployment))
 }

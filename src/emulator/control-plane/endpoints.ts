@@ -66,19 +66,25 @@ export function makeEndpoint(platform: Platform, branch: Branch, options: NewEnd
   return endpoint
 }
 
-/** Sends the endpoint on its way to a state; until it is there it shows `pending_state` and refuses changes. */
+/**
+ * Sends the endpoint on its way to a state; until it is there it shows `pending_state` and refuses changes. A change
+ * lasts longer than its operation (`databricks/cli:bundle/direct/dresources/postgres_endpoint.go` polls on), a new
+ * endpoint as long as its branch: it can be changed at once (`databricks/cli:acceptance/bundle/resources/postgres_endpoints/replace_existing`).
+ */
 export function reconcile(
   platform: Platform,
   endpoint: Endpoint,
   to: EndpointState,
   work?: Promise<unknown>,
 ): void {
-  const pending = pendingFor(platform, work, () => {
+  const settle = (): void => {
     endpoint.state = to
     endpoint.pending = undefined
     endpoint.lastActiveAt = platform.clock.now()
     if (to === 'IDLE') platform.dropSessions(endpoint.host)
-  })
+  }
+  const { pendingMs } = platform
+  const pending = pendingFor(platform, work, settle, endpoint.state === 'INIT' ? pendingMs : 3 * pendingMs)
   endpoint.pending = { to, pending }
 }
 
@@ -111,14 +117,14 @@ async function replace(platform: Platform, endpoint: Endpoint, spec: Fields | un
 }
 
 async function get(platform: Platform, call: Call): Promise<Answer> {
-  const endpoint = endpointOf(platform, call, 'CAN_USE')
-  await endpoint.pending?.pending.look()
+  const endpoint = endpointOf(platform, call, 'CAN_CREATE')
+  await endpoint.pending?.pending.isOver()
   return ok(endpointView(endpoint))
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
-  const page = pageOf(call, [...branchOf(platform, call, 'CAN_USE').endpoints.values()])
-  for (const endpoint of page.items) await endpoint.pending?.pending.look()
+  const page = pageOf(call, [...branchOf(platform, call, 'CAN_CREATE').endpoints.values()])
+  for (const endpoint of page.items) await endpoint.pending?.pending.isOver()
   return ok({ endpoints: page.items.map(endpointView), ...(page.next ? { next_page_token: page.next } : {}) })
 }
 

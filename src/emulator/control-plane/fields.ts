@@ -1,5 +1,7 @@
 import { invalidParameter, malformed, requiredField } from './errors.ts'
 
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
 /** A JSON object as the client sent it; every getter answers `undefined` for an absent field and refuses a wrong type. */
 export class Fields {
   readonly value: Readonly<Record<string, unknown>>
@@ -34,8 +36,10 @@ export class Fields {
     return found
   }
 
+  /** A number may be sent as text, as proto3 JSON has it (protobuf.dev, "ProtoJSON Format"). */
   number(name: string): number | undefined {
-    const found = this.#get(name)
+    const given = this.#get(name)
+    const found = typeof given === 'string' && NUMBER.test(given) ? Number(given) : given
     if (found !== undefined && typeof found !== 'number') throw this.#wrongType(name, 'a number')
     return found
   }

@@ -1,7 +1,8 @@
 import type { Platform } from '../platform.ts'
 import { canonicalPath, type FileObject, parentOf } from '../state/file-tree.ts'
-import { isAdmin, type Principal, principalName } from '../state/principal.ts'
+import { type Principal, principalName } from '../state/principal.ts'
 import { ApiError, badRequest, invalidParameter, permissionDenied } from './errors.ts'
+import { mayRead, mayWrite } from './file-access.ts'
 import { readImport } from './import-body.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
@@ -36,7 +37,7 @@ function mkdirs(platform: Platform, call: Call): Answer {
   const path = readPath(given)
   const existing = platform.world.files.get(path)
   if (existing && existing.type !== 'DIRECTORY') throw exists(given)
-  if (!existing) requireWrite(call.caller, path, given)
+  if (!existing) requireWrite(platform, call.caller, path, given)
   platform.world.files.makeDirectory(path, platform.clock.now())
   return ok()
 }
@@ -46,7 +47,7 @@ function importFile(platform: Platform, call: Call): Answer {
   const given = absolute(call.param('path'))
   const path = readPath(given)
   requireParent(platform, path)
-  requireWrite(call.caller, path, given)
+  requireWrite(platform, call.caller, path, given)
   const target = placeOf(path, call.request.body)
   const existing = platform.world.files.get(target.path)
   if (existing?.type === 'DIRECTORY') throw exists(given)
@@ -62,7 +63,7 @@ async function importContent(platform: Platform, call: Call): Promise<Answer> {
   const request = await readImport(call)
   const path = readPath(request.path)
   requireParent(platform, path)
-  requireWrite(call.caller, path, request.path)
+  requireWrite(platform, call.caller, path, request.path)
   if (request.content.length > JSON_LIMIT_BYTES) {
     throw new ApiError(400, 'MAX_NOTEBOOK_SIZE_EXCEEDED', `content size exceeded ${JSON_LIMIT_BYTES} limit`)
   }
@@ -90,7 +91,7 @@ function list(platform: Platform, call: Call): Answer {
   if (object.type !== 'DIRECTORY') return ok({ objects: [view(given, object)] })
   const objects = platform.world.files
     .children(path)
-    .filter(([child]) => mayRead(call.caller, child))
+    .filter(([child]) => mayRead(platform, call.caller, child))
     .map(([child, childObject]) => view(joined(given, child.slice(child.lastIndexOf('/') + 1)), childObject))
   return ok(objects.length > 0 ? { objects } : {})
 }
@@ -115,7 +116,8 @@ function exportContent(platform: Platform, call: Call): Answer {
 function download(platform: Platform, call: Call): Answer {
   const given = absolute(call.param('path'))
   const object = platform.world.files.get(readPath(given))
-  if (!object || object.type === 'DIRECTORY' || !mayRead(call.caller, readPath(given))) throw missing(given)
+  if (!object || object.type === 'DIRECTORY' || !mayRead(platform, call.caller, readPath(given)))
+    throw missing(given)
   return raw(object.content)
 }
 
@@ -124,7 +126,7 @@ function remove(platform: Platform, call: Call): Answer {
   const given = body.requiredString('path')
   const path = readPath(given)
   if (!platform.world.files.get(path)) throw missing(given)
-  requireWrite(call.caller, path, given)
+  requireWrite(platform, call.caller, path, given)
   if (isHome(path)) throw badRequest(`Cannot delete ${given}.`)
   if (platform.world.files.children(path).length > 0 && !body.boolean('recursive')) {
     throw new ApiError(400, 'DIRECTORY_NOT_EMPTY', `Folder (${given}) is not empty.`)
@@ -142,7 +144,7 @@ function readable(
   if (!given) throw invalidParameter("Missing required field: 'path'")
   const path = readPath(given)
   const object = platform.world.files.get(path)
-  if (!object || !mayRead(call.caller, path)) throw missing(given)
+  if (!object || !mayRead(platform, call.caller, path)) throw missing(given)
   return { given, path, object }
 }
 
@@ -158,17 +160,9 @@ function requireParent(platform: Platform, path: string): void {
   throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `The parent folder (${parent}) does not exist.`)
 }
 
-/** Everybody writes in the own home and in `/Shared`, admins everywhere. */
-function requireWrite(caller: Principal, path: string, given: string): void {
-  const home = `/Users/${principalName(caller)}`
-  const allowed =
-    isAdmin(caller) || path === home || path.startsWith(`${home}/`) || path.startsWith('/Shared/')
-  if (!allowed) throw permissionDenied(deniedMessage(principalName(caller), 'write', given))
-}
-
-function mayRead(caller: Principal, path: string): boolean {
-  const owner = /^\/Users\/([^/]+)/.exec(path)?.[1]
-  return owner === undefined || isAdmin(caller) || owner === principalName(caller)
+function requireWrite(platform: Platform, caller: Principal, path: string, given: string): void {
+  if (mayWrite(platform, caller, path)) return
+  throw permissionDenied(deniedMessage(principalName(caller), 'write', given))
 }
 
 function isHome(path: string): boolean {

@@ -1,14 +1,17 @@
 import type { Platform } from '../platform.ts'
-import { createOauthRole, dropRole } from '../postgres/roles.ts'
+import { ownsDatabase } from '../postgres/role-catalog.ts'
+import { dropRole, NO_ATTRIBUTES } from '../postgres/roles.ts'
 import type { IdentityType, Instance, Role } from '../state/lakebase.ts'
+import { principalName } from '../state/principal.ts'
+import { identityRole, roleNamed, rolesOf } from './branch-roles.ts'
 import { ApiError, badRequest, invalidParameter, roleNotFound } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { instanceNamed } from './instances.ts'
 import { pageOf } from './lookup.ts'
+import { suppliedAttributes } from './role-spec.ts'
 import { createRoleSql } from './role-sql.ts'
-import { identityRole, roleNamed } from './roles.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
-import { IDENTITY_NOT_FOUND } from './unverified.ts'
+import { DATABASE_OWNER_REFUSED, IDENTITY_NOT_FOUND } from './unverified.ts'
 
 /** Roles of an instance; the Go SDK says that these endpoints never reached public preview. */
 export function instanceRoleRoutes(platform: Platform): Route[] {
@@ -23,17 +26,15 @@ export function instanceRoleRoutes(platform: Platform): Route[] {
 }
 
 async function create(platform: Platform, call: Call): Promise<Answer> {
-  const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_MANAGE')
   const body = call.json()
+  const forSelf = body.string('name') === principalName(call.caller)
+  const instance = instanceNamed(platform, call, call.param('instance'), forSelf ? 'CAN_USE' : 'CAN_MANAGE')
+  const { branch } = instance
   const role = readRole(platform, instance, body)
-  if (roleNamed(instance.branch, role.postgresRole)) throw badRequest('role with that name already exists')
-  instance.branch.roles.set(role.id, role)
-  await instance.branch.cluster.run(async (cluster) => {
-    if (role.authMethod === 'LAKEBASE_OAUTH_V1') {
-      await createOauthRole(cluster, { name: role.postgresRole, superuserMember: role.superuserMember })
-    } else {
-      for (const sql of createRoleSql(role)) await cluster.query(sql)
-    }
+  if (await roleNamed(branch, role.postgresRole)) throw badRequest('role with that name already exists')
+  branch.roles.set(role.id, role)
+  await branch.cluster.run(async (cluster) => {
+    for (const sql of createRoleSql(role)) await cluster.query(sql)
   })
   return ok(view(instance, role))
 }
@@ -41,6 +42,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
 function readRole(platform: Platform, instance: Instance, body: Fields): Role {
   const name = body.requiredString('name')
   const superuserMember = body.string('membership_role') === 'DATABRICKS_SUPERUSER'
+  const attributes = { ...NO_ATTRIBUTES, ...suppliedAttributes(body) }
   const type = body.string('identity_type') ?? 'PG_ONLY'
   const now = platform.clock.now()
   if (type === 'USER' || type === 'SERVICE_PRINCIPAL') {
@@ -52,7 +54,10 @@ function readRole(platform: Platform, instance: Instance, body: Fields): Role {
         `identity not found: ${type} '${name}'`,
       )
     }
-    return identityRole(instance.branch, principal, { superuserMember, now })
+    return identityRole(platform, instance.branch, principal, {
+      superuserMember,
+      attributes,
+    })
   }
   if (type !== 'PG_ONLY') throw invalidParameter(`identity_type ${type} is not supported by the emulator.`)
   return {
@@ -62,7 +67,8 @@ function readRole(platform: Platform, instance: Instance, body: Fields): Role {
     identityType: 'IDENTITY_TYPE_UNSPECIFIED',
     authMethod: 'PG_PASSWORD_SCRAM_SHA_256',
     superuserMember,
-    attributes: { bypassrls: false, createdb: false, createrole: false },
+    attributes,
+    inDatabase: true,
     createdAt: now,
     updatedAt: now,
   }
@@ -70,30 +76,35 @@ function readRole(platform: Platform, instance: Instance, body: Fields): Role {
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
-  const page = pageOf(call, [...instance.branch.roles.values()])
+  const page = pageOf(call, await rolesOf(instance.branch))
   return ok({
     database_instance_roles: page.items.map((role) => view(instance, role)),
     ...(page.next ? { next_page_token: page.next } : {}),
   })
 }
 
-function get(platform: Platform, call: Call): Answer {
+async function get(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_USE')
-  const role = roleNamed(instance.branch, call.param('role'))
+  const role = await roleNamed(instance.branch, call.param('role'))
   if (!role) throw roleNotFound(call.param('role'))
   return ok(view(instance, role))
 }
 
 async function remove(platform: Platform, call: Call): Promise<Answer> {
   const instance = instanceNamed(platform, call, call.param('instance'), 'CAN_MANAGE')
-  const role = roleNamed(instance.branch, call.param('role'))
+  const role = await roleNamed(instance.branch, call.param('role'))
   if (!role && call.flag('allow_missing')) return ok()
   if (!role) throw roleNotFound(call.param('role'))
   const heir = call.query('reassign_owned_to')
-  await instance.branch.cluster.run((cluster) =>
-    dropRole(cluster, role.postgresRole, heir === undefined ? {} : { reassignTo: heir }),
+  const { cluster, roles } = instance.branch
+  if (await cluster.run((server) => ownsDatabase(server, role.postgresRole))) {
+    const { status, code } = DATABASE_OWNER_REFUSED
+    throw new ApiError(status, code, `Cannot delete role ${role.postgresRole}. It owns a database.`)
+  }
+  await cluster.run((server) =>
+    dropRole(server, role.postgresRole, heir === undefined ? {} : { reassignTo: heir }),
   )
-  instance.branch.roles.delete(role.id)
+  roles.delete(role.id)
   return ok()
 }
 

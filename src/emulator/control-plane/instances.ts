@@ -3,13 +3,14 @@ import { discardBranch, type Platform, pendingFor } from '../platform.ts'
 import { type Instance, primaryEndpoint } from '../state/lakebase.ts'
 import { principalName } from '../state/principal.ts'
 import type { PermissionLevel } from '../world.ts'
+import { forgetPermissions } from './access-list.ts'
 import { defaultSettings } from './endpoint-settings.ts'
 import { ApiError, badRequest, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { applyInstanceFields, defaultInstanceSettings, INSTANCE_MASK, instanceView } from './instance-spec.ts'
 import { pageOf } from './lookup.ts'
 import { maskedPaths } from './masks.ts'
-import { forgetPermissions, grantCreator, hasLevel, requireLevel } from './permissions.ts'
+import { grantCreator, hasLevel, requireLevel } from './permissions.ts'
 import { readTags } from './project-spec.ts'
 import { makeProject } from './projects.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
@@ -56,7 +57,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   const name = body.requiredString('name')
   if (!INSTANCE_NAME.test(name))
     throw invalidParameter(`Field 'name' must match ${INSTANCE_NAME.source}, got '${name}'.`)
-  await platform.world.instances.get(name)?.pending?.look()
+  await platform.world.instances.get(name)?.pending?.isOver()
   if (platform.world.instances.has(name) || platform.world.projects.has(name)) {
     const { code, status } = DUPLICATE_INSTANCE
     throw new ApiError(status, code, `Database instance ${name} already exists`)
@@ -123,7 +124,7 @@ function arrive(instance: Instance, state: Instance['state']): void {
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const name = call.param('instance')
   const instance = instanceNamed(platform, call, name, 'CAN_USE')
-  await instance.pending?.look()
+  await instance.pending?.isOver()
   return ok(view(platform, instanceNamed(platform, call, name, 'CAN_USE')))
 }
 
@@ -137,7 +138,7 @@ async function findByUid(platform: Platform, call: Call): Promise<Answer> {
 }
 
 async function list(platform: Platform, call: Call): Promise<Answer> {
-  for (const instance of [...platform.world.instances.values()]) await instance.pending?.look()
+  for (const instance of [...platform.world.instances.values()]) await instance.pending?.isOver()
   const visible = [...platform.world.instances.values()].filter((instance) =>
     hasLevel(platform, call.caller, { type: 'database-instances', id: instance.name }, 'CAN_USE'),
   )
@@ -162,7 +163,7 @@ async function update(platform: Platform, call: Call): Promise<Answer> {
 }
 
 async function requireRest(instance: Instance): Promise<void> {
-  await instance.pending?.look()
+  await instance.pending?.isOver()
   if (instance.state === 'AVAILABLE' || instance.state === 'STOPPED') return
   throw new ApiError(400, INSTANCE_STATE_CODE, `Database instance ${instance.name} is ${instance.state}.`)
 }

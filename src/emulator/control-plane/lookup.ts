@@ -1,9 +1,10 @@
 import type { Platform } from '../platform.ts'
-import type { Branch, Database, Endpoint, Project, Role } from '../state/lakebase.ts'
+import type { Branch, Database, Endpoint, Project } from '../state/lakebase.ts'
 import type { Pending } from '../state/pending.ts'
 import type { PermissionLevel } from '../world.ts'
+import { securableProject } from './access-list.ts'
 import { ApiError, idNotFound, invalidParameter, requiredField } from './errors.ts'
-import { requireLevel, securableProject } from './permissions.ts'
+import { requireLevel } from './permissions.ts'
 import type { Call } from './router.ts'
 import { RECONCILIATION_CODE, reconciliationMessage } from './unverified.ts'
 
@@ -46,12 +47,6 @@ export function databaseOf(platform: Platform, call: Call, level: PermissionLeve
   const database = branchOf(platform, call, level).databases.get(call.param('database'))
   if (!database) throw idNotFound('database')
   return database
-}
-
-export function roleOf(platform: Platform, call: Call, level: PermissionLevel): Role {
-  const role = branchOf(platform, call, level).roles.get(call.param('role'))
-  if (!role) throw idNotFound('role')
-  return role
 }
 
 /** The live branch at `projects/{p}/branches/{b}`; throws 400 for another form, 404 when absent. */
@@ -108,7 +103,7 @@ export function optionalId(call: Call, field: string, generate: () => string): s
 
 /** Throws 409 while the thing is being reconciled; the refusal counts as a look at it. */
 export async function requireSettled(what: string, pending: Pending | undefined): Promise<void> {
-  if (pending && !(await pending.look())) {
+  if (pending && !(await pending.isOver())) {
     throw new ApiError(409, RECONCILIATION_CODE, reconciliationMessage(what))
   }
 }

@@ -16,12 +16,8 @@ export interface MaskRules {
  * parent message changes nothing.
  */
 export function maskedPaths(call: Call, body: Fields, rules: MaskRules): Set<string> {
-  const mask = call.query('update_mask')
-  if (!mask) throw requiredField('update_mask')
-  const named = mask.split(',').map((path) => path.trim())
-  const known = [...rules.leaves, ...Object.keys(rules.groups)]
-  const unknown = named.find((path) => path !== 'spec' && path !== '*' && !known.includes(path))
-  if (unknown !== undefined) throw invalidParameter(`Unknown field path in update_mask: '${unknown}'`)
+  const named = namedPaths(call, rules)
+  const known = knownPaths(rules)
   const wanted = named.includes('*') ? known : named.filter((path) => path !== 'spec')
   const result = new Set<string>()
   for (const path of wanted) {
@@ -34,6 +30,21 @@ export function maskedPaths(call: Call, body: Fields, rules: MaskRules): Set<str
     for (const path of known) if (isProvided(body, path, rules)) result.add(path)
   }
   return result
+}
+
+/** The paths of `update_mask` as they are; throws 400 when there is none or one that is unknown. */
+export function namedPaths(call: Call, rules: MaskRules): string[] {
+  const mask = call.query('update_mask')
+  if (!mask) throw requiredField('update_mask')
+  const named = mask.split(',').map((path) => path.trim())
+  const known = ['spec', '*', ...knownPaths(rules)]
+  const unknown = named.find((path) => !known.includes(path))
+  if (unknown !== undefined) throw invalidParameter(`Unknown field path in update_mask: '${unknown}'`)
+  return named
+}
+
+function knownPaths(rules: MaskRules): string[] {
+  return [...rules.leaves, ...Object.keys(rules.groups)]
 }
 
 function isProvided(body: Fields, path: string, rules: MaskRules): boolean {

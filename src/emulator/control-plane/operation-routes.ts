@@ -1,6 +1,7 @@
 import type { Platform } from '../platform.ts'
+import { securableProject } from './access-list.ts'
 import { idNotFound } from './errors.ts'
-import { requireLevel, securableProject } from './permissions.ts'
+import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 /** `GET /api/2.0/postgres/{operation name}`, at every level of the hierarchy. */
@@ -16,7 +17,7 @@ export function operationRoutes(platform: Platform): Route[] {
 async function get(platform: Platform, call: Call): Promise<Answer> {
   const project = platform.world.projects.get(call.param('project'))
   // The operation that purges a project outlives it.
-  if (project) requireLevel(platform, call.caller, securableProject(project), 'CAN_USE')
+  if (project) requireLevel(platform, call.caller, securableProject(project), 'CAN_CREATE')
   const name = /^\/api\/2\.0\/postgres\/(.+)$/.exec(decodeURIComponent(call.request.path))?.[1]
   if (name === undefined) throw idNotFound('operation')
   return ok(await platform.operations.get(name))

@@ -44,7 +44,7 @@ export class Operations {
   async get(name: string): Promise<unknown> {
     const operation = this.#operations.get(name)
     if (!operation) throw idNotFound('operation')
-    await operation.pending.look()
+    await operation.pending.isOver()
     return view(operation)
   }
 }

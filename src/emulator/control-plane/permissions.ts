@@ -1,27 +1,26 @@
 import type { Platform } from '../platform.ts'
-import type { Project } from '../state/lakebase.ts'
 import { isAdmin, type Principal, principalName } from '../state/principal.ts'
 import type { AccessControl, ObjectType, PermissionLevel } from '../world.ts'
+import { entriesOf, isBelow, isListed, type Securable, setEntries } from './access-list.ts'
 import { ApiError, invalidParameter, permissionDenied } from './errors.ts'
 import type { Fields } from './fields.ts'
+import { mayManage, mayRead } from './file-access.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
 
-/** A thing with an access control list. */
-export interface Securable {
-  readonly type: ObjectType
-  readonly id: string
+/** What a list may hold, by the thing (docs "Access control lists"; `databricks/cli:acceptance/bundle/resources/permissions`). */
+const GRANTABLE: Readonly<Record<ObjectType, readonly AccessControl['level'][]>> = {
+  apps: ['CAN_USE', 'CAN_MANAGE'],
+  'database-projects': ['CAN_USE', 'CAN_MANAGE'],
+  'database-instances': ['CAN_USE', 'CAN_MANAGE'],
+  directories: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'],
 }
-
-/** The list that governs a project: an upgraded instance has one under both of its names. */
-export function securableProject(project: Project): Securable {
-  return project.instance === undefined
-    ? { type: 'database-projects', id: project.id }
-    : { type: 'database-instances', id: project.instance }
+const NOUNS: Readonly<Record<ObjectType, string>> = {
+  apps: 'app',
+  'database-projects': 'project',
+  'database-instances': 'instance',
+  directories: 'directory',
 }
-
-const LEVELS: readonly PermissionLevel[] = ['CAN_USE', 'CAN_MANAGE']
-const NOUNS = { apps: 'app', 'database-projects': 'project', 'database-instances': 'instance' } as const
 
 /** Throws 403 PERMISSION_DENIED when the caller's level on the thing is lower than `level`. */
 export function requireLevel(
@@ -35,7 +34,11 @@ export function requireLevel(
   throw permissionDenied(deniedMessage(principalName(caller), level, what))
 }
 
-/** Admins manage everything; CAN_MANAGE includes CAN_USE. */
+/**
+ * Admins manage everything; a level includes those below it. CAN_CREATE, which everybody has on projects, is enough to
+ * see them and their branches and computes and to get a token for oneself (docs "Grant permissions programmatically";
+ * tried by deepbasu123/lakebase-production-starter).
+ */
 export function hasLevel(
   platform: Platform,
   caller: Principal,
@@ -43,94 +46,103 @@ export function hasLevel(
   level: PermissionLevel,
 ): boolean {
   if (isAdmin(caller)) return true
-  return entriesOf(platform, securable).some(
-    (entry) => covers(entry, caller) && (entry.level === 'CAN_MANAGE' || level === 'CAN_USE'),
-  )
+  if (securable.type === 'directories') {
+    const path = platform.world.files.pathOf(Number(securable.id)) ?? '/'
+    return (level === 'CAN_MANAGE' ? mayManage : mayRead)(platform, caller, path)
+  }
+  if (level === 'CAN_CREATE' && securable.type !== 'apps') return true
+  return isListed(platform, caller, securable, level)
 }
 
 /** The creator manages what it makes. */
 export function grantCreator(platform: Platform, creator: Principal, securable: Securable): void {
   const kind = creator.kind === 'user' ? 'user_name' : 'service_principal_name'
-  platform.world.permissions.set(keyOf(platform, securable), [
-    { kind, name: principalName(creator), level: 'CAN_MANAGE' },
-  ])
+  setEntries(platform, securable, [{ kind, name: principalName(creator), level: 'CAN_MANAGE' }])
 }
 
-export function forgetPermissions(platform: Platform, securable: Securable): void {
-  platform.world.permissions.delete(keyOf(platform, securable))
-}
-
-/** `/api/2.0/permissions/{type}/{id}`: PATCH adds to the list, PUT replaces it. */
+/** `/api/2.0/permissions/{type}/{id}`: PATCH adds to the list and raises levels in it, PUT replaces it. */
 export function permissionRoutes(platform: Platform): Route[] {
   const pattern = '/api/2.0/permissions/{type}/{id}'
-  const change =
-    (merge: boolean) =>
-    (call: Call): Answer => {
-      const securable = securableOf(platform, call)
-      requireLevel(platform, call.caller, securable, 'CAN_MANAGE')
-      const entries = (call.json().objects('access_control_list') ?? []).map((fields) =>
-        entryOf(platform, fields),
-      )
-      const kept = merge
-        ? entriesOf(platform, securable).filter((old) => !entries.some(sameGrantee(old)))
-        : []
-      platform.world.permissions.set(keyOf(platform, securable), [...kept, ...entries])
-      return ok(view(platform, securable))
-    }
   return [
-    {
-      method: 'GET',
-      pattern,
-      handle: (call) => {
-        const securable = securableOf(platform, call)
-        requireLevel(platform, call.caller, securable, 'CAN_USE')
-        return ok(view(platform, securable))
-      },
-    },
-    { method: 'PATCH', pattern, handle: change(true) },
-    { method: 'PUT', pattern, handle: change(false) },
+    { method: 'GET', pattern, handle: (call) => get(platform, call) },
+    { method: 'PATCH', pattern, handle: (call) => change(platform, call, merged) },
+    { method: 'PUT', pattern, handle: (call) => change(platform, call, (_, entries) => [...entries]) },
+    { method: 'GET', pattern: `${pattern}/permissionLevels`, handle: (call) => levels(platform, call) },
   ]
 }
 
+function get(platform: Platform, call: Call): Answer {
+  const securable = securableOf(platform, call)
+  requireLevel(platform, call.caller, securable, lowestOf(securable))
+  return ok(view(platform, securable))
+}
+
+function levels(platform: Platform, call: Call): Answer {
+  const securable = securableOf(platform, call)
+  requireLevel(platform, call.caller, securable, lowestOf(securable))
+  const permission_levels = GRANTABLE[securable.type].map((level) => ({ permission_level: level }))
+  return ok({ permission_levels })
+}
+
+function lowestOf({ type }: Securable): PermissionLevel {
+  return type === 'directories' ? 'CAN_READ' : 'CAN_USE'
+}
+
+type Combine = (
+  before: readonly AccessControl[],
+  entries: readonly AccessControl[],
+  securable: Securable,
+) => AccessControl[]
+
+function change(platform: Platform, call: Call, combine: Combine): Answer {
+  const securable = securableOf(platform, call)
+  requireLevel(platform, call.caller, securable, 'CAN_MANAGE')
+  const entries = (call.json().objects('access_control_list') ?? []).map((fields) =>
+    entryOf(platform, securable, fields),
+  )
+  setEntries(platform, securable, combine(entriesOf(platform, securable), entries, securable))
+  return ok(view(platform, securable))
+}
+
+/** What a PATCH makes of the list. On a project it lowers nobody (docs "Grant permissions programmatically"). */
+function merged(
+  before: readonly AccessControl[],
+  entries: readonly AccessControl[],
+  { type }: Securable,
+): AccessControl[] {
+  const lowers = (entry: AccessControl): boolean =>
+    type === 'database-projects' &&
+    before.some((old) => sameGrantee(old)(entry) && isBelow(entry.level, old.level))
+  const taken = entries.filter((entry) => !lowers(entry))
+  return [...before.filter((old) => !taken.some(sameGrantee(old))), ...taken]
+}
+
 function securableOf(platform: Platform, call: Call): Securable {
-  const { apps, instances, projects } = platform.world
-  const type = call.param('type')
+  const { apps, files, instances, projects } = platform.world
   const id = call.param('id')
-  if (type === 'apps' && apps.has(id)) return { type, id }
-  if (type === 'database-instances' && instances.has(id)) return { type, id }
-  if (type === 'database-projects' && projects.has(id)) return { type, id }
-  if (type === 'apps' || type === 'database-instances' || type === 'database-projects') {
+  const there: Readonly<Record<ObjectType, () => boolean>> = {
+    apps: () => apps.has(id),
+    'database-projects': () => projects.has(id),
+    'database-instances': () => instances.has(id),
+    directories: () => files.get(files.pathOf(Number(id)) ?? '')?.type === 'DIRECTORY',
+  }
+  const given = call.param('type')
+  for (const type of ['apps', 'database-projects', 'database-instances', 'directories'] as const) {
+    if (type !== given) continue
+    if (there[type]()) return { type, id }
     throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `${type} '${id}' does not exist.`)
   }
-  throw invalidParameter(`request_object_type is not recognized: ${type}`)
-}
-
-function keyOf(platform: Platform, securable: Securable): string {
-  const project =
-    securable.type === 'database-projects' ? platform.world.projects.get(securable.id) : undefined
-  const { type, id } = project ? securableProject(project) : securable
-  return `${type}/${id}`
-}
-
-function entriesOf(platform: Platform, securable: Securable): readonly AccessControl[] {
-  return platform.world.permissions.get(keyOf(platform, securable)) ?? []
-}
-
-function covers(entry: AccessControl, caller: Principal): boolean {
-  if (entry.kind === 'group_name')
-    return entry.name === 'users' || (entry.name === 'admins' && isAdmin(caller))
-  const kind = caller.kind === 'user' ? 'user_name' : 'service_principal_name'
-  return entry.kind === kind && entry.name === principalName(caller)
+  throw invalidParameter(`request_object_type is not recognized: ${given}`)
 }
 
 function sameGrantee(a: AccessControl): (b: AccessControl) => boolean {
   return (b) => a.kind === b.kind && a.name === b.name
 }
 
-function entryOf(platform: Platform, fields: Fields): AccessControl {
-  const level = LEVELS.find((known) => known === fields.requiredString('permission_level'))
-  if (!level)
-    throw invalidParameter(`'${fields.string('permission_level')}' is not a valid permission level.`)
+function entryOf(platform: Platform, { type }: Securable, fields: Fields): AccessControl {
+  const given = fields.requiredString('permission_level')
+  const level = GRANTABLE[type].find((known) => known === given)
+  if (!level) throw invalidParameter(`'${given}' is not a valid permission level.`)
   for (const kind of ['user_name', 'group_name', 'service_principal_name'] as const) {
     const name = fields.string(kind)
     if (name === undefined) continue
@@ -148,19 +160,19 @@ function exists(platform: Platform, kind: AccessControl['kind'], name: string): 
 }
 
 function view(platform: Platform, securable: Securable): Record<string, unknown> {
+  const { type, id } = securable
   const direct = entriesOf(platform, securable).map((entry) => ({
     [entry.kind]: entry.name,
     all_permissions: [{ permission_level: entry.level, inherited: false }],
   }))
-  const inherited = {
-    group_name: 'admins',
-    all_permissions: [
-      { permission_level: 'CAN_MANAGE', inherited: true, inherited_from_object: [`/${securable.type}/`] },
-    ],
-  }
+  const inherited = (group: string, level: PermissionLevel) => ({
+    group_name: group,
+    all_permissions: [{ permission_level: level, inherited: true, inherited_from_object: [`/${type}/`] }],
+  })
+  const everybody = type === 'database-projects' ? [inherited('users', 'CAN_CREATE')] : []
   return {
-    object_id: `/${securable.type}/${securable.id}`,
-    object_type: securable.type,
-    access_control_list: [...direct, inherited],
+    object_id: `/${type}/${id}`,
+    object_type: type === 'directories' ? 'directory' : type,
+    access_control_list: [...direct, inherited('admins', 'CAN_MANAGE'), ...everybody],
   }
 }

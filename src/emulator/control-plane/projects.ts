@@ -10,12 +10,13 @@ import {
   type Tag,
 } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
+import { forgetPermissions, securableProject } from './access-list.ts'
 import { makeRootBranch } from './branch-factory.ts'
 import { defaultSettings, readSettings } from './endpoint-settings.ts'
 import { alreadyExists, badRequest, idNotFound } from './errors.ts'
 import { anyProjectOf, newId, pageOf, projectOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
-import { forgetPermissions, grantCreator, hasLevel, securableProject } from './permissions.ts'
+import { grantCreator, hasLevel } from './permissions.ts'
 import {
   applySpec,
   projectView,
@@ -57,7 +58,7 @@ export function projectRoutes(platform: Platform): Route[] {
     {
       method: 'GET',
       pattern: one,
-      handle: (call) => ok(projectView(anyProjectOf(platform, call, 'CAN_USE'))),
+      handle: (call) => ok(projectView(anyProjectOf(platform, call, 'CAN_CREATE'))),
     },
     { method: 'PATCH', pattern: one, handle: (call) => update(platform, call) },
     { method: 'DELETE', pattern: one, handle: (call) => remove(platform, call) },
@@ -148,7 +149,7 @@ async function list(platform: Platform, call: Call): Promise<Answer> {
   const visible = [...platform.world.projects.values()].filter(
     (project) =>
       (project.deletedAt === undefined || call.flag('show_deleted')) &&
-      hasLevel(platform, call.caller, securableProject(project), 'CAN_USE'),
+      hasLevel(platform, call.caller, securableProject(project), 'CAN_CREATE'),
   )
   const page = pageOf(call, visible)
   return ok({ projects: page.items.map(projectView), ...(page.next ? { next_page_token: page.next } : {}) })

@@ -1,13 +1,21 @@
 import type { Platform } from '../platform.ts'
-import { attachApp, detachApp } from '../postgres/roles.ts'
+import { attachApp, createOauthRole, detachApp } from '../postgres/roles.ts'
 import type { App, AppResource } from '../state/app.ts'
-import { type Branch, branchPath, type Database, endpointPath, primaryEndpoint } from '../state/lakebase.ts'
+import {
+  type Branch,
+  branchPath,
+  type Database,
+  endpointPath,
+  primaryEndpoint,
+  type Role,
+} from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
+import { securableProject } from './access-list.ts'
+import { identityRole, roleNamed } from './branch-roles.ts'
 import { ApiError, idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { branchAt, branchChildAt } from './lookup.ts'
-import { hasLevel, requireLevel, securableProject } from './permissions.ts'
-import { identityRole, roleNamed } from './roles.ts'
+import { hasLevel, requireLevel } from './permissions.ts'
 import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
 
 const PERMISSION = 'CAN_CONNECT_AND_CREATE'
@@ -149,16 +157,18 @@ export async function attach(platform: Platform, app: App, resource: AppResource
   if (!attachment) return
   const { branch, database } = attachment
   const role = app.servicePrincipal.clientId
+  const existing = await roleNamed(branch, role)
   await branch.cluster.run((cluster) => attachApp(cluster, { database, role }))
-  if (roleNamed(branch, role)) return
-  const known = identityRole(branch, app.servicePrincipal, {
-    superuserMember: false,
-    now: platform.clock.now(),
-  })
+  if (existing) return
+  const known = identityRole(platform, branch, app.servicePrincipal, { superuserMember: false })
   branch.roles.set(known.id, known)
 }
 
-/** Gives what the app owns to the person who detaches, if that person manages the database; else it is left orphaned. */
+/**
+ * What removing the resource does to the app's role (docs "Add a Lakebase resource to a Databricks app"). Who may manage
+ * the database takes over what the app owns, under a role that is made if there is none, and the app's role is deleted.
+ * For anybody else, role and objects stay as they are.
+ */
 export async function detach(
   platform: Platform,
   app: App,
@@ -168,16 +178,20 @@ export async function detach(
   const attachment = existingAttachment(platform, resource)
   if (!attachment) return
   const { branch, database } = attachment
+  if (isAttachedTo(platform, app, branch, database)) return
+  if (!hasLevel(platform, by, securableProject(branch.project), 'CAN_MANAGE')) return
+  const heir = (await roleNamed(branch, principalName(by))) ?? (await makeRole(platform, branch, by))
   const role = app.servicePrincipal.clientId
-  const heir = roleNamed(branch, principalName(by))
-  const manages = hasLevel(platform, by, securableProject(branch.project), 'CAN_MANAGE')
-  const reassignTo = manages && heir ? { reassignTo: heir.postgresRole } : {}
-  const gone = await branch.cluster.run(async (cluster) => {
-    await detachApp(cluster, { database, role, ...reassignTo })
-    return !(await cluster.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).length
-  })
-  const known = roleNamed(branch, role)
-  if (gone && known) branch.roles.delete(known.id)
+  await branch.cluster.run((cluster) => detachApp(cluster, { database, role, reassignTo: heir.postgresRole }))
+}
+
+async function makeRole(platform: Platform, branch: Branch, principal: Principal): Promise<Role> {
+  const role = identityRole(platform, branch, principal, { superuserMember: false })
+  await branch.cluster.run((cluster) =>
+    createOauthRole(cluster, { name: role.postgresRole, superuserMember: false }),
+  )
+  branch.roles.set(role.id, role)
+  return role
 }
 
 /** What has been deleted in the meantime needs no detaching. */
@@ -191,12 +205,17 @@ function existingAttachment(platform: Platform, resource: AppResource): Attachme
 }
 
 /** Whether the caller is the service principal of an app that this branch is attached to. */
-export function isAttachedTo(platform: Platform, caller: Principal, branch: Branch): boolean {
+export function isAttachedApp(platform: Platform, caller: Principal, branch: Branch): boolean {
   for (const app of platform.world.apps.values()) {
-    if (app.servicePrincipal !== caller) continue
-    return app.settings.resources.some(
-      (resource) => existingAttachment(platform, resource)?.branch === branch,
-    )
+    if (app.servicePrincipal === caller) return isAttachedTo(platform, app, branch)
   }
   return false
+}
+
+/** Whether a resource of the app is this branch, or this database of it. */
+function isAttachedTo(platform: Platform, app: App, branch: Branch, database?: string): boolean {
+  return app.settings.resources.some((resource) => {
+    const attachment = existingAttachment(platform, resource)
+    return attachment?.branch === branch && (database === undefined || attachment.database === database)
+  })
 }

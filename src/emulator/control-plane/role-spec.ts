@@ -1,11 +1,15 @@
 import type { Platform } from '../platform.ts'
-import type { AuthMethod, Branch, IdentityType, Role, RoleAttributes } from '../state/lakebase.ts'
+import { ATTRIBUTE_NAMES, NO_ATTRIBUTES, type RoleAttributes } from '../postgres/roles.ts'
+import type { AuthMethod, Branch, IdentityType, Role } from '../state/lakebase.ts'
 import { ApiError, invalidParameter, requiredField } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { IDENTITY_NOT_FOUND } from './unverified.ts'
 
 const IDENTITY_TYPES: readonly IdentityType[] = ['USER', 'SERVICE_PRINCIPAL', 'GROUP']
 const AUTH_METHODS: readonly AuthMethod[] = ['LAKEBASE_OAUTH_V1', 'PG_PASSWORD_SCRAM_SHA_256', 'NO_LOGIN']
+
+/** What the API can change of a role. */
+export type RoleRights = Pick<Role, 'superuserMember' | 'attributes'>
 
 /** The role that a `spec` describes; throws 400 for a combination that cannot log in, 404 for an unknown identity. */
 export function readRole(platform: Platform, branch: Branch, id: string, spec: Fields | undefined): Role {
@@ -21,7 +25,8 @@ export function readRole(platform: Platform, branch: Branch, id: string, spec: F
     identityType,
     authMethod: readAuthMethod(spec, identityType),
     superuserMember: readMembership(spec),
-    attributes: readAttributes(spec),
+    attributes: { ...NO_ATTRIBUTES, ...suppliedAttributes(spec) },
+    inDatabase: false,
     createdAt: now,
     updatedAt: now,
   }
@@ -72,11 +77,19 @@ export function readMembership(spec: Fields | undefined): boolean {
   return roles.length > 0
 }
 
-export function readAttributes(spec: Fields | undefined): RoleAttributes {
+export function suppliedAttributes(spec: Fields | undefined): Partial<RoleAttributes> {
   const attributes = spec?.object('attributes')
+  const supplied = ATTRIBUTE_NAMES.map((name) => [name, attributes?.boolean(name)] as const)
+  return Object.fromEntries(supplied.filter(([, value]) => value !== undefined))
+}
+
+/**
+ * The rights after `replace_existing=true`: attributes that are left out stay, memberships are replaced as a whole. All
+ * else in the spec is ignored (`databricks-sdk-py:databricks/sdk/service/postgres.py` `create_role`).
+ */
+export function replacedRights(role: Role, spec: Fields | undefined): RoleRights {
   return {
-    bypassrls: attributes?.boolean('bypassrls') ?? false,
-    createdb: attributes?.boolean('createdb') ?? false,
-    createrole: attributes?.boolean('createrole') ?? false,
+    attributes: { ...role.attributes, ...suppliedAttributes(spec) },
+    superuserMember: readMembership(spec),
   }
 }

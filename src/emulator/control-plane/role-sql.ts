@@ -1,34 +1,28 @@
 import pg from 'pg'
+import { attributesSql } from '../postgres/roles.ts'
 import type { Role } from '../state/lakebase.ts'
+import type { RoleRights } from './role-spec.ts'
 
 /** The statements that make the role in PostgreSQL. */
 export function createRoleSql(role: Role): string[] {
   const login = role.authMethod === 'NO_LOGIN' ? 'NOLOGIN' : 'LOGIN'
-  return [
-    `CREATE ROLE ${pg.escapeIdentifier(role.postgresRole)} ${login} INHERIT ${attributesSql(role)}`,
-    ...(role.superuserMember ? membershipSql(role) : []),
-  ]
-}
-
-export function alterRoleSql(role: Role): string {
-  return `ALTER ROLE ${pg.escapeIdentifier(role.postgresRole)} ${attributesSql(role)}`
-}
-
-/** Gives or takes membership in `databricks_superuser`, without the right to pass it on. */
-export function membershipSql(role: Role): string[] {
   const name = pg.escapeIdentifier(role.postgresRole)
   return [
-    role.superuserMember
-      ? `GRANT databricks_superuser TO ${name} WITH ADMIN FALSE, INHERIT TRUE, SET TRUE`
-      : `REVOKE databricks_superuser FROM ${name}`,
+    `CREATE ROLE ${name} ${login} INHERIT ${attributesSql(role.attributes)}`,
+    ...(role.superuserMember ? [joinSql(name)] : []),
   ]
 }
 
-function attributesSql(role: Role): string {
-  const { bypassrls, createdb, createrole } = role.attributes
+/** The statements that give the role these rights, and take away all others. */
+export function alterRoleSql(postgresRole: string, rights: RoleRights): string[] {
+  const name = pg.escapeIdentifier(postgresRole)
   return [
-    bypassrls ? 'BYPASSRLS' : 'NOBYPASSRLS',
-    createdb ? 'CREATEDB' : 'NOCREATEDB',
-    createrole ? 'CREATEROLE' : 'NOCREATEROLE',
-  ].join(' ')
+    `ALTER ROLE ${name} ${attributesSql(rights.attributes)}`,
+    rights.superuserMember ? joinSql(name) : `REVOKE databricks_superuser FROM ${name}`,
+  ]
+}
+
+/** Membership without the right to pass it on. */
+function joinSql(name: string): string {
+  return `GRANT databricks_superuser TO ${name} WITH ADMIN FALSE, INHERIT TRUE, SET TRUE`
 }

@@ -31,6 +31,14 @@ export const DEPLOY_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
 /** A start of what runs, a stop of what is stopped. */
 export const COMPUTE_STATE_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
 
+/** A PATCH of an app with any `compute_size`, the present one too; only the text is known (`databricks/terraform-provider-databricks#5944`). */
+export const SIZE_IN_PATCH = {
+  status: 400,
+  code: 'INVALID_PARAMETER_VALUE',
+  message:
+    'Compute size updates are not supported in this update API. Please use the new update API instead.',
+} as const
+
 /** A second update while one is in progress. */
 export const UPDATE_IN_PROGRESS = { status: 409, code: 'RESOURCE_CONFLICT' } as const
 
@@ -53,11 +61,14 @@ export const STOPPED_INSTANCE = { code: '55000', message: 'The database instance
 /** How a login to a waking compute is refused (`omnigent-ai/omnigent#4528`). */
 export const STARTING_UP = { code: '57P03', message: 'the database system is starting up' } as const
 
-/** A deleted branch keeps its id as long as a deleted project does. */
+/** How long a deleted project and a deleted branch can be brought back; known of the project only. */
 export const RESERVATION_MS = 7 * 86_400_000
 
 /** A Postgres role for an identity that the workspace does not know. */
 export const IDENTITY_NOT_FOUND = { status: 404, code: 'NOT_FOUND' } as const
+
+/** Deleting a role that owns a database; docs "Manage roles" say only that it cannot be done. */
+export const DATABASE_OWNER_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
 
 /** A second read-write endpoint; only the text is known. */
 export const SECOND_READ_WRITE = { status: 400, code: 'BAD_REQUEST' } as const
@@ -67,6 +78,9 @@ export const INSTANCE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,62}$/
 
 /** The scope of user authorization for the API of Provisioned; only that of Autoscaling is known. */
 export const PROVISIONED_SCOPE = 'postgres'
+
+/** What `valueFrom` may name beside the app's resources: apps in public repositories do, documentation does not say it. */
+export const SYSTEM_VALUES = ['system.databricks_host'] as const
 
 /**
  * What an app gets as DATABRICKS_HOST. Docs call it a URL; apps in production report a bare host name, so clients have

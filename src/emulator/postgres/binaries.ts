@@ -3,9 +3,12 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { DeployError } from '../../error.ts'
 import { serverCanEnter } from './account.ts'
-import type { PostgresVersion } from './cluster.ts'
+import { AUTH_EXTENSION_VERSION, installAuthExtension } from './auth-extension.ts'
 import { cachedDirectory } from './directories.ts'
 import { hasCode } from './errno.ts'
+
+/** Releases that Lakebase offers. */
+export type PostgresVersion = 16 | 17 | 18
 
 /** The programs of one PostgreSQL release. */
 export interface Binaries {
@@ -80,17 +83,23 @@ async function readRelease(directory: string): Promise<string> {
 /** In place when possible; else in a copy, where the server's account can reach it or the links can be made. */
 async function makeRunnable({ directory, release }: Package): Promise<string> {
   if (serverCanEnter(directory)) {
-    const linked = await makeLinks(directory).then(
+    const complete = await completeRelease(directory).then(
       () => true,
       () => false,
     )
-    if (linked) return directory
+    if (complete) return directory
   }
-  return cachedDirectory(`postgres-${release}`, async (copy) => {
+  return cachedDirectory(`postgres-${release}-${AUTH_EXTENSION_VERSION}`, async (copy) => {
     await cp(directory, copy, { recursive: true, verbatimSymlinks: true })
-    await makeLinks(copy)
+    await completeRelease(copy)
     await chmod(copy, 0o755)
   })
+}
+
+/** Adds what the package lacks: links between its libraries, and the platform's extension. */
+async function completeRelease(directory: string): Promise<void> {
+  await makeLinks(directory)
+  await installAuthExtension(directory)
 }
 
 /**

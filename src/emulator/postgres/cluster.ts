@@ -2,17 +2,15 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { giveToServer } from './account.ts'
 import { backUp } from './backup.ts'
-import { type Binaries, findBinaries } from './binaries.ts'
+import { type Binaries, findBinaries, type PostgresVersion } from './binaries.ts'
 import { Connections } from './connections.ts'
 import { makeHome } from './directories.ts'
-import { DEFAULT_DATABASE } from './platform.ts'
+import { DEFAULT_DATABASE, DEFAULT_ROLES, platformStatements, type RolesReading } from './platform.ts'
 import { type Postmaster, SOCKET_PORT, startPostmaster } from './postmaster.ts'
-import { preparePlatform } from './roles.ts'
 import { dataTemplate, shutDown } from './template.ts'
 import { copyTree } from './tree.ts'
 
-/** Releases that Lakebase offers. */
-export type PostgresVersion = 16 | 17 | 18
+export type { PostgresVersion }
 
 /** A real PostgreSQL server in a private directory, which stands for a Lakebase branch or instance. */
 export interface Cluster {
@@ -39,16 +37,20 @@ export interface Cluster {
  * that ends.
  * @throws DeployError `POSTGRES_MISSING`, `POSTGRES_START`
  */
-export async function startCluster(version: PostgresVersion): Promise<Cluster> {
+export async function startCluster(
+  version: PostgresVersion,
+  { roles = DEFAULT_ROLES }: { readonly roles?: RolesReading } = {},
+): Promise<Cluster> {
   const binaries = await findBinaries(version)
-  const template = await dataTemplate(binaries, (data) => prepareTemplate(binaries, data))
+  const template = await dataTemplate(binaries, roles, (data) => prepareTemplate(binaries, roles, data))
   return inNewHome(binaries, (data) => copyTree(template, data))
 }
 
-async function prepareTemplate(binaries: Binaries, data: string): Promise<void> {
+/** Makes the platform's roles, event triggers and default database in a bare cluster, and shuts it down. */
+async function prepareTemplate(binaries: Binaries, roles: RolesReading, data: string): Promise<void> {
   const cluster = await openCluster(binaries, await makeHome(), data)
   try {
-    await preparePlatform(cluster)
+    for (const { database, sql } of platformStatements(roles)) await cluster.query(sql, [], database)
     await shutDown(binaries, data)
   } finally {
     await cluster.stop()

@@ -6,6 +6,17 @@ export const DEFAULT_DATABASE = 'databricks_postgres'
 /** Oid of that database, and so the number in the names of its provider roles. */
 export const DEFAULT_DATABASE_OID = 16384
 
+/**
+ * The documentation has two readings of who may create roles and databases. `table`: docs "Postgres roles", table "Role
+ * capabilities": the creator's role has CREATEDB, CREATEROLE and BYPASSRLS, `databricks_superuser` has none of them.
+ * `text`: docs "Manage roles and permissions" of Autoscaling: `databricks_superuser` has them, and its members use
+ * them, which PostgreSQL allows only under SET ROLE.
+ */
+export type RolesReading = 'table' | 'text'
+
+/** The reading of a workspace that names none. */
+export const DEFAULT_ROLES: RolesReading = 'text'
+
 /** A statement of the platform's own, and the database it is for. */
 export interface PlatformStatement {
   readonly database: string
@@ -14,17 +25,18 @@ export interface PlatformStatement {
 
 /**
  * What a new cluster holds before anybody logs in: the platform's roles, the event triggers of template1, and with them
- * the default database. Roles as in docs "Pre-created roles and permissions"; `databricks_postgres` belongs to the
- * platform here, the stricter reading (the docs give it to the creator of the instance).
+ * the default database, which belongs to the platform until the creator of the project or instance has a role. Roles as in docs
+ * "Postgres roles"; the EXECUTE on `pg_stat_statements_reset()` that the page lists is left out with its extension.
  */
-export function platformStatements(): PlatformStatement[] {
-  const roles = [
-    `CREATE ROLE databricks_superuser NOLOGIN NOSUPERUSER CREATEDB CREATEROLE BYPASSRLS
+export function platformStatements(roles: RolesReading): PlatformStatement[] {
+  const attributes = roles === 'text' ? 'CREATEDB CREATEROLE BYPASSRLS' : ''
+  const statements = [
+    `CREATE ROLE databricks_superuser NOLOGIN NOSUPERUSER ${attributes}
        IN ROLE pg_read_all_data, pg_write_all_data, pg_monitor`,
     'CREATE ROLE databricks_gateway NOLOGIN',
   ]
   return [
-    ...roles.map((sql) => ({ database: 'postgres', sql })),
+    ...statements.map((sql) => ({ database: 'postgres', sql })),
     ...providerTriggers().map((sql) => ({ database: 'template1', sql })),
     { database: 'postgres', sql: `CREATE DATABASE ${DEFAULT_DATABASE} OID ${DEFAULT_DATABASE_OID}` },
     ...databaseStatements(DEFAULT_DATABASE, DEFAULT_DATABASE_OID),

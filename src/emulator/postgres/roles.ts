@@ -1,15 +1,17 @@
 import pg from 'pg'
 import { DeployError } from '../../error.ts'
 import type { Cluster } from './cluster.ts'
-import { databaseStatements, platformStatements, providerRolesOf } from './platform.ts'
+import { DEFAULT_DATABASE, databaseStatements, providerRolesOf, type RolesReading } from './platform.ts'
 
 // PostgreSQL cuts longer names silently (NAMEDATALEN).
 const LONGEST_NAME_BYTES = 63
 
-/** Makes the platform's roles, event triggers and default database in a bare cluster. */
-export async function preparePlatform(cluster: Cluster): Promise<void> {
-  for (const { database, sql } of platformStatements()) await cluster.query(sql, [], database)
-}
+/** The attributes of a role that the platform's API knows. */
+export type RoleAttributes = Readonly<Record<(typeof ATTRIBUTE_NAMES)[number], boolean>>
+
+export const ATTRIBUTE_NAMES = ['bypassrls', 'createdb', 'createrole'] as const
+
+export const NO_ATTRIBUTES: RoleAttributes = { bypassrls: false, createdb: false, createrole: false }
 
 export interface OauthRole {
   /** An e-mail address, a service principal's application id, or a group's name. */
@@ -21,18 +23,36 @@ export interface OauthRole {
    * can be tried; with false the role has the privileges by inheritance only.
    */
   readonly maySetRole?: boolean
+  /** None by default. */
+  readonly attributes?: RoleAttributes
 }
 
-/**
- * A role as `databricks_create_role` makes it: LOGIN and nothing else. The attributes of `databricks_superuser`
- * (CREATEDB, CREATEROLE, BYPASSRLS) are not inherited by its members; its privileges are.
- */
+/** A role that logs in, with what it is given and nothing else: attributes are not inherited, privileges are. */
 export async function createOauthRole(cluster: Cluster, role: OauthRole): Promise<void> {
-  const name = identifier(role.name)
+  const attributes = attributesSql(role.attributes ?? NO_ATTRIBUTES)
   await cluster.query(
-    `CREATE ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT`,
+    `CREATE ROLE ${identifier(role.name)} LOGIN NOSUPERUSER NOREPLICATION INHERIT ${attributes}`,
   )
   if (role.superuserMember) await setSuperuserMembership(cluster, role)
+}
+
+/** What the role of a project's or instance's creator has of its own. */
+export function creatorAttributes(roles: RolesReading): RoleAttributes {
+  return roles === 'table' ? { bypassrls: true, createdb: true, createrole: true } : NO_ATTRIBUTES
+}
+
+/** The creator's role: it owns the default database and is a member of `databricks_superuser` (docs "Postgres roles"). */
+export async function createCreatorRole(cluster: Cluster, name: string, roles: RolesReading): Promise<void> {
+  await createOauthRole(cluster, { name, superuserMember: true, attributes: creatorAttributes(roles) })
+  await cluster.query(`ALTER DATABASE ${DEFAULT_DATABASE} OWNER TO ${identifier(name)}`)
+}
+
+export function attributesSql({ bypassrls, createdb, createrole }: RoleAttributes): string {
+  return [
+    bypassrls ? 'BYPASSRLS' : 'NOBYPASSRLS',
+    createdb ? 'CREATEDB' : 'NOCREATEDB',
+    createrole ? 'CREATEROLE' : 'NOCREATEROLE',
+  ].join(' ')
 }
 
 /** Makes a role that exists a member of `databricks_superuser`, or takes that away: the API's `membership_roles`. */

@@ -6,7 +6,7 @@ import { giveToServer, serverAccount } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { PLATFORM_ROLE } from './connections.ts'
 import { cachedDirectory } from './directories.ts'
-import { platformStatements } from './platform.ts'
+import { platformStatements, type RolesReading } from './platform.ts'
 
 const run = promisify(execFile)
 
@@ -31,8 +31,12 @@ const SETTINGS = {
  * version of the platform's statements.
  * @param prepare starts a server on a data directory, does its work there, and shuts the server down.
  */
-export function dataTemplate(binaries: Binaries, prepare: (data: string) => Promise<void>): Promise<string> {
-  return cachedDirectory(`template-${binaries.release}-${fingerprint()}`, async (data) => {
+export function dataTemplate(
+  binaries: Binaries,
+  roles: RolesReading,
+  prepare: (data: string) => Promise<void>,
+): Promise<string> {
+  return cachedDirectory(`template-${binaries.release}-${fingerprint(roles)}`, async (data) => {
     await giveToServer(data)
     await initializeCluster(binaries, data)
     await prepare(data)
@@ -65,7 +69,7 @@ async function runAsServer(program: string, args: readonly string[]): Promise<vo
   }
 }
 
-function fingerprint(): string {
-  const content = JSON.stringify([SETTINGS, platformStatements()])
+function fingerprint(roles: RolesReading): string {
+  const content = JSON.stringify([SETTINGS, platformStatements(roles)])
   return createHash('sha256').update(content).digest('hex').slice(0, 12)
 }

@@ -1,4 +1,5 @@
 import type { AppProcess } from '../app-process.ts'
+import type { EnvironmentVariable } from '../app-source.ts'
 import type { Fields } from '../control-plane/fields.ts'
 import type { WorkspaceFile } from './file-tree.ts'
 import type { Pending } from './pending.ts'
@@ -26,12 +27,6 @@ export interface AppSettings {
   userApiScopes: readonly string[]
   /** Settings that the emulator keeps and hands back but gives no effect. */
   other: Readonly<Record<string, unknown>>
-}
-
-export interface EnvironmentVariable {
-  readonly name: string
-  readonly value: string | undefined
-  readonly valueFrom: string | undefined
 }
 
 export interface Deployment {
@@ -72,8 +67,8 @@ export interface App {
   readonly deployments: Deployment[]
   activeDeployment: Deployment | undefined
   pendingDeployment: Deployment | undefined
-  /** The deployment that a start has begun is not shown by the first GET that sees the compute ACTIVE (`databricks/cli#2153`). */
-  hidesPending: boolean
+  /** When the deployment that a start has begun is shown: somewhat later than its compute as ACTIVE (`databricks/cli#2153`). */
+  pendingShownFrom: number
   /** What a start deploys again. */
   lastDeployment: Deployment | undefined
   process: AppProcess | undefined

@@ -25,6 +25,12 @@ export class FileTree {
     return this.#objects.get(path)
   }
 
+  /** Where the object with this id is. */
+  pathOf(id: number): string | undefined {
+    for (const [path, object] of this.#objects) if (object.id === id) return path
+    return undefined
+  }
+
   /** Creates the folder and its parents; what exists stays. */
   makeDirectory(path: string, now: number): void {
     if (this.#objects.has(path)) return

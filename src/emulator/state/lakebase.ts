@@ -1,4 +1,5 @@
-import type { PostgresVersion } from '../postgres/cluster.ts'
+import type { PostgresVersion } from '../postgres/binaries.ts'
+import type { RoleAttributes } from '../postgres/roles.ts'
 import type { BranchCluster } from './branch-cluster.ts'
 import type { Pending } from './pending.ts'
 
@@ -94,12 +95,6 @@ export interface Database {
 export type IdentityType = 'USER' | 'SERVICE_PRINCIPAL' | 'GROUP' | 'IDENTITY_TYPE_UNSPECIFIED'
 export type AuthMethod = 'LAKEBASE_OAUTH_V1' | 'PG_PASSWORD_SCRAM_SHA_256' | 'NO_LOGIN'
 
-export interface RoleAttributes {
-  bypassrls: boolean
-  createdb: boolean
-  createrole: boolean
-}
-
 export interface Role {
   readonly branch: Branch
   readonly id: string
@@ -109,6 +104,8 @@ export interface Role {
   readonly authMethod: AuthMethod
   superuserMember: boolean
   attributes: RoleAttributes
+  /** False until the statement that makes it has run. */
+  inDatabase: boolean
   readonly createdAt: number
   updatedAt: number
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
+import type { Emulator } from '../../../src/emulator/emulator.ts'
+import { startEmulator } from '../../emulator.ts'
 import { runNodeClient } from './child.ts'
 
 let emulator: Emulator

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
+import type { Emulator } from '../../../src/emulator/emulator.ts'
+import { startEmulator } from '../../emulator.ts'
 import { at, Client, text } from '../../unit/emulator/control-plane/client.ts'
 import { runNodeClient } from './child.ts'
 

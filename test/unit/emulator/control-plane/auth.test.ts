@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
 import { TokenSigner } from '../../../../src/emulator/jwt.ts'
-import { Client, text } from './client.ts'
+import { Client, PENDING_MS, text } from './client.ts'
 
 const ME = '/api/2.0/preview/scim/v2/Me'
 const EXCHANGE = {
@@ -14,7 +14,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
 })
 afterAll(() => emulator.stop())
@@ -64,7 +64,7 @@ describe('bearer tokens', () => {
   })
 
   it('lets tokens expire on its clock, which the Date header shows', async () => {
-    const other = await startEmulator()
+    const other = await startEmulator({ pendingMs: PENDING_MS })
     const short = await Client.of(other)
     expect((await short.get(ME)).status).toBe(200)
     other.clock.advance(3_600_000)

@@ -21,6 +21,10 @@ export interface Reply {
   readonly headers: IncomingHttpHeaders
 }
 
+/** For emulators of tests: longer than any request takes on a busy machine. */
+export const PENDING_MS = 3_000
+const POLL_MS = 2_000
+
 /** A plain HTTPS client for tests; it knows nothing of the platform but how to ask for a token. */
 export class Client {
   readonly emulator: Emulator
@@ -105,13 +109,14 @@ export class Client {
     return this.call('POST', path, { ...options, body })
   }
 
-  /** Repeats a GET until `settled`; gives every body seen. */
+  /** Repeats a GET, with time passing in between, until `settled`; gives every body seen. */
   async watch(path: string, settled: (body: unknown) => boolean): Promise<unknown[]> {
     const seen: unknown[] = []
     for (let look = 0; look < 50; look += 1) {
       const { body } = await this.get(path)
       seen.push(body)
       if (settled(body)) return seen
+      this.emulator.clock.advance(POLL_MS)
     }
     throw new Error(`${path} did not settle: ${JSON.stringify(seen.at(-1))}`)
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps'
 const PRODUCTION = 'projects/shop/branches/production'
@@ -20,7 +20,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator({ lendModulesFrom: process.cwd() })
+  emulator = await startEmulator({ pendingMs: PENDING_MS, lendModulesFrom: process.cwd() })
   client = await Client.of(emulator)
   await client.project('shop')
   await client.app('shop-web', {
@@ -44,11 +44,12 @@ describe('deployment', () => {
     const env_vars = [
       { name: 'FROM_YAML', value: 'overridden' },
       { name: 'KEY', value_from: 'key' },
+      { name: 'HOST', value_from: 'system.databricks_host' },
     ]
     const deployment = await client.deploy('shop-web', { source_code_path, mode: 'SNAPSHOT', env_vars })
     expect(deployment).toMatchObject({
       status: { state: 'SUCCEEDED', message: 'App started successfully.' },
-      env_vars: [{ name: 'FROM_YAML' }, { name: 'KEY' }],
+      env_vars: [{ name: 'FROM_YAML' }, { name: 'KEY' }, { name: 'HOST' }],
       source_code_path,
     })
     expect(JSON.stringify(deployment)).not.toContain('overridden')
@@ -77,6 +78,7 @@ describe('deployment', () => {
       LAKEBASE_ENDPOINT: `${PRODUCTION}/endpoints/primary`,
       FROM_YAML: 'overridden',
       KEY: 's3cret',
+      HOST: 'dbc-emulator.cloud.databricks.com',
     })
     expect(at(body, 'env.PGPASSWORD')).toBeUndefined()
     expect(at(body, 'user')).toBe(emulator.identities.deployer.clientId)
@@ -246,7 +248,7 @@ describe('compute', () => {
     expect((await open()).status).toBe(502)
   })
 
-  it('that starts deploys the last source by itself, which the first look at ACTIVE does not show', async () => {
+  it('that starts deploys the last source by itself, which is shown somewhat later than ACTIVE', async () => {
     await client.post(`${APPS}/shop-web/start`)
     const seen = await client.watch(
       `${APPS}/shop-web`,
@@ -258,6 +260,7 @@ describe('compute', () => {
     ).toMatchObject({
       message: 'Cannot deploy app shop-web as there is an active deployment in progress.',
     })
+    emulator.clock.advance(PENDING_MS / 2)
     expect(at((await client.get(`${APPS}/shop-web`)).body, 'pending_deployment.status.state')).toBe(
       'IN_PROGRESS',
     )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
 import type { Endpoint } from '../../../../src/emulator/state/lakebase.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const BRANCH = '/api/2.0/postgres/projects/shop/branches/production'
 const PRIMARY = `${BRANCH}/endpoints/primary`
@@ -11,7 +11,7 @@ let client: Client
 let host: string
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.project('shop')
   host = endpoint().host
@@ -52,6 +52,7 @@ describe('endpoint', () => {
       body: { message: expect.stringContaining('reconciliation') },
     })
     expect(at((await client.get(PRIMARY)).body, 'status.pending_state')).toBe('ACTIVE')
+    emulator.clock.advance(3 * PENDING_MS)
     expect(at((await client.get(PRIMARY)).body, 'status.pending_state')).toBeUndefined()
     expect((await patch('spec.autoscaling_limit_max_cu', { autoscaling_limit_max_cu: 2 })).status).toBe(200)
   })
@@ -128,7 +129,7 @@ describe('endpoint', () => {
     expect((await client.get(`${BRANCH}/endpoints/reader`)).status).toBe(404)
   })
 
-  it('falls asleep when idle, which ends its sessions, and wakes at the third login', async () => {
+  it('falls asleep when idle, which ends its sessions, and wakes after a login', async () => {
     await client.done(await patch('spec.suspension', { suspend_timeout_duration: '600s' }))
     await client.settled('projects/shop/branches/production/endpoints/primary')
     const credential = await client.post('/api/2.0/postgres/credentials', {
@@ -149,7 +150,9 @@ describe('endpoint', () => {
     expect(at((await client.get(PRIMARY)).body, 'status.current_state')).toBe('IDLE')
     expect(await client.login(host, emulator.identities.deployer.clientId, 'wrong')).toBe('28P01')
     expect(endpoint().pending).toBeUndefined()
-    expect([await login(), await login(), await login()]).toEqual(['57P03', '57P03', 'ok'])
+    expect([await login(), await login()]).toEqual(['57P03', '57P03'])
+    emulator.clock.advance(3 * PENDING_MS)
+    expect(await login()).toBe('ok')
   })
 
   it('that is disabled is not woken by a login', async () => {
@@ -158,7 +161,9 @@ describe('endpoint', () => {
     expect([await login(), await login(), await login()]).toEqual(['55000', '55000', '55000'])
     await client.done(await patch('spec.disabled', { disabled: false }))
     await client.settled('projects/shop/branches/production/endpoints/primary')
-    expect([await login(), await login(), await login()]).toEqual(['57P03', '57P03', 'ok'])
+    expect([await login(), await login()]).toEqual(['57P03', '57P03'])
+    emulator.clock.advance(3 * PENDING_MS)
+    expect(await login()).toBe('ok')
   })
 })
 

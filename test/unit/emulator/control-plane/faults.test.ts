@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, type ObservedCall, startEmulator } from '../../../../src/emulator/emulator.ts'
 import { isWrite, type JournalEntry } from '../../../../src/emulator/journal.ts'
-import { Client, text } from './client.ts'
+import { Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps?no_compute=true'
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
@@ -14,7 +14,7 @@ let host: string
 let password: string
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.project('shop')
   host = text(await client.settled(ENDPOINT), 'status.hosts.host')

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, type Reply } from './client.ts'
+import { at, Client, PENDING_MS, type Reply } from './client.ts'
 
 let emulator: Emulator
 let client: Client
 let home: string
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   home = `/Workspace/Users/${emulator.identities.deployer.clientId}`
 })

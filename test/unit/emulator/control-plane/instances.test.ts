@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const INSTANCES = '/api/2.0/database/instances'
 
@@ -8,7 +8,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.instance('shop-db', { capacity: 'CU_1' })
 })
@@ -84,7 +84,7 @@ describe('instance', () => {
       body: { error_code: 'INVALID_STATE' },
     })
     expect(await login()).toBe('57P03')
-    expect(await states('AVAILABLE')).toEqual(['AVAILABLE'])
+    expect(await states('AVAILABLE')).toEqual(['UPDATING', 'UPDATING', 'AVAILABLE'])
     expect(await login()).toBe('ok')
     expect((await client.get(`${INSTANCES}/shop-db`)).body).toMatchObject({ effective_capacity: 'CU_2' })
   })
@@ -115,6 +115,7 @@ describe('instance', () => {
     await client.call('DELETE', `${INSTANCES}/new-db`)
     expect((await client.post(INSTANCES, { name: 'new-db' })).status).toBe(409)
     expect((await client.get(`${INSTANCES}/new-db`)).body).toMatchObject({ state: 'DELETING' })
+    emulator.clock.advance(PENDING_MS)
     expect(await client.get(`${INSTANCES}/new-db`)).toMatchObject({
       status: 404,
       body: { message: 'Database instance new-db does not exist' },
@@ -162,6 +163,7 @@ describe('upgraded', () => {
       access_control_list: [
         { service_principal_name: emulator.identities.deployer.clientId },
         { group_name: 'admins' },
+        { group_name: 'users' },
       ],
     })
     await client.project('born')
@@ -172,7 +174,7 @@ describe('upgraded', () => {
   })
 
   it('can be switched off', async () => {
-    const old = await startEmulator({ upgradedInstances: false })
+    const old = await startEmulator({ pendingMs: PENDING_MS, upgradedInstances: false })
     const other = await Client.of(old)
     await other.instance('old-db')
     expect((await other.get('/api/2.0/postgres/projects/old-db')).status).toBe(404)

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client, text } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const API = '/api/2.0/postgres'
 const DAY_MS = 86_400_000
+const PRIMARY = 'projects/shop/branches/production/endpoints/primary'
 
 let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.project('shop', { display_name: 'Shop' })
 })
@@ -19,7 +20,7 @@ const create = (id: string, body: unknown = { spec: {} }) =>
   client.post(`${API}/projects?project_id=${id}`, body)
 
 describe('project', () => {
-  it('is an operation that is pending at least twice, then a resource without spec', async () => {
+  it('is an operation that is pending at first, then a resource without spec', async () => {
     const reply = await create('slow', { spec: { display_name: 'Slow', pg_version: 17 } })
     expect(reply.body).toMatchObject({
       name: expect.stringMatching(/^projects\/slow\/operations\/.+==$/),
@@ -140,18 +141,72 @@ describe('project', () => {
     })
   })
 
-  it('is for those on its list', async () => {
+  it('is seen by everybody, who gets a token for herself too, and changed by those on its list', async () => {
     const token = await client.tokenOf(emulator.identities.stranger)
-    expect(await client.get(`${API}/projects/shop`, { token })).toMatchObject({
-      status: 403,
-      body: { error_code: 'PERMISSION_DENIED' },
-    })
-    expect((await client.get(`${API}/projects`, { token })).body).toEqual({ projects: [] })
-    const credentials = { endpoint: 'projects/shop/branches/production/endpoints/primary' }
-    expect((await client.post(`${API}/credentials`, credentials, { token })).status).toBe(403)
-    expect((await client.get(`${API}/projects/shop`, { token: emulator.identities.jane.token })).status).toBe(
-      200,
+    const branch = `${API}/projects/shop/branches/production`
+    for (const path of ['projects/shop', 'projects/shop/branches/production', PRIMARY]) {
+      expect((await client.get(`${API}/${path}`, { token })).status).toBe(200)
+    }
+    expect(at((await client.get(`${API}/projects`, { token })).body, 'projects.0.project_id')).toBe('shop')
+    expect((await client.post(`${API}/credentials`, { endpoint: PRIMARY }, { token })).status).toBe(200)
+    for (const path of [`${branch}/roles`, `${branch}/databases`]) {
+      expect(await client.get(path, { token })).toMatchObject({
+        status: 403,
+        body: { error_code: 'PERMISSION_DENIED' },
+      })
+    }
+    expect((await client.post(`${API}/projects/shop/branches?branch_id=dev`, {}, { token })).status).toBe(403)
+  })
+
+  it('lets CAN_USE make roles and databases, and not branches', async () => {
+    const { stranger } = emulator.identities
+    const token = await client.tokenOf(stranger)
+    const entry = { service_principal_name: stranger.clientId, permission_level: 'CAN_USE' }
+    const list = '/api/2.0/permissions/database-projects/shop'
+    const owner = {
+      service_principal_name: emulator.identities.deployer.clientId,
+      permission_level: 'CAN_MANAGE',
+    }
+    await client.call('PATCH', list, { body: { access_control_list: [entry] } })
+    const branch = `${API}/projects/shop/branches/production`
+    await client.done(
+      await client.post(
+        `${branch}/roles?role_id=made-by-use`,
+        { spec: { postgres_role: 'made' } },
+        { token },
+      ),
     )
+    expect(
+      (
+        await client.call('PATCH', `${branch}/roles/made-by-use?update_mask=spec.membership_roles`, {
+          body: { spec: { membership_roles: ['DATABRICKS_SUPERUSER'] } },
+          token,
+        })
+      ).status,
+    ).toBe(403)
+    await client.done(await client.call('DELETE', `${branch}/roles/made-by-use`, { token }))
+    expect((await client.post(`${API}/projects/shop/branches?branch_id=dev`, {}, { token })).status).toBe(403)
+    await client.call('PUT', list, { body: { access_control_list: [owner] } })
+    expect((await client.get(`${branch}/roles`, { token })).status).toBe(403)
+  })
+})
+
+describe('a number', () => {
+  it.each([
+    ['17', 17],
+    ['16', 16],
+  ])('may be sent as text: %s', async (pg_version, version) => {
+    await client.done(await create(`text-${version}`, { spec: { pg_version } }))
+    expect((await client.get(`${API}/projects/text-${version}`)).body).toMatchObject({
+      status: { pg_version: version },
+    })
+  })
+
+  it.each(['', 'x', '1 7', '0x11'])('is not "%s"', async (pg_version) => {
+    expect(await create('text-x', { spec: { pg_version } })).toMatchObject({
+      status: 400,
+      body: { error_code: 'MALFORMED_REQUEST' },
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { at, Client } from './client.ts'
+import { at, Client, PENDING_MS, text } from './client.ts'
 
 const BRANCH = '/api/2.0/postgres/projects/shop/branches/production'
 const OWNED = 'projects/shop/branches/production/roles'
@@ -9,7 +9,7 @@ let emulator: Emulator
 let client: Client
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ pendingMs: PENDING_MS })
   client = await Client.of(emulator)
   await client.project('shop')
 })
@@ -26,6 +26,14 @@ const superusers = async (): Promise<unknown[]> =>
         WHERE r.rolname = 'databricks_superuser' ORDER BY 1`,
     )
   ).map((row) => row.rolname)
+
+const attributes = async (role: string): Promise<unknown> =>
+  (
+    await emulator.sql(
+      { project: 'shop' },
+      `SELECT rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = '${role}'`,
+    )
+  )[0]
 
 describe('role', () => {
   it('of an identity logs in with OAuth, a plain one with a password', async () => {
@@ -107,25 +115,25 @@ describe('role', () => {
     expect(await create(id, spec)).toMatchObject({ status, body: { error_code, message } })
   })
 
-  it('taken over with replace_existing loses what is left out, in PostgreSQL too', async () => {
+  it('taken over with replace_existing keeps attributes and loses memberships that are left out', async () => {
     const { clientId } = emulator.identities.deployer
     expect(await superusers()).toEqual([clientId])
     const spec = { postgres_role: jane, identity_type: 'USER' }
-    await client.done(
-      await create(
-        'jane-doe',
-        { ...spec, membership_roles: ['DATABRICKS_SUPERUSER'] },
-        '&replace_existing=true',
-      ),
-    )
+    const replace = async (change: unknown) =>
+      client.done(await create('jane-doe', { ...spec, ...Object(change) }, '&replace_existing=true'))
+    await replace({ membership_roles: ['DATABRICKS_SUPERUSER'], attributes: { createdb: true } })
     expect(await superusers()).toEqual([clientId, jane].sort())
-    await client.done(await create('jane-doe', spec, '&replace_existing=true'))
+    await replace({ attributes: { bypassrls: true } })
     expect(await superusers()).toEqual([clientId])
+    expect(await attributes(jane)).toEqual({ rolbypassrls: true, rolcreatedb: true, rolcreaterole: false })
+    await replace({ attributes: { bypassrls: false, createdb: false } })
+    expect(await attributes(jane)).toEqual({ rolbypassrls: false, rolcreatedb: false, rolcreaterole: false })
   })
 
+  const patch = (mask: string, spec: unknown) =>
+    client.call('PATCH', `${BRANCH}/roles/jane-doe?update_mask=${mask}`, { body: { spec } })
+
   it('is patched by leaf: siblings stay', async () => {
-    const patch = (mask: string, spec: unknown) =>
-      client.call('PATCH', `${BRANCH}/roles/jane-doe?update_mask=${mask}`, { body: { spec } })
     await client.done(await patch('spec.attributes.createdb', { attributes: { createdb: true } }))
     await client.done(
       await patch('spec.attributes.createrole', { attributes: { createrole: true, createdb: false } }),
@@ -140,6 +148,70 @@ describe('role', () => {
       status: 400,
       body: { message: "Unknown field path in update_mask: 'spec.auth_method'" },
     })
+  })
+
+  it('is patched by spec: attributes that are left out stay, memberships go', async () => {
+    const { clientId } = emulator.identities.deployer
+    await client.done(await patch('spec.membership_roles', { membership_roles: ['DATABRICKS_SUPERUSER'] }))
+    expect(await superusers()).toEqual([clientId, jane].sort())
+    await client.done(
+      await patch('spec', { identity_type: 'GROUP', attributes: { createdb: false, bypassrls: true } }),
+    )
+    expect(await superusers()).toEqual([clientId])
+    expect(await attributes(jane)).toEqual({ rolbypassrls: true, rolcreatedb: false, rolcreaterole: true })
+    for (const mask of ['*', 'spec,spec.membership_roles']) {
+      expect(await patch(mask, { attributes: { createdb: true } })).toMatchObject({
+        status: 400,
+        body: { error_code: 'INVALID_PARAMETER_VALUE' },
+      })
+    }
+    const none = { createdb: false, bypassrls: false, createrole: false }
+    await client.done(await patch('*', { attributes: none }))
+    expect(await attributes(jane)).toEqual({ rolbypassrls: false, rolcreatedb: false, rolcreaterole: false })
+  })
+
+  it('that SQL made is listed; a token opens it when databricks_create_role made it', async () => {
+    const { stranger } = emulator.identities
+    const token = await client.tokenOf(stranger)
+    const endpoint = 'projects/shop/branches/production/endpoints/primary'
+    const credential = await client.post('/api/2.0/postgres/credentials', { endpoint }, { token })
+    const { host } =
+      emulator.world.projects.get('shop')?.branches.get('production')?.endpoints.get('primary') ?? {}
+    const login = () => client.login(host ?? '', stranger.clientId, text(credential.body, 'token'))
+    expect(await login()).toBe('28P01')
+    await emulator.sql({ project: 'shop' }, `CREATE ROLE "${stranger.clientId}" LOGIN`)
+    expect(await login()).toBe('28P01')
+    await emulator.sql(
+      { project: 'shop' },
+      `DROP ROLE "${stranger.clientId}"; CREATE EXTENSION databricks_auth`,
+    )
+    await emulator.sql(
+      { project: 'shop' },
+      `SELECT databricks_create_role('${stranger.clientId}', 'SERVICE_PRINCIPAL')`,
+    )
+    expect(await login()).toBe('ok')
+    const { body } = await client.get(`${BRANCH}/roles`)
+    expect(body).toMatchObject({
+      roles: expect.arrayContaining([
+        expect.objectContaining({
+          role_id: expect.stringMatching(/^rol-/),
+          status: expect.objectContaining({
+            postgres_role: stranger.clientId,
+            identity_type: 'SERVICE_PRINCIPAL',
+            auth_method: 'LAKEBASE_OAUTH_V1',
+          }),
+        }),
+      ]),
+    })
+  })
+
+  it('that owns a database stays', async () => {
+    const [deployer] = [
+      ...(emulator.world.projects.get('shop')?.branches.get('production')?.roles.values() ?? []),
+    ]
+    expect(
+      await client.call('DELETE', `${BRANCH}/roles/${deployer?.id}?reassign_owned_to=${OWNED}/jane-doe`),
+    ).toMatchObject({ status: 400, body: { error_code: 'BAD_REQUEST' } })
   })
 
   it('that owns something is dropped only with an heir', async () => {
