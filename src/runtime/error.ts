@@ -37,7 +37,7 @@ export class LakebaseError extends Error {
 
   constructor(reason: LakebaseErrorReason, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
-    this.name = new.target.name
+    this.name = 'LakebaseError'
     this.reason = reason
   }
 }

@@ -155,6 +155,7 @@ test('the release publishes what `npm run package` makes of the tested commit, a
   ])
   expect(steps(publishing).flatMap(({ run }) => run ?? [])).toEqual([
     'npm run package',
-    'npm publish ./lib/package --provenance --access public',
+    'npm publish ./lib/lakebase-deploy --provenance --access public',
+    'npm publish ./lib/lakebase-runtime --provenance --access public',
   ])
 })
