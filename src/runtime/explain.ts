@@ -22,12 +22,17 @@ export function explain(error: unknown, place: Place): unknown {
   return new LakebaseDatabaseError(reason, `${error.message || codeOf(error)}. ${advice}`, error)
 }
 
-/** True when nobody has answered at the host. */
-export function isUnanswered(error: unknown): error is LakebaseDatabaseError {
-  if (!(error instanceof LakebaseDatabaseError)) return false
-  return (
-    error.reason === 'CONNECT_TIMEOUT' || (error.reason === 'DATABASE_UNREACHABLE' && error.code !== '57P03')
-  )
+const REASONS_OF_A_MOVE: ReadonlySet<LakebaseErrorReason> = new Set([
+  'CONNECT_TIMEOUT',
+  'DATABASE_UNREACHABLE',
+  'LOGIN_REFUSED',
+  'TOKEN_NOT_FOR_ROLE',
+])
+
+/** True when nobody has answered at the host, or somebody who does not know the database. */
+export function mayHaveMoved(error: unknown, { host }: Place): error is LakebaseDatabaseError {
+  if (!(error instanceof LakebaseDatabaseError) || host === undefined || !isLakebase(host)) return false
+  return REASONS_OF_A_MOVE.has(error.reason) && error.code !== '57P03'
 }
 
 /** The same failure, once the workspace has said where the database is now; undefined if it is still there. */
@@ -38,8 +43,8 @@ export function movedHost(
 ): LakebaseDatabaseError | undefined {
   if (present === undefined || host === undefined || present.toLowerCase() === host.toLowerCase())
     return undefined
-  const advice = `Nothing answers at ${host}, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. Deploy again, or set PGHOST=${present}.`
-  return new LakebaseDatabaseError('HOST_MOVED', advice, error)
+  const advice = `${host} does not serve it, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. Deploy again, or set PGHOST=${present}.`
+  return new LakebaseDatabaseError('HOST_MOVED', advice, error.cause instanceof Error ? error.cause : error)
 }
 
 const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [

@@ -5,7 +5,7 @@ import { Connector } from './connector.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { Drain } from './drain.ts'
 import { LakebaseError } from './error.ts'
-import { explain, isUnanswered, movedHost } from './explain.ts'
+import { explain, mayHaveMoved, movedHost } from './explain.ts'
 import { checkHealth, type Health, type HealthCheckOptions } from './health.ts'
 import type { LakebaseOptions } from './options.ts'
 import { nodePostgres } from './peer.ts'
@@ -199,7 +199,7 @@ export function poolClass(
     async #explained(error: unknown): Promise<unknown> {
       const { resolved } = this
       const explained = explain(error, resolved)
-      if (!plan.present || !isUnanswered(explained)) return explained
+      if (!plan.present || !mayHaveMoved(explained, resolved)) return explained
       const present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => undefined)
       // Looked up again by the next connect.
       if (plan.locate) this.#host = undefined
