@@ -1,6 +1,5 @@
-// Builds the published runtime helper: CommonJS, ESM around it, and declarations for each.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+// Builds the runtime helper, which is a package of its own: the code once, a face on it for each module system, declarations.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
@@ -8,13 +7,16 @@ import ts from 'typescript'
 
 const EXTENSIONS = ['js', 'cjs'] as const
 
-/** Writes index.cjs, index.js around it, and declarations for both into `out`. Returns the files that were bundled. */
+/** Writes the package into `out`, but for its README and licence. Returns the files that were bundled. */
 export function buildRuntime(root: string, out: string): readonly string[] {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   const source = join(root, 'src/runtime')
-  const files = bundle(root, source, join(out, 'index.cjs'))
-  writeFileSync(join(out, 'index.js'), facade(join(out, 'index.cjs')))
+  const { names, needs, files } = facts(root, source)
+  writeFileSync(join(out, 'core.cjs'), core(source, needs))
+  writeFileSync(join(out, 'index.cjs'), commonJsFace(needs))
+  writeFileSync(join(out, 'index.js'), esmFace(names, needs))
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`)
   for (const [name, text] of reachable(declare(root, source))) {
     for (const extension of EXTENSIONS) {
       const renamed = text.replaceAll(/(from '|import\(")\.\/([\w-]+)\.ts/g, `$1./$2.${extension}`)
@@ -22,30 +24,108 @@ export function buildRuntime(root: string, out: string): readonly string[] {
     }
   }
   return files
+  return files
 }
 
-function bundle(root: string, source: string, outfile: string): readonly string[] {
+/** Version, licence and repository are those of the tool: both are published by one release. */
+function manifest(root: string): Readonly<Record<string, unknown>> {
+  const { version, license, engines, repository } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  return {
+    name: '@tellr/lakebase-runtime',
+    version,
+    description:
+      'A node-postgres pool for Lakebase (Databricks managed Postgres) whose token is always valid.',
+    license,
+    type: 'module',
+    engines,
+    exports: {
+      '.': {
+        import: { types: './index.d.ts', default: './index.js' },
+        require: { types: './index.d.cts', default: './index.cjs' },
+      },
+      './package.json': './package.json',
+    },
+    repository: { ...repository, directory: 'src/runtime' },
+    peerDependencies: { '@types/pg': '^8.15.0', pg: '>=8.20 <10' },
+    peerDependenciesMeta: { '@types/pg': { optional: true } },
+  }
+}
+
+interface RuntimeFacts {
+  readonly names: readonly string[]
+  readonly needs: readonly string[]
+  /** Absolute paths of what is bundled. */
+  readonly files: readonly string[]
+}
+
+/** What the helper exports, what it is made of, and the packages and modules of Node that it imports. */
+function facts(root: string, source: string): RuntimeFacts {
   const { metafile } = buildSync({
+    ...OPTIONS,
+    ...entryOf(source),
     absWorkingDir: root,
+    format: 'esm',
     metafile: true,
-    entryPoints: [join(source, 'index.ts')],
-    outfile,
-    format: 'cjs',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'warning',
-    // Where the app's own pg is looked up from.
-    define: { 'import.meta.url': '__filename' },
   })
-  return Object.keys(metafile.inputs).map((file) => join(root, file))
+  const [output] = Object.values(metafile.outputs)
+  const imports = output?.imports.filter(({ kind }) => kind === 'import-statement') ?? []
+  return {
+    names: (output?.exports ?? []).toSorted(),
+    needs: [...new Set(imports.map(({ path }) => path))].toSorted(),
+    files: Object.keys(metafile.inputs).map((file) => join(root, file)),
+  }
 }
 
-/** One copy of the code for both module systems, so that they share their credentials and error classes. */
-function facade(commonJs: string): string {
-  const names = Object.keys(createRequire(import.meta.url)(commonJs)).sort()
-  return `import runtime from './index.cjs'\n\nexport const { ${names.join(', ')} } = runtime\n`
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+  // Names stay, so that a stack trace can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  write: false,
+} as const
+
+function entryOf(source: string): { entryPoints: string[]; outfile: string } {
+  return { entryPoints: [join(source, 'index.ts')], outfile: 'core.cjs' }
+}
+
+/**
+ * The code, once for ESM and CommonJS, so that they share their credentials and error classes. It is handed what it needs
+ * instead of requiring it: a `require` inside would make an ESM bundle crash, and hide pg from bundlers.
+ */
+function core(source: string, needs: readonly string[]): string {
+  const { outputFiles } = buildSync({ ...OPTIONS, ...entryOf(source), format: 'cjs' })
+  const code = needs.reduce(
+    (text, name) => text.replaceAll(`require("${name}")`, `needs["${name}"]`),
+    outputFiles[0]?.text.replace(/^"use strict";/, '') ?? '',
+  )
+  if (/\brequire\(/.test(code)) throw new Error('core.cjs would require something by itself')
+  return `"use strict";
+let made
+module.exports = (needs) => (made ??= make(needs))
+function make(needs) {
+const module = { exports: {} }
+${code.trimEnd()}
+return module.exports
+}
+`
+}
+
+function commonJsFace(needs: readonly string[]): string {
+  const given = needs.map((name) => `  '${name}': require('${name}'),\n`).join('')
+  return `'use strict'\nmodule.exports = require('./core.cjs')({\n${given}})\n`
+}
+
+function esmFace(names: readonly string[], needs: readonly string[]): string {
+  const imports = needs.map((name, index) => `import need${index} from '${name}'\n`).join('')
+  const given = needs.map((name, index) => `  '${name}': need${index},\n`).join('')
+  return `${imports}import core from './core.cjs'\n\nexport const { ${names.join(', ')} } = core({\n${given}})\n`
 }
 
 /** The declarations of every module, by its name. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { createPool } from '@tellr/lakebase-deploy/runtime'
+import { createPool, withShutdown } from '@tellr/lakebase-runtime'
 import { renderPage } from './page.js'
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -103,8 +103,5 @@ server.listen(Number(process.env.DATABRICKS_APP_PORT ?? 8000), '0.0.0.0', () => 
   console.log(`listening on port ${server.address().port}`)
 })
 
-// The platform waits 15 s after SIGTERM.
-process.once('SIGTERM', () => {
-  server.close(() => pool.close())
-  server.closeIdleConnections()
-})
+// The platform waits 15 s after SIGTERM: requests in flight are answered, then the pool is closed.
+withShutdown(pool, { server })

@@ -34,7 +34,7 @@ export function connectionVariables(
 ): Record<string, string> {
   const { host, port, user, database, ssl } = resolved
   const { options } = config
-  const sslMode = ssl === false ? undefined : 'require'
+  const sslMode = ssl === false || ssl === 'prefer' ? undefined : 'require'
   const variables = { host, port, user, database, password, sslMode, options }
   return { PGSSLMODE: 'prefer', ...settingVariables(variables) }
 }

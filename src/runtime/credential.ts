@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LakebaseCredentialError } from './error.ts'
 import type { Http, HttpAnswer } from './http.ts'
-import type { Target } from './options.ts'
+import type { TokenTarget } from './target.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A password for Postgres. */
@@ -12,8 +12,6 @@ export interface Credential {
 }
 
 export type Mint = (signal: AbortSignal) => Promise<Credential>
-
-export type TokenTarget = Extract<Target, { kind: 'autoscaling' | 'provisioned' }>
 
 /** Both kinds' default (Databricks docs, "Authenticate with Lakebase"). */
 const USUAL_LIFETIME_MS = 3_600_000

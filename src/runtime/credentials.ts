@@ -1,51 +1,30 @@
-import { type Clock, systemClock } from './clock.ts'
-import { createMint, type TokenTarget } from './credential.ts'
+import { createMint } from './credential.ts'
+import type { CredentialSource } from './credential-source.ts'
+import type { Environment } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
-import { type EventListener, emit, type LakebaseEvent } from './event.ts'
-import { type Http, nodeHttp } from './http.ts'
+import { type EventListener, emit } from './event.ts'
 import type { LakebaseOptions } from './options.ts'
-import { type Resolved, resolve } from './resolve.ts'
+import { type Ports, systemPorts } from './ports.ts'
+import { resolve } from './resolve.ts'
+import { isTokenTarget, nameOf, type TokenTarget } from './target.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
-import { type CredentialStatus, TokenCache } from './token-cache.ts'
+import { TokenCache } from './token-cache.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
-export type { CredentialStatus } from './token-cache.ts'
-
-/** Where passwords come from. Pools of one identity and target share one, each through a handle of its own. */
-export interface CredentialSource {
-  /** The password function of node-postgres. Throws LakebaseCredentialError. */
-  get(signal?: AbortSignal): Promise<string>
-  /** The server refused this token: it is dropped, if it is still the one in use. At most every ten seconds. */
-  invalidate(token?: string): void
-  /** Optional: resolves when there is a token, so that the first request need not wait for it. */
-  start(): Promise<void>
-  /** Ends this handle; timers and requests end with the last one. */
-  stop(): Promise<void>
-  status(): CredentialStatus
-}
-
-/** @internal */
-export interface CredentialPorts {
-  readonly clock: Clock
-  readonly http: Http
-  readonly random: () => number
-}
-
-const systemPorts: CredentialPorts = { clock: systemClock, http: nodeHttp, random: Math.random }
-
-/** Throws LakebaseConfigError when the database that is found wants no token. */
+/** Throws LakebaseConfigError when the database that is found takes no token. */
 export function createCredentials(options: LakebaseOptions = {}): CredentialSource {
-  const resolved = resolve(options.env ?? process.env, options)
-  if (isTokenTarget(resolved.target)) return openCredentials(resolved.target, options, systemPorts)
+  const { target, user, why } = resolve(options.env ?? process.env, options)
+  if (isTokenTarget(target)) return openCredentials({ target, user }, options, systemPorts)
   throw new LakebaseConfigError(
     ['LAKEBASE_ENDPOINT', 'LAKEBASE_INSTANCE'],
-    `This database takes no token (${resolved.why}). Set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned).`,
+    `This database takes no token (${why}). Set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned).`,
   )
 }
 
-/** @internal */
-export function isTokenTarget(target: Resolved['target']): target is TokenTarget {
-  return target.kind === 'autoscaling' || target.kind === 'provisioned'
+/** Where a login goes, and as which role. */
+export interface Login {
+  readonly target: TokenTarget
+  readonly user: string
 }
 
 /** One cache and who uses it. */
@@ -57,19 +36,14 @@ interface Shared {
 const open = new Map<string, Shared>()
 
 /**
- * A handle on the cache of this target and identity; the first one's `refreshAt` and limits hold for all.
+ * A handle on the cache of this target, identity and role; the first one's `refreshAt` and limits hold for all. The role
+ * is part of it, because one `auth` function may speak for several users.
  * @internal
  */
-export function openCredentials(
-  target: TokenTarget,
-  options: LakebaseOptions,
-  ports: CredentialPorts,
-): CredentialSource {
-  const workspace = createWorkspace(
-    { env: options.env ?? process.env, host: options.workspaceHost, auth: options.auth },
-    ports,
-  )
-  const key = `${JSON.stringify(target)} ${workspace.identity}`
+export function openCredentials(login: Login, options: LakebaseOptions, ports: Ports): CredentialSource {
+  const workspace = workspaceOf(options, ports)
+  const { target, user } = login
+  const key = JSON.stringify([target.kind, nameOf(target), user, workspace.identity])
   const shared = open.get(key) ?? createShared(target, workspace, options, ports)
   open.set(key, shared)
   return handleOn(shared, options.onEvent, () => {
@@ -78,11 +52,17 @@ export function openCredentials(
   })
 }
 
+/** @internal */
+export function workspaceOf(options: LakebaseOptions, ports: Ports): Workspace {
+  const env: Environment = options.env ?? process.env
+  return createWorkspace({ env, host: options.workspaceHost, auth: options.auth }, ports)
+}
+
 function createShared(
   target: TokenTarget,
   workspace: Workspace,
   options: LakebaseOptions,
-  ports: CredentialPorts,
+  ports: Ports,
 ): Shared {
   const listeners: Shared['listeners'] = new Map()
   const telemetry = createTelemetry(options)
@@ -90,15 +70,17 @@ function createShared(
     mint: traced(telemetry, createMint(target, workspace, ports.http)),
     clock: ports.clock,
     random: ports.random,
-    refreshAt: share(options.refreshAt ?? 1 / 3),
+    refreshAt: share(options.refreshAt ?? REFRESH_AT),
     background: options.background ?? true,
     requestTimeoutMs: options.requestTimeoutMs ?? 8_000,
-    emit: (event: LakebaseEvent) => {
+    emit: (event) => {
       for (const listener of listeners.values()) emit(listener, event)
     },
   })
   return { cache, listeners }
 }
+
+const REFRESH_AT = 0.3
 
 function traced(telemetry: Telemetry, mint: ReturnType<typeof createMint>): ReturnType<typeof createMint> {
   return (signal) => telemetry.span('lakebase.credential', () => mint(signal))

@@ -9,38 +9,135 @@ export interface DatabaseUrl {
   readonly sslMode: string | undefined
   readonly sslRootCert: string | undefined
   readonly options: string | undefined
+  /** libpq's `connect_timeout`, in ms. */
+  readonly connectTimeoutMs: number | undefined
   /** Other parameters, which node-postgres takes by the same names, such as `application_name`. */
   readonly parameters: Readonly<Record<string, string>>
 }
 
+/** `@` and `/` cannot stand in a host, so the last `@` before the path ends the login, whatever the password holds. */
+const URL_PARTS =
+  /^postgres(?:ql)?:\/\/(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i
+
 /**
- * Taken apart here, because node-postgres ignores a password function beside a connection string
- * (brianc/node-postgres#3327) and lets the URL's sslmode win over the `ssl` object.
+ * A URL as libpq reads it (PostgreSQL docs, "Connection URIs"), and a `%` that starts no escape stands for itself, as in
+ * node-postgres. Taken apart here, because node-postgres ignores a password function beside a connection string
+ * (brianc/node-postgres#3327) and lets the URL's sslmode win over the `ssl` object. Throws LakebaseConfigError, which
+ * never repeats the URL.
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
-  const url = parse(text)
-  const { host, sslmode, sslrootcert, options, ...parameters } = Object.fromEntries(url.searchParams)
-  const user = decodeURIComponent(url.username) || undefined
-  return {
-    // `?host=` may name a socket directory, which the authority of a URL cannot.
-    host: host ?? (url.hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost'),
-    port: url.port === '' ? 5432 : Number(url.port),
-    database: decodeURIComponent(url.pathname.slice(1)) || (user ?? 'postgres'),
+  const parts = URL_PARTS.exec(text.trim())?.groups
+  if (!parts) throw noUrl()
+  const {
+    host,
+    hostaddr,
+    port,
     user,
-    password: url.password === '' ? undefined : decodeURIComponent(url.password),
-    sslMode: sslmode,
+    password,
+    dbname,
+    sslmode,
+    sslrootcert,
+    options,
+    connect_timeout,
+    ...rest
+  } = queryOf(parts.query ?? '')
+  const [name, secret] = splitAt(parts.login ?? '', ':')
+  const address = addressOf(parts.hosts ?? '', host ?? hostaddr, port)
+  const owner = user ?? (name === '' ? undefined : decode(name))
+  return {
+    ...address,
+    database: dbname ?? (decode(parts.database ?? '') || (owner ?? 'postgres')),
+    user: owner,
+    password: password ?? (secret === undefined || secret === '' ? undefined : decode(secret)),
+    sslMode: sslmode ?? legacySslMode(rest.ssl),
     sslRootCert: sslrootcert,
     options,
-    parameters,
+    connectTimeoutMs: connect_timeout === undefined ? undefined : timeoutOf(connect_timeout),
+    parameters: forNodePostgres(rest),
   }
 }
 
-function parse(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url && /^postgres(ql)?:$/.test(url.protocol)) return url
-  // The value itself may hold a password.
-  throw new LakebaseConfigError(
+/** The URL without its password and parameters. */
+export function printable({ host, port, database, user }: DatabaseUrl): string {
+  const login = user === undefined ? '' : `${encodeURIComponent(user)}@`
+  const address = host.includes(':') ? `[${host}]` : encodeURIComponent(host)
+  return `postgresql://${login}${address}:${port}/${encodeURIComponent(database)}`
+}
+
+function queryOf(query: string): Readonly<Record<string, string>> {
+  const pairs = query.split('&').filter((pair) => pair !== '')
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name, value = ''] = splitAt(pair, '=')
+      return [decode(name), decode(value)]
+    }),
+  )
+}
+
+/** `?host=` may name a socket directory, which the authority of a URL can only in escapes. */
+function addressOf(hosts: string, host: string | undefined, port: string | undefined) {
+  const bracketed = /^\[([^\]]+)\](?::(\d*))?$/.exec(hosts)
+  const [authority = '', authorityPort] = bracketed ? bracketed.slice(1) : splitAt(hosts, ':')
+  const found = host ?? decode(authority)
+  if (found.includes(',') || hosts.includes(',')) throw severalHosts()
+  if (/\s/.test(found)) throw noUrl()
+  const digits = port ?? authorityPort ?? ''
+  const value = digits === '' ? 5432 : Number(digits)
+  if (!/^\d*$/.test(digits) || value < 1 || value > 65_535) throw noUrl()
+  return { host: found === '' ? 'localhost' : found, port: value }
+}
+
+/** `ssl=` is what node-postgres and JDBC take in place of libpq's `sslmode=`. */
+function legacySslMode(ssl: string | undefined): string | undefined {
+  if (ssl === undefined) return undefined
+  if (ssl === 'true' || ssl === '1' || ssl === '') return 'require'
+  return ssl === 'false' || ssl === '0' ? 'disable' : ssl
+}
+
+/** Without what would be read as something else than a parameter of the session. */
+function forNodePostgres(rest: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const {
+    ssl: _ssl,
+    connectionString: _connectionString,
+    stream: _stream,
+    Client: _Client,
+    ...parameters
+  } = rest
+  return parameters
+}
+
+function timeoutOf(seconds: string): number {
+  if (/^\d+$/.test(seconds)) return Number(seconds) * 1000
+  throw new LakebaseConfigError(['DATABASE_URL'], 'connect_timeout in DATABASE_URL is no number of seconds.')
+}
+
+function splitAt(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator)
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** Escapes of one character at a time: one that is none, or no UTF-8, must not spoil the others. */
+function decode(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes)
+    } catch {
+      return escapes
+    }
+  })
+}
+
+function severalHosts(): LakebaseConfigError {
+  return new LakebaseConfigError(
     ['DATABASE_URL'],
-    'DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database; characters such as @ or / in a password are written as %40 and %2F.',
+    'DATABASE_URL names several hosts. libpq tries one after the other; node-postgres connects to one. Name one, such as the primary or the name of its load balancer.',
+  )
+}
+
+/** The value itself may hold a password. */
+function noUrl(): LakebaseConfigError {
+  return new LakebaseConfigError(
+    ['DATABASE_URL'],
+    'DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database; the characters / ? and # in a password are written as %2F, %3F and %23.',
   )
 }

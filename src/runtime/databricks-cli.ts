@@ -1,7 +1,6 @@
+import type { Environment } from './environment.ts'
 import { codeOf, LakebaseConfigError, LakebaseCredentialError, messageOf } from './error.ts'
-import type { WorkspaceToken } from './options.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import type { WorkspaceToken } from './workspace-auth.ts'
 
 /** A token of the Databricks CLI, which keeps the login of a person on a laptop. */
 export async function cliToken(env: Environment, host: string, signal: AbortSignal): Promise<WorkspaceToken> {

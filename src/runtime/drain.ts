@@ -19,15 +19,19 @@ export class Drain {
     if (this.#underWay === 0) this.#onEmpty()
   }
 
-  /** True once nothing is under way; false when that takes longer. */
+  /** True once nothing is under way, and what has ended began nothing more; false when that takes longer. */
   async wait(ms: number): Promise<boolean> {
-    if (this.#underWay === 0) return true
     return new Promise((resolve) => {
       const cancel = this.#clock.schedule(ms, () => resolve(false))
-      this.#onEmpty = () => {
-        cancel()
-        resolve(true)
-      }
+      // What has just ended may go on with its next step in this turn.
+      const settle = () =>
+        setImmediate(() => {
+          if (this.#underWay > 0) return
+          cancel()
+          resolve(true)
+        })
+      this.#onEmpty = settle
+      if (this.#underWay === 0) settle()
     })
   }
 }

@@ -1,16 +1,35 @@
 /** Stable name of what went wrong; `code` is left to what node-postgres and Node say (SQLSTATE or errno). */
 export type LakebaseErrorReason =
+  /** The environment or the options do not say which database is meant. */
   | 'CONFIGURATION'
   | 'DATABASE_NOT_ATTACHED'
+  /** The workspace says no; asking again does not help. */
   | 'CREDENTIAL_REFUSED'
+  /** The workspace does not answer, or not yet. */
   | 'CREDENTIAL_UNAVAILABLE'
+  /** The pool or its credentials were closed. */
   | 'STOPPED'
   | 'LOCAL_DATABASE_DOWN'
   | 'DATABASE_UNREACHABLE'
+  /** Nothing answers at the host, and the workspace says that the database has another one now. */
+  | 'HOST_MOVED'
+  | 'CONNECT_TIMEOUT'
+  /** All connections of this pool are in use. */
+  | 'POOL_EXHAUSTED'
+  /** All connections of the server are in use. */
+  | 'TOO_MANY_CONNECTIONS'
+  | 'CERTIFICATE_NOT_TRUSTED'
+  | 'TLS_NOT_SUPPORTED'
   | 'LOGIN_REFUSED'
   | 'TOKEN_NOT_FOR_ROLE'
-  | 'PERMISSION_DENIED'
+  | 'DATABASE_MISSING'
   | 'SCHEMA_MISSING'
+  /** 42P01: the table, or the whole schema of the search path, is not there. */
+  | 'TABLE_MISSING'
+  | 'PERMISSION_DENIED'
+  | 'READ_ONLY'
+  /** The connection ended while a query was under way. */
+  | 'CONNECTION_LOST'
 
 /** What every error of this helper has: a message with the cause and the fix. The original is in `cause`. No message holds a token. */
 export class LakebaseError extends Error {
@@ -18,7 +37,7 @@ export class LakebaseError extends Error {
 
   constructor(reason: LakebaseErrorReason, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
-    this.name = new.target.name
+    this.name = 'LakebaseError'
     this.reason = reason
   }
 }
@@ -90,7 +109,7 @@ export class LakebaseDatabaseError extends LakebaseError {
  * @internal
  */
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
 }
 

@@ -4,7 +4,8 @@ import { codeOf, LakebaseCredentialError, messageOf } from './error.ts'
 export interface HttpRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** POST; without it GET. */
+  readonly body?: string
 }
 
 export interface HttpAnswer {
@@ -14,7 +15,7 @@ export interface HttpAnswer {
   readonly date: number | undefined
 }
 
-/** Sends a POST. Throws LakebaseCredentialError for every other answer than 2xx; redirects are not followed. */
+/** Throws LakebaseCredentialError for every other answer than 2xx; redirects are not followed. */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>
 
 /** `node:https` takes half the time and a third of the memory of `fetch` to load, and both are loaded by the first request. */
@@ -36,12 +37,14 @@ async function send({ url, headers, body }: HttpRequest, signal: AbortSignal): P
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(signal.aborted ? signal.reason : unreachable(url, error))
     const options = {
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       signal,
+      // Said here, because NODE_TLS_REJECT_UNAUTHORIZED holds where it is not.
+      rejectUnauthorized: true,
       headers: {
         ...headers,
         'user-agent': 'lakebase-deploy-runtime',
-        'content-length': Buffer.byteLength(body),
+        ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
       },
     }
     const outgoing = request(url, options, (incoming) => {
@@ -67,7 +70,8 @@ function unreachable(url: URL, cause: unknown): LakebaseCredentialError {
     ? 'Its certificate is not trusted here: check DATABRICKS_HOST, and set NODE_EXTRA_CA_CERTS if your network has a certificate authority of its own.'
     : 'Check DATABRICKS_HOST and the network.'
   return new LakebaseCredentialError(`${url.host} cannot be reached: ${messageOf(cause)}. ${advice}`, {
-    retryable: !isCertificate && codeOf(cause) !== 'ENOTFOUND',
+    // A container may start before its name service does, so an unknown name may be known soon.
+    retryable: !isCertificate,
     cause,
   })
 }

@@ -1,10 +1,10 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { PoolConfig } from 'pg'
-import { type Connection, openConnection, systemPorts } from './connection.ts'
-import type { CredentialPorts } from './credentials.ts'
+import { type Connection, openConnection, planPool } from './connection.ts'
 import type { LakebaseOptions } from './options.ts'
-import { loadPg } from './peer.ts'
+import { nodePostgres } from './peer.ts'
 import { type LakebasePoolClass, poolClass } from './pool.ts'
+import { type Ports, systemPorts } from './ports.ts'
 
 /** Some ORMs type this as a server's options, which differ in that one key. */
 type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>
@@ -13,7 +13,12 @@ type Password = string | (() => Promise<string>)
 
 /** For `new pg.Pool(...)`, `new pg.Client(...)` and whatever takes their settings. Drizzle, Kysely and Prisma take `createPool()`. */
 export function pgConfig(options: LakebaseOptions = {}): PoolConfig {
-  return openConnection(options).config
+  return pgConfigWith(options, systemPorts)
+}
+
+/** @internal */
+export function pgConfigWith(options: LakebaseOptions, ports: Ports): PoolConfig {
+  return openConnection(options, ports).config
 }
 
 export interface TypeormConfig {
@@ -36,11 +41,10 @@ export function typeormConfig(options: LakebaseOptions = {}): TypeormConfig {
 }
 
 /** @internal */
-export function typeormConfigWith(options: LakebaseOptions, ports: CredentialPorts): TypeormConfig {
-  const connection = openConnection(options, ports)
-  const { host, port, user, database, ssl, password, rest } = parts(connection)
-  const pg = options.pg ?? loadPg()
-  const driver = { ...pg, Pool: poolClass(pg.Pool, connection, options, ports) }
+export function typeormConfigWith(options: LakebaseOptions, ports: Ports): TypeormConfig {
+  const { host, port, user, database, ssl, password, rest } = parts(openConnection(options, ports))
+  const pg = nodePostgres(options.pg)
+  const driver = { ...pg, Pool: poolClass(pg.Pool, planPool(options, ports), options, ports) }
   return { type: 'postgres', host, port, username: user, password, database, ssl, driver, extra: rest }
 }
 
@@ -53,7 +57,7 @@ export interface SequelizeConfig {
   /** Sequelize 6 reads TLS and start-up options only from here. */
   readonly dialectOptions: Readonly<Record<string, unknown>> & { readonly ssl: Ssl }
   readonly pool: { readonly max?: number; readonly min?: number; readonly idle?: number }
-  readonly hooks: { beforeConnect(config: { password?: string | null }): Promise<void> }
+  readonly hooks: { beforeConnect(config: { password?: unknown }): void }
 }
 
 /** `new Sequelize({ ...sequelizeConfig(), logging: false })`. Hooks of the app's own are added with `addHook`. */
@@ -62,9 +66,9 @@ export function sequelizeConfig(options: LakebaseOptions = {}): SequelizeConfig 
 }
 
 /** @internal */
-export function sequelizeConfigWith(options: LakebaseOptions, ports: CredentialPorts): SequelizeConfig {
+export function sequelizeConfigWith(options: LakebaseOptions, ports: Ports): SequelizeConfig {
   const connection = openConnection(options, ports)
-  const { host, port, user, database, ssl, rest } = parts(connection)
+  const { host, port, user, database, ssl, password, rest } = parts(connection)
   const { max, min, idleTimeoutMillis: idle } = connection.config
   return {
     dialect: 'postgres',
@@ -79,8 +83,8 @@ export function sequelizeConfigWith(options: LakebaseOptions, ports: CredentialP
       ...(typeof idle === 'number' ? { idle } : {}),
     },
     hooks: {
-      beforeConnect: async (config) => {
-        const password = await connection.credentials.get()
+      // A function, which node-postgres calls within its time limit; Sequelize itself would wait for ever.
+      beforeConnect: (config) => {
         if (password !== '') config.password = password
       },
     },
@@ -99,7 +103,7 @@ export function knexConfig(options: LakebaseOptions = {}): KnexConfig {
 }
 
 /** @internal */
-export function knexConfigWith(options: LakebaseOptions, ports: CredentialPorts): KnexConfig {
+export function knexConfigWith(options: LakebaseOptions, ports: Ports): KnexConfig {
   const { rest, ...login } = parts(openConnection(options, ports))
   const { max, min = 0 } = options
   return {
@@ -115,12 +119,14 @@ export interface PostgresJsOptions {
   readonly database: string
   readonly username: string
   readonly password: Password
-  readonly ssl: Ssl
+  readonly ssl: Ssl | 'prefer'
   readonly max?: number
   /** Seconds. */
   readonly idle_timeout?: number
   /** Seconds. */
   readonly connect_timeout: number
+  /** Called by postgres.js when a connection has ended. */
+  readonly onclose: () => void
   /** Start-up parameters. */
   readonly connection: Readonly<Record<string, string | number | boolean>>
 }
@@ -131,10 +137,11 @@ export function postgresJsOptions(options: LakebaseOptions = {}): PostgresJsOpti
 }
 
 /** @internal */
-export function postgresJsOptionsWith(options: LakebaseOptions, ports: CredentialPorts): PostgresJsOptions {
+export function postgresJsOptionsWith(options: LakebaseOptions, ports: Ports): PostgresJsOptions {
   const connection = openConnection(options, ports)
-  const { host, port, user, database, ssl, password } = parts(connection)
+  const { host, port, user, database, ssl } = parts(connection)
   const { max, idleTimeoutMillis: idle, connectionTimeoutMillis = 10_000 } = connection.config
+  const login = guessedLogin(connection, ports, typeof idle === 'number' && idle <= REFUSED_WITHIN_MS)
   const { statement_timeout, lock_timeout, application_name, options: startup } = connection.config
   const parameters = Object.entries({ statement_timeout, lock_timeout, application_name, options: startup })
   return {
@@ -142,8 +149,9 @@ export function postgresJsOptionsWith(options: LakebaseOptions, ports: Credentia
     port,
     database,
     username: user,
-    password,
-    ssl,
+    ...login,
+    // postgres.js knows libpq's `prefer` itself.
+    ssl: connection.resolved.ssl === 'prefer' && options.ssl === undefined ? 'prefer' : ssl,
     ...(max === undefined ? {} : { max }),
     ...(typeof idle === 'number' ? { idle_timeout: idle / 1000 } : {}),
     connect_timeout: connectionTimeoutMillis / 1000,
@@ -153,17 +161,32 @@ export function postgresJsOptionsWith(options: LakebaseOptions, ports: Credentia
   }
 }
 
-/** The login by itself, and the rest as node-postgres calls it. */
-function parts({ resolved, credentials, config }: Connection) {
-  const { host: _h, port: _p, user: _u, database: _d, password, ssl, ...rest } = config
-  const { host, port, user, database } = resolved
+/** A server refuses a login at once; a connection that ends sooner after it was no use. */
+const REFUSED_WITHIN_MS = 2_000
+
+/**
+ * postgres.js tells nobody what the server says to a login, only that a connection has ended. One that ends right after
+ * the password was given has been refused with it, unless connections are let go that soon (`isShortLived`).
+ */
+function guessedLogin({ password, credentials }: Connection, { clock }: Ports, isShortLived: boolean) {
+  if (typeof password !== 'function') return { password, onclose: () => {} }
+  let given: { readonly token: string; readonly at: number } | undefined
   return {
-    host,
-    port,
-    user,
-    database,
-    ssl: ssl ?? false,
-    password: typeof password === 'function' ? () => credentials.get() : (password ?? ''),
-    rest,
+    password: async () => {
+      const token = await credentials.get()
+      given = { token, at: clock.now() }
+      return token
+    },
+    onclose: () => {
+      if (isShortLived || !given || clock.now() - given.at > REFUSED_WITHIN_MS) return
+      credentials.invalidate(given.token)
+    },
   }
+}
+
+/** The login by itself, and the rest as node-postgres calls it. */
+function parts({ resolved, password, config }: Connection) {
+  const { host: _h, port: _p, user: _u, database: _d, password: _w, ssl, ...rest } = config
+  const { host, port, user, database } = resolved
+  return { host, port, user, database, ssl: ssl ?? false, password, rest }
 }

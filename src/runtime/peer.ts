@@ -1,32 +1,24 @@
-import { createRequire } from 'node:module'
-import { codeOf, LakebaseConfigError } from './error.ts'
+import pg from 'pg'
+import { LakebaseConfigError } from './error.ts'
 
-const require = createRequire(import.meta.url)
+/** What is needed of node-postgres. */
+export type Pg = Pick<typeof import('pg'), 'Pool'>
 
-/** The app's own node-postgres, loaded when the first pool is made. */
-export function loadPg(): typeof import('pg') {
+/**
+ * The app's node-postgres: the one that is given, else the one by name. The import is a plain one, so that a bundler puts
+ * in the copy that the app itself imports. Throws LakebaseConfigError.
+ */
+export function nodePostgres(given: Pg | undefined): Pg {
   if (process.env.NODE_PG_FORCE_NATIVE) {
     throw new LakebaseConfigError(
       ['NODE_PG_FORCE_NATIVE'],
       'NODE_PG_FORCE_NATIVE is set, and the native bindings of pg take no password function (brianc/node-postgres#2542). Unset it.',
     )
   }
-  try {
-    return require('pg')
-  } catch (error) {
-    if (codeOf(error) !== 'MODULE_NOT_FOUND') throw error
-    throw new LakebaseConfigError(
-      [],
-      'The package pg is not installed: `npm install pg`. In a bundled app, give it to createPool: `createPool({ pg })`.',
-    )
-  }
-}
-
-/** A package that the app may or may not have. */
-export function loadOptional(name: string): unknown {
-  try {
-    return require(name)
-  } catch {
-    return undefined
-  }
+  const found = given ?? pg
+  if (typeof found.Pool === 'function') return found
+  throw new LakebaseConfigError(
+    [],
+    'The option `pg` is not node-postgres, for it has no Pool. Give the module: import pg from "pg"; createPool({ pg }).',
+  )
 }

@@ -1,21 +1,31 @@
 import type { Pool, PoolClient, PoolConfig } from 'pg'
 import { explainQueries, guard } from './client.ts'
-import { type Connection, openConnection, systemPorts } from './connection.ts'
+import { type PoolPlan, planPool } from './connection.ts'
 import { Connector } from './connector.ts'
-import type { CredentialPorts, CredentialSource } from './credentials.ts'
+import type { CredentialSource } from './credential-source.ts'
 import { Drain } from './drain.ts'
-import { explain } from './explain.ts'
+import { LakebaseError } from './error.ts'
+import { explain, mayHaveMoved, movedHost } from './explain.ts'
+import { checkHealth, type Health, type HealthCheckOptions } from './health.ts'
 import type { LakebaseOptions } from './options.ts'
-import { loadPg } from './peer.ts'
+import { nodePostgres } from './peer.ts'
+import { type Ports, systemPorts } from './ports.ts'
 import type { Resolved } from './resolve.ts'
+import { refuseAsSettings } from './settings-guard.ts'
 import { createTelemetry } from './telemetry.ts'
+import { settledWithin } from './time-limit.ts'
 
 const CONNECT_RETRY_MS = 10_000
 /** A Databricks App gets 15 s between SIGTERM and SIGKILL (docs "Databricks Apps: app lifecycle"). */
 const GRACE_MS = 10_000
+const GOODBYE_MS = 1_000
+/** To ask the workspace where a database is that does not answer. */
+const PRESENT_HOST_MS = 1_000
+/** The name of node-postgres's own class, by which libraries know a pool whose copy of pg is not theirs. */
+const POOL_NAME = 'BoundPool'
 
 export interface CloseOptions {
-  /** How long clients that are in use may go on, in ms. Default 10,000. */
+  /** How long what is under way may go on, in ms. Default 10,000. */
   graceMs?: number
 }
 
@@ -24,8 +34,15 @@ export interface LakebasePool extends Pool {
   readonly credentials: CredentialSource
   /** Which database it is, and why. */
   readonly resolved: Resolved
-  /** Takes no more work, lets what is under way end, then ends the pool. What is not done in time is cut off. */
+  /**
+   * Lets what is under way end, with the queries that it still needs, then ends the pool; nothing is taken after that.
+   * What is not done in time is cut off.
+   */
   close(options?: CloseOptions): Promise<void>
+  /** Goes on serving, and keeps no connection that nobody uses: for a process that is about to end by itself. */
+  retire(): void
+  /** One round trip, never an exception: for `/api/health`. */
+  healthCheck(options?: HealthCheckOptions): Promise<Health>
 }
 
 export interface LakebasePoolClass {
@@ -43,45 +60,60 @@ export function createPool(options: LakebaseOptions = {}): LakebasePool {
 }
 
 /** @internal */
-export function createPoolWith(options: LakebaseOptions, ports: CredentialPorts): LakebasePool {
-  const { Pool } = options.pg ?? loadPg()
-  const connection = openConnection(options, ports)
-  const LakebasePool = poolClass(Pool, connection, options, ports)
-  return new LakebasePool(connection.config)
+export function createPoolWith(options: LakebaseOptions, ports: Ports): LakebasePool {
+  const { Pool } = nodePostgres(options.pg)
+  const plan = planPool(options, ports)
+  const LakebasePool = poolClass(Pool, plan, options, ports)
+  return new LakebasePool(plan.config)
 }
 
 /**
- * The app's own pg.Pool with other ways to connect and to end, for whoever makes the pool: us, or TypeORM.
+ * The app's own pg.Pool with other ways to connect and to end, for whoever makes the pool: us, or TypeORM. Each pool has
+ * a hold on the credential of its own.
  * @internal
  */
 export function poolClass(
   Base: typeof Pool,
-  connection: Connection,
+  plan: PoolPlan,
   options: LakebaseOptions,
-  ports: CredentialPorts,
+  ports: Ports,
 ): LakebasePoolClass {
-  const { credentials, resolved } = connection
   const { onEvent } = options
   const { clock, random } = ports
-  const isOwnMachine = resolved.target.kind === 'local'
+  const isOwnMachine = plan.resolved.target.kind === 'local'
   const retryMs = options.connectRetryMs ?? (isOwnMachine ? 0 : CONNECT_RETRY_MS)
-  const connector = new Connector({ credentials, clock, random, retryMs, onEvent })
   const telemetry = createTelemetry(options)
 
-  return class extends Base implements LakebasePool {
-    readonly credentials = credentials
-    readonly resolved = resolved
+  const LakebasePool = class extends Base implements LakebasePool {
+    readonly credentials: CredentialSource
+    readonly #connector: Connector
     readonly #drain = new Drain(clock)
     readonly #clients = new Set<PoolClient>()
+    #host = plan.resolved.host
+    #ended: Promise<void> | undefined
     #closing: Promise<void> | undefined
+    #isClosed = false
 
-    constructor(config?: PoolConfig) {
-      super(config)
+    constructor(config: PoolConfig = {}) {
+      const credentials = plan.openSource()
+      super(plan.withPassword(config, credentials))
+      this.credentials = credentials
+      const attemptMs = this.options.connectionTimeoutMillis ?? 0
+      this.#connector = new Connector({ credentials, clock, random, retryMs, attemptMs, onEvent })
+      refuseAsSettings(this)
+      this.#listen()
+    }
+
+    get resolved(): Resolved {
+      return this.#host === plan.resolved.host ? plan.resolved : { ...plan.resolved, host: this.#host }
+    }
+
+    #listen(): void {
       // Said once already, by `guard`; without a listener it would end the process.
       this.on('error', () => {})
       this.on('connect', (client) => {
         guard(client, onEvent)
-        explainQueries(client, (error) => explain(error, resolved))
+        explainQueries(client, (error) => explain(error, this.resolved))
       })
       this.on('acquire', (client) => {
         this.#clients.add(client)
@@ -109,7 +141,7 @@ export function poolClass(
     override end(): Promise<void>
     override end(callback: () => void): void
     override end(callback?: () => void): Promise<void> | undefined {
-      const ended = super.end().finally(() => this.#stopCredentials())
+      const ended = this.#closing ?? this.#end()
       if (!callback) return ended
       ended.then(
         () => process.nextTick(callback),
@@ -123,30 +155,98 @@ export function poolClass(
       return this.#closing
     }
 
+    retire(): void {
+      // One use, and node-postgres ends a client when it is released.
+      this.options.maxUses = 1
+      this.#releaseIdle().catch(() => {})
+    }
+
+    healthCheck(options?: HealthCheckOptions): Promise<Health> {
+      return checkHealth(this, clock, options)
+    }
+
     async #connect(): Promise<PoolClient> {
-      if (this.#closing) throw new Error('Cannot use a pool after calling close on the pool')
+      if (this.#isClosed) throw closed()
       this.#drain.begin()
       try {
+        const dial = { open: (signal: AbortSignal) => this.#open(signal), discard: release }
         if (this.idleCount > this.waitingCount || this.totalCount >= this.options.max)
-          return await connector.acquire(() => super.connect())
-        return await telemetry.span('lakebase.connect', () => connector.connect(() => super.connect()))
+          return await this.#connector.acquire(dial)
+        return await telemetry.span('lakebase.connect', () => this.#connector.connect(dial))
       } catch (error) {
-        throw explain(error, resolved)
+        throw await this.#explained(error)
       } finally {
         this.#drain.end()
       }
     }
 
+    async #open(signal: AbortSignal): Promise<PoolClient> {
+      if (plan.locate && this.#host === undefined) {
+        this.#host = await plan.locate(signal)
+        this.options.host = this.#host
+      }
+      try {
+        return await super.connect()
+      } catch (error) {
+        if (!plan.isTlsOptional || !hasNoTls(error)) throw error
+        // libpq's `prefer`: without, if the server has none.
+        this.options.ssl = false
+        return super.connect()
+      }
+    }
+
+    /** A database that does not answer may have another host by now. */
+    async #explained(error: unknown): Promise<unknown> {
+      const { resolved } = this
+      const explained = explain(error, resolved)
+      if (!plan.present || !mayHaveMoved(explained, resolved)) return explained
+      const present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => undefined)
+      // Looked up again by the next connect.
+      if (plan.locate) this.#host = undefined
+      return movedHost(explained, resolved, present) ?? explained
+    }
+
+    #end(): Promise<void> {
+      const ended = super.end().finally(() => this.#stopCredentials())
+      this.#ended ??= ended
+      return ended
+    }
+
     async #close(graceMs: number): Promise<void> {
       const isDrained = await this.#drain.wait(graceMs)
-      const ended = this.ending ? Promise.resolve() : super.end()
-      if (isDrained) await ended
-      else for (const client of this.#clients) void client.end()
+      this.#isClosed = true
+      const ended = this.#ended ?? this.#end()
+      if (!isDrained) for (const client of this.#clients) void client.end()
+      // A server that has gone answers no good-bye.
+      await settledWithin(ended, GOODBYE_MS, clock)
       await this.#stopCredentials()
     }
 
+    async #releaseIdle(): Promise<void> {
+      while (this.idleCount > 0 && !this.ending) {
+        const client = await super.connect()
+        client.release(true)
+      }
+    }
+
     async #stopCredentials(): Promise<void> {
-      if (connection.ownsCredentials) await credentials.stop()
+      if (plan.ownsSource) await this.credentials.stop()
     }
   }
+  return Object.defineProperty(LakebasePool, 'name', { value: POOL_NAME })
+}
+
+function release(client: PoolClient): void {
+  client.release()
+}
+
+function hasNoTls(error: unknown): boolean {
+  return error instanceof Error && /does not support SSL connections/.test(error.message)
+}
+
+function closed(): LakebaseError {
+  return new LakebaseError(
+    'STOPPED',
+    'Cannot use a pool after calling close on the pool. Close it last, or make a new one with createPool().',
+  )
 }

@@ -1,239 +1,243 @@
-import { parseDatabaseUrl } from './database-url.ts'
+import { type DatabaseUrl, parseDatabaseUrl, printable } from './database-url.ts'
+import {
+  clean,
+  type Environment,
+  insideApp,
+  missing,
+  notAttached,
+  portOf,
+  withoutDatabase,
+} from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
-import { isLakebase, isLocal } from './host.ts'
-import type { LakebaseOptions, Target } from './options.ts'
+import { isLakebase, isLocal, isSameHost } from './host.ts'
 import { joinOptions } from './search-path.ts'
+import { checkTarget, describe, isTokenTarget, nameOf, type Target, type TokenTarget } from './target.ts'
+import { type Tls, tlsOf } from './tls.ts'
+import type { WorkspaceAuth } from './workspace-auth.ts'
 
-/** Verified TLS; `caFile` (PEM) comes from `sslrootcert` and is read when the pool is made. */
-export interface VerifiedTls {
-  readonly rejectUnauthorized: true
-  readonly caFile?: string
-}
-
-/** The database that was found, and why it is this one. */
+/** The database that was found, and why it is this one. Holds nothing secret that is printed with it. */
 export interface Resolved {
+  /** A URL is given back without its password. */
   readonly target: Target
-  readonly host: string
+  /** Undefined: the workspace is asked for it at the first connect, or by `locate()`. */
+  readonly host: string | undefined
   readonly port: number
   readonly database: string
   readonly user: string
-  /** Of a `url` or `local` target; the others log in with a token. */
+  /** Of a `url` or `local` target; the others log in with a token. Not enumerable, so that no log shows it. */
   readonly password?: string
   readonly schema?: string
-  readonly ssl: false | VerifiedTls
+  readonly ssl: Tls
   /** Start-up options of the environment (PGOPTIONS, or `options` of the URL), without the search path. */
   readonly startupOptions?: string
+  /** `connect_timeout` of the URL. */
+  readonly connectTimeoutMs?: number
   /** Further parameters of DATABASE_URL, for node-postgres. */
   readonly parameters: Readonly<Record<string, string>>
   /** One sentence for a log. */
   readonly why: string
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-type Overrides = Pick<LakebaseOptions, 'target' | 'host' | 'port' | 'database' | 'user' | 'schema'>
+/** What the caller says about the database itself. */
+export interface DatabaseOptions {
+  target?: Target | undefined
+  host?: string | undefined
+  port?: number | undefined
+  database?: string | undefined
+  user?: string | undefined
+  schema?: string | false | undefined
+  auth?: WorkspaceAuth | undefined
+}
 
 /** PostgreSQL's database on both kinds of Lakebase. */
 const DEFAULT_DATABASE = 'databricks_postgres'
-const ENDPOINT = /^projects\/[^/\s]+\/branches\/[^/\s]+\/endpoints\/[^/\s]+$/
-
-const ATTACH =
-  'Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again'
 
 /**
- * Says which database the environment means: DATABASE_URL; then PGHOST and PGUSER with LAKEBASE_ENDPOINT (Autoscaling) or
- * LAKEBASE_INSTANCE (Provisioned); then a PostgreSQL on this machine, never inside a Databricks App. Does no I/O.
- * Throws LakebaseConfigError, which names the variable.
+ * Says which database is meant: the one of `target`; else DATABASE_URL; then PGHOST and PGUSER with LAKEBASE_ENDPOINT
+ * (Autoscaling) or LAKEBASE_INSTANCE (Provisioned); then a PostgreSQL on this machine, never inside a Databricks App. What
+ * the environment says of its own database is not taken for a `target` that is another. Does no input or output. Throws
+ * LakebaseConfigError, which names the variable.
  */
-export function resolve(environment: Environment = process.env, overrides: Overrides = {}): Resolved {
-  const env = withoutEmpty(environment)
-  const { target } = overrides
-  const url = target ? (target.kind === 'url' ? target.url : undefined) : env.DATABASE_URL
-  const found = url === undefined ? fromVariables(env, overrides) : fromUrl(url, env, overrides)
-  if (!takesToken(found.target) && isLocal(found.host) && insideApp(env)) throw noDatabase(found.why)
+export function resolve(environment: Environment = process.env, options: DatabaseOptions = {}): Resolved {
+  const env = clean(environment)
+  const found = options.target ? fromTarget(options.target, env, options) : fromEnvironment(env, options)
+  const isHere = found.host !== undefined && isLocal(found.host)
+  if (isHere && !isTokenTarget(found.target) && insideApp(env)) throw notAttached(found.why)
   return found
 }
 
-function withoutEmpty(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+function fromTarget(target: Target, env: Environment, options: DatabaseOptions): Resolved {
+  if (target.kind === 'url') {
+    const url = parseDatabaseUrl(target.url)
+    const isItsServer = env.PGHOST !== undefined && isSameHost(env.PGHOST, options.host ?? url.host)
+    const isIts = isItsServer || target.url === env.DATABASE_URL
+    return fromUrl(url, isIts ? env : withoutDatabase(env), options)
+  }
+  if (target.kind === 'local') {
+    return ownPostgres(isOwnPostgres(env, options.host) ? env : withoutDatabase(env), options)
+  }
+  checkTarget(target, 'The target')
+  return lakebase(target, isTargetOf(env, target) ? env : withoutDatabase(env), options)
 }
 
-function fromUrl(text: string, env: Environment, overrides: Overrides): Resolved {
-  const url = parseDatabaseUrl(text)
-  const token = url.password === undefined ? lakebaseTarget(env, overrides) : undefined
-  const ownsToken = token && (env.PGHOST === undefined || env.PGHOST === url.host)
-  const host = overrides.host ?? url.host
-  if (!ownsToken && url.password === undefined && isLakebase(host)) throw noTarget(host)
-  const target: Target = ownsToken ? token : { kind: 'url', url: text }
-  return {
-    ...common(env, overrides, url.options ?? env.PGOPTIONS),
+function fromEnvironment(env: Environment, options: DatabaseOptions): Resolved {
+  if (env.DATABASE_URL !== undefined) {
+    const url = parseDatabaseUrl(env.DATABASE_URL)
+    refuseOtherHost(options.host, url.host, 'DATABASE_URL')
+    return fromUrl(url, env, options)
+  }
+  if (env.PGHOST !== undefined) refuseOtherHost(options.host, env.PGHOST, 'PGHOST')
+  const target = tokenTarget(env)
+  if (target) return lakebase(target, env, options)
+  const host = options.host ?? env.PGHOST
+  if (host !== undefined && isLakebase(host)) throw noTarget(host)
+  return ownPostgres(env, options)
+}
+
+/** The login of the environment's database must not go to another server. */
+function refuseOtherHost(given: string | undefined, host: string, variable: string): void {
+  if (given === undefined || isSameHost(given, host)) return
+  throw new LakebaseConfigError(
+    [variable],
+    `The option \`host\` is ${given}, but user, password and token of the environment belong to ${host} (${variable}). Say with \`target\` which database it is: { kind: 'autoscaling', endpoint }, { kind: 'provisioned', instance, readOnly: true } or { kind: 'url', url }.`,
+  )
+}
+
+function fromUrl(url: DatabaseUrl, env: Environment, options: DatabaseOptions): Resolved {
+  const host = options.host ?? url.host
+  // PG* says more about the same server, or is all about another one.
+  const isItsServer = env.PGHOST === undefined || isSameHost(env.PGHOST, host)
+  const its = isItsServer ? env : withoutDatabase(env)
+  const token = url.password === undefined ? tokenTarget(its) : undefined
+  if (!token && url.password === undefined && isLakebase(host)) throw noTarget(host)
+  const target: Target = token ?? { kind: 'url', url: printable(url) }
+  return finished(options, {
     target,
     host,
-    port: overrides.port ?? url.port,
-    database: overrides.database ?? url.database,
-    user: overrides.user ?? url.user ?? env.PGUSER ?? required(env, 'PGUSER', 'DATABASE_URL names no user'),
-    ...(url.password === undefined ? {} : { password: url.password }),
-    ssl: tls(host, url.sslMode, url.sslRootCert, target),
+    port: options.port ?? url.port,
+    database: options.database ?? url.database,
+    user: options.user ?? url.user ?? its.PGUSER ?? missing(env, 'PGUSER', 'the URL names no user'),
+    password: url.password ?? (token ? undefined : its.PGPASSWORD),
+    schema: env.LAKEBASE_SCHEMA,
+    ssl: tlsOf({ target, host }, url.sslMode ?? its.PGSSLMODE, url.sslRootCert ?? its.PGSSLROOTCERT),
+    startupOptions: url.options ?? its.PGOPTIONS,
+    connectTimeoutMs: url.connectTimeoutMs,
     parameters: url.parameters,
-    why: ownsToken
+    why: token
       ? `DATABASE_URL has no password, so the token of ${describe(target)} is used with it`
-      : overrides.target
+      : options.target
         ? 'the target is a URL'
         : 'DATABASE_URL is set',
-  }
+  })
 }
 
-function fromVariables(env: Environment, overrides: Overrides): Resolved {
-  const target = lakebaseTarget(env, overrides)
-  if (target && target.kind !== 'local') return lakebase(target, env, overrides)
-  const host = overrides.host ?? env.PGHOST
-  if (host !== undefined && isLakebase(host) && !target) throw noTarget(host)
-  return ownPostgres(host, env, overrides)
-}
-
-function lakebase(target: Target, env: Environment, overrides: Overrides): Resolved {
+function lakebase(target: TokenTarget, env: Environment, options: DatabaseOptions): Resolved {
+  const isTargetGiven = options.target !== undefined
   const reason = `${describe(target)} is the target`
-  const host = overrides.host ?? env.PGHOST ?? required(env, 'PGHOST', reason)
-  const user =
-    overrides.user ??
-    env.PGUSER ??
-    // The role of a service principal is its application id on both kinds.
-    env.DATABRICKS_CLIENT_ID ??
-    required(env, 'PGUSER', reason)
-  return {
-    ...common(env, overrides, env.PGOPTIONS),
+  // PGHOST takes writes; which host takes only reads is for the workspace to say.
+  const environmentHost = target.readOnly ? undefined : env.PGHOST
+  const host = options.host ?? environmentHost ?? (isTargetGiven ? undefined : missing(env, 'PGHOST', reason))
+  return finished(options, {
     target,
     host,
-    port: overrides.port ?? port(env),
-    database: overrides.database ?? env.PGDATABASE ?? DEFAULT_DATABASE,
-    user,
-    ssl: tls(host, env.PGSSLMODE, env.PGSSLROOTCERT, target),
-    why: overrides.target
+    port: options.port ?? portOf(env),
+    database: options.database ?? env.PGDATABASE ?? DEFAULT_DATABASE,
+    user: options.user ?? env.PGUSER ?? ownIdentity(env, options) ?? noUser(env, options, reason),
+    schema: env.LAKEBASE_SCHEMA,
+    ssl: tlsOf({ target, host }, env.PGSSLMODE, env.PGSSLROOTCERT),
+    startupOptions: env.PGOPTIONS,
+    parameters: {},
+    why: isTargetGiven
       ? `the target is ${describe(target)}`
-      : `PGHOST is set and so is ${variableOf(target)}: ${describe(target)}`,
-  }
+      : `PGHOST is set and so is ${target.kind === 'provisioned' ? 'LAKEBASE_INSTANCE' : 'LAKEBASE_ENDPOINT'}: ${describe(target)}`,
+  })
 }
 
-function ownPostgres(givenHost: string | undefined, env: Environment, overrides: Overrides): Resolved {
-  const host = givenHost ?? 'localhost'
-  const user = overrides.user ?? env.PGUSER ?? env.USER ?? env.USERNAME ?? 'postgres'
-  return {
-    ...common(env, overrides, env.PGOPTIONS),
-    target: { kind: 'local' },
+/** The role of a service principal is its application id on both kinds. Whom a hook speaks for is not known. */
+function ownIdentity(env: Environment, { auth }: DatabaseOptions): string | undefined {
+  return auth ? undefined : env.DATABRICKS_CLIENT_ID
+}
+
+function noUser(env: Environment, { target }: DatabaseOptions, reason: string): never {
+  if (!target) return missing(env, 'PGUSER', reason)
+  throw new LakebaseConfigError(
+    ['PGUSER'],
+    `Which role logs in to ${describe(target)} is not known: PGUSER of the environment belongs to its own database. Give \`user\` beside \`target\`: an e-mail address, or the application id of a service principal.`,
+  )
+}
+
+function ownPostgres(env: Environment, options: DatabaseOptions): Resolved {
+  const given = options.host ?? env.PGHOST
+  const host = given ?? 'localhost'
+  const target = { kind: 'local' } as const
+  const user = options.user ?? env.PGUSER ?? env.USER ?? env.USERNAME ?? 'postgres'
+  return finished(options, {
+    target,
     host,
-    port: overrides.port ?? port(env),
-    database: overrides.database ?? env.PGDATABASE ?? user,
+    port: options.port ?? portOf(env),
+    database: options.database ?? env.PGDATABASE ?? user,
     user,
-    ...(env.PGPASSWORD === undefined ? {} : { password: env.PGPASSWORD }),
-    ssl: tls(host, env.PGSSLMODE, env.PGSSLROOTCERT, { kind: 'local' }),
-    why:
-      givenHost === undefined
+    password: env.PGPASSWORD,
+    schema: env.LAKEBASE_SCHEMA,
+    ssl: tlsOf({ target, host }, env.PGSSLMODE, env.PGSSLROOTCERT),
+    startupOptions: env.PGOPTIONS,
+    parameters: {},
+    why: options.target
+      ? 'the target is PostgreSQL of your own'
+      : given === undefined
         ? 'neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine'
         : 'PGHOST is set, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE',
-  }
+  })
 }
 
-function common(env: Environment, overrides: Overrides, options: string | undefined) {
-  const schema = overrides.schema ?? env.LAKEBASE_SCHEMA
-  const startupOptions = joinOptions(options)
-  return {
-    ...(schema === undefined ? {} : { schema }),
-    ...(startupOptions === undefined ? {} : { startupOptions }),
-    parameters: {},
-  }
+/** What is not known is undefined. */
+interface Found extends Omit<Resolved, 'password' | 'schema' | 'startupOptions' | 'connectTimeoutMs'> {
+  readonly password?: string | undefined
+  readonly schema: string | undefined
+  readonly startupOptions: string | undefined
+  readonly connectTimeoutMs?: number | undefined
 }
 
-function lakebaseTarget(env: Environment, overrides: Overrides): Target | undefined {
-  if (overrides.target && overrides.target.kind !== 'url') return checked(overrides.target)
-  const { LAKEBASE_ENDPOINT: endpoint, LAKEBASE_INSTANCE: instance } = env
-  if (endpoint !== undefined && instance !== undefined) {
+/** Leaves out what is not known, and keeps the password out of logs. */
+function finished({ schema: given }: DatabaseOptions, found: Found): Resolved {
+  const { password, schema: ofEnvironment, startupOptions, connectTimeoutMs, ...rest } = found
+  const schema = given ?? ofEnvironment
+  const options = joinOptions(startupOptions)
+  const resolved: Resolved = {
+    ...rest,
+    ...(schema ? { schema } : {}),
+    ...(options === undefined ? {} : { startupOptions: options }),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+  }
+  return password === undefined ? resolved : Object.defineProperty(resolved, 'password', { value: password })
+}
+
+/** The environment's Lakebase database, if it is one. */
+function tokenTarget(env: Environment): TokenTarget | undefined {
+  if (env.LAKEBASE_ENDPOINT !== undefined && env.LAKEBASE_INSTANCE !== undefined) {
     throw new LakebaseConfigError(
       ['LAKEBASE_ENDPOINT', 'LAKEBASE_INSTANCE'],
-      'LAKEBASE_ENDPOINT (Autoscaling) and LAKEBASE_INSTANCE (Provisioned) are both set, and PGHOST does not tell which one it belongs to. Remove one from `env` in app.yaml, or give `target` to createPool.',
+      'LAKEBASE_ENDPOINT (Autoscaling) and LAKEBASE_INSTANCE (Provisioned) are both set, and PGHOST does not tell which one it belongs to. Remove one from `env` in app.yaml, or give `target` to createPool; its host is then looked up.',
     )
   }
-  if (endpoint !== undefined) return checked({ kind: 'autoscaling', endpoint })
-  return instance === undefined ? undefined : { kind: 'provisioned', instance }
+  const { LAKEBASE_ENDPOINT: endpoint, LAKEBASE_INSTANCE: instance } = env
+  if (endpoint !== undefined) return checkTarget({ kind: 'autoscaling', endpoint }, 'LAKEBASE_ENDPOINT')
+  return instance === undefined
+    ? undefined
+    : checkTarget({ kind: 'provisioned', instance }, 'LAKEBASE_INSTANCE')
 }
 
-function checked(target: Target): Target {
-  if (target.kind !== 'autoscaling' || ENDPOINT.test(target.endpoint)) return target
-  throw new LakebaseConfigError(
-    ['LAKEBASE_ENDPOINT'],
-    `LAKEBASE_ENDPOINT is "${target.endpoint}", which is no endpoint's name. It has the form projects/<project>/branches/<branch>/endpoints/<endpoint>; the host name belongs in PGHOST.`,
-  )
+/** False also where two are named, as PGHOST can belong to either. */
+function isTargetOf(env: Environment, target: TokenTarget): boolean {
+  const { LAKEBASE_ENDPOINT: endpoint, LAKEBASE_INSTANCE: instance } = env
+  if (endpoint !== undefined && instance !== undefined) return false
+  return nameOf(target) === (target.kind === 'autoscaling' ? endpoint : instance)
 }
 
-function variableOf(target: Target): string {
-  return target.kind === 'provisioned' ? 'LAKEBASE_INSTANCE' : 'LAKEBASE_ENDPOINT'
-}
-
-/**
- * `instance shop-prod`
- * @internal
- */
-export function describe(target: Target): string {
-  if (target.kind === 'autoscaling') return `endpoint ${target.endpoint}`
-  if (target.kind === 'provisioned') return `instance ${target.instance}`
-  return target.kind === 'url' ? 'the database of the URL' : 'PostgreSQL of your own'
-}
-
-function takesToken({ kind }: Target): boolean {
-  return kind === 'autoscaling' || kind === 'provisioned'
-}
-
-/** Tokens are sent in clear text inside the connection, so Lakebase is never spoken to without verified TLS. */
-function tls(
-  host: string,
-  mode: string | undefined,
-  rootCert: string | undefined,
-  target: Target,
-): false | VerifiedTls {
-  const isToken = takesToken(target)
-  if (mode === 'no-verify' || (isToken && mode === 'disable')) {
-    throw new LakebaseConfigError(
-      ['PGSSLMODE'],
-      `sslmode "${mode}" would show the password to whoever answers for ${host}. Use sslmode=require, and PGSSLROOTCERT=/path/to/ca.pem if the server has a certificate authority of its own.`,
-    )
-  }
-  if (!isToken && (mode === 'disable' || (mode === undefined && isLocal(host)))) return false
-  if (!isToken && isLocal(host) && (mode === 'prefer' || mode === 'allow')) return false
-  return {
-    rejectUnauthorized: true,
-    ...(rootCert === undefined || rootCert === 'system' ? {} : { caFile: rootCert }),
-  }
-}
-
-function port(env: Environment): number {
-  const text = env.PGPORT ?? '5432'
-  const value = Number(text)
-  if (/^\d+$/.test(text.trim()) && value >= 1 && value <= 65_535) return value
-  throw new LakebaseConfigError(
-    ['PGPORT'],
-    `PGPORT is "${text}", which is no port. Lakebase listens on 5432.`,
-  )
-}
-
-function insideApp(env: Environment): boolean {
-  return env.DATABRICKS_APP_NAME !== undefined || env.DATABRICKS_APP_PORT !== undefined
-}
-
-function required(env: Environment, name: string, reason: string): never {
-  const where = insideApp(env)
-    ? ATTACH
-    : `Set ${name} (Lakebase shows it under "Connect"${name === 'PGUSER' ? '; it is your e-mail address or the application id of the service principal' : ''})`
-  throw new LakebaseConfigError(
-    [name],
-    `${name} is not set, but ${reason}. ${where}.`,
-    insideApp(env) ? 'DATABASE_NOT_ATTACHED' : 'CONFIGURATION',
-  )
-}
-
-function noDatabase(why: string): LakebaseConfigError {
-  return new LakebaseConfigError(
-    ['PGHOST'],
-    `This app would connect to localhost, because ${why}; in a Databricks App nothing listens there. ${ATTACH}: the platform then sets PGHOST, PGUSER and PGDATABASE. An app.yaml needs no line for them.`,
-    'DATABASE_NOT_ATTACHED',
-  )
+function isOwnPostgres(env: Environment, host: string | undefined): boolean {
+  if (env.LAKEBASE_ENDPOINT !== undefined || env.LAKEBASE_INSTANCE !== undefined) return false
+  const { PGHOST = host } = env
+  return PGHOST === undefined || (!isLakebase(PGHOST) && isSameHost(PGHOST, host ?? PGHOST))
 }
 
 /** Without it the app would ask for a token of nothing, which the server answers with "Failed to decode token for role". */
@@ -241,7 +245,7 @@ function noTarget(host: string): LakebaseConfigError {
   return new LakebaseConfigError(
     ['LAKEBASE_ENDPOINT', 'LAKEBASE_INSTANCE'],
     [
-      `${host} is a Lakebase host, but neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE says whose token it wants. A deploy by lakebase-deploy adds the line; without it, add to \`env\` in app.yaml one of`,
+      `${host} is a Lakebase host, but neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE says whose token it takes. A deploy by lakebase-deploy adds the line; without it, add to \`env\` in app.yaml one of`,
       '  - name: LAKEBASE_ENDPOINT   # Autoscaling',
       '    value: projects/<project>/branches/<branch>/endpoints/<endpoint>',
       '  - name: LAKEBASE_INSTANCE   # Provisioned',

@@ -1,29 +1,130 @@
-import type { CloseOptions, LakebasePool } from './pool.ts'
+import { constants } from 'node:os'
+import { type Clock, systemClock } from './clock.ts'
+import { requestsInFlight, watchRequests } from './http-requests.ts'
+import { type ClosableServer, closeServer } from './server.ts'
+import { settledWithin } from './time-limit.ts'
 
-export interface ShutdownOptions extends CloseOptions {
+/** A pool, or the pools of the users. */
+export interface Closable {
+  close(options?: { graceMs?: number }): Promise<void>
+  retire(): void
+}
+
+export interface ShutdownOptions {
   /** Default SIGTERM, which the platform sends before it stops an app. */
   signals?: NodeJS.Signals[]
+  /**
+   * From the signal to the end of the process at the latest, in ms. Default 10,000: a Databricks App is killed 15 s after
+   * its SIGTERM.
+   */
+  graceMs?: number
+  /** What takes requests: a server of node:http, or an app of Fastify or Nest. It is closed first. */
+  server?: ClosableServer
+}
+
+const GRACE_MS = 10_000
+/** What is left for the pools when requests have taken all the time. */
+const LAST_MS = 500
+
+/** Everything that is to end with the process. */
+interface Entry {
+  readonly pool: Closable
+  readonly graceMs: number
+  readonly server: ClosableServer | undefined
 }
 
 /**
- * Opt-in: closes the pool on SIGTERM, then lets the signal end the process unless the app listens to it as well. The
- * returned function takes it back.
+ * Opt-in: at SIGTERM lets requests in flight end, then closes the pools, then lets the signal end the process. Where the
+ * app listens to the signal too, the end is left to the app, the pools serve it until then, and only a process that is
+ * still there after `graceMs` is ended. The returned function takes it back.
  */
-export function withShutdown(pool: LakebasePool, options: ShutdownOptions = {}): () => void {
-  const { signals = ['SIGTERM'], ...close } = options
-  const remove = () => {
-    for (const signal of signals) process.removeListener(signal, onSignal)
+export function withShutdown(pool: Closable, options: ShutdownOptions = {}): () => void {
+  const { signals = ['SIGTERM'], graceMs = GRACE_MS, server } = options
+  const entry = { pool, graceMs, server }
+  watchRequests()
+  for (const signal of signals) coordinatorOf(signal).add(entry)
+  return () => {
+    for (const signal of signals) coordinatorOf(signal).remove(entry)
   }
-  const onSignal = (signal: NodeJS.Signals) => {
-    const isOurs = process.listenerCount(signal) === 1
-    pool
-      .close(close)
-      .catch((error: Error) => process.emitWarning(error))
-      .finally(() => {
-        remove()
-        if (isOurs) process.kill(process.pid, signal)
-      })
+}
+
+const coordinators = new Map<NodeJS.Signals, Coordinator>()
+
+function coordinatorOf(signal: NodeJS.Signals): Coordinator {
+  const known = coordinators.get(signal)
+  if (known) return known
+  const coordinator = new Coordinator(signal, systemClock)
+  coordinators.set(signal, coordinator)
+  return coordinator
+}
+
+/** One listener for all pools of the process, so that they do not take each other for the app's. */
+class Coordinator {
+  readonly #signal: NodeJS.Signals
+  readonly #clock: Clock
+  readonly #entries = new Set<Entry>()
+  #isEnding = false
+
+  constructor(signal: NodeJS.Signals, clock: Clock) {
+    this.#signal = signal
+    this.#clock = clock
   }
-  for (const signal of signals) process.on(signal, onSignal)
-  return remove
+
+  add(entry: Entry): void {
+    // First of all: a `once` listener is gone from the list when it is called.
+    if (this.#entries.size === 0) process.prependListener(this.#signal, this.#onSignal)
+    this.#entries.add(entry)
+  }
+
+  remove(entry: Entry): void {
+    this.#entries.delete(entry)
+    if (this.#entries.size === 0) process.removeListener(this.#signal, this.#onSignal)
+  }
+
+  readonly #onSignal = (): void => {
+    const others = process.listeners(this.#signal).filter((listener) => listener !== this.#onSignal)
+    if (others.length === 0) void this.#end()
+    else this.#leaveToApp()
+  }
+
+  /** The app ends the process: by itself, by exit(), or by sending the signal again when it has done its part. */
+  #leaveToApp(): void {
+    for (const { pool } of this.#entries) pool.retire()
+    this.#clock.schedule(this.#graceMs(), () => void this.#endNow())
+    void this.#closeServers()
+  }
+
+  async #end(): Promise<void> {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    const graceMs = this.#graceMs()
+    const deadline = this.#clock.now() + graceMs
+    const quiet = this.#closeServers().then(requestsInFlight)
+    await settledWithin(quiet, graceMs, this.#clock)
+    await this.#closePools(Math.max(deadline - this.#clock.now(), LAST_MS))
+    process.removeListener(this.#signal, this.#onSignal)
+    process.kill(process.pid, this.#signal)
+  }
+
+  async #endNow(): Promise<void> {
+    await this.#closePools(LAST_MS)
+    process.exit(128 + constants.signals[this.#signal])
+  }
+
+  async #closePools(graceMs: number): Promise<void> {
+    const pools = [...this.#entries].map(({ pool }) => pool.close({ graceMs }))
+    for (const { status, ...rest } of await Promise.allSettled(pools))
+      if (status === 'rejected' && 'reason' in rest) process.emitWarning(String(rest.reason))
+  }
+
+  async #closeServers(): Promise<void> {
+    const servers = new Set([...this.#entries].map(({ server }) => server))
+    await Promise.allSettled(
+      [...servers].map((server) => (server ? closeServer(server, this.#clock) : undefined)),
+    )
+  }
+
+  #graceMs(): number {
+    return Math.max(...[...this.#entries].map(({ graceMs }) => graceMs))
+  }
 }

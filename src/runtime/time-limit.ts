@@ -41,3 +41,15 @@ export function unlessAborted<T>(
     else signal.addEventListener('abort', abort, { once: true })
   })
 }
+
+/** Waits for the promise, whatever its outcome, and no longer than that. */
+export async function settledWithin(promise: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
+  let cancel = () => {}
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.schedule(ms, resolve)
+  })
+  await Promise.race([promise.then(done, done), late])
+  cancel()
+}
+
+function done(): void {}

@@ -1,18 +1,9 @@
 import type { Clock } from './clock.ts'
 import type { Credential, Mint } from './credential.ts'
+import type { CredentialStatus } from './credential-source.ts'
 import { LakebaseCredentialError } from './error.ts'
 import type { EventListener } from './event.ts'
 import { unlessAborted, withinTime } from './time-limit.ts'
-
-export interface CredentialStatus {
-  /** `stale`: still good for login, and about to be renewed. */
-  readonly state: 'empty' | 'fresh' | 'stale' | 'expired'
-  /** 0 when there is no usable token. */
-  readonly expiresInMs: number
-  readonly lastError?: Error
-  /** Credentials asked for so far. */
-  readonly calls: number
-}
 
 /** @internal */
 export interface TokenCacheOptions {
@@ -33,7 +24,8 @@ interface Held {
   readonly deadline: number
 }
 
-const JITTER = 0.05
+/** Earlier only, so that what `refreshAt` promises for an outage holds for every process. */
+const JITTER = 0.1
 /** A login takes a moment, and a token that ends in the middle of it is refused. */
 const SAFETY_MS = 30_000
 /** A token that somebody waits for is asked for again beside a request that hangs this long. */
@@ -49,7 +41,7 @@ const LONGEST_RETRY_AFTER_MS = 60_000
 const INVALIDATE_EVERY_MS = 10_000
 
 /**
- * One identity's database token. Renewed in the background from a third of its life on, given out until just before its
+ * One identity's database token. Renewed in the background from `refreshAt` of its life on, given out until just before its
  * end, and waited for only when there is none. Lifetimes count on the monotonic clock from two readings of the server's.
  * @internal
  */
@@ -212,7 +204,7 @@ export class TokenCache {
   /** `start` is when it was asked for: its life began later, so it ends later than is reckoned here. */
   #keep({ token, lifetimeMs }: Credential, start: number): void {
     const { refreshAt, random } = this.#options
-    const share = refreshAt * (1 + JITTER * (2 * random() - 1))
+    const share = refreshAt * (1 - JITTER * random())
     const deadline = start + lifetimeMs - Math.min(SAFETY_MS, lifetimeMs / 10)
     const usable = this.#usable()
     if (lifetimeMs <= 0 || (usable && deadline < usable.deadline)) {

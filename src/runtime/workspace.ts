@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import { cliToken, profileHost } from './databricks-cli.ts'
+import type { Environment } from './environment.ts'
 import { LakebaseConfigError, LakebaseCredentialError } from './error.ts'
 import { isLocal } from './host.ts'
 import type { Http } from './http.ts'
-import type { WorkspaceAuth, WorkspaceToken } from './options.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import type { WorkspaceAuth, WorkspaceToken } from './workspace-auth.ts'
 
 export interface WorkspacePorts {
   readonly clock: Clock
@@ -78,8 +77,9 @@ function chooseLogin(
     }
   }
   if (token) return { identity: `token ${fingerprint(token)}`, mint: async () => ({ token }) }
+  const { DATABRICKS_CONFIG_PROFILE: profile = '', DATABRICKS_CONFIG_FILE: file = '', HOME: home = '' } = env
   return {
-    identity: 'cli',
+    identity: `cli ${JSON.stringify([profile, file, home])}`,
     mint: async (signal) => cliToken(env, (await url('/')).origin, signal),
   }
 }

@@ -3,13 +3,16 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import makeKnex from 'knex'
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Model } from 'objection'
 import pg from 'pg'
+import pgPromise from 'pg-promise'
 import postgres from 'postgres'
 import { Sequelize } from 'sequelize'
 import { DataSource } from 'typeorm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   knexConfigWith,
+  pgConfigWith,
   postgresJsOptionsWith,
   sequelizeConfigWith,
   typeormConfigWith,
@@ -82,6 +85,50 @@ const LIBRARIES: Readonly<Record<string, (options: Options) => Promise<Library>>
       close: () => source.destroy(),
     }
   },
+  'knex on our pool': async (options) => {
+    const pool = stage.pool({ ...options, pg })
+    const knex = makeKnex({ client: 'pg', connectionPool: pool })
+    return {
+      query: async () => (await knex.raw(QUERY)).rows[0],
+      max: pool.options.max,
+      close: async () => {
+        await knex.destroy()
+        await pool.end()
+      },
+    }
+  },
+  objection: async (options) => {
+    const log = { warn: () => {}, error: () => {} }
+    const knex = makeKnex({ ...knexConfigWith(options, stage.ports), log })
+    class Role extends Model {
+      static override tableName = 'pg_roles'
+    }
+    Role.knex(knex)
+    return {
+      query: async () => (await Role.knex().raw(QUERY)).rows[0],
+      max: knex.client.pool.max,
+      close: () => knex.destroy(),
+    }
+  },
+  'pg-promise': async (options) => {
+    // Its types take no `undefined` (exactOptionalPropertyTypes).
+    const config = Object.fromEntries(Object.entries(pgConfigWith(options, stage.ports)))
+    const db = pgPromise({ noWarnings: true })(config)
+    return {
+      query: () => db.one(QUERY),
+      max: db.$pool.options.max,
+      close: () => db.$pool.end(),
+    }
+  },
+  pgConfig: async (options) => {
+    const pool = new pg.Pool(pgConfigWith(options, stage.ports))
+    pool.on('error', () => {})
+    return {
+      query: async () => (await pool.query(QUERY)).rows[0],
+      max: pool.options.max,
+      close: () => pool.end(),
+    }
+  },
   sequelize: async (options) => {
     const config = sequelizeConfigWith(options, stage.ports)
     const sequelize = new Sequelize({ ...config, logging: false })
@@ -134,7 +181,7 @@ describe.each(Object.entries(LIBRARIES))('%s', (_name, open) => {
   })
 })
 
-describe.each(['drizzle', 'kysely', 'prisma adapter', 'typeorm'])('%s', (name) => {
+describe.each(['drizzle', 'kysely', 'prisma adapter', 'knex on our pool', 'typeorm'])('%s', (name) => {
   it('waits for a database that wakes up, and gets over a revoked token', async () => {
     const open = LIBRARIES[name]
     if (!open) throw new Error(name)
@@ -145,6 +192,53 @@ describe.each(['drizzle', 'kysely', 'prisma adapter', 'typeorm'])('%s', (name) =
     const library = await open({ env: stage.environment('autoscaling') })
     expect(await library.query()).toMatchObject({ pid: expect.any(Number) })
     await library.close()
+  })
+})
+
+describe.each(['knex', 'objection', 'pg-promise', 'pgConfig', 'sequelize', 'postgres.js'])(
+  '%s, which dials itself,',
+  (name) => {
+    const HARMS: Readonly<Record<string, () => void>> = {
+      'a revoked token': () => stage.emulator.revokeCredentials(),
+      // Tokens have ended, and the helper's clock has stood still.
+      'a machine that slept': () => stage.emulator.clock.advance(2 * 60 * 60_000),
+    }
+    it.each(Object.entries(HARMS))('gets over %s after one refused login at most', async (_name, harm) => {
+      const open = LIBRARIES[name]
+      if (!open) throw new Error(name)
+      const env = stage.environment('autoscaling')
+      const library = await open({ env, max: 3, idleTimeoutMillis: 5_000 })
+      try {
+        await library.query()
+        // The cache drops a token at most every ten seconds.
+        stage.advanceHelper(11_000)
+        harm()
+        let failed = 0
+        for (let turn = 0; turn < 6; turn += 1) {
+          await dropAll(env.PGUSER ?? '')
+          await sleep(20)
+          await library.query().catch(() => {
+            failed += 1
+          })
+        }
+        expect(failed).toBeLessThanOrEqual(1)
+      } finally {
+        await library.close()
+      }
+    })
+  },
+)
+
+describe('typeorm', () => {
+  it('works again after destroy(), and two data sources share one options object', async () => {
+    const config = typeormConfigWith({ env: stage.environment('autoscaling'), pg }, stage.ports)
+    const [first, second] = [new DataSource({ ...config }), new DataSource({ ...config })]
+    for (let turn = 0; turn < 2; turn += 1) {
+      await Promise.all([first.initialize(), second.initialize()])
+      await first.destroy()
+      expect(await second.query(QUERY)).toHaveLength(1)
+      await second.destroy()
+    }
   })
 })
 

@@ -21,7 +21,7 @@ let stage: Stage
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lakebase-package-'))
   project = join(folder, 'project')
-  assemblePackage(join(folder, 'package'))
+  assemblePackage('lakebase-runtime', join(folder, 'package'))
   tarball = join(folder, run('npm', ['pack', './package', '--silent'], folder).trim())
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{"private": true}')
@@ -39,39 +39,42 @@ function run(command: string, args: readonly string[], cwd: string): string {
 }
 
 describe('the package', () => {
-  it('holds what is needed, and little of it is the helper', () => {
-    const installed = join(project, 'node_modules/@tellr/lakebase-deploy')
-    expect(readdirSync(installed).toSorted()).toEqual([
+  it('is the helper alone, in at most 150 kB', () => {
+    const installed = join(project, 'node_modules/@tellr/lakebase-runtime')
+    const files = readdirSync(installed)
+    expect(files.filter((file) => !/\.d\.c?ts$/.test(file)).toSorted()).toEqual([
       'LICENSE',
       'README.md',
-      'deployment.schema.json',
-      'dist',
+      'core.cjs',
+      'index.cjs',
+      'index.js',
       'package.json',
     ])
-    expect(readdirSync(join(installed, 'dist')).toSorted()).toEqual([
+    const bytes = files.reduce((sum, file) => sum + statSync(join(installed, file)).size, 0)
+    expect(bytes).toBeLessThan(150_000)
+  })
+
+  it('has the version of the tool, which has none of it', () => {
+    assemblePackage('lakebase-deploy', join(folder, 'tool'))
+    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+    const tool = read(join(folder, 'tool/package.json'))
+    expect(read(join(folder, 'package/package.json')).version).toBe(tool.version)
+    expect(readdirSync(join(folder, 'tool/dist')).toSorted()).toEqual([
       'THIRD-PARTY-NOTICES.txt',
       'cli',
-      'runtime',
       'sdk',
       'sql',
     ])
-    const runtime = join(installed, 'dist/runtime')
-    const bytes = readdirSync(runtime).reduce((sum, file) => sum + statSync(join(runtime, file)).size, 0)
-    expect(bytes).toBeLessThan(100_000)
+    for (const key of ['optionalDependencies', 'devDependencies', 'dependencies', 'peerDependencies'])
+      expect(tool).not.toHaveProperty(key)
   })
 
-  it('brings no other package, and nothing of the repository', () => {
-    const manifest = JSON.parse(
-      readFileSync(join(project, 'node_modules/@tellr/lakebase-deploy/package.json'), 'utf8'),
-    )
-    expect(Object.keys(manifest)).not.toContain('optionalDependencies')
-    expect(Object.keys(manifest)).not.toContain('devDependencies')
-    expect(manifest.dependencies).toBeUndefined()
+  it('brings no other package', () => {
     const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'))
     const names = Object.keys(lock.packages).filter(
       (path) => !/node_modules\/(pg|postgres|@types|undici-types|split2|xtend)/.test(path),
     )
-    expect(names).toEqual(['', 'node_modules/@tellr/lakebase-deploy'])
+    expect(names).toEqual(['', 'node_modules/@tellr/lakebase-runtime'])
   })
 
   it('is right for every way to import it (arethetypeswrong, publint)', async () => {
@@ -95,26 +98,20 @@ describe('the package', () => {
   it('has types for ESM and CommonJS', () => {
     const use =
       'const pool = createPool({ max: 3, onEvent: (event) => console.log(event.type) })\nexport const rows: Promise<number | null> = pool.query("SELECT 1").then((r) => r.rowCount)\nvoid pool.credentials.status().state\n'
-    writeFileSync(
-      join(project, 'esm.mts'),
-      `import { createPool } from '@tellr/lakebase-deploy/runtime'\n${use}`,
-    )
-    writeFileSync(
-      join(project, 'cjs.cts'),
-      `import { createPool } from '@tellr/lakebase-deploy/runtime'\n${use}`,
-    )
+    writeFileSync(join(project, 'esm.mts'), `import { createPool } from '@tellr/lakebase-runtime'\n${use}`)
+    writeFileSync(join(project, 'cjs.cts'), `import { createPool } from '@tellr/lakebase-runtime'\n${use}`)
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node']
     run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, 'esm.mts', 'cjs.cts'], project)
   }, 60_000)
 })
 
 const SCRIPTS = {
-  'esm.mjs': `import { createPool, LakebaseError } from '@tellr/lakebase-deploy/runtime'
+  'esm.mjs': `import { createPool, LakebaseError } from '@tellr/lakebase-runtime'
 import { createRequire } from 'node:module'
 import pg from 'pg'
 const require = createRequire(import.meta.url)
 `,
-  'cjs.cjs': `const { createPool, LakebaseError } = require('@tellr/lakebase-deploy/runtime')
+  'cjs.cjs': `const { createPool, LakebaseError } = require('@tellr/lakebase-runtime')
 const pg = require('pg')
 `,
 }
@@ -125,7 +122,7 @@ describe.each([process.execPath, MACHINE_NODE])('%s', (node) => {
       join(project, file),
       `${head}const pool = createPool()
 pool.query('SELECT 1 AS one').then(async ({ rows }) => {
-  const other = require('@tellr/lakebase-deploy/runtime')
+  const other = require('@tellr/lakebase-runtime')
   console.log(JSON.stringify([rows, pool instanceof pg.Pool, other.LakebaseError === LakebaseError]))
   await pool.close()
 })`,
@@ -139,13 +136,21 @@ pool.query('SELECT 1 AS one').then(async ({ rows }) => {
   })
 })
 
-it('says what is missing when pg is', async () => {
-  const bare = join(folder, 'bare/node_modules/@tellr')
-  mkdirSync(bare, { recursive: true })
-  run('tar', ['-xzf', tarball, '-C', bare], folder)
-  const script =
-    "import('./package/dist/runtime/index.js').then((m) => m.createPool({ env: {} })).catch((e) => console.log(JSON.stringify(e.message)))"
-  writeFileSync(join(bare, 'x.mjs'), script)
-  const { values } = await runClient(process.execPath, [join(bare, 'x.mjs')], {})
-  expect(String(values[0])).toContain('The package pg is not installed: `npm install pg`')
+it('brings pg, where the app has not named it: two commands to the first row', async () => {
+  const app = join(folder, 'newcomer')
+  mkdirSync(app)
+  writeFileSync(join(app, 'package.json'), '{"private": true}')
+  run('npm', ['install', tarball, '--no-audit', '--no-fund', '--silent'], app)
+  writeFileSync(
+    join(app, 'first.mjs'),
+    `import { createPool } from '@tellr/lakebase-runtime'
+const pool = createPool()
+console.log(JSON.stringify((await pool.query('SELECT 1 AS one')).rows))
+await pool.end()`,
+  )
+  const { values } = await runClient(process.execPath, [join(app, 'first.mjs')], {
+    ...stage.emulator.childEnvironment(),
+    ...stage.environment('autoscaling'),
+  })
+  expect(values).toEqual([[{ one: 1 }]])
 })

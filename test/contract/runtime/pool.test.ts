@@ -253,9 +253,9 @@ describe('node-postgres', () => {
   })
 
   it('may not be told to skip verification', () => {
-    expect(() => stage.pool({ ssl: false })).toThrow('turns off what protects the token')
+    expect(() => stage.pool({ ssl: false })).toThrow('turns off what protects the login')
     expect(() => stage.pool({ ssl: { rejectUnauthorized: false } })).toThrow(
-      'turns off what protects the token',
+      'turns off what protects the login',
     )
   })
 })
@@ -293,16 +293,27 @@ describe('errors of the database', () => {
 })
 
 describe('close', () => {
-  it('lets what is under way end, takes nothing new, and ends the timers', async () => {
+  it('serves what is under way and its next queries, then takes nothing, and ends the timers', async () => {
     const pool = stage.pool({ max: 1 })
     await pool.query('SELECT 1')
-    const [first, second] = [pool.query('SELECT pg_sleep(0.2), 1 AS n'), pool.query('SELECT 2 AS n')]
+    const request = async () => {
+      await pool.query('SELECT pg_sleep(0.2)')
+      const client = await pool.connect()
+      await client.query('SELECT 2')
+      client.release()
+      return (await pool.query('SELECT 3 AS n')).rows[0]?.n
+    }
+    const [first, second] = [request(), pool.query('SELECT 4 AS n')]
     const closed = pool.close()
-    await expect(pool.query('SELECT 3')).rejects.toThrow('Cannot use a pool after calling close')
-    expect((await first).rows[0]?.n).toBe(1)
-    expect((await second).rows[0]?.n).toBe(2)
+    expect(await first).toBe(3)
+    expect((await second).rows[0]?.n).toBe(4)
     await closed
     await pool.close()
+    await pool.end()
+    await expect(pool.query('SELECT 5')).rejects.toMatchObject({
+      reason: 'STOPPED',
+      message: expect.stringContaining('Cannot use a pool after calling close'),
+    })
     expect(pool.ended).toBe(true)
     await expect(pool.credentials.get()).rejects.toMatchObject({ reason: 'STOPPED' })
   })

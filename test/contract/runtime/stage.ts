@@ -3,10 +3,10 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Emulator } from '../../../src/emulator/emulator.ts'
 import { hostsPreload } from '../../../src/emulator/hosts.ts'
-import type { CredentialPorts } from '../../../src/runtime/credentials.ts'
 import { type Http, nodeHttp } from '../../../src/runtime/http.ts'
 import type { LakebaseOptions } from '../../../src/runtime/options.ts'
 import { createPoolWith, type LakebasePool } from '../../../src/runtime/pool.ts'
+import type { Ports } from '../../../src/runtime/ports.ts'
 import { startEmulator } from '../../emulator.ts'
 import { Client, text } from '../../unit/emulator/control-plane/client.ts'
 import { MovedClock } from './moved-clock.ts'
@@ -17,7 +17,7 @@ export const INSTANCE = 'depot'
 /** The emulator with one database of each kind, reached in this process by its real host names with TLS verified. */
 export interface Stage {
   readonly emulator: Emulator
-  readonly ports: CredentialPorts
+  readonly ports: Ports
   /** What the platform sets in an app whose database is of this kind. */
   environment(kind: 'autoscaling' | 'provisioned'): Record<string, string>
   /** A pool that is closed with the stage. */

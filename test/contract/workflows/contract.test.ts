@@ -180,7 +180,8 @@ describe('a release', () => {
     expect(publishing).toMatchObject([{ permissions: { contents: 'read', 'id-token': 'write' } }])
     expect(steps(publishing).flatMap(({ run }) => run ?? [])).toEqual([
       'npm run package',
-      'npm publish ./lib/package --provenance --access public',
+      'npm publish ./lib/lakebase-deploy --provenance --access public',
+      'npm publish ./lib/lakebase-runtime --provenance --access public',
     ])
   })
 

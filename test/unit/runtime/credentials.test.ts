@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeAuthority } from '../../../src/emulator/certificate.ts'
-import type { CredentialSource } from '../../../src/runtime/credentials.ts'
+import type { CredentialSource } from '../../../src/runtime/credential-source.ts'
 import { createCredentials, openCredentials } from '../../../src/runtime/credentials.ts'
 import { nodeHttp } from '../../../src/runtime/http.ts'
 import type { LakebaseOptions } from '../../../src/runtime/options.ts'
+import type { TokenTarget } from '../../../src/runtime/target.ts'
 import { FakeClock } from './fake-clock.ts'
 
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
@@ -71,9 +72,9 @@ function portOf(server: { address(): AddressInfo | string | null }): number {
 
 const M2M = () => ({ DATABRICKS_HOST: host, DATABRICKS_CLIENT_ID: 'app-id', DATABRICKS_CLIENT_SECRET: 'shh' })
 
-function openSource(options: LakebaseOptions = {}, target: Parameters<typeof openCredentials>[0] = TARGET) {
+function openSource(options: LakebaseOptions = {}, target: TokenTarget = TARGET, user = 'app-id') {
   const source = openCredentials(
-    target,
+    { target, user },
     { env: M2M(), ...options },
     { clock, http: nodeHttp, random: () => 0.5 },
   )

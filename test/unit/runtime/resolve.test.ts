@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { LakebaseConfigError } from '../../../src/runtime/error.ts'
 import { resolve } from '../../../src/runtime/resolve.ts'
@@ -53,17 +54,18 @@ describe('finds', () => {
       DATABASE_URL: 'postgresql://me:p%40ss@db.example.com:6432/notes?application_name=x&options=-c%20a%3D1',
     }
     expect(resolve(env)).toEqual({
-      target: { kind: 'url', url: env.DATABASE_URL },
+      target: { kind: 'url', url: 'postgresql://me@db.example.com:6432/notes' },
       host: 'db.example.com',
       port: 6432,
       database: 'notes',
       user: 'me',
-      password: 'p@ss',
-      ssl: VERIFIED,
+      ssl: 'prefer',
       startupOptions: '-c a=1',
       parameters: { application_name: 'x' },
       why: 'DATABASE_URL is set',
     })
+    expect(resolve(env).password).toBe('p@ss')
+    expect(inspect(resolve(env), { depth: 9 }) + JSON.stringify(resolve(env))).not.toMatch(/p@ss|p%40ss/)
   })
 
   it('a token for a DATABASE_URL without a password', () => {
@@ -81,7 +83,7 @@ describe('finds', () => {
     const DATABASE_URL = 'postgresql://me@localhost/notes'
     expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT, DATABASE_URL })).toMatchObject({
       target: { kind: 'url' },
-      ssl: false,
+      ssl: 'prefer',
     })
   })
 
@@ -92,7 +94,7 @@ describe('finds', () => {
       port: 5432,
       database: 'jane',
       user: 'jane',
-      ssl: false,
+      ssl: 'prefer',
       parameters: {},
       why: 'neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine',
     })
@@ -100,7 +102,7 @@ describe('finds', () => {
       password: 'x',
       ssl: false,
     })
-    expect(resolve({ PGHOST: 'db.example.com', PGUSER: 'me' })).toMatchObject({ ssl: VERIFIED })
+    expect(resolve({ PGHOST: 'db', PGUSER: 'me' })).toMatchObject({ ssl: 'prefer' })
   })
 
   it('what the options say before what the environment says', () => {
@@ -119,23 +121,126 @@ describe('finds', () => {
   })
 })
 
+describe('a target', () => {
+  const A = {
+    ...PG,
+    PGPORT: '6000',
+    PGOPTIONS: '-c a=1',
+    PGPASSWORD: 'of-a',
+    PGSSLROOTCERT: '/a.pem',
+    LAKEBASE_ENDPOINT: ENDPOINT,
+    LAKEBASE_SCHEMA: 'a',
+    DATABRICKS_CLIENT_ID: 'app-id',
+  }
+  const OTHER = 'projects/other/branches/production/endpoints/primary'
+  const NOTHING_OF_A = { port: 5432, database: 'databricks_postgres', ssl: VERIFIED, parameters: {} }
+
+  it.each([
+    { kind: 'autoscaling', endpoint: OTHER },
+    { kind: 'provisioned', instance: 'other' },
+    // The same name is another database on the other kind.
+    { kind: 'provisioned', instance: ENDPOINT.replaceAll('/', '-') },
+  ] as const)('%o takes nothing of the database of the environment', (target) => {
+    for (const environment of [A, { ...A, DATABASE_URL: `postgres://jane@${HOST}/other?sslmode=require` }]) {
+      const { why, host, ...found } = resolve(environment, { target })
+      expect(host).toBeUndefined()
+      expect(found).toEqual({ target, user: 'app-id', ...NOTHING_OF_A })
+      expect(why).toMatch(/^the target is (endpoint|instance)/)
+    }
+  })
+
+  it('is not stopped by what is wrong with the environment of the other', () => {
+    const target = { kind: 'autoscaling', endpoint: OTHER } as const
+    const broken = { ...A, PGSSLMODE: 'disable', PGPORT: 'x', LAKEBASE_ENDPOINT: 'x', LAKEBASE_INSTANCE: 'y' }
+    expect(resolve(broken, { target })).toEqual(resolve(A, { target }))
+  })
+
+  it('that the environment names too is the database of the environment', () => {
+    const { why: _, ...own } = resolve(A)
+    expect(resolve(A, { target: { kind: 'autoscaling', endpoint: ENDPOINT } })).toMatchObject(own)
+  })
+
+  it('whose host may be that of either of two variables is looked up', () => {
+    const target = { kind: 'autoscaling', endpoint: ENDPOINT } as const
+    expect(resolve({ ...A, LAKEBASE_INSTANCE: 'depot' }, { target }).host).toBeUndefined()
+  })
+
+  it('that is read-only has the login of the environment, and another host', () => {
+    const target = { kind: 'autoscaling', endpoint: ENDPOINT, readOnly: true } as const
+    expect(resolve(A, { target })).toMatchObject({ host: undefined, database: 'shop', schema: 'a' })
+  })
+
+  it('needs a user when nobody knows whom the hook speaks for', () => {
+    const target = { kind: 'provisioned', instance: 'other' } as const
+    const auth = () => ({ token: 'x' })
+    expect(() => resolve(A, { target, auth })).toThrow('Give `user` beside `target`')
+    expect(resolve(A, { target, auth, user: 'jane' }).user).toBe('jane')
+    expect(() => resolve({ ...PG, LAKEBASE_INSTANCE: 'x' }, { target })).toThrow('Give `user`')
+  })
+
+  it('that is a URL takes nothing but for the same server', () => {
+    const other = { kind: 'url', url: 'postgres://me@db/x' } as const
+    expect(resolve(A, { target: other })).toMatchObject({ ssl: 'prefer', parameters: {} })
+    expect(resolve(A, { target: other })).not.toHaveProperty('schema')
+    expect(resolve(A, { target: other }).password).toBeUndefined()
+    expect(() => resolve(A, { target: { kind: 'url', url: 'postgres://db/x' } })).toThrow('PGUSER')
+    const same = { kind: 'url', url: `postgres://jane@${HOST}/x` } as const
+    expect(resolve(A, { target: same })).toMatchObject({ target: { endpoint: ENDPOINT }, schema: 'a' })
+    expect(resolve({ DATABASE_URL: other.url, LAKEBASE_SCHEMA: 's' }, { target: other }).schema).toBe('s')
+    const lakebase = {
+      kind: 'url',
+      url: 'postgres://u@ep-b.database.us-east-1.cloud.databricks.com/x',
+    } as const
+    expect(() => resolve(A, { target: lakebase })).toThrow('is a Lakebase host')
+  })
+
+  it('that is local is not the database of the environment', () => {
+    const target = { kind: 'local' } as const
+    expect(resolve({ ...A, USER: 'me' }, { target })).toMatchObject({
+      host: 'localhost',
+      user: 'me',
+      database: 'me',
+    })
+    const own = { PGHOST: 'db', PGUSER: 'u', PGPASSWORD: 'p' }
+    expect(resolve(own, { target }).password).toBe('p')
+    expect(resolve(own, { target, host: 'elsewhere' }).password).toBeUndefined()
+  })
+
+  it('is asked for when a host is given that is not that of the environment', () => {
+    const host = 'instance-ro-1.database.cloud.databricks.com'
+    expect(() => resolve(A, { host })).toThrow(`belong to ${HOST} (PGHOST)`)
+    expect(() => resolve({ DATABASE_URL: 'postgres://u:p@db/x' }, { host: 'db2' })).toThrow('DATABASE_URL')
+    expect(() => resolve({ PGHOST: 'db', PGPASSWORD: 'p' }, { host: 'db2' })).toThrow('Say with `target`')
+    expect(resolve(A, { host: `${HOST.toUpperCase()}.` }).target).toMatchObject({ endpoint: ENDPOINT })
+  })
+
+  it.each(['', false] as const)('schema %j is none', (schema) => {
+    expect(resolve(A, { schema })).not.toHaveProperty('schema')
+    expect(
+      resolve({ DATABASE_URL: 'postgres://u:p@db/x', LAKEBASE_SCHEMA: 'a' }, { schema }),
+    ).not.toHaveProperty('schema')
+  })
+})
+
 describe('TLS', () => {
   const lakebase = { ...PG, LAKEBASE_ENDPOINT: ENDPOINT }
+  const url = (host: string, query = '') => ({ DATABASE_URL: `postgres://u:p@${host}/x${query}` })
+
   it.each([undefined, '', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'])(
-    'sslmode %s is verified',
+    'sslmode %s is verified for Lakebase, by token and by password',
     (mode) => {
       expect(resolve({ ...lakebase, PGSSLMODE: mode }).ssl).toEqual(VERIFIED)
+      expect(resolve(url(HOST, mode ? `?sslmode=${mode}` : '')).ssl).toEqual(VERIFIED)
     },
   )
 
   it('takes a certificate authority', () => {
     expect(resolve({ ...lakebase, PGSSLROOTCERT: '/ca.pem' }).ssl).toEqual({ ...VERIFIED, caFile: '/ca.pem' })
-    expect(
-      resolve({ DATABASE_URL: 'postgres://u:p@db/x?sslrootcert=/ca.pem&sslmode=verify-full' }).ssl,
-    ).toEqual({
+    expect(resolve(url('db', '?sslrootcert=/ca.pem&sslmode=verify-full')).ssl).toEqual({
       ...VERIFIED,
       caFile: '/ca.pem',
     })
+    expect(resolve({ ...lakebase, PGSSLROOTCERT: 'system' }).ssl).toEqual(VERIFIED)
   })
 
   it.each(['disable', 'no-verify'])('%s is refused, as the token would be seen', (mode) => {
@@ -144,9 +249,30 @@ describe('TLS', () => {
     )
   })
 
-  it('can be turned off for a database of your own', () => {
-    expect(resolve({ DATABASE_URL: 'postgres://u:p@db/x?sslmode=disable' }).ssl).toBe(false)
+  it.each(['?sslmode=disable', '?sslmode=no-verify', '?ssl=false', '?ssl=0', '?ssl=no-verify'])(
+    '%s in a URL does not show a password on the way to Lakebase, however its host is written',
+    (query) => {
+      for (const host of [HOST, HOST.toUpperCase(), `${HOST}.`, `${HOST}:5432`, HOST.replace('.', '%2E')])
+        expect(() => resolve(url(host, query))).toThrow('would show the password')
+      expect(() => resolve(url('db', `${query}&host=${HOST}`))).toThrow('would show the password')
+    },
+  )
+
+  it('is what libpq does for a database of your own', () => {
+    expect(resolve(url('db')).ssl).toBe('prefer')
+    expect(resolve(url('db', '?sslmode=disable')).ssl).toBe(false)
+    expect(resolve(url('db', '?sslmode=no-verify')).ssl).toEqual({ rejectUnauthorized: false })
+    expect(resolve(url('db', '?sslmode=require')).ssl).toEqual(VERIFIED)
+    expect(resolve(url('', '?host=/var/run/postgresql')).ssl).toBe(false)
+    expect(() => resolve(url('db', '?sslmode=requre'))).toThrow('sslmode "requre" is none of disable, allow')
   })
+
+  it.each(['x.database.cloud.databricks.com.evil.example', 'evil-database.databricks.com.example'])(
+    '%s is not Lakebase',
+    (host) => {
+      expect(resolve(url(host)).ssl).toBe('prefer')
+    },
+  )
 })
 
 describe('refuses', () => {
@@ -214,6 +340,27 @@ describe('refuses', () => {
       ['DATABASE_URL'],
       'CONFIGURATION',
       'no PostgreSQL URL',
+    ],
+    [
+      'several hosts',
+      { DATABASE_URL: 'postgres://u:secret@a:5432,b:5433/d' },
+      ['DATABASE_URL'],
+      'CONFIGURATION',
+      'names several hosts',
+    ],
+    [
+      'a URL with a slash in the password',
+      { DATABASE_URL: 'postgres://u:secret/x@h/d' },
+      ['DATABASE_URL'],
+      'CONFIGURATION',
+      'written as %2F',
+    ],
+    [
+      'an instance that is an endpoint',
+      { ...PG, LAKEBASE_INSTANCE: ENDPOINT },
+      ['LAKEBASE_INSTANCE'],
+      'CONFIGURATION',
+      'which is no instance',
     ],
   ])('%s', (_name, env, variables, reason, text) => {
     const error = thrownBy(() => resolve(env))

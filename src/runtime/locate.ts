@@ -1,0 +1,90 @@
+import { workspaceOf } from './credentials.ts'
+import { LakebaseConfigError, LakebaseCredentialError } from './error.ts'
+import type { Http } from './http.ts'
+import type { LakebaseOptions } from './options.ts'
+import { type Ports, systemPorts } from './ports.ts'
+import { resolve } from './resolve.ts'
+import { describe, isTokenTarget, type TokenTarget } from './target.ts'
+import { unlessAborted } from './time-limit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Asks the workspace for the host of a database. Throws LakebaseCredentialError. */
+export type Locator = (signal: AbortSignal) => Promise<string>
+
+/**
+ * The options with the host in them, asked of the workspace if it is not known here: for `pgConfig`, `knexConfig` and the
+ * other settings, which cannot wait for it. `createPool` needs no such step. Throws LakebaseError.
+ */
+export async function locate(
+  options: LakebaseOptions = {},
+): Promise<LakebaseOptions & { readonly host: string }> {
+  return locateWith(options, systemPorts)
+}
+
+/** @internal */
+export async function locateWith(options: LakebaseOptions, ports: Ports) {
+  const { target, host } = resolve(options.env ?? process.env, options)
+  if (host !== undefined) return { ...options, host }
+  if (!isTokenTarget(target)) throw new LakebaseConfigError([], `${describe(target)} has no host.`)
+  const signal = AbortSignal.timeout(options.requestTimeoutMs ?? 8_000)
+  return { ...options, host: await locator(target, options, ports)(signal) }
+}
+
+/**
+ * Asks a few times, as a workspace may be busy; ends with the signal.
+ * @internal
+ */
+export function locator(target: TokenTarget, options: LakebaseOptions, ports: Ports): Locator {
+  const workspace = workspaceOf(options, ports)
+  return async (signal) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ask(target, workspace, ports.http, signal)
+      } catch (error) {
+        const isPassing = error instanceof LakebaseCredentialError && error.retryable
+        if (!isPassing || attempt === MOST_ATTEMPTS) throw error
+        const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + ports.random() / 2)
+        await unlessAborted(signal, ports.clock.sleep(Math.max(pauseMs, error.retryAfterMs ?? 0)))
+      }
+    }
+  }
+}
+
+const MOST_ATTEMPTS = 5
+const FIRST_PAUSE_MS = 100
+
+async function ask(
+  target: TokenTarget,
+  workspace: Workspace,
+  http: Http,
+  signal: AbortSignal,
+): Promise<string> {
+  const url = await workspace.url(pathOf(target))
+  const headers = { authorization: `Bearer ${await workspace.token(signal)}` }
+  const { body } = await http({ url, headers }, signal)
+  const host = hostOf(target, body)
+  if (typeof host === 'string' && host !== '') return host
+  throw new LakebaseCredentialError(
+    target.readOnly
+      ? `${describe(target)} has no read-only host: readable secondaries are not turned on for it. Turn them on, or leave out \`readOnly\`.`
+      : `${url.host}${url.pathname} names no host for ${describe(target)} yet. Is it still starting? Else give \`host\` beside \`target\`.`,
+    { retryable: !target.readOnly },
+  )
+}
+
+function pathOf(target: TokenTarget): string {
+  return target.kind === 'autoscaling'
+    ? `/api/2.0/postgres/${target.endpoint.split('/').map(encodeURIComponent).join('/')}`
+    : `/api/2.0/database/instances/${encodeURIComponent(target.instance)}`
+}
+
+/** `status.hosts.host` of an endpoint; `read_write_dns` of an instance (Databricks API reference). */
+function hostOf(target: TokenTarget, body: Readonly<Record<string, unknown>>): unknown {
+  if (target.kind === 'provisioned') return target.readOnly ? body.read_only_dns : body.read_write_dns
+  const hosts = fieldOf(fieldOf(body, 'status'), 'hosts')
+  return fieldOf(hosts, target.readOnly ? 'read_only_host' : 'host')
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import { LakebaseError } from './error.ts'
+import type { LakebaseOptions } from './options.ts'
+import { type CloseOptions, createPoolWith, type LakebasePool } from './pool.ts'
+import { type Ports, systemPorts } from './ports.ts'
+import { unlessAborted } from './time-limit.ts'
+
+/** Who sends a request, as the platform's proxy says it in its headers. */
+export interface User {
+  /** `x-forwarded-email`: the role in Postgres. */
+  readonly email: string
+  /** `x-forwarded-access-token`. */
+  readonly token: string
+}
+
+export interface UserPoolsOptions extends Omit<LakebaseOptions, 'auth' | 'user' | 'credentials'> {
+  /** The most pools at a time; those that nobody uses make room for others. Default 50. */
+  maxUsers?: number
+  /** How long a pool that nobody uses is kept, in ms. Default 300,000. */
+  idleMs?: number
+}
+
+/** Pools of the signed-in users, so that row-level security holds; at most so many, each of one user with one token. */
+export interface UserPools {
+  /**
+   * Gives the user's pool to `work` and keeps it until the work is done; the pool must not be kept for longer. Throws
+   * LakebaseError with the reason POOL_EXHAUSTED when all pools are in use and none comes free.
+   */
+  use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T>
+  /** How many there are. */
+  readonly size: number
+  close(options?: CloseOptions): Promise<void>
+  /** Goes on serving, and keeps no connection that nobody uses. */
+  retire(): void
+}
+
+const MAX_USERS = 50
+const IDLE_MS = 300_000
+const CONNECTIONS_OF_ONE = 2
+const WAIT_MS = 10_000
+
+/** Pools of users. `max` is per user (default 2), so the server needs `maxUsers` times `max` connections. */
+export function createUserPools(options: UserPoolsOptions = {}): UserPools {
+  return createUserPoolsWith(options, systemPorts)
+}
+
+/** @internal */
+export function createUserPoolsWith(options: UserPoolsOptions, ports: Ports): UserPools {
+  return new BoundedPools(options, ports)
+}
+
+interface Kept {
+  readonly pool: LakebasePool
+  uses: number
+  cancelEviction: () => void
+}
+
+class BoundedPools implements UserPools {
+  readonly #options: UserPoolsOptions
+  readonly #ports: Ports
+  /** The longest unused comes first. */
+  readonly #pools = new Map<string, Kept>()
+  readonly #waiting: (() => void)[] = []
+  #isRetired = false
+  #isClosed = false
+
+  constructor(options: UserPoolsOptions, ports: Ports) {
+    this.#options = options
+    this.#ports = ports
+  }
+
+  get size(): number {
+    return this.#pools.size
+  }
+
+  async use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
+    const key = keyOf(user)
+    const kept = this.#pools.get(key) ?? (await this.#open(key, user))
+    kept.cancelEviction()
+    kept.uses += 1
+    try {
+      return await work(kept.pool)
+    } finally {
+      kept.uses -= 1
+      if (kept.uses === 0) this.#rest(key, kept)
+    }
+  }
+
+  async close(options?: CloseOptions): Promise<void> {
+    this.#isClosed = true
+    const pools = [...this.#pools.values()]
+    this.#pools.clear()
+    for (const { cancelEviction } of pools) cancelEviction()
+    await Promise.all(pools.map(({ pool }) => pool.close(options)))
+  }
+
+  retire(): void {
+    this.#isRetired = true
+    for (const { pool } of this.#pools.values()) pool.retire()
+  }
+
+  async #open(key: string, user: User): Promise<Kept> {
+    await this.#makeRoom()
+    const known = this.#pools.get(key)
+    if (known) return known
+    if (this.#isClosed) throw new LakebaseError('STOPPED', 'The pools of the users are closed.')
+    const { maxUsers: _, idleMs: __, ...options } = this.#options
+    const pool = createPoolWith(
+      {
+        max: CONNECTIONS_OF_ONE,
+        // The user's token ends within the hour: it is renewed by use, and not when the user has gone.
+        background: false,
+        ...options,
+        user: user.email,
+        auth: () => ({ token: user.token }),
+      },
+      this.#ports,
+    )
+    if (this.#isRetired) pool.retire()
+    const kept = { pool, uses: 0, cancelEviction: () => {} }
+    this.#pools.set(key, kept)
+    return kept
+  }
+
+  /** Evicts the pool that is unused for longest, or waits for one that comes free. */
+  async #makeRoom(): Promise<void> {
+    const { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options
+    const late = new AbortController()
+    const cancel = ms === 0 ? () => {} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)))
+    try {
+      while (this.#pools.size >= maxUsers) {
+        const unused = [...this.#pools].find(([, { uses }]) => uses === 0)
+        if (unused) this.#evict(...unused)
+        else
+          await unlessAborted(late.signal, new Promise<void>((resolve) => void this.#waiting.push(resolve)))
+      }
+    } finally {
+      cancel()
+    }
+  }
+
+  /** Moves to the end of the line of those that are evicted. */
+  #rest(key: string, kept: Kept): void {
+    if (this.#pools.get(key) !== kept) return
+    this.#pools.delete(key)
+    this.#pools.set(key, kept)
+    kept.cancelEviction = this.#ports.clock.schedule(this.#options.idleMs ?? IDLE_MS, () =>
+      this.#evict(key, kept),
+    )
+    this.#waiting.shift()?.()
+  }
+
+  #evict(key: string, kept: Kept): void {
+    kept.cancelEviction()
+    this.#pools.delete(key)
+    kept.pool.close().catch(() => {})
+  }
+}
+
+/** With the token, so that a name alone opens no pool that somebody else has logged in. */
+function keyOf({ email, token }: User): string {
+  if (!email || !token) {
+    throw new LakebaseError(
+      'CREDENTIAL_REFUSED',
+      'The request has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).',
+    )
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([email, token]))
+    .digest('hex')
+}
+
+function exhausted(maxUsers: number): LakebaseError {
+  return new LakebaseError(
+    'POOL_EXHAUSTED',
+    `The pools of all ${maxUsers} users that maxUsers allows are in use. Raise maxUsers, or let requests take less time.`,
+  )
+}

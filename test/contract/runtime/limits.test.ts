@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openStage, type Stage } from './stage.ts'
+
+const CREDENTIALS = 'POST /api/2.0/postgres/credentials'
+const ALWAYS = Number.POSITIVE_INFINITY
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterEach(() => stage.reset())
+afterAll(() => stage.close())
+
+async function failure(work: () => Promise<unknown>): Promise<{ error: unknown; ms: number }> {
+  const start = performance.now()
+  const error = await work().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  return { error, ms: performance.now() - start }
+}
+
+describe('connectionTimeoutMillis covers', () => {
+  it.each([
+    ['a workspace that hangs', 'hang'],
+    ['a workspace that is down', { status: 503, message: 'down' }],
+    [
+      'a workspace that asks for patience',
+      { status: 429, message: 'slow down', headers: { 'retry-after': '60' } },
+    ],
+  ] as const)('%s', async (_name, action) => {
+    stage.emulator.faults.add({ match: CREDENTIALS, times: ALWAYS, action })
+    const pool = stage.pool({ connectionTimeoutMillis: 600 })
+    const { error, ms } = await failure(() => pool.query('SELECT 1'))
+    expect(error).toMatchObject({
+      reason: 'CREDENTIAL_UNAVAILABLE',
+      message: expect.stringContaining('in the 600 ms that connectionTimeoutMillis allows'),
+    })
+    expect(ms).toBeLessThan(1_500)
+  })
+
+  it('the look-up of the host', async () => {
+    stage.emulator.faults.add({ match: 'GET /api/2.0/postgres/', times: ALWAYS, action: 'hang' })
+    const target = { kind: 'autoscaling', endpoint: 'projects/x/branches/y/endpoints/z' } as const
+    const { ms } = await failure(() => stage.pool({ target, connectionTimeoutMillis: 600 }).query('SELECT 1'))
+    expect(ms).toBeLessThan(1_500)
+  })
+
+  it('a server that never answers, after a token that took its time', async () => {
+    const silent = await listening(createServer(() => {}))
+    const { error, ms } = await failure(() => {
+      const url = `postgres://u:p@127.0.0.1:${silent.port}/x?sslmode=disable&connect_timeout=1`
+      return stage.pool({ target: { kind: 'url', url } }).query('SELECT 1')
+    })
+    silent.server.close()
+    expect(error).toMatchObject({ reason: 'CONNECT_TIMEOUT' })
+    expect(ms).toBeLessThan(2_000)
+  })
+
+  it('the wait for a client of a full pool, which is told from the network', async () => {
+    const pool = stage.pool({ max: 1, connectionTimeoutMillis: 300 })
+    const client = await pool.connect()
+    const { error } = await failure(() => pool.query('SELECT 1'))
+    expect(error).toMatchObject({
+      reason: 'POOL_EXHAUSTED',
+      message: expect.stringContaining('client.release()'),
+    })
+    client.release()
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  })
+})
+
+describe('a name that is not known yet', () => {
+  it('is passing for the workspace', async () => {
+    const env = { ...stage.environment('autoscaling'), DATABRICKS_HOST: 'https://nobody.invalid' }
+    const { error } = await failure(() => stage.pool({ env, connectionTimeoutMillis: 300 }).query('SELECT 1'))
+    expect(error).toMatchObject({ reason: 'CREDENTIAL_UNAVAILABLE', retryable: true })
+  })
+})
+
+describe('a health check', () => {
+  it('says that all is well, without secrets', async () => {
+    const pool = stage.pool()
+    const health = await pool.healthCheck()
+    expect(health).toMatchObject({ ok: true, connections: { total: 1 }, credential: { state: 'fresh' } })
+    expect(JSON.stringify(health)).not.toContain(await pool.credentials.get())
+  })
+
+  it('says why not, in time', async () => {
+    stage.emulator.faults.add({ match: CREDENTIALS, times: ALWAYS, action: 'hang' })
+    const pool = stage.pool()
+    const { ms } = await failure(async () => {
+      expect(await pool.healthCheck({ timeoutMs: 200 })).toMatchObject({ ok: false, reason: 'NO_ANSWER' })
+    })
+    expect(ms).toBeLessThan(1_000)
+    stage.emulator.faults.clear()
+    const down = stage.pool({
+      target: { kind: 'url', url: 'postgres://u:p@127.0.0.1:1/x' },
+      connectRetryMs: 0,
+    })
+    const health = await down.healthCheck()
+    expect(JSON.parse(JSON.stringify(health))).toMatchObject({ ok: false, reason: 'LOCAL_DATABASE_DOWN' })
+    expect(JSON.stringify(health)).not.toContain('127.0.0.1')
+    expect(String(health.error)).toContain('127.0.0.1')
+  })
+})
+
+async function listening(server: Server): Promise<{ server: Server; port: number }> {
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  return { server, port: typeof address === 'object' && address ? address.port : 0 }
+}

@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createUserPoolsWith,
+  type UserPools,
+  type UserPoolsOptions,
+} from '../../../src/runtime/user-pools.ts'
+import { Client } from '../../unit/emulator/control-plane/client.ts'
+import { openStage, type Stage } from './stage.ts'
+
+let stage: Stage
+let jane: { readonly email: string; readonly token: string }
+const opened: UserPools[] = []
+beforeAll(async () => {
+  stage = await openStage()
+  const { name, token = '' } = stage.emulator.identities.jane
+  jane = { email: name, token }
+  const client = await Client.of(stage.emulator)
+  const role = { spec: { postgres_role: name, identity_type: 'USER' } }
+  await client.done(
+    await client.post('/api/2.0/postgres/projects/shop/branches/production/roles?role_id=jane', role),
+  )
+})
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((pools) => pools.close({ graceMs: 0 })))
+  await stage.reset()
+})
+afterAll(() => stage.close())
+
+function userPools(options: UserPoolsOptions = {}): UserPools {
+  const pools = createUserPoolsWith({ env: stage.environment('autoscaling'), ...options }, stage.ports)
+  opened.push(pools)
+  return pools
+}
+
+const who = 'SELECT current_user::text AS role, pg_backend_pid() AS pid'
+
+describe('pools of users', () => {
+  it('log in as the user, and keep the pool for the next request', async () => {
+    const pools = userPools()
+    const ask = () => pools.use(jane, async (pool) => (await pool.query(who)).rows[0])
+    const first = await ask()
+    expect(first.role).toBe(jane.email)
+    expect(await ask()).toEqual(first)
+    expect(pools.size).toBe(1)
+  })
+
+  it('give nobody the pool of another by the name alone', async () => {
+    const pools = userPools()
+    await pools.use(jane, (pool) => pool.query(who))
+    const forged = { email: jane.email, token: 'of somebody else' }
+    await expect(pools.use(forged, (pool) => pool.query(who))).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+    })
+    await expect(pools.use({ email: jane.email, token: '' }, (pool) => pool.query(who))).rejects.toThrow(
+      'x-forwarded-access-token',
+    )
+  })
+
+  it('are at most so many, the longest unused makes room, and none is evicted in use', async () => {
+    const pools = userPools({ maxUsers: 2, connectionTimeoutMillis: 200 })
+    const user = (name: string) => ({ email: name, token: name })
+    let finish = () => {}
+    const working = pools.use(user('a'), () => new Promise<void>((resolve) => (finish = resolve)))
+    await pools.use(user('b'), async () => {})
+    await pools.use(user('c'), async () => {})
+    expect(pools.size).toBe(2)
+    const both = pools.use(user('c'), () => pools.use(user('d'), async () => {}))
+    await expect(both).rejects.toMatchObject({ reason: 'POOL_EXHAUSTED' })
+    const waiting = pools.use(user('c'), () => pools.use(user('d'), async () => 'served'))
+    finish()
+    await working
+    expect(await waiting).toBe('served')
+    expect(pools.size).toBe(2)
+  })
+
+  it('are closed when nobody has used them for a while', async () => {
+    const pools = userPools({ idleMs: 60_000 })
+    await pools.use(jane, (pool) => pool.query(who))
+    stage.advanceHelper(61_000)
+    expect(pools.size).toBe(0)
+  })
+
+  it('end with close', async () => {
+    const pools = userPools()
+    const kept = await pools.use(jane, async (pool) => pool)
+    await pools.close()
+    expect(kept.ended).toBe(true)
+    await expect(pools.use(jane, async () => {})).rejects.toMatchObject({ reason: 'STOPPED' })
+  })
+})
+
+it('two users never share a token, though they share an auth function', async () => {
+  const tokens = { [jane.email]: jane.token, 'joe@example.com': 'no-such-token' }
+  let current = jane.email
+  const auth = () => ({ token: tokens[current] ?? '' })
+  const first = stage.pool({ user: jane.email, auth })
+  expect((await first.query(who)).rows[0]?.role).toBe(jane.email)
+  current = 'joe@example.com'
+  const second = stage.pool({ user: current, auth })
+  await expect(second.query(who)).rejects.toMatchObject({ reason: 'CREDENTIAL_REFUSED' })
+})
