@@ -24,7 +24,6 @@ export function buildRuntime(root: string, out: string): readonly string[] {
     }
   }
   return files
-  return files
 }
 
 /** Version, licence and repository are those of the tool: both are published by one release. */

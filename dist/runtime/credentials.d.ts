@@ -1,17 +1,10 @@
+import type { CredentialSource } from './credential-source.js';
 import type { LakebaseOptions } from './options.js';
-import { type CredentialStatus } from './token-cache.js';
-export type { CredentialStatus } from './token-cache.js';
-/** Where passwords come from. Pools of one identity and target share one, each through a handle of its own. */
-export interface CredentialSource {
-    /** The password function of node-postgres. Throws LakebaseCredentialError. */
-    get(signal?: AbortSignal): Promise<string>;
-    /** The server refused this token: it is dropped, if it is still the one in use. At most every ten seconds. */
-    invalidate(token?: string): void;
-    /** Optional: resolves when there is a token, so that the first request need not wait for it. */
-    start(): Promise<void>;
-    /** Ends this handle; timers and requests end with the last one. */
-    stop(): Promise<void>;
-    status(): CredentialStatus;
-}
-/** Throws LakebaseConfigError when the database that is found wants no token. */
+import { type TokenTarget } from './target.js';
+/** Throws LakebaseConfigError when the database that is found takes no token. */
 export declare function createCredentials(options?: LakebaseOptions): CredentialSource;
+/** Where a login goes, and as which role. */
+export interface Login {
+    readonly target: TokenTarget;
+    readonly user: string;
+}

@@ -1,5 +1,23 @@
 /** Stable name of what went wrong; `code` is left to what node-postgres and Node say (SQLSTATE or errno). */
-export type LakebaseErrorReason = 'CONFIGURATION' | 'DATABASE_NOT_ATTACHED' | 'CREDENTIAL_REFUSED' | 'CREDENTIAL_UNAVAILABLE' | 'STOPPED' | 'LOCAL_DATABASE_DOWN' | 'DATABASE_UNREACHABLE' | 'LOGIN_REFUSED' | 'TOKEN_NOT_FOR_ROLE' | 'PERMISSION_DENIED' | 'SCHEMA_MISSING';
+export type LakebaseErrorReason = 
+/** The environment or the options do not say which database is meant. */
+'CONFIGURATION' | 'DATABASE_NOT_ATTACHED'
+/** The workspace says no; asking again does not help. */
+ | 'CREDENTIAL_REFUSED'
+/** The workspace does not answer, or not yet. */
+ | 'CREDENTIAL_UNAVAILABLE'
+/** The pool or its credentials were closed. */
+ | 'STOPPED' | 'LOCAL_DATABASE_DOWN' | 'DATABASE_UNREACHABLE'
+/** Nothing answers at the host, and the workspace says that the database has another one now. */
+ | 'HOST_MOVED' | 'CONNECT_TIMEOUT'
+/** All connections of this pool are in use. */
+ | 'POOL_EXHAUSTED'
+/** All connections of the server are in use. */
+ | 'TOO_MANY_CONNECTIONS' | 'CERTIFICATE_NOT_TRUSTED' | 'TLS_NOT_SUPPORTED' | 'LOGIN_REFUSED' | 'TOKEN_NOT_FOR_ROLE' | 'DATABASE_MISSING' | 'SCHEMA_MISSING'
+/** 42P01: the table, or the whole schema of the search path, is not there. */
+ | 'TABLE_MISSING' | 'PERMISSION_DENIED' | 'READ_ONLY'
+/** The connection ended while a query was under way. */
+ | 'CONNECTION_LOST';
 /** What every error of this helper has: a message with the cause and the fix. The original is in `cause`. No message holds a token. */
 export declare class LakebaseError extends Error {
     readonly reason: LakebaseErrorReason;

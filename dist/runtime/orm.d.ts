@@ -42,8 +42,8 @@ export interface SequelizeConfig {
     };
     readonly hooks: {
         beforeConnect(config: {
-            password?: string | null;
-        }): Promise<void>;
+            password?: unknown;
+        }): void;
     };
 }
 /** `new Sequelize({ ...sequelizeConfig(), logging: false })`. Hooks of the app's own are added with `addHook`. */
@@ -67,12 +67,14 @@ export interface PostgresJsOptions {
     readonly database: string;
     readonly username: string;
     readonly password: Password;
-    readonly ssl: Ssl;
+    readonly ssl: Ssl | 'prefer';
     readonly max?: number;
     /** Seconds. */
     readonly idle_timeout?: number;
     /** Seconds. */
     readonly connect_timeout: number;
+    /** Called by postgres.js when a connection has ended. */
+    readonly onclose: () => void;
     /** Start-up parameters. */
     readonly connection: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,9 +1,10 @@
 import type { Pool, PoolConfig } from 'pg';
-import type { CredentialSource } from './credentials.js';
+import type { CredentialSource } from './credential-source.js';
+import { type Health, type HealthCheckOptions } from './health.js';
 import type { LakebaseOptions } from './options.js';
 import type { Resolved } from './resolve.js';
 export interface CloseOptions {
-    /** How long clients that are in use may go on, in ms. Default 10,000. */
+    /** How long what is under way may go on, in ms. Default 10,000. */
     graceMs?: number;
 }
 /** A pool of node-postgres whose connections log in with a token that is always valid. */
@@ -11,8 +12,15 @@ export interface LakebasePool extends Pool {
     readonly credentials: CredentialSource;
     /** Which database it is, and why. */
     readonly resolved: Resolved;
-    /** Takes no more work, lets what is under way end, then ends the pool. What is not done in time is cut off. */
+    /**
+     * Lets what is under way end, with the queries that it still needs, then ends the pool; nothing is taken after that.
+     * What is not done in time is cut off.
+     */
     close(options?: CloseOptions): Promise<void>;
+    /** Goes on serving, and keeps no connection that nobody uses: for a process that is about to end by itself. */
+    retire(): void;
+    /** One round trip, never an exception: for `/api/health`. */
+    healthCheck(options?: HealthCheckOptions): Promise<Health>;
 }
 export interface LakebasePoolClass {
     new (config?: PoolConfig): LakebasePool;

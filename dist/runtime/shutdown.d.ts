@@ -1,10 +1,25 @@
-import type { CloseOptions, LakebasePool } from './pool.js';
-export interface ShutdownOptions extends CloseOptions {
+import { type ClosableServer } from './server.js';
+/** A pool, or the pools of the users. */
+export interface Closable {
+    close(options?: {
+        graceMs?: number;
+    }): Promise<void>;
+    retire(): void;
+}
+export interface ShutdownOptions {
     /** Default SIGTERM, which the platform sends before it stops an app. */
     signals?: NodeJS.Signals[];
+    /**
+     * From the signal to the end of the process at the latest, in ms. Default 10,000: a Databricks App is killed 15 s after
+     * its SIGTERM.
+     */
+    graceMs?: number;
+    /** What takes requests: a server of node:http, or an app of Fastify or Nest. It is closed first. */
+    server?: ClosableServer;
 }
 /**
- * Opt-in: closes the pool on SIGTERM, then lets the signal end the process unless the app listens to it as well. The
- * returned function takes it back.
+ * Opt-in: at SIGTERM lets requests in flight end, then closes the pools, then lets the signal end the process. Where the
+ * app listens to the signal too, the end is left to the app, the pools serve it until then, and only a process that is
+ * still there after `graceMs` is ended. The returned function takes it back.
  */
-export declare function withShutdown(pool: LakebasePool, options?: ShutdownOptions): () => void;
+export declare function withShutdown(pool: Closable, options?: ShutdownOptions): () => void;
