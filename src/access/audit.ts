@@ -1,29 +1,36 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { alterOwner } from '../catalog/object.ts'
 import type { Grantee } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
+import { administrators } from './administrator.ts'
 import type { Finding } from './change.ts'
+import { isGivenCreate, settleCreate } from './create.ts'
 import { ownersOf } from './desired.ts'
 import type { FindingCode } from './finding-code.ts'
 import { membershipFinding, unauditableAccess, unexpectedMemberships } from './membership.ts'
 import { type Missing, missingPrivileges } from './missing.ts'
-import { foreignObject, runAs } from './ownership.ts'
+import { foreignObject } from './ownership.ts'
 import { ADDITIVE, actingGrantor, unexpectedFinding } from './revoke.ts'
 import { itemsInWords } from './securable.ts'
+import { takeOverAdvice } from './take-over.ts'
 import { unexpectedPrivileges } from './unexpected.ts'
 
 const BY_DEPLOY = 'The next deploy does it.'
+/** Of CREATE that the tool gave while there were no migrations. */
+const TAKEN =
+  'The next deploy takes it, because migrations run there; to keep it: `grants: { app: { create: true } }`. Else '
 
 /**
  * Everything in owners, grants and memberships that is not as desired, whatever the login that looks may change:
  * an auditor needs no rights. Pure.
  */
-export function auditDatabase(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+export function auditDatabase(unsettled: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  const desired = settleCreate(unsettled, catalog)
   return [
     ...auditOwnership(desired, catalog),
     ...auditMissing(desired, catalog),
     ...auditExtra(desired, catalog),
+    ...administrators(desired, catalog, []),
     ...unauditableAccess(desired, catalog),
   ]
 }
@@ -65,12 +72,11 @@ function auditOwnership(desired: DesiredDatabase, catalog: Catalog): readonly Fi
     (object) => object.owner !== ownerRole && object.follows === undefined,
   )
   const objects = foreign.map((object) => {
-    const statement = `${alterOwner(schema, object, ownerRole)};`
     const remedy =
-      desired.ownership === 'enforce'
+      desired.ownership === 'enforce' && (object.inert || object.owner === catalog.login.role)
         ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
         : ''
-    return foreignObject(desired, object, remedy + runAs(object.owner, desired, catalog, statement))
+    return foreignObject(desired, object, remedy + takeOverAdvice(desired, catalog, object))
   })
   return [...role, ...own, ...objects]
 }
@@ -125,7 +131,12 @@ function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Findin
       : ADDITIVE
   return [
     ...unexpectedPrivileges(desired, catalog).map((extra) =>
-      unexpectedFinding(extra, actingGrantor(extra, desired, catalog), desired, remedy),
+      unexpectedFinding(
+        extra,
+        actingGrantor(extra, desired, catalog),
+        desired,
+        isGivenCreate(extra, desired) ? TAKEN : remedy,
+      ),
     ),
     ...unexpectedMemberships(desired, catalog).map((extra) => membershipFinding(extra, desired, remedy)),
   ]

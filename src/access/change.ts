@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts'
 import type { Grantee } from '../config/desired.ts'
+import type { MigrationPhase } from '../config/migration-file.ts'
 import type { FindingCode } from './finding-code.ts'
 import type { Securable } from './securable.ts'
 
@@ -53,6 +54,8 @@ export interface AccessPlan {
 /** A change of ownership, grants or memberships. Grants name the app symbolically: its role may not exist yet. */
 export type AccessChange =
   | { readonly kind: 'create-owner-role'; readonly role: string }
+  /** Every member of `databricks_superuser` can join the owner role from then on. */
+  | { readonly kind: 'share-owner-role'; readonly role: string }
   /** The deployer joins the owner role (INHERIT, SET). */
   | { readonly kind: 'join-owner-role'; readonly role: string }
   | { readonly kind: 'create-schema'; readonly schema: string; readonly owner: string }
@@ -69,5 +72,17 @@ export type AccessChange =
       readonly grantee: Grantee
     }
   /** `as`: the role that runs it, which is the one that granted it. */
-  | ({ readonly kind: 'revoke'; readonly as: string } & UnexpectedPrivilege)
+  | ({
+      readonly kind: 'revoke'
+      readonly as: string
+      /** Desired until migrations run here; undefined: never. */
+      readonly because?: 'migrations'
+    } & UnexpectedPrivilege)
   | ({ readonly kind: 'revoke-membership' } & UnexpectedMembership)
+  /** While the files of the phase run nobody but the owner role may create in the schema; afterwards as before. */
+  | {
+      readonly kind: 'close-schema'
+      readonly schema: string
+      readonly phase: MigrationPhase
+      readonly to: readonly (Grantee | 'public')[]
+    }

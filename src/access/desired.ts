@@ -11,10 +11,10 @@ export interface DesiredPrivileges {
   readonly sequence: readonly string[]
 }
 
-/** What a grant gives (design decision 4). Membership of the owner role needs no privileges beside it. */
+/** What a grant gives (design decision 4), `create: auto` being settled. Membership of the owner role needs no privileges beside it. */
 export function desiredPrivileges({ access, create }: DesiredGrant): DesiredPrivileges {
   if (access === 'owner') return { schema: [], table: [], sequence: [] }
-  const schema = create ? ['CREATE', 'USAGE'] : ['USAGE']
+  const schema = create === true ? ['CREATE', 'USAGE'] : ['USAGE']
   if (access === 'read-only') return { schema, table: ['SELECT'], sequence: ['SELECT'] }
   return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] }
 }

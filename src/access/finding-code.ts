@@ -3,6 +3,7 @@
  * docs/errors.md is made from this table.
  */
 export const FINDING_CODES = {
+  APP_IS_ADMINISTRATOR: 'The app, or a role with less than owner, is an administrator of the database',
   DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
   GRANT_NEEDS_OWNER: 'Only the owner of an object can make a desired grant',
   GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
@@ -11,6 +12,7 @@ export const FINDING_CODES = {
   MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
   OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
   OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+  OWNER_ROLE_OPEN: 'Others than the configured deployers may join the owner role',
   PRIVILEGE_MISSING: 'A desired privilege is not there',
   PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
   PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',

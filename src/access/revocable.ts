@@ -1,5 +1,6 @@
 import type { Catalog, Membership } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import { keeperRole } from '../postgres/identifier.ts'
 import type { UnexpectedMembership } from './change.ts'
 import { ownersOf } from './desired.ts'
 import { PLATFORM_SUPERUSER } from './platform.ts'
@@ -24,8 +25,11 @@ export function revocations(
   catalog: Catalog,
 ): Revocations {
   if (desired.grantsMode !== 'authoritative') return { revoked: [], lost: [], stranded: [] }
-  const { login, settable, owner } = catalog
-  const revocable = extras.filter(({ grantor }) => grantor === login.role || settable.includes(grantor))
+  const { login, settable, owner, keeper } = catalog
+  const keep = keeper?.loginIsAdmin ? keeperRole(desired.ownerRole) : undefined
+  const revocable = extras.filter(
+    ({ grantor }) => grantor === login.role || grantor === keep || settable.includes(grantor),
+  )
   const lost = losers(revocable, desired, catalog)
   if (lost.length === 0 || owner?.admin === PLATFORM_SUPERUSER)
     return { revoked: revocable, lost, stranded: [] }

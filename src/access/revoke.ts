@@ -2,15 +2,18 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedPrivilege } from './change.ts'
+import { isGivenCreate } from './create.ts'
 import { roleOf } from './desired.ts'
 import type { FindingCode } from './finding-code.ts'
-import { willOwn, willOwnAs } from './ownership.ts'
+import { willOwn } from './ownership.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
+import { changesOwner } from './take-over.ts'
 import { unexpectedPrivileges } from './unexpected.ts'
 
 /**
  * What is to be done about unexpected privileges: with `grants.mode: authoritative` they are revoked where
- * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
+ * the deployer may act as the one who granted them; everything else is a finding that says who must run what. The CREATE
+ * that the tool itself gave while there were no migrations goes in either mode.
  */
 export function planRevocations(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   if (!catalog) return { changes: [], findings: [] }
@@ -20,7 +23,10 @@ export function planRevocations(desired: DesiredDatabase, catalog: Catalog | und
   for (const extra of extras) {
     const as = actingGrantor(extra, desired, catalog)
     const stays = staysFor(extra, desired, catalog)
-    if (desired.grantsMode !== 'authoritative') findings.push(unexpectedFinding(extra, as, desired, ADDITIVE))
+    if (isGivenCreate(extra, desired) && mayActAs(as, desired, catalog))
+      changes.push({ kind: 'revoke', ...extra, as, because: 'migrations' })
+    else if (desired.grantsMode !== 'authoritative')
+      findings.push(unexpectedFinding(extra, as, desired, ADDITIVE))
     else if (stays) findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)))
     else if (goesWithItsGrantor(extra, extras, desired, catalog)) continue
     else if (mayActAs(as, desired, catalog)) changes.push({ kind: 'revoke', ...extra, as })
@@ -61,7 +67,7 @@ export function actingGrantor(
   const [first] = on
   if (!first || first.owner !== grantor || isDefault(first.class) || first.class === 'database')
     return grantor
-  return willOwnAs(desired, catalog, first.owner)
+  return changesOwner(first, desired, catalog) ? desired.ownerRole : grantor
 }
 
 /** REVOKE takes back only what the role that runs it has granted itself. */

@@ -6,6 +6,7 @@ import { desiredPrivilegesOf, impliedPrivilegesOf, ownersOf, type PrivilegesOn }
 import { acceptedMembers } from './membership.ts'
 import { isLastingGrantor, platformPrivileges } from './platform.ts'
 import { isDefault, type Securable, securables } from './securable.ts'
+import { changesOwner } from './take-over.ts'
 
 type Judgement = Omit<UnexpectedPrivilege, 'on'>
 
@@ -25,7 +26,13 @@ export function unexpectedPrivileges(
     ),
   )
   const alike = grouped(found, ({ on, judgement }) =>
-    JSON.stringify([on.class, on.owner, isDefault(on.class) ? on.name : on.column, judgement]),
+    JSON.stringify([
+      on.class,
+      on.owner,
+      changesOwner(on, desired, catalog),
+      isDefault(on.class) ? on.name : on.column,
+      judgement,
+    ]),
   )
   return [...alike.values()].flatMap((group) => {
     const [first] = group

@@ -1,3 +1,5 @@
+import type { ToolHistory } from './tool-history.ts'
+
 /** Object kinds that a schema owner owns, as `ALTER <kind> ... OWNER TO` spells them. */
 export type ObjectKind =
   | 'table'
@@ -34,6 +36,11 @@ export interface CatalogObject {
   readonly owner: string
   /** The table whose column owns this sequence: it changes owner with that table only. Undefined on what the owner role owns. */
   readonly follows: string | undefined
+  /**
+   * Nothing in it runs code when somebody uses it: a plain table, sequence, enum or composite type. False also for what
+   * nobody had to look at, because the owner role or the login owns it.
+   */
+  readonly inert: boolean
   /** A sequence of an identity column: inserting into the table needs no privilege on it. */
   readonly identity: boolean
   /** Privileges that the login may pass on; undefined on what the owner role owns, where that is all of them. */
@@ -81,6 +88,13 @@ export interface Membership {
   readonly loginIsMember: boolean
 }
 
+/** Something about the ledger that is not as it was made: `it has the trigger t` */
+export interface LedgerFault {
+  readonly fault: string
+  /** The statement of the owner role that mends it; undefined: there is no safe one. */
+  readonly repair: string | undefined
+}
+
 /** A role's attributes that go beyond what privileges say, as `ALTER ROLE` spells them. */
 export type RoleAttribute = 'SUPERUSER' | 'CREATEROLE' | 'CREATEDB' | 'REPLICATION' | 'BYPASSRLS'
 
@@ -92,14 +106,15 @@ export interface LedgerRow {
   readonly appliedAt: string
 }
 
-/** The role that an administrative statement runs as: the login, or `databricks_superuser` by SET ROLE. */
+/** On whose right an administrative statement rests: the login's own, or what it has through `databricks_superuser`. */
 export type Actor = 'login' | 'databricks_superuser'
 
 export interface LoginRights {
   /** The deployer's own role, as the server names it. */
   readonly role: string
-  /** As whom it can create roles; undefined: not at all. `databricks_superuser` first, so that every admin can join. */
-  readonly createRole: Actor | undefined
+  readonly isSuperuser: boolean
+  /** As whom it can create roles: itself, or `databricks_superuser` by SET ROLE. Empty: not at all. */
+  readonly createRole: readonly Actor[]
   /** CREATE on the database. */
   readonly createSchema: boolean
 }
@@ -109,8 +124,29 @@ export interface OwnerRole {
   /** Whether the login has the owner's privileges without SET ROLE, and whether it may SET ROLE to it. */
   readonly inherit: boolean
   readonly set: boolean
-  /** As whom the login can grant membership; undefined: not at all. */
-  readonly admin: Actor | undefined
+  /** By whose ADMIN option the login can grant membership, `keeper` being that of the keeper; undefined: not at all. */
+  readonly admin: Actor | 'keeper' | undefined
+  /** Whether `databricks_superuser` has the ADMIN option, so that each of its members can join. */
+  readonly shared: boolean
+}
+
+/**
+ * The role that holds the ADMIN option of the owner role, granted by the bootstrap superuser, so that the person who made
+ * both can leave. Nobody is a member of it.
+ */
+export interface KeeperRole {
+  /** Whether the login may take its part: it has the ADMIN option of the keeper. */
+  readonly loginIsAdmin: boolean
+  /** Who has that option. */
+  readonly admins: readonly string[]
+}
+
+/** What a role has beside privileges, which no GRANT on the schema shows or takes away. */
+export interface RolePowers {
+  readonly role: string
+  /** Which of `databricks_superuser`, the owner role and the keeper it is a member of, directly or not. */
+  readonly memberOf: readonly string[]
+  readonly attributes: readonly RoleAttribute[]
 }
 
 /** The part of the database that a plan needs, read in one message. */
@@ -118,8 +154,11 @@ export interface Catalog {
   /** `server_version_num`, such as 170010. */
   readonly serverVersion: number
   readonly login: LoginRights
+  /** Lakebase's `databricks_superuser`, whose rights a member may use; undefined on any other PostgreSQL. */
+  readonly platform: { readonly loginIsMember: boolean } | undefined
   /** Undefined: the owner role does not exist. */
   readonly owner: OwnerRole | undefined
+  readonly keeper: KeeperRole | undefined
   /** Undefined: the schema does not exist. */
   readonly schema: { readonly owner: string; readonly acl: Acl } | undefined
   /** Names of the extensions that the database has. */
@@ -144,6 +183,10 @@ export interface Catalog {
   readonly memberships: readonly Membership[]
   /** Of the app's role. */
   readonly appAttributes: readonly RoleAttribute[]
+  /** Those of the desired grantees that have any. */
+  readonly powers: readonly RolePowers[]
+  /** Owners found in the schema, the schema's own included, that are members of `databricks_superuser`. */
+  readonly administrators: readonly string[]
   /** Roles that the login may SET ROLE to. */
   readonly settable: readonly string[]
   /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */
@@ -156,6 +199,12 @@ export interface Catalog {
   readonly roles: readonly string[]
   /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
+  /** What was changed about the ledger, which then was not read. */
+  readonly ledgerFault?: LedgerFault | undefined
   /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
   readonly ledgerIsTimed: boolean
+  /** Whether the ledger has rows, or had some: it was emptied, or rows were taken out. */
+  readonly ledgerWasFilled: boolean
+  /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */
+  readonly histories: readonly ToolHistory[]
 }

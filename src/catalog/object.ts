@@ -6,6 +6,11 @@ export function alterOwner(schema: string, object: CatalogObject, to: string): s
   return `ALTER ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)} OWNER TO ${quoteIdentifier(to)}`
 }
 
+/** `DROP FUNCTION "app"."f"(text)`, which fails while anything depends on it. */
+export function dropObject(schema: string, object: CatalogObject): string {
+  return `DROP ${object.kind.toUpperCase()} ${qualified(schema, object.name)}${argumentsOf(object)}`
+}
+
 /** `TABLE "app"."notes"`, as GRANT names what it is on. */
 export function grantOn(on: 'schema' | 'table' | 'sequence', schema: string, object: string): string {
   return on === 'schema'

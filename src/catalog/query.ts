@@ -1,10 +1,14 @@
-import { qualified, quoteLiteral } from '../postgres/identifier.ts'
+import { quoteLiteral } from '../postgres/identifier.ts'
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { LEDGER_TABLE } from './ledger.ts'
+import { readLedger } from './ledger-query.ts'
+import { HISTORIES, readHistories } from './tool-history.ts'
 
 /** What to look for: names only, any of which may not exist. */
 export interface CatalogScope {
   readonly schema: string
   readonly ownerRole: string
+  readonly keeperRole: string
   /** Roles of the desired grants. */
   readonly grantees: readonly string[]
   readonly appRole: string | undefined
@@ -19,44 +23,21 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger'
  * Needs PostgreSQL 16 (INHERIT and SET options of a membership).
  */
 export function catalogStatements(scope: CatalogScope): string {
-  return `SET LOCAL search_path = pg_catalog;
+  return `${RESTRICT_PATH_LOCALLY};
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
-DO ${quoteLiteral(readLedger(scope))};
+DO ${quoteLiteral(readLedger(scope, LEDGER_SETTING))};
+DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
 ${selectCatalog(scope)};`
 }
 
-/**
- * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
- * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
- */
-function readLedger({ schema, ownerRole }: CatalogScope): string {
-  const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ${qualified(schema, LEDGER_TABLE)}`
-  return `
-DECLARE
-  ledger text := 'null';
-  ours boolean := (
-    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${quoteLiteral(ownerRole)})
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)});
-BEGIN
-  IF NOT ours THEN
-    ledger := '"unreadable"';
-  ELSIF ours THEN
-    EXECUTE ${quoteLiteral(rows)} INTO ledger;
-    ledger := coalesce(ledger, '[]');
-  END IF;
-  PERFORM set_config('${LEDGER_SETTING}', ledger, true);
-EXCEPTION WHEN insufficient_privilege OR undefined_column THEN
-  PERFORM set_config('${LEDGER_SETTING}', '"unreadable"', true);
-END`
-}
-
-function selectCatalog({ schema, ownerRole, grantees, appRole }: CatalogScope): string {
+function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole }: CatalogScope): string {
+  const desired = `ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[]`
   return `WITH
-own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}),
-adm AS (SELECT oid FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(session_user, oid, 'SET')),
+own AS (SELECT oid, rolname, rolcanlogin FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}),
+keep AS (SELECT oid, rolname FROM pg_roles WHERE rolname = ${quoteLiteral(keeperRole)}),
+me AS (SELECT oid, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = session_user),
+adm AS (${PLATFORM_SUPERUSER_ROLE}),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
   WHERE rolname = ${appRole === undefined ? 'NULL' : quoteLiteral(appRole)}),
 sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
@@ -64,16 +45,19 @@ dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depen
   WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
 obj AS (
-  SELECT kind, owner, acl, identity, item, oid FROM rel
+  SELECT kind, owner, acl, identity, item, oid, inert FROM rel
   UNION ALL ${ROUTINES}
   UNION ALL ${TYPES}),
+admins AS (SELECT m.member FROM pg_auth_members m JOIN own ON own.oid = m.roleid WHERE m.admin_option),
 member AS (
   SELECT r.rolname, bool_or(m.inherit_option) AND bool_or(m.set_option) AS acts, bool_or(m.admin_option) AS admin
   FROM pg_auth_members m JOIN own ON own.oid = m.roleid JOIN pg_roles r ON r.oid = m.member GROUP BY r.rolname)
 SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
   'login', (${LOGIN}),
+  'platform', (SELECT json_build_object('loginIsMember', inherited OR settable) FROM adm),
   'owner', (${OWNER}),
+  'keeper', (${KEEPER}),
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
   'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
     FROM pg_database WHERE datname = current_database()),
@@ -84,6 +68,8 @@ SELECT json_build_object(
   'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
   'memberships', (SELECT json_agg(m) FROM (${MEMBERSHIPS}) m),
   'appAttributes', (${APP_ATTRIBUTES}),
+  'powers', (${powers(desired)}),
+  'administrators', (${ADMINISTRATORS}),
   'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
@@ -91,11 +77,22 @@ SELECT json_build_object(
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
-    WHERE rolname = ANY (ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[])),
+    WHERE rolname = ANY (${desired})),
   'ledger', current_setting('${LEDGER_SETTING}')::json,
-  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED})
+  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
+  'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
+  'histories', ${HISTORIES}
 )::text AS catalog`
 }
+
+/**
+ * Told by its name and by what it has: on a server of another kind, whoever may create roles could make one of that name,
+ * and would be given the ADMIN option of the owner role.
+ */
+const PLATFORM_SUPERUSER_ROLE = `
+  SELECT oid, rolname, rolcreaterole, pg_has_role(session_user, oid, 'SET') AS settable,
+    pg_has_role(session_user, oid, 'USAGE') AS inherited
+  FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(oid, 'pg_write_all_data', 'MEMBER')`
 
 /** An ACL as JSON, the privileges of one grantee by one grantor together. */
 function entries(acl: string, owner: string): string {
@@ -104,6 +101,33 @@ function entries(acl: string, owner: string): string {
       a.is_grantable AS grantable, json_agg(a.privilege_type ORDER BY a.privilege_type) AS privileges
     FROM aclexplode(${acl}) a WHERE a.grantee <> ${owner} GROUP BY a.grantee, a.grantor, a.is_grantable) e)`
 }
+
+/**
+ * Whether nothing of the table runs code that somebody other than the owner role, the login, a superuser or an extension
+ * wrote. What PostgreSQL itself brings is pinned and leaves no row in pg_depend. A table whose columns have a domain, a
+ * range or a base type of somebody's is not inert, whoever made the type.
+ */
+const INERT_RELATION = `c.relkind = 'S' OR c.relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+      AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
+      AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+      AND NOT EXISTS (SELECT FROM pg_inherits h JOIN pg_class k ON k.oid IN (h.inhrelid, h.inhparent)
+        WHERE c.oid IN (h.inhrelid, h.inhparent) AND k.relowner <> c.relowner)
+      AND NOT EXISTS (
+        SELECT FROM (
+          SELECT 'pg_class'::regclass AS classid, c.oid AS objid
+          UNION ALL SELECT 'pg_class'::regclass, indexrelid FROM pg_index WHERE indrelid = c.oid
+          UNION ALL SELECT 'pg_attrdef'::regclass, oid FROM pg_attrdef WHERE adrelid = c.oid
+          UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = c.oid
+          UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext WHERE stxrelid = c.oid) part
+          JOIN pg_depend d ON d.classid = part.classid AND d.objid = part.objid
+          LEFT JOIN pg_proc f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+          LEFT JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND y.oid = d.refobjid
+          LEFT JOIN pg_roles w ON w.oid = f.proowner
+        WHERE (y.typtype IS DISTINCT FROM 'e' AND y.oid IS NOT NULL
+            OR d.refclassid IN ('pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass)
+            OR f.oid IS NOT NULL AND NOT w.rolsuper AND f.proowner <> me.oid AND f.proowner IS DISTINCT FROM own.oid)
+          AND NOT EXISTS (SELECT FROM dep e WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.extension))`
 
 // An identity sequence depends on its table internally ('i'), a serial one automatically ('a').
 const RELATIONS = `
@@ -115,21 +139,22 @@ const RELATIONS = `
       SELECT t.relname FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
         AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1))
-    ELSE to_json(c.relname) END AS item
-  FROM pg_class c JOIN sch ON sch.oid = c.relnamespace LEFT JOIN own ON true
+    ELSE to_json(c.relname) END AS item,
+    CASE WHEN c.relowner IS NOT DISTINCT FROM own.oid OR c.relowner = me.oid THEN false ELSE (${INERT_RELATION}) END AS inert
+  FROM pg_class c JOIN sch ON sch.oid = c.relnamespace CROSS JOIN me LEFT JOIN own ON true
     LEFT JOIN dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (dep.objid IS NULL OR c.relkind = 'S' AND NOT dep.extension)`
 
 const ROUTINES = `
   SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proowner, p.proacl, false,
-    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid
+    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid, false
   FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace LEFT JOIN own ON true
   WHERE (p.proowner IS DISTINCT FROM own.oid OR p.proacl IS NOT NULL)
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_proc'::regclass AND dep.objid = p.oid)`
 
 // Composite types only where they stand alone; multiranges and arrays follow their element.
 const TYPES = `
-  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid
+  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid, t.typtype IN ('e', 'c')
   FROM pg_type t JOIN sch ON sch.oid = t.typnamespace LEFT JOIN own ON true LEFT JOIN pg_class k ON k.oid = t.typrelid
   WHERE (t.typowner IS DISTINCT FROM own.oid OR t.typacl IS NOT NULL) AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`
@@ -140,7 +165,7 @@ const TYPES = `
  * hashed but not sorted, and PostgreSQL sorts for an aggregate with an order, so the names come as they come.
  */
 const OBJECTS = `
-  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
+  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.inert, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
     CASE WHEN g.owner = own.oid OR g.kind NOT IN ('table', 'view', 'materialized view', 'foreign table', 'sequence') THEN NULL
       WHEN g.kind = 'sequence' THEN (
         SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
@@ -148,8 +173,8 @@ const OBJECTS = `
       ELSE (
         SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
         WHERE has_table_privilege(session_user, g.one, p || ' WITH GRANT OPTION')) END AS grantable
-  FROM (SELECT kind, owner, acl, identity, min(oid) AS one, json_agg(item) AS items
-    FROM obj GROUP BY kind, owner, acl, identity) g LEFT JOIN own ON true`
+  FROM (SELECT kind, owner, acl, inert, identity, min(oid) AS one, json_agg(item) AS items
+    FROM obj GROUP BY kind, owner, acl, inert, identity) g LEFT JOIN own ON true`
 
 const COLUMNS = `
   SELECT rel.name AS table, a.attname AS column, pg_get_userbyid(rel.owner) AS owner, ${entries('a.attacl', 'rel.owner')} AS acl
@@ -188,6 +213,11 @@ const LEDGER_IS_TIMED = `
   SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
   WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`
 
+// TRUNCATE gives a table another file, and what DELETE leaves stays until it is vacuumed.
+const LEDGER_WAS_FILLED = `
+  SELECT FROM rel JOIN pg_class c ON c.oid = rel.oid
+  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND (c.relfilenode <> c.oid OR pg_relation_size(c.oid) > 0)`
+
 // From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
 const INVALID_INDEXES = `
   SELECT json_agg(json_build_object('name', c.relname, 'table', t.relname, 'owner', pg_get_userbyid(c.relowner))
@@ -200,21 +230,52 @@ const INVALID_INDEXES = `
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
-    'createRole', CASE
-      WHEN EXISTS (SELECT FROM adm JOIN pg_roles r ON r.oid = adm.oid WHERE r.rolcreaterole) THEN 'databricks_superuser'
-      WHEN l.rolcreaterole OR l.rolsuper THEN 'login' END,
+    'isSuperuser', me.rolsuper,
+    'createRole', array_remove(ARRAY[
+      CASE WHEN me.rolcreaterole OR me.rolsuper THEN 'login' END,
+      CASE WHEN EXISTS (SELECT FROM adm WHERE rolcreaterole AND settable) THEN 'databricks_superuser' END], NULL),
     'createSchema', has_database_privilege(session_user, current_database(), 'CREATE'))
-  FROM pg_roles l WHERE l.rolname = session_user`
+  FROM me`
 
+// ADMIN that is inherited is enough to grant a membership; pg_has_role counts ADMIN that is not inherited too.
 const OWNER = `
   SELECT json_build_object(
     'canLogin', own.rolcanlogin,
     'inherit', pg_has_role(session_user, own.oid, 'USAGE'),
     'set', pg_has_role(session_user, own.oid, 'SET'),
     'admin', CASE
-      WHEN EXISTS (SELECT FROM adm WHERE pg_has_role(adm.oid, own.oid, 'MEMBER WITH ADMIN OPTION')) THEN 'databricks_superuser'
-      WHEN pg_has_role(session_user, own.oid, 'MEMBER WITH ADMIN OPTION') THEN 'login' END)
-  FROM own`
+      WHEN me.rolsuper THEN 'login'
+      WHEN EXISTS (SELECT FROM adm JOIN admins a ON a.member = adm.oid WHERE adm.inherited OR adm.settable) THEN 'databricks_superuser'
+      WHEN EXISTS (SELECT FROM admins a WHERE pg_has_role(session_user, a.member, 'USAGE')) THEN 'login'
+      WHEN EXISTS (SELECT FROM keep JOIN admins a ON a.member = keep.oid
+        WHERE pg_has_role(session_user, keep.oid, 'MEMBER WITH ADMIN OPTION')) THEN 'keeper' END,
+    'shared', EXISTS (SELECT FROM adm JOIN admins a ON a.member = adm.oid))
+  FROM own CROSS JOIN me`
+
+const KEEPER = `
+  SELECT json_build_object(
+    'loginIsAdmin', pg_has_role(session_user, keep.oid, 'MEMBER WITH ADMIN OPTION'),
+    'admins', (SELECT json_agg(DISTINCT r.rolname) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+      WHERE m.roleid = keep.oid AND m.admin_option))
+  FROM keep`
+
+/** Of the desired grantees: what reaches further than any privilege on the schema. */
+function powers(desired: string): string {
+  return `
+  SELECT json_agg(p) FROM (
+    SELECT r.rolname AS role,
+      (SELECT json_agg(g.rolname) FROM (SELECT oid, rolname FROM adm UNION ALL SELECT oid, rolname FROM own
+        UNION ALL SELECT oid, rolname FROM keep) g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS "memberOf",
+      (SELECT json_agg(name) FROM (VALUES ('SUPERUSER', r.rolsuper), ('CREATEROLE', r.rolcreaterole), ('BYPASSRLS', r.rolbypassrls))
+        v (name, has) WHERE has) AS attributes
+    FROM pg_roles r WHERE r.rolname = ANY (${desired})) p
+  WHERE p."memberOf" IS NOT NULL OR p.attributes IS NOT NULL`
+}
+
+const ADMINISTRATORS = `
+  SELECT json_agg(DISTINCT r.rolname) FROM pg_roles r CROSS JOIN adm
+  WHERE pg_has_role(r.oid, adm.oid, 'MEMBER') AND r.oid <> adm.oid
+    AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`
 
 const ACTS_FOR = `
   SELECT json_agg(json_build_object('role', r.rolname,

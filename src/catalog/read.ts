@@ -1,4 +1,5 @@
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import { keeperRole } from '../postgres/identifier.ts'
 import type { Reading } from '../postgres/lock.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import type { Catalog } from './catalog.ts'
@@ -31,15 +32,19 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     defaults: [],
     actsFor: [],
     otherLogins: [],
+    administrators: [],
     invalidIndexes: [],
     ledger: undefined,
     ledgerIsTimed: false,
+    ledgerWasFilled: false,
+    histories: [],
   }
 }
 
-export function scopeOf({ schema, ownerRole, grants, appRole }: DesiredDatabase): CatalogScope {
+export function scopeOf({ schema, ownerRole, deployers, grants, appRole }: DesiredDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
-  return { schema, ownerRole, appRole, grantees: roles.filter((role) => role !== undefined) }
+  const grantees = [...deployers, ...roles.filter((role) => role !== undefined)]
+  return { schema, ownerRole, keeperRole: keeperRole(ownerRole), appRole, grantees }
 }
 
 /** The catalog among the results of a message that holds `catalogStatements`. */

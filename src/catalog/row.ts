@@ -7,13 +7,17 @@ import type {
   CatalogObject,
   DefaultPrivileges,
   InvalidIndex,
+  KeeperRole,
+  LedgerFault,
   LedgerRow,
   LoginRights,
   Membership,
   ObjectKind,
   OwnerRole,
   RoleAttribute,
+  RolePowers,
 } from './catalog.ts'
+import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 export function parseCatalog(text: string): Catalog {
@@ -22,7 +26,9 @@ export function parseCatalog(text: string): Catalog {
   return {
     serverVersion: number(row.serverVersion),
     login: parseLogin(record(row.login)),
+    platform: optional(row.platform, (value) => ({ loginIsMember: boolean(record(value).loginIsMember) })),
     owner: optional(row.owner, (value) => parseOwner(record(value))),
+    keeper: optional(row.keeper, (value) => parseKeeper(record(value))),
     schema: optional(row.schema, (value) => parseOwned(record(value))),
     databaseAcl: parseOwned(record(row.database)),
     extensions: list(row.extensions).map(string),
@@ -34,6 +40,8 @@ export function parseCatalog(text: string): Catalog {
     defaults: list(row.defaults).map((item) => parseDefaults(record(item))),
     memberships: list(row.memberships).map((item) => parseMembership(record(item))),
     appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
+    powers: list(row.powers).map((item) => parsePowers(record(item))),
+    administrators: list(row.administrators).map(string),
     settable: list(row.settable).map(string),
     actsFor: actsFor.map(({ role }) => string(role)),
     otherLogins: actsFor.flatMap(({ role, logsIn }) => (boolean(logsIn) ? [string(role)] : [])),
@@ -42,14 +50,18 @@ export function parseCatalog(text: string): Catalog {
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
+    ledgerFault: parseLedgerFault(row.ledger),
     ledgerIsTimed: boolean(row.ledgerIsTimed),
+    ledgerWasFilled: boolean(row.ledgerWasFilled),
+    histories: list(row.histories).map((item) => parseHistory(record(item))),
   }
 }
 
 function parseLogin(row: Row): LoginRights {
   return {
     role: string(row.role),
-    createRole: optional(row.createRole, actor),
+    isSuperuser: boolean(row.isSuperuser),
+    createRole: list(row.createRole).map((item) => oneOf(ACTORS, item)),
     createSchema: boolean(row.createSchema),
   }
 }
@@ -59,7 +71,20 @@ function parseOwner(row: Row): OwnerRole {
     canLogin: boolean(row.canLogin),
     inherit: boolean(row.inherit),
     set: boolean(row.set),
-    admin: optional(row.admin, actor),
+    admin: optional(row.admin, (value) => oneOf(ADMINS, value)),
+    shared: boolean(row.shared),
+  }
+}
+
+function parseKeeper(row: Row): KeeperRole {
+  return { loginIsAdmin: boolean(row.loginIsAdmin), admins: list(row.admins).map(string) }
+}
+
+function parsePowers(row: Row): RolePowers {
+  return {
+    role: string(row.role),
+    memberOf: list(row.memberOf).map(string),
+    attributes: list(row.attributes).map((item) => oneOf(ATTRIBUTES, item)),
   }
 }
 
@@ -72,6 +97,7 @@ function parseObjects(row: Row): readonly CatalogObject[] {
   const shared = {
     kind: oneOf(KINDS, row.kind),
     owner: string(row.owner),
+    inert: boolean(row.inert),
     identity: boolean(row.identity),
     grantable: optional(row.grantable, (value) => list(value).map(string)),
     acl: parseAcl(row.acl),
@@ -144,8 +170,34 @@ function parseMembership(row: Row): Membership {
 
 function parseLedger(value: unknown): Catalog['ledger'] {
   if (value === 'unreadable') return value
+  if (parseLedgerFault(value)) return 'unreadable'
   return optional(value, (rows) => list(rows).map((row) => parseLedgerRow(record(row))))
 }
+
+function parseLedgerFault(value: unknown): LedgerFault | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const row = record(value)
+  return { fault: string(row.fault), repair: optional(row.repair, string) }
+}
+
+function parseHistory(row: Row): ToolHistory {
+  return {
+    tool: oneOf(HISTORY_TOOLS, row.tool),
+    schema: string(row.schema),
+    table: string(row.table),
+    owner: string(row.owner),
+    rows: optional(row.rows, (rows) =>
+      list(rows)
+        .map(record)
+        .map(({ version, state }) => ({
+          version: string(version),
+          state: oneOf(HISTORY_STATES, state),
+        })),
+    ),
+  }
+}
+
+const HISTORY_STATES = ['applied', 'failed', 'up-to'] as const satisfies readonly HistoryState[]
 
 function parseLedgerRow(row: Row): LedgerRow {
   return {
@@ -182,7 +234,4 @@ const ATTRIBUTES = [
   'BYPASSRLS',
 ] as const satisfies readonly RoleAttribute[]
 const ACTORS = ['login', 'databricks_superuser'] as const satisfies readonly Actor[]
-
-function actor(value: unknown): Actor {
-  return oneOf(ACTORS, value)
-}
+const ADMINS = [...ACTORS, 'keeper'] as const satisfies readonly OwnerRole['admin'][]

@@ -44,7 +44,9 @@ const SUBJECT = { name: '', markdown: '', done: '', status: '', upToDate: '' }
 
 /** Migrations are no matter of an audit. */
 function desiredDatabaseFor(desired: Desired, { app }: Platform): DesiredDatabase {
-  return toDesiredDatabase(desired, [], app?.servicePrincipalClientId)
+  const { directory, command } = desired.migrations
+  const migrates = directory !== undefined || command !== undefined
+  return { ...toDesiredDatabase(desired, [], app?.servicePrincipalClientId), migrates }
 }
 
 async function observe(desired: Desired, ports: Ports): Promise<Observed> {

@@ -1,3 +1,5 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { readCatalog } from '../catalog/read.ts'
 import { readCatalogOfServer } from '../catalog/server.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
@@ -14,6 +16,7 @@ import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import { place } from '../postgres/connect-failure.ts'
+import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
 
 /** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
@@ -81,15 +84,30 @@ async function observe(
   session: Session,
   { address }: Server,
   desired: DesiredSchema,
-  { syntax }: DatabasePorts,
+  { syntax, reporter }: DatabasePorts,
 ): Promise<Observed> {
-  const [catalog, migrations] = await Promise.all([
+  const [found, migrations] = await Promise.all([
     readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
     migrationsOf(desired),
   ])
-  const desiredDatabase = toDesiredDatabase(desired, migrations, undefined)
+  const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
+  const isOwner = desiredDatabase.ownerRole === found.login.role
+  if (isOwner) reporter.info(explainOwnership(desiredDatabase))
+  const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
   const look = await readLookahead(session, desiredDatabase, catalog, syntax)
   return { desiredDatabase, reading: await readingOf(session, desiredDatabase, catalog, look, syntax) }
+}
+
+/** A login that cannot make a role, where nobody has made one for it, owns the schema itself. */
+function ownedBy({ owner, platform, login }: Catalog, desiredDatabase: DesiredDatabase): DesiredDatabase {
+  const isNamed =
+    desiredDatabase.ownerRole !== defaultOwnerRole(desiredDatabase.database, desiredDatabase.schema)
+  if (owner || platform || isNamed || login.isSuperuser || login.createRole.length > 0) return desiredDatabase
+  return { ...desiredDatabase, ownerRole: login.role }
+}
+
+function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string {
+  return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
 }
 
 async function planChanges(
@@ -101,10 +119,17 @@ async function planChanges(
   const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
   const plan = makePlan(changes, findings)
   ports.reporter.info(renderText(plan))
-  if (!isEmpty(plan)) {
-    const { checkPending } = await import('../engine/pending.ts')
-    await checkPending(plan.changes, desiredDatabase, reading, ports)
-  }
-  progress.plan = plan
-  return plan
+  progress.plan = isEmpty(plan) ? plan : await checked(plan, desiredDatabase, reading, ports)
+  return progress.plan
+}
+
+async function checked(
+  plan: Plan,
+  desiredDatabase: DesiredDatabase,
+  reading: Observed['reading'],
+  ports: DatabasePorts,
+): Promise<Plan> {
+  const { checkPending } = await import('../engine/pending.ts')
+  const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports)
+  return { ...plan, warnings }
 }

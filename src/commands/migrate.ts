@@ -1,4 +1,5 @@
 import type { Desired } from '../config/desired.ts'
+import type { Command } from '../config/input.ts'
 import { count } from '../count.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observeDatabase } from '../engine/database.ts'
@@ -35,13 +36,19 @@ export function migrate(
   return converge(steps, progress, ports)
 }
 
-async function observeExisting(desired: Desired, payload: Payload, ports: Ports): Promise<Observed> {
+/** Platform and database for a command that makes neither. Throws `DATABASE_NOT_READY` when a deploy has to come first. */
+export async function observeExisting(
+  desired: Desired,
+  payload: Payload,
+  ports: Ports,
+  command: Command = 'migrate',
+): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
-  if (obstacle) throw notReady(obstacle)
+  if (obstacle) throw notReady(command, obstacle)
   const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
   const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
-  if (database.state === 'deferred') throw notReady(database.reason)
+  if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }
 
@@ -56,10 +63,10 @@ function missing({ lakebase: { database } }: Desired, { lakebase }: Platform): s
   return `${lakebase.branch.name} has no database ${database}`
 }
 
-function notReady(obstacle: string): DeployError {
+function notReady(command: Command, obstacle: string): DeployError {
   return new DeployError(
     'DATABASE_NOT_READY',
-    `\`migrate\` needs a database that exists and runs: ${obstacle}.`,
+    `\`${command}\` needs a database that exists and runs: ${obstacle}.`,
     {
       hint: 'Run `deploy` first: it makes or starts what is missing.',
     },

@@ -4,15 +4,18 @@ import type { MigrationFile } from '../config/migration-file.ts'
 import { NO_OUTPUTS } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { applyPorts } from '../engine/apply/database.ts'
+import { type Claim, readClaim, requireTrue } from '../engine/database/baseline.ts'
 import { type Proof, prove } from '../engine/database/prove.ts'
 import { type Login, withDatabase } from '../engine/database.ts'
 import { noProgress, type Outcome } from '../engine/outcome.ts'
 import type { DatabasePorts, Ports } from '../engine/ports.ts'
+import { toDesiredDatabase } from '../engine/reading.ts'
 import type { ServerRequest } from '../engine/request.ts'
 import { InvalidInput } from '../error.ts'
 import { makePlan } from '../plan/plan.ts'
 import { renderJson } from '../plan/render.ts'
 import type { Session } from '../postgres/connect.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
 import { withScratchBranch } from './scratch-branch.ts'
 import { withScratchDatabase } from './scratch-database.ts'
 
@@ -23,11 +26,28 @@ export async function proveOnServer(
   ports: DatabasePorts,
 ): Promise<Outcome> {
   requireFiles(desired, migrations)
+  const claim = await claimOnServer({ desired, server }, migrations, ports)
   const proof = await withScratchDatabase(server, ports, (session, { database, ownerRole }) => {
     const desiredDatabase = scratchOf(desired, migrations, database, ownerRole)
-    return proveIn(session, desiredDatabase, server, desired, ports)
+    return proveIn(session, desiredDatabase, claim, server, desired, ports)
   })
   return proofOutcome(proof)
+}
+
+/** What the baseline says of the database of the URL. */
+async function claimOnServer(
+  { desired, server }: Pick<ServerRequest, 'desired' | 'server'>,
+  migrations: readonly MigrationFile[],
+  ports: DatabasePorts,
+): Promise<Claim | undefined> {
+  if (!desired.migrations.baseline) return undefined
+  const { connect } = await import('../postgres/connect.ts')
+  const session = await connect(server.address, server.password, ports)
+  try {
+    return await readClaim(session, toDesiredDatabase(desired, migrations, undefined))
+  } finally {
+    await session.close()
+  }
 }
 
 /** Proves the files on a disposable branch. Throws what `prove` throws; nothing stays. */
@@ -37,27 +57,40 @@ export async function proveOnBranch(
   ports: Ports,
 ): Promise<Outcome> {
   requireFiles(desired, migrations)
-  const proof = await withScratchBranch(desired, ports, ({ lakebase, database, user }) => {
+  const proof = await withScratchBranch(desired, ports, async ({ lakebase, database, user }) => {
+    // The branch has a copy of the real database beside the empty one.
+    const real = toDesiredDatabase(desired, migrations, undefined)
+    const claim = desired.migrations.baseline
+      ? await withDatabase(real, lakebase, user, ports, (session) => readClaim(session, real))
+      : undefined
     const desiredDatabase = scratchOf(desired, migrations, database, `${database}_owner`)
     return withDatabase(desiredDatabase, lakebase, user, ports, (session, login) =>
-      proveIn(session, desiredDatabase, login, desired, ports),
+      proveIn(session, desiredDatabase, claim, login, desired, ports),
     )
   })
   return proofOutcome(proof)
 }
 
-function proveIn(
+/** The baseline, if there is one, and then that all files can be applied twice. */
+async function proveIn(
   session: Session,
   desiredDatabase: DesiredDatabase,
+  claim: Claim | undefined,
   login: Login,
   desired: DesiredSchema,
   ports: DatabasePorts,
 ): Promise<Proof> {
   // What happens to a scratch database is no progress of the run: nothing of the user's is changed.
   const run = { desired, ports, progress: noProgress() }
-  return ports.timeline.step('Prove', () =>
-    prove(session, desiredDatabase, applyPorts(run, desiredDatabase, login)),
-  )
+  const apply = applyPorts(run, desiredDatabase, login)
+  if (claim) {
+    await ports.timeline.step('Prove the baseline', () => requireTrue(claim, session, desiredDatabase, apply))
+    ports.reporter.info(
+      `the baseline is true: what the schema holds is what ${count(claim.files.length, 'file')} made`,
+    )
+    await session.send(`DROP SCHEMA ${quoteIdentifier(desiredDatabase.schema)} CASCADE`)
+  }
+  return ports.timeline.step('Prove', () => prove(session, desiredDatabase, apply))
 }
 
 /** The app's schema in another database, with another owner and nobody who is granted anything. */
@@ -71,6 +104,7 @@ function scratchOf(
     database,
     schema,
     ownerRole,
+    deployers: [],
     ownership: 'enforce',
     extensions,
     grants: [],

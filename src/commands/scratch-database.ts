@@ -6,6 +6,7 @@ import type { DatabasePorts } from '../engine/ports.ts'
 import { DeployError } from '../error.ts'
 import { connect, type Session } from '../postgres/connect.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { RESTRICT_PATH } from '../postgres/search-path.ts'
 import { describeFailure, SqlFailure } from '../postgres/sql-failure.ts'
 
 /** How long a cancelled run may still clean up: the runner kills after 7.5 s + 2.5 s. */
@@ -53,6 +54,8 @@ async function onServer<T>(
 
 async function create(session: Session, { database }: Scratch, { address }: Login): Promise<void> {
   try {
+    // CREATE DATABASE shares its message with nothing.
+    await session.send(RESTRICT_PATH)
     await session.send(`CREATE DATABASE ${quoteIdentifier(database)}`)
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
@@ -78,7 +81,7 @@ async function drop(server: Login, { database, ownerRole }: Scratch, ports: Data
   const deadline = new Deadline({ clock: systemClock, timeoutMs: CLOSING_MS, pollMs: 1000, signal, reporter })
   try {
     await onServer(server, { ...ports, clock: systemClock, deadline }, async (session) => {
-      for (const statement of statements) await session.send(statement)
+      for (const statement of [RESTRICT_PATH, ...statements]) await session.send(statement)
     })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -25,6 +25,8 @@ export async function runInWorkspace(
       return runMigrate(request, ports, progress)
     case 'audit':
       return runAudit(request, ports, progress)
+    case 'bootstrap':
+      return runBootstrap(request, ports, progress)
   }
 }
 
@@ -50,6 +52,11 @@ async function runMigrate(request: WorkspaceRequest, ports: Ports, progress: Pro
   }
   const { migrate } = await import('./migrate.ts')
   return migrate(desired, { migrations, source: undefined }, ports, { dryRun: isDryRun(request), progress })
+}
+
+async function runBootstrap(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { bootstrap } = await import('./bootstrap.ts')
+  return bootstrap(request.desired, ports, { dryRun: isDryRun(request), progress })
 }
 
 async function runAudit(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {

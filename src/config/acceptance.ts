@@ -12,8 +12,8 @@ export type Acceptance =
 /** One that changes the ledger; a late file simply runs. */
 export type LedgerAcceptance = Exclude<Acceptance, { kind: 'late' }>
 
-/** A name may hold spaces, so it ends with the first `.sql` that another word or a comma follows. */
-const FILE = String.raw`\d+_(?:(?!\.sql[ ,]).)+\.sql`
+/** A name may hold spaces and a folder, so it ends with the first `.sql` that another word or a comma follows. */
+const FILE = String.raw`(?:[^\s,]+/)?V?\d(?:(?!\.sql[ ,]).)*\.sql`
 const FORMS = {
   edited: { pattern: `^edited (${FILE}) ([0-9a-f]{12,64})$`, form: '`edited <file> <checksum>`' },
   deleted: { pattern: `^deleted (${FILE})$`, form: '`deleted <file>`' },

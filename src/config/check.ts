@@ -14,10 +14,14 @@ interface CheckEntry {
 export const CHECKS = {
   'syntax-error': { severity: 'error', about: "text that PostgreSQL's parser does not take" },
   'newer-syntax': { severity: 'error', about: 'syntax that the server is too old for' },
-  'no-statement': { severity: 'error', about: 'a file without a statement' },
+  'same-number': {
+    severity: 'error',
+    about: 'files with one number that are about the same thing, so that their order matters',
+  },
   'psql-command': { severity: 'error', about: '`\\i`, `\\connect` and other commands of psql' },
   'copy-through-client': { severity: 'error', about: '`COPY` from STDIN or to STDOUT' },
   'transaction-control': { severity: 'error', about: '`BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`' },
+  'set-transaction': { severity: 'error', about: '`SET TRANSACTION` where it has no effect' },
   'outside-transaction': {
     severity: 'error',
     about: 'a statement that needs `-- transaction: none`, such as `CREATE INDEX CONCURRENTLY`',
@@ -33,6 +37,10 @@ export const CHECKS = {
   'reassign-owned': { severity: 'error', about: '`REASSIGN OWNED`' },
   'drop-owned': { severity: 'error', about: '`DROP OWNED`' },
 
+  'already-there': {
+    severity: 'hazard',
+    about: 'a table that a migration made before, though the ledger knows of none',
+  },
   'drop-table': { severity: 'hazard', about: '`DROP TABLE`, `DROP FOREIGN TABLE`' },
   'drop-column': { severity: 'hazard', about: '`DROP COLUMN`' },
   'drop-schema': { severity: 'hazard', about: '`DROP SCHEMA`' },
@@ -44,6 +52,11 @@ export const CHECKS = {
   truncate: { severity: 'hazard', about: '`TRUNCATE`' },
   'delete-all-rows': { severity: 'hazard', about: '`UPDATE` or `DELETE` without `WHERE`' },
   rename: { severity: 'hazard', about: 'a new name or schema for what code calls by its name' },
+
+  'commit-in-block': {
+    severity: 'hazard',
+    about: '`DO` or `CALL` with `COMMIT` or `ROLLBACK`, which then runs with all rights of the login',
+  },
 
   'rewrite-table': {
     severity: 'hazard',
@@ -59,6 +72,11 @@ export const CHECKS = {
   },
   'set-not-null': { severity: 'hazard', about: '`SET NOT NULL` without a validated check before it' },
   'required-column': { severity: 'hazard', about: '`ADD COLUMN ... NOT NULL` without a default' },
+  'beyond-owner': {
+    severity: 'hazard',
+    about:
+      'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases',
+  },
   'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
 
   'drop-index-blocking': { severity: 'warning', about: '`DROP INDEX` without `CONCURRENTLY`' },

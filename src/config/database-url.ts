@@ -25,6 +25,9 @@ const PARAMETERS = ['host', 'port', 'dbname', 'user', 'password', 'sslmode', 'ss
 /** Instances and endpoints of the three clouds; such a server takes tokens of an hour, so a URL without one is no use. */
 const LAKEBASE_HOST = /\.database\.(?:[a-z0-9-]+\.)*(?:databricks\.com|azuredatabricks\.net|databricks\.us)$/i
 
+/** The platform's name for the pooler before an endpoint; other providers on the same engine have it too. */
+const POOLED_HOST = /^[^.]+-(?:ro-)?pooler\./i
+
 /** No refusal repeats the text: it may hold a password. */
 export const databaseUrl: Rule<DatabaseUrl> = {
   form: `PostgreSQL URL such as \`${FORM}\``,
@@ -62,6 +65,12 @@ function read(url: URL): Reading<DatabaseUrl> {
   const password = given('password', url.password)
   if (host.includes(',')) return refuse('names several hosts', 'write the one to migrate')
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return refuse('has a port that is none')
+  if (POOLED_HOST.test(host)) {
+    return refuse(
+      `names the pooler ${host}, which gives each transaction another session, so that locks and settings are lost`,
+      `write the direct host: ${host.replace(/-(?:ro-)?pooler(?=\.)/i, '')}`,
+    )
+  }
   if (password === undefined && LAKEBASE_HOST.test(host)) {
     return refuse(
       `names the Lakebase database ${host} and no password`,

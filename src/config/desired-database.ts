@@ -1,6 +1,7 @@
 import type { Acceptance } from './acceptance.ts'
+import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
-import type { DesiredGrant } from './desired.ts'
+import type { DesiredGrant, RunAs } from './desired.ts'
 import type { MigrationFile } from './migration-file.ts'
 
 /** The database as it should be. */
@@ -8,6 +9,8 @@ export interface DesiredDatabase {
   readonly database: string
   readonly schema: string
   readonly ownerRole: string
+  /** Logins that may join the owner role, and nobody else; empty: every member of `databricks_superuser`. */
+  readonly deployers: readonly string[]
   readonly ownership: 'enforce' | 'keep'
   /** What the migrations need; created before them, by the login, because the owner role may not. */
   readonly extensions: readonly string[]
@@ -22,6 +25,12 @@ export interface DesiredDatabase {
   readonly allow: readonly CheckCode[]
   /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
   readonly accept: readonly Acceptance[]
+  /** Whether there are migrations, for a run that reads none; absent: told by the files and the command. */
+  readonly migrates?: boolean
+  /** Whether files run in a box, with the rights of the owner role alone, or with all that the login has. Undefined: `box`. */
+  readonly runAs?: RunAs
+  /** What was applied before this tool knew the schema; undefined: nothing is said. */
+  readonly baseline?: Baseline | undefined
   /** A command that migrates in the place of files. */
   readonly command?: string | undefined
 }

@@ -1,5 +1,7 @@
 import type { Acceptance } from './acceptance.ts'
+import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
+import type { LayoutName } from './layout.ts'
 
 /** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
 export type LakebaseKind = 'autoscaling' | 'provisioned'
@@ -49,6 +51,8 @@ export interface DesiredLakebase {
   readonly schema: string
   /** NOLOGIN role that owns the schema and everything in it. */
   readonly ownerRole: string
+  /** Postgres logins that may join the owner role, and nobody else; empty: every member of `databricks_superuser`. */
+  readonly deployers: readonly string[]
   /** Extensions that the database must have, wherever in it they are. */
   readonly extensions: readonly string[]
   /** `enforce` moves objects that the deployer may move to the owner role; `keep` only reports them. */
@@ -91,8 +95,8 @@ export interface DesiredGrant {
   readonly grantee: Grantee
   /** `owner` makes the grantee a member of the owner role: for an app that migrates itself. */
   readonly access: 'read-write' | 'read-only' | 'owner'
-  /** CREATE on the schema. */
-  readonly create: boolean
+  /** CREATE on the schema. `auto`: as long as there are neither migrations nor a ledger. */
+  readonly create: boolean | 'auto'
 }
 
 export interface MigrateCommand {
@@ -102,16 +106,26 @@ export interface MigrateCommand {
   readonly directory: string
 }
 
+/** What protects the login from code in a migration: a box, or that it has nothing but the owner role. */
+export type RunAs = (typeof RUN_AS)[number]
+
+export const RUN_AS = ['box', 'login'] as const
+
 export interface DesiredMigrations {
   /** Absolute path; undefined when the app has none. */
   readonly directory: string | undefined
   /** The directory as the user wrote it, for messages and annotations. */
   readonly displayDirectory: string | undefined
+  /** Whose files they are; undefined: it is to be recognised. */
+  readonly layout: LayoutName | undefined
+  /** What was applied before; undefined: nothing is said. */
+  readonly baseline: Baseline | undefined
   /** The team's own tool, which runs in the place of files; undefined for files, or none. */
   readonly command: MigrateCommand | undefined
   readonly accept: readonly Acceptance[]
   readonly lockTimeoutMs: number
   readonly statementTimeoutMs: number
+  readonly runAs: RunAs
   /** Checks that stop nobody in this environment. */
   readonly allow: readonly CheckCode[]
 }
@@ -142,7 +156,10 @@ export interface DesiredHealth {
 /** The part of the desired state that is inside a database, whoever runs it. */
 export interface DesiredSchema {
   readonly environment: string | undefined
-  readonly lakebase: Pick<DesiredLakebase, 'database' | 'schema' | 'ownerRole' | 'ownership' | 'extensions'>
+  readonly lakebase: Pick<
+    DesiredLakebase,
+    'database' | 'schema' | 'ownerRole' | 'deployers' | 'ownership' | 'extensions'
+  >
   readonly grants: readonly DesiredGrant[]
   /** `additive` reports unexpected privileges, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'

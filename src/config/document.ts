@@ -2,6 +2,7 @@ import { CHECKS } from './check.ts'
 import { INPUTS, type Input, type InputName } from './input.ts'
 import { keysSchema } from './key.ts'
 import { KEYS, SECTIONS } from './keys.ts'
+import { LAYOUT_NAMES, layoutOf } from './layout.ts'
 import { environmentName } from './name.ts'
 import { OUTPUTS } from './outputs.ts'
 import type { DocumentedKey } from './type.ts'
@@ -157,9 +158,20 @@ export function fillReadme(readme: string): string {
   )
 }
 
-/** docs/database.md with its table of checks. Throws when a marker is missing. */
+/** docs/database.md with its tables of layouts and checks. Throws when a marker is missing. */
 export function fillDatabaseGuide(guide: string): string {
-  return fill(guide, 'checks', renderChecks(), 'docs/database.md')
+  const file = 'docs/database.md'
+  return fill(fill(guide, 'layouts', renderLayouts(), file), 'checks', renderChecks(), file)
+}
+
+function renderLayouts(): string {
+  return renderTable(
+    ['`layout`', 'Runs', 'Leaves alone', 'Without a transaction'],
+    LAYOUT_NAMES.map((name) => {
+      const { runs, leaves, noTransaction } = layoutOf(name)
+      return [`\`${name}\``, runs, leaves, noTransaction]
+    }),
+  )
 }
 
 function renderChecks(): string {

@@ -2,7 +2,7 @@ import type { DesiredGrant } from './desired.ts'
 import { type Key, key, record } from './key.ts'
 import { roleName } from './name.ts'
 import { choice, type Rejection } from './rule.ts'
-import { flag, reportRefusal, type Type, text } from './type.ts'
+import { flag, flagOr, reportRefusal, type Type, text } from './type.ts'
 
 export type Access = DesiredGrant['access']
 
@@ -16,10 +16,20 @@ export const ACCESS_KEY: Key<Access> = key(
 
 export const CREATE_KEY: Key<boolean> = key('create', flag, 'CREATE on the schema.')
 
+/** The app's own: it may make its tables by itself until migrations do. */
+export const APP_CREATE_KEY: Key<DesiredGrant['create']> = key(
+  'create',
+  flagOr('auto'),
+  'CREATE on the schema. `auto`: as long as there are neither migrations nor a ledger; what may create there can plant code in the way of a migration.',
+)
+
 const ROLE = key('role', text(roleName), 'Name of an existing Postgres role.', { required: true })
 
 /** What is wrong with access and CREATE together. */
-export function refuseGrant(access: Access, create: boolean | undefined): Rejection | undefined {
+export function refuseGrant(
+  access: Access,
+  create: DesiredGrant['create'] | undefined,
+): Rejection | undefined {
   if (access === 'owner' && create === false) {
     return {
       message: 'is owner, who can always create',

@@ -27,5 +27,11 @@ function appGrant(settings: Settings): DesiredGrant {
   const access = given?.value ?? 'read-write'
   const refusal = refuseGrant(access, create?.value)
   if (refusal && create) settings.refuse({ ...create, label: 'grants.app' }, refusal.message, refusal.hint)
-  return { grantee: { kind: 'app' }, access, create: create?.value ?? access !== 'read-only' }
+  const isChosen = create?.value === true || create?.value === false
+  return { grantee: { kind: 'app' }, access, create: isChosen ? create.value : defaultCreate(access) }
+}
+
+function defaultCreate(access: DesiredGrant['access']): DesiredGrant['create'] {
+  if (access === 'read-write') return 'auto'
+  return access === 'owner'
 }

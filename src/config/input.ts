@@ -3,7 +3,7 @@ import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 
-export const COMMANDS = ['deploy', 'plan', 'migrate', 'audit'] as const
+export const COMMANDS = ['deploy', 'plan', 'migrate', 'audit', 'bootstrap'] as const
 
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
@@ -56,7 +56,7 @@ export const INPUTS = {
     name: 'command',
     rule: choice(COMMANDS),
     description:
-      '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones.',
+      '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones; `bootstrap`, run once by an administrator, prepares owner role and schema for deployers who have no other rights in the database.',
     declared: 'deploy',
   }),
   environment: input({

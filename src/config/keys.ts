@@ -1,9 +1,11 @@
 import { acceptance } from './acceptance.ts'
 import { allowableCode } from './allow.ts'
-import { CAPACITIES, COMPUTE_SIZES } from './desired.ts'
+import { baseline } from './baseline.ts'
+import { CAPACITIES, COMPUTE_SIZES, RUN_AS } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
-import { ACCESS_KEY, CREATE_KEY, roleGrant } from './grant.ts'
+import { ACCESS_KEY, APP_CREATE_KEY, roleGrant } from './grant.ts'
 import { key } from './key.ts'
+import { LAYOUT_NAMES } from './layout.ts'
 import {
   appName,
   branchId,
@@ -18,7 +20,7 @@ import {
 import { permission } from './permission.ts'
 import { resource } from './resource.ts'
 import { anyText, choice, durationMs, durationSeconds, freeText, wordOr } from './rule.ts'
-import { flag, list, number, text } from './type.ts'
+import { flag, list, number, plainText, text } from './type.ts'
 
 const SECOND = 1_000
 const DAY = 86_400_000
@@ -145,6 +147,14 @@ export const KEYS = {
       fallback: 'one name per database and schema',
     },
   ),
+  deployers: key(
+    'lakebase.deployers',
+    list(text(roleName), 'list of Postgres logins'),
+    'Postgres logins (e-mail addresses, application ids) that may deploy, and nobody else.',
+    {
+      fallback: 'every member of `databricks_superuser`',
+    },
+  ),
   extensions: key(
     'lakebase.extensions',
     list(text(extensionName), 'list of extensions'),
@@ -161,9 +171,9 @@ export const KEYS = {
 
   appAccess: { ...ACCESS_KEY, path: ['grants', 'app', 'access'], fallback: '`read-write`' },
   appCreate: {
-    ...CREATE_KEY,
+    ...APP_CREATE_KEY,
     path: ['grants', 'app', 'create'],
-    fallback: '`true`, with `read-only` `false`',
+    fallback: '`auto`; with `read-only` `false`',
   },
   roleGrants: key('grants.roles', list(roleGrant, 'list of grants'), 'Grants to further Postgres roles.'),
   grantsMode: key(
@@ -176,6 +186,17 @@ export const KEYS = {
   migrations: key('migrations.directory', text(anyText), 'Directory of the `.sql` migrations.', {
     fallback: '`migrations` inside or beside the source, if it exists',
   }),
+  layout: key(
+    'migrations.layout',
+    text(choice(LAYOUT_NAMES)),
+    'Whose form the migrations have, where their names and markers do not show it; see docs/database.md.',
+    { fallback: 'recognised' },
+  ),
+  baseline: key(
+    'migrations.baseline',
+    plainText(baseline),
+    'What was applied to a schema that was there before this tool: recorded, and not run. Counts only where nothing newer is recorded.',
+  ),
   migrateCommand: key(
     'migrations.command',
     text(anyText),
@@ -201,6 +222,12 @@ export const KEYS = {
     {
       fallback: '`10m`',
     },
+  ),
+  runAs: key(
+    'migrations.run_as',
+    text(choice(RUN_AS)),
+    '`box`: files run with the rights of the owner role alone. `login`: for a login that has nothing but the owner role, where the server refuses the box.',
+    { fallback: '`box`' },
   ),
   allow: key(
     'migrations.allow',

@@ -53,6 +53,7 @@ export function desiredPlace(
     database,
     schema,
     ownerRole: settings.get(KEYS.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
+    deployers: settings.get(KEYS.deployers)?.value ?? [],
     ownership: settings.get(KEYS.ownership)?.value ?? 'enforce',
     extensions: settings.get(KEYS.extensions)?.value ?? [],
   }

@@ -11,15 +11,21 @@ export type RunRule = 'once' | 'on-change' | 'always'
 
 /** One migration, read from disk. */
 export interface MigrationFile {
-  /** The key in the ledger: what stands before the first `_` (`0001`, `20261123093000`), or the name of a repeatable file. */
+  /**
+   * The key in the ledger: the number that the name or folder begins with (`0001`, `1.2`), with the name behind it where
+   * other files have that number too (`0001_a`); or the name of a repeatable file.
+   */
   readonly version: string
-  /** File name with its ending: `0001_create_notes.sql`. */
+  /** Path below the directory: `0001_create_notes.sql`, `20240101000000_init/migration.sql`. */
   readonly name: string
   /** Path as the user would write it, for messages and annotations. */
   readonly path: string
-  /** Text with a byte order mark taken off and line ends normalised to LF. */
+  /**
+   * What is to run: the text with a byte order mark taken off and line ends normalised to LF, up to the half that takes
+   * back, and with blanks for a BEGIN and COMMIT around all of it.
+   */
   readonly sql: string
-  /** Hex SHA-256 of `sql`, so that a checkout on Windows agrees. */
+  /** Hex SHA-256 of that half as written, so that a checkout on Windows agrees. */
   readonly checksum: string
   /** `before-deploy` unless the header says `-- phase: after-deploy`. */
   readonly phase: MigrationPhase
@@ -31,6 +37,8 @@ export interface MigrationFile {
   readonly statementTimeoutMs: number | undefined
   /** Of `-- allow: <code>, because <reason>`: checks that do not stop this file. */
   readonly allowances: readonly Allowance[]
+  /** How the layout's own tool records it in its table, where that is not the number. */
+  readonly knownAs?: string | undefined
   /** `once` unless the file is named `R__...` or its header says `-- run: on-change` or `-- run: always`. */
   readonly run: RunRule
 }

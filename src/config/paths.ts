@@ -3,6 +3,7 @@ import type { DesiredMigrations, DesiredSource } from './desired.ts'
 import type { Command } from './input.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
+import { LAYOUT_NAMES, layoutOf } from './layout.ts'
 import type { Settings } from './settings.ts'
 
 export interface Directories {
@@ -66,9 +67,12 @@ export function desiredMigrations(
     command: command?.value === undefined ? undefined : { line: command.value, directory: directories.cwd },
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
+    layout: settings.get(KEYS.layout)?.value,
+    baseline: settings.get(KEYS.baseline)?.value,
     accept: settings.get(KEYS.accept)?.value ?? [],
     lockTimeoutMs: settings.get(KEYS.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
     statementTimeoutMs: settings.get(KEYS.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
+    runAs: settings.get(KEYS.runAs)?.value ?? 'box',
     allow: settings.get(KEYS.allow)?.value ?? [],
   }
 }
@@ -91,7 +95,22 @@ function readMigrationsDirectory(
       `add \`migrations: ${first}\` or \`migrations: ${second}\` to the step`,
     )
   }
+  if (first === undefined && settings.inputs.command === 'migrate') refuseOthers(settings, directories)
   return first
+}
+
+/**
+ * A tool's own directory is not taken by itself, because the app may run the tool when it starts; but to migrate and to
+ * pass it over is no success.
+ */
+function refuseOthers(settings: Settings, { cwd, exists }: Directories): void {
+  const own = LAYOUT_NAMES.flatMap((name) => layoutOf(name).directories.map((path) => ({ path, name })))
+  const found = own.find(({ path }) => exists(resolve(cwd, path)))
+  if (!found) return
+  settings.missing(
+    `there is no directory migrations, and ${found.path} looks like that of ${layoutOf(found.name).title}`,
+    `if its files are to run, add \`migrations: ${found.path}\` to the step, or \`migrations: { directory: ${found.path} }\` to deployment.yaml`,
+  )
 }
 
 /** Inside the source, or beside it when the source is a folder of its own. */

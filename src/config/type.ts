@@ -122,6 +122,21 @@ export const flag: Type<boolean> = {
   },
 }
 
+/** `true`, `false` or one word. */
+export function flagOr<const W extends string>(word: W): Type<boolean | W> {
+  return {
+    form: `\`${word}\`, \`true\` or \`false\``,
+    schema: { enum: [word, true, false] },
+    emptyIsAbsent: false,
+    read(node, label, report) {
+      if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value
+      if (node.kind === 'scalar' && node.value === word) return word
+      reportNode(report, label, node, `a boolean or ${word}`, `${word}, true or false`)
+      return undefined
+    },
+  }
+}
+
 /** A list. The whole is undefined when one item was refused, so that no half of it is applied. */
 export function list<T>(item: Type<T>, form: string): Type<readonly T[]> {
   return {

@@ -2,6 +2,7 @@ import type { Desired } from '../config/desired.ts'
 import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
+import { namingRole } from './administrator.ts'
 import { apply } from './apply/apply.ts'
 import { checkHealth } from './health.ts'
 import { acquireLock, dropLeftLock } from './lock.ts'
@@ -87,6 +88,19 @@ async function look(
   return { desired, observed, plan }
 }
 
+async function planned(
+  steps: ConvergeSteps,
+  desired: Desired,
+  observed: Observed,
+  ports: Ports,
+): Promise<Plan> {
+  try {
+    return steps.plan(desired, observed)
+  } catch (error) {
+    throw await namingRole(error, observed, ports)
+  }
+}
+
 /** The plan, printed and found sound. Throws InvalidInput with everything in `problems` and what the plan adds to it. */
 async function checkedPlan(
   steps: ConvergeSteps,
@@ -97,10 +111,10 @@ async function checkedPlan(
 ): Promise<Plan> {
   const desiredDatabase = desiredDatabaseOf(desired, steps.payload, observed.platform)
   const plan = await problems.collect(async () => {
-    const made = steps.plan(desired, observed)
+    const made = await planned(steps, desired, observed, ports)
     if (!problems.any) ports.reporter.info(renderText(made))
-    await checkPending(made.changes, desiredDatabase, observed.database, ports)
-    return made
+    const warnings = await checkPending(made.changes, desiredDatabase, observed.database, ports)
+    return { ...made, warnings }
   })
   if (!plan || problems.any) throw problems.error()
   return plan

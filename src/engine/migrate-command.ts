@@ -28,6 +28,9 @@ export async function runMigrateCommand(
   signal: AbortSignal,
 ): Promise<void> {
   reporter.mask(encodeURIComponent(login.password ?? ''))
+  reporter.info(
+    `The command runs with all that "${login.address.user}" may do: unlike .sql files a tool of your own cannot be kept to the rights of "${desiredDatabase.ownerRole}".`,
+  )
   const failed = await runShell(command.line, {
     title: `Run ${command.line.trim().split('\n', 1)[0]}`,
     directory: command.directory,

@@ -4,6 +4,6 @@ import { readMigrations } from '../migrations/read.ts'
 
 /** Throws InvalidInput with everything that is wrong with the files. */
 export async function migrationsOf(desired: DesiredSchema): Promise<MigrationFile[]> {
-  const { directory, displayDirectory } = desired.migrations
-  return directory ? readMigrations(directory, displayDirectory ?? directory) : []
+  const { directory, displayDirectory, layout } = desired.migrations
+  return directory ? readMigrations(directory, displayDirectory ?? directory, layout) : []
 }

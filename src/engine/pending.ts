@@ -1,9 +1,11 @@
+import type { Catalog } from '../catalog/catalog.ts'
 import { ALLOWABLE } from '../config/check.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import { isMigrationChange } from '../migrations/change.ts'
-import { type AllowedRemark, checkMigrations } from '../migrations/check.ts'
+import { type AllowedRemark, checkMigrations } from '../migrations/lint/check.ts'
+import type { Rights } from '../migrations/lint/rights.ts'
 import type { Present } from '../migrations/lint/schema-state.ts'
 import { refuseForeignObjects } from '../migrations/relations.ts'
 import { spaceOf } from '../migrations/syntax/object-name.ts'
@@ -17,7 +19,7 @@ type CheckPorts = Pick<Ports, 'reporter' | 'syntax'>
 
 /**
  * Parses the pending migrations with PostgreSQL's own parser and refuses what must not run, before anything is changed.
- * Warnings are annotated and let pass; what is allowed is told without an annotation. Throws InvalidInput, and
+ * Warnings are annotated, let pass and returned; what is allowed is told without an annotation. Throws InvalidInput, and
  * `MIGRATION_TOUCHES_FOREIGN_OBJECT`.
  */
 export async function checkPending(
@@ -25,16 +27,23 @@ export async function checkPending(
   desiredDatabase: DesiredDatabase,
   reading: DatabaseReading,
   ports: CheckPorts,
-): Promise<void> {
-  if (reading.state === 'deferred') return checkAll(desiredDatabase, ports)
+): Promise<readonly Problem[]> {
+  if (reading.state === 'deferred') {
+    await checkAll(desiredDatabase, ports)
+    return []
+  }
   const pending = changes.map(({ change }) => change).filter(isMigrationChange)
-  if (pending.length === 0) return
+  if (pending.length === 0) return []
   const files = new Set(pending.map(({ file }) => file))
   const applied = desiredDatabase.migrations.filter((file) => !files.has(file))
   const { problems, warnings, allowed } = await checkMigrations(
     pending,
     ports.syntax,
-    { ...desiredDatabase, present: reading.state === 'read' ? presentIn(reading) : [] },
+    {
+      ...desiredDatabase,
+      present: reading.state === 'read' ? presentIn(reading, desiredDatabase.ownerRole) : [],
+      rights: rightsOf(desiredDatabase, reading.state === 'read' ? reading.catalog : undefined),
+    },
     applied,
   )
   report(warnings, allowed, ports)
@@ -42,13 +51,32 @@ export async function checkPending(
   if (problems.length + refused.length > 0) throw new InvalidInput([...problems, ...refused])
   if (reading.state === 'read')
     await refuseForeignObjects(desiredDatabase, reading.catalog, pending, ports.syntax)
+  return warnings
 }
 
-function presentIn({ catalog, empty }: Read): readonly Present[] {
-  return catalog.objects.map(({ kind, name }) => ({
+/** In a database that is still to be made the owner role has nothing but its schema. */
+function rightsOf(
+  { database, ownerRole, extensions }: DesiredDatabase,
+  catalog: Catalog | undefined,
+): Rights {
+  const { owner, acl } = catalog?.databaseAcl ?? { owner: undefined, acl: [] }
+  const granted = acl.some(
+    ({ grantee, privileges }) =>
+      (grantee === undefined || grantee === ownerRole) && privileges.includes('CREATE'),
+  )
+  return {
+    database,
+    createsInDatabase: owner === ownerRole || granted,
+    extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],
+  }
+}
+
+function presentIn({ catalog, empty }: Read, ownerRole: string): readonly Present[] {
+  return catalog.objects.map(({ kind, name, owner }) => ({
     space: spaceOf(kind),
     name,
     isEmpty: kind === 'table' && empty.has(name),
+    isOurs: kind === 'table' && owner === ownerRole,
   }))
 }
 

@@ -31,12 +31,13 @@ export function toDesiredDatabase(
   migrations: readonly MigrationFile[],
   appRole: string | undefined,
 ): DesiredDatabase {
-  const { database, schema, ownerRole, ownership, extensions } = desired.lakebase
+  const { database, schema, ownerRole, deployers, ownership, extensions } = desired.lakebase
   const { grants, grantsMode, migrations: settings } = desired
   return {
     database,
     schema,
     ownerRole,
+    deployers,
     ownership,
     extensions,
     grants,
@@ -45,6 +46,8 @@ export function toDesiredDatabase(
     migrations,
     allow: settings.allow,
     accept: settings.accept,
+    runAs: settings.runAs,
+    baseline: settings.baseline,
     command: settings.command?.line,
   }
 }

@@ -1,13 +1,13 @@
-import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { Session } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
 import { timeoutsOf } from './file.ts'
-import { recordApplied, requireOwner } from './ledger.ts'
+import { type BoxContext, transactionLines } from './file-lines.ts'
+import { recordApplied } from './ledger.ts'
 import { applyOutsideTransaction } from './outside-transaction.ts'
 import type { MigrationPorts } from './ports.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
-import { composeScript, prologue, type ScriptEntry } from './script.ts'
+import { composeScript, type ScriptEntry } from './script.ts'
 import { selectStatements } from './selection.ts'
 
 /**
@@ -19,7 +19,7 @@ import { selectStatements } from './selection.ts'
  */
 export async function applyFiles(
   session: Session,
-  desired: DesiredDatabase,
+  context: BoxContext,
   changes: readonly MigrationChange[],
   ports: MigrationPorts,
   onCommitted: (changes: readonly MigrationChange[]) => void,
@@ -30,7 +30,7 @@ export async function applyFiles(
     for (const { file } of committed) ports.reporter.info(`applied ${file.name}`)
     if (committed.length > 0) onCommitted(committed)
   }
-  const run = { session, desired, ports, applied, commit }
+  const run = { session, context, ports, applied, commit }
   for (const batch of batches(changes)) {
     if (batch[0]?.file.transactional) await applyTogether(run, batch)
     else for (const change of batch) await applyOutsideTransaction(run, change)
@@ -50,18 +50,18 @@ function batches(changes: readonly MigrationChange[]): readonly (readonly Migrat
 
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
 async function applyTogether(run: MigrationRun, changes: readonly MigrationChange[]): Promise<void> {
-  const { session, desired, ports } = run
+  const { session, context, ports } = run
   let left = changes
   for (let attempt = 0; ; attempt += 1) {
-    const script = composeScript(await Promise.all(left.map((change) => entryOf(change, desired, ports))))
+    const script = composeScript(await Promise.all(left.map((change) => entryOf(change, context, ports))))
     try {
       await session.send(script.sql)
       run.commit(left)
       return
-    } catch (error) {
-      if (!(error instanceof SqlFailure)) throw error
+    } catch (failure) {
+      if (!(failure instanceof SqlFailure)) throw failure
       await session.send('ROLLBACK')
-      const { index, statement, offset } = script.place(error)
+      const { index, statement, offset, error } = script.place(failure)
       run.commit(left.slice(0, index))
       left = left.slice(index)
       // Each file has its own attempts.
@@ -73,20 +73,12 @@ async function applyTogether(run: MigrationRun, changes: readonly MigrationChang
 
 async function entryOf(
   change: MigrationChange,
-  desired: DesiredDatabase,
+  context: BoxContext,
   ports: MigrationPorts,
 ): Promise<ScriptEntry> {
   const { file } = change
-  const { sql, statements, first } = selectStatements(change, await ports.syntax.statements(file))
-  return {
-    file,
-    sql,
-    statements,
-    before: [...prologue(desired, timeoutsOf(file, ports)), ...first],
-    after: [
-      requireOwner(desired),
-      recordApplied(desired.schema, file, ports.appliedBy, ports.toolVersion),
-      'COMMIT',
-    ],
-  }
+  const selection = selectStatements(change, await ports.syntax.statements(file))
+  const record = recordApplied(context.desired.schema, file, ports.appliedBy, ports.toolVersion)
+  const parts = { ...selection, timeouts: timeoutsOf(file, ports), record }
+  return { file, lines: transactionLines(context, file, parts) }
 }

@@ -17,6 +17,14 @@ export type LedgerChange =
       /** Undefined: the row goes. */
       readonly becomes: LedgerEntry | undefined
     }
+  /** Files that were applied before this tool knew the schema are recorded; nothing is run. */
+  | {
+      readonly kind: 'adopt-migrations'
+      /** What says so: `baseline`, `from flyway`. */
+      readonly by: string
+      /** In order; at least one. */
+      readonly entries: readonly LedgerEntry[]
+    }
 
 /** A change that runs a file of the user's. `locks` is undefined where nobody has looked. */
 export type MigrationChange =

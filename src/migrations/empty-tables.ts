@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
-import type { Session } from '../postgres/session.ts'
-import { cell } from '../postgres/session.ts'
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { cell, type Session } from '../postgres/session.ts'
 import { isLockFailure, SqlFailure } from '../postgres/sql-failure.ts'
 import { relationsIn } from './relations.ts'
 import type { Syntax } from './syntax/syntax.ts'
@@ -38,6 +38,7 @@ export async function emptyTables(
 /** A partitioned table has no size, and one with children has rows in them. */
 function sizes(schema: string, tables: readonly string[]): string {
   return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${RESTRICT_PATH_LOCALLY};
 SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
 SELECT pg_catalog.json_agg(c.relname) AS empty
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

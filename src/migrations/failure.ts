@@ -35,7 +35,7 @@ export function migrationFailed(failure: SqlFailure, failed: FailedMigration): D
   )
 }
 
-function adviceFor({ sqlstate }: SqlFailure, { schema }: FailedMigration): string {
+function adviceFor({ sqlstate, message }: SqlFailure, { schema }: FailedMigration): string {
   switch (sqlstate) {
     case '55P03':
       return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`, for this file alone with a line `-- lock_timeout: 30s` at its top.'
@@ -48,7 +48,12 @@ function adviceFor({ sqlstate }: SqlFailure, { schema }: FailedMigration): strin
       return 'A new enum value can be used once it is committed: use it in a later file.'
     case '25006':
       return 'The file is not to blame: the server is a standby, or `default_transaction_read_only` is on for the server, the database or the role.'
+    case '2D000':
+      return 'A block or procedure that ends transactions cannot be kept to the rights of the owner role: do the work without COMMIT, or, in a file with `-- transaction: none`, write `-- allow: commit-in-block, because <reason>` at its top.'
     case '25001':
+      // SET TRANSACTION needs a transaction, and its first place.
+      if (message.startsWith('SET TRANSACTION'))
+        return 'Make SET TRANSACTION the first statement of a file; nothing may be asked before it.'
       return 'Move the statement to a file of its own that begins with the line `-- transaction: none`.'
     case '42501':
       return 'Migrations run as the owner role: it needs to own what they alter, and the privilege on what they use elsewhere.'

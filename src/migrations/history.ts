@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../catalog/catalog.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
+import { numberOf } from './file.ts'
 
 /** A file and the row of the ledger that tells of it. */
 export interface AppliedFile {
@@ -19,14 +20,16 @@ export interface History {
 /** What files and rows have in common. */
 interface Entry {
   readonly version: string
+  readonly name: string
   readonly checksum: string
 }
 
 /** What makes a file the one of a row, surest first: a file that got another number is known by its text. */
 const SIGNS: readonly ((entry: Entry) => string)[] = [
-  ({ version, checksum }) => `${BigInt(version)} ${checksum}`,
+  ({ version, checksum }) => `${numberOf(version)} ${checksum}`,
   ({ checksum }) => checksum,
-  ({ version }) => String(BigInt(version)),
+  ({ version, name }) => `${numberOf(version)} ${name}`,
+  ({ version }) => numberOf(version),
 ]
 
 /** Finds the row of each file. Versions are numbers: `0002` is the row of `2_b.sql`. */

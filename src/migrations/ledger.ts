@@ -1,8 +1,8 @@
-import type { LedgerEntry } from '../catalog/ledger.ts'
-import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import { LEDGER_TABLE, type LedgerEntry } from '../catalog/ledger.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
+import { version as TOOL_VERSION } from '../version.ts'
 import { isRepeatable } from './file.ts'
 
 /** Who applied a migration, for the reader of the ledger. */
@@ -54,11 +54,21 @@ export function amendLedger(
   return moved === version ? [update] : [update, settleNumbers(table)]
 }
 
+/** Rows of files that were applied before, by what says so. */
+export function adoptIntoLedger(schema: string, by: string, entries: readonly LedgerEntry[]): string {
+  const rows = entries.map(({ version, name, checksum }) => {
+    const values = [version, name, checksum, by, TOOL_VERSION].map(quoteLiteral)
+    return `(${values.join(', ')})`
+  })
+  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, tool_version)
+VALUES ${rows.join(',\n')}`
+}
+
 const MARK = '~'
 
 function settleNumbers(table: string): string {
   return `UPDATE ${table} AS marked SET version = ltrim(version, '${MARK}')
-WHERE version ~ '^${MARK}[0-9]+$' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`
+WHERE version ~ '^${MARK}[0-9]' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`
 }
 
 function revokeDefaults(schema: string, table: string): string {

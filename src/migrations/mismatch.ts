@@ -32,13 +32,18 @@ export function compareStories(
   const { applied, fresh, orphans } = compareHistory(files, ledger)
   const newest = newestOf(files)
   const deleted = orphans.map((row) => deletedFile(row, newest))
+  // The order is that of the layout, which need not be one of numbers.
+  const position = new Map(files.map((file, index) => [file, index]))
+  const place = (file: MigrationFile) => position.get(file) ?? 0
+  const behind = (file: MigrationFile) =>
+    applied.map((each) => each.file).filter((each) => place(each) > place(file))
   const unaccepted = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row)
   return {
     pending: fresh,
     mismatches: [
       ...applied.flatMap(changed),
       ...deleted,
-      ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...unaccepted])),
+      ...fresh.flatMap((file) => late(file, behind(file), unaccepted)),
     ],
   }
 }
@@ -60,13 +65,16 @@ function deletedFile(row: LedgerRow, newest: string | undefined): Extract<Mismat
  * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
  * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
  */
-function late(file: MigrationFile, applied: readonly (MigrationFile | LedgerRow)[]): Mismatch[] {
-  const rivals = applied.filter(
-    (each) => file.phase === 'before-deploy' || ('phase' in each && each.phase === 'after-deploy'),
-  )
-  const newest = newestOf(rivals)
-  if (newest === undefined || compareVersions(file.version, newest) > 0) return []
-  return [{ kind: 'late', file, newest }]
+function late(
+  file: MigrationFile,
+  later: readonly MigrationFile[],
+  unaccepted: readonly LedgerRow[],
+): Mismatch[] {
+  const isFirst = file.phase === 'before-deploy'
+  const rivals = later.filter(({ phase }) => isFirst || phase === 'after-deploy')
+  const rows = isFirst ? unaccepted.filter(({ version }) => compareVersions(version, file.version) >= 0) : []
+  const newest = newestOf([...rivals, ...rows])
+  return newest === undefined ? [] : [{ kind: 'late', file, newest }]
 }
 
 function newestOf(entries: readonly { readonly version: string }[]): string | undefined {

@@ -1,58 +1,70 @@
-import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
+import { type Box, makeBox } from '../postgres/box.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
-import { LOCKED_SESSION_SETTINGS } from '../postgres/lock.ts'
-import type { Session } from '../postgres/session.ts'
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
 import { migrationFailed } from './failure.ts'
-import { type Timeouts, timeoutsOf } from './file.ts'
-import { recordApplied, requireOwner, startWatch } from './ledger.ts'
-import type { MigrationPorts } from './ports.ts'
+import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
+import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
+import { recordApplied, startWatch } from './ledger.ts'
 import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
-import { DISCARD_TEMP } from './script.ts'
+import { composeScript, ours, plainLine, type Script } from './script.ts'
 import { selectStatements } from './selection.ts'
-import { isConcurrent } from './syntax/concurrent.ts'
+import { isConcurrent, nonTransactional } from './syntax/concurrent.ts'
 import { child, text } from './syntax/node.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
-import { offsetOfCharacter } from './syntax/position.ts'
 
 /**
  * Applies a file that runs without a transaction: each statement is a message of its own, as the owner role. A run that
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
+ * Temporary objects and settings last until the end of the file.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
  */
 export async function applyOutsideTransaction(run: MigrationRun, change: MigrationChange): Promise<void> {
-  const { session, desired, ports } = run
+  const { session, context, ports } = run
   const { file } = change
   const { statements } = selectStatements(change, await ports.syntax.statements(file))
-  await session.send(settings(desired, timeoutsOf(file, ports)).join(';\n'))
+  await session.send(beginAlone(context, timeoutsOf(file, ports)).join(';\n'))
   for (const statement of statements) await applyStatement(run, file, statement)
-  const record = recordApplied(desired.schema, file, ports.appliedBy, ports.toolVersion)
-  const ending = [requireOwner(desired), record, 'SET ROLE NONE', 'RESET ALL', ...LOCKED_SESSION_SETTINGS]
+  const record = recordApplied(context.desired.schema, file, ports.appliedBy, ports.toolVersion)
   try {
-    await session.send(ending.join(';\n'))
+    await session.send(ending(context, record).join(';\n'))
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
+    const { schema } = context.desired
     const applied = filesOf(run.applied)
-    throw migrationFailed(error, { file, offset: undefined, applied, schema: desired.schema, blockers: '' })
+    throw migrationFailed(error, { file, offset: undefined, applied, schema, blockers: '' })
   }
   run.commit([change])
 }
 
-function settings(
-  { ownerRole, schema }: DesiredDatabase,
+/** The role stays set: what PostgreSQL takes only outside a transaction is sent as it is. */
+export function beginAlone(
+  { desired: { ownerRole, schema } }: BoxContext,
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
 ): readonly string[] {
   return [
-    DISCARD_TEMP,
-    `SET ROLE ${quoteIdentifier(ownerRole)}`,
-    `SET search_path = ${quoteIdentifier(schema)}`,
+    ...RESET_SESSION,
     `SET lock_timeout = ${lockTimeoutMs}`,
     `SET statement_timeout = ${statementTimeoutMs}`,
     startWatch('session'),
+    `SET ROLE ${quoteIdentifier(ownerRole)}`,
+    `SET search_path = ${quoteIdentifier(schema)}`,
+  ]
+}
+
+function ending(context: BoxContext, record: string): readonly string[] {
+  const { box } = context
+  return [
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    ...(box ? makeBox(box) : []),
+    ...endFile(context, [record]),
+    'COMMIT',
+    'SET ROLE NONE',
+    ...RESET_SESSION,
   ]
 }
 
@@ -61,19 +73,57 @@ async function applyStatement(
   file: MigrationFile,
   statement: ParsedStatement,
 ): Promise<void> {
-  const { session, desired, ports } = run
-  const sql = file.sql.slice(statement.start, statement.end)
+  const { session, context, ports } = run
+  const script = aloneScript(context, file, statement)
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await dropInvalidIndex(session, desired, statement, ports)
-      await withLockTimeout(session, statement, timeoutsOf(file, ports), () => session.send(sql))
+      await dropInvalidIndex(run, statement)
+      await withLockTimeout(run, statement, timeoutsOf(file, ports), () => session.send(script.sql))
+      if (isUnboxed(file, statement))
+        await session.send(`SET ROLE ${quoteIdentifier(context.desired.ownerRole)}`)
       return
-    } catch (error) {
-      if (!(error instanceof SqlFailure)) throw error
-      const within = error.position === undefined ? 0 : offsetOfCharacter(sql, error.position - 1)
-      await retryOrFail(run, file, { error, statement, offset: statement.start + within, attempt })
+    } catch (failure) {
+      if (!(failure instanceof SqlFailure)) throw failure
+      await session.send('ROLLBACK')
+      const { offset, error } = script.place(failure)
+      await retryOrFail(run, file, { error, statement, offset: offset ?? statement.start, attempt })
     }
   }
+}
+
+/**
+ * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either.
+ * Every other statement has a box of its own.
+ */
+export function aloneScript(context: BoxContext, file: MigrationFile, statement: ParsedStatement): Script {
+  const { box } = context
+  const lines =
+    !box || isRestricted(statement) || isUnboxed(file, statement)
+      ? [plainLine(file, statement)]
+      : boxedLines(context, box, file, statement)
+  return composeScript([{ file, lines }])
+}
+
+function boxedLines(context: BoxContext, box: Box, file: MigrationFile, statement: ParsedStatement) {
+  return [
+    ...ours('BEGIN ISOLATION LEVEL READ COMMITTED', ...makeBox(box)),
+    ...statementLines(context, file, [statement]),
+    // What comes next is read as the server takes this client's bytes.
+    ...ours(...endFile(context, []), 'RESET client_encoding', 'COMMIT'),
+  ]
+}
+
+/** What ends transactions cannot be boxed, and is sent as it is where the file gives a reason. The role is set again after it. */
+function isUnboxed(file: MigrationFile, { kind }: ParsedStatement): boolean {
+  return endsTransactions(file) && (kind === 'DoStmt' || kind === 'CallStmt')
+}
+
+function isRestricted(statement: ParsedStatement): boolean {
+  return (
+    statement.kind === 'VacuumStmt' ||
+    statement.kind === 'ReindexStmt' ||
+    nonTransactional(statement) !== undefined
+  )
 }
 
 /**
@@ -81,7 +131,7 @@ async function applyStatement(
  * cut short, so only the statement time-out bounds it.
  */
 async function withLockTimeout(
-  session: Session,
+  { session }: MigrationRun,
   statement: ParsedStatement,
   { lockTimeoutMs }: Timeouts,
   work: () => Promise<unknown>,
@@ -97,18 +147,19 @@ async function withLockTimeout(
 
 /** The index of a partitioned table is no broken build: it is invalid until each partition has one that is attached. */
 async function dropInvalidIndex(
-  session: Session,
-  desired: DesiredDatabase,
+  { session, context, ports }: MigrationRun,
   statement: ParsedStatement,
-  { reporter }: MigrationPorts,
 ): Promise<void> {
   const name = statement.kind === 'IndexStmt' ? text(statement.node, 'idxname') : undefined
   if (name === undefined) return
-  const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? desired.schema
-  const results = await session.send(`SELECT c.relname AS invalid FROM pg_index i
+  const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? context.desired.schema
+  const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${RESTRICT_PATH_LOCALLY};
+SELECT c.relname AS invalid FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND c.relkind = 'i' AND NOT i.indisvalid`)
+    WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(name)} AND c.relkind = 'i' AND NOT i.indisvalid;
+COMMIT`)
   if (cell(results, 'invalid') === undefined) return
-  reporter.info(`dropping index ${name}, which an earlier build left invalid`)
+  ports.reporter.info(`dropping index ${name}, which an earlier build left invalid`)
   await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`)
 }

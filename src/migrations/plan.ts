@@ -1,10 +1,10 @@
-import type { Catalog, CatalogObject, LedgerRow } from '../catalog/catalog.ts'
-import type { LedgerEntry } from '../catalog/ledger.ts'
-import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import type { Catalog, CatalogObject, LedgerFault, LedgerRow } from '../catalog/catalog.ts'
+import { LEDGER_TABLE, type LedgerEntry } from '../catalog/ledger.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
+import { filesBefore } from './baseline.ts'
 import type { LedgerChange } from './change.ts'
 import { isRepeatable, isVersion } from './file.ts'
 import { acceptanceOf, compareStories, isAccepted, type Mismatch, mismatchProblem } from './mismatch.ts'
@@ -12,6 +12,8 @@ import { acceptanceOf, compareStories, isAccepted, type Mismatch, mismatchProble
 export interface MigrationPlan {
   /** Rows of the ledger to be brought in line with files whose difference is accepted, in order. */
   readonly accepted: readonly LedgerChange[]
+  /** Files that were applied before this tool knew the schema, to be recorded. */
+  readonly adopted: readonly MigrationFile[]
   /** The ordered files to run, in order: by version, `before-deploy` ones first. */
   readonly pending: readonly MigrationFile[]
 }
@@ -19,16 +21,18 @@ export interface MigrationPlan {
 /**
  * Throws InvalidInput when the ledger and the files tell different stories that nobody has accepted: an applied file was
  * edited, renamed or is gone, or a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the
- * login may not read the ledger and `LEDGER_NOT_OURS` when something else has its name.
+ * login may not read the ledger, `LEDGER_NOT_OURS` when something else has its name, and what `filesBefore` throws.
  */
 export function planMigrations(desired: DesiredDatabase, catalog: Catalog | undefined): MigrationPlan {
   const { schema, accept } = desired
-  const { pending, mismatches } = compare(desired, readableLedger(desired, catalog))
+  const ledger = readableLedger(desired, catalog)
+  const adopted = filesBefore(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger))
+  const { pending, mismatches } = compare(desired, [...ledger, ...adopted.map(rowOf)])
   const open = mismatches.filter((mismatch) => !isAccepted(mismatch, accept))
   if (open.length > 0) throw new InvalidInput(open.map((mismatch) => mismatchProblem(schema, mismatch)))
   const before = pending.filter(({ phase }) => phase === 'before-deploy')
   const after = pending.filter(({ phase }) => phase === 'after-deploy')
-  return { accepted: mismatches.flatMap(acceptChange), pending: [...before, ...after] }
+  return { accepted: mismatches.flatMap(acceptChange), adopted, pending: [...before, ...after] }
 }
 
 /** A late file simply runs. */
@@ -43,24 +47,37 @@ function entryOf({ version, name, checksum }: MigrationFile): LedgerEntry {
   return { version, name, checksum }
 }
 
-/** The ordered files that are not in the ledger, without a look at what is wrong with either. */
+/** The row that a file will have that is recorded and not run. */
+function rowOf(file: MigrationFile): LedgerRow {
+  return { ...entryOf(file), appliedAt: '' }
+}
+
+/**
+ * The ordered files that are not in the ledger and were not applied before it, without a look at what is wrong with either.
+ * Throws what `filesBefore` throws.
+ */
 export function pendingFiles(
   desired: DesiredDatabase,
   catalog: Catalog | undefined,
 ): readonly MigrationFile[] {
   const ledger = catalog?.ledger === 'unreadable' ? [] : (catalog?.ledger ?? [])
-  return compare(desired, ledger).pending
+  if (catalog?.ledger === 'unreadable') return compare(desired, ledger).pending
+  const adopted = filesBefore(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger))
+  return compare(desired, [...ledger, ...adopted.map(rowOf)]).pending
 }
 
 /** Ordered files only. One that has become repeatable keeps its name, and the row that it had as an ordered one. */
-function compare({ migrations, accept }: DesiredDatabase, ledger: readonly LedgerRow[]) {
+function compare(desired: DesiredDatabase, ledger: readonly LedgerRow[]) {
+  return compareStories(orderedFiles(desired), orderedRows(desired, ledger), desired.accept)
+}
+
+function orderedFiles({ migrations }: DesiredDatabase): readonly MigrationFile[] {
+  return migrations.filter((file) => !isRepeatable(file))
+}
+
+function orderedRows({ migrations }: DesiredDatabase, ledger: readonly LedgerRow[]): readonly LedgerRow[] {
   const repeatable = new Set(migrations.filter(isRepeatable).map(({ name }) => name))
-  const rows = ledger.filter(({ version, name }) => isVersion(version) && !repeatable.has(name))
-  return compareStories(
-    migrations.filter((file) => !isRepeatable(file)),
-    rows,
-    accept,
-  )
+  return ledger.filter(({ version, name }) => isVersion(version) && !repeatable.has(name))
 }
 
 function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined): readonly LedgerRow[] {
@@ -69,6 +86,7 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
   if (catalog.ledger !== 'unreadable') return catalog.ledger
   if (migrations.length === 0) return []
   const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE)
+  if (catalog.ledgerFault) throw tamperedLedger(desired, catalog.ledgerFault)
   if (found && (found.kind !== 'table' || found.owner !== ownerRole)) throw foreignLedger(desired, found)
   const { role } = catalog.login
   throw new DeployError(
@@ -77,6 +95,19 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
     },
+  )
+}
+
+function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair }: LedgerFault): DeployError {
+  const name = qualified(schema, LEDGER_TABLE)
+  const mend =
+    repair === undefined
+      ? `rename it, and restore it from a backup`
+      : `run BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${repair}; COMMIT;`
+  return new DeployError(
+    'LEDGER_TAMPERED',
+    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because that could run somebody's code as the deployer.`,
+    { hint: `Nothing was changed. Find out who did this as "${ownerRole}", then ${mend}` },
   )
 }
 

@@ -1,108 +1,70 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { type LayoutName, layoutOf } from '../config/layout.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { InvalidInput, type Problem } from '../error.ts'
-import { compareVersions, identify, isRepeatable } from './file.ts'
+import { compareVersions, identify, isRepeatable, keyBesideOthers, numberOf } from './file.ts'
 import { readHeader } from './header.ts'
-import { skipBlank } from './syntax/blank.ts'
+import { detectLayout, type SqlText } from './layouts/detect.ts'
+import { inJournalOrder } from './layouts/drizzle.ts'
+import { listFiles } from './layouts/listing.ts'
+import { foreignMarkers } from './layouts/marker.ts'
+import { directoryProblems, type LayoutDirectory, readPart } from './layouts/part.ts'
+import { downProblem, downProblems, unreadName } from './layouts/unread.ts'
 
 /**
- * The migrations of a directory: the ordered ones by version, then the repeatable ones by name. Sub-directories and
- * files that are not SQL are left alone.
- * `displayDirectory` is how the user wrote the directory, for messages.
+ * The migrations of a directory in the layout of any known tool: the ordered ones in the order of that tool, then the
+ * repeatable ones by name. `displayDirectory` is how the user wrote the directory, for messages; without `given` the
+ * layout is recognised.
  *
  * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
  *
- * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
- * version, a file that is empty or not UTF-8, an unknown header.
+ * Throws InvalidInput with everything that is wrong: a missing directory, files of several tools, a `.sql` file that
+ * the layout does not read, one that is not UTF-8, an unknown header.
  */
-export async function readMigrations(directory: string, displayDirectory: string): Promise<MigrationFile[]> {
-  const names = listSql(directory, displayDirectory)
+export async function readMigrations(
+  directory: string,
+  displayDirectory: string,
+  given?: LayoutName,
+): Promise<MigrationFile[]> {
+  const paths = listFiles(directory, displayDirectory)
   const problems: Problem[] = []
-  const files: MigrationFile[] = []
   // `join` would tidy up the whole path each time.
   const [shown, real] = [join(displayDirectory, sep), join(directory, sep)]
-  for (const name of names) {
-    const read = readMigration(name, shown + name, real + name)
-    problems.push(...read.problems)
-    if (read.file) files.push(read.file)
-  }
-  const ordered = files
-    .filter((file) => !isRepeatable(file))
-    .sort((a, b) => compareVersions(a.version, b.version))
-  problems.push(...duplicates(ordered))
+  const display = (path: string) => shown + path
+  const texts = paths.filter(isSql).flatMap((path) => {
+    const read = readText(path, display(path), real + path)
+    if ('text' in read) return read
+    problems.push(read.problem)
+    return []
+  })
+  const others = paths.filter((path) => !isSql(path))
+  const detected = given === undefined ? detectLayout(texts, others, displayDirectory) : { layout: given }
+  if ('problem' in detected) throw new InvalidInput([...problems, detected.problem])
+  const read = (path: string) => readFileSync(real + path, 'utf8').replaceAll('\r\n', '\n')
+  const layout = { layout: detected.layout, others: new Set(others), display, read }
+  const { files, problems: wrong } = readFiles(layout, texts)
+  problems.push(...wrong, ...directoryProblems(layout, texts.length > 0))
   if (problems.length > 0) throw new InvalidInput(problems)
-  return [...ordered, ...files.filter(isRepeatable)]
+  return files
 }
 
-function listSql(directory: string, displayDirectory: string): readonly string[] {
-  return entriesOf(directory, displayDirectory)
-    .filter((entry) => entry.name.toLowerCase().endsWith('.sql') && isFile(entry, directory))
-    .map(({ name }) => name)
-    .sort()
+/** In any case: a file that is not read is named, not passed over. */
+function isSql(path: string): boolean {
+  return path.toLowerCase().endsWith('.sql')
 }
 
-function entriesOf(directory: string, displayDirectory: string): readonly Dirent[] {
+function readText(path: string, shown: string, absolute: string): SqlText | { readonly problem: Problem } {
   try {
-    return readdirSync(directory, { withFileTypes: true })
+    const text = decode(readFileSync(absolute))
+    if (text !== undefined) return { path, text }
+    return problem(shown, `${path} is not UTF-8 text`, 'save it as UTF-8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : cause
-    const reason = code === 'ENOTDIR' ? 'is a file' : `cannot be read (${code})`
-    throw new InvalidInput([
-      {
-        location: { file: displayDirectory },
-        message: `the migrations directory ${displayDirectory} ${reason}`,
-        hint: 'correct `migrations.directory` in deployment.yaml or the `migrations` input, and check that actions/checkout ran before this step',
-      },
-    ])
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return problem(shown, `${path} cannot be read (${reason})`, 'check the file')
   }
-}
-
-/** A link to a file is a file, and a broken one is for the reading to report. */
-function isFile(entry: Dirent, directory: string): boolean {
-  if (!entry.isSymbolicLink()) return entry.isFile()
-  try {
-    return statSync(join(directory, entry.name)).isFile()
-  } catch {
-    return true
-  }
-}
-
-interface ReadResult {
-  readonly file?: MigrationFile
-  readonly problems: readonly Problem[]
-}
-
-function readMigration(name: string, path: string, absolute: string): ReadResult {
-  try {
-    return parseFile(name, path, readFileSync(absolute))
-  } catch (cause) {
-    return problem(
-      path,
-      `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
-      'check the file',
-    )
-  }
-}
-
-function parseFile(name: string, path: string, bytes: Buffer): ReadResult {
-  const sql = decode(bytes)
-  if (sql === undefined) return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8')
-  if (skipBlank(sql, 0) === sql.length)
-    return problem(path, `${name} holds no statement`, 'write one, or delete the file')
-  const { problems, run, ...header } = readHeader(path, sql)
-  const identity = identify(name, run)
-  if (!identity) {
-    return problem(
-      path,
-      `${name} does not begin with a version`,
-      'name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory',
-    )
-  }
-  const checksum = createHash('sha256').update(sql).digest('hex')
-  return { file: { ...identity, name, path, sql, checksum, ...header }, problems }
 }
 
 /** Undefined for bytes that PostgreSQL could not take as text: not UTF-8, or with a NUL. */
@@ -113,19 +75,92 @@ function decode(bytes: Buffer): string | undefined {
 
 const BYTE_ORDER_MARK = /^\uFEFF/
 
-/** `files` sorted by version. */
-function duplicates(files: readonly MigrationFile[]): Problem[] {
-  return files.flatMap((file, index) => {
-    const before = files[index - 1]
-    if (!before || compareVersions(before.version, file.version) !== 0) return []
-    return problem(
-      file.path,
-      `${file.name} has the same version as ${before.name}`,
-      'give the newer one the next free version',
-    ).problems
-  })
+interface ReadFiles {
+  readonly files: MigrationFile[]
+  readonly problems: readonly Problem[]
 }
 
-function problem(path: string, message: string, hint: string): { problems: Problem[] } {
-  return { problems: [{ location: { file: path }, message, hint }] }
+function readFiles(directory: LayoutDirectory, texts: readonly SqlText[]): ReadFiles {
+  const { down, order } = layoutOf(directory.layout)
+  const takesBack = ({ path }: SqlText) => down?.test(path) === true
+  const problems: Problem[] = []
+  const files: MigrationFile[] = []
+  for (const text of texts.filter((each) => !takesBack(each))) {
+    const read = readMigration(directory, text, texts)
+    problems.push(...read.problems)
+    if (read.file) files.push(read.file)
+  }
+  problems.push(
+    ...downProblems(
+      directory,
+      texts.filter(takesBack).map(({ path }) => path),
+      files,
+    ),
+  )
+  const byOrder = files.filter((file) => !isRepeatable(file))
+  if (order === 'number') byOrder.sort((a, b) => compareVersions(a.version, b.version))
+  const journal = directory.layout === 'drizzle' ? inJournalOrder(directory, byOrder) : undefined
+  problems.push(...(journal?.problems ?? []))
+  return { files: [...apart(journal?.files ?? byOrder), ...files.filter(isRepeatable)], problems }
+}
+
+/** Files of one number get keys of their own. */
+function apart(files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const counts = new Map<string, number>()
+  for (const { version } of files) counts.set(numberOf(version), (counts.get(numberOf(version)) ?? 0) + 1)
+  return files.map((file) =>
+    counts.get(numberOf(file.version)) === 1 ? file : { ...file, version: keyBesideOthers(file) },
+  )
+}
+
+interface ReadResult {
+  readonly file?: MigrationFile
+  readonly problems: readonly Problem[]
+}
+
+function readMigration(
+  directory: LayoutDirectory,
+  { path: name, text }: SqlText,
+  all: readonly SqlText[],
+): ReadResult {
+  const { layout } = directory
+  const path = directory.display(name)
+  const down = downProblem(directory, name, all)
+  if (down) return { problems: [down] }
+  // Tools make files for what other databases need; one of a few blanks in a plain directory was forgotten.
+  if (layout === 'plain' && text.trim() === '')
+    return {
+      problems: [
+        problem(path, `${name} is empty`, 'write a statement, or a comment that says why there is none')
+          .problem,
+      ],
+    }
+  const part = readPart(directory, name, text)
+  const { problems, run, ...header } = readHeader(path, part.runs)
+  const identity = identify(name, run, layoutOf(layout))
+  if (!identity) return { problems: [unreadName(directory, name)] }
+  const checksum = createHash('sha256').update(part.sql).digest('hex')
+  const transactional = header.transactional && part.transactional
+  return {
+    file: {
+      ...identity,
+      name,
+      path,
+      sql: part.runs,
+      checksum,
+      ...header,
+      transactional,
+      knownAs: knownAs(layout, name),
+    },
+    problems: [...problems, ...part.problems, ...foreignMarkers(layout, path, part.sql)],
+  }
+}
+
+/** Prisma's table has the name of the folder. */
+function knownAs(layout: LayoutName, name: string): string | undefined {
+  return layout === 'prisma' ? name.slice(0, name.lastIndexOf('/')) : undefined
+}
+
+function problem(path: string, message: string, hint: string): { readonly problem: Problem } {
+  return { problem: { location: { file: path }, message, hint } }
 }

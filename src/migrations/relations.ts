@@ -1,7 +1,7 @@
-import { runAs, willOwn } from '../access/ownership.ts'
+import { willOwn } from '../access/ownership.ts'
 import { classOf } from '../access/securable.ts'
+import { takeOverAdvice } from '../access/take-over.ts'
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
-import { alterOwner } from '../catalog/object.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, describeProblem, type Problem } from '../error.ts'
@@ -20,8 +20,9 @@ export interface RelationUse {
 }
 
 /**
- * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
- * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
+ * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file makes, alters, drops, indexes, references or writes to a
+ * relation of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that, or runs what its owner has
+ * attached to it.
  */
 export async function refuseForeignObjects(
   desired: DesiredDatabase,
@@ -48,7 +49,7 @@ export async function refuseForeignObjects(
   if (!first) return
   throw new DeployError('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(describeProblem).join('\n'), {
     ...(first.location ? { location: first.location } : {}),
-    hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
+    hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.',
   })
 }
 
@@ -68,14 +69,17 @@ function foreignProblem(
   return {
     location: locate(file.path, file.sql, statement.start),
     message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${runAs(object.owner, desired, catalog, `${alterOwner(schema, object, ownerRole)};`)}`,
+    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${takeOverAdvice(desired, catalog, object)}`,
   }
 }
 
-/** Relations whose owner the statements need to be. */
+/** Relations whose owner the statements need to be, and those that they write to. */
 export function relationsUsed(statements: readonly ParsedStatement[]): readonly RelationUse[] {
   return statements.flatMap((statement) =>
-    [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })),
+    [...rangeVars(statement), ...written(statement), ...named(statement)].map((name) => ({
+      ...name,
+      statement,
+    })),
   )
 }
 
@@ -96,7 +100,7 @@ const RELATION_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ClusterStmt: ['relation'],
   CreatePolicyStmt: ['table'],
   CreateStatsStmt: ['relations'],
-  CreateStmt: ['inhRelations', 'tableElts'],
+  CreateStmt: ['relation', 'inhRelations', 'tableElts'],
   CreateTrigStmt: ['relation'],
   GrantStmt: ['objects'],
   IndexStmt: ['relation'],
@@ -117,6 +121,17 @@ function rangeVars({ kind, node }: ParsedStatement): readonly RelationName[] {
   return below.flatMap((each) => {
     const name = text(each, 'relname')
     return name === undefined ? [] : [{ schema: text(each, 'schemaname'), name }]
+  })
+}
+
+/** Statements that write rows, at the top or in a WITH, and so run the triggers and rules of the table's owner. */
+const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt'])
+
+function written({ kind, node }: ParsedStatement): readonly RelationName[] {
+  return [[kind, node] as const, ...descend(node)].flatMap(([each, below]) => {
+    const relation = WRITES.has(each) ? child(below, 'relation') : undefined
+    const name = relation && text(relation, 'relname')
+    return name === undefined ? [] : [{ schema: text(relation ?? {}, 'schemaname'), name }]
   })
 }
 

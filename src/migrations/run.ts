@@ -1,4 +1,3 @@
-import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { describeBlockers } from '../postgres/blockers.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../postgres/retry.ts'
@@ -7,6 +6,7 @@ import { isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
 import { migrationFailed } from './failure.ts'
 import { timeoutsOf } from './file.ts'
+import type { BoxContext } from './file-lines.ts'
 import type { MigrationPorts } from './ports.ts'
 import { relationsIn } from './relations.ts'
 import { isConcurrent } from './syntax/concurrent.ts'
@@ -15,7 +15,7 @@ import type { ParsedStatement } from './syntax/parser.ts'
 /** One run of migrations: where to, and what is done. */
 export interface MigrationRun {
   readonly session: Session
-  readonly desired: DesiredDatabase
+  readonly context: BoxContext
   readonly ports: MigrationPorts
   /** Committed so far. */
   readonly applied: readonly MigrationChange[]
@@ -33,12 +33,12 @@ interface FailedAttempt {
 
 /** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
 export async function retryOrFail(
-  { session, desired, ports, applied }: MigrationRun,
+  { session, context, ports, applied }: MigrationRun,
   file: MigrationFile | undefined,
   { error, statement, offset, attempt }: FailedAttempt,
 ): Promise<void> {
   if (!file) throw error
-  const { schema } = desired
+  const { schema } = context.desired
   const relations = statement ? relationsIn(statement) : []
   const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
   const waited = isLockFailure(error) || (statement !== undefined && isBuildTimeout(error, statement))

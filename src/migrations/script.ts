@@ -1,25 +1,24 @@
-import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
-import { LOCKED_SESSION_SETTINGS } from '../postgres/lock.ts'
-import type { SqlFailure } from '../postgres/sql-failure.ts'
-import type { Timeouts } from './file.ts'
-import { startWatch } from './ledger.ts'
+import { type Box, boxed } from '../postgres/box.ts'
+import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 import { offsetOfCharacter } from './syntax/position.ts'
 
-export interface ScriptEntry {
-  readonly file: MigrationFile
-  /** Its text, or as much of it as is sent, with each statement at its place in the file. */
+/** One statement of a message. */
+export interface Line {
   readonly sql: string
-  readonly statements: readonly ParsedStatement[]
-  /** Sent before the file in its transaction. */
-  readonly before: readonly string[]
-  /** Sent after it; the last one commits. */
-  readonly after: readonly string[]
+  /** The statement of the file that it runs; undefined: it is ours. */
+  readonly statement?: ParsedStatement
+  /** The text that runs in the box; undefined: the line itself runs. */
+  readonly inside?: string
 }
 
-/** Where a script failed. */
+export interface ScriptEntry {
+  readonly file: MigrationFile
+  readonly lines: readonly Line[]
+}
+
+/** Where a script failed, and with which error. */
 export interface FailurePlace {
   /** Of the entry; all before it were committed. */
   readonly index: number
@@ -27,6 +26,8 @@ export interface FailurePlace {
   readonly statement: ParsedStatement | undefined
   /** Into the file, in UTF-16 units; undefined when the server names no place and no statement is known. */
   readonly offset: number | undefined
+  /** As it would be without the box. */
+  readonly error: SqlFailure
 }
 
 /** Several migrations as one message: one round trip, and one transaction for each. */
@@ -35,63 +36,94 @@ export interface Script {
   place(failure: SqlFailure): FailurePlace
 }
 
-interface PlacedEntry extends ScriptEntry {
-  /** Of the file's text in the script, in UTF-16 units. */
+export function ours(...statements: readonly string[]): readonly Line[] {
+  return statements.map((sql) => ({ sql }))
+}
+
+/** A statement of the file, as it stands there. */
+export function plainLine(file: MigrationFile, statement: ParsedStatement): Line {
+  return { sql: textOf(file, statement), statement }
+}
+
+export function boxedLine(box: Box, file: MigrationFile, statement: ParsedStatement): Line {
+  const text = textOf(file, statement)
+  // PL/pgSQL takes SELECT INTO for its own unless another statement follows.
+  const inside = statement.kind === 'SelectStmt' ? `${text}\n;SELECT` : text
+  return { sql: boxed(box, inside), inside, statement }
+}
+
+function textOf({ sql }: MigrationFile, { start, end }: ParsedStatement): string {
+  return sql.slice(start, end)
+}
+
+interface PlacedLine extends Line {
+  /** Of the entry. */
+  readonly index: number
+  /** Into the script, in UTF-16 units. */
   readonly start: number
-  /** How many statements of the script come before the entry's first. */
-  readonly preceding: number
 }
 
 export function composeScript(entries: readonly ScriptEntry[]): Script {
-  const placed: PlacedEntry[] = []
-  let sql = ''
-  let preceding = 0
-  for (const entry of entries) {
-    sql += `${entry.before.join(';\n')};\n`
-    placed.push({ ...entry, start: sql.length, preceding })
-    // The file may end in a comment, or without a semicolon.
-    sql += `${entry.sql}\n;\n${entry.after.join(';\n')};\n`
-    preceding += entry.before.length + entry.statements.length + entry.after.length
+  const placed: PlacedLine[] = []
+  const parts: string[] = []
+  let start = 0
+  for (const [index, { lines }] of entries.entries()) {
+    for (const line of lines) {
+      placed.push({ ...line, index, start })
+      // A statement of a file may end in a comment.
+      const part = `${line.sql}${line.statement ? '\n;\n' : ';\n'}`
+      parts.push(part)
+      start += part.length
+    }
   }
+  const sql = parts.join('')
   return { sql, place: (failure) => placeFailure(sql, placed, failure) }
 }
 
 /** The server counts positions in the whole message, and tells nothing of files; a failing COMMIT has no position at all. */
-function placeFailure(
-  sql: string,
-  entries: readonly PlacedEntry[],
-  { position, completed }: SqlFailure,
-): FailurePlace {
-  const at = position === undefined ? undefined : offsetOfCharacter(sql, position - 1)
-  const byPosition = entries.findIndex(
-    ({ start, sql: own }) => at !== undefined && at >= start && at <= start + own.length,
-  )
-  const index =
-    byPosition === -1 ? entries.findLastIndex(({ preceding }) => preceding <= completed) : byPosition
-  const entry = entries[index]
-  if (!entry) return { index: 0, statement: undefined, offset: undefined }
-  if (byPosition !== -1 && at !== undefined) {
-    const offset = at - entry.start
-    return { index, statement: entry.statements.findLast((each) => each.start <= offset), offset }
+function placeFailure(sql: string, lines: readonly PlacedLine[], failure: SqlFailure): FailurePlace {
+  const at = failure.position === undefined ? undefined : offsetOfCharacter(sql, failure.position - 1)
+  const line = at === undefined ? lines[failure.completed] : lines.findLast(({ start }) => start <= at)
+  const { index, statement } = line ?? { index: lines.at(-1)?.index ?? 0, statement: undefined }
+  if (!line || !statement) return { index, statement, offset: undefined, error: failure }
+  if (line.inside === undefined) {
+    const within = at === undefined ? 0 : at - line.start
+    return { index, statement, offset: statement.start + within, error: failure }
   }
-  const statement = entry.statements[completed - entry.preceding - entry.before.length]
-  return { index, statement, offset: statement?.start }
+  const offset = statement.start + offsetInside(line.inside, failure)
+  return { index, statement, offset, error: unboxed(failure, line.inside) }
 }
 
-/** In two runs two files would share no temporary tables either. */
-export const DISCARD_TEMP = 'DISCARD TEMP'
+/** The body of a function or DO block is told from the statement that holds it, and counts where it occurs once. */
+function offsetInside(inside: string, { internal }: SqlFailure): number {
+  if (!internal) return 0
+  const start = inside.indexOf(internal.query)
+  if (start === -1 || inside.includes(internal.query, start + 1)) return 0
+  return start + offsetOfCharacter(internal.query, internal.position - 1)
+}
 
-/** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
-export function prologue({ ownerRole, schema }: DesiredDatabase, timeouts: Timeouts): readonly string[] {
-  return [
-    'BEGIN ISOLATION LEVEL READ COMMITTED',
-    'RESET ALL',
-    DISCARD_TEMP,
-    `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
-    `SET LOCAL search_path = ${quoteIdentifier(schema)}`,
-    `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
-    `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
-    ...LOCKED_SESSION_SETTINGS,
-    startWatch('transaction'),
-  ]
+/** The error without the box's own lines of context, of which one holds the whole statement, secrets and all. */
+function unboxed(failure: SqlFailure, inside: string): SqlFailure {
+  if (failure.context === undefined) return changedBox(failure)
+  const frames = failure.context.split('\n')
+  const own = frames.at(-1)?.includes('.lakebase_deploy') ? frames.slice(0, -1).join('\n') : failure.context
+  const quoted = own.lastIndexOf(inside)
+  const end = quoted === -1 ? own.length : own.lastIndexOf('\n', quoted)
+  return new SqlFailure({
+    ...failure,
+    message: failure.message,
+    cause: failure.cause,
+    context: own.slice(0, Math.max(0, end)) || undefined,
+  })
+}
+
+/** What fails outside the function, in the call itself, is the guard before it. */
+function changedBox(failure: SqlFailure): SqlFailure {
+  if (failure.sqlstate !== '22012' && failure.sqlstate !== '42883') return failure
+  return new SqlFailure({
+    ...failure,
+    sqlstate: '42501',
+    message: 'a statement before this one changed the function lakebase_deploy, in which the file runs',
+    cause: failure,
+  })
 }

@@ -1,6 +1,6 @@
 import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
 import { isMigrationChange, type MigrationChange } from '../migrations/change.ts'
-import type { DatabaseChange } from './database-change.ts'
+import { type DatabaseChange, phaseOf as phaseOfDatabase } from './database-change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
 export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
@@ -107,7 +107,7 @@ export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange
 export const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'] as const
 export type Phase = (typeof PHASES)[number]
 
-const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>, Phase>> = {
+const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] | 'close-schema'>, Phase>> = {
   'create-project': 'lakebase',
   'create-branch': 'lakebase',
   'create-endpoint': 'lakebase',
@@ -122,6 +122,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
   'update-app': 'app',
   'grant-app-permissions': 'app',
   'create-owner-role': 'database',
+  'share-owner-role': 'database',
   'join-owner-role': 'database',
   'create-schema': 'database',
   'create-extension': 'database',
@@ -134,6 +135,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
   'create-ledger': 'database',
   'upgrade-ledger': 'database',
   'accept-migration': 'database',
+  'adopt-migrations': 'database',
   'run-command': 'database',
   'upload-source': 'source',
   'start-app': 'deploy',
@@ -141,7 +143,8 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind']>
 }
 
 export function phaseOf(change: Change): Phase {
-  if (isMigrationChange(change)) return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database'
+  if (isMigrationChange(change) || change.kind === 'close-schema')
+    return phaseOfDatabase(change) === 'after-deploy' ? 'after-deploy' : 'database'
   return PHASE_OF[change.kind]
 }
 

@@ -12,5 +12,6 @@ export type DatabaseChange = AccessChange | LedgerChange | MigrationChange | Com
 
 /** The phase in which a change is made. */
 export function phaseOf(change: DatabaseChange): MigrationPhase {
+  if (change.kind === 'close-schema') return change.phase
   return isMigrationChange(change) ? change.file.phase : 'before-deploy'
 }

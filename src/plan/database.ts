@@ -1,13 +1,16 @@
-import type { Finding } from '../access/change.ts'
+import { refuseAdministrators } from '../access/administrator.ts'
+import type { AccessPlan, Finding } from '../access/change.ts'
+import { planClosing } from '../access/closing.ts'
+import { settleCreate } from '../access/create.ts'
 import { planGrants } from '../access/grants.ts'
 import { findInvalidIndexes } from '../access/invalid-index.ts'
 import { planOwnership } from '../access/ownership.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile, MigrationPhase } from '../config/migration-file.ts'
 import { InvalidInput, type Problem } from '../error.ts'
-import type { Lookahead } from '../migrations/guard/lookahead-result.ts'
-import { NO_LOOKAHEAD } from '../migrations/guard/lookahead-result.ts'
+import { type Lookahead, NO_LOOKAHEAD } from '../migrations/guard/lookahead-result.ts'
 import { planRepeatables } from '../migrations/guard/repeatable.ts'
 import { planMigrations } from '../migrations/plan.ts'
 import { type DatabaseChange, phaseOf } from './database-change.ts'
@@ -31,7 +34,7 @@ export function planDatabase(
   look: Lookahead = NO_LOOKAHEAD,
 ): DatabasePlan {
   const rights = planRights(desired, catalog)
-  const [{ accepted, pending }, repeatable] = inOneReport(
+  const [{ accepted, adopted, pending }, repeatable] = inOneReport(
     () => planMigrations(desired, catalog),
     () => planRepeatables(desired, catalog, look),
   )
@@ -39,14 +42,24 @@ export function planDatabase(
     ...pending.map((file): DatabaseChange => ({ kind: 'migrate', file, locks: look.locks.get(file) })),
     ...repeatable,
   ]
+  const ledger = planLedger(desired, catalog, accepted.length + adopted.length + migrations.length > 0)
+  const before = [
+    ...planCommand(desired),
+    ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
+  ]
+  const after = migrations.filter((change) => phaseOf(change) === 'after-deploy')
+  const close = (phase: MigrationPhase, files: readonly DatabaseChange[]) =>
+    files.length > 0 ? planClosing(desired, catalog, rights.changes, phase) : []
   return {
     changes: [
       ...rights.changes,
-      ...planLedger(desired, catalog, accepted.length + migrations.length > 0),
+      ...ledger,
+      ...planAdoption(desired, adopted),
       ...accepted,
-      ...planCommand(desired),
-      ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
-      ...migrations.filter((change) => phaseOf(change) === 'after-deploy'),
+      ...close('before-deploy', before),
+      ...before,
+      ...close('after-deploy', after),
+      ...after,
     ],
     findings: [...rights.findings, ...findInvalidIndexes(desired, catalog)],
   }
@@ -55,17 +68,29 @@ export function planDatabase(
 /** Ownership, grants and the ledger: everything but the files. */
 export function planStructure(desired: DesiredDatabase, catalog: Catalog | undefined): DatabasePlan {
   const { changes, findings } = planRights(desired, catalog)
-  const { accepted, pending } = planMigrations(desired, catalog)
-  const ledger = planLedger(desired, catalog, accepted.length + pending.length > 0)
-  return { changes: [...changes, ...ledger, ...accepted], findings }
+  const { accepted, adopted, pending } = planMigrations(desired, catalog)
+  const ledger = planLedger(desired, catalog, accepted.length + adopted.length + pending.length > 0)
+  return { changes: [...changes, ...ledger, ...planAdoption(desired, adopted), ...accepted], findings }
 }
 
-function planRights(desired: DesiredDatabase, catalog: Catalog | undefined): DatabasePlan {
+function planRights(unsettled: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
+  const desired = settleCreate(unsettled, catalog)
   const [ownership, grants] = [planOwnership(desired, catalog), planGrants(desired, catalog)]
+  if (catalog) refuseAdministrators(desired, catalog, grants.changes)
   return {
     changes: [...ownership.changes, ...grants.changes],
     findings: [...ownership.findings, ...grants.findings],
   }
+}
+
+function planAdoption(
+  { baseline }: DesiredDatabase,
+  files: readonly MigrationFile[],
+): readonly DatabaseChange[] {
+  if (files.length === 0) return []
+  const by = baseline?.kind === 'tool' ? `from ${baseline.tool}` : 'baseline'
+  const entries = files.map(({ version, name, checksum }) => ({ version, name, checksum }))
+  return [{ kind: 'adopt-migrations', by, entries }]
 }
 
 /** Nobody but the tool knows whether it has something to do. */

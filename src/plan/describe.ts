@@ -60,6 +60,11 @@ export function describe(change: Change): Description {
       )
     case 'create-owner-role':
       return { title: `create owner role ${change.role}`, risk: 'ownership' }
+    case 'share-owner-role':
+      return {
+        title: `let every member of databricks_superuser join owner role ${change.role}`,
+        risk: 'ownership',
+      }
     case 'join-owner-role':
       return { title: `join owner role ${change.role}`, risk: 'ownership' }
     case 'create-schema':
@@ -83,6 +88,7 @@ export function describe(change: Change): Description {
         `grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`,
       )
     case 'revoke': {
+      if (change.because === 'migrations') return takenCreate(change)
       const what = `${change.optionOnly ? 'the option to pass on ' : ''}${change.privileges.join(', ')}`
       const passedOn = change.passedOn ? ', and what it has passed on' : ''
       return {
@@ -94,10 +100,23 @@ export function describe(change: Change): Description {
       const what = change.optionOnly ? 'the right to pass on membership' : 'membership'
       return { title: `revoke ${what} of ${change.role} from ${change.member}`, risk: 'destructive' }
     }
+    case 'close-schema':
+      return {
+        title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while the migrations run, and give it back`,
+        risk: 'lock',
+        note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run',
+      }
     case 'create-ledger':
       return safe(`create the migration ledger ${change.table}`)
     case 'upgrade-ledger':
       return safe(`add the column duration_ms to the migration ledger ${change.table}`)
+    case 'adopt-migrations': {
+      const { entries, by } = change
+      const last = entries.at(-1)
+      return safe(
+        `record ${count(entries.length, 'migration')} up to ${last?.name} as applied before, without running (${by})`,
+      )
+    }
     case 'accept-migration':
       return describeAcceptance(change.acceptance)
     case 'migrate':
@@ -114,6 +133,15 @@ export function describe(change: Change): Description {
       return safe(`start app ${change.app}`)
     case 'deploy-app':
       return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`)
+  }
+}
+
+/** What the tool gave while the app made its tables itself. */
+function takenCreate({ on, grantee, privileges }: Extract<Change, { kind: 'revoke' }>): Description {
+  return {
+    title: `take ${privileges.join(', ')} on ${itemsInWords(on)} from ${grantee ?? 'PUBLIC'}: migrations run there`,
+    risk: 'destructive',
+    note: 'a running app that says CREATE TABLE, with IF NOT EXISTS too, is refused from then on (42501); to keep it: `grants: { app: { create: true } }`',
   }
 }
 
@@ -187,6 +215,10 @@ function principal(who: Principal): string {
 
 function grantee(who: Grantee): string {
   return who.kind === 'app' ? "the app's service principal" : who.role
+}
+
+function closedTo(who: Grantee | 'public'): string {
+  return who === 'public' ? 'PUBLIC' : grantee(who)
 }
 
 function target(on: GrantClass, object: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../access/change.ts'
+import type { Problem } from '../error.ts'
 import { printable } from '../printable.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
 import { describe } from './describe.ts'
@@ -25,6 +26,8 @@ export interface Plan {
   readonly deferred: string | undefined
   /** What is desired and waits for a `deploy`, because the command does only a part of one. */
   readonly left: readonly string[]
+  /** What the checks say of the files that will run, and that stops nobody; absent before they were checked. */
+  readonly warnings?: readonly Problem[]
   /** SHA-256 over the changes: two plans with the same fingerprint do the same. */
   readonly fingerprint: string
 }

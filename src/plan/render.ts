@@ -1,4 +1,5 @@
 import { count } from '../count.ts'
+import { describeProblem } from '../error.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
@@ -75,6 +76,11 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
   if (plan.findings.length > 0) {
     lines.push('', '**Not as it should be, and not changed by this run**', '')
     lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`))
+  }
+  const warnings = plan.warnings ?? []
+  if (warnings.length > 0) {
+    lines.push('', '**Warnings about migrations**', '')
+    lines.push(...warnings.map((warning) => `- ${prose(describeProblem(warning))}`))
   }
   return fold(lines, budget)
 }

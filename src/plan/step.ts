@@ -35,6 +35,8 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
   switch (change.kind) {
     case 'create-owner-role':
       return [`create role "${change.role}"`]
+    case 'share-owner-role':
+      return [`open role "${change.role}" to databricks_superuser`]
     case 'join-owner-role':
       return [`join role "${change.role}"`]
     case 'create-schema':
@@ -64,12 +66,16 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
       return [
         `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
       ]
+    case 'close-schema':
+      return [`close schema "${change.schema}" ${change.phase}`]
     case 'create-ledger':
       return [`create table "${change.table}"`]
     case 'upgrade-ledger':
       return [`upgrade table "${change.table}"`]
     case 'accept-migration':
       return [`accept ${formatAcceptance(change.acceptance)}`]
+    case 'adopt-migrations':
+      return change.entries.map(({ name, checksum }) => `record ${name} (${checksum}) as applied before`)
     case 'run-command':
       return [`run ${change.command}`]
     case 'migrate':

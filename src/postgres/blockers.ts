@@ -1,6 +1,7 @@
 import { formatDuration } from '../config/duration.ts'
 import { quoteLiteral } from './identifier.ts'
 import { shownQuery } from './query-text.ts'
+import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import type { ResultRows, Session } from './session.ts'
 import type { SqlFailure } from './sql-failure.ts'
 
@@ -36,7 +37,9 @@ export async function describeBlockers(session: Session, failure: SqlFailure, wa
 
 /** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
 async function rowsOf(session: Session, sql: string): Promise<ResultRows> {
-  const results = await session.send(`BEGIN READ ONLY; SET LOCAL ROLE NONE; ${sql}; COMMIT`)
+  const results = await session.send(
+    `BEGIN READ ONLY; SET LOCAL ROLE NONE; ${RESTRICT_PATH_LOCALLY}; ${sql}; COMMIT`,
+  )
   return results.flat()
 }
 

@@ -24,6 +24,14 @@ export function wantsOtherTls(error: unknown): boolean {
   return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL')
 }
 
+/**
+ * Whether a proxy takes no `options` with a login. PgBouncer: "unsupported startup parameter: options" (08P01); Neon's
+ * proxy, with a pooled endpoint: "unsupported startup parameter in options: search_path".
+ */
+export function refusesOptions(error: unknown): boolean {
+  return isServerError(error) && /unsupported startup parameter.*(?:options|search_path)/i.test(error.message)
+}
+
 /** The error of a login that no repetition will mend. */
 export function refusal(error: unknown, address: Address): DeployError {
   if (isServerError(error)) return serverRefusal(error, address)

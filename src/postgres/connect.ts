@@ -5,7 +5,8 @@ import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Address } from './address.ts'
 import { backoffMs } from './backoff.ts'
-import { isWaking, refusal, unreachable, wantsOtherTls } from './connect-failure.ts'
+import { isWaking, refusal, refusesOptions, unreachable, wantsOtherTls } from './connect-failure.ts'
+import { START_UP_OPTIONS } from './search-path.ts'
 import { openSession, type Session } from './session.ts'
 import { type TlsAttempt, tlsAttempts, verified } from './tls.ts'
 
@@ -74,11 +75,33 @@ async function logIn(
   }
 }
 
+/** A proxy may take no settings with the login; then the first message has to do. */
 async function logInBy(
   ssl: TlsAttempt,
-  { host, port, database, user }: Address,
+  address: Address,
   password: string | undefined,
   timeoutMs: number,
+  ports: ConnectPorts,
+): Promise<Session> {
+  const by = (options: string) => openClient({ ssl, options, timeoutMs, ...address, password }, ports)
+  try {
+    return await by(START_UP_OPTIONS)
+  } catch (error) {
+    if (ports.deadline.signal.aborted || !refusesOptions(error)) throw error
+    return by('')
+  }
+}
+
+interface LoginAttempt extends Address {
+  readonly ssl: TlsAttempt
+  readonly password: string | undefined
+  /** Settings that go with the login. PGOPTIONS of this process never do. */
+  readonly options: string
+  readonly timeoutMs: number
+}
+
+async function openClient(
+  { host, port, database, user, ssl, options, password, timeoutMs }: LoginAttempt,
   ports: ConnectPorts,
 ): Promise<Session> {
   const pg = await import('pg')
@@ -89,6 +112,7 @@ async function logInBy(
     user,
     ...(password === undefined ? {} : { password }),
     application_name: 'lakebase-deploy',
+    options,
     // pg makes the host the server name, for SNI and for the check of the certificate.
     ssl,
     keepAlive: true,

@@ -65,6 +65,18 @@ export function defaultOwnerRole(database: string, schema: string): string {
   return cutToBytes(name, MAX_BYTES - suffix.length) + suffix
 }
 
+/**
+ * The role that keeps the ADMIN option of `ownerRole`: `shop__app_keeper` for `shop__app_owner`. Where that would be too
+ * long, or the owner's name has no such end, it carries a hash of the owner's.
+ */
+export function keeperRole(ownerRole: string): string {
+  const stem = ownerRole.replace(/_owner$/, '')
+  const name = `${stem}_keeper`
+  if (stem !== ownerRole && Buffer.byteLength(name) <= MAX_BYTES) return name
+  const suffix = `_${createHash('sha256').update(ownerRole).digest('hex').slice(0, 12)}_keeper`
+  return cutToBytes(stem, MAX_BYTES - suffix.length) + suffix
+}
+
 function cutToBytes(text: string, bytes: number): string {
   let cut = ''
   let length = 0

@@ -4,6 +4,7 @@ import type { Deadline } from '../deadline.ts'
 import { DeployError } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
+import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { cell, type ResultRows, type Session } from './session.ts'
 
 export interface LockPorts {
@@ -53,7 +54,7 @@ export async function withLock<R, T>(
     return await work(read)
   } finally {
     // When this fails the session is gone, and the server has released the lock.
-    session.tell('ROLLBACK; SET ROLE NONE; RESET ALL; SELECT pg_advisory_unlock_all()')
+    session.tell(`ROLLBACK; SET ROLE NONE; RESET ALL; ${RESTRICT_PATH}; SELECT pg_advisory_unlock_all()`)
   }
 }
 
@@ -85,6 +86,7 @@ function acquireAndRead(schema: string, { statements }: Reading<unknown>): strin
   const [group, key] = lockKey(schema)
   return `${LOCKED_SESSION_SETTINGS.join('; ')};
 BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${RESTRICT_PATH_LOCALLY};
 SELECT pg_try_advisory_lock(${group}, ${key}) AS locked;
 SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE l.locktype = 'advisory' AND l.classid = ${group} AND l.objid = ${key} AND l.objsubid = 2 AND l.granted

@@ -2,7 +2,8 @@ import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { SqlFailure } from './sql-failure.ts'
+import { RESTRICT_PATH } from './search-path.ts'
+import { type InternalPlace, SqlFailure } from './sql-failure.ts'
 
 /** The rows of one statement, every value as the server's text; empty for a statement that returns none. */
 export type ResultRows = readonly Readonly<Record<string, string | null>>[]
@@ -43,16 +44,27 @@ export interface SessionPorts {
 
 const asText = { getTypeParser: () => (value: string) => value }
 
-/** Wraps a connected client. */
+/** Stands before the first message. */
+const FIRST = `${RESTRICT_PATH};\n`
+
+/**
+ * Wraps a connected client. The search_path is restricted by the first message, before the first statement of it; a
+ * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
+ */
 export function openSession(client: Client, { meter, signal }: SessionPorts): Session {
   const notices: Notice[] = []
   let completed = 0
+  let isIdle = true
+  let isRestricted = false
   client.on('notice', ({ code, message, where }) => {
     if (code?.startsWith('01') && where === undefined)
       notices.push({ sqlstate: code, message: message ?? '' })
   })
   client.connection.on('commandComplete', () => {
     completed += 1
+  })
+  client.connection.on('readyForQuery', ({ status }) => {
+    isIdle = status === 'I'
   })
   // A connection lost between two messages is reported by the next one; without a listener it would end the process.
   client.on('error', () => {})
@@ -64,12 +76,17 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
     signal.throwIfAborted()
     completed = 0
     meter.message()
+    // In a transaction that has failed PostgreSQL takes nothing but its end.
+    const first = isRestricted || !isIdle ? '' : FIRST
     try {
-      const results = [await client.query<Record<string, string | null>>({ text: sql, types: asText })].flat()
-      return results.map((result) => result.rows)
+      const query = { text: first + sql, types: asText }
+      const results = [await client.query<Record<string, string | null>>(query)].flat()
+      // What a transaction has set goes when it is rolled back.
+      if (isIdle && first !== '') isRestricted = true
+      return results.slice(first === '' ? 0 : 1).map((result) => result.rows)
     } catch (error) {
       signal.throwIfAborted()
-      throw toFailure(error, completed)
+      throw toFailure(error, completed, first)
     }
   }
 
@@ -97,7 +114,8 @@ export function isServerError(error: unknown): error is Error & Record<'code', s
   return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
 }
 
-function toFailure(error: unknown, completed: number): Error {
+/** Counts from the message as the caller has it, without what was put `before` it. */
+function toFailure(error: unknown, completed: number, before: string): Error {
   if (!isServerError(error) || endsConnection(error)) {
     const reason = error instanceof Error ? error.message : String(error)
     return new DeployError(
@@ -110,18 +128,24 @@ function toFailure(error: unknown, completed: number): Error {
       },
     )
   }
-  const position = Number(text(error, 'position'))
+  const position = Number(text(error, 'position')) - before.length
   return new SqlFailure({
     sqlstate: error.code,
     message: error.message,
     detail: text(error, 'detail'),
     hint: text(error, 'hint'),
     position: position > 0 ? position : undefined,
+    internal: internalPlace(error),
     constraint: text(error, 'constraint'),
     context: text(error, 'where'),
-    completed,
+    completed: before === '' ? completed : Math.max(0, completed - 1),
     cause: error,
   })
+}
+
+function internalPlace(error: Error): InternalPlace | undefined {
+  const [query, position] = [text(error, 'internalQuery'), Number(text(error, 'internalPosition'))]
+  return query !== undefined && position > 0 ? { query, position } : undefined
 }
 
 /** The server's last words, such as those of a restart or of `pg_terminate_backend`. */

@@ -1,3 +1,9 @@
+/** A place in a statement that a function ran. */
+export interface InternalPlace {
+  readonly query: string
+  readonly position: number
+}
+
 export interface SqlFailureOptions {
   readonly sqlstate: string
   readonly message: string
@@ -5,6 +11,8 @@ export interface SqlFailureOptions {
   readonly hint: string | undefined
   /** In characters from 1, within the whole message that was sent; undefined when the server names no place. */
   readonly position: number | undefined
+  /** The statement inside a function that failed, and the place in it, in characters from 1. */
+  readonly internal?: InternalPlace | undefined
   readonly constraint: string | undefined
   /** Where in a function it happened, innermost line first. */
   readonly context: string | undefined
@@ -19,6 +27,7 @@ export class SqlFailure extends Error {
   readonly detail: string | undefined
   readonly hint: string | undefined
   readonly position: number | undefined
+  readonly internal: InternalPlace | undefined
   readonly constraint: string | undefined
   readonly context: string | undefined
   readonly completed: number
@@ -30,6 +39,7 @@ export class SqlFailure extends Error {
     this.detail = options.detail
     this.hint = options.hint
     this.position = options.position
+    this.internal = options.internal
     this.constraint = options.constraint
     this.context = options.context
     this.completed = options.completed

@@ -126,7 +126,8 @@ async function planNow(run: Run, session: Session, desiredDatabase: DesiredDatab
   run.progress.plan = completed
   run.ports.reporter.info(renderText(completed))
   const reading = await readingOf(session, desiredDatabase, catalog, look, run.ports.syntax)
-  await checkPending(completed.changes, desiredDatabase, reading, run.ports)
+  const warnings = await checkPending(completed.changes, desiredDatabase, reading, run.ports)
+  run.progress.plan = { ...completed, warnings }
 }
 
 async function sourcePhases(run: Run): Promise<void> {

@@ -1,3 +1,4 @@
+import { creatorsRevoked } from '../../access/closing.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { catalogReading } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
@@ -8,6 +9,7 @@ import { isMigrationChange, type MigrationChange } from '../../migrations/change
 import { readLookahead } from '../../migrations/guard/lookahead.ts'
 import { planRepeatables } from '../../migrations/guard/repeatable.ts'
 import { pendingFiles } from '../../migrations/plan.ts'
+import { prepareFiles } from '../../migrations/prepare.ts'
 import { refuseForeignObjects } from '../../migrations/relations.ts'
 import { refusedByServer } from '../../migrations/server-syntax.ts'
 import type { Syntax } from '../../migrations/syntax/syntax.ts'
@@ -15,6 +17,7 @@ import { type DatabaseChange, phaseOf } from '../../plan/database-change.ts'
 import { replan } from '../../plan/replan.ts'
 import { withLock } from '../../postgres/lock.ts'
 import type { Session } from '../../postgres/session.ts'
+import { inClosedSchema } from './closed-schema.ts'
 import { putRight, runCommand } from './command.ts'
 import type { ApplyPorts } from './ports.ts'
 import { applyStructure } from './structure.ts'
@@ -28,7 +31,7 @@ export interface Applied {
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
  *
- * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`,
+ * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`, `SCHEMA_STILL_IN_USE`,
  * InvalidInput for syntax that the server is too old for, and whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
  */
 export function applyDatabase(
@@ -72,13 +75,22 @@ async function applyPhase(
       if (changes.length > 0) ports.onCommitted?.(changes)
     }
     const command = plan(catalog).find(({ kind }) => kind === 'run-command')
-    committed(await applyStructure(session, desired, catalog, plan, ports))
-    if (command && ports.command) {
-      await runCommand(session, ports.command, ports)
-      committed([command])
-      committed(await putRight(session, desired, ports.command, ports))
-    }
-    await applyMigrations(session, desired, catalog, migrations, ports, committed)
+    const closing = plan(catalog).filter(({ kind }) => kind === 'close-schema')
+    const structure = await applyStructure(session, desired, catalog, plan, ports)
+    committed(structure)
+    const lost =
+      command || migrations.length > 0
+        ? creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
+        : []
+    await inClosedSchema(session, desired, { lost, isOpen: closing.length > 0 }, ports, async () => {
+      if (command && ports.command) {
+        await runCommand(session, ports.command, ports)
+        committed([command])
+      }
+      await applyMigrations(session, desired, catalog, migrations, ports, committed)
+    })
+    committed(closing)
+    if (command && ports.command) committed(await putRight(session, desired, ports.command, ports))
     return { executed }
   })
 }
@@ -94,7 +106,7 @@ async function refuseNewerSyntax(
   if (refused.length > 0) throw new InvalidInput(refused.map(({ problem }) => problem))
 }
 
-/** The ordered files, then the repeatable ones; in between the catalog is asked again, for the first may have changed it. */
+/** Once it is safe to: the ordered files, then the repeatable ones; in between the catalog is asked again, for the first may have changed it. */
 async function applyMigrations(
   session: Session,
   desired: DesiredDatabase,
@@ -103,13 +115,15 @@ async function applyMigrations(
   ports: ApplyPorts,
   committed: (changes: readonly MigrationChange[]) => void,
 ): Promise<void> {
+  if (migrations.length === 0) return
+  const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
   const ordered = migrations.filter(({ kind }) => kind === 'migrate')
   const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
-  await applyFiles(session, desired, ordered, ports, committed)
+  await applyFiles(session, context, ordered, ports, committed)
   if (repeatable.length === 0) return
   const current =
     ordered.length > 0 ? await lookAgain(session, desired, catalog, repeatable, ports) : repeatable
-  await applyFiles(session, desired, current, ports, committed)
+  await applyFiles(session, context, current, ports, committed)
 }
 
 /** A file of which nothing is left to do is still recorded, as planned. */

@@ -4,8 +4,9 @@ import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { InvalidInput } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
-import { checkMigrations } from '../../migrations/check.ts'
 import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import { checkMigrations } from '../../migrations/lint/check.ts'
+import { prepareFiles } from '../../migrations/prepare.ts'
 import { describeCulprit } from '../../migrations/prove/problem.ts'
 import { runSecondPass } from '../../migrations/prove/second-pass.ts'
 import { planDatabase } from '../../plan/database.ts'
@@ -35,7 +36,8 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   await applyDatabase(session, desired, changes, ports)
   await applyAfterDeploy(session, desired, changes, ports)
   const files = changes.filter(isMigrationChange).map(({ file }) => file)
-  const culprits = await runSecondPass(files, { session, desired, syntax, timeouts: ports })
+  const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
+  const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
   const statements = await Promise.all(files.map((file) => syntax.statements(file)))
   return { files, statements: statements.flat().length }

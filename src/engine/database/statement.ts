@@ -1,23 +1,23 @@
 import { revokeMembership } from '../../access/membership.ts'
+import {
+  asKeeper,
+  createOwnerRole,
+  joinOwnerRole,
+  type Statement,
+  shareOwnerRole,
+} from '../../access/owner-role-statements.ts'
 import { willOwn } from '../../access/ownership.ts'
 import { revokeStatement } from '../../access/revoke.ts'
 import { classOf } from '../../access/securable.ts'
-import type { Actor, Catalog } from '../../catalog/catalog.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
 import { alterOwner, grantOn } from '../../catalog/object.ts'
 import type { Grantee } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import type { MigrationChange } from '../../migrations/change.ts'
-import { amendLedger, createLedger, upgradeLedger } from '../../migrations/ledger.ts'
+import { adoptIntoLedger, amendLedger, createLedger, upgradeLedger } from '../../migrations/ledger.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
-import { quoteIdentifier } from '../../postgres/identifier.ts'
-
-/** A statement of an open transaction, and who runs it. */
-export interface Statement {
-  readonly sql: string
-  /** The role to SET first; undefined: the login itself. */
-  readonly role: string | undefined
-}
+import { keeperRole, quoteIdentifier } from '../../postgres/identifier.ts'
 
 /** What a statement needs to know beside its change. */
 export interface StatementContext {
@@ -26,8 +26,11 @@ export interface StatementContext {
   readonly catalog: Catalog
 }
 
-/** Every change but those that run what is the user's own: files and commands. */
-export type StructuralChange = Exclude<DatabaseChange, MigrationChange | { kind: 'run-command' }>
+/** Every change but those that run what is the user's own, files and commands, and what goes around them. */
+export type StructuralChange = Exclude<
+  DatabaseChange,
+  MigrationChange | { kind: 'run-command' | 'close-schema' }
+>
 
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
 export function statementsOf(change: StructuralChange, context: StatementContext): readonly Statement[] {
@@ -35,13 +38,13 @@ export function statementsOf(change: StructuralChange, context: StatementContext
   const login = (sql: string) => [{ sql, role: undefined }]
   switch (change.kind) {
     case 'create-owner-role':
-      return [{ sql: `CREATE ROLE ${quoteIdentifier(change.role)} NOLOGIN`, role: setRole(creator(catalog)) }]
+      return createOwnerRole(desired, catalog)
+    case 'share-owner-role':
+      return shareOwnerRole(desired, catalog)
     case 'join-owner-role':
-      return [{ sql: membership(change.role, catalog.login.role), role: setRole(admin(catalog)) }]
+      return joinOwnerRole(desired, catalog, catalog.login.role)
     case 'grant-owner-membership':
-      return [
-        { sql: membership(change.role, granteeRole(change.grantee, desired)), role: setRole(admin(catalog)) },
-      ]
+      return joinOwnerRole(desired, catalog, granteeRole(change.grantee, desired))
     case 'create-schema':
       return login(
         `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
@@ -59,15 +62,26 @@ export function statementsOf(change: StructuralChange, context: StatementContext
     case 'revoke':
       return [{ sql: revokeStatement(desired.schema, change), role: roleToSet(change.as, catalog) }]
     case 'revoke-membership':
-      return [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
+      return change.grantor === keeperRole(desired.ownerRole)
+        ? asKeeper(revokeMembership(change), desired, catalog)
+        : [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
     case 'create-ledger':
       return createLedger(desired.schema).map((sql) => ({ sql, role: desired.ownerRole }))
     case 'upgrade-ledger':
       return [{ sql: upgradeLedger(desired.schema), role: desired.ownerRole }]
+    case 'adopt-migrations':
+      return [
+        {
+          sql: adoptIntoLedger(desired.schema, change.by, change.entries),
+          role: desired.ownerRole,
+          isBoxed: true,
+        },
+      ]
     case 'accept-migration':
       return amendLedger(desired.schema, change.version, change.becomes).map((sql) => ({
         sql,
         role: desired.ownerRole,
+        isBoxed: true,
       }))
   }
 }
@@ -100,26 +114,8 @@ function grant(
   }
 }
 
-function membership(role: string, member: string): string {
-  return `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)} WITH INHERIT TRUE, SET TRUE`
-}
-
-function setRole(actor: Actor): string | undefined {
-  return actor === 'login' ? undefined : actor
-}
-
 function roleToSet(role: string, { login }: Catalog): string | undefined {
   return role === login.role ? undefined : role
-}
-
-/** The plan has refused before when there is none. */
-function creator(catalog: Catalog): Actor {
-  return catalog.login.createRole ?? 'login'
-}
-
-/** Whoever creates a role has ADMIN on it. */
-function admin(catalog: Catalog): Actor {
-  return catalog.owner ? (catalog.owner.admin ?? 'login') : creator(catalog)
 }
 
 function granteeRole(grantee: Grantee, { appRole }: DesiredDatabase): string {

@@ -1,24 +1,30 @@
+import type { Statement } from '../../access/owner-role-statements.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { catalogStatements } from '../../catalog/query.ts'
 import { catalogIn, readCatalog, scopeOf } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
+import { endFile, RESET_SESSION } from '../../migrations/file-lines.ts'
 import { planStructure } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import { databaseSteps } from '../../plan/step.ts'
 import { describeBlockers } from '../../postgres/blockers.ts'
+import { boxInSchema, makeBox } from '../../postgres/box.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
+import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
 import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from '../../postgres/sql-failure.ts'
 import type { ApplyPorts } from './ports.ts'
-import { type Statement, type StructuralChange, statementsOf } from './statement.ts'
+import { type StructuralChange, statementsOf } from './statement.ts'
 
 /** Everything but migrations: ownership, grants and the ledger. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
   return changes.flatMap((change) =>
-    isMigrationChange(change) || change.kind === 'run-command' ? [] : [change],
+    isMigrationChange(change) || change.kind === 'run-command' || change.kind === 'close-schema'
+      ? []
+      : [change],
   )
 }
 
@@ -73,18 +79,33 @@ function compose(
   changes: readonly StructuralChange[],
   { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
 ): Transaction {
-  const context = { desired, catalog }
+  const statements = changes.flatMap((change) => statementsOf(change, { desired, catalog }))
+  const timeouts = [
+    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+  ]
+  const boxed = statements.filter(({ isBoxed }) => isBoxed).map(({ sql }) => sql)
   return {
     changes,
     statements: [
       'BEGIN ISOLATION LEVEL READ COMMITTED',
       'SET LOCAL ROLE NONE',
-      'SET LOCAL search_path = pg_catalog',
-      `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-      `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-      ...switchingRoles(changes.flatMap((change) => statementsOf(change, context))),
+      RESTRICT_PATH_LOCALLY,
+      ...timeouts,
+      ...switchingRoles(statements.filter(({ isBoxed }) => !isBoxed)),
+      ...(boxed.length > 0 ? [...inBox(boxed, desired, catalog), ...timeouts] : []),
     ],
   }
+}
+
+/** In a box of the schema: whether the owner role may make temporary objects is not known here. */
+function inBox(
+  statements: readonly string[],
+  desired: DesiredDatabase,
+  { serverVersion }: Catalog,
+): readonly string[] {
+  const box = boxInSchema(desired.ownerRole, desired.schema)
+  return [...makeBox(box), ...endFile({ desired, box, serverVersion }, statements), ...RESET_SESSION]
 }
 
 /** Sets the role only where it changes, and ends as the login. */

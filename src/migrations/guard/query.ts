@@ -1,15 +1,16 @@
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import { type Question, spellingKey, type WrittenType } from './question.ts'
 
 /**
  * All questions as one message that writes nothing; its one row holds the facts as JSON text in column `guards`. The
- * search_path is pg_catalog alone: whoever may create in the app's schema could put functions of these names there.
+ * search_path is restricted: whoever may create in the app's schema could put functions of these names there.
  */
 export function guardQuery(questions: readonly Question[], schema: string): string {
   const of = (kind: Question['of']) => questions.filter((question) => question.of === kind)
   const types = questions.flatMap((question) => (question.of === 'spelling' ? [question.type] : []))
   return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-SET LOCAL search_path = pg_catalog;
+${RESTRICT_PATH_LOCALLY};
 SET LOCAL jit = off;
 SELECT json_build_object(
   'relations', (${RELATIONS.replace('$names', () => names(of('relation')))}),

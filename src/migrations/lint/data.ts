@@ -2,7 +2,7 @@ import type { CheckCode } from '../../config/check.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { droppedNames, isCreatedLater } from '../syntax/created.ts'
 import { droppedSpace } from '../syntax/dropped.ts'
-import { child, children, descend, text } from '../syntax/node.ts'
+import { child, children, descend, flag, text } from '../syntax/node.ts'
 import {
   keyOf,
   type NameSpace,
@@ -12,7 +12,7 @@ import {
   relationAt,
   show,
 } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
 import type { Rule, RuleContext, Violation } from './rule.ts'
 
 /** Checks of what the code before the deploy may still use. In an after-deploy file, where it belongs, it stops nobody. */
@@ -89,6 +89,7 @@ export const drops: Rule = (statement, context) => {
     const name = ofParts(parts)
     if (!name) return []
     const on = keyOf(space, name, context.schema)
+    if (isNothing(statement, space, name, context)) return []
     if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, context)) return []
     // Nobody calls it by a name that it got just now, and nothing of it is lost.
     if (cascade.length + dropped.lost.length === 0 && context.schemaState.isNewName(on, context.file))
@@ -96,6 +97,16 @@ export const drops: Rule = (statement, context) => {
     const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], context)
     return found ? { code: dropped.code, ...found, on } : []
   })
+}
+
+/** IF EXISTS of what is not there. */
+function isNothing(
+  { node }: ParsedStatement,
+  space: NameSpace,
+  name: ObjectName,
+  { schemaState }: RuleContext,
+): boolean {
+  return flag(node, 'missing_ok') && space === 'relation' && schemaState.isAbsent(name)
 }
 
 export const dropColumn: Rule = ({ kind, node }, context) => {

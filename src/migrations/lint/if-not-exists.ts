@@ -6,16 +6,20 @@ import type { Rule } from './rule.ts'
 
 export const STARTS_OVER = 'and an interrupted run of a file without a transaction starts it over'
 
-export const missingGuard: Rule = ({ kind, node }, { file }) =>
-  guards(kind, node).map(({ code, verb, name }) => {
+/** Of files that can run more than once; the others are applied whole, and once. */
+export const missingGuard: Rule = ({ kind, node }, { file }) => {
+  if (file.transactional && file.run === 'once') return []
+  const again = file.transactional ? 'and the file runs again' : STARTS_OVER
+  return guards(kind, node).map(({ code, verb, name }) => {
     const [state, guard] =
       code === 'missing-if-exists' ? ['not there', 'IF EXISTS'] : ['there already', 'IF NOT EXISTS']
     return {
       code,
-      message: `${verb} ${name} fails where it is ${state}${file.transactional ? '' : `, ${STARTS_OVER}`}`,
+      message: `${verb} ${name} fails where it is ${state}, ${again}`,
       hint: `write \`${verb} ${guard} ${name}\``,
     }
   })
+}
 
 interface MissingGuard {
   readonly code: Extract<CheckCode, 'missing-if-exists' | 'missing-if-not-exists'>

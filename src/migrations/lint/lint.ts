@@ -5,6 +5,7 @@ import { allowLine } from '../allowance.ts'
 import { locator } from '../syntax/position.ts'
 import type { ParsedFile } from '../syntax/syntax.ts'
 import { TAKES_AWAY } from './data.ts'
+import type { Rights } from './rights.ts'
 import type { RuleContext, Violation } from './rule.ts'
 import { RULES } from './rules.ts'
 import type { Present, SchemaState } from './schema-state.ts'
@@ -29,6 +30,8 @@ export interface LintContext {
   readonly allow: readonly CheckCode[]
   /** What is in the schema; undefined: nobody has looked. */
   readonly present?: readonly Present[]
+  /** What the owner role may do; undefined: nobody has looked. */
+  readonly rights?: Rights
 }
 
 /** Everything there is to say about the statements of a file; `schemaState` is told of them as it goes. */
@@ -45,7 +48,25 @@ export function lint(
       remarks.push(...weigh(violation, place, locate(statement.start), context))
     schemaState.see(statement, file)
   }
-  return [...remarks, ...unusedAllowances(file, remarks, locate)]
+  return [...onceOfAKind(remarks), ...unusedAllowances(file, remarks, locate)]
+}
+
+/** Of the warnings the first of each kind, which says how many there are: a list of hundreds is not read. */
+function onceOfAKind(remarks: readonly Remark[]): readonly Remark[] {
+  const isRepeated = ({ severity, allowed }: Remark) => severity === 'warning' && allowed === undefined
+  const counts = new Map<CheckCode, number>()
+  for (const { code } of remarks.filter(isRepeated)) counts.set(code, (counts.get(code) ?? 0) + 1)
+  return remarks.flatMap((remark) => {
+    if (!isRepeated(remark)) return [remark]
+    const total = counts.get(remark.code)
+    counts.delete(remark.code)
+    if (total === undefined) return []
+    return [
+      total === 1
+        ? remark
+        : { ...remark, message: `${remark.message}, and ${total - 1} more like it in this file` },
+    ]
+  })
 }
 
 /** The violation as it weighs in this place; empty where it does no harm. */

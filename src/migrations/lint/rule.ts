@@ -2,6 +2,7 @@ import type { CheckCode } from '../../config/check.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { StatementPlace } from '../syntax/created.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
+import type { Rights } from './rights.ts'
 import type { SchemaState } from './schema-state.ts'
 
 /** What a rule has found in a statement. */
@@ -18,6 +19,8 @@ export interface Violation {
 /** What a rule knows of a statement beside its tree. */
 export interface RuleContext extends StatementPlace {
   readonly ownerRole: string
+  /** What that role may do; undefined: nobody has looked. */
+  readonly rights?: Rights | undefined
   /** What the statements before it have made. */
   readonly schemaState: SchemaState
 }

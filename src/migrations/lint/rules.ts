@@ -1,3 +1,5 @@
+import { alreadyThere } from './already-there.ts'
+import { beyondOwner } from './beyond-owner.ts'
 import {
   columnScan,
   constraintScan,
@@ -18,10 +20,12 @@ import { addColumnRewrites, alterTableRewrites, cluster, vacuumFull } from './re
 import { routineSearchPath } from './routine.ts'
 import type { Rule } from './rule.ts'
 import {
+  commitInBlock,
   copyThroughClient,
   enumValueInItsOwnTransaction,
   outsideTransaction,
   resetAll,
+  setTransaction,
   transactionControl,
 } from './transaction.ts'
 
@@ -29,12 +33,15 @@ import {
 export const RULES: readonly Rule[] = [
   transactionControl,
   outsideTransaction,
+  setTransaction,
   resetAll,
   enumValueInItsOwnTransaction,
+  commitInBlock,
   copyThroughClient,
   roleChange,
   serverWide,
   ownership,
+  alreadyThere,
   drops,
   dropColumn,
   truncate,
@@ -60,4 +67,5 @@ export const RULES: readonly Rule[] = [
   otherSchema,
   grantInMigration,
   createExtensionAsOwner,
+  beyondOwner,
 ]

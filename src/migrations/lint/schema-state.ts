@@ -20,6 +20,8 @@ export interface Present {
   readonly name: string
   /** A table with nothing on disk. */
   readonly isEmpty?: boolean
+  /** A table of the owner role. */
+  readonly isOurs?: boolean
 }
 
 /** A value that a file adds to an enum. */
@@ -39,7 +41,15 @@ export class SchemaState {
   readonly #constraints = new Map<string, SeenConstraint>()
   readonly #values = new Map<MigrationFile, NewValue[]>()
 
-  constructor(schema: string, present: readonly Present[] = []) {
+  /** Whether somebody has looked at what is there. */
+  readonly #isKnown: boolean
+  /** Keys of tables that migrations made before, though no file says so that was applied. */
+  readonly #forgotten: ReadonlySet<string>
+
+  constructor(schema: string, known?: readonly Present[], forgotten: ReadonlySet<string> = new Set()) {
+    const present = known ?? []
+    this.#isKnown = known !== undefined
+    this.#forgotten = forgotten
     this.#schema = schema
     const keysOf = (those: readonly Present[]) =>
       new Set(those.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
@@ -75,6 +85,19 @@ export class SchemaState {
   /** Whether what has this key had no row before the run. */
   isEmpty(key: string): boolean {
     return this.#empty.has(key)
+  }
+
+  /** Whether it is certain that no relation of the app's schema has this name. Indexes are not known. */
+  isAbsent(name: ObjectName): boolean {
+    const key = keyOf('relation', name, this.#schema)
+    const isHere = name.schema === undefined || name.schema === this.#schema
+    const isNamed = this.#present.has(key) || this.#made.has(key) || this.#names.has(key)
+    return this.#isKnown && isHere && !isNamed
+  }
+
+  /** Whether the table is still there, made by a file of which the ledger does not know. */
+  isForgotten(key: string): boolean {
+    return this.#forgotten.has(key) && this.#present.has(key)
   }
 
   /** Whether the file has given what has this key its name, and commits that with all else. */

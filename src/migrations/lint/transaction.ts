@@ -1,6 +1,8 @@
+import { endsTransactions } from '../file.ts'
 import { nonTransactional } from '../syntax/concurrent.ts'
-import { descend, flag, text } from '../syntax/node.ts'
+import { children, descend, flag, text } from '../syntax/node.ts'
 import { show } from '../syntax/object-name.ts'
+import type { SqlNode } from '../syntax/parser.ts'
 import { OWN_TRANSACTION_FILE, type Rule } from './rule.ts'
 
 export const transactionControl: Rule = ({ kind, node }, { file }) => {
@@ -13,6 +15,23 @@ export const transactionControl: Rule = ({ kind, node }, { file }) => {
       hint: file.transactional
         ? 'remove it: the file runs in one transaction together with its entry in the ledger'
         : 'remove it: with `-- transaction: none` each statement is committed by itself',
+    },
+  ]
+}
+
+/** PostgreSQL takes SET TRANSACTION only before the first query of a transaction. */
+export const setTransaction: Rule = ({ kind, node }, { file, index }) => {
+  if (kind !== 'VariableSetStmt' || text(node, 'name') !== 'TRANSACTION') return []
+  if (file.transactional && index === 0) return []
+  return [
+    {
+      code: 'set-transaction',
+      message: file.transactional
+        ? 'SET TRANSACTION stands behind another statement, and PostgreSQL takes it only before the first'
+        : 'SET TRANSACTION has no effect in a file without a transaction',
+      hint: file.transactional
+        ? 'make it the first statement of the file, or start another file with it'
+        : 'remove it, or the line that says the file needs no transaction',
     },
   ]
 }
@@ -58,6 +77,34 @@ export const enumValueInItsOwnTransaction: Rule = (statement, context) => {
       message: `'${value}' is a new value of ${show(type)}, and cannot be used before the transaction that adds it is committed`,
       hint: 'move this statement to a later file',
     }))
+}
+
+/**
+ * A transaction cannot end inside the function that statements run in. What a procedure does is not seen: a CALL is one only
+ * where the file says so.
+ */
+export const commitInBlock: Rule = ({ kind, node }, { file }) => {
+  const block = kind === 'DoStmt' && commits(node)
+  const call = kind === 'CallStmt' && endsTransactions(file)
+  if (file.transactional || !(block || call)) return []
+  return [
+    {
+      code: 'commit-in-block',
+      message: `a ${block ? 'DO block' : 'CALL'} that ends transactions cannot be kept to the rights of the owner role, and runs with all that the login may do`,
+      hint: 'do the work in several files, or deploy with a login that has nothing but the owner role',
+    },
+  ]
+}
+
+function commits(node: SqlNode): boolean {
+  const bodies = children(node, 'args').flatMap((arg) =>
+    text(arg, 'defname') === 'as'
+      ? [...descend(arg)].flatMap(([field, below]) => (field === 'String' ? (text(below, 'sval') ?? []) : []))
+      : [],
+  )
+  return bodies.some((body) =>
+    /\b(?:commit|rollback)\b/i.test(body.replaceAll(/--.*|\/\*[\s\S]*?\*\/|'[^']*'/g, ' ')),
+  )
 }
 
 export const copyThroughClient: Rule = ({ kind, node }) => {

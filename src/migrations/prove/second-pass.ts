@@ -1,13 +1,15 @@
-import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
 import { SqlFailure } from '../../postgres/sql-failure.ts'
-import { timeoutsOf } from '../file.ts'
-import { DISCARD_TEMP, prologue } from '../script.ts'
+import { type Timeouts, timeoutsOf } from '../file.ts'
+import { type BoxContext, beginFile, endFile, RESET_SESSION, statementLines } from '../file-lines.ts'
+import { aloneScript, beginAlone } from '../outside-transaction.ts'
+import { composeScript, type FailurePlace, type Line, ours } from '../script.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
-import { offsetOfCharacter } from '../syntax/position.ts'
 import type { Syntax } from '../syntax/syntax.ts'
+import { transactionModes } from '../transaction-modes.ts'
 import {
   type Difference,
   differences,
@@ -30,9 +32,9 @@ export interface Culprit {
 
 export interface SecondPass {
   readonly session: Session
-  readonly desired: DesiredDatabase
+  readonly context: BoxContext
   readonly syntax: Syntax
-  readonly timeouts: { readonly lockTimeoutMs: number; readonly statementTimeoutMs: number }
+  readonly timeouts: Timeouts
 }
 
 const SAVEPOINT = 'lakebase_deploy_prove'
@@ -54,69 +56,76 @@ export async function runSecondPass(
 /** What one statement did the second time. */
 interface Step {
   readonly statement: ParsedStatement
-  readonly failure: SqlFailure | undefined
+  readonly failed: FailurePlace | undefined
   readonly changes: readonly Difference[]
 }
 
 async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<readonly Culprit[]> {
-  const { session, desired, timeouts } = pass
-  // What looks is a temporary function itself, so they are discarded before it is made.
-  await session.send(DISCARD_TEMP)
-  await session.send(PREPARE_SNAPSHOT)
-  const settings = prologue(desired, timeoutsOf(file, timeouts)).filter((each) => each !== DISCARD_TEMP)
-  await session.send((file.transactional ? settings : outside(settings, desired)).join(';\n'))
-  const before = await look(pass)
+  const { session, context, syntax, timeouts } = pass
+  const { modes, statements } = transactionModes(await syntax.statements(file))
+  const own = timeoutsOf(file, timeouts)
+  const begin = file.transactional ? beginFile(context, own, modes) : beginAlone(context, own)
+  await session.send(begin.join(';\n'))
+  const before = await look(file, pass)
   const steps: Step[] = []
   let current = before
-  for (const statement of await pass.syntax.statements(file)) {
-    const failure = await send(file, statement, pass)
-    const after = failure ? current : await look(pass)
-    steps.push({ statement, failure, changes: differences(current, after) })
+  for (const statement of statements) {
+    const failed = await send(file, statement, pass)
+    const after = failed ? current : await look(file, pass)
+    steps.push({ statement, failed, changes: differences(current, after) })
     current = after
   }
   const culprits = blame(file, steps, differences(before, current))
   return [...culprits, ...(await finish(file, pass))]
 }
 
-/** The same settings for statements that run without a transaction. */
-function outside(settings: readonly string[], { ownerRole }: DesiredDatabase): readonly string[] {
-  return settings
-    .filter((each) => !each.startsWith('BEGIN') && !each.startsWith('SET LOCAL ROLE'))
-    .map((each) => each.replace(/^SET LOCAL /, 'SET '))
-    .concat(`SET ROLE ${quoteIdentifier(ownerRole)}`)
-}
-
-async function look({ session, desired }: SecondPass): Promise<Snapshot> {
-  const results = await session.send(snapshotStatement(desired.schema))
-  return parseSnapshot(results.at(-1) ?? [])
+/** Whatever the file has set, our own names are found where they should be. */
+async function look(
+  { transactional }: MigrationFile,
+  { session, context: { desired } }: SecondPass,
+): Promise<Snapshot> {
+  const [begin, end] = transactional
+    ? [`SAVEPOINT ${SAVEPOINT}`, `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`]
+    : ['BEGIN ISOLATION LEVEL READ COMMITTED', 'ROLLBACK']
+  const results = await session.send(`${begin};
+${RESTRICT_PATH_LOCALLY};
+SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)};
+${PREPARE_SNAPSHOT};
+${snapshotStatement(desired.schema)};
+${end}`)
+  return parseSnapshot(results.find((rows) => rows[0] !== undefined && 'definition' in rows[0]) ?? [])
 }
 
 async function send(
   file: MigrationFile,
   statement: ParsedStatement,
-  { session }: SecondPass,
-): Promise<SqlFailure | undefined> {
-  const sql = file.sql.slice(statement.start, statement.end)
+  { session, context }: SecondPass,
+): Promise<FailurePlace | undefined> {
+  const script = file.transactional
+    ? composeScript([{ file, lines: behindSavepoint(statementLines(context, file, [statement])) }])
+    : aloneScript(context, file, statement)
   try {
-    if (file.transactional) await session.send(`SAVEPOINT ${SAVEPOINT}`)
-    await session.send(sql)
-    if (file.transactional) await session.send(`RELEASE ${SAVEPOINT}`)
+    await session.send(script.sql)
     return undefined
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
-    if (file.transactional) await session.send(`ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`)
-    return error
+    await session.send(file.transactional ? `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}` : 'ROLLBACK')
+    return script.place(error)
   }
 }
 
+function behindSavepoint(lines: readonly Line[]): readonly Line[] {
+  return [...ours(`SAVEPOINT ${SAVEPOINT}`), ...lines, ...ours(`RELEASE ${SAVEPOINT}`)]
+}
+
 /** Constraints that are deferred speak up only now. */
-async function finish(file: MigrationFile, { session }: SecondPass): Promise<readonly Culprit[]> {
+async function finish(file: MigrationFile, { session, context }: SecondPass): Promise<readonly Culprit[]> {
   if (!file.transactional) {
-    await session.send('RESET ROLE; RESET ALL')
+    await session.send(['SET ROLE NONE', ...RESET_SESSION].join(';\n'))
     return []
   }
   try {
-    await session.send('COMMIT')
+    await session.send([...endFile(context, []), ...RESET_SESSION, 'COMMIT'].join(';\n'))
     return []
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
@@ -129,18 +138,9 @@ async function finish(file: MigrationFile, { session }: SecondPass): Promise<rea
 function blame(file: MigrationFile, steps: readonly Step[], left: readonly Difference[]): readonly Culprit[] {
   const lastToTouch = (what: string) =>
     steps.findLastIndex(({ changes }) => changes.some((each) => each.what === what))
-  return steps.flatMap(({ statement, failure }, index) => {
+  return steps.flatMap(({ statement, failed }, index) => {
     const changes = left.filter(({ what }) => lastToTouch(what) === index)
-    if (!failure && changes.length === 0) return []
-    return [{ file, statement, offset: place(file, statement, failure), failure, changes }]
+    if (!failed && changes.length === 0) return []
+    return [{ file, statement, offset: failed?.offset ?? statement.start, failure: failed?.error, changes }]
   })
-}
-
-function place(
-  file: MigrationFile,
-  { start, end }: ParsedStatement,
-  failure: SqlFailure | undefined,
-): number {
-  if (failure?.position === undefined) return start
-  return start + offsetOfCharacter(file.sql.slice(start, end), failure.position - 1)
 }

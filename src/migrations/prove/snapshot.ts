@@ -6,21 +6,49 @@ import type { ResultRows } from '../../postgres/session.ts'
 export type Snapshot = ReadonlyMap<string, string>
 
 /**
- * Counts and digests the rows of a table for `snapshotStatement`; sent before each file, as the login. Rows are told
- * apart by their text, whatever their order.
+ * Counts and digests the rows of a table for `snapshotStatement`; sent before each, as the owner role and with the restricted
+ * search_path. Rows are told apart by their text, whatever their order. A table may have a cast to text of its own, so the
+ * rows are read as the owner role, in a function that nobody can change the role in.
  */
-export const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$
+export const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_rows(relation oid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE summary text;
 BEGIN
-  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation) INTO summary;
+  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation::regclass) INTO summary;
   RETURN summary;
 END $$`
 
 /** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
 export function snapshotStatement(schema: string): string {
+  return selectSnapshot(schema, "nspname !~ '^pg_' AND nspname <> 'information_schema'", ROWS_AND_RIGHTS)
+}
+
+/** The same of one schema, without rows, owners and privileges: it needs no function, and is for any database. */
+export function structureStatement(schema: string): string {
+  return selectSnapshot(schema, `nspname = ${quoteLiteral(schema)}`, {
+    rows: '',
+    owner: 'NULL',
+    acl: () => 'NULL',
+  })
+}
+
+/** What of a snapshot tells one database from another that has the same schema. */
+interface Own {
+  readonly rows: string
+  readonly owner: string
+  acl(column: string): string
+}
+
+const ROWS_AND_RIGHTS: Own = {
+  rows: "UNION ALL SELECT 'rows of ' || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
+  owner: 'pg_get_userbyid(relowner)',
+  acl: (column) => column,
+}
+
+function selectSnapshot(schema: string, schemas: string, { rows, owner, acl }: Own): string {
   const ledger = quoteLiteral(qualified(schema, LEDGER_TABLE))
   return `WITH
-n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+n AS (SELECT oid, nspname FROM pg_namespace WHERE ${schemas}),
 c AS (
   SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN n ON n.oid = c.relnamespace
   WHERE c.oid IS DISTINCT FROM to_regclass(${ledger})
@@ -29,10 +57,10 @@ p AS (SELECT p.*, format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_iden
 SELECT what, definition FROM (
   SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
   UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
-  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, pg_get_userbyid(relowner), reloptions::text,
-      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), relacl::text)
+  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, ${owner}, reloptions::text,
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')})
     FROM c WHERE relkind IN ('r', 'p', 'f')
-  UNION ALL SELECT 'rows of ' || label, pg_temp.rows_of(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated
+  ${rows}
   UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
       CASE WHEN attidentity <> '' THEN 'identity ' || attidentity::text END, CASE WHEN attgenerated <> '' THEN 'generated' END,
       'DEFAULT ' || pg_get_expr(adbin, adrelid), (SELECT collname FROM pg_collation o WHERE o.oid = attcollation))
@@ -40,14 +68,14 @@ SELECT what, definition FROM (
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'c')
   UNION ALL SELECT format('constraint %I of %s', conname, label), pg_get_constraintdef(k.oid) FROM c JOIN pg_constraint k ON k.conrelid = c.oid
   UNION ALL SELECT 'index ' || label, pg_get_indexdef(c.oid) || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM c JOIN pg_index i ON i.indexrelid = c.oid
-  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(relacl::text, '') FROM c WHERE relkind IN ('v', 'm')
+  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(${acl('relacl::text')}, '') FROM c WHERE relkind IN ('v', 'm')
   UNION ALL SELECT 'sequence ' || label, concat_ws(' ', format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
     FROM c JOIN pg_sequence s ON s.seqrelid = c.oid
   UNION ALL SELECT format('trigger %I of %s', tgname, label), pg_get_triggerdef(t.oid) || ' ' || tgenabled::text FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT tgisinternal
   UNION ALL SELECT format('policy %I of %s', polname, label), concat_ws(' ', polcmd, polpermissive, polroles::regrole[]::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
     FROM c JOIN pg_policy o ON o.polrelid = c.oid
   UNION ALL SELECT format('rule %I of %s', rulename, label), pg_get_ruledef(r.oid) FROM c JOIN pg_rewrite r ON r.ev_class = c.oid WHERE rulename <> '_RETURN'
-  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(proacl::text, '') FROM p
+  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(${acl('proacl::text')}, '') FROM p
   UNION ALL SELECT format('type %I.%I', nspname, typname), concat_ws(' ', typtype, format_type(nullif(typbasetype, 0), typtypmod), typnotnull, typdefault,
       (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
       (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname) FROM pg_constraint k WHERE k.contypid = t.oid))

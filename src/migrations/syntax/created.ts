@@ -1,5 +1,5 @@
 import type { MigrationFile } from '../../config/migration-file.ts'
-import { child, flag, isNode, nameParts, text } from './node.ts'
+import { child, children, flag, isNode, nameParts, text } from './node.ts'
 import { keyOf, listName, type NameSpace, type ObjectName, relationAt } from './object-name.ts'
 import type { ParsedStatement, SqlNode } from './parser.ts'
 
@@ -19,15 +19,21 @@ export interface StatementPlace {
   readonly schema: string
 }
 
-/** What a statement makes, or gives a new name. */
+/** What a statement makes, or gives a new name; the sequence of a serial column with its table. */
 export function createdBy(statement: ParsedStatement): readonly CreatedObject[] {
+  if (statement.kind === 'DoStmt') return madeByBlock(statement)
   const space = SPACES[statement.kind]
   const name = space && nameOf(statement)
-  return name ? [{ space, name }] : []
+  const sequences = impliedSequences(statement).map(
+    (each): CreatedObject => ({ space: 'relation', name: each }),
+  )
+  return [...(name && space ? [{ space, name }] : []), ...sequences]
 }
 
 /** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
 export function keepsExisting({ kind, node }: ParsedStatement): boolean {
+  // A block usually asks first.
+  if (kind === 'DoStmt') return true
   const holder = kind === 'CreateForeignTableStmt' ? (child(node, 'base') ?? {}) : node
   return flag(holder, 'if_not_exists') || flag(holder, 'replace')
 }
@@ -37,6 +43,54 @@ export function isCreatedLater(key: string, { file, statements, index, schema }:
   if (!file.transactional) return false
   const made = statements.slice(index + 1).flatMap(createdBy)
   return made.some(({ space, name }) => keyOf(space, name, schema) === key)
+}
+
+const SERIAL = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial', 'bigserial'])
+/** PostgreSQL cuts longer names. */
+const LONGEST_NAME = 63
+
+function impliedSequences({ kind, node }: ParsedStatement): readonly ObjectName[] {
+  const table = relationAt(node)
+  if (!table || (kind !== 'CreateStmt' && kind !== 'AlterTableStmt')) return []
+  const added = children(node, 'cmds').map((command) => child(child(command, 'def') ?? {}, 'ColumnDef') ?? {})
+  return [...children(node, 'tableElts'), ...added].flatMap((column) => {
+    const name = `${table.name}_${text(column, 'colname')}_seq`
+    return hasSequence(column) && Buffer.byteLength(name) <= LONGEST_NAME ? [{ ...table, name }] : []
+  })
+}
+
+function hasSequence(column: SqlNode): boolean {
+  const type = nameParts(child(column, 'typeName')?.names).at(-1) ?? ''
+  return (
+    SERIAL.has(type) || children(column, 'constraints').some((each) => each.contype === 'CONSTR_IDENTITY')
+  )
+}
+
+const BLOCK_SPACES: Readonly<Record<string, NameSpace>> = {
+  type: 'type',
+  domain: 'type',
+  table: 'relation',
+  view: 'relation',
+  sequence: 'relation',
+}
+
+/** What the text of a DO block says it makes, by plain names. */
+function madeByBlock({ node }: ParsedStatement): readonly CreatedObject[] {
+  const body = children(node, 'args')
+    .filter((each) => text(each, 'defname') === 'as')
+    .map((each) => text(child(child(each, 'arg') ?? {}, 'String') ?? {}, 'sval') ?? '')
+    .join('\n')
+  const creations = body.matchAll(
+    /\bcreate\s+(type|domain|table|view|sequence)\s+(?:if\s+not\s+exists\s+)?(?:("[^"]+"|\w+)\.)?("[^"]+"|\w+)/gi,
+  )
+  return [...creations].flatMap(([, what = '', schema, name = '']): CreatedObject[] => {
+    const space = BLOCK_SPACES[what.toLowerCase()]
+    return space ? [{ space, name: { schema: schema && plainName(schema), name: plainName(name) } }] : []
+  })
+}
+
+function plainName(written: string): string {
+  return written.startsWith('"') ? written.slice(1, -1) : written.toLowerCase()
 }
 
 const SPACES: Readonly<Record<string, NameSpace>> = {

@@ -179,7 +179,7 @@ describe.each([16, 17, 18] as const)('what grants hide on PostgreSQL %i', (versi
       'set role databricks_superuser',
       `grant ${owner} to bob with inherit false, set true`,
     )
-    await lab.admin(desired.database, `alter role "${APP}" bypassrls createrole`)
+    await lab.admin(desired.database, `alter role "${APP}" createdb replication`)
     expect((await findings()).map(({ code, objects }) => `${code} ${objects.join()}`).toSorted()).toEqual([
       `MEMBERSHIP_UNEXPECTED ${desired.ownerRole}`,
       'MEMBERSHIP_UNEXPECTED pg_read_all_data',
@@ -194,7 +194,7 @@ describe.each([16, 17, 18] as const)('what grants hide on PostgreSQL %i', (versi
     await lab.admin(
       desired.database,
       `revoke pg_read_all_data from "${APP}"`,
-      `alter role "${APP}" nobypassrls nocreaterole`,
+      `alter role "${APP}" nocreatedb noreplication`,
     )
     expect(await findings()).toEqual([])
   })

@@ -8,6 +8,7 @@ const DESIRED: DesiredDatabase = {
   database: 'x',
   schema: 'app_data',
   ownerRole: 'owner',
+  deployers: [],
   ownership: 'enforce',
   extensions: [],
   grants: [],

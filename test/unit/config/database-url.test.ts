@@ -62,6 +62,11 @@ describe('what is refused, never with its text', () => {
     ['postgresql://u:secret@x:port/db', 'is no PostgreSQL URL', FORM],
     ['postgresql://u:se%cret@x/db', 'holds a % that stands for no character', 'write a % as %25'],
     ['postgresql://a,b/db', 'names several hosts', 'write the one to migrate'],
+    [
+      'postgresql://u:p@ep-cool-pooler.database.us-east-1.cloud.databricks.com/db',
+      'names the pooler ep-cool-pooler.database.us-east-1.cloud.databricks.com, which gives each transaction another session, so that locks and settings are lost',
+      'write the direct host: ep-cool.database.us-east-1.cloud.databricks.com',
+    ],
     ['postgresql://x/db?port=0', 'has a port that is none', undefined],
     [
       'postgresql://x/db?schema=public',

@@ -63,10 +63,11 @@ test('inputs alone suffice', () => {
       database: 'databricks_postgres',
       schema: 'app_data',
       ownerRole: 'databricks_postgres/app_data owner',
+      deployers: [],
       ownership: 'enforce',
       extensions: [],
     },
-    grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
+    grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: 'auto' }],
     grantsMode: 'additive',
     migrations: {
       directory: undefined,
@@ -74,6 +75,7 @@ test('inputs alone suffice', () => {
       accept: [],
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      runAs: 'box',
       allow: [],
     },
     source: {
@@ -115,10 +117,11 @@ test('a file in the old format means what it says', () => {
       database: 'databricks_postgres',
       schema: 'app_data',
       ownerRole: 'databricks_postgres/app_data owner',
+      deployers: [],
       ownership: 'enforce',
       extensions: [],
     },
-    grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: true }],
+    grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: 'auto' }],
     grantsMode: 'additive',
     migrations: {
       directory: undefined,
@@ -126,6 +129,7 @@ test('a file in the old format means what it says', () => {
       accept: [],
       lockTimeoutMs: 5_000,
       statementTimeoutMs: 600_000,
+      runAs: 'box',
       allow: [],
     },
     source: {
@@ -180,6 +184,7 @@ test('every key of the file has an effect', () => {
       database: 'orders',
       schema: `Käse 'n' "Brot"`,
       ownerRole: 'shop owner',
+      deployers: ['ci@example.com'],
       ownership: 'keep',
       extensions: ['vector', 'uuid-ossp'],
     },
@@ -197,9 +202,12 @@ test('every key of the file has an effect', () => {
     migrations: {
       directory: '/job/db/migrations',
       displayDirectory: 'db/migrations',
+      layout: 'plain',
+      baseline: { kind: 'version', version: '0002' },
       accept: [{ kind: 'edited', name: '0003_add_price.sql', checksum: '1f2e3d4c5b6a' }],
       lockTimeoutMs: 500,
       statementTimeoutMs: 3_600_000,
+      runAs: 'login',
       allow: ['blocking-index', 'missing-if-not-exists'],
     },
     source: {
@@ -654,7 +662,10 @@ describe('branch_from', () => {
 
 describe('grants of the app', () => {
   test.each<[string, object]>([
-    ['{}', { access: 'read-write', create: true }],
+    ['{}', { access: 'read-write', create: 'auto' }],
+    ['{ create: auto }', { access: 'read-write', create: 'auto' }],
+    ['{ access: read-only, create: auto }', { access: 'read-only', create: false }],
+    ['{ create: true }', { access: 'read-write', create: true }],
     ['{ create: false }', { access: 'read-write', create: false }],
     ['{ access: read-only }', { access: 'read-only', create: false }],
     ['{ access: owner }', { access: 'owner', create: true }],

@@ -31,7 +31,9 @@ describe('what is committed is what is rendered', () => {
   test('docs/database.md', () => {
     const guide = committed('docs/database.md')
     expect(fillDatabaseGuide(guide)).toBe(guide)
-    expect(fillDatabaseGuide('<!-- checks --><!-- /checks -->')).toContain('| `drop-table` | hazard |')
+    const tables = fillDatabaseGuide('<!-- layouts --><!-- /layouts --><!-- checks --><!-- /checks -->')
+    expect(tables).toContain('| `goose` | `00001_name.sql`')
+    expect(tables).toContain('| `drop-table` | hazard |')
   })
 
   test('README.md', () => {

@@ -94,6 +94,7 @@ environments:
       branch_from: baseline
       ttl: 3d
       owner_role: shop owner
+      deployers: [ci@example.com]
       extensions: [vector, uuid-ossp]
       ownership: keep
     grants:
@@ -105,9 +106,12 @@ environments:
         - { role: 0f1e2d3c-0000-4000-8000-000000000001, access: owner }
     migrations:
       directory: db/migrations
+      layout: plain
+      baseline: '0002'
       accept: ['edited 0003_add_price.sql 1f2e3d4c5b6a']
       lock_timeout: 500ms
       statement_timeout: 1h
+      run_as: login
       allow: [blocking-index, missing-if-not-exists]
     health: { enabled: false, path: /healthz?full=1, window: 30s, timeout: 5m }
     source:

@@ -140,8 +140,12 @@ test.each([
 
 describe('one wrong input', () => {
   test.each([
-    ['command', 'deplo', 'is "deplo", not one of deploy, plan, migrate, audit (did you mean "deploy"?)'],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, audit'],
+    [
+      'command',
+      'deplo',
+      'is "deplo", not one of deploy, plan, migrate, audit, bootstrap (did you mean "deploy"?)',
+    ],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, audit, bootstrap'],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [

@@ -73,7 +73,7 @@ describe('planMigrations', () => {
   it('takes everything when there is no ledger or no database', () => {
     expect(plan([one, two], undefined)).toEqual(['0001_a.sql', '0002_b.sql'])
     const desired = desiredDatabase({ database: 'db', migrations: [one] })
-    expect(planMigrations(desired, undefined)).toEqual({ accepted: [], pending: [one] })
+    expect(planMigrations(desired, undefined)).toEqual({ accepted: [], adopted: [], pending: [one] })
   })
 
   it('takes what is not in the ledger, the after-deploy files last', () => {

@@ -76,12 +76,32 @@ describe('readMigrations', () => {
     ])
   })
 
-  it('follows a link to a file and leaves sub-directories and other files alone', async () => {
+  it('follows a link to a file and leaves other files alone', async () => {
     await mkdir(join(directory, 'sub.sql'))
     await write('README.md', 'x')
     await write('target.txt', 'select 1')
     await symlink('target.txt', join(directory, '1_a.sql'))
     expect((await readMigrations(directory, 'db')).map(({ name }) => name)).toEqual(['1_a.sql'])
+  })
+
+  it('gives files of one number keys of their own, by name', async () => {
+    await write('7_b.sql', 'select 1')
+    await write('0007_a.sql', 'select 1')
+    await write('8_c.sql', 'select 1')
+    const files = await readMigrations(directory, 'db')
+    expect(files.map(({ version }) => version)).toEqual(['0007_a', '7_b', '8'])
+  })
+
+  it('takes a file of comments only, and off a BEGIN and COMMIT around the whole', async () => {
+    await write('1_a.sql', '-- nothing to do on PostgreSQL\n')
+    await write('2_b.sql', '-- why\nBEGIN;\nselect 1;\nCOMMIT;\n-- done\n')
+    await write('3_c.sql', 'BEGIN;\nselect 1;\nCOMMIT;\nselect 2;\n')
+    const files = await readMigrations(directory, 'db')
+    expect(files.map(({ sql }) => sql)).toEqual([
+      '-- nothing to do on PostgreSQL\n',
+      '-- why\n      \nselect 1;\n       \n-- done\n',
+      'BEGIN;\nselect 1;\nCOMMIT;\nselect 2;\n',
+    ])
   })
 
   it('accepts an empty directory', async () => {
@@ -90,25 +110,26 @@ describe('readMigrations', () => {
 
   it('reports everything that is wrong at once', async () => {
     await write('1_a.sql', 'select 1')
-    await write('0001_b.sql', 'select 1')
     await write('schema.sql', 'select 1')
+    await mkdir(join(directory, 'old'))
+    await write('old/2_z.sql', 'select 1')
     await write('3_EMPTY.SQL', 'select 1')
-    await write('4_blank.sql', '-- nothing yet\n/* here */\n')
+    await write('4_blank.sql', ' \n')
     await write('5_latin1.sql', Buffer.from([0x2d, 0x2d, 0xe9]))
     await write('6_nul.sql', 'select 1\0')
     await write('7_header.sql', '-- phase: later\n-- transaction: off\nselect 1;\n-- transaction: none\n')
     await symlink('nowhere', join(directory, '8_broken.sql'))
     expect(await problems()).toEqual([
-      'db/3_EMPTY.SQL: 3_EMPTY.SQL does not begin with a version (name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory)',
-      'db/4_blank.sql: 4_blank.sql holds no statement (write one, or delete the file)',
       'db/5_latin1.sql: 5_latin1.sql is not UTF-8 text (save it as UTF-8)',
       'db/6_nul.sql: 6_nul.sql is not UTF-8 text (save it as UTF-8)',
+      expect.stringMatching(/^db\/8_broken\.sql: 8_broken\.sql cannot be read \(ENOENT/),
+      'db/3_EMPTY.SQL: 3_EMPTY.SQL does not end in .sql as the others do, and would be passed over (rename it to 3_EMPTY.sql)',
+      'db/4_blank.sql: 4_blank.sql is empty (write a statement, or a comment that says why there is none)',
       'db/7_header.sql:1:1: `-- phase: later` is not known (write `-- phase: before-deploy` or `-- phase: after-deploy`, or leave the line out)',
       'db/7_header.sql:2:1: `-- transaction: off` is not known (write `-- transaction: none`, or leave the line out)',
       'db/7_header.sql:4:1: `-- transaction: none` has no effect below the first statement (move it to the top of the file)',
-      expect.stringMatching(/^db\/8_broken\.sql: 8_broken\.sql cannot be read \(ENOENT/),
+      'db/old/2_z.sql: old/2_z.sql is in a folder, where no layout that was recognised reads it (move it up, or out of the directory; if a tool does read it there, say which: `migrations: { layout: ... }`)',
       'db/schema.sql: schema.sql does not begin with a version (name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory)',
-      'db/1_a.sql: 1_a.sql has the same version as 0001_b.sql (give the newer one the next free version)',
     ])
   })
 

@@ -1,49 +1,56 @@
 import { describe, expect, it } from 'vitest'
-import { composeScript, type Script } from '../../../src/migrations/script.ts'
+import {
+  boxedLine,
+  composeScript,
+  type FailurePlace,
+  ours,
+  plainLine,
+  type Script,
+} from '../../../src/migrations/script.ts'
 import { characters } from '../../../src/migrations/syntax/position.ts'
-import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
+import { temporaryBox } from '../../../src/postgres/box.ts'
+import { SqlFailure, type SqlFailureOptions } from '../../../src/postgres/sql-failure.ts'
 import { loadParser, migration } from '../postgres/lab.ts'
 
 const parser = await loadParser()
+const BOX = temporaryBox('own')
 
-function compose(...texts: readonly string[]): Script {
+function compose(how: 'plain' | 'boxed', ...texts: readonly string[]): Script {
   return composeScript(
     texts.map((sql, index) => {
       const file = migration(`${index + 1}_x.sql`, sql)
-      return {
-        file,
-        sql,
-        statements: parser.parse(sql).statements,
-        before: ['BEGIN', 'SET x'],
-        after: ['INSERT', 'COMMIT'],
-      }
+      const lines = parser
+        .parse(sql)
+        .statements.map((each) => (how === 'plain' ? plainLine(file, each) : boxedLine(BOX, file, each)))
+      return { file, lines: [...ours('BEGIN', 'SET x'), ...lines, ...ours('INSERT', 'COMMIT')] }
     }),
   )
 }
 
-function failure(options: { completed?: number; position?: number }): SqlFailure {
-  const unknown = {
-    detail: undefined,
-    hint: undefined,
-    constraint: undefined,
-    context: undefined,
-    cause: undefined,
-  }
+function failure(options: Partial<SqlFailureOptions>): SqlFailure {
   return new SqlFailure({
     sqlstate: 'XX000',
     message: 'x',
     position: undefined,
     completed: 0,
-    ...unknown,
+    detail: undefined,
+    hint: undefined,
+    constraint: undefined,
+    context: undefined,
+    cause: undefined,
     ...options,
   })
 }
 
-const SCRIPT = compose("select 'é😀'; -- end", 'select 1;\nselect 2', '/* 😀 */ select 3')
+function shown({ index, statement, offset }: FailurePlace) {
+  return { index, start: statement?.start, offset }
+}
+
+const TEXTS = ["select 'é😀'; -- end", 'select 1;\nselect 2', '/* 😀 */ select 3']
 
 describe('composeScript', () => {
   it('ends each file, though it may end in a comment or without a semicolon', () => {
-    expect(compose('select 1 -- x', 'select 2').sql).toBe(
+    expect(compose('plain', 'select 1 -- x', 'select 2').sql).toBe(
       'BEGIN;\nSET x;\nselect 1 -- x\n;\nINSERT;\nCOMMIT;\nBEGIN;\nSET x;\nselect 2\n;\nINSERT;\nCOMMIT;\n',
     )
   })
@@ -58,17 +65,55 @@ describe('composeScript', () => {
     [10, { index: 1, start: undefined }],
     [13, { index: 2, start: 9 }],
   ])('finds the statement after %i completed ones', (completed, { index, start }) => {
-    const place = SCRIPT.place(failure({ completed }))
-    expect({ index: place.index, start: place.statement?.start, offset: place.offset }).toEqual({
-      index,
-      start,
-      offset: start,
-    })
+    for (const how of ['plain', 'boxed'] as const) {
+      const place = compose(how, ...TEXTS).place(failure({ completed }))
+      expect(shown(place)).toEqual({ index, start, offset: start })
+    }
   })
 
   it('prefers the position that the server names, in characters of the whole message', () => {
-    const position = characters(SCRIPT.sql.slice(0, SCRIPT.sql.indexOf('select 2') + 'select '.length)) + 1
-    const place = SCRIPT.place(failure({ position, completed: 0 }))
-    expect(place).toMatchObject({ index: 1, offset: 'select 1;\nselect '.length, statement: { start: 10 } })
+    const script = compose('plain', ...TEXTS)
+    const position = characters(script.sql.slice(0, script.sql.indexOf('select 2') + 'select '.length)) + 1
+    const place = script.place(failure({ position, completed: 0 }))
+    expect(shown(place)).toEqual({ index: 1, start: 10, offset: 'select 1;\nselect '.length })
+  })
+
+  it('finds a place in the statement that the box ran, and in a body that occurs in it once', () => {
+    const script = compose('boxed', "select 1;\nselect 'é😀', nosuch", 'do $$begin\n selec 1; end$$')
+    const whole = { query: "select 'é😀', nosuch\n;SELECT", position: 14 }
+    expect(shown(script.place(failure({ completed: 3, internal: whole })))).toEqual({
+      index: 0,
+      start: 10,
+      offset: "select 1;\nselect 'é😀', ".length,
+    })
+    const body = { query: 'begin\n selec 1; end', position: 8 }
+    expect(shown(script.place(failure({ completed: 8, internal: body })))).toMatchObject({
+      index: 1,
+      offset: 'do $$begin\n '.length,
+    })
+    const other = { query: 'some other text', position: 3 }
+    expect(script.place(failure({ completed: 8, internal: other })).offset).toBe(0)
+  })
+
+  it('tells nothing of the box, whose context holds the whole statement', () => {
+    const script = compose('boxed', "insert into t\nvalues ('hunter2')")
+    const frame = 'PL/pgSQL function pg_temp_3.lakebase_deploy(text) line 1 at EXECUTE'
+    const quoted = `SQL statement "insert into t\nvalues ('hunter2')"\n${frame}`
+    const contextOf = (context: string) => script.place(failure({ completed: 2, context })).error.context
+    expect(contextOf(quoted)).toBeUndefined()
+    expect(contextOf(frame)).toBeUndefined()
+    const inner = 'PL/pgSQL function f() line 3 at RAISE'
+    expect(contextOf(`${inner}\n${quoted}`)).toBe(inner)
+    expect(contextOf(`${inner}\n${frame}`)).toBe(inner)
+  })
+
+  it('says of a call that fails in itself that the box was changed', () => {
+    const place = compose('boxed', 'select 1').place(failure({ completed: 2, sqlstate: '22012' }))
+    expect(place.error).toMatchObject({ sqlstate: '42501', message: expect.stringContaining('changed') })
+  })
+
+  it('writes the text of a statement so that no setting and no search for bodies can read it otherwise', () => {
+    const { sql } = compose('boxed', "select 'it''s \\ $$', $a$b$a$")
+    expect(sql).toContain(String.raw`(E'select \x27it\x27\x27s \x5c \x24\x24\x27, \x24a\x24b\x24a\x24`)
   })
 })

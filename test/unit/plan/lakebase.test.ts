@@ -15,6 +15,7 @@ const desired: DesiredLakebase = {
   database: 'databricks_postgres',
   schema: 'app_data',
   ownerRole: 'owner',
+  deployers: [],
   ownership: 'enforce',
   extensions: [],
 }

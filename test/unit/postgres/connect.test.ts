@@ -256,4 +256,41 @@ describe('a session', () => {
     ])
     expect(session.notices()).toEqual([])
   })
+
+  describe('finds names in the catalog only', () => {
+    const hostile = () =>
+      lab.admin(database, `ALTER ROLE "${CI}" IN DATABASE ${database} SET search_path = public, pg_catalog`)
+
+    it('from the login on, and after RESET ALL', async () => {
+      await hostile()
+      const seen: unknown[] = []
+      admit = async ({ parameters }) => {
+        seen.push(parameters.options)
+        return letIn()
+      }
+      const session = await logIn()
+      expect(seen).toEqual(['-c search_path=pg_catalog,pg_temp'])
+      expect(await session.send('show search_path')).toEqual([[{ search_path: 'pg_catalog, pg_temp' }]])
+      await session.send('reset all')
+      expect(await session.send('show search_path')).toEqual([[{ search_path: 'pg_catalog,pg_temp' }]])
+    })
+
+    it.each([
+      'unsupported startup parameter: options',
+      'unsupported startup parameter in options: search_path',
+    ])('from the first message on, through a proxy that says "%s"', async (message) => {
+      await hostile()
+      admit = async ({ parameters }) => (parameters.options ? { ok: false, code: '08P01', message } : letIn())
+      const session = await logIn()
+      const broken = session.send('begin; select 1/0')
+      await expect(broken).rejects.toMatchObject({ sqlstate: '22012', completed: 1 })
+      await expect(session.send('rollback; select nosuch')).rejects.toMatchObject({ position: 18 })
+      expect(await session.send('show search_path')).toEqual([[{ search_path: 'pg_catalog, pg_temp' }]])
+      expect(await session.send('begin; rollback; show search_path')).toEqual([
+        [],
+        [],
+        [{ search_path: 'pg_catalog, pg_temp' }],
+      ])
+    })
+  })
 })

@@ -3,8 +3,10 @@ import type { Catalog, CatalogObject } from '../../../src/catalog/catalog.ts'
 /** A database that has nothing of ours, read by a deployer that may do everything. */
 export const emptyCatalog: Catalog = {
   serverVersion: 170010,
-  login: { role: 'ci', createRole: 'databricks_superuser', createSchema: true },
+  login: { role: 'ci', isSuperuser: false, createRole: ['databricks_superuser'], createSchema: true },
+  platform: { loginIsMember: true },
   owner: undefined,
+  keeper: undefined,
   schema: undefined,
   objects: [],
   actsFor: [],
@@ -16,6 +18,8 @@ export const emptyCatalog: Catalog = {
   defaults: [],
   memberships: [],
   appAttributes: [],
+  powers: [],
+  administrators: [],
   settable: [],
   invalidIndexes: [],
   ownerMembers: [],
@@ -23,6 +27,8 @@ export const emptyCatalog: Catalog = {
   roles: [],
   ledger: undefined,
   ledgerIsTimed: false,
+  ledgerWasFilled: false,
+  histories: [],
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {
@@ -32,6 +38,7 @@ export function table(name: string, owner: string, change: Partial<CatalogObject
     owner,
     signature: undefined,
     follows: undefined,
+    inert: true,
     identity: false,
     grantable: [],
     acl: [],

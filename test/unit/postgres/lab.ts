@@ -8,7 +8,13 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { Deadline } from '../../../src/deadline.ts'
 import { type Cluster, type PostgresVersion, startCluster } from '../../../src/emulator/postgres/cluster.ts'
-import { attachApp, createDatabase, createOauthRole } from '../../../src/emulator/postgres/roles.ts'
+import type { RolesReading } from '../../../src/emulator/postgres/platform.ts'
+import {
+  attachApp,
+  createDatabase,
+  createOauthRole,
+  creatorAttributes,
+} from '../../../src/emulator/postgres/roles.ts'
 import { type Applied, applyAfterDeploy, applyDatabase } from '../../../src/engine/database/apply.ts'
 import type { ApplyPorts } from '../../../src/engine/database/ports.ts'
 import { Meter } from '../../../src/meter.ts'
@@ -43,9 +49,14 @@ export class Lab {
     this.cluster = cluster
   }
 
-  static async start(version: PostgresVersion): Promise<Lab> {
-    const cluster = await startCluster(version)
-    await createOauthRole(cluster, { name: CI, superuserMember: true })
+  /** `roles`: the reading of the documentation. CI is the creator of the project, JANE a later member of databricks_superuser. */
+  static async start(version: PostgresVersion, roles: RolesReading = 'text'): Promise<Lab> {
+    const cluster = await startCluster(version, { roles })
+    await createOauthRole(cluster, {
+      name: CI,
+      superuserMember: true,
+      attributes: creatorAttributes(roles),
+    })
     await createOauthRole(cluster, { name: JANE, superuserMember: true })
     return new Lab(cluster)
   }
@@ -82,7 +93,7 @@ export class Lab {
     const changes = await planOn(session, desired, run)
     const { executed } = await applyDatabase(session, desired, changes, run.ports)
     await session.close()
-    return executed.flatMap(databaseSteps)
+    return stepsOf(executed)
   }
 
   async deployAfter(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
@@ -90,7 +101,7 @@ export class Lab {
     const changes = await planOn(session, desired, run)
     const { executed } = await applyAfterDeploy(session, desired, changes, run.ports)
     await session.close()
-    return executed.flatMap(databaseSteps)
+    return stepsOf(executed)
   }
 
   /** The steps that a run would make now. */
@@ -98,7 +109,7 @@ export class Lab {
     const session = await this.session(user, desired.database, run)
     const changes = await planOn(session, desired, run)
     await session.close()
-    return changes.flatMap(databaseSteps)
+    return stepsOf(changes)
   }
 
   /** Statements as some role; resolves with the rows of the last. */
@@ -184,7 +195,10 @@ export class Run {
       statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
       appliedBy: { by: 'test', gitSha: 'abc' },
       toolVersion: '1.0.0',
-      onCommitted: (changes) => this.committed.push(changes.flatMap(databaseSteps)),
+      onCommitted: (changes) => {
+        const made = stepsOf(changes)
+        if (made.length > 0) this.committed.push(made)
+      },
     }
   }
 }
@@ -198,6 +212,7 @@ export function desiredDatabase(desired: Partial<DesiredDatabase> & { database: 
   return {
     schema,
     ownerRole: defaultOwnerRole(desired.database, schema),
+    deployers: [],
     ownership: 'enforce',
     extensions: [],
     grants: [READ_WRITE],
@@ -228,8 +243,9 @@ export function running(...files: readonly MigrationFile[]): MigrationChange[] {
   return files.map((file) => ({ kind: 'migrate', file }))
 }
 
+/** Without the closing of the schema around files, which leaves nothing behind. */
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {
-  return changes.flatMap(databaseSteps)
+  return changes.filter(({ kind }) => kind !== 'close-schema').flatMap(databaseSteps)
 }
 
 export type { Applied }

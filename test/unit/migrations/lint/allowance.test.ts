@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckCode } from '../../../../src/config/check.ts'
 import { describeProblem } from '../../../../src/error.ts'
-import { checkMigrations } from '../../../../src/migrations/check.ts'
 import { readHeader } from '../../../../src/migrations/header.ts'
+import { checkMigrations } from '../../../../src/migrations/lint/check.ts'
 import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
 import { loadParser, migration, running } from '../../postgres/lab.ts'
 
@@ -60,7 +60,9 @@ describe('a hazard', () => {
 
 describe('a warning', () => {
   it('is silent where it is allowed', async () => {
-    const { warnings, allowed } = await check('create table t (id int)', ['missing-if-not-exists'])
+    const { warnings, allowed } = await check('-- transaction: none\ncreate table t (id int)', [
+      'missing-if-not-exists',
+    ])
     expect(warnings).toEqual([])
     expect(allowed).toEqual([expect.stringMatching(/^warning .*\[missing-if-not-exists\] is allowed/)])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../src/error.ts'
-import { checkMigrations } from '../../../../src/migrations/check.ts'
+import { checkMigrations } from '../../../../src/migrations/lint/check.ts'
 import type { Present } from '../../../../src/migrations/lint/schema-state.ts'
 import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
 import { loadParser, migration, running } from '../../postgres/lab.ts'
@@ -11,7 +11,7 @@ const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 async function codes(
   files: readonly string[],
   applied: readonly string[] = [],
-  present: readonly Present[] = [],
+  present?: readonly Present[],
 ): Promise<string[]> {
   const toFiles = (sqls: readonly string[], first: number) =>
     sqls.map((sql, index) => migration(`${first + index}_x.sql`, sql))
@@ -19,7 +19,7 @@ async function codes(
   const result = await checkMigrations(
     running(...pending),
     new Syntax(loadParser),
-    { ...CONTEXT, present },
+    { ...CONTEXT, ...(present && { present }) },
     toFiles(applied, 1),
   )
   const line = (mark: string) => (problem: Parameters<typeof describeProblem>[0]) =>
@@ -143,5 +143,67 @@ it('a type whose name nobody knew yet may be dropped, without what depends on it
 it('a dump of many thousand rows is looked at once, not once for each of its statements', async () => {
   const rows = Array.from({ length: 30_000 }, (_, id) => `insert into other.t values (${id});`)
   const found = await codes([`${TABLE};\n${rows.join('\n')}`])
-  expect(found).toHaveLength(30_000)
+  expect(found).toEqual(['10 other-schema'])
 }, 30_000)
+
+describe('what is not there', () => {
+  it.each([
+    'drop table if exists t',
+    'drop view if exists shop.v',
+    'drop table if exists t; create table t (a int)',
+  ])('takes nothing away: %s', async (sql) => {
+    expect((await codes([sql], [], [])).filter((code) => code.includes('drop'))).toEqual([])
+  })
+
+  it.each([
+    ['drop table if exists other.t', []],
+    ['drop table t', []],
+    ['drop table if exists t', [{ space: 'relation', name: 't' } as const]],
+    ['alter table t rename to u; drop table if exists u', [{ space: 'relation', name: 't' } as const]],
+  ])('but only where that is certain: %s', async (sql, present) => {
+    expect((await codes([sql], [], present)).join()).toContain('!drop-table')
+  })
+})
+
+describe('what a statement makes without saying so', () => {
+  it.each([
+    ['create table t (id serial)', 'drop sequence t_id_seq'],
+    ['create table t (id int generated always as identity)', 'drop sequence t_id_seq'],
+    [
+      "do $$ begin create type mood as enum ('a'); exception when duplicate_object then null; end $$",
+      'drop type mood',
+    ],
+  ])('%s; %s', async (first, second) => {
+    expect((await codes([first, second])).filter((code) => code.includes('!'))).toEqual([])
+  })
+
+  it('is as new as its type: a value of an enum that a block makes', async () => {
+    const block =
+      "do $$ begin create type mood as enum ('a'); exception when duplicate_object then null; end $$"
+    const sql = `${block}; alter type mood add value if not exists 'b'; select 'b'::mood`
+    expect((await codes([sql])).filter((code) => code.includes('!'))).toEqual([])
+  })
+})
+
+describe('a ledger that is older than the schema', () => {
+  const ours = [{ space: 'relation', name: 't', isOurs: true } as const]
+
+  it('stops a file that makes what is there', async () => {
+    expect(await codes([TABLE], [], ours)).toEqual(['10 !already-there'])
+    expect(await codes([TABLE], ['create table old (a int)'], ours)).toEqual(['10 !already-there'])
+  })
+
+  it.each<[string, readonly string[], readonly string[], readonly Present[]]>([
+    ['a table of somebody else', [TABLE], [], [{ space: 'relation', name: 't' }]],
+    ['one that an applied file made', [TABLE], ['create table t (a int)'], ours],
+    ['one that an applied file renamed', [TABLE], ['alter table s rename to t'], ours],
+    ['one that a block made', [TABLE], ['do $$ begin create table t (a int); end $$'], ours],
+    ['one that is dropped first', [`-- allow: drop-table, because x\ndrop table t; ${TABLE}`], [], ours],
+    ['a file that starts over', [`-- transaction: none\n${TABLE}`], [], ours],
+    ['a file that repeats', [`-- run: on-change\n${TABLE}`], [], ours],
+  ])('but not %s', async (_what, files, applied, present) => {
+    expect((await codes(files, applied, present)).filter((code) => code.includes('already-there'))).toEqual(
+      [],
+    )
+  })
+})

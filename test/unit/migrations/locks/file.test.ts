@@ -28,6 +28,7 @@ function object(kind: ObjectKind, name: string): CatalogObject {
     signature: undefined,
     owner: 'o',
     follows: undefined,
+    inert: false,
     identity: false,
     grantable: undefined,
     acl: [],
@@ -36,7 +37,11 @@ function object(kind: ObjectKind, name: string): CatalogObject {
 
 const EMPTY: Catalog = {
   serverVersion: 170_000,
-  login: { role: 'ci', createRole: undefined, createSchema: false },
+  login: { role: 'ci', isSuperuser: false, createRole: [], createSchema: false },
+  platform: undefined,
+  keeper: undefined,
+  powers: [],
+  administrators: [],
   owner: undefined,
   schema: undefined,
   extensions: [],
@@ -56,6 +61,8 @@ const EMPTY: Catalog = {
   roles: [],
   ledger: undefined,
   ledgerIsTimed: false,
+  ledgerWasFilled: false,
+  histories: [],
 }
 
 describe('a file keeps others from', () => {

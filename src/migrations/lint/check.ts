@@ -1,14 +1,16 @@
-import type { CheckCode, Severity } from '../config/check.ts'
-import type { MigrationFile } from '../config/migration-file.ts'
-import type { Location, Problem } from '../error.ts'
-import type { MigrationChange } from './change.ts'
-import { type LintContext, lint, type Remark } from './lint/lint.ts'
-import { SchemaState } from './lint/schema-state.ts'
-import { selectStatements } from './selection.ts'
-import { alterTable } from './syntax/alter-table.ts'
-import type { SqlSyntaxError } from './syntax/parser.ts'
-import { locate } from './syntax/position.ts'
-import type { ParsedFile, Syntax } from './syntax/syntax.ts'
+import type { CheckCode, Severity } from '../../config/check.ts'
+import type { MigrationFile } from '../../config/migration-file.ts'
+import type { Location, Problem } from '../../error.ts'
+import type { MigrationChange } from '../change.ts'
+import { selectStatements } from '../selection.ts'
+import { alterTable } from '../syntax/alter-table.ts'
+import type { SqlSyntaxError } from '../syntax/parser.ts'
+import { locate } from '../syntax/position.ts'
+import type { ParsedFile, Syntax } from '../syntax/syntax.ts'
+import { forgottenTables } from './already-there.ts'
+import { type LintContext, lint, type Remark } from './lint.ts'
+import { sameNumbers } from './same-number.ts'
+import { SchemaState } from './schema-state.ts'
 
 export interface CheckResult {
   /** The files must not run: errors, and hazards that nobody has allowed. */
@@ -36,7 +38,9 @@ export async function checkMigrations(
 ): Promise<CheckResult> {
   const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)))
   const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)))
-  const schemaState = new SchemaState(context.schema, context.present)
+  const { schema, present } = context
+  const forgotten = await forgottenTables(parsed, applied, present ?? [], schema, syntax)
+  const schemaState = new SchemaState(schema, present, forgotten)
   if (parsed.some(setsNotNull)) await remember(applied, syntax, schemaState)
   const remarks = parsed.flatMap((each, index) => [
     ...(whole[index] ? faults(whole[index]) : []),
@@ -44,7 +48,10 @@ export async function checkMigrations(
   ])
   const open = remarks.filter(({ allowed }) => allowed === undefined)
   return {
-    problems: open.filter(({ severity }) => severity !== 'warning').map(toProblem),
+    problems: [
+      ...sameNumbers(whole),
+      ...open.filter(({ severity }) => severity !== 'warning').map(toProblem),
+    ],
     warnings: open.filter(({ severity }) => severity === 'warning').map(toProblem),
     allowed: remarks.flatMap(toAllowed),
   }
@@ -82,11 +89,8 @@ function toAllowed({ code, severity, location, message, allowed }: Remark): read
 }
 
 /** What keeps a file from being read as statements. */
-function faults({ file, statements, error }: ParsedFile): readonly Remark[] {
-  if (error) return [syntaxFault(file, error)]
-  if (statements.length > 0) return []
-  const location = { file: file.path }
-  return [fault('no-statement', location, `${file.name} holds no statement`, 'write one, or delete the file')]
+function faults({ file, error }: ParsedFile): readonly Remark[] {
+  return error ? [syntaxFault(file, error)] : []
 }
 
 function syntaxFault(file: MigrationFile, { message, offset }: SqlSyntaxError): Remark {

@@ -1,0 +1,128 @@
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
+import { alterOwner, dropObject } from '../catalog/object.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
+import { roleOf } from './desired.ts'
+import { classOf, type Securable } from './securable.ts'
+
+/**
+ * Whether the run takes a thing over: only what the login has the rights of, and never by REASSIGN OWNED, so that each is a
+ * change that the plan shows; and of what others made only what cannot carry code. A routine that runs as its owner, a
+ * view, a rule or an index on its maker's function would hand the owner role's rights to the maker.
+ */
+export function movable(desired: DesiredDatabase, catalog: Catalog, object: CatalogObject): boolean {
+  const table = catalog.objects.find(({ kind, name }) => kind === 'table' && name === object.follows)
+  const { owner, inert } = table ?? object
+  return givesWay(desired, catalog, owner) && (owner === catalog.login.role || inert)
+}
+
+/** Whether the run gives a thing with an ACL, the schema itself included, to the owner role. */
+export function changesOwner(
+  { class: on, name, signature, owner }: Securable,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): boolean {
+  if (owner === desired.ownerRole) return false
+  if (on === 'schema') return givesWay(desired, catalog, owner)
+  const kind = on === 'column' ? 'table' : on
+  const object = catalog.objects.find(
+    (each) => each.name === name && each.signature === signature && classOf(each.kind) === kind,
+  )
+  return object !== undefined && movable(desired, catalog, object)
+}
+
+/** Whether the login may act for an owner, and the owner loses nothing that it needs. */
+export function givesWay(desired: DesiredDatabase, catalog: Catalog, owner: string): boolean {
+  return (
+    desired.ownership === 'enforce' &&
+    catalog.actsFor.includes(owner) &&
+    !losesAccess(desired, catalog, owner)
+  )
+}
+
+/**
+ * Somebody else who logs in would lose all access, unless the run grants what is desired for that role; a member of the
+ * owner role has all that it owns.
+ */
+function losesAccess(
+  desired: DesiredDatabase,
+  { otherLogins, ownerMembers }: Catalog,
+  owner: string,
+): boolean {
+  const isDesired = desired.grants.some((grant) => roleOf(grant, desired) === owner)
+  return otherLogins.includes(owner) && !ownerMembers.includes(owner) && !isDesired
+}
+
+/** What lets the deploy take over what it could and does not; undefined when that is not in its hands. */
+export function settingsToTakeOver(
+  desired: DesiredDatabase,
+  catalog: Catalog,
+  owner: string,
+): string | undefined {
+  if (!catalog.actsFor.includes(owner) || givesWay(desired, catalog, owner)) return undefined
+  const settings = [
+    ...(losesAccess(desired, catalog, owner)
+      ? [
+          `add "${owner}", who would lose all access with it, below \`grants.roles\` (\`- { role: ${JSON.stringify(owner)}, access: read-write }\`)`,
+        ]
+      : []),
+    ...(desired.ownership === 'keep' ? ['set `lakebase.ownership: enforce`'] : []),
+  ]
+  return `${capitalised(settings.join(' and '))} to let the deploy take it over`
+}
+
+/**
+ * What is to be done by hand about something of somebody else, with the statements, and who runs them. Never a grant of the
+ * owner role, which would give everything for a moment: the owner of a schema may drop whatever is in it.
+ */
+export function takeOverAdvice(desired: DesiredDatabase, catalog: Catalog, object: CatalogObject): string {
+  const { schema, ownerRole } = desired
+  const { owner, inert, kind } = object
+  const settings = settingsToTakeOver(desired, catalog, owner)
+  if (settings !== undefined && (inert || owner === catalog.login.role)) return `${settings}.`
+  if (catalog.ownerMembers.includes(owner))
+    return `As ${quoteIdentifier(owner)} run: ${alterOwner(schema, object, ownerRole)};`
+  return kind === 'table' ? copyAdvice(desired, catalog, object) : dropAdvice(desired, object)
+}
+
+/** Text of its definition first, where the server can tell it. */
+function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObject): string {
+  const isView = object.kind === 'view' || object.kind === 'materialized view'
+  const show = isView
+    ? `SELECT pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::regclass); `
+    : ''
+  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${dropObject(schema, object)}; COMMIT; and make it anew in a migration; what uses it has to be changed before.`
+}
+
+/** Its rows go to a table of the owner role's. What makes a table carry code is not copied. */
+function copyAdvice(
+  { schema, ownerRole }: DesiredDatabase,
+  { platform, objects }: Catalog,
+  { name, owner, inert }: CatalogObject,
+): string {
+  const [table, own] = [qualified(schema, name), quoteIdentifier(ownerRole)]
+  const copy = qualified(schema, copyName(name))
+  // A default that calls a sequence of the old table would keep that from being dropped.
+  const isSerial = objects.some(({ follows }) => follows === name)
+  const without = ['IDENTITY', 'GENERATED', ...(isSerial ? ['DEFAULTS'] : [])]
+  const like = inert
+    ? `LIKE ${table} INCLUDING ALL ${without.map((each) => `EXCLUDING ${each}`).join(' ')}`
+    : `LIKE ${table}`
+  const left = inert
+    ? `${isSerial ? 'defaults, ' : ''}identity and generated columns and foreign keys have to be written anew in a migration`
+    : 'it carries code: defaults, indexes, constraints, triggers and policies have to be written anew in a migration'
+  const grant = `GRANT SELECT ON ${table} TO ${own}`
+  const lock = `BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL row_security = off; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE;`
+  const move = `SET LOCAL ROLE ${own}; CREATE TABLE ${copy} (${like}); INSERT INTO ${copy} SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}; COMMIT;`
+  return platform
+    ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
+    : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`
+}
+
+function copyName(name: string): string {
+  return `${Buffer.byteLength(name) > 58 ? 'copy' : name}__new`
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,175 @@
+import { isPlatformRole } from '../../access/platform.ts'
+import { formatDuration } from '../../config/duration.ts'
+import { DeployError } from '../../error.ts'
+import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import type { ResultRows, Session } from '../../postgres/session.ts'
+import type { ApplyPorts } from './ports.ts'
+
+/** The schema to close, and its owner role, which the login acts as. */
+export interface ClosableSchema {
+  readonly schema: string
+  readonly ownerRole: string
+}
+
+/** A role, or PUBLIC. */
+type Creator = string | undefined
+
+/** Often enough that an ordinary transaction is hardly waited for longer than it lasts. */
+const POLL_MS = 50
+
+/**
+ * Runs `work` while nobody but the owner role, the platform and superusers can create in the schema. CREATE is revoked
+ * and committed; then every transaction is waited for that was open at that moment, of whoever is a member of a role that
+ * could create: what it has made shows only when it commits, so `work` must look for code of others again, first thing.
+ * `lost` are roles from which this run has taken CREATE just now, for good: they are waited for as well. Afterwards CREATE
+ * is given back, also when `work` fails.
+ *
+ * Throws DeployError `SCHEMA_NOT_CLOSABLE`, and `SCHEMA_STILL_IN_USE` when such a transaction outlasts `lockTimeoutMs`;
+ * `work` is not run then.
+ */
+export async function inClosedSchema<T>(
+  session: Session,
+  desired: ClosableSchema,
+  { lost, isOpen }: { readonly lost: readonly Creator[]; readonly isOpen: boolean },
+  ports: Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const creators = isOpen ? await readCreators(session, desired) : []
+  if (creators.length + lost.length === 0) return work()
+  const close = creators.length > 0 ? `${asOwner(desired, 'REVOKE', creators)};\n` : ''
+  const couldCreate = openTransactions([...creators, ...lost])
+  const open = (await session.send(close + couldCreate)).flat()
+  try {
+    await untilTransactionsEnd(session, desired, { open, query: couldCreate }, ports)
+    const result = await work()
+    await giveBack(session, desired, creators)
+    return result
+  } catch (error) {
+    await giveBack(session, desired, creators).catch(() => reportTaken(desired, creators, ports))
+    throw error
+  }
+}
+
+async function giveBack(
+  session: Session,
+  desired: ClosableSchema,
+  creators: readonly Creator[],
+): Promise<void> {
+  if (creators.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, 'GRANT', creators)}`)
+}
+
+/** What `work` failed with is the error of the run; most often it is the same lost connection. */
+function reportTaken(
+  { schema }: ClosableSchema,
+  creators: readonly Creator[],
+  { reporter }: Pick<ApplyPorts, 'reporter'>,
+): void {
+  reporter.warning(
+    `CREATE on schema "${schema}" could not be given back to ${creators.map(inWords).join(', ')}; the next run does it.`,
+  )
+}
+
+function inWords(creator: Creator): string {
+  return creator === undefined ? 'PUBLIC' : `"${creator}"`
+}
+
+/** Throws when one has CREATE from somebody else than the owner role, which can take back its own grants only. */
+async function readCreators(session: Session, desired: ClosableSchema): Promise<readonly Creator[]> {
+  const { schema, ownerRole } = desired
+  const results = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT r.rolname AS creator, pg_get_userbyid(a.grantor) AS grantor
+FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE n.nspname = ${quoteLiteral(schema)} AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner;
+COMMIT`)
+  const rows = results.flat().filter(({ creator }) => creator === null || !isPlatformRole(creator ?? ''))
+  const foreign = rows.find(({ grantor }) => grantor !== ownerRole)
+  if (foreign) throw notClosable(desired, foreign)
+  return rows.map(({ creator }) => creator ?? undefined)
+}
+
+/** Whoever passed CREATE on loses it together with those who got it, and gets the plain privilege back. */
+function asOwner(
+  { schema, ownerRole }: ClosableSchema,
+  verb: 'REVOKE' | 'GRANT',
+  creators: readonly Creator[],
+): string {
+  const roles = creators.map((role) => (role === undefined ? 'PUBLIC' : quoteIdentifier(role))).join(', ')
+  const change = verb === 'REVOKE' ? `FROM ${roles} CASCADE` : `TO ${roles}`
+  return `BEGIN; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
+${verb} CREATE ON SCHEMA ${quoteIdentifier(schema)} ${change}; COMMIT`
+}
+
+async function untilTransactionsEnd(
+  session: Session,
+  { schema }: ClosableSchema,
+  { open, query }: { readonly open: ResultRows; readonly query: string },
+  {
+    clock,
+    deadline,
+    reporter,
+    lockTimeoutMs,
+  }: Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs'>,
+): Promise<void> {
+  let left = open
+  const giveUpAt = clock.now() + lockTimeoutMs
+  for (let polls = 0; left.length > 0; polls += 1) {
+    if (clock.now() >= giveUpAt) throw stillInUse(schema, left, lockTimeoutMs)
+    if (polls === 0) reporter.info(`waiting for ${left.map(describe).join(', ')} before the migrations run`)
+    await clock.sleep(POLL_MS, deadline.signal)
+    const now = new Set((await session.send(query)).flat().map(({ id }) => id))
+    left = left.filter(({ id }) => now.has(id))
+  }
+}
+
+/**
+ * Every transaction holds a lock on its own virtual id; a prepared one has no session any more. Superusers are left out:
+ * they need no privilege, and their transactions may be the platform's own and long.
+ */
+function openTransactions(creators: readonly Creator[]): string {
+  const named = creators.filter((role) => role !== undefined).map(quoteLiteral)
+  const could = (role: string) =>
+    creators.includes(undefined)
+      ? 'true'
+      : `EXISTS (SELECT FROM pg_roles c WHERE c.rolname = ANY (ARRAY[${named.join(', ')}]::name[]) AND pg_has_role(${role}, c.oid, 'MEMBER'))`
+  return `BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT a.pid::text || ' ' || l.virtualtransaction AS id, a.pid::text AS pid, u.rolname AS role, a.application_name AS application
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_roles u ON u.oid = a.usesysid
+WHERE l.locktype = 'virtualxid' AND l.granted AND a.datname = current_database() AND a.pid <> pg_backend_pid()
+  AND NOT u.rolsuper AND ${could('u.oid')}
+UNION ALL
+SELECT 'prepared ' || p.gid, NULL, u.rolname, p.gid FROM pg_prepared_xacts p JOIN pg_roles u ON u.rolname = p.owner
+WHERE p.database = current_database() AND NOT u.rolsuper AND ${could('u.oid')};
+COMMIT`
+}
+
+function describe({ pid, role, application }: ResultRows[number]): string {
+  if (pid === null) return `a prepared transaction of "${role}" (${application})`
+  return `a transaction of "${role}" (pid ${pid}${application ? `, ${application}` : ''})`
+}
+
+function notClosable({ schema }: ClosableSchema, { creator, grantor }: ResultRows[number]): DeployError {
+  const who = creator == null ? 'PUBLIC' : quoteIdentifier(creator)
+  return new DeployError(
+    'SCHEMA_NOT_CLOSABLE',
+    `${creator == null ? 'PUBLIC' : `"${creator}"`} has CREATE on schema "${schema}" from "${grantor}", so it cannot be kept from making something there while the migrations run.`,
+    {
+      hint: `Let "${grantor}" run: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM ${who}; Whoever is to have it is given it by the deploy, with \`create: true\`.`,
+    },
+  )
+}
+
+function stillInUse(schema: string, left: ResultRows, waitedMs: number): DeployError {
+  const ends = left.map(({ pid, application }) =>
+    pid === null
+      ? `ROLLBACK PREPARED ${quoteLiteral(application ?? '')};`
+      : `SELECT pg_terminate_backend(${pid});`,
+  )
+  return new DeployError(
+    'SCHEMA_STILL_IN_USE',
+    `CREATE on schema "${schema}" was taken, and ${left.map(describe).join(', ')}, open since before, may still have made something there: no migration runs beside it. It did not end within ${formatDuration(waitedMs)}.`,
+    {
+      hint: `Run the job again when it has ended, or end it as an administrator: ${ends.join(' ')} With \`grants: { app: { create: auto } }\` the app has no CREATE where migrations run, and nobody is waited for.`,
+      retryable: true,
+    },
+  )
+}

@@ -1,0 +1,54 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import { HISTORY_TABLES, type ToolHistory } from '../catalog/tool-history.ts'
+import { isLayoutName } from '../config/layout.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
+import { count } from '../count.ts'
+import { DeployError } from '../error.ts'
+
+/** How many tables are named. */
+const SHOWN = 5
+
+/** Tables are there, and nothing says which files made them: every file would run again. */
+export function baselineNeeded(
+  { schema, database }: { readonly schema: string; readonly database: string },
+  { ledger, histories }: Catalog,
+  tables: readonly string[],
+  files: readonly MigrationFile[],
+): DeployError {
+  const shown = tables.slice(0, SHOWN).join(', ')
+  const more = tables.length > SHOWN ? ` and ${tables.length - SHOWN} more` : ''
+  const state = ledger
+    ? `its migration ledger ${LEDGER_TABLE} has no row`
+    : `it has no migration ledger (${LEDGER_TABLE})`
+  const found = histories.map((history) => ` ${describeHistory(history)}`).join('')
+  return new DeployError(
+    'BASELINE_NEEDED',
+    `Schema "${schema}" of database "${database}" holds ${count(tables.length, 'table')} (${shown}${more}), and ${state}: which of the ${count(files.length, 'migration file')} are applied is not known, and all would run.${found}`,
+    { hint: advice(histories, files) },
+  )
+}
+
+function describeHistory({ tool, schema, table, rows }: ToolHistory): string {
+  const { title } = HISTORY_TABLES[tool]
+  const where = `${schema}.${table}`
+  if (!rows) return `${title} has a table there, ${where}, which cannot be read.`
+  const last = rows.at(-1)
+  return last
+    ? `${title} has applied migrations up to ${last.version} (${where}).`
+    : `${title} has a table there, ${where}, with no row.`
+}
+
+function advice(histories: readonly ToolHistory[], files: readonly MigrationFile[]): string {
+  const adoptable = histories.find(
+    ({ tool, rows }) => isLayoutName(tool) && rows !== undefined && rows.length > 0,
+  )
+  const newest = files.at(-1)?.version
+  const byHand = `\`migrations: { baseline: '<version>' }\` with the version of the last file that was applied (${newest} if all were), or \`migrations: { baseline: none }\` if none was and the tables come from elsewhere`
+  const lines = adoptable ? `\`migrations: { baseline: from ${adoptable.tool} }\`, or ${byHand}` : byHand
+  const foreign = histories.find(({ tool }) => !isLayoutName(tool))
+  const keep = foreign
+    ? ` To let ${HISTORY_TABLES[foreign.tool].title} go on by itself, say how it is run: \`migrations: { command: ... }\`.`
+    : ''
+  return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` shows whether that is true.${keep} If a ledger was lost, restore it first, if you can.`
+}

@@ -1,0 +1,97 @@
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
+import { type Box, boxed, dropBox, makeBox } from '../postgres/box.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
+import { LOCKED_SESSION_SETTINGS } from '../postgres/lock.ts'
+import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import type { Timeouts } from './file.ts'
+import { refuseLateTriggers } from './late-trigger.ts'
+import { requireOwner, startWatch } from './ledger.ts'
+import { boxedLine, type Line, ours, plainLine } from './script.ts'
+import type { ParsedStatement } from './syntax/parser.ts'
+import { transactionModes } from './transaction-modes.ts'
+
+/** What the statements of a file run in. */
+export interface BoxContext {
+  readonly desired: Pick<DesiredDatabase, 'ownerRole' | 'schema'>
+  /** Undefined: none, because the login is no more than the owner role. */
+  readonly box: Box | undefined
+  /** Such as 170010. */
+  readonly serverVersion: number
+}
+
+/** In two runs two files would share no temporary tables either. */
+export const DISCARD_TEMP = 'DISCARD TEMP'
+
+/** The session as it was after the login, for our own statements. */
+export const RESET_SESSION = ['RESET ALL', RESTRICT_PATH, ...LOCKED_SESSION_SETTINGS, DISCARD_TEMP]
+
+/** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
+export function beginFile(
+  { desired, box }: BoxContext,
+  { lockTimeoutMs, statementTimeoutMs }: Timeouts,
+  modes: string,
+): readonly string[] {
+  return [
+    `BEGIN ${modes}`,
+    ...RESET_SESSION,
+    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+    startWatch('transaction'),
+    `SET LOCAL search_path = ${quoteIdentifier(desired.schema)}`,
+    ...(box ? makeBox(box) : [`SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`]),
+  ]
+}
+
+/** Statements of the file, each in the box if there is one; what discards the box is followed by another. */
+export function statementLines(
+  { box }: Pick<BoxContext, 'box'>,
+  file: MigrationFile,
+  statements: readonly ParsedStatement[],
+): readonly Line[] {
+  if (!box) return statements.map((statement) => plainLine(file, statement))
+  return statements.flatMap((statement) => [
+    boxedLine(box, file, statement),
+    ...(statement.kind === 'DiscardStmt' ? ours(...makeBox(box)) : []),
+  ])
+}
+
+/**
+ * What must hold before a transaction with somebody's statements may be committed: nothing of them is left that would run at
+ * the COMMIT. Deferred triggers are fired before the path changes, because their functions use plain names. `record` is
+ * written in between.
+ */
+export function endFile(context: BoxContext, record: readonly string[]): readonly string[] {
+  const { desired, box, serverVersion } = context
+  const inside = (sql: string) => (box ? boxed(box, sql) : sql)
+  return [
+    inside('SET CONSTRAINTS ALL IMMEDIATE'),
+    RESTRICT_PATH_LOCALLY,
+    ...(box ? [] : [requireOwner(desired)]),
+    ...record.map(inside),
+    inside('CLOSE ALL'),
+    ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
+    'SET LOCAL ROLE NONE',
+  ]
+}
+
+/** A file as one transaction. `first`: statements that go before those of the file. */
+export function transactionLines(
+  context: BoxContext,
+  file: MigrationFile,
+  parts: {
+    readonly first: readonly string[]
+    readonly statements: readonly ParsedStatement[]
+    readonly timeouts: Timeouts
+    readonly record: string
+  },
+): readonly Line[] {
+  const { box } = context
+  const { modes, statements } = transactionModes(parts.statements)
+  const first = box ? parts.first.map((sql) => boxed(box, sql)) : parts.first
+  return [
+    ...ours(...beginFile(context, parts.timeouts, modes), ...first),
+    ...statementLines(context, file, statements),
+    ...ours(...endFile(context, [parts.record]), ...RESET_SESSION, 'COMMIT'),
+  ]
+}

@@ -1,0 +1,61 @@
+import { LAYOUT_NAMES, LAYOUTS, type LayoutName, layoutOf } from '../../config/layout.ts'
+import type { Problem } from '../../error.ts'
+
+/** A `.sql` file of a migrations directory. */
+export interface SqlText {
+  /** Relative to the directory, with `/`. */
+  readonly path: string
+  readonly text: string
+}
+
+export type Detection = { readonly layout: LayoutName } | { readonly problem: Problem }
+
+/**
+ * The layout of a directory by the names of its files, the markers in them, and what only one tool writes. A directory
+ * without anything recognisable is one of plain files. `others` are its files that are not SQL.
+ */
+export function detectLayout(
+  files: readonly SqlText[],
+  others: readonly string[],
+  displayDirectory: string,
+): Detection {
+  const seen = new Map<LayoutName, string[]>()
+  const see = (layout: LayoutName, path: string) => seen.set(layout, [...(seen.get(layout) ?? []), path])
+  const hasJournal = others.includes(LAYOUTS.drizzle.sign)
+  for (const file of files) {
+    const layout = shownBy(file, others)
+    if (layout) see(layout === 'plain' && hasJournal ? 'drizzle' : layout, file.path)
+  }
+  for (const layout of LAYOUT_NAMES) {
+    const { sign } = layoutOf(layout)
+    if (sign !== undefined && others.includes(sign)) see(layout, sign)
+  }
+  const [first, second] = seen.keys()
+  if (first !== undefined && second !== undefined) return { problem: mixed(seen, displayDirectory) }
+  return { layout: first ?? 'plain' }
+}
+
+/** Undefined: the name is in nobody's form, or in that of several. */
+function shownBy({ path, text }: SqlText, others: readonly string[]): LayoutName | undefined {
+  const marked = LAYOUT_NAMES.find((name) => layoutOf(name).marker?.test(text))
+  if (marked) return marked
+  if (path.endsWith('/down.sql') || /^R__[^/]+$/.test(path)) return undefined
+  if (others.includes(path.replace(/migration\.sql$/, 'snapshot.json'))) return 'drizzle'
+  return LAYOUT_NAMES.find((name) => {
+    const { up, down, isShownByPath } = layoutOf(name)
+    return isShownByPath && (down?.test(path) || up.test(path))
+  })
+}
+
+function mixed(seen: ReadonlyMap<LayoutName, readonly string[]>, displayDirectory: string): Problem {
+  const found = [...seen].map(([layout, [first, ...more]]) => {
+    const rest = more.length === 0 ? '' : ` and ${more.length} more`
+    return `${layoutOf(layout).title} (${first}${rest})`
+  })
+  const [layout] = [...seen].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['plain']
+  return {
+    location: { file: displayDirectory },
+    message: `the migrations directory ${displayDirectory} mixes layouts: ${found.join(', ')}`,
+    hint: `keep the files of one tool in it; or say whose it is, and what is not in that layout is named: \`migrations: { layout: ${layout} }\``,
+  }
+}

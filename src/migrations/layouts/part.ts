@@ -1,0 +1,122 @@
+import { type LayoutName, layoutOf } from '../../config/layout.ts'
+import type { Problem } from '../../error.ts'
+import { locate } from '../syntax/position.ts'
+import { dbmateHalf, gooseHalf, type Half } from './half.ts'
+import { dieselSettings, flywaySettings, NO_SETTINGS, type Settings } from './sidecar.ts'
+import { statementsOutside, unwrapTransaction } from './wrapping.ts'
+
+/** A directory of migrations, as its files are read one by one. */
+export interface LayoutDirectory {
+  readonly layout: LayoutName
+  /** Files that are not SQL, relative to it. */
+  readonly others: ReadonlySet<string>
+  /** How the user would write the path of one of its files. */
+  display(path: string): string
+  /** The text of one of `others`. */
+  read(path: string): string
+}
+
+/** What of a file is run, as its tool would run it. */
+export interface Part extends Half {
+  /** `sql` without a BEGIN and COMMIT around it. */
+  readonly runs: string
+}
+
+/** `path` is relative to the directory. */
+export function readPart(directory: LayoutDirectory, path: string, text: string): Part {
+  const half = halfOf(directory.layout, directory.display(path), text)
+  const settings = settingsOf(directory, path)
+  const placeholders =
+    directory.layout === 'flyway' && settings.hasPlaceholders
+      ? placeholder(directory.display(path), half.sql)
+      : []
+  return {
+    sql: half.sql,
+    runs: unwrapTransaction(half.sql),
+    transactional: half.transactional && settings.transactional && !runsOutside(directory.layout, half.sql),
+    problems: [...half.problems, ...settings.problems, ...placeholders],
+  }
+}
+
+function halfOf(layout: LayoutName, path: string, text: string): Half {
+  if (layout === 'goose') return gooseHalf(path, text)
+  if (layout === 'dbmate') return dbmateHalf(path, text)
+  return { sql: text, transactional: true, problems: [] }
+}
+
+/** What each tool makes of statements that PostgreSQL takes outside a transaction only, and of its own word for them. */
+function runsOutside(layout: LayoutName, sql: string): boolean {
+  switch (layout) {
+    // Both send a file as one message, which for one statement is no transaction block.
+    case 'golang-migrate':
+      return NO_TRANSACTION.test(sql) || statementsOutside(sql) === 1
+    case 'prisma':
+      return statementsOutside(sql) === 1
+    case 'flyway':
+      return statementsOutside(sql) > 0
+    // Their files look alike, and only this line shows that it is sqlx.
+    case 'sqlx':
+    case 'supabase':
+    case 'plain':
+      return NO_TRANSACTION.test(sql)
+    default:
+      return false
+  }
+}
+
+/** sqlx looks at the first line only. */
+const NO_TRANSACTION = /^-- no-transaction\b/
+
+function settingsOf(directory: LayoutDirectory, path: string): Settings {
+  const { layout, others } = directory
+  const [sidecar, read] =
+    layout === 'diesel'
+      ? [path.replace(/up\.sql$/, 'metadata.toml'), dieselSettings]
+      : [`${path}.conf`, flywaySettings]
+  if ((layout !== 'diesel' && layout !== 'flyway') || !others.has(sidecar)) return NO_SETTINGS
+  return read(directory.display(sidecar), directory.read(sidecar))
+}
+
+function placeholder(path: string, sql: string): readonly Problem[] {
+  const found = /\$\{[^}\n]*\}/.exec(sql)
+  if (!found) return []
+  return [
+    {
+      location: locate(path, sql, found.index),
+      message: `\`${found[0]}\` is a placeholder that Flyway fills in, and that is not done here`,
+      hint: `write the value out; if it stands for itself, say \`placeholderReplacement=false\` in ${path}.conf`,
+    },
+  ]
+}
+
+/** What is wrong with the directory as a whole in this layout. */
+export function directoryProblems(directory: LayoutDirectory, hasFiles: boolean): readonly Problem[] {
+  const { layout, others } = directory
+  const { sign } = layoutOf(layout)
+  if (layout === 'prisma' && sign !== undefined && others.has(sign)) {
+    const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(directory.read(sign))?.[1]
+    if (provider !== 'postgresql' && provider !== 'postgres')
+      return [
+        {
+          location: { file: directory.display(sign) },
+          message: `the migrations were made for ${provider ?? 'no provider'}, not for postgresql`,
+          hint: 'let Prisma make them anew with `provider = "postgresql"`',
+        },
+      ]
+  }
+  return hasFiles
+    ? [...others].filter((path) => IN_CODE.test(path)).map((path) => inCode(directory, path))
+    : []
+}
+
+/** A numbered migration beside the SQL that its tool would run in its place; tests of Go code are none. */
+const IN_CODE =
+  /^(?:.*\/)?V?\d[\d._-]*[_-][^/]*(?<!_test)\.(?:go|js|cjs|mjs|ts|cts|mts|py|rb|java|kt|php|exs|sh)$/
+
+function inCode(directory: LayoutDirectory, path: string): Problem {
+  return {
+    location: { file: directory.display(path) },
+    message: `${path} is a migration in code, which only ${layoutOf(directory.layout).title} itself can run`,
+    hint: 'write it in SQL, or let the tool run with `migrations: { command: ... }`',
+  }
+}

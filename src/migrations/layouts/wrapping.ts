@@ -1,0 +1,42 @@
+import { skipBlank } from '../syntax/blank.ts'
+
+const BEGIN = /(?:begin|start[ \t]+transaction)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/iy
+const COMMIT = /\bcommit(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi
+
+/**
+ * A file that is one transaction by its own words, `BEGIN; ... COMMIT;`, without those two: that is how it runs anyway. Blanks
+ * stand in their place, so that no place in the text moves. Any other text as it is.
+ */
+export function unwrapTransaction(sql: string): string {
+  const start = skipBlank(sql, 0)
+  BEGIN.lastIndex = start
+  const opening = BEGIN.exec(sql)
+  const closing = [...sql.matchAll(COMMIT)].at(-1)
+  if (!opening || !closing || skipBlank(sql, closing.index + closing[0].length) < sql.length) return sql
+  const line = sql.slice(sql.lastIndexOf('\n', closing.index) + 1, closing.index)
+  if (line.includes('--')) return sql
+  return blankOut(blankOut(sql, closing.index, closing[0]), start, opening[0])
+}
+
+function blankOut(sql: string, at: number, text: string): string {
+  return sql.slice(0, at) + text.replace(/[^\n]/g, ' ') + sql.slice(at + text.length)
+}
+
+const OUTSIDE =
+  /^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\s+[^;]*\bconcurrently|vacuum|(?:create|drop)\s+subscription|alter\s+table\s[^;]*\bdetach\s+partition\s[^;]*\bconcurrently)\b/i
+
+/**
+ * How many statements a text has when PostgreSQL takes none of them inside a transaction; 0 when it takes one of them. A text with
+ * a semicolon inside a statement counts as one that it takes.
+ */
+export function statementsOutside(sql: string): number {
+  let count = 0
+  for (let at = skipBlank(sql, 0); at < sql.length; at = skipBlank(sql, at)) {
+    const end = sql.indexOf(';', at)
+    const statement = sql.slice(at, end === -1 ? undefined : end)
+    if (!OUTSIDE.test(statement)) return 0
+    count += 1
+    at = end === -1 ? sql.length : end + 1
+  }
+  return count
+}

@@ -1,0 +1,8 @@
+/** What the owner role has beside the schema, as far as a statement may need it. */
+export interface Rights {
+  readonly database: string
+  /** CREATE on the database. */
+  readonly createsInDatabase: boolean
+  /** Extensions that are there when the files run. */
+  readonly extensions: readonly string[]
+}

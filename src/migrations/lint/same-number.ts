@@ -1,0 +1,77 @@
+import type { MigrationFile } from '../../config/migration-file.ts'
+import type { Problem } from '../../error.ts'
+import { numberOf } from '../file.ts'
+import { relationsIn } from '../relations.ts'
+import { createdBy, droppedNames } from '../syntax/created.ts'
+import { descend, isNode, nameParts, text } from '../syntax/node.ts'
+import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import type { ParsedFile } from '../syntax/syntax.ts'
+
+/**
+ * Neighbours with one number run by name, which is no order that anybody chose: a problem only where one of them makes, alters or
+ * drops what the other names too.
+ */
+export function sameNumbers(files: readonly ParsedFile[]): readonly Problem[] {
+  const ordered = files.filter(({ file }) => file.run === 'once')
+  return ordered.flatMap((second, index) => {
+    const first = ordered[index - 1]
+    if (!first || numberOf(first.file.version) !== numberOf(second.file.version)) return []
+    const [common] = commonNames(first, second)
+    return common === undefined ? [] : [sameNumber(first.file, second.file, common)]
+  })
+}
+
+function sameNumber(first: MigrationFile, second: MigrationFile, common: string): Problem {
+  return {
+    location: { file: second.path },
+    message: `${second.name} has the number of ${first.name}, and both are about ${common}, so that their order matters [same-number]`,
+    hint: 'give the one that has to run last the next free number',
+  }
+}
+
+function commonNames(first: ParsedFile, second: ParsedFile): readonly string[] {
+  const [one, other] = [namesOf(first), namesOf(second)]
+  return [
+    ...[...one.changed].filter((name) => other.named.has(name)),
+    ...[...other.changed].filter((name) => one.named.has(name)),
+  ]
+}
+
+interface Names {
+  /** Of what the file makes, alters, fills or drops. */
+  readonly changed: ReadonlySet<string>
+  /** Of all that it mentions. */
+  readonly named: ReadonlySet<string>
+}
+
+function namesOf({ statements }: ParsedFile): Names {
+  const changed = new Set(statements.flatMap(changedBy))
+  return { changed, named: new Set([...changed, ...statements.flatMap(mentionedIn)]) }
+}
+
+/** What runs a body of code may change whatever that names. */
+function changedBy(statement: ParsedStatement): readonly string[] {
+  if (statement.kind === 'SelectStmt') return []
+  if (statement.kind === 'DoStmt') return mentionedIn(statement)
+  const made = createdBy(statement).map(({ name }) => name.name)
+  const dropped =
+    statement.kind === 'DropStmt' ? droppedNames(statement).flatMap((parts) => parts.at(-1) ?? []) : []
+  return [...made, ...dropped, ...relationsIn(statement)]
+}
+
+function mentionedIn({ kind, node }: ParsedStatement): readonly string[] {
+  const below = [...descend({ [kind]: node })].map(([, each]) => each)
+  return [...below.flatMap(namesAt), ...below.flatMap(bodyWords)]
+}
+
+function namesAt(node: SqlNode): readonly string[] {
+  const lists = Object.values(node).map(nameParts)
+  const qualified = lists.flatMap((parts) => (parts.includes('pg_catalog') ? [] : (parts.at(-1) ?? [])))
+  return [...qualified, ...[text(node, 'relname') ?? []].flat()]
+}
+
+/** The words of a DO block or a routine. */
+function bodyWords(node: SqlNode): readonly string[] {
+  if (text(node, 'defname') !== 'as') return []
+  return JSON.stringify(isNode(node.arg) ? node.arg : {}).match(/[a-z_]\w{2,}/g) ?? []
+}

@@ -1,0 +1,58 @@
+import { qualified, quoteIdentifier } from './identifier.ts'
+
+/**
+ * Where a file's statements run: in a SECURITY DEFINER function of the owner role. In there PostgreSQL refuses to change
+ * the role, whoever asks and however deep, so that code which others have planted is the owner role at most.
+ */
+export interface Box {
+  readonly ownerRole: string
+  /** Of the function, quoted. */
+  readonly name: string
+  /** Whether the function goes with the session's temporary objects. */
+  readonly isTemporary: boolean
+}
+
+export function temporaryBox(ownerRole: string): Box {
+  return { ownerRole, name: 'pg_temp.lakebase_deploy', isTemporary: true }
+}
+
+/** For a database in which the owner role may not make temporary objects. */
+export function boxInSchema(ownerRole: string, schema: string): Box {
+  return { ownerRole, name: qualified(schema, 'lakebase_deploy_box'), isTemporary: false }
+}
+
+/**
+ * Statements of an open transaction that make the function; the owner role is current afterwards. Types are written with
+ * their schema: the code in the box may have made a type pg_temp.text.
+ */
+export function makeBox({ ownerRole, name, isTemporary }: Box): readonly string[] {
+  return [
+    `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
+    `CREATE ${isTemporary ? 'OR REPLACE ' : ''}FUNCTION ${name}(statement pg_catalog.text) RETURNS pg_catalog.void
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS 'BEGIN EXECUTE statement; END'`,
+  ]
+}
+
+/** What is left of a box at the end of its transaction; the owner role must be current. */
+export function dropBox({ name, isTemporary }: Box): readonly string[] {
+  return isTemporary ? [] : [`DROP FUNCTION ${name}(pg_catalog.text)`]
+}
+
+/**
+ * Runs a statement in the box, under any search_path and any setting. Code in there can replace the function, so each call
+ * first counts the one that is still SECURITY DEFINER, of the owner role and without settings: 1 / 0 is error 22012.
+ */
+export function boxed({ name, ownerRole }: Box, sql: string): string {
+  const signature = literal(`${name}(pg_catalog.text)`)
+  const owner = literal(quoteIdentifier(ownerRole))
+  return `SELECT ${name}(${literal(sql)}::pg_catalog.text) FROM (
+  SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) AS one FROM pg_catalog.pg_proc
+  WHERE oid OPERATOR(pg_catalog.=) ${signature}::pg_catalog.regprocedure::pg_catalog.oid AND prosecdef AND proconfig IS NULL
+    AND proowner OPERATOR(pg_catalog.=) ${owner}::pg_catalog.regrole::pg_catalog.oid
+) AS guard WHERE one OPERATOR(pg_catalog.=) 1`
+}
+
+/** Without a quote, a backslash or a dollar: right under every setting, and the server finds no function's body in it. */
+function literal(text: string): string {
+  return `E'${text.replaceAll(/[\\'$]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`)}'`
+}

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import type { MigrationFile } from '../../../src/config/migration-file.ts'
+import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
+import type { DeployError } from '../../../src/error.ts'
+import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
+
+const LEAST = 'e1000000-0000-4000-8000-00000000e1e1'
+const NONE = '-- transaction: none\n'
+
+describe.each([16, 17, 18] as const)('what files run in on PostgreSQL %i', (version) => {
+  let lab: Lab
+
+  beforeAll(async () => {
+    lab = await Lab.start(version)
+    await createOauthRole(lab.cluster, { name: LEAST, superuserMember: false })
+  }, 60_000)
+  afterAll(() => lab.stop())
+
+  async function fresh(...migrations: readonly MigrationFile[]): Promise<DesiredDatabase> {
+    return desiredDatabase({ database: await lab.database(), migrations })
+  }
+
+  async function failure(desired: DesiredDatabase, user = CI): Promise<DeployError> {
+    return lab.deploy(desired, user).then(
+      () => {
+        throw new Error('it did not fail')
+      },
+      (error: DeployError) => error,
+    )
+  }
+
+  it('takes what files do', async () => {
+    const desired = await fresh(
+      migration(
+        '0001_a.sql',
+        'SELECT 1 AS i INTO t; CREATE TEMP TABLE tt AS SELECT 2 AS i; INSERT INTO t SELECT * FROM tt',
+      ),
+      migration(
+        '0002_b.sql',
+        "SET standard_conforming_strings = off; CREATE TABLE s AS SELECT 'a\\tb'::text AS v, 'it''s $$ \\\\ 😀'::text AS w",
+      ),
+      migration(
+        '0003_c.sql',
+        `${NONE}CREATE TEMP TABLE tt AS SELECT 3 AS i; SET work_mem = '7MB'; INSERT INTO t SELECT * FROM tt; CREATE TABLE m AS SELECT current_setting('work_mem') AS mem`,
+      ),
+      migration(
+        '0004_d.sql',
+        'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; CREATE TABLE level AS SELECT current_setting($$transaction_isolation$$) AS name',
+      ),
+      migration(
+        '0005_e.sql',
+        'CREATE TABLE a (i int PRIMARY KEY); CREATE TABLE b (i int REFERENCES a DEFERRABLE INITIALLY DEFERRED); INSERT INTO b VALUES (1); INSERT INTO a VALUES (1)',
+      ),
+      migration(
+        '0006_f.sql',
+        'CREATE TABLE log (i int); CREATE FUNCTION lg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (new.i); RETURN new; END $$; CREATE CONSTRAINT TRIGGER z AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lg(); INSERT INTO a VALUES (8)',
+      ),
+      migration('0007_g.sql', 'INSERT INTO a VALUES (9); DISCARD TEMP; INSERT INTO a VALUES (10)'),
+    )
+    await lab.deploy(desired)
+    const [found] = await lab.admin(
+      desired.database,
+      'SELECT (SELECT array_agg(i ORDER BY i) FROM shop.t) AS t, (SELECT v || w FROM shop.s) AS s, (SELECT mem FROM shop.m) AS mem, (SELECT name FROM shop.level) AS level, (SELECT array_agg(i ORDER BY i) FROM shop.log) AS log',
+    )
+    expect(found).toEqual({
+      t: [1, 2, 3],
+      s: "a\tbit's $$ \\ 😀",
+      mem: '7MB',
+      level: 'serializable',
+      log: [8, 9, 10],
+    })
+  })
+
+  it('lets nothing run at the commit as the deployer', async () => {
+    const late = `CREATE TABLE d (i int); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+      IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.d VALUES (new.i + 1); END IF; RETURN new; END $f$;
+      CREATE CONSTRAINT TRIGGER z AFTER INSERT ON d DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late(); INSERT INTO d VALUES (1)`
+    const desired = await fresh(migration('0001_late.sql', late))
+    if (version === 18)
+      expect(await lab.deploy(desired)).toContainEqual(expect.stringContaining('apply 0001_late.sql'))
+    else
+      expect((await failure(desired)).message).toContain(
+        'could run at the end of this transaction as the deployer',
+      )
+  })
+
+  it('runs a block that commits only with a reason', async () => {
+    const block =
+      'CREATE TABLE t (i int); DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2); END $$; INSERT INTO t SELECT 3 WHERE current_user <> session_user'
+    const refused = await fresh(migration('0001_c.sql', NONE + block))
+    expect((await failure(refused)).hint).toContain('-- allow: commit-in-block, because <reason>')
+    const allowed = await fresh(
+      migration('0001_c.sql', `${NONE}-- allow: commit-in-block, because it is long\n${block}`),
+    )
+    await lab.deploy(allowed)
+    expect(await lab.admin(allowed.database, 'SELECT count(*)::int AS n FROM shop.t')).toEqual([{ n: 3 }])
+  })
+
+  it('is in the schema where the database has no TEMPORARY, and is gone afterwards', async () => {
+    const desired = await fresh(
+      migration('0001_a.sql', 'CREATE TABLE t (i int)'),
+      migration('0002_b.sql', `${NONE}INSERT INTO t VALUES (1)`),
+    )
+    await lab.admin(desired.database, `REVOKE TEMPORARY ON DATABASE ${desired.database} FROM PUBLIC`)
+    await lab.deploy(desired)
+    expect(
+      await lab.admin(desired.database, "SELECT proname FROM pg_proc WHERE proname LIKE 'lakebase_deploy%'"),
+    ).toEqual([])
+    expect(await lab.admin(desired.database, 'SELECT i FROM shop.t')).toEqual([{ i: 1 }])
+  })
+
+  it('is tried before the first file, and what the server refuses is named with the way out', async () => {
+    const desired = await fresh(migration('0001_a.sql', 'CREATE TABLE t (i int)'))
+    await lab.admin(
+      desired.database,
+      `CREATE FUNCTION public.stop() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('is_superuser') = 'off' AND tg_tag = 'CREATE FUNCTION' THEN RAISE EXCEPTION 'no functions here'; END IF; END $$`,
+      'CREATE EVENT TRIGGER stop ON ddl_command_end EXECUTE FUNCTION public.stop()',
+    )
+    const error = await failure(desired)
+    expect(error.code).toBe('MIGRATION_BOX_REFUSED')
+    expect(error.message).toContain('no functions here')
+    expect(error.hint).toContain('`migrations: { run_as: login }`')
+  })
+
+  it('is nothing with run_as: login, which takes a login in the owner role only', async () => {
+    const first = await fresh(migration('0001_a.sql', 'CREATE TABLE t (i int)'))
+    await lab.deploy(first)
+    const next = migration('0002_b.sql', 'CREATE TABLE u AS SELECT current_user::text AS who; SELECT nosuch')
+    const desired = { ...first, runAs: 'login', migrations: [...first.migrations, next] } as const
+    expect(await failure(desired)).toMatchObject({
+      code: 'LOGIN_NOT_OWNER_ONLY',
+      message: expect.stringContaining('membership of databricks_superuser'),
+    })
+    await lab.admin(first.database, `GRANT "${first.ownerRole}" TO "${LEAST}" WITH INHERIT TRUE, SET TRUE`)
+    expect(await failure(desired, LEAST)).toMatchObject({
+      code: 'MIGRATION_FAILED',
+      location: { line: 1, column: 60 },
+    })
+    const mended = migration('0002_b.sql', 'CREATE TABLE u AS SELECT current_user::text AS who')
+    await lab.deploy(
+      { ...desired, migrations: [...first.migrations, mended, migration('0003_c.sql', `${NONE}VACUUM u`)] },
+      LEAST,
+    )
+    expect(await lab.admin(first.database, 'SELECT who FROM shop.u')).toEqual([{ who: first.ownerRole }])
+  })
+
+  it.each([
+    [
+      'CREATE TRIGGER z BEFORE INSERT ON lakebase_migrations FOR EACH ROW EXECUTE FUNCTION tf()',
+      'it has the trigger z',
+    ],
+    ['CREATE RULE r AS ON DELETE TO lakebase_migrations DO INSTEAD NOTHING', 'it has the rule r'],
+    ['ALTER TABLE lakebase_migrations ENABLE ROW LEVEL SECURITY', 'row security is on for it'],
+    [
+      "ALTER TABLE lakebase_migrations ALTER name TYPE ty USING 'a'::ty",
+      'its column name has the type shop.ty',
+    ],
+    [
+      'ALTER TABLE lakebase_migrations ADD x text GENERATED ALWAYS AS (name) STORED',
+      'its column x is generated',
+    ],
+    ['CREATE TABLE child () INHERITS (lakebase_migrations)', 'the table shop.child inherits from it'],
+  ])('says what is wrong with a ledger: %s', async (sql, fault) => {
+    const desired = await fresh(
+      migration(
+        '0001_a.sql',
+        "CREATE TYPE ty AS ENUM ('a'); CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+      ),
+    )
+    await lab.deploy(desired)
+    await lab.admin(desired.database, `SET ROLE "${desired.ownerRole}"; SET search_path = shop; ${sql}`)
+    const error = await failure({
+      ...desired,
+      migrations: [...desired.migrations, migration('0002_b.sql', 'select 2')],
+    })
+    expect(error).toMatchObject({ code: 'LEDGER_TAMPERED', message: expect.stringContaining(fault) })
+    const repair = /run (BEGIN; .* COMMIT;)/.exec(error.hint ?? '')?.[1]
+    if (repair === undefined) return
+    await lab.as(CI, desired.database, repair)
+    expect(await lab.plan(desired)).toEqual([])
+  })
+})

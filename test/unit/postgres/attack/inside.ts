@@ -1,0 +1,368 @@
+import { CI } from '../lab.ts'
+import { evilBody, evilFunction } from './evil.ts'
+
+/** The text of a migration that holds, or has let in, code that acts as the owner role. \`shop.evil()\` is there. */
+export interface Payload {
+  readonly name: string
+  readonly sql: string
+  /** Sent in a file of its own after it. */
+  readonly next?: string
+}
+
+const NONE = '-- transaction: none\n'
+const TRIGGER = (name: string, ending = 'RETURN new') => evilFunction(`shop.${name}()`, 'trigger', ending)
+/** Replaces the function that a file runs in. */
+const replace = (signature: string, more = 'SECURITY INVOKER') =>
+  `CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy(${signature}) RETURNS void LANGUAGE plpgsql ${more} AS $b$ BEGIN PERFORM shop.evil(); END $b$`
+const does = (...statements: readonly string[]) =>
+  `DO $do$ BEGIN ${statements.map((each) => `${each};`).join(' ')} END $do$`
+/** Fires, puts itself off, and fires again. */
+const REQUEUE = (table: string) =>
+  `CREATE OR REPLACE FUNCTION shop.late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+  IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO ${table} VALUES (new.i + 1); ELSE PERFORM shop.evil(); END IF; RETURN new; END $f$`
+const CONSTRAINT_TRIGGER = (table: string) =>
+  `CREATE CONSTRAINT TRIGGER z AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()`
+
+export const PAYLOADS: readonly Payload[] = [
+  { name: 'a call', sql: 'SELECT evil()' },
+  { name: 'a call in a file without a transaction', sql: `${NONE}SELECT evil()` },
+  { name: 'a DO block', sql: does('PERFORM evil()') },
+  {
+    name: 'a SET role clause',
+    sql: `CREATE FUNCTION c() RETURNS int LANGUAGE sql SET role = 'none' AS 'SELECT evil()'; SELECT c()`,
+  },
+  {
+    name: 'a SET role clause that names the deployer',
+    sql: `CREATE FUNCTION c() RETURNS int LANGUAGE sql SET role = '${CI}' AS 'SELECT evil()'; SELECT c()`,
+  },
+  {
+    name: 'a SET session_authorization clause',
+    sql: `CREATE FUNCTION c() RETURNS int LANGUAGE sql SET session_authorization = 'default' AS 'SELECT evil()'; SELECT c()`,
+  },
+  {
+    name: 'a SET search_path clause before the catalog',
+    sql: `CREATE FUNCTION c() RETURNS int LANGUAGE sql SET search_path = shop, pg_catalog AS 'SELECT evil()'; SELECT c()`,
+  },
+  {
+    name: 'a SECURITY DEFINER function',
+    sql: `${evilFunction('c()', 'int', 'RETURN 1', 'SECURITY DEFINER')}; SELECT c()`,
+  },
+  {
+    name: 'a procedure',
+    sql: `CREATE PROCEDURE c() LANGUAGE plpgsql AS $f$${evilBody('NULL')}$f$; CALL c()`,
+  },
+  { name: 'pg_settings', sql: `UPDATE pg_settings SET setting = 'none' WHERE name = 'role'; SELECT evil()` },
+  {
+    name: 'a deferred trigger',
+    sql: `CREATE TABLE d (i int); ${TRIGGER('late')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'a deferred trigger that puts itself off',
+    sql: `CREATE TABLE d (i int); ${REQUEUE('shop.d')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'the same, made in a DO block',
+    sql: `CREATE TABLE d (i int); ${REQUEUE('shop.d')}; ${does(`EXECUTE '${CONSTRAINT_TRIGGER('shop.d')}'`, 'INSERT INTO d VALUES (1)')}`,
+  },
+  {
+    name: 'the same without a transaction',
+    sql: `${NONE}CREATE TABLE d (i int); ${REQUEUE('shop.d')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'the same on a temporary table',
+    sql: `CREATE TEMP TABLE d (i int); ${REQUEUE('pg_temp.d')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'the same on a partition',
+    sql: `CREATE TABLE d (i int) PARTITION BY LIST (i); CREATE TABLE d1 PARTITION OF d DEFAULT; ${REQUEUE('shop.d')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'the function of a deferrable trigger that was there',
+    sql: `CREATE TABLE d (i int); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; ${CONSTRAINT_TRIGGER('d')}`,
+    next: `${REQUEUE('shop.d')}; INSERT INTO d VALUES (1)`,
+  },
+  {
+    name: 'a deferrable trigger renamed once it is queued',
+    sql: `CREATE TABLE d (i int); ${REQUEUE('shop.d')}; ${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1); ALTER TRIGGER z ON d RENAME TO y`,
+  },
+  {
+    name: 'a deferrable trigger queued by the ledger',
+    sql: `CREATE TABLE d (i int); ${REQUEUE('shop.d')}; ${CONSTRAINT_TRIGGER('d')}; CREATE FUNCTION q() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO shop.d VALUES (1); RETURN new; END $f$; CREATE TRIGGER z BEFORE INSERT ON lakebase_migrations FOR EACH ROW EXECUTE FUNCTION q()`,
+  },
+  {
+    name: 'a deferrable exclusion over an expression',
+    sql: `${evilFunction('lie(a int)', 'int', 'RETURN a', 'IMMUTABLE')}; CREATE TABLE ex (i int, EXCLUDE USING btree (lie(i) WITH =) DEFERRABLE INITIALLY DEFERRED); SET CONSTRAINTS ALL DEFERRED; INSERT INTO ex VALUES (1), (1); DELETE FROM ex WHERE ctid = '(0,1)'`,
+  },
+  {
+    name: 'a deferrable exclusion with a predicate',
+    sql: `${evilFunction('lie(a int)', 'boolean', 'RETURN true', 'IMMUTABLE')}; CREATE TABLE ex (i int, EXCLUDE USING btree (i WITH =) WHERE (lie(i)) DEFERRABLE INITIALLY DEFERRED); INSERT INTO ex VALUES (1), (1); DELETE FROM ex WHERE ctid = '(0,1)'`,
+  },
+  { name: 'a cursor WITH HOLD', sql: 'DECLARE h CURSOR WITH HOLD FOR SELECT shop.evil()' },
+  {
+    name: 'a cursor WITH HOLD without a transaction',
+    sql: `${NONE}DECLARE h CURSOR WITH HOLD FOR SELECT shop.evil()`,
+  },
+  {
+    name: 'a cursor left open',
+    sql: 'DECLARE h CURSOR FOR SELECT shop.evil() FROM generate_series(1, 9); FETCH h',
+  },
+  {
+    name: 'a cursor WITH HOLD that the ledger opens',
+    sql: `CREATE FUNCTION q() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'DECLARE h CURSOR WITH HOLD FOR SELECT shop.evil()'; RETURN new; END $f$; CREATE TRIGGER z BEFORE INSERT ON lakebase_migrations FOR EACH ROW EXECUTE FUNCTION q()`,
+  },
+  { name: 'the box replaced', sql: `${replace('statement pg_catalog.text')}; SELECT 1` },
+  {
+    name: 'the box altered to SECURITY INVOKER',
+    sql: 'ALTER FUNCTION pg_temp.lakebase_deploy(text) SECURITY INVOKER; SELECT evil()',
+  },
+  {
+    name: 'the box with a SET role clause',
+    sql: `ALTER FUNCTION pg_temp.lakebase_deploy(text) SET role = '${CI}'; SELECT evil()`,
+  },
+  {
+    name: 'the box with a search_path',
+    sql: 'ALTER FUNCTION pg_temp.lakebase_deploy(text) SET search_path = shop; SELECT evil()',
+  },
+  {
+    name: 'the box renamed',
+    sql: `ALTER FUNCTION pg_temp.lakebase_deploy(text) RENAME TO gone; ${replace('statement varchar')}; SELECT 1`,
+  },
+  {
+    name: 'the box dropped for one with varchar',
+    sql: `${does('DROP FUNCTION pg_temp.lakebase_deploy(text)', replace('statement varchar'))}; SELECT 1`,
+  },
+  {
+    name: 'the box dropped for one with anyelement',
+    sql: `${does('DROP FUNCTION pg_temp.lakebase_deploy(text)', replace('statement anyelement'))}; SELECT 1`,
+  },
+  {
+    name: 'the box overloaded with a default',
+    sql: `${replace('statement pg_catalog.text, x int DEFAULT 1')}; SELECT 1`,
+  },
+  { name: 'the box overloaded with varchar', sql: `${replace('statement varchar')}; SELECT 1` },
+  { name: 'the box overloaded with VARIADIC', sql: `${replace('VARIADIC statement text[]')}; SELECT 1` },
+  {
+    name: 'a domain pg_temp.text',
+    sql: `CREATE DOMAIN pg_temp.text AS int4; CREATE DOMAIN pg_temp.void AS int4; ${replace('statement pg_catalog.text')}; SELECT 1`,
+  },
+  {
+    name: 'a temporary pg_proc, first in the path',
+    sql: `${does('CREATE TEMP TABLE pg_proc AS SELECT * FROM pg_catalog.pg_proc', replace('statement pg_catalog.text'), 'SET search_path = pg_temp, shop, pg_catalog')}; SELECT 1`,
+  },
+  {
+    name: 'int4div, count and = before the catalog',
+    sql: `${does(evilFunction('shop.int4div(int, int)', 'int', 'RETURN 1'), evilFunction('shop.eqo(oid, oid)', 'bool', 'RETURN true'), 'CREATE OPERATOR shop.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = shop.eqo)', 'SET search_path = shop, pg_catalog')}; SELECT 1`,
+  },
+  {
+    name: 'set_config and clock_timestamp before the catalog',
+    sql: `${does(evilFunction('shop.set_config(text, text, boolean)', 'text', 'RETURN 1'), evilFunction('shop.current_setting(text, boolean)', 'text', 'RETURN 1'), 'ALTER FUNCTION shop.evil() RENAME TO clock_timestamp', 'SET search_path = shop, pg_catalog')}; SELECT 1`,
+  },
+  {
+    name: 'strings read otherwise',
+    sql: `${does('SET standard_conforming_strings = off', 'SET backslash_quote = on', 'SET escape_string_warning = off')}; SELECT 'a'`,
+    next: "SELECT '\\', evil(), 'a'",
+  },
+  {
+    name: 'strings read otherwise, without a transaction',
+    sql: `${NONE}SET standard_conforming_strings = off; SET backslash_quote = on; SELECT $$\\'; SELECT shop.evil() --$$; SELECT evil()`,
+  },
+  {
+    name: 'another client_encoding',
+    sql: `${NONE}SET client_encoding = 'SJIS'; SELECT 'é😀', evil(); SELECT '表', evil()`,
+  },
+  {
+    name: 'a view named as the guard',
+    sql: 'CREATE TEMP VIEW guard AS SELECT 1 AS one, shop.evil(); SELECT 1',
+  },
+  { name: 'DISCARD TEMP', sql: 'DISCARD TEMP; SELECT evil()' },
+  { name: 'DISCARD TEMP in a DO block', sql: `${does('DISCARD TEMP')}; SELECT evil()` },
+  {
+    name: 'temporary views that shadow the catalog',
+    sql: `${['pg_roles', 'pg_class', 'pg_namespace', 'pg_locks', 'pg_trigger', 'pg_index', 'pg_database'].map((each) => `CREATE TEMP VIEW ${each} AS SELECT p.*, shop.evil() AS evil FROM pg_catalog.${each} p`).join('; ')}`,
+    next: 'CREATE TABLE another (i int)',
+  },
+  {
+    name: 'temporary views, without a transaction',
+    sql: `${NONE}CREATE TEMP VIEW pg_index AS SELECT p.*, shop.evil() AS evil FROM pg_catalog.pg_index p; SET search_path = pg_temp, shop; CREATE TABLE d (i int); CREATE INDEX x ON d (i)`,
+  },
+  {
+    name: 'temporary types that shadow the catalog',
+    sql: `CREATE FUNCTION ok(text) RETURNS boolean LANGUAGE sql AS 'SELECT shop.evil() = 1'; ${['text', 'name', 'oid', 'json', 'regclass', 'bool', 'int4'].map((each) => `CREATE DOMAIN pg_temp.${each} AS pg_catalog.text CHECK (shop.ok(VALUE))`).join('; ')}`,
+    next: 'CREATE TABLE another (i int)',
+  },
+  {
+    name: 'a temporary ledger, first in the path',
+    sql: `CREATE TEMP TABLE lakebase_migrations (LIKE shop.lakebase_migrations); ${TRIGGER('tt')}; CREATE TRIGGER z BEFORE INSERT ON pg_temp.lakebase_migrations FOR EACH ROW EXECUTE FUNCTION tt(); SET search_path = pg_temp, shop`,
+  },
+  {
+    name: 'a trigger on the ledger',
+    sql: `${TRIGGER('tl')}; CREATE TRIGGER z BEFORE INSERT ON lakebase_migrations FOR EACH ROW EXECUTE FUNCTION tl()`,
+  },
+  {
+    name: 'a rule on the ledger',
+    sql: 'CREATE RULE r AS ON INSERT TO lakebase_migrations DO ALSO SELECT shop.evil()',
+  },
+  {
+    name: 'a default of the ledger',
+    sql: 'ALTER TABLE lakebase_migrations ADD COLUMN z int DEFAULT shop.evil()',
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a check of the ledger',
+    sql: `${evilFunction('fine(text)', 'boolean', 'RETURN true')}; ALTER TABLE lakebase_migrations ADD CHECK (fine(name))`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'an index of the ledger',
+    sql: `${evilFunction('fine(text)', 'text', 'RETURN $1', 'IMMUTABLE')}; CREATE INDEX ON lakebase_migrations (fine(name))`,
+    next: `${NONE}ANALYZE lakebase_migrations`,
+  },
+  {
+    name: 'row security of the ledger',
+    sql: `${evilFunction('fine(text)', 'boolean', 'RETURN true')}; ALTER TABLE lakebase_migrations ENABLE ROW LEVEL SECURITY; ALTER TABLE lakebase_migrations FORCE ROW LEVEL SECURITY; CREATE POLICY p ON lakebase_migrations USING (fine(name)) WITH CHECK (fine(name))`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a view in the place of the ledger',
+    sql: 'ALTER TABLE lakebase_migrations RENAME TO l2; CREATE VIEW lakebase_migrations AS SELECT * FROM l2 WHERE shop.evil() = 1',
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a column of the ledger with a cast to json',
+    sql: `CREATE TYPE ty AS ENUM ('a'); ${evilFunction('j(a ty)', 'json', `RETURN '"a"'`)}; CREATE CAST (ty AS json) WITH FUNCTION j(ty); ALTER TABLE lakebase_migrations ALTER COLUMN name TYPE ty USING 'a'::ty`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a child of the ledger',
+    sql: `CREATE TYPE ty AS ENUM ('a'); CREATE TABLE child (z int DEFAULT shop.evil()) INHERITS (lakebase_migrations); INSERT INTO child SELECT * FROM lakebase_migrations`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'an index on an expression, analyzed',
+    sql: `CREATE TABLE b (i int, t text); INSERT INTO b VALUES (1, 'a'); ${evilFunction('ix(a text)', 'text', 'RETURN a', 'IMMUTABLE')}; CREATE INDEX ON b (ix(t))`,
+    next: `${NONE}VACUUM b; ANALYZE b; REINDEX TABLE b`,
+  },
+  {
+    name: 'CREATE INDEX CONCURRENTLY on an expression',
+    sql: `CREATE TABLE b (i int, t text); INSERT INTO b VALUES (1, 'a'); ${evilFunction('ix(a text)', 'text', 'RETURN a', 'IMMUTABLE')}`,
+    next: `${NONE}CREATE INDEX CONCURRENTLY bx ON b (ix(t)); REINDEX INDEX CONCURRENTLY bx; REINDEX TABLE CONCURRENTLY b; DROP INDEX CONCURRENTLY bx`,
+  },
+  {
+    name: 'CREATE INDEX CONCURRENTLY on constants',
+    sql: `CREATE TABLE b (i int, t text); INSERT INTO b VALUES (1, 'a'); ${evilFunction('ix(a text)', 'text', 'RETURN a', 'IMMUTABLE')}`,
+    next: `${NONE}CREATE INDEX CONCURRENTLY b1 ON b ((ix('x'))); CREATE INDEX CONCURRENTLY b2 ON b (t) WHERE ix('x') = 'x'`,
+  },
+  {
+    name: 'statistics on an expression',
+    sql: `CREATE TABLE b (i int, t text); INSERT INTO b VALUES (1, 'a'), (2, 'b'); ${evilFunction('ix(a text)', 'text', 'RETURN a', 'IMMUTABLE')}; CREATE STATISTICS st ON (ix(t)) FROM b`,
+    next: `${NONE}ANALYZE b; VACUUM ANALYZE b`,
+  },
+  {
+    name: 'a materialized view',
+    sql: `CREATE MATERIALIZED VIEW m AS SELECT shop.evil() AS i; CREATE UNIQUE INDEX ON m (i)`,
+    next: `${NONE}REFRESH MATERIALIZED VIEW CONCURRENTLY m; REFRESH MATERIALIZED VIEW m`,
+  },
+  {
+    name: 'an aggregate',
+    sql: `${evilFunction('sf(numeric, numeric)', 'numeric', 'RETURN $1')}; CREATE AGGREGATE total(numeric) (SFUNC = sf, STYPE = numeric, INITCOND = '0'); SELECT total(1)`,
+  },
+  {
+    name: 'an operator and its estimator',
+    sql: `${evilFunction('mul(numeric, integer)', 'numeric', 'RETURN $1')}; CREATE OPERATOR * (LEFTARG = numeric, RIGHTARG = integer, FUNCTION = mul); SELECT 1.5 * 2`,
+  },
+  {
+    name: 'an implicit cast',
+    sql: `CREATE TYPE money2 AS (a int); ${evilFunction('ct(money2)', 'text', `RETURN 'x'`)}; CREATE CAST (money2 AS text) WITH FUNCTION ct(money2) AS IMPLICIT; SELECT lower(ROW(1)::money2)`,
+  },
+  {
+    name: 'a domain with a check and a default',
+    sql: `CREATE DOMAIN dd AS int DEFAULT shop.evil() CHECK (shop.evil() = VALUE); CREATE TABLE d (i dd); INSERT INTO d DEFAULT VALUES`,
+  },
+  {
+    name: 'a generated column',
+    sql: `${evilFunction('gen(int)', 'int', 'RETURN $1', 'IMMUTABLE')}; CREATE TABLE g (i int, j int GENERATED ALWAYS AS (gen(i)) STORED); INSERT INTO g VALUES (1)`,
+  },
+  {
+    name: 'a partition key',
+    sql: `${evilFunction('part(int)', 'int', 'RETURN $1', 'IMMUTABLE')}; CREATE TABLE pa (i int) PARTITION BY LIST (part(i)); CREATE TABLE pb PARTITION OF pa FOR VALUES IN (1); INSERT INTO pa VALUES (1)`,
+    next: `${NONE}ALTER TABLE pa DETACH PARTITION pb CONCURRENTLY`,
+  },
+  {
+    name: 'a partition bound',
+    sql: `CREATE TABLE pa (i int) PARTITION BY LIST (i); CREATE TABLE pb PARTITION OF pa FOR VALUES IN (shop.evil())`,
+  },
+  {
+    name: 'a range type with its difference',
+    sql: `${evilFunction('diff(float8, float8)', 'float8', 'RETURN 1', 'IMMUTABLE')}; CREATE TYPE fr AS RANGE (subtype = float8, subtype_diff = diff); CREATE TABLE r (v fr); INSERT INTO r SELECT fr(g, g + 1) FROM generate_series(1, 500) g; CREATE INDEX ON r USING gist (v)`,
+    next: `${NONE}REINDEX TABLE CONCURRENTLY r; ANALYZE r`,
+  },
+  {
+    name: 'a view with an INSTEAD OF trigger',
+    sql: `CREATE VIEW v AS SELECT 1 AS i; ${TRIGGER('tv')}; CREATE TRIGGER z INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION tv(); INSERT INTO v VALUES (1)`,
+  },
+  {
+    name: 'a rule on a table',
+    sql: 'CREATE TABLE d (i int); CREATE RULE r AS ON INSERT TO d DO ALSO SELECT shop.evil(); INSERT INTO d VALUES (1)',
+  },
+  {
+    name: 'a policy',
+    sql: `CREATE TABLE d (i int); ALTER TABLE d ENABLE ROW LEVEL SECURITY; ALTER TABLE d FORCE ROW LEVEL SECURITY; CREATE POLICY p ON d USING (shop.evil() = 1) WITH CHECK (shop.evil() = 1); INSERT INTO d VALUES (1); SELECT * FROM d`,
+  },
+  {
+    name: 'a foreign key that cascades into a trigger',
+    sql: `CREATE TABLE a (i int PRIMARY KEY); CREATE TABLE b (i int REFERENCES a ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED); ${TRIGGER('tb', 'RETURN old')}; CREATE TRIGGER z BEFORE DELETE ON b FOR EACH ROW EXECUTE FUNCTION tb(); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1); DELETE FROM a WHERE i = 1`,
+  },
+  {
+    name: 'a foreign key over a domain and a cast',
+    sql: `CREATE DOMAIN di AS int CHECK (shop.evil() = 1); CREATE TABLE a (i int PRIMARY KEY); CREATE TABLE b (i di REFERENCES a DEFERRABLE INITIALLY DEFERRED); INSERT INTO b VALUES (1); INSERT INTO a VALUES (1)`,
+  },
+  {
+    name: 'a statement prepared for the next file',
+    sql: 'PREPARE p AS SELECT shop.evil()',
+    next: 'EXECUTE p',
+  },
+  { name: 'LISTEN and NOTIFY', sql: `LISTEN a; NOTIFY a, 'x'; SELECT pg_notify('a', evil()::text)` },
+  {
+    name: 'an event trigger',
+    sql: `${evilFunction('et()', 'event_trigger', 'NULL')}; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION et()`,
+  },
+  {
+    name: 'settings of the owner role and the database',
+    sql: does(
+      `BEGIN EXECUTE format('ALTER ROLE %I SET search_path = shop, pg_catalog', current_user); EXCEPTION WHEN OTHERS THEN NULL; END`,
+      `BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = shop, pg_catalog', current_database()); EXCEPTION WHEN OTHERS THEN NULL; END`,
+      'PERFORM evil()',
+    ),
+  },
+  {
+    name: 'a savepoint, an exception and a retry',
+    sql: does(
+      'BEGIN PERFORM shop.evil(); RAISE division_by_zero; EXCEPTION WHEN division_by_zero THEN PERFORM shop.evil(); END',
+    ),
+  },
+  { name: 'COMMIT in a DO block', sql: `${NONE}DO $$ BEGIN COMMIT; PERFORM shop.evil(); END $$` },
+  {
+    name: 'COMMIT in a procedure',
+    sql: `${NONE}CREATE PROCEDURE c() LANGUAGE plpgsql AS $$ BEGIN COMMIT; PERFORM shop.evil(); END $$; CALL c()`,
+  },
+  {
+    name: 'a function that makes itself the box again',
+    sql: `SET check_function_bodies = off; ${does(replace('statement pg_catalog.text', 'SECURITY DEFINER'), 'ALTER FUNCTION pg_temp.lakebase_deploy(text) SECURITY INVOKER')}; SELECT 1`,
+  },
+  {
+    name: 'a table named as a system view, with its settings',
+    sql: `CREATE TABLE pg_settings (name text, setting text); SET search_path = shop, pg_catalog; SELECT evil()`,
+  },
+  {
+    name: 'EXPLAIN ANALYZE, COPY TO and a large object',
+    sql: `EXPLAIN ANALYZE SELECT evil(); SELECT lo_create(0); SELECT evil()`,
+  },
+  {
+    name: 'what the proof looks with',
+    sql: `${does(evilFunction('pg_temp.lakebase_deploy_rows(relation oid)', 'text', `RETURN 'x'`), evilFunction('pg_temp.lakebase_deploy_rows(relation regclass)', 'text', `RETURN 'x'`))}; CREATE TABLE IF NOT EXISTS d (i int)`,
+  },
+  {
+    name: 'a cast of a row to text, which the proof reads',
+    sql: `CREATE TABLE IF NOT EXISTS d (i int); INSERT INTO d VALUES (1); ${evilFunction('dt(d)', 'text', `RETURN 'x'`)}; CREATE CAST (d AS text) WITH FUNCTION dt(d) AS IMPLICIT`,
+  },
+]

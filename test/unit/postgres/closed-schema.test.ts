@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import { inClosedSchema } from '../../../src/engine/database/closed-schema.ts'
+import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import type { Session } from '../../../src/postgres/session.ts'
+import { APP, CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from './lab.ts'
+
+const PLANT = `CREATE OR REPLACE FUNCTION shop.lower(a varchar) RETURNS text LANGUAGE sql AS 'SELECT a::text'`
+const UNPLANT = 'DROP FUNCTION IF EXISTS shop.lower(varchar)'
+const OPEN = { lost: [], isOpen: true } as const
+
+describe.each([16, 17, 18] as const)(
+  'a schema that is closed while files run, on PostgreSQL %i',
+  (version) => {
+    let lab: Lab
+    let desired: DesiredDatabase
+    let session: Session
+
+    beforeAll(async () => {
+      lab = await Lab.start(version, 'table')
+      desired = desiredDatabase({ database: await lab.database(), grants: [{ ...READ_WRITE, create: true }] })
+      await lab.deploy(desired)
+      session = await lab.session(CI, desired.database)
+    }, 60_000)
+    afterAll(() => lab.stop())
+
+    const planted = async () => {
+      const rows = (
+        await session.send(
+          "SELECT count(*) AS n FROM pg_catalog.pg_proc WHERE proname = 'lower' AND pronamespace = 'shop'::pg_catalog.regnamespace",
+        )
+      ).flat()
+      return Number(rows[0]?.n)
+    }
+    const mayCreate = async (role = APP) => {
+      const [row] = await lab.admin(
+        desired.database,
+        `SELECT has_schema_privilege('${role}', 'shop', 'CREATE') AS may`,
+      )
+      return row?.may
+    }
+
+    it('keeps the app out, and gives CREATE back, also when the work fails', async () => {
+      const app = await lab.client(APP, desired.database)
+      await inClosedSchema(session, desired, OPEN, new Run().ports, async () => {
+        await expect(app.query(PLANT)).rejects.toThrow('permission denied for schema shop')
+        expect(await mayCreate()).toBe(false)
+      })
+      expect(await mayCreate()).toBe(true)
+      const failing = inClosedSchema(session, desired, OPEN, new Run().ports, () =>
+        session.send('BEGIN; SELECT 1/0'),
+      )
+      await expect(failing).rejects.toThrow('division by zero')
+      expect(await mayCreate()).toBe(true)
+    })
+
+    it('keeps PUBLIC out as well', async () => {
+      const own = quoteIdentifier(desired.ownerRole)
+      const database = desired.database
+      await lab.admin(
+        database,
+        'CREATE ROLE maria',
+        `SET ROLE ${own}`,
+        'GRANT CREATE ON SCHEMA shop TO PUBLIC',
+      )
+      expect(await mayCreate('maria')).toBe(true)
+      await inClosedSchema(session, desired, OPEN, new Run().ports, async () => {
+        expect(await mayCreate('maria')).toBe(false)
+      })
+      expect(await mayCreate('maria')).toBe(true)
+      await lab.admin(database, `SET ROLE ${own}`, 'REVOKE CREATE ON SCHEMA shop FROM PUBLIC')
+    })
+
+    it('waits for a transaction that made something before, so that it is seen', async () => {
+      const app = await lab.client(APP, desired.database)
+      await app.query(`BEGIN; ${PLANT}`)
+      const run = new Run()
+      const work = inClosedSchema(session, desired, OPEN, run.ports, planted)
+      await run.untilSays('waiting for a transaction of')
+      await app.query('COMMIT')
+      expect(await work).toBe(1)
+      await app.query(UNPLANT)
+    })
+
+    it('waits for who lost CREATE in this run, for good', async () => {
+      const app = await lab.client(APP, desired.database)
+      await app.query(`BEGIN; ${PLANT}`)
+      await lab.as(
+        CI,
+        desired.database,
+        `SET ROLE ${quoteIdentifier(desired.ownerRole)}`,
+        `REVOKE CREATE ON SCHEMA shop FROM "${APP}"`,
+      )
+      const run = new Run()
+      const work = inClosedSchema(session, desired, { lost: [APP], isOpen: false }, run.ports, planted)
+      await run.untilSays('waiting for a transaction of')
+      await app.query('COMMIT')
+      expect(await work).toBe(1)
+      expect(await mayCreate()).toBe(false)
+      await app.query(UNPLANT)
+      await lab.deploy(desired)
+      expect(await mayCreate()).toBe(true)
+    })
+
+    it('gives up after the lock time-out, and names the session', async () => {
+      const app = await lab.client(APP, desired.database)
+      await app.query('BEGIN; SELECT 1')
+      const [row] = (await app.query('SELECT pg_backend_pid() AS pid')).rows
+      let ran = false
+      const work = inClosedSchema(session, desired, OPEN, new Run({ lockTimeoutMs: 300 }).ports, async () => {
+        ran = true
+      })
+      await expect(work).rejects.toMatchObject({
+        code: 'SCHEMA_STILL_IN_USE',
+        message: expect.stringContaining(
+          `a transaction of "${APP}" (pid ${row.pid}, lakebase-deploy), open since before,`,
+        ),
+        hint: expect.stringContaining(`SELECT pg_terminate_backend(${row.pid});`),
+      })
+      expect(ran).toBe(false)
+      expect(await mayCreate()).toBe(true)
+      await app.query('ROLLBACK')
+    })
+
+    it('refuses to run beside CREATE that the owner role cannot take back', async () => {
+      await lab.admin(
+        desired.database,
+        'CREATE ROLE guest',
+        'SET ROLE databricks_superuser',
+        'GRANT CREATE ON SCHEMA shop TO guest',
+      )
+      await expect(inClosedSchema(session, desired, OPEN, new Run().ports, planted)).rejects.toMatchObject({
+        code: 'SCHEMA_NOT_CLOSABLE',
+        hint: expect.stringContaining(
+          'Let "databricks_superuser" run: REVOKE CREATE ON SCHEMA "shop" FROM "guest";',
+        ),
+      })
+      await lab.admin(
+        desired.database,
+        'SET ROLE databricks_superuser',
+        'REVOKE CREATE ON SCHEMA shop FROM guest',
+        'RESET ROLE',
+        'DROP ROLE guest',
+      )
+    })
+
+    it('in a loop beside an app that plants and drops all the time nothing is ever there after a clean look', async () => {
+      let stop = false
+      const attack = async () => {
+        const app = await lab.client(APP, desired.database)
+        const tried = (sql: string) =>
+          app.query(sql).then(
+            () => true,
+            () => app.query('ROLLBACK').then(() => false),
+          )
+        while (!stop) {
+          if (!(await tried(`BEGIN; ${PLANT}; SELECT pg_sleep(0.02); COMMIT`))) continue
+          await tried('SELECT pg_sleep(0.08)')
+          await tried(UNPLANT)
+        }
+      }
+      const attackers = [attack(), attack()]
+      const seen = { refused: 0, clean: 0, hijacked: 0 }
+      for (const until = Date.now() + 3000; Date.now() < until; ) {
+        await inClosedSchema(session, desired, OPEN, new Run().ports, async () => {
+          if ((await planted()) > 0) seen.refused += 1
+          else {
+            await lab.cluster.query('SELECT pg_sleep(0.01)')
+            if ((await planted()) > 0) seen.hijacked += 1
+            else seen.clean += 1
+          }
+        })
+      }
+      stop = true
+      await Promise.all(attackers)
+      expect(seen.hijacked).toBe(0)
+      expect(seen.refused).toBeGreaterThan(0)
+    })
+
+    it('is a line of the plan when somebody may create where files run, and none otherwise', async () => {
+      const files = [migration('0001_a.sql', 'create table a (id int)')]
+      const closing = async (create: boolean | 'auto') => {
+        const grants = [{ ...READ_WRITE, create }]
+        const changes = await planOn(session, { ...desired, grants, migrations: files }, new Run())
+        return changes.filter(({ kind }) => kind === 'close-schema')
+      }
+      expect(await closing(true)).toEqual([
+        { kind: 'close-schema', schema: 'shop', phase: 'before-deploy', to: [{ kind: 'app' }] },
+      ])
+      expect(await closing('auto')).toEqual([])
+    })
+  },
+)
