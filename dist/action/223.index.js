@@ -6,10 +6,11 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ observeExisting),
 /* harmony export */   migrate: () => (/* binding */ migrate)
 /* harmony export */ });
 /* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9984);
-/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(959);
+/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6824);
 /* harmony import */ var _engine_database_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7098);
 /* harmony import */ var _engine_observe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9622);
 /* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6267);
@@ -46,15 +47,16 @@ function migrate(desired, payload, ports, { dryRun, progress }) {
     };
     return (0,_engine_converge_js__WEBPACK_IMPORTED_MODULE_0__/* .converge */ .c)(steps, progress, ports);
 }
-async function observeExisting(desired, payload, ports) {
+/** Platform and database for a command that makes neither. Throws `DATABASE_NOT_READY` when a deploy has to come first. */
+async function observeExisting(desired, payload, ports, command = 'migrate') {
     const platform = await (0,_engine_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .observePlatform */ .gp)(desired, ports);
     const obstacle = missing(desired, platform);
     if (obstacle)
-        throw notReady(obstacle);
+        throw notReady(command, obstacle);
     const desiredDatabase = (0,_engine_observe_js__WEBPACK_IMPORTED_MODULE_2__/* .desiredDatabaseOf */ .z)(desired, payload, platform);
     const database = await (0,_engine_database_js__WEBPACK_IMPORTED_MODULE_1__/* .observeDatabase */ .u)(desiredDatabase, platform.lakebase, platform.me.userName, ports);
     if (database.state === 'deferred')
-        throw notReady(database.reason);
+        throw notReady(command, database.reason);
     return { platform, database, source: undefined };
 }
 /** What a deploy would create first; undefined when everything is there. */
@@ -70,8 +72,8 @@ function missing({ lakebase: { database } }, { lakebase }) {
         return undefined;
     return `${lakebase.branch.name} has no database ${database}`;
 }
-function notReady(obstacle) {
-    return new _error_js__WEBPACK_IMPORTED_MODULE_5__/* .DeployError */ .sH('DATABASE_NOT_READY', `\`migrate\` needs a database that exists and runs: ${obstacle}.`, {
+function notReady(command, obstacle) {
+    return new _error_js__WEBPACK_IMPORTED_MODULE_5__/* .DeployError */ .sH('DATABASE_NOT_READY', `\`${command}\` needs a database that exists and runs: ${obstacle}.`, {
         hint: 'Run `deploy` first: it makes or starts what is missing.',
     });
 }

@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/config/key.ts
 var key = __webpack_require__(9569);
-// EXTERNAL MODULE: ./src/config/keys.ts + 3 modules
-var keys = __webpack_require__(2889);
+// EXTERNAL MODULE: ./src/config/keys.ts + 4 modules
+var keys = __webpack_require__(5471);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/config/node.ts
@@ -22,7 +22,7 @@ var config_node = __webpack_require__(216);
 // EXTERNAL MODULE: ./src/config/type.ts
 var type = __webpack_require__(4296);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(1196);
+var dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./src/config/yaml.ts
 
 /**

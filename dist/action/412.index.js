@@ -11,22 +11,26 @@ __webpack_require__.d(__webpack_exports__, {
   audit: () => (/* binding */ audit)
 });
 
-// EXTERNAL MODULE: ./src/catalog/object.ts
-var catalog_object = __webpack_require__(8472);
 // EXTERNAL MODULE: ./src/grouped.ts
 var grouped = __webpack_require__(5485);
+// EXTERNAL MODULE: ./src/access/administrator.ts
+var administrator = __webpack_require__(5015);
+// EXTERNAL MODULE: ./src/access/create.ts
+var create = __webpack_require__(1944);
 // EXTERNAL MODULE: ./src/access/desired.ts
 var access_desired = __webpack_require__(2032);
 // EXTERNAL MODULE: ./src/access/membership.ts + 1 modules
 var membership = __webpack_require__(1348);
 // EXTERNAL MODULE: ./src/access/missing.ts
 var missing = __webpack_require__(2410);
-// EXTERNAL MODULE: ./src/access/ownership.ts
-var ownership = __webpack_require__(9291);
+// EXTERNAL MODULE: ./src/access/ownership.ts + 1 modules
+var ownership = __webpack_require__(9813);
 // EXTERNAL MODULE: ./src/access/revoke.ts
 var revoke = __webpack_require__(6406);
 // EXTERNAL MODULE: ./src/access/securable.ts
 var securable = __webpack_require__(8544);
+// EXTERNAL MODULE: ./src/access/take-over.ts
+var take_over = __webpack_require__(8750);
 // EXTERNAL MODULE: ./src/access/unexpected.ts
 var unexpected = __webpack_require__(6491);
 ;// CONCATENATED MODULE: ./src/access/audit.ts
@@ -39,16 +43,22 @@ var unexpected = __webpack_require__(6491);
 
 
 
+
+
 const BY_DEPLOY = 'The next deploy does it.';
+/** Of CREATE that the tool gave while there were no migrations. */
+const TAKEN = 'The next deploy takes it, because migrations run there; to keep it: `grants: { app: { create: true } }`. Else ';
 /**
  * Everything in owners, grants and memberships that is not as desired, whatever the login that looks may change:
  * an auditor needs no rights. Pure.
  */
-function auditDatabase(desired, catalog) {
+function auditDatabase(unsettled, catalog) {
+    const desired = (0,create/* settleCreate */.Q)(unsettled, catalog);
     return [
         ...auditOwnership(desired, catalog),
         ...auditMissing(desired, catalog),
         ...auditExtra(desired, catalog),
+        ...(0,administrator/* administrators */.F7)(desired, catalog, []),
         ...(0,membership/* unauditableAccess */.Hy)(desired, catalog),
     ];
 }
@@ -76,11 +86,10 @@ function auditOwnership(desired, catalog) {
         ];
     const foreign = catalog.objects.filter((object) => object.owner !== ownerRole && object.follows === undefined);
     const objects = foreign.map((object) => {
-        const statement = `${(0,catalog_object/* alterOwner */.C)(schema, object, ownerRole)};`;
-        const remedy = desired.ownership === 'enforce'
+        const remedy = desired.ownership === 'enforce' && (object.inert || object.owner === catalog.login.role)
             ? 'The next deploy takes it over where the deployer may act as its owner. Else: '
             : '';
-        return (0,ownership/* foreignObject */.mQ)(desired, object, remedy + (0,ownership/* runAs */.Y4)(object.owner, desired, catalog, statement));
+        return (0,ownership/* foreignObject */.mQ)(desired, object, remedy + (0,take_over/* takeOverAdvice */.YX)(desired, catalog, object));
     });
     return [...role, ...own, ...objects];
 }
@@ -126,7 +135,7 @@ function auditExtra(desired, catalog) {
         ? 'The next deploy revokes it where the deployer may act as its grantor; else '
         : revoke/* ADDITIVE */.dY;
     return [
-        ...(0,unexpected/* unexpectedPrivileges */.e)(desired, catalog).map((extra) => (0,revoke/* unexpectedFinding */.VX)(extra, (0,revoke/* actingGrantor */.wX)(extra, desired, catalog), desired, remedy)),
+        ...(0,unexpected/* unexpectedPrivileges */.e)(desired, catalog).map((extra) => (0,revoke/* unexpectedFinding */.VX)(extra, (0,revoke/* actingGrantor */.wX)(extra, desired, catalog), desired, (0,create/* isGivenCreate */.I)(extra, desired) ? TAKEN : remedy)),
         ...(0,membership/* unexpectedMemberships */.l1)(desired, catalog).map((extra) => (0,membership/* membershipFinding */.cI)(extra, desired, remedy)),
     ];
 }
@@ -176,7 +185,9 @@ async function audit(desired, ports, progress) {
 const SUBJECT = { name: '', markdown: '', done: '', status: '', upToDate: '' };
 /** Migrations are no matter of an audit. */
 function desiredDatabaseFor(desired, { app }) {
-    return (0,reading/* toDesiredDatabase */.n)(desired, [], app?.servicePrincipalClientId);
+    const { directory, command } = desired.migrations;
+    const migrates = directory !== undefined || command !== undefined;
+    return { ...(0,reading/* toDesiredDatabase */.n)(desired, [], app?.servicePrincipalClientId), migrates };
 }
 async function observe(desired, ports) {
     const platform = await (0,engine_platform/* observePlatform */.gp)(desired, ports);

@@ -17,8 +17,8 @@ var token_source = __webpack_require__(4995);
 var http = __webpack_require__(9332);
 // EXTERNAL MODULE: ./src/deadline.ts
 var src_deadline = __webpack_require__(6683);
-// EXTERNAL MODULE: ./src/engine/migration-files.ts + 2 modules
-var migration_files = __webpack_require__(2578);
+// EXTERNAL MODULE: ./src/engine/migration-files.ts + 12 modules
+var migration_files = __webpack_require__(3302);
 // EXTERNAL MODULE: ./src/engine/request.ts + 14 modules
 var engine_request = __webpack_require__(2406);
 // EXTERNAL MODULE: ./src/engine/saved-plan.ts + 1 modules
@@ -31,6 +31,7 @@ var start = __webpack_require__(7853);
  * docs/errors.md is made from this table.
  */
 const FINDING_CODES = {
+    APP_IS_ADMINISTRATOR: 'The app, or a role with less than owner, is an administrator of the database',
     DEFAULT_PRIVILEGE_UNEXPECTED: 'New objects will give an unexpected privilege',
     GRANT_NEEDS_OWNER: 'Only the owner of an object can make a desired grant',
     GRANT_OPTION_UNEXPECTED: 'A role may pass on a privilege',
@@ -39,6 +40,7 @@ const FINDING_CODES = {
     MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
     OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
     OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+    OWNER_ROLE_OPEN: 'Others than the configured deployers may join the owner role',
     PRIVILEGE_MISSING: 'A desired privilege is not there',
     PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
     PUBLIC_SCHEMA_CREATE: 'Everybody may create in the schema public',
@@ -116,10 +118,12 @@ async function runInWorkspace(request, environment, progress) {
             return runMigrate(request, ports, progress);
         case 'audit':
             return runAudit(request, ports, progress);
+        case 'bootstrap':
+            return runBootstrap(request, ports, progress);
     }
 }
 async function runDeploy(request, ports, progress) {
-    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(513), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
+    const { deploy } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(559), __webpack_require__.e(112), __webpack_require__.e(903), __webpack_require__.e(68), __webpack_require__.e(839)]).then(__webpack_require__.bind(__webpack_require__, 3839));
     const { readPayload } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(573)]).then(__webpack_require__.bind(__webpack_require__, 5573));
     const { desired, inputs, directory } = request;
     const { out, plan } = inputs.inputs;
@@ -135,11 +139,15 @@ async function runMigrate(request, ports, progress) {
     const { desired, inputs } = request;
     const migrations = await (0,migration_files/* migrationsOf */.T)(desired);
     if (inputs.inputs.prove) {
-        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(474)]).then(__webpack_require__.bind(__webpack_require__, 3474));
+        const { proveOnBranch } = await Promise.all(/* import() */[__webpack_require__.e(559), __webpack_require__.e(112), __webpack_require__.e(903), __webpack_require__.e(228)]).then(__webpack_require__.bind(__webpack_require__, 1228));
         return proveOnBranch(desired, migrations, ports);
     }
-    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(513), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
+    const { migrate } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(559), __webpack_require__.e(112), __webpack_require__.e(903), __webpack_require__.e(68), __webpack_require__.e(223)]).then(__webpack_require__.bind(__webpack_require__, 2604));
     return migrate(desired, { migrations, source: undefined }, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress });
+}
+async function runBootstrap(request, ports, progress) {
+    const { bootstrap } = await Promise.all(/* import() */[__webpack_require__.e(759), __webpack_require__.e(559), __webpack_require__.e(112), __webpack_require__.e(903), __webpack_require__.e(68), __webpack_require__.e(816)]).then(__webpack_require__.bind(__webpack_require__, 9816));
+    return bootstrap(request.desired, ports, { dryRun: (0,engine_request/* isDryRun */.vG)(request), progress });
 }
 async function runAudit(request, ports, progress) {
     const { audit } = await Promise.all(/* import() */[__webpack_require__.e(903), __webpack_require__.e(412)]).then(__webpack_require__.bind(__webpack_require__, 6412));
@@ -514,6 +522,8 @@ function databaseSteps(change) {
     switch (change.kind) {
         case 'create-owner-role':
             return [`create role "${change.role}"`];
+        case 'share-owner-role':
+            return [`open role "${change.role}" to databricks_superuser`];
         case 'join-owner-role':
             return [`join role "${change.role}"`];
         case 'create-schema':
@@ -536,12 +546,16 @@ function databaseSteps(change) {
             return [
                 `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
             ];
+        case 'close-schema':
+            return [`close schema "${change.schema}" ${change.phase}`];
         case 'create-ledger':
             return [`create table "${change.table}"`];
         case 'upgrade-ledger':
             return [`upgrade table "${change.table}"`];
         case 'accept-migration':
             return [`accept ${(0,_config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAcceptance */ .bv)(change.acceptance)}`];
+        case 'adopt-migrations':
+            return change.entries.map(({ name, checksum }) => `record ${name} (${checksum}) as applied before`);
         case 'run-command':
             return [`run ${change.command}`];
         case 'migrate':

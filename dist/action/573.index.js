@@ -38,8 +38,8 @@ function failure(command, { ending, output }) {
 
 // EXTERNAL MODULE: ./src/source/tree.ts + 4 modules
 var tree = __webpack_require__(3285);
-// EXTERNAL MODULE: ./src/engine/migration-files.ts + 2 modules
-var migration_files = __webpack_require__(2578);
+// EXTERNAL MODULE: ./src/engine/migration-files.ts + 12 modules
+var migration_files = __webpack_require__(3302);
 // EXTERNAL MODULE: ./src/engine/problems.ts
 var engine_problems = __webpack_require__(8484);
 ;// CONCATENATED MODULE: ./src/engine/payload.ts

@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   deploy: () => (/* binding */ deploy)
 /* harmony export */ });
-/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(959);
+/* harmony import */ var _engine_converge_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6824);
 /* harmony import */ var _engine_observe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9622);
 /* harmony import */ var _engine_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6267);
 /* harmony import */ var _plan_change_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7023);

@@ -679,7 +679,7 @@ async function listAll(client, path, key, item) {
 
 /***/ }),
 
-/***/ 2186:
+/***/ 9805:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1321,7 +1321,7 @@ async function withDatabase(desiredDatabase, lakebase, user, ports, work) {
     const host = (0,lakebase_host/* hostOf */.w)(lakebase);
     const credential = await mintCredential(ports.client, lakebase);
     const address = { host, port: 5432, database: desiredDatabase.database, user };
-    const session = await (0,connect/* connect */.N)(address, credential.token, ports);
+    const session = await (0,connect.connect)(address, credential.token, ports);
     try {
         return await work(session, { address, password: credential.token });
     }
@@ -1395,7 +1395,7 @@ var autoscaling_branch = __webpack_require__(1265);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/endpoint.ts
 var autoscaling_endpoint = __webpack_require__(4680);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/observe.ts
-var observe = __webpack_require__(2186);
+var observe = __webpack_require__(9805);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/database.ts

@@ -658,18 +658,21 @@ function printedBy(parser, wrap, pick) {
     };
 }
 
+// EXTERNAL MODULE: ./src/postgres/search-path.ts
+var search_path = __webpack_require__(5075);
 ;// CONCATENATED MODULE: ./src/migrations/guard/query.ts
+
 
 
 /**
  * All questions as one message that writes nothing; its one row holds the facts as JSON text in column `guards`. The
- * search_path is pg_catalog alone: whoever may create in the app's schema could put functions of these names there.
+ * search_path is restricted: whoever may create in the app's schema could put functions of these names there.
  */
 function guardQuery(questions, schema) {
     const of = (kind) => questions.filter((question) => question.of === kind);
     const types = questions.flatMap((question) => (question.of === 'spelling' ? [question.type] : []));
     return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-SET LOCAL search_path = pg_catalog;
+${search_path/* RESTRICT_PATH_LOCALLY */.eT};
 SET LOCAL jit = off;
 SELECT json_build_object(
   'relations', (${query_RELATIONS.replace('$names', () => names(of('relation')))}),
@@ -2396,14 +2399,20 @@ function detachesConcurrently(command) {
 /* harmony import */ var _object_name_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6452);
 
 
-/** What a statement makes, or gives a new name. */
+/** What a statement makes, or gives a new name; the sequence of a serial column with its table. */
 function createdBy(statement) {
+    if (statement.kind === 'DoStmt')
+        return madeByBlock(statement);
     const space = SPACES[statement.kind];
     const name = space && nameOf(statement);
-    return name ? [{ space, name }] : [];
+    const sequences = impliedSequences(statement).map((each) => ({ space: 'relation', name: each }));
+    return [...(name && space ? [{ space, name }] : []), ...sequences];
 }
 /** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
 function keepsExisting({ kind, node }) {
+    // A block usually asks first.
+    if (kind === 'DoStmt')
+        return true;
     const holder = kind === 'CreateForeignTableStmt' ? ((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {}) : node;
     return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'if_not_exists') || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'replace');
 }
@@ -2413,6 +2422,45 @@ function isCreatedLater(key, { file, statements, index, schema }) {
         return false;
     const made = statements.slice(index + 1).flatMap(createdBy);
     return made.some(({ space, name }) => (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(space, name, schema) === key);
+}
+const SERIAL = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial', 'bigserial']);
+/** PostgreSQL cuts longer names. */
+const LONGEST_NAME = 63;
+function impliedSequences({ kind, node }) {
+    const table = (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node);
+    if (!table || (kind !== 'CreateStmt' && kind !== 'AlterTableStmt'))
+        return [];
+    const added = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'cmds').map((command) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(command, 'def') ?? {}, 'ColumnDef') ?? {});
+    return [...(0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'tableElts'), ...added].flatMap((column) => {
+        const name = `${table.name}_${(0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(column, 'colname')}_seq`;
+        return hasSequence(column) && Buffer.byteLength(name) <= LONGEST_NAME ? [{ ...table, name }] : [];
+    });
+}
+function hasSequence(column) {
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(column, 'typeName')?.names).at(-1) ?? '';
+    return (SERIAL.has(type) || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(column, 'constraints').some((each) => each.contype === 'CONSTR_IDENTITY'));
+}
+const BLOCK_SPACES = {
+    type: 'type',
+    domain: 'type',
+    table: 'relation',
+    view: 'relation',
+    sequence: 'relation',
+};
+/** What the text of a DO block says it makes, by plain names. */
+function madeByBlock({ node }) {
+    const body = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'args')
+        .filter((each) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(each, 'defname') === 'as')
+        .map((each) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(each, 'arg') ?? {}, 'String') ?? {}, 'sval') ?? '')
+        .join('\n');
+    const creations = body.matchAll(/\bcreate\s+(type|domain|table|view|sequence)\s+(?:if\s+not\s+exists\s+)?(?:("[^"]+"|\w+)\.)?("[^"]+"|\w+)/gi);
+    return [...creations].flatMap(([, what = '', schema, name = '']) => {
+        const space = BLOCK_SPACES[what.toLowerCase()];
+        return space ? [{ space, name: { schema: schema && plainName(schema), name: plainName(name) } }] : [];
+    });
+}
+function plainName(written) {
+    return written.startsWith('"') ? written.slice(1, -1) : written.toLowerCase();
 }
 const SPACES = {
     CreateStmt: 'relation',

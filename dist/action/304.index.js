@@ -1,6 +1,292 @@
-export const id = 373;
-export const ids = [373];
+export const id = 304;
+export const ids = [304];
 export const modules = {
+
+/***/ 5015:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F7: () => (/* binding */ administrators),
+/* harmony export */   S3: () => (/* binding */ UNKNOWN_ROLE),
+/* harmony export */   j0: () => (/* binding */ refuseAdministrators),
+/* harmony export */   si: () => (/* binding */ AdministratorFound)
+/* harmony export */ });
+/* unused harmony exports APP_IS_ADMINISTRATOR, rolesApiRemedy */
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
+/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
+/* harmony import */ var _membership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1348);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3855);
+
+
+
+
+
+const APP_IS_ADMINISTRATOR = 'APP_IS_ADMINISTRATOR';
+/** A role that is to have less than the owner, and can do more. */
+class AdministratorFound extends _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH {
+    /** As PostgreSQL knows it. */
+    role;
+    constructor(role, message, hint) {
+        super(APP_IS_ADMINISTRATOR, message, { hint });
+        this.role = role;
+    }
+}
+/**
+ * Roles that are to have less than the owner and can do all that it can: members of `databricks_superuser` join it, and
+ * CREATEROLE, BYPASSRLS and SUPERUSER know no grants. `changes` are those of this run, which may take a membership back.
+ */
+function administrators(desired, catalog, changes) {
+    const owners = (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .ownersOf */ .K2)(desired);
+    const judged = desired.grants.flatMap((grant) => (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .roleOf */ .kp)(grant, desired) ?? []);
+    return catalog.powers
+        .filter(({ role }) => judged.includes(role) && !owners.includes(role))
+        .map((powers) => ({ ...powers, memberOf: lasting(powers, desired, catalog, changes) }))
+        .filter(({ memberOf, attributes }) => memberOf.length + attributes.length > 0)
+        .map((powers) => finding(powers, desired, catalog));
+}
+/** Throws DeployError `APP_IS_ADMINISTRATOR` for the first of them: what is granted to it would mean nothing. */
+function refuseAdministrators(desired, catalog, changes) {
+    const [first] = administrators(desired, catalog, changes);
+    if (first)
+        throw new AdministratorFound(first.key, first.message, first.hint);
+}
+/** What is left of the memberships once this run has taken back its own. */
+function lasting({ role, memberOf }, desired, { memberships }, changes) {
+    const direct = memberships.filter((each) => each.role === desired.ownerRole && each.member === role);
+    const goes = direct.every(({ grantor }) => changes.some((change) => change.kind === 'revoke-membership' &&
+        !change.optionOnly &&
+        change.role === desired.ownerRole &&
+        change.member === role &&
+        change.grantor === grantor));
+    return memberOf.filter((each) => each !== desired.ownerRole || direct.length === 0 || !goes);
+}
+function finding({ role, memberOf, attributes }, desired, catalog) {
+    const has = [
+        ...(memberOf.length > 0 ? [`is a member of ${memberOf.map((each) => `"${each}"`).join(', ')}`] : []),
+        ...(attributes.length > 0 ? [`has ${attributes.join(', ')}`] : []),
+    ];
+    const who = role === desired.appRole ? `The app's role "${role}"` : `"${role}"`;
+    return {
+        code: APP_IS_ADMINISTRATOR,
+        key: role,
+        message: `${who} ${has.join(' and ')}. That reaches further than what it is to have in schema "${desired.schema}", so it could take the rest.`,
+        hint: remedies({ role, memberOf, attributes }, desired, catalog).join(' '),
+        objects: [role],
+    };
+}
+function remedies({ role, memberOf, attributes }, desired, catalog) {
+    const inSql = memberOf.filter((each) => each !== _platform_js__WEBPACK_IMPORTED_MODULE_4__/* .PLATFORM_SUPERUSER */ .nN);
+    const revokes = inSql.flatMap((each) => revocationsOf(each, role, desired, catalog));
+    const inApi = memberOf.includes(_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .PLATFORM_SUPERUSER */ .nN) || (catalog.platform !== undefined && attributes.length > 0);
+    const alter = catalog.platform || attributes.length === 0
+        ? []
+        : [
+            `Let a superuser run: ALTER ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} ${attributes.map((each) => `NO${each}`).join(' ')};`,
+        ];
+    return [...(inApi ? [rolesApiRemedy(UNKNOWN_ROLE)] : []), ...revokes, ...alter];
+}
+/** In the place of a role's path in the roles API, which only the platform knows. */
+const UNKNOWN_ROLE = 'projects/<project>/branches/<branch>/roles/<role>';
+/**
+ * The call that takes membership of `databricks_superuser` and the attributes from a role (Lakebase's roles API, masks
+ * `spec.membership_roles` and `spec.attributes`): no deployer could do it in SQL. `name` is the role's path,
+ * `projects/p/branches/b/roles/r`.
+ */
+function rolesApiRemedy(name) {
+    const path = `/api/2.0/postgres/${name}?update_mask=spec.membership_roles,spec.attributes`;
+    const body = '{"spec": {"membership_roles": [], "attributes": {"createdb": false, "createrole": false, "bypassrls": false}}}';
+    return `Let who may manage the project run: databricks api patch '${path}' --json '${body}'`;
+}
+function revocationsOf(role, member, desired, { memberships, keeper }) {
+    const direct = memberships.filter((each) => each.role === role && each.member === member);
+    if (role === (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .keeperRole */ .Z1)(desired.ownerRole))
+        return [
+            `Let ${keeper?.admins.map((each) => `"${each}"`).join(' or ') ?? 'an administrator'} run: REVOKE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} FROM ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(member)} CASCADE;`,
+        ];
+    if (direct.length === 0)
+        return [
+            `It is one through another role: take "${member}" out of that, or effect for it with \`access: owner\`.`,
+        ];
+    return direct.map(({ grantor, admin }) => `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(grantor)} run: ${(0,_membership_js__WEBPACK_IMPORTED_MODULE_3__/* .revokeMembership */ .nE)({ role, member, grantor, optionOnly: false, passedOn: admin })}; or effect for it with \`access: owner\`.`);
+}
+
+
+/***/ }),
+
+/***/ 7304:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ bootstrapBlock)
+/* harmony export */ });
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+
+/**
+ * What an administrator runs once so that `members` can deploy without any right but membership of the owner role: the
+ * owner role under its keeper, schema, extensions and memberships, as one DO block. It changes nothing that is there
+ * already, and an administrator who was no member of the owner role is none afterwards. Two at once: one fails with 23505 or 42710 and is right when it is repeated.
+ */
+function bootstrapBlock({ schema, ownerRole, deployers, extensions }, members) {
+    const all = [...new Set([...members, ...deployers])];
+    return `DO $bootstrap$
+DECLARE
+  own pg_catalog.text := ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)};
+  keep pg_catalog.text := ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)((0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .keeperRole */ .Z1)(ownerRole))};
+  app pg_catalog.text := ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)};
+  members pg_catalog.text[] := ${textArray(all)};
+  extensions pg_catalog.text[] := ${textArray(extensions)};
+  open_to_platform pg_catalog.bool := ${deployers.length === 0};
+${BODY}
+END $bootstrap$;`;
+}
+function textArray(items) {
+    return `ARRAY[${items.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')}]::pg_catalog.text[]`;
+}
+/** Names are looked up in pg_catalog alone: whoever runs this may have a path in which others can create. */
+const BODY = `  platform pg_catalog.bool; kept pg_catalog.bool; joined pg_catalog.bool; item pg_catalog.text;
+BEGIN
+  SET LOCAL search_path = pg_catalog, pg_temp;
+  platform := EXISTS (SELECT FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(oid, 'pg_write_all_data', 'MEMBER'));
+  FOREACH item IN ARRAY members LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = item) THEN
+      RAISE EXCEPTION 'there is no role "%": create it first', item;
+    END IF;
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = own) THEN
+    NULL;
+  ELSIF platform AND open_to_platform AND pg_has_role(session_user, 'databricks_superuser', 'SET')
+      AND (SELECT rolcreaterole FROM pg_roles WHERE rolname = 'databricks_superuser') THEN
+    SET LOCAL ROLE databricks_superuser;
+    EXECUTE format('CREATE ROLE %I NOLOGIN', own);
+    SET LOCAL ROLE NONE;
+  ELSE
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = keep) THEN
+      EXECUTE format('ALTER ROLE %I CREATEROLE', keep);
+    ELSE
+      EXECUTE format('CREATE ROLE %I NOLOGIN CREATEROLE', keep);
+    END IF;
+    EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', keep, session_user);
+    EXECUTE format('SET LOCAL ROLE %I', keep);
+    EXECUTE format('CREATE ROLE %I NOLOGIN', own);
+    IF platform AND open_to_platform THEN
+      EXECUTE format('GRANT %I TO databricks_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE', own);
+    ELSIF NOT platform THEN
+      EXECUTE format('GRANT %I TO %I WITH ADMIN TRUE', own, session_user);
+    END IF;
+    SET LOCAL ROLE NONE;
+    EXECUTE format('ALTER ROLE %I NOCREATEROLE', keep);
+    EXECUTE format('REVOKE %I FROM %I', keep, session_user);
+  END IF;
+  -- By the ADMIN option that comes with databricks_superuser, else by the keeper's.
+  kept := EXISTS (SELECT FROM pg_roles WHERE rolname = keep AND pg_has_role(session_user, oid, 'MEMBER WITH ADMIN OPTION'));
+  IF kept THEN
+    EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', keep, session_user);
+    EXECUTE format('SET LOCAL ROLE %I', keep);
+  END IF;
+  joined := session_user <> ALL (members) AND NOT pg_has_role(session_user, own::name, 'SET');
+  FOREACH item IN ARRAY members || session_user::text LOOP
+    IF NOT (pg_has_role(item::name, own::name, 'SET') AND pg_has_role(item::name, own::name, 'USAGE')) THEN
+      EXECUTE format('GRANT %I TO %I WITH INHERIT TRUE, SET TRUE', own, item);
+    END IF;
+  END LOOP;
+  SET LOCAL ROLE NONE;
+  IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = app) THEN
+    EXECUTE format('CREATE SCHEMA %I AUTHORIZATION %I', app, own);
+  END IF;
+  FOREACH item IN ARRAY extensions LOOP
+    EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I CASCADE', item, app);
+  END LOOP;
+  IF kept THEN
+    EXECUTE format('SET LOCAL ROLE %I', keep);
+  END IF;
+  IF joined THEN
+    EXECUTE format('REVOKE %I FROM %I', own, session_user);
+  END IF;
+  SET LOCAL ROLE NONE;
+  IF kept THEN
+    EXECUTE format('REVOKE %I FROM %I', keep, session_user);
+  END IF;`;
+
+
+/***/ }),
+
+/***/ 8505:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ planClosing),
+/* harmony export */   M: () => (/* binding */ creatorsRevoked)
+/* harmony export */ });
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3855);
+
+/**
+ * Who may create in the schema beside its owner and the platform once `rights` are applied, and so has to be kept out while
+ * files run: what they make there could be called in the place of what a file means.
+ */
+function planClosing(desired, catalog, rights, phase) {
+    const granted = rights.flatMap((change) => change.kind === 'grant' && change.class === 'schema' && change.privileges.includes('CREATE')
+        ? [change.grantee]
+        : []);
+    const to = [...standing(desired, catalog, rights), ...granted];
+    return to.length === 0 ? [] : [{ kind: 'close-schema', schema: desired.schema, phase, to }];
+}
+function standing(desired, catalog, rights) {
+    const revoked = creatorsRevoked(rights);
+    const creators = (catalog?.schema?.acl ?? [])
+        .filter(({ privileges }) => privileges.includes('CREATE'))
+        .map(({ grantee }) => grantee);
+    const left = [...new Set(creators)].filter((role) => !revoked.includes(role) && role !== desired.ownerRole && !(role && (0,_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlatformRole */ .q5)(role)));
+    const app = desired.appRole;
+    return left.map((role) => {
+        if (role === undefined)
+            return 'public';
+        return role === app ? { kind: 'app' } : { kind: 'role', role };
+    });
+}
+/** The roles that lost CREATE on the schema by these changes; undefined: PUBLIC. */
+function creatorsRevoked(changes) {
+    return changes.flatMap((change) => change.kind === 'revoke' &&
+        !change.optionOnly &&
+        change.privileges.includes('CREATE') &&
+        change.on[0]?.class === 'schema'
+        ? [change.grantee]
+        : []);
+}
+
+
+/***/ }),
+
+/***/ 1944:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ isGivenCreate),
+/* harmony export */   Q: () => (/* binding */ settleCreate)
+/* harmony export */ });
+/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2032);
+
+/**
+ * The effect with `create: auto` decided: true while nothing runs as the owner role here, because there are neither
+ * migrations nor a ledger; it stays `auto`, and gives nothing, from the first migration on. An empty directory never
+ * gives it back: the ledger is there.
+ */
+function settleCreate(desired, catalog) {
+    const { migrations, command, migrates = migrations.length > 0 || command !== undefined } = desired;
+    if (migrates || catalog?.ledger !== undefined)
+        return desired;
+    const grants = desired.grants.map((grant) => (grant.create === 'auto' ? { ...grant, create: true } : grant));
+    return { ...desired, grants };
+}
+/** Whether an extra is the CREATE that an earlier run gave while there were no migrations. Only of a settled effect. */
+function isGivenCreate({ on, grantee, privileges }, desired) {
+    if (on[0]?.class !== 'schema' || !privileges.includes('CREATE'))
+        return false;
+    return desired.grants.some((grant) => grant.create === 'auto' && (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .roleOf */ .kp)(grant, desired) === grantee);
+}
+
+
+/***/ }),
 
 /***/ 2032:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -18,11 +304,11 @@ export const modules = {
 
 
 
-/** What a grant gives (design decision 4). Membership of the owner role needs no privileges beside it. */
+/** What a grant gives (design decision 4), `create: auto` being settled. Membership of the owner role needs no privileges beside it. */
 function desiredPrivileges({ access, create }) {
     if (access === 'owner')
         return { schema: [], table: [], sequence: [] };
-    const schema = create ? ['CREATE', 'USAGE'] : ['USAGE'];
+    const schema = create === true ? ['CREATE', 'USAGE'] : ['USAGE'];
     if (access === 'read-only')
         return { schema, table: ['SELECT'], sequence: ['SELECT'] };
     return { schema, table: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], sequence: ['SELECT', 'USAGE'] };
@@ -125,6 +411,7 @@ var platform = __webpack_require__(3855);
 ;// CONCATENATED MODULE: ./src/access/revocable.ts
 
 
+
 /**
  * What authoritative mode may take back as its grantor. A membership falls with the one who granted it, and the deployer's
  * own may be through a group: where that cannot be given anew, by `databricks_superuser`, whose grants nobody takes back,
@@ -133,8 +420,9 @@ var platform = __webpack_require__(3855);
 function revocations(extras, desired, catalog) {
     if (desired.grantsMode !== 'authoritative')
         return { revoked: [], lost: [], stranded: [] };
-    const { login, settable, owner } = catalog;
-    const revocable = extras.filter(({ grantor }) => grantor === login.role || settable.includes(grantor));
+    const { login, settable, owner, keeper } = catalog;
+    const keep = keeper?.loginIsAdmin ? (0,identifier/* keeperRole */.Z1)(desired.ownerRole) : undefined;
+    const revocable = extras.filter(({ grantor }) => grantor === login.role || grantor === keep || settable.includes(grantor));
     const lost = losers(revocable, desired, catalog);
     if (lost.length === 0 || owner?.admin === platform/* PLATFORM_SUPERUSER */.nN)
         return { revoked: revocable, lost, stranded: [] };
@@ -323,7 +611,7 @@ function publicSchema({ database }, { publicCreates }) {
 /* harmony import */ var _catalog_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8472);
 /* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
-/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9291);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9813);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3855);
 /* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8544);
 
@@ -426,7 +714,7 @@ function beyond({ privileges, object }, desired, catalog) {
 function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
     const on = (0,_securable_js__WEBPACK_IMPORTED_MODULE_5__/* .classOf */ .Kl)(kind) === 'sequence' ? 'sequence' : 'table';
     const who = role === undefined ? 'the app' : `"${role}"`;
-    const statement = `GRANT ${privileges.join(', ')} ON ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .grantOn */ .a)(on, schema, name)} TO ${role === undefined ? '<the app>' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)};`;
+    const statement = `GRANT ${privileges.join(', ')} ON ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .grantOn */ .aK)(on, schema, name)} TO ${role === undefined ? '<the app>' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)};`;
     return {
         code: 'GRANT_NEEDS_OWNER',
         key: `${name} ${role ?? ''}`,
@@ -439,20 +727,303 @@ function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
 
 /***/ }),
 
-/***/ 9291:
+/***/ 4041:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   VH: () => (/* binding */ willOwn),
-/* harmony export */   Vz: () => (/* binding */ planOwnership),
-/* harmony export */   Y4: () => (/* binding */ runAs),
-/* harmony export */   jG: () => (/* binding */ willOwnAs),
-/* harmony export */   mQ: () => (/* binding */ foreignObject)
+/* harmony export */   If: () => (/* binding */ joinOwnerRole),
+/* harmony export */   KC: () => (/* binding */ throughKeeper),
+/* harmony export */   Os: () => (/* binding */ ownerRoleMaker),
+/* harmony export */   hF: () => (/* binding */ shareOwnerRole),
+/* harmony export */   pH: () => (/* binding */ asKeeper),
+/* harmony export */   rn: () => (/* binding */ shareStatement),
+/* harmony export */   ux: () => (/* binding */ joinStatement),
+/* harmony export */   w5: () => (/* binding */ createOwnerRole)
 /* harmony export */ });
-/* harmony import */ var _catalog_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8472);
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
-/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8332);
-/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2032);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3855);
+
+
+/**
+ * On whose right the owner role can be made; undefined: on nobody's. The keeper is for a login with CREATEROLE: what it
+ * made itself would fall with its own role. A role that `databricks_superuser` makes is open to all its members, so it is
+ * none for named deployers.
+ */
+function ownerRoleMaker({ deployers }, { login, keeper }) {
+    if (login.isSuperuser)
+        return 'login';
+    if (deployers.length === 0 && login.createRole.includes(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN))
+        return _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN;
+    const mayKeep = keeper === undefined || keeper.loginIsAdmin;
+    return login.createRole.includes('login') && mayKeep ? 'keeper' : undefined;
+}
+/** The owner role, and who may join it. */
+function createOwnerRole(desired, catalog) {
+    const create = `CREATE ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(desired.ownerRole)} NOLOGIN`;
+    const share = catalog.platform && desired.deployers.length === 0 ? [shareStatement(desired.ownerRole)] : [];
+    switch (ownerRoleMaker(desired, catalog)) {
+        case _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN:
+            return [{ sql: create, role: _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN }];
+        case 'keeper': {
+            const { login, keeper, platform } = catalog;
+            const keep = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .keeperRole */ .Z1)(desired.ownerRole);
+            const me = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(login.role);
+            // Elsewhere than on Lakebase there is nobody but the login who could let others in.
+            const admin = `GRANT ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(desired.ownerRole)} TO ${me} WITH ADMIN TRUE, INHERIT TRUE, SET TRUE`;
+            return [
+                asLogin(`${keeper ? 'ALTER' : 'CREATE'} ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(keep)} NOLOGIN CREATEROLE`),
+                asLogin(takeKeeper(keep, me)),
+                ...[create, ...share, ...(platform ? [] : [admin])].map((sql) => ({ sql, role: keep })),
+                asLogin(`ALTER ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(keep)} NOCREATEROLE`),
+                asLogin(leaveKeeper(keep, me)),
+            ];
+        }
+        default:
+            return [create, ...share].map(asLogin);
+    }
+}
+/** Opens an owner role that is there to every member of `databricks_superuser`. */
+function shareOwnerRole(desired, catalog) {
+    return asAdmin(shareStatement(desired.ownerRole), desired, catalog);
+}
+/** Makes `member` a member that acts as the owner role. */
+function joinOwnerRole(desired, catalog, member) {
+    return asAdmin(joinStatement(desired.ownerRole, member), desired, catalog);
+}
+function joinStatement(ownerRole, member) {
+    return `GRANT ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(ownerRole)} TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(member)} WITH INHERIT TRUE, SET TRUE`;
+}
+/** Statements that rest on the keeper's ADMIN option, for one transaction of who has the ADMIN option of the keeper. */
+function throughKeeper(keep, as, statements) {
+    return [
+        takeKeeper(keep, as),
+        `SET LOCAL ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(keep)}`,
+        ...statements,
+        'SET LOCAL ROLE NONE',
+        leaveKeeper(keep, as),
+    ];
+}
+/** ADMIN is enough to join, and gives nothing until then. */
+function shareStatement(ownerRole) {
+    return `GRANT ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(ownerRole)} TO ${_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`;
+}
+/** The grantor is `databricks_superuser` where it can be: what a person granted falls with that person's role. */
+function asAdmin(sql, desired, catalog) {
+    const { owner, settable } = catalog;
+    const admin = owner ? (owner.admin ?? 'login') : adminOfNew(desired, catalog);
+    if (admin === _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN) {
+        return settable.includes(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN)
+            ? [{ sql, role: _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN }]
+            : [asLogin(`${sql} GRANTED BY ${_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN}`)];
+    }
+    return admin === 'keeper' ? asKeeper(sql, desired, catalog) : [asLogin(sql)];
+}
+/** By who has the ADMIN option of the keeper: it becomes the keeper for one statement. */
+function asKeeper(sql, { ownerRole }, { login }) {
+    const keep = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .keeperRole */ .Z1)(ownerRole);
+    const me = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(login.role);
+    return [asLogin(takeKeeper(keep, me)), { sql, role: keep }, asLogin(leaveKeeper(keep, me))];
+}
+/** Who can let others in once the owner role has been made, in the same transaction. */
+function adminOfNew(desired, catalog) {
+    const maker = ownerRoleMaker(desired, catalog);
+    const isOpen = desired.deployers.length === 0 && catalog.platform?.loginIsMember === true;
+    return maker === 'keeper' && isOpen ? _platform_js__WEBPACK_IMPORTED_MODULE_1__/* .PLATFORM_SUPERUSER */ .nN : maker;
+}
+function takeKeeper(keep, as) {
+    return `GRANT ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(keep)} TO ${as} WITH INHERIT FALSE, SET TRUE`;
+}
+/** The grant that it made itself; CREATE ROLE's, which is the ADMIN option alone, stays. */
+function leaveKeeper(keep, as) {
+    return `REVOKE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(keep)} FROM ${as}`;
+}
+function asLogin(sql) {
+    return { sql, role: undefined };
+}
+
+
+/***/ }),
+
+/***/ 9813:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  mQ: () => (/* binding */ foreignObject),
+  Vz: () => (/* binding */ planOwnership),
+  VH: () => (/* binding */ willOwn)
+});
+
+// EXTERNAL MODULE: ./src/error.ts
+var error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/access/bootstrap-block.ts
+var bootstrap_block = __webpack_require__(7304);
+// EXTERNAL MODULE: ./src/access/owner-role-statements.ts
+var owner_role_statements = __webpack_require__(4041);
+;// CONCATENATED MODULE: ./src/access/owner-role.ts
+
+
+
+
+/**
+ * Makes the owner role, opens it to `databricks_superuser` (with `deployers` to those alone) and joins it. Undefined
+ * catalog: an empty server, where nothing stands in the way.
+ *
+ * Throws DeployError `DEPLOYER_NOT_LISTED`, `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED` or `OWNER_ROLE_CAN_LOGIN`, the
+ * first three with what has to be run, and by whom.
+ */
+function planOwnerRole(desired, catalog) {
+    const { ownerRole: role, deployers } = desired;
+    const make = [
+        { kind: 'create-owner-role', role },
+        { kind: 'join-owner-role', role },
+    ];
+    const listed = (names) => names.map((name) => ({
+        kind: 'grant-owner-membership',
+        role,
+        grantee: { kind: 'role', role: name },
+    }));
+    if (!catalog)
+        return { changes: [...make, ...listed(deployers)], findings: [] };
+    const { owner, login, ownerMembers } = catalog;
+    requireListed(desired, catalog);
+    requireDeployers(desired, catalog);
+    const missing = deployers.filter((name) => name !== login.role && !ownerMembers.includes(name));
+    if (!owner) {
+        if (!(0,owner_role_statements/* ownerRoleMaker */.Os)(desired, catalog))
+            throw ownerRoleNeeded(desired, catalog);
+        return { changes: [...make, ...listed(missing)], findings: [] };
+    }
+    if (owner.canLogin && role !== login.role)
+        throw canLogin(role);
+    const isJoined = owner.inherit && owner.set;
+    if (!isJoined && !owner.admin)
+        throw notJoined(desired, catalog);
+    return {
+        changes: [
+            ...share(desired, catalog),
+            ...(isJoined ? [] : make.slice(1)),
+            ...(owner.admin ? listed(missing) : []),
+        ],
+        findings: [
+            ...(owner.admin ? [] : missing.map((name) => notMember(desired, catalog, name))),
+            ...tooOpen(desired, catalog),
+        ],
+    };
+}
+/** An owner role of an earlier version, or of a server where only named deployers could join. */
+function share({ ownerRole: role, deployers }, catalog) {
+    const { owner, platform } = catalog;
+    if (!platform || !owner?.admin || owner.shared || deployers.length > 0)
+        return [];
+    return [{ kind: 'share-owner-role', role }];
+}
+function requireListed({ deployers }, { login }) {
+    if (deployers.length === 0 || deployers.includes(login.role))
+        return;
+    throw new error/* DeployError */.sH('DEPLOYER_NOT_LISTED', `"${login.role}" may not deploy here: \`lakebase.deployers\` names ${deployers.map((name) => `"${name}"`).join(', ')} only.`, {
+        hint: `Deploy as one of them, or add it: \`lakebase: { deployers: [${[...deployers, login.role].map((name) => JSON.stringify(name)).join(', ')}] }\``,
+    });
+}
+function requireDeployers({ database, deployers }, { roles, login }) {
+    const missing = deployers.filter((name) => name !== login.role && !roles.includes(name));
+    if (missing.length === 0)
+        return;
+    throw new error/* DeployError */.sH('ROLE_NOT_FOUND', `\`lakebase.deployers\` names ${missing.map((name) => `"${name}"`).join(', ')}, and the server of database "${database}" has no such role.`, {
+        hint: "Correct the name, or create the role first: SELECT databricks_create_role('<e-mail or application id>', 'USER' or 'SERVICE_PRINCIPAL');",
+    });
+}
+function canLogin(role) {
+    return new error/* DeployError */.sH('OWNER_ROLE_CAN_LOGIN', `"${role}" cannot be the owner role: somebody can log in as it.`, {
+        hint: 'Name a role of its own in deployment.yaml (`lakebase.owner_role`), or leave the key out: the role is then made by the deploy.',
+    });
+}
+function ownerRoleNeeded(desired, catalog) {
+    const { database, ownerRole } = desired;
+    const { login, keeper, platform } = catalog;
+    const makes = platform
+        ? 'whoever created the Lakebase project or instance'
+        : 'a superuser, or a role with CREATEROLE and CREATE on the database,';
+    const who = keeper ? oneOf(keeper.admins) : makes;
+    const why = keeper
+        ? `and the role "${(0,identifier/* keeperRole */.Z1)(ownerRole)}", which keeps it, is not in the hands of "${login.role}"`
+        : `and "${login.role}" may not create roles: it has no CREATEROLE${platform ? ', nor SET ROLE on a databricks_superuser that has it' : ''}`;
+    return new error/* DeployError */.sH('OWNER_ROLE_NEEDED', `The role "${ownerRole}", which is to own the schema in database "${database}", does not exist, ${why}.`, {
+        hint: `Let ${who} run this once in database "${database}"; running it again changes nothing:\n${(0,bootstrap_block/* bootstrapBlock */.g)(desired, [login.role])}`,
+    });
+}
+function notJoined(desired, catalog) {
+    const { ownerRole } = desired;
+    const { login } = catalog;
+    return new error/* DeployError */.sH('OWNER_ROLE_NOT_JOINED', `"${login.role}" is not a member of the owner role "${ownerRole}" and may not make itself one.`, { hint: wayIn(desired, catalog, login.role) });
+}
+/** Who can make `member` a member of the owner role, and with which statement. */
+function wayIn(desired, catalog, member) {
+    const { ownerRole, deployers } = desired;
+    const { owner, keeper, platform, ownerAdmins, login } = catalog;
+    const join = (0,owner_role_statements/* joinStatement */.ux)(ownerRole, member);
+    if (owner?.shared)
+        return `Let a member of databricks_superuser run: ${join};`;
+    const keep = (0,identifier/* keeperRole */.Z1)(ownerRole);
+    const people = ownerAdmins.filter((role) => role !== keep);
+    if (people.length > 0) {
+        const opens = platform?.loginIsMember && member === login.role && deployers.length === 0;
+        return opens
+            ? `Let ${oneOf(people)} open it to databricks_superuser, so that "${member}" joins by itself in the next run: ${(0,owner_role_statements/* shareStatement */.rn)(ownerRole)};`
+            : `Let ${oneOf(people)} run: ${join};`;
+    }
+    if (keeper && keeper.admins.length > 0) {
+        const statements = (0,owner_role_statements/* throughKeeper */.KC)(keep, 'CURRENT_USER', [join]).join('; ');
+        return `Let ${oneOf(keeper.admins)} run: BEGIN; ${statements}; COMMIT;`;
+    }
+    return `Nobody can grant it any more: the role that could was dropped. Let a member of it deploy, or name a new role (\`lakebase.owner_role\`).`;
+}
+function notMember(desired, catalog, member) {
+    return {
+        code: 'MEMBERSHIP_MISSING',
+        key: member,
+        message: `"${member}", which \`lakebase.deployers\` names, is no member of the owner role "${desired.ownerRole}".`,
+        hint: wayIn(desired, catalog, member),
+        objects: [desired.ownerRole],
+    };
+}
+/** With `deployers` nobody else may join; who has the ADMIN option can. */
+function tooOpen(desired, catalog) {
+    const { ownerRole, deployers } = desired;
+    const { owner, keeper } = catalog;
+    if (deployers.length === 0 || !owner?.shared)
+        return [];
+    const keep = (0,identifier/* keeperRole */.Z1)(ownerRole);
+    const revoke = (0,owner_role_statements/* throughKeeper */.KC)(keep, 'CURRENT_USER', [
+        `REVOKE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} FROM databricks_superuser CASCADE`,
+    ]);
+    const hint = keeper && keeper.admins.length > 0
+        ? `Let ${oneOf(keeper.admins)} run: BEGIN; ${revoke.join('; ')}; COMMIT; The next deploy grants the membership to each of \`lakebase.deployers\` anew.`
+        : 'Name a role of its own (`lakebase.owner_role`): this one was made by databricks_superuser itself, from which nobody can take it.';
+    return [
+        {
+            code: 'OWNER_ROLE_OPEN',
+            key: ownerRole,
+            message: `Every member of databricks_superuser can join the owner role "${ownerRole}", and \`lakebase.deployers\` names who may.`,
+            hint,
+            objects: [ownerRole],
+        },
+    ];
+}
+function oneOf(roles) {
+    const names = roles.map((role) => `"${role}"`);
+    if (names.length < 2)
+        return names[0] ?? 'an administrator';
+    return `one of ${names.join(', ')}`;
+}
+
+// EXTERNAL MODULE: ./src/access/take-over.ts
+var take_over = __webpack_require__(8750);
+;// CONCATENATED MODULE: ./src/access/ownership.ts
+
 
 
 
@@ -461,50 +1032,25 @@ function ungrantable({ schema }, { name, kind, owner }, { role }, privileges) {
  * The owner role, the deployer's membership of it, the schema and who owns what is in it. Undefined catalog: an empty
  * database on a server of its own, where nothing stands in the way.
  *
- * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE` or
- * `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
+ * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE`,
+ * `EXTENSION_NOT_CREATABLE` or `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
  */
 function planOwnership(desired, catalog) {
+    const role = planOwnerRole(desired, catalog);
     const objects = catalog ? planObjects(desired, catalog) : { changes: [], findings: [] };
     return {
         changes: [
-            ...planOwnerRole(desired, catalog),
+            ...role.changes,
             ...planSchema(desired, catalog),
             ...planExtensions(desired, catalog),
             ...objects.changes,
         ],
-        findings: objects.findings,
+        findings: [...role.findings, ...objects.findings],
     };
 }
 /** Whether this run will own `object` once its ownership changes are made. */
 function willOwn(desired, catalog, object) {
-    return object.owner === desired.ownerRole || movable(desired, catalog, object.owner);
-}
-/** The owner that something of `owner` will have once this run's ownership changes are made. */
-function willOwnAs(desired, catalog, owner) {
-    return willOwn(desired, catalog, { owner }) ? desired.ownerRole : owner;
-}
-function planOwnerRole({ database, ownerRole: role }, catalog) {
-    const join = { kind: 'join-owner-role', role };
-    if (!catalog)
-        return [{ kind: 'create-owner-role', role }, join];
-    const { owner, login, ownerAdmins } = catalog;
-    const grant = `GRANT ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(role)} TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(login.role)} WITH INHERIT TRUE, SET TRUE;`;
-    if (!owner) {
-        if (login.createRole)
-            return [{ kind: 'create-owner-role', role }, join];
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('OWNER_ROLE_NEEDED', `The role "${role}", which is to own the schema in database "${database}", does not exist, and "${login.role}" may not create roles: it has no CREATEROLE and is not a member of databricks_superuser.`, { hint: `Let an administrator run: CREATE ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(role)} NOLOGIN; ${grant}` });
-    }
-    if (owner.canLogin) {
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('OWNER_ROLE_CAN_LOGIN', `"${role}" cannot be the owner role: somebody can log in as it.`, {
-            hint: 'Name a role of its own in deployment.yaml (`lakebase.owner_role`), or leave the key out: the role is then made by the deploy.',
-        });
-    }
-    if (owner.inherit && owner.set)
-        return [];
-    if (owner.admin)
-        return [join];
-    throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('OWNER_ROLE_NOT_JOINED', `"${login.role}" is not a member of the owner role "${role}" and may not make itself one.`, { hint: `Let ${oneOf(ownerAdmins)} run: ${grant}` });
+    return object.owner === desired.ownerRole || (0,take_over/* movable */.pY)(desired, catalog, object);
 }
 function planSchema(desired, catalog) {
     const { database, schema, ownerRole } = desired;
@@ -514,43 +1060,54 @@ function planSchema(desired, catalog) {
     const from = catalog.schema?.owner;
     if (from === ownerRole)
         return [];
-    if (from !== undefined && !movable(desired, catalog, from))
+    if (from !== undefined && !(0,take_over/* givesWay */.wL)(desired, catalog, from))
         throw foreignSchema(desired, catalog, from);
     if (!catalog.login.createSchema) {
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('SCHEMA_NOT_CREATABLE', `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`, {
-            hint: `Let the database's owner run: GRANT CREATE ON DATABASE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(database)} TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(catalog.login.role)};`,
+        throw new error/* DeployError */.sH('SCHEMA_NOT_CREATABLE', `"${catalog.login.role}" may not create schema "${schema}" or change its owner: it has no CREATE on database "${database}".`, {
+            hint: mayBecomeOwner(catalog)
+                ? `Let the database's owner run: GRANT CREATE ON DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)} TO ${(0,identifier/* quoteIdentifier */.Cm)(catalog.login.role)};`
+                : `Let an administrator make the schema, in database "${database}"; running this again changes nothing:\n${(0,bootstrap_block/* bootstrapBlock */.g)(desired, [catalog.login.role])}`,
         });
     }
     return [from === undefined ? create : { kind: 'set-schema-owner', schema, from, to: ownerRole }];
 }
+/** One that has nothing but membership of the owner role is not given more by and by. */
+function mayBecomeOwner({ login, platform }) {
+    return login.createRole.length > 0 || platform?.loginIsMember === true;
+}
 /** One that is there stays where it is: an extension belongs to the whole database. */
 function planExtensions({ extensions, schema }, catalog) {
-    return extensions
-        .filter((extension) => !catalog?.extensions.includes(extension))
-        .map((extension) => ({ kind: 'create-extension', extension, schema }));
+    const missing = extensions.filter((extension) => !catalog?.extensions.includes(extension));
+    if (missing.length > 0 && catalog && !catalog.login.createSchema)
+        throw notExtensible(schema, missing, catalog);
+    return missing.map((extension) => ({ kind: 'create-extension', extension, schema }));
+}
+function notExtensible(schema, missing, { login }) {
+    const create = missing.map((name) => `CREATE EXTENSION IF NOT EXISTS ${(0,identifier/* quoteIdentifier */.Cm)(name)} WITH SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(schema)} CASCADE;`);
+    return new error/* DeployError */.sH('EXTENSION_NOT_CREATABLE', `The database has no extension ${missing.join(', ')}, and "${login.role}" may not create one: it has no CREATE on the database.`, { hint: `Let an administrator run: ${create.join(' ')}` });
 }
 function foreignSchema(desired, catalog, owner) {
     const { schema, ownerRole } = desired;
-    const alter = `ALTER SCHEMA ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(schema)} OWNER TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(ownerRole)};`;
-    const way = wayToTakeOver(desired, catalog, owner);
-    const hint = way !== undefined
-        ? `${way}, or choose another \`lakebase.schema\`.`
-        : `${runAs(owner, desired, catalog, alter)} Or choose another \`lakebase.schema\`.`;
-    return new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('SCHEMA_OWNED_BY_OTHER', `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, {
-        hint,
-    });
+    return new error/* DeployError */.sH('SCHEMA_OWNED_BY_OTHER', `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`, { hint: wayToSchema(desired, catalog, owner) });
+}
+/** Only its owner can give a schema away, and only to a role that it may SET ROLE to. */
+function wayToSchema(desired, catalog, owner) {
+    const [schema, own] = [(0,identifier/* quoteIdentifier */.Cm)(desired.schema), (0,identifier/* quoteIdentifier */.Cm)(desired.ownerRole)];
+    const settings = (0,take_over/* settingsToTakeOver */.oB)(desired, catalog, owner);
+    if (settings !== undefined)
+        return `${settings}, or choose another \`lakebase.schema\`.`;
+    if (catalog.ownerMembers.includes(owner))
+        return `As ${(0,identifier/* quoteIdentifier */.Cm)(owner)} run: ALTER SCHEMA ${schema} OWNER TO ${own};`;
+    if (catalog.administrators.includes(owner))
+        return `Deploy once as "${owner}", who can join the owner role: the deploy takes the schema over then.`;
+    return `Choose another \`lakebase.schema\`: to give this one away "${owner}" would need all rights of the owner role. If nothing is in it, as ${(0,identifier/* quoteIdentifier */.Cm)(owner)} run: DROP SCHEMA ${schema};`;
 }
 function planObjects(desired, catalog) {
-    const { schema, ownerRole } = desired;
-    const foreign = catalog.objects.filter((object) => object.owner !== ownerRole && object.follows === undefined);
-    const [move, keep] = partition(foreign, (object) => movable(desired, catalog, object.owner));
+    const foreign = catalog.objects.filter((object) => object.owner !== desired.ownerRole && object.follows === undefined);
+    const [move, keep] = partition(foreign, (object) => (0,take_over/* movable */.pY)(desired, catalog, object));
     return {
-        changes: move.map((object) => ({ kind: 'set-object-owner', object, to: ownerRole })),
-        findings: keep.map((object) => {
-            const way = wayToTakeOver(desired, catalog, object.owner);
-            const byHand = () => runAs(object.owner, desired, catalog, `${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .alterOwner */ .C)(schema, object, ownerRole)};`);
-            return foreignObject(desired, object, way === undefined ? byHand() : `${way}.`);
-        }),
+        changes: move.map((object) => ({ kind: 'set-object-owner', object, to: desired.ownerRole })),
+        findings: keep.map((object) => foreignObject(desired, object, (0,take_over/* takeOverAdvice */.YX)(desired, catalog, object))),
     };
 }
 function foreignObject({ schema }, object, hint) {
@@ -558,51 +1115,10 @@ function foreignObject({ schema }, object, hint) {
     return {
         code: 'OBJECT_OWNED_BY_OTHER',
         key: `${kind} ${name}(${signature ?? ''})`,
-        message: `${capitalised(kind)} "${schema}"."${name}" belongs to "${owner}": a migration cannot alter or drop it.`,
+        message: `${(0,take_over/* capitalised */.Iu)(kind)} "${schema}"."${name}" belongs to "${owner}": a migration cannot alter or drop it.`,
         hint,
         objects: [name],
     };
-}
-/**
- * Only what the login has the rights of, and never REASSIGN OWNED: each object is a change that the plan shows. Somebody
- * else who logs in would lose all access with it, unless the run grants what is desired for that role.
- */
-function movable(desired, catalog, owner) {
-    return (desired.ownership === 'enforce' &&
-        catalog.actsFor.includes(owner) &&
-        !losesAccess(desired, catalog, owner));
-}
-/** A member of the owner role has all that it owns. */
-function losesAccess(desired, { otherLogins, ownerMembers }, owner) {
-    const isDesired = desired.grants.some((grant) => (0,_desired_js__WEBPACK_IMPORTED_MODULE_3__/* .roleOf */ .kp)(grant, desired) === owner);
-    return otherLogins.includes(owner) && !ownerMembers.includes(owner) && !isDesired;
-}
-/** What lets the deploy take over what it could and does not; undefined when that is not in its hands. */
-function wayToTakeOver(desired, catalog, owner) {
-    if (!catalog.actsFor.includes(owner))
-        return undefined;
-    const settings = [
-        ...(losesAccess(desired, catalog, owner)
-            ? [
-                `add "${owner}", who would lose all access with it, below \`grants.roles\` (\`- { role: ${JSON.stringify(owner)}, access: read-write }\`)`,
-            ]
-            : []),
-        ...(desired.ownership === 'keep' ? ['set `lakebase.ownership: enforce`'] : []),
-    ];
-    return `${capitalised(settings.join(' and '))} to let the deploy take it over`;
-}
-/** Only the owner can give an object away, and only to a role that it may SET ROLE to. */
-function runAs(owner, { ownerRole }, { ownerMembers }, statement) {
-    const [from, to] = [(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(owner), (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteIdentifier */ .Cm)(ownerRole)];
-    if (ownerMembers.includes(owner))
-        return `As ${from} run: ${statement}`;
-    return `As an administrator of ${to} run: GRANT ${to} TO ${from}; then as ${from}: ${statement} then: REVOKE ${to} FROM ${from};`;
-}
-function oneOf(roles) {
-    return roles.length > 0 ? `one of its administrators (${roles.join(', ')})` : 'an administrator';
-}
-function capitalised(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 function partition(items, test) {
     return [items.filter(test), items.filter((item) => !test(item))];
@@ -702,10 +1218,14 @@ function privilegesOf(grants, on) {
 /* harmony export */   wX: () => (/* binding */ actingGrantor)
 /* harmony export */ });
 /* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
-/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2032);
-/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9291);
-/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8544);
-/* harmony import */ var _unexpected_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6491);
+/* harmony import */ var _create_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1944);
+/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9813);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8544);
+/* harmony import */ var _take_over_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8750);
+/* harmony import */ var _unexpected_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6491);
+
+
 
 
 
@@ -713,18 +1233,21 @@ function privilegesOf(grants, on) {
 
 /**
  * What is to be done about unexpected privileges: with `grants.mode: authoritative` they are revoked where
- * the deployer may act as the one who granted them; everything else is a finding that says who must run what.
+ * the deployer may act as the one who granted them; everything else is a finding that says who must run what. The CREATE
+ * that the tool itself gave while there were no migrations goes in either mode.
  */
 function planRevocations(desired, catalog) {
     if (!catalog)
         return { changes: [], findings: [] };
     const changes = [];
     const findings = [];
-    const extras = (0,_unexpected_js__WEBPACK_IMPORTED_MODULE_4__/* .unexpectedPrivileges */ .e)(desired, catalog);
+    const extras = (0,_unexpected_js__WEBPACK_IMPORTED_MODULE_6__/* .unexpectedPrivileges */ .e)(desired, catalog);
     for (const extra of extras) {
         const as = actingGrantor(extra, desired, catalog);
         const stays = staysFor(extra, desired, catalog);
-        if (desired.grantsMode !== 'authoritative')
+        if ((0,_create_js__WEBPACK_IMPORTED_MODULE_1__/* .isGivenCreate */ .I)(extra, desired) && mayActAs(as, desired, catalog))
+            changes.push({ kind: 'revoke', ...extra, as, because: 'migrations' });
+        else if (desired.grantsMode !== 'authoritative')
             findings.push(unexpectedFinding(extra, as, desired, ADDITIVE));
         else if (stays)
             findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)));
@@ -743,10 +1266,10 @@ function planRevocations(desired, catalog) {
  * as well, would be refused. A role that is desired has its desired privileges for that.
  */
 function staysFor({ grantee, on }, desired, catalog) {
-    const isDesired = desired.grants.some((grant) => (0,_desired_js__WEBPACK_IMPORTED_MODULE_1__/* .roleOf */ .kp)(grant, desired) === grantee);
-    if (grantee === undefined || isDesired || on.some((each) => (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(each.class)))
+    const isDesired = desired.grants.some((grant) => (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .roleOf */ .kp)(grant, desired) === grantee);
+    if (grantee === undefined || isDesired || on.some((each) => (0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .isDefault */ .uP)(each.class)))
         return undefined;
-    return catalog.objects.find((object) => object.owner === grantee && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_2__/* .willOwn */ .VH)(desired, catalog, object));
+    return catalog.objects.find((object) => object.owner === grantee && !(0,_ownership_js__WEBPACK_IMPORTED_MODULE_3__/* .willOwn */ .VH)(desired, catalog, object));
 }
 function ownsHere({ kind, name, owner }) {
     return `it is not revoked while "${owner}" owns ${kind} "${name}", which may work with its rights. Give that to the owner role first; the next deploy revokes this then. Or `;
@@ -756,9 +1279,9 @@ const ADDITIVE = 'Add it below `grants.roles`, set `grants.mode: authoritative` 
 /** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
 function actingGrantor({ on, grantor }, desired, catalog) {
     const [first] = on;
-    if (!first || first.owner !== grantor || (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(first.class) || first.class === 'database')
+    if (!first || first.owner !== grantor || (0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .isDefault */ .uP)(first.class) || first.class === 'database')
         return grantor;
-    return (0,_ownership_js__WEBPACK_IMPORTED_MODULE_2__/* .willOwnAs */ .jG)(desired, catalog, first.owner);
+    return (0,_take_over_js__WEBPACK_IMPORTED_MODULE_5__/* .changesOwner */ .L3)(first, desired, catalog) ? desired.ownerRole : grantor;
 }
 /** REVOKE takes back only what the role that runs it has granted itself. */
 function mayActAs(role, { ownerRole }, { login, settable }) {
@@ -777,7 +1300,7 @@ function goesWithItsGrantor(extra, all, desired, catalog) {
     return pairs(extra.on, extra.privileges).every((pair) => taken.has(pair));
 }
 function pairs(on, privileges) {
-    return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .inWords */ .r4)(each)}`));
+    return on.flatMap((each) => privileges.map((privilege) => `${privilege} ${each.class} ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .inWords */ .r4)(each)}`));
 }
 /** The REVOKE of an extra, without a semicolon. */
 function revokeStatement(schema, extra) {
@@ -788,11 +1311,11 @@ function revokeStatement(schema, extra) {
     const option = optionOnly ? 'GRANT OPTION FOR ' : '';
     const from = grantee === undefined ? 'PUBLIC' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(grantee);
     const cascade = passedOn ? ' CASCADE' : '';
-    if ((0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(first.class)) {
+    if ((0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .isDefault */ .uP)(first.class)) {
         const where = first.name === '' ? '' : ` IN SCHEMA ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(first.name)}`;
-        return `ALTER DEFAULT PRIVILEGES FOR ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(first.owner)}${where} REVOKE ${option}${privileges.join(', ')} ON ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .defaultObjects */ .ij)(first.class)} FROM ${from}${cascade}`;
+        return `ALTER DEFAULT PRIVILEGES FOR ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(first.owner)}${where} REVOKE ${option}${privileges.join(', ')} ON ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultObjects */ .ij)(first.class)} FROM ${from}${cascade}`;
     }
-    return `REVOKE ${option}${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .privilegeList */ .M5)(privileges, first.column)} ON ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .onClause */ .dU)(schema, on)} FROM ${from}${cascade}`;
+    return `REVOKE ${option}${(0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .privilegeList */ .M5)(privileges, first.column)} ON ${(0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .onClause */ .dU)(schema, on)} FROM ${from}${cascade}`;
 }
 /** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
 function unexpectedFinding(extra, as, { schema }, remedy) {
@@ -804,21 +1327,21 @@ function unexpectedFinding(extra, as, { schema }, remedy) {
         key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
         message: `${sentence(extra)}, which is unexpected.`,
         hint: capitalised(remedy + statement),
-        objects: on.map(_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .inWords */ .r4),
+        objects: on.map(_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .inWords */ .r4),
     };
 }
 function sentence({ on, grantee, grantor, privileges, optionOnly }) {
     const [first] = on;
     const who = grantee === undefined ? 'PUBLIC' : `"${grantee}"`;
     const what = privileges.join(', ');
-    const where = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .itemsInWords */ .pm)(on);
-    if (first && (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(first.class))
+    const where = (0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .itemsInWords */ .pm)(on);
+    if (first && (0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .isDefault */ .uP)(first.class))
         return `${capitalised(where)} that "${first.owner}" creates will give ${what}${optionOnly ? ' with the grant option' : ''} to ${who}`;
     return `${who} ${optionOnly ? 'may pass on' : 'has'} ${what} on ${where} (granted by "${grantor}")`;
 }
 function code({ on, optionOnly }) {
     const [first] = on;
-    if (first && (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(first.class))
+    if (first && (0,_securable_js__WEBPACK_IMPORTED_MODULE_4__/* .isDefault */ .uP)(first.class))
         return 'DEFAULT_PRIVILEGE_UNEXPECTED';
     return optionOnly ? 'GRANT_OPTION_UNEXPECTED' : 'PRIVILEGE_UNEXPECTED';
 }
@@ -955,17 +1478,138 @@ function inWords({ name, column, signature }) {
 
 /***/ }),
 
+/***/ 8750:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Iu: () => (/* binding */ capitalised),
+/* harmony export */   L3: () => (/* binding */ changesOwner),
+/* harmony export */   YX: () => (/* binding */ takeOverAdvice),
+/* harmony export */   oB: () => (/* binding */ settingsToTakeOver),
+/* harmony export */   pY: () => (/* binding */ movable),
+/* harmony export */   wL: () => (/* binding */ givesWay)
+/* harmony export */ });
+/* harmony import */ var _catalog_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8472);
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
+/* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
+/* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8544);
+
+
+
+
+/**
+ * Whether the run takes a thing over: only what the login has the rights of, and never by REASSIGN OWNED, so that each is a
+ * change that the plan shows; and of what others made only what cannot carry code. A routine that runs as its owner, a
+ * view, a rule or an index on its maker's function would hand the owner role's rights to the maker.
+ */
+function movable(desired, catalog, object) {
+    const table = catalog.objects.find(({ kind, name }) => kind === 'table' && name === object.follows);
+    const { owner, inert } = table ?? object;
+    return givesWay(desired, catalog, owner) && (owner === catalog.login.role || inert);
+}
+/** Whether the run gives a thing with an ACL, the schema itself included, to the owner role. */
+function changesOwner({ class: on, name, signature, owner }, desired, catalog) {
+    if (owner === desired.ownerRole)
+        return false;
+    if (on === 'schema')
+        return givesWay(desired, catalog, owner);
+    const kind = on === 'column' ? 'table' : on;
+    const object = catalog.objects.find((each) => each.name === name && each.signature === signature && (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .classOf */ .Kl)(each.kind) === kind);
+    return object !== undefined && movable(desired, catalog, object);
+}
+/** Whether the login may act for an owner, and the owner loses nothing that it needs. */
+function givesWay(desired, catalog, owner) {
+    return (desired.ownership === 'enforce' &&
+        catalog.actsFor.includes(owner) &&
+        !losesAccess(desired, catalog, owner));
+}
+/**
+ * Somebody else who logs in would lose all access, unless the run grants what is desired for that role; a member of the
+ * owner role has all that it owns.
+ */
+function losesAccess(desired, { otherLogins, ownerMembers }, owner) {
+    const isDesired = desired.grants.some((grant) => (0,_desired_js__WEBPACK_IMPORTED_MODULE_2__/* .roleOf */ .kp)(grant, desired) === owner);
+    return otherLogins.includes(owner) && !ownerMembers.includes(owner) && !isDesired;
+}
+/** What lets the deploy take over what it could and does not; undefined when that is not in its hands. */
+function settingsToTakeOver(desired, catalog, owner) {
+    if (!catalog.actsFor.includes(owner) || givesWay(desired, catalog, owner))
+        return undefined;
+    const settings = [
+        ...(losesAccess(desired, catalog, owner)
+            ? [
+                `add "${owner}", who would lose all access with it, below \`grants.roles\` (\`- { role: ${JSON.stringify(owner)}, access: read-write }\`)`,
+            ]
+            : []),
+        ...(desired.ownership === 'keep' ? ['set `lakebase.ownership: enforce`'] : []),
+    ];
+    return `${capitalised(settings.join(' and '))} to let the deploy take it over`;
+}
+/**
+ * What is to be done by hand about something of somebody else, with the statements, and who runs them. Never a grant of the
+ * owner role, which would give everything for a moment: the owner of a schema may drop whatever is in it.
+ */
+function takeOverAdvice(desired, catalog, object) {
+    const { schema, ownerRole } = desired;
+    const { owner, inert, kind } = object;
+    const settings = settingsToTakeOver(desired, catalog, owner);
+    if (settings !== undefined && (inert || owner === catalog.login.role))
+        return `${settings}.`;
+    if (catalog.ownerMembers.includes(owner))
+        return `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(owner)} run: ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .alterOwner */ .Cn)(schema, object, ownerRole)};`;
+    return kind === 'table' ? copyAdvice(desired, catalog, object) : dropAdvice(desired, object);
+}
+/** Text of its definition first, where the server can tell it. */
+function dropAdvice({ schema, ownerRole }, object) {
+    const isView = object.kind === 'view' || object.kind === 'materialized view';
+    const show = isView
+        ? `SELECT pg_get_viewdef(${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteLiteral */ .ce)((0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .qualified */ .LX)(schema, object.name))}::regclass); `
+        : '';
+    return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; SET LOCAL ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(ownerRole)}; ${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_0__/* .dropObject */ .rG)(schema, object)}; COMMIT; and make it anew in a migration; what uses it has to be changed before.`;
+}
+/** Its rows go to a table of the owner role's. What makes a table carry code is not copied. */
+function copyAdvice({ schema, ownerRole }, { platform, objects }, { name, owner, inert }) {
+    const [table, own] = [(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .qualified */ .LX)(schema, name), (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(ownerRole)];
+    const copy = (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .qualified */ .LX)(schema, copyName(name));
+    // A default that calls a sequence of the old table would keep that from being dropped.
+    const isSerial = objects.some(({ follows }) => follows === name);
+    const without = ['IDENTITY', 'GENERATED', ...(isSerial ? ['DEFAULTS'] : [])];
+    const like = inert
+        ? `LIKE ${table} INCLUDING ALL ${without.map((each) => `EXCLUDING ${each}`).join(' ')}`
+        : `LIKE ${table}`;
+    const left = inert
+        ? `${isSerial ? 'defaults, ' : ''}identity and generated columns and foreign keys have to be written anew in a migration`
+        : 'it carries code: defaults, indexes, constraints, triggers and policies have to be written anew in a migration';
+    const grant = `GRANT SELECT ON ${table} TO ${own}`;
+    const lock = `BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL row_security = off; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE;`;
+    const move = `SET LOCAL ROLE ${own}; CREATE TABLE ${copy} (${like}); INSERT INTO ${copy} SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE ${copy} RENAME TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(name)}; COMMIT;`;
+    return platform
+        ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
+        : `To copy it into one of the owner role (${left}), as ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`;
+}
+function copyName(name) {
+    return `${Buffer.byteLength(name) > 58 ? 'copy' : name}__new`;
+}
+function capitalised(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+
+/***/ }),
+
 /***/ 6491:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ unexpectedPrivileges)
 /* harmony export */ });
-/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5485);
+/* harmony import */ var _grouped_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5485);
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2032);
 /* harmony import */ var _membership_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1348);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3855);
 /* harmony import */ var _securable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8544);
+/* harmony import */ var _take_over_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8750);
+
 
 
 
@@ -979,7 +1623,13 @@ function unexpectedPrivileges(desired, catalog) {
     const effects = { given: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .desiredPrivilegesOf */ .Gq)(desired), implied: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .impliedPrivilegesOf */ .wY)(desired) };
     const deployers = [catalog.login.role, ...(0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .ownersOf */ .K2)(desired), ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptedMembers */ .V$)(desired, catalog)];
     const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(desired, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement }))));
-    const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_4__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([on.class, on.owner, (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(on.class) ? on.name : on.column, judgement]));
+    const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_5__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([
+        on.class,
+        on.owner,
+        (0,_take_over_js__WEBPACK_IMPORTED_MODULE_4__/* .changesOwner */ .L3)(on, desired, catalog),
+        (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .isDefault */ .uP)(on.class) ? on.name : on.column,
+        judgement,
+    ]));
     return [...alike.values()].flatMap((group) => {
         const [first] = group;
         return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : [];
@@ -1009,7 +1659,7 @@ function passesOn({ grantee, grantable }, privileges, { acl }) {
 
 /***/ }),
 
-/***/ 8373:
+/***/ 8304:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1081,12 +1731,12 @@ function renderPartialResult({ headline, done, begun, open }) {
 var engine_request = __webpack_require__(2406);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
+// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
+var read = __webpack_require__(1791);
 // EXTERNAL MODULE: ./src/postgres/session.ts
 var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
 var sql_failure = __webpack_require__(2752);
-// EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
-var read = __webpack_require__(1791);
 ;// CONCATENATED MODULE: ./src/catalog/server.ts
 
 
@@ -1112,8 +1762,8 @@ async function readCatalogOfServer(session, desired, place) {
     }
 }
 
-// EXTERNAL MODULE: ./src/engine/migration-files.ts + 2 modules
-var migration_files = __webpack_require__(2578);
+// EXTERNAL MODULE: ./src/engine/migration-files.ts + 12 modules
+var migration_files = __webpack_require__(3302);
 // EXTERNAL MODULE: ./src/engine/outcome.ts + 1 modules
 var engine_outcome = __webpack_require__(5128);
 // EXTERNAL MODULE: ./src/engine/reading.ts + 1 modules
@@ -1130,9 +1780,13 @@ var render = __webpack_require__(31);
 var connect = __webpack_require__(4499);
 // EXTERNAL MODULE: ./src/postgres/connect-failure.ts
 var connect_failure = __webpack_require__(1938);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
 // EXTERNAL MODULE: ./src/commands/migrate-subject.ts
 var migrate_subject = __webpack_require__(6434);
 ;// CONCATENATED MODULE: ./src/commands/migrate-server.ts
+
+
 
 
 
@@ -1152,7 +1806,7 @@ async function runOnServer(request, environment, progress) {
     const ports = (0,start/* createDatabasePorts */.a)(request.desired, environment);
     if (!request.inputs.inputs.prove)
         return migrateServer(request, ports, progress);
-    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(903), __webpack_require__.e(499), __webpack_require__.e(15), __webpack_require__.e(207)]).then(__webpack_require__.bind(__webpack_require__, 3474));
+    const { proveOnServer } = await Promise.all(/* import() */[__webpack_require__.e(559), __webpack_require__.e(112), __webpack_require__.e(903), __webpack_require__.e(15), __webpack_require__.e(765)]).then(__webpack_require__.bind(__webpack_require__, 1228));
     return proveOnServer(request, await (0,migration_files/* migrationsOf */.T)(request.desired), ports);
 }
 /**
@@ -1168,7 +1822,7 @@ async function migrateServer(request, ports, progress) {
         const plan = await ports.timeline.step('Plan', () => planChanges(desiredDatabase, reading, progress, ports));
         if (!planOnly && !(0,plan_plan/* isEmpty */.Im)(plan)) {
             // What only makes changes is loaded when there are any.
-            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(499), __webpack_require__.e(65)]).then(__webpack_require__.bind(__webpack_require__, 33));
+            const { applyAll } = await Promise.all(/* import() */[__webpack_require__.e(559), __webpack_require__.e(818)]).then(__webpack_require__.bind(__webpack_require__, 33));
             await ports.timeline.step('Database', () => applyAll({ desired, desiredDatabase, session, progress, ports }, server));
         }
         return (0,engine_outcome/* serverOutcome */.AS)(desired, server, (0,migrate_subject/* subjectOf */.e)(desired), { planOnly, progress });
@@ -1180,7 +1834,7 @@ async function migrateServer(request, ports, progress) {
 /** What is wrong with the files is said also when nobody can log in. */
 async function connectTo(server, desired, ports) {
     try {
-        return await (0,connect/* connect */.N)(server.address, server.password, ports);
+        return await (0,connect.connect)(server.address, server.password, ports);
     }
     catch (error) {
         await (0,migration_files/* migrationsOf */.T)(desired);
@@ -1188,25 +1842,40 @@ async function connectTo(server, desired, ports) {
     }
 }
 /** The files are read while the server reads its catalog. */
-async function observe(session, { address }, desired, { syntax }) {
-    const [catalog, migrations] = await Promise.all([
+async function observe(session, { address }, desired, { syntax, reporter }) {
+    const [found, migrations] = await Promise.all([
         readCatalogOfServer(session, (0,reading/* toDesiredDatabase */.n)(desired, [], undefined), (0,connect_failure/* place */.ik)(address)),
         (0,migration_files/* migrationsOf */.T)(desired),
     ]);
-    const desiredDatabase = (0,reading/* toDesiredDatabase */.n)(desired, migrations, undefined);
+    const desiredDatabase = ownedBy(found, (0,reading/* toDesiredDatabase */.n)(desired, migrations, undefined));
+    const isOwner = desiredDatabase.ownerRole === found.login.role;
+    if (isOwner)
+        reporter.info(explainOwnership(desiredDatabase));
+    const catalog = isOwner ? await (0,read/* readCatalog */.uM)(session, desiredDatabase) : found;
     const look = await (0,lookahead/* readLookahead */.d)(session, desiredDatabase, catalog, syntax);
     return { desiredDatabase, reading: await (0,reading/* readingOf */.M)(session, desiredDatabase, catalog, look, syntax) };
+}
+/** A login that cannot make a role, where nobody has made one for it, owns the schema itself. */
+function ownedBy({ owner, platform, login }, desiredDatabase) {
+    const isNamed = desiredDatabase.ownerRole !== (0,identifier/* defaultOwnerRole */.h)(desiredDatabase.database, desiredDatabase.schema);
+    if (owner || platform || isNamed || login.isSuperuser || login.createRole.length > 0)
+        return desiredDatabase;
+    return { ...desiredDatabase, ownerRole: login.role };
+}
+function explainOwnership({ ownerRole: login, schema }) {
+    return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${(0,identifier/* quoteIdentifier */.Cm)(login)} CREATEROLE;`;
 }
 async function planChanges(desiredDatabase, reading, progress, ports) {
     const { changes, findings } = (0,database/* planDatabase */.$)(desiredDatabase, reading.catalog, reading.look);
     const plan = (0,plan_plan/* makePlan */.Cs)(changes, findings);
     ports.reporter.info((0,render/* renderText */.S5)(plan));
-    if (!(0,plan_plan/* isEmpty */.Im)(plan)) {
-        const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(805), __webpack_require__.e(229)]).then(__webpack_require__.bind(__webpack_require__, 5229));
-        await checkPending(plan.changes, desiredDatabase, reading, ports);
-    }
-    progress.plan = plan;
-    return plan;
+    progress.plan = (0,plan_plan/* isEmpty */.Im)(plan) ? plan : await checked(plan, desiredDatabase, reading, ports);
+    return progress.plan;
+}
+async function checked(plan, desiredDatabase, reading, ports) {
+    const { checkPending } = await Promise.all(/* import() */[__webpack_require__.e(112), __webpack_require__.e(788)]).then(__webpack_require__.bind(__webpack_require__, 5229));
+    const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports);
+    return { ...plan, warnings };
 }
 
 ;// CONCATENATED MODULE: ./src/commands/command.ts
@@ -1317,10 +1986,8 @@ function isCredential(path) {
     return path.endsWith('/credentials') || path.endsWith('/token');
 }
 
-;// CONCATENATED MODULE: ./src/version.ts
-/** This tool's version; a test keeps it equal to package.json. */
-const version = '1.0.0';
-
+// EXTERNAL MODULE: ./src/version.ts
+var version = __webpack_require__(311);
 // EXTERNAL MODULE: ./src/printable.ts
 var printable = __webpack_require__(5260);
 ;// CONCATENATED MODULE: ./src/action/reporter.ts
@@ -1584,7 +2251,7 @@ function runIdentity(env) {
         attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
         label,
         gitSha: GITHUB_SHA,
-        toolVersion: version,
+        toolVersion: version/* version */.r,
     };
 }
 /** What others are to see of a run that came to its end: findings at the config file, a comment, an issue. */
@@ -1658,14 +2325,19 @@ const LEDGER_TABLE = 'lakebase_migrations';
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ alterOwner),
-/* harmony export */   a: () => (/* binding */ grantOn)
+/* harmony export */   Cn: () => (/* binding */ alterOwner),
+/* harmony export */   aK: () => (/* binding */ grantOn),
+/* harmony export */   rG: () => (/* binding */ dropObject)
 /* harmony export */ });
 /* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
 
 /** `ALTER TABLE "app"."notes" OWNER TO "app_owner"` */
 function alterOwner(schema, object, to) {
     return `ALTER ${object.kind.toUpperCase()} ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, object.name)}${argumentsOf(object)} OWNER TO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteIdentifier */ .Cm)(to)}`;
+}
+/** `DROP FUNCTION "app"."f"(text)`, which fails while anything depends on it. */
+function dropObject(schema, object) {
+    return `DROP ${object.kind.toUpperCase()} ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, object.name)}${argumentsOf(object)}`;
 }
 /** `TABLE "app"."notes"`, as GRANT names what it is on. */
 function grantOn(on, schema, object) {
@@ -1682,14 +2354,88 @@ function argumentsOf({ kind, signature }) {
 
 /***/ }),
 
-/***/ 8815:
+/***/ 2274:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ catalogStatements)
-/* harmony export */ });
-/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
-/* harmony import */ var _ledger_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4034);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ catalogStatements)
+});
+
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/search-path.ts
+var search_path = __webpack_require__(5075);
+// EXTERNAL MODULE: ./src/catalog/ledger.ts
+var ledger = __webpack_require__(4034);
+;// CONCATENATED MODULE: ./src/catalog/ledger-query.ts
+
+
+/**
+ * The body of a DO block that leaves the ledger in a setting, as JSON: its rows, null for none, `"unreadable"`, or
+ * `{ fault, repair }` for a table that was changed. A table that may not exist cannot be named in plain SQL, hence the
+ * dynamic statements.
+ *
+ * Whoever is in the owner role could make reading it run code as the deployer: by a view in its place, by row security, by a
+ * column whose type has a cast to json. So it is locked, which nobody who would alter it gets past, then looked at, then read.
+ */
+function readLedger({ schema, ownerRole }, setting) {
+    const table = (0,identifier/* qualified */.LX)(schema, ledger/* LEDGER_TABLE */.R);
+    const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
+    'appliedAt', applied_at) ORDER BY version)::text FROM ONLY ${table}`;
+    return `
+DECLARE
+  ledger text := 'null';
+BEGIN
+  IF to_regclass(${(0,identifier/* quoteLiteral */.ce)(table)}) IS NOT NULL THEN
+    ledger := '"unreadable"';
+    IF ${isOurs(table, ownerRole)} THEN
+      EXECUTE ${(0,identifier/* quoteLiteral */.ce)(`LOCK TABLE ${table} IN ACCESS SHARE MODE`)};
+      ledger := coalesce((${faults(table, ownerRole)}), 'sound');
+      IF ledger = 'sound' THEN
+        EXECUTE ${(0,identifier/* quoteLiteral */.ce)(rows)} INTO ledger;
+        ledger := coalesce(ledger, '[]');
+      END IF;
+    END IF;
+  END IF;
+  PERFORM set_config('${setting}', ledger, true);
+EXCEPTION WHEN insufficient_privilege OR undefined_column OR undefined_table OR wrong_object_type THEN
+  PERFORM set_config('${setting}', '"unreadable"', true);
+END`;
+}
+function isOurs(table, ownerRole) {
+    return `EXISTS (SELECT FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+    WHERE c.oid = to_regclass(${(0,identifier/* quoteLiteral */.ce)(table)}) AND c.relkind = 'r' AND r.rolname = ${(0,identifier/* quoteLiteral */.ce)(ownerRole)})`;
+}
+/** The first thing that is not as it was made, with the statement that mends it, as JSON; no row when all is. */
+function faults(table, ownerRole) {
+    return `SELECT json_build_object('fault', fault, 'repair', repair)::text FROM (
+    SELECT 1, 'it is no table of its owner role any more', NULL WHERE NOT ${isOurs(table, ownerRole)}
+    UNION ALL SELECT 2, 'row security is on for it', 'ALTER TABLE ' || c.oid::regclass || ' DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY'
+      FROM pg_class c WHERE c.oid = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass AND (c.relrowsecurity OR c.relforcerowsecurity)
+    UNION ALL SELECT 3, format('it has the trigger %I', tgname), format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
+      FROM pg_trigger WHERE tgrelid = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass AND NOT tgisinternal
+    UNION ALL SELECT 4, format('it has the rule %I', rulename), format('DROP RULE %I ON %s', rulename, ev_class::regclass)
+      FROM pg_rewrite WHERE ev_class = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass
+    UNION ALL SELECT 5, format('the table %s inherits from it', inhrelid::regclass), format('ALTER TABLE %s NO INHERIT %s', inhrelid::regclass, inhparent::regclass)
+      FROM pg_inherits WHERE inhparent = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass
+    UNION ALL SELECT 6, format('its column %I is generated', attname), NULL
+      FROM pg_attribute WHERE attrelid = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass AND NOT attisdropped AND attgenerated <> ''
+    UNION ALL SELECT 7, format('its column %I has the type %s', attname, format_type(atttypid, atttypmod)), NULL
+      FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+      WHERE attrelid = ${(0,identifier/* quoteLiteral */.ce)(table)}::regclass AND NOT attisdropped AND attnum > 0
+        AND (typnamespace <> 'pg_catalog'::regnamespace OR atttypid <> CASE
+          WHEN attname IN ('version', 'name', 'checksum') THEN 'text'::regtype WHEN attname = 'applied_at' THEN 'timestamptz'::regtype ELSE atttypid END)
+  ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`;
+}
+
+// EXTERNAL MODULE: ./src/catalog/tool-history.ts
+var tool_history = __webpack_require__(7724);
+;// CONCATENATED MODULE: ./src/catalog/query.ts
+
+
+
 
 
 /** Settings are the one place where a DO block can leave a result; this one ends with the transaction. */
@@ -1700,59 +2446,40 @@ const LEDGER_SETTING = 'lakebase_deploy.ledger';
  * Needs PostgreSQL 16 (INHERIT and SET options of a membership).
  */
 function catalogStatements(scope) {
-    return `SET LOCAL search_path = pg_catalog;
+    return `${search_path/* RESTRICT_PATH_LOCALLY */.eT};
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
-DO ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(readLedger(scope))};
+DO ${(0,identifier/* quoteLiteral */.ce)(readLedger(scope, LEDGER_SETTING))};
+DO ${(0,identifier/* quoteLiteral */.ce)((0,tool_history/* readHistories */.X_)(scope.schema, LEDGER_SETTING))};
 ${selectCatalog(scope)};`;
 }
-/**
- * A table that may not exist cannot be named in plain SQL, hence the dynamic statement. Only a table of the owner role
- * is read: whoever may create in the schema could make a view of that name, and its functions would run as the deployer.
- */
-function readLedger({ schema, ownerRole }) {
-    const rows = `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX)(schema, _ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)}`;
-    return `
-DECLARE
-  ledger text := 'null';
-  ours boolean := (
-    SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)})
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)} AND c.relname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)});
-BEGIN
-  IF NOT ours THEN
-    ledger := '"unreadable"';
-  ELSIF ours THEN
-    EXECUTE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(rows)} INTO ledger;
-    ledger := coalesce(ledger, '[]');
-  END IF;
-  PERFORM set_config('${LEDGER_SETTING}', ledger, true);
-EXCEPTION WHEN insufficient_privilege OR undefined_column THEN
-  PERFORM set_config('${LEDGER_SETTING}', '"unreadable"', true);
-END`;
-}
-function selectCatalog({ schema, ownerRole, grantees, appRole }) {
+function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole }) {
+    const desired = `ARRAY[${grantees.map(identifier/* quoteLiteral */.ce).join(', ')}]::text[]`;
     return `WITH
-own AS (SELECT oid, rolcanlogin FROM pg_roles WHERE rolname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(ownerRole)}),
-adm AS (SELECT oid FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(session_user, oid, 'SET')),
+own AS (SELECT oid, rolname, rolcanlogin FROM pg_roles WHERE rolname = ${(0,identifier/* quoteLiteral */.ce)(ownerRole)}),
+keep AS (SELECT oid, rolname FROM pg_roles WHERE rolname = ${(0,identifier/* quoteLiteral */.ce)(keeperRole)}),
+me AS (SELECT oid, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = session_user),
+adm AS (${PLATFORM_SUPERUSER_ROLE}),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
-  WHERE rolname = ${appRole === undefined ? 'NULL' : (0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(appRole)}),
-sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}),
+  WHERE rolname = ${appRole === undefined ? 'NULL' : (0,identifier/* quoteLiteral */.ce)(appRole)}),
+sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}),
 dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depend
   WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
 obj AS (
-  SELECT kind, owner, acl, identity, item, oid FROM rel
+  SELECT kind, owner, acl, identity, item, oid, inert FROM rel
   UNION ALL ${ROUTINES}
   UNION ALL ${TYPES}),
+admins AS (SELECT m.member FROM pg_auth_members m JOIN own ON own.oid = m.roleid WHERE m.admin_option),
 member AS (
   SELECT r.rolname, bool_or(m.inherit_option) AND bool_or(m.set_option) AS acts, bool_or(m.admin_option) AS admin
   FROM pg_auth_members m JOIN own ON own.oid = m.roleid JOIN pg_roles r ON r.oid = m.member GROUP BY r.rolname)
 SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
   'login', (${LOGIN}),
+  'platform', (SELECT json_build_object('loginIsMember', inherited OR settable) FROM adm),
   'owner', (${OWNER}),
+  'keeper', (${KEEPER}),
   'schema', (SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'acl', ${entries('nspacl', 'nspowner')}) FROM sch),
   'database', (SELECT json_build_object('owner', pg_get_userbyid(datdba), 'acl', ${entries('datacl', 'datdba')})
     FROM pg_database WHERE datname = current_database()),
@@ -1763,6 +2490,8 @@ SELECT json_build_object(
   'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
   'memberships', (SELECT json_agg(m) FROM (${MEMBERSHIPS}) m),
   'appAttributes', (${APP_ATTRIBUTES}),
+  'powers', (${powers(desired)}),
+  'administrators', (${ADMINISTRATORS}),
   'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
   'actsFor', (${ACTS_FOR}),
@@ -1770,11 +2499,21 @@ SELECT json_build_object(
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
-    WHERE rolname = ANY (ARRAY[${grantees.map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')}]::text[])),
+    WHERE rolname = ANY (${desired})),
   'ledger', current_setting('${LEDGER_SETTING}')::json,
-  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED})
+  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
+  'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
+  'histories', ${tool_history/* HISTORIES */.zc}
 )::text AS catalog`;
 }
+/**
+ * Told by its name and by what it has: on a server of another kind, whoever may create roles could make one of that name,
+ * and would be given the ADMIN option of the owner role.
+ */
+const PLATFORM_SUPERUSER_ROLE = `
+  SELECT oid, rolname, rolcreaterole, pg_has_role(session_user, oid, 'SET') AS settable,
+    pg_has_role(session_user, oid, 'USAGE') AS inherited
+  FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(oid, 'pg_write_all_data', 'MEMBER')`;
 /** An ACL as JSON, the privileges of one grantee by one grantor together. */
 function entries(acl, owner) {
     return `(SELECT json_agg(e ORDER BY e.grantee, e.grantor, e.grantable) FROM (
@@ -1782,6 +2521,32 @@ function entries(acl, owner) {
       a.is_grantable AS grantable, json_agg(a.privilege_type ORDER BY a.privilege_type) AS privileges
     FROM aclexplode(${acl}) a WHERE a.grantee <> ${owner} GROUP BY a.grantee, a.grantor, a.is_grantable) e)`;
 }
+/**
+ * Whether nothing of the table runs code that somebody other than the owner role, the login, a superuser or an extension
+ * wrote. What PostgreSQL itself brings is pinned and leaves no row in pg_depend. A table whose columns have a domain, a
+ * range or a base type of somebody's is not inert, whoever made the type.
+ */
+const INERT_RELATION = `c.relkind = 'S' OR c.relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+      AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
+      AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+      AND NOT EXISTS (SELECT FROM pg_inherits h JOIN pg_class k ON k.oid IN (h.inhrelid, h.inhparent)
+        WHERE c.oid IN (h.inhrelid, h.inhparent) AND k.relowner <> c.relowner)
+      AND NOT EXISTS (
+        SELECT FROM (
+          SELECT 'pg_class'::regclass AS classid, c.oid AS objid
+          UNION ALL SELECT 'pg_class'::regclass, indexrelid FROM pg_index WHERE indrelid = c.oid
+          UNION ALL SELECT 'pg_attrdef'::regclass, oid FROM pg_attrdef WHERE adrelid = c.oid
+          UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = c.oid
+          UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext WHERE stxrelid = c.oid) part
+          JOIN pg_depend d ON d.classid = part.classid AND d.objid = part.objid
+          LEFT JOIN pg_proc f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+          LEFT JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND y.oid = d.refobjid
+          LEFT JOIN pg_roles w ON w.oid = f.proowner
+        WHERE (y.typtype IS DISTINCT FROM 'e' AND y.oid IS NOT NULL
+            OR d.refclassid IN ('pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass)
+            OR f.oid IS NOT NULL AND NOT w.rolsuper AND f.proowner <> me.oid AND f.proowner IS DISTINCT FROM own.oid)
+          AND NOT EXISTS (SELECT FROM dep e WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.extension))`;
 // An identity sequence depends on its table internally ('i'), a serial one automatically ('a').
 const RELATIONS = `
   SELECT c.oid, c.relname AS name, c.relowner AS owner, c.relacl AS acl,
@@ -1792,19 +2557,20 @@ const RELATIONS = `
       SELECT t.relname FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
         AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1))
-    ELSE to_json(c.relname) END AS item
-  FROM pg_class c JOIN sch ON sch.oid = c.relnamespace LEFT JOIN own ON true
+    ELSE to_json(c.relname) END AS item,
+    CASE WHEN c.relowner IS NOT DISTINCT FROM own.oid OR c.relowner = me.oid THEN false ELSE (${INERT_RELATION}) END AS inert
+  FROM pg_class c JOIN sch ON sch.oid = c.relnamespace CROSS JOIN me LEFT JOIN own ON true
     LEFT JOIN dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (dep.objid IS NULL OR c.relkind = 'S' AND NOT dep.extension)`;
 const ROUTINES = `
   SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, p.proowner, p.proacl, false,
-    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid
+    json_build_array(p.proname, pg_get_function_identity_arguments(p.oid), NULL), p.oid, false
   FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace LEFT JOIN own ON true
   WHERE (p.proowner IS DISTINCT FROM own.oid OR p.proacl IS NOT NULL)
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_proc'::regclass AND dep.objid = p.oid)`;
 // Composite types only where they stand alone; multiranges and arrays follow their element.
 const TYPES = `
-  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid
+  SELECT 'type', t.typowner, t.typacl, false, to_json(t.typname), t.oid, t.typtype IN ('e', 'c')
   FROM pg_type t JOIN sch ON sch.oid = t.typnamespace LEFT JOIN own ON true LEFT JOIN pg_class k ON k.oid = t.typrelid
   WHERE (t.typowner IS DISTINCT FROM own.oid OR t.typacl IS NOT NULL) AND (t.typtype IN ('d', 'e', 'r') OR k.relkind = 'c')
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = 'pg_type'::regclass AND dep.objid = t.oid)`;
@@ -1814,7 +2580,7 @@ const TYPES = `
  * hashed but not sorted, and PostgreSQL sorts for an aggregate with an order, so the names come as they come.
  */
 const OBJECTS = `
-  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
+  SELECT g.kind, pg_get_userbyid(g.owner) AS owner, g.inert, g.identity, ${entries('g.acl', 'g.owner')} AS acl, g.items,
     CASE WHEN g.owner = own.oid OR g.kind NOT IN ('table', 'view', 'materialized view', 'foreign table', 'sequence') THEN NULL
       WHEN g.kind = 'sequence' THEN (
         SELECT coalesce(json_agg(p), '[]') FROM unnest('{USAGE,SELECT}'::text[]) p
@@ -1822,8 +2588,8 @@ const OBJECTS = `
       ELSE (
         SELECT coalesce(json_agg(p), '[]') FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p
         WHERE has_table_privilege(session_user, g.one, p || ' WITH GRANT OPTION')) END AS grantable
-  FROM (SELECT kind, owner, acl, identity, min(oid) AS one, json_agg(item) AS items
-    FROM obj GROUP BY kind, owner, acl, identity) g LEFT JOIN own ON true`;
+  FROM (SELECT kind, owner, acl, inert, identity, min(oid) AS one, json_agg(item) AS items
+    FROM obj GROUP BY kind, owner, acl, inert, identity) g LEFT JOIN own ON true`;
 const COLUMNS = `
   SELECT rel.name AS table, a.attname AS column, pg_get_userbyid(rel.owner) AS owner, ${entries('a.attacl', 'rel.owner')} AS acl
   FROM pg_attribute a JOIN rel ON rel.oid = a.attrelid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
@@ -1854,7 +2620,11 @@ const PUBLIC_CREATES = `
     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`;
 const LEDGER_IS_TIMED = `
   SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
-  WHERE rel.name = ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`;
+  WHERE rel.name = ${(0,identifier/* quoteLiteral */.ce)(ledger/* LEDGER_TABLE */.R)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`;
+// TRUNCATE gives a table another file, and what DELETE leaves stays until it is vacuumed.
+const LEDGER_WAS_FILLED = `
+  SELECT FROM rel JOIN pg_class c ON c.oid = rel.oid
+  WHERE rel.name = ${(0,identifier/* quoteLiteral */.ce)(ledger/* LEDGER_TABLE */.R)} AND (c.relfilenode <> c.oid OR pg_relation_size(c.oid) > 0)`;
 // From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
 const INVALID_INDEXES = `
   SELECT json_agg(json_build_object('name', c.relname, 'table', t.relname, 'owner', pg_get_userbyid(c.relowner))
@@ -1866,20 +2636,48 @@ const INVALID_INDEXES = `
 const LOGIN = `
   SELECT json_build_object(
     'role', session_user,
-    'createRole', CASE
-      WHEN EXISTS (SELECT FROM adm JOIN pg_roles r ON r.oid = adm.oid WHERE r.rolcreaterole) THEN 'databricks_superuser'
-      WHEN l.rolcreaterole OR l.rolsuper THEN 'login' END,
+    'isSuperuser', me.rolsuper,
+    'createRole', array_remove(ARRAY[
+      CASE WHEN me.rolcreaterole OR me.rolsuper THEN 'login' END,
+      CASE WHEN EXISTS (SELECT FROM adm WHERE rolcreaterole AND settable) THEN 'databricks_superuser' END], NULL),
     'createSchema', has_database_privilege(session_user, current_database(), 'CREATE'))
-  FROM pg_roles l WHERE l.rolname = session_user`;
+  FROM me`;
+// ADMIN that is inherited is enough to grant a membership; pg_has_role counts ADMIN that is not inherited too.
 const OWNER = `
   SELECT json_build_object(
     'canLogin', own.rolcanlogin,
     'inherit', pg_has_role(session_user, own.oid, 'USAGE'),
     'set', pg_has_role(session_user, own.oid, 'SET'),
     'admin', CASE
-      WHEN EXISTS (SELECT FROM adm WHERE pg_has_role(adm.oid, own.oid, 'MEMBER WITH ADMIN OPTION')) THEN 'databricks_superuser'
-      WHEN pg_has_role(session_user, own.oid, 'MEMBER WITH ADMIN OPTION') THEN 'login' END)
-  FROM own`;
+      WHEN me.rolsuper THEN 'login'
+      WHEN EXISTS (SELECT FROM adm JOIN admins a ON a.member = adm.oid WHERE adm.inherited OR adm.settable) THEN 'databricks_superuser'
+      WHEN EXISTS (SELECT FROM admins a WHERE pg_has_role(session_user, a.member, 'USAGE')) THEN 'login'
+      WHEN EXISTS (SELECT FROM keep JOIN admins a ON a.member = keep.oid
+        WHERE pg_has_role(session_user, keep.oid, 'MEMBER WITH ADMIN OPTION')) THEN 'keeper' END,
+    'shared', EXISTS (SELECT FROM adm JOIN admins a ON a.member = adm.oid))
+  FROM own CROSS JOIN me`;
+const KEEPER = `
+  SELECT json_build_object(
+    'loginIsAdmin', pg_has_role(session_user, keep.oid, 'MEMBER WITH ADMIN OPTION'),
+    'admins', (SELECT json_agg(DISTINCT r.rolname) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+      WHERE m.roleid = keep.oid AND m.admin_option))
+  FROM keep`;
+/** Of the desired grantees: what reaches further than any privilege on the schema. */
+function powers(desired) {
+    return `
+  SELECT json_agg(p) FROM (
+    SELECT r.rolname AS role,
+      (SELECT json_agg(g.rolname) FROM (SELECT oid, rolname FROM adm UNION ALL SELECT oid, rolname FROM own
+        UNION ALL SELECT oid, rolname FROM keep) g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS "memberOf",
+      (SELECT json_agg(name) FROM (VALUES ('SUPERUSER', r.rolsuper), ('CREATEROLE', r.rolcreaterole), ('BYPASSRLS', r.rolbypassrls))
+        v (name, has) WHERE has) AS attributes
+    FROM pg_roles r WHERE r.rolname = ANY (${desired})) p
+  WHERE p."memberOf" IS NOT NULL OR p.attributes IS NOT NULL`;
+}
+const ADMINISTRATORS = `
+  SELECT json_agg(DISTINCT r.rolname) FROM pg_roles r CROSS JOIN adm
+  WHERE pg_has_role(r.oid, adm.oid, 'MEMBER') AND r.oid <> adm.oid
+    AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`;
 const ACTS_FOR = `
   SELECT json_agg(json_build_object('role', r.rolname,
     'logsIn', r.rolcanlogin AND NOT r.rolsuper AND r.rolname <> session_user) ORDER BY r.rolname) FROM pg_roles r
@@ -1902,13 +2700,18 @@ __webpack_require__.d(__webpack_exports__, {
   Od: () => (/* binding */ scopeOf)
 });
 
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
 // EXTERNAL MODULE: ./src/postgres/session.ts
 var session = __webpack_require__(2515);
-// EXTERNAL MODULE: ./src/catalog/query.ts
-var query = __webpack_require__(8815);
+// EXTERNAL MODULE: ./src/catalog/query.ts + 1 modules
+var query = __webpack_require__(2274);
 // EXTERNAL MODULE: ./src/postgres/json.ts
 var json = __webpack_require__(8817);
+// EXTERNAL MODULE: ./src/catalog/tool-history.ts
+var tool_history = __webpack_require__(7724);
 ;// CONCATENATED MODULE: ./src/catalog/row.ts
+
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
 function parseCatalog(text) {
@@ -1917,7 +2720,9 @@ function parseCatalog(text) {
     return {
         serverVersion: (0,json/* number */.ai)(row.serverVersion),
         login: parseLogin((0,json/* record */.g1)(row.login)),
+        platform: (0,json/* optional */.lq)(row.platform, (value) => ({ loginIsMember: (0,json/* boolean */.zM)((0,json/* record */.g1)(value).loginIsMember) })),
         owner: (0,json/* optional */.lq)(row.owner, (value) => parseOwner((0,json/* record */.g1)(value))),
+        keeper: (0,json/* optional */.lq)(row.keeper, (value) => parseKeeper((0,json/* record */.g1)(value))),
         schema: (0,json/* optional */.lq)(row.schema, (value) => parseOwned((0,json/* record */.g1)(value))),
         databaseAcl: parseOwned((0,json/* record */.g1)(row.database)),
         extensions: (0,json/* list */.p_)(row.extensions).map(json/* string */.Yj),
@@ -1929,6 +2734,8 @@ function parseCatalog(text) {
         defaults: (0,json/* list */.p_)(row.defaults).map((item) => parseDefaults((0,json/* record */.g1)(item))),
         memberships: (0,json/* list */.p_)(row.memberships).map((item) => parseMembership((0,json/* record */.g1)(item))),
         appAttributes: (0,json/* list */.p_)(row.appAttributes).map((item) => (0,json/* oneOf */.yL)(ATTRIBUTES, item)),
+        powers: (0,json/* list */.p_)(row.powers).map((item) => parsePowers((0,json/* record */.g1)(item))),
+        administrators: (0,json/* list */.p_)(row.administrators).map(json/* string */.Yj),
         settable: (0,json/* list */.p_)(row.settable).map(json/* string */.Yj),
         actsFor: actsFor.map(({ role }) => (0,json/* string */.Yj)(role)),
         otherLogins: actsFor.flatMap(({ role, logsIn }) => ((0,json/* boolean */.zM)(logsIn) ? [(0,json/* string */.Yj)(role)] : [])),
@@ -1937,13 +2744,17 @@ function parseCatalog(text) {
         ownerAdmins: (0,json/* list */.p_)(row.ownerAdmins).map(json/* string */.Yj),
         roles: (0,json/* list */.p_)(row.roles).map(json/* string */.Yj),
         ledger: parseLedger(row.ledger),
+        ledgerFault: parseLedgerFault(row.ledger),
         ledgerIsTimed: (0,json/* boolean */.zM)(row.ledgerIsTimed),
+        ledgerWasFilled: (0,json/* boolean */.zM)(row.ledgerWasFilled),
+        histories: (0,json/* list */.p_)(row.histories).map((item) => parseHistory((0,json/* record */.g1)(item))),
     };
 }
 function parseLogin(row) {
     return {
         role: (0,json/* string */.Yj)(row.role),
-        createRole: (0,json/* optional */.lq)(row.createRole, actor),
+        isSuperuser: (0,json/* boolean */.zM)(row.isSuperuser),
+        createRole: (0,json/* list */.p_)(row.createRole).map((item) => (0,json/* oneOf */.yL)(ACTORS, item)),
         createSchema: (0,json/* boolean */.zM)(row.createSchema),
     };
 }
@@ -1952,7 +2763,18 @@ function parseOwner(row) {
         canLogin: (0,json/* boolean */.zM)(row.canLogin),
         inherit: (0,json/* boolean */.zM)(row.inherit),
         set: (0,json/* boolean */.zM)(row.set),
-        admin: (0,json/* optional */.lq)(row.admin, actor),
+        admin: (0,json/* optional */.lq)(row.admin, (value) => (0,json/* oneOf */.yL)(ADMINS, value)),
+        shared: (0,json/* boolean */.zM)(row.shared),
+    };
+}
+function parseKeeper(row) {
+    return { loginIsAdmin: (0,json/* boolean */.zM)(row.loginIsAdmin), admins: (0,json/* list */.p_)(row.admins).map(json/* string */.Yj) };
+}
+function parsePowers(row) {
+    return {
+        role: (0,json/* string */.Yj)(row.role),
+        memberOf: (0,json/* list */.p_)(row.memberOf).map(json/* string */.Yj),
+        attributes: (0,json/* list */.p_)(row.attributes).map((item) => (0,json/* oneOf */.yL)(ATTRIBUTES, item)),
     };
 }
 function parseOwned(row) {
@@ -1963,6 +2785,7 @@ function parseObjects(row) {
     const shared = {
         kind: (0,json/* oneOf */.yL)(KINDS, row.kind),
         owner: (0,json/* string */.Yj)(row.owner),
+        inert: (0,json/* boolean */.zM)(row.inert),
         identity: (0,json/* boolean */.zM)(row.identity),
         grantable: (0,json/* optional */.lq)(row.grantable, (value) => (0,json/* list */.p_)(value).map(json/* string */.Yj)),
         acl: parseAcl(row.acl),
@@ -2029,8 +2852,31 @@ function parseMembership(row) {
 function parseLedger(value) {
     if (value === 'unreadable')
         return value;
+    if (parseLedgerFault(value))
+        return 'unreadable';
     return (0,json/* optional */.lq)(value, (rows) => (0,json/* list */.p_)(rows).map((row) => parseLedgerRow((0,json/* record */.g1)(row))));
 }
+function parseLedgerFault(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return undefined;
+    const row = (0,json/* record */.g1)(value);
+    return { fault: (0,json/* string */.Yj)(row.fault), repair: (0,json/* optional */.lq)(row.repair, json/* string */.Yj) };
+}
+function parseHistory(row) {
+    return {
+        tool: (0,json/* oneOf */.yL)(tool_history/* HISTORY_TOOLS */.vs, row.tool),
+        schema: (0,json/* string */.Yj)(row.schema),
+        table: (0,json/* string */.Yj)(row.table),
+        owner: (0,json/* string */.Yj)(row.owner),
+        rows: (0,json/* optional */.lq)(row.rows, (rows) => (0,json/* list */.p_)(rows)
+            .map(json/* record */.g1)
+            .map(({ version, state }) => ({
+            version: (0,json/* string */.Yj)(version),
+            state: (0,json/* oneOf */.yL)(HISTORY_STATES, state),
+        }))),
+    };
+}
+const HISTORY_STATES = ['applied', 'failed', 'up-to'];
 function parseLedgerRow(row) {
     return {
         version: (0,json/* string */.Yj)(row.version),
@@ -2065,11 +2911,10 @@ const ATTRIBUTES = [
     'BYPASSRLS',
 ];
 const ACTORS = ['login', 'databricks_superuser'];
-function actor(value) {
-    return (0,json/* oneOf */.yL)(ACTORS, value);
-}
+const ADMINS = [...ACTORS, 'keeper'];
 
 ;// CONCATENATED MODULE: ./src/catalog/read.ts
+
 
 
 
@@ -2098,14 +2943,18 @@ async function readCatalogOfNew(session, desired) {
         defaults: [],
         actsFor: [],
         otherLogins: [],
+        administrators: [],
         invalidIndexes: [],
         ledger: undefined,
         ledgerIsTimed: false,
+        ledgerWasFilled: false,
+        histories: [],
     };
 }
-function scopeOf({ schema, ownerRole, grants, appRole }) {
+function scopeOf({ schema, ownerRole, deployers, grants, appRole }) {
     const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole));
-    return { schema, ownerRole, appRole, grantees: roles.filter((role) => role !== undefined) };
+    const grantees = [...deployers, ...roles.filter((role) => role !== undefined)];
+    return { schema, ownerRole, keeperRole: (0,identifier/* keeperRole */.Z1)(ownerRole), appRole, grantees };
 }
 /** The catalog among the results of a message that holds `catalogStatements`. */
 function catalogIn(results) {
@@ -2114,6 +2963,196 @@ function catalogIn(results) {
 /** The catalog, to be read in the message that takes the deploy lock. */
 function catalogReading(desired) {
     return { statements: (0,query/* catalogStatements */.y)(scopeOf(desired)), parse: catalogIn };
+}
+
+
+/***/ }),
+
+/***/ 7724:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lx: () => (/* binding */ HISTORY_TABLES),
+/* harmony export */   X_: () => (/* binding */ readHistories),
+/* harmony export */   vs: () => (/* binding */ HISTORY_TOOLS),
+/* harmony export */   zc: () => (/* binding */ HISTORIES)
+/* harmony export */ });
+/* unused harmony export isHistoryTool */
+/* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8332);
+
+const has = (column) => `EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = '${column}')`;
+const isSupabase = "n.nspname = 'supabase_migrations'";
+const isRails = "EXISTS (SELECT FROM pg_class r WHERE r.relnamespace = c.relnamespace AND r.relname = 'ar_internal_metadata')";
+const versions = "SELECT version::text, 'applied' AS state, version::text AS place FROM %s";
+/** Flyway and goose write a row for each way, of which the last counts. */
+const HISTORY_TABLES = {
+    flyway: {
+        title: 'Flyway',
+        table: 'flyway_schema_history',
+        columns: ['installed_rank', 'version', 'type', 'success'],
+        rows: `SELECT DISTINCT ON (version) version, CASE WHEN NOT success THEN 'failed' WHEN type LIKE '%%BASELINE' THEN 'up-to'
+      WHEN type LIKE 'UNDO%%' OR type = 'DELETE' THEN NULL ELSE 'applied' END AS state, installed_rank AS place
+      FROM %s WHERE version IS NOT NULL ORDER BY version, installed_rank DESC`,
+    },
+    'golang-migrate': {
+        title: 'golang-migrate',
+        table: 'schema_migrations',
+        columns: ['version', 'dirty'],
+        rows: `SELECT version::text, CASE WHEN dirty THEN 'failed' ELSE 'up-to' END AS state, 1 AS place FROM %s`,
+    },
+    sqlx: {
+        title: 'sqlx',
+        table: '_sqlx_migrations',
+        columns: ['version', 'success'],
+        rows: `SELECT version::text, CASE WHEN success THEN 'applied' ELSE 'failed' END AS state, version AS place FROM %s`,
+    },
+    dbmate: {
+        title: 'dbmate',
+        table: 'schema_migrations',
+        columns: ['version'],
+        where: `NOT ${has('dirty')} AND NOT (${isSupabase}) AND NOT ${isRails}`,
+        rows: versions,
+    },
+    goose: {
+        title: 'goose',
+        table: 'goose_db_version',
+        columns: ['id', 'version_id', 'is_applied'],
+        rows: `SELECT DISTINCT ON (version_id) version_id::text AS version, CASE WHEN is_applied THEN 'applied' END AS state, version_id AS place
+      FROM %s WHERE version_id > 0 ORDER BY version_id, id DESC`,
+    },
+    prisma: {
+        title: 'Prisma',
+        table: '_prisma_migrations',
+        columns: ['migration_name', 'finished_at', 'rolled_back_at'],
+        rows: `SELECT migration_name::text AS version, CASE WHEN finished_at IS NULL THEN 'failed' ELSE 'applied' END AS state,
+      migration_name AS place FROM %s WHERE rolled_back_at IS NULL`,
+    },
+    diesel: {
+        title: 'Diesel',
+        table: '__diesel_schema_migrations',
+        columns: ['version'],
+        rows: versions,
+    },
+    drizzle: {
+        title: 'Drizzle',
+        table: '__drizzle_migrations',
+        columns: ['hash', 'created_at'],
+        rows: `SELECT created_at::text AS version, 'applied' AS state, created_at AS place FROM %s`,
+    },
+    supabase: {
+        title: 'Supabase',
+        table: 'schema_migrations',
+        columns: ['version'],
+        where: isSupabase,
+        rows: versions,
+    },
+    rails: {
+        title: 'Rails',
+        table: 'schema_migrations',
+        columns: ['version'],
+        where: `NOT (${isSupabase}) AND ${isRails}`,
+        rows: versions,
+    },
+    alembic: {
+        title: 'Alembic',
+        table: 'alembic_version',
+        columns: ['version_num'],
+        rows: `SELECT version_num::text AS version, 'up-to' AS state, 1 AS place FROM %s`,
+    },
+    django: {
+        title: 'Django',
+        table: 'django_migrations',
+        columns: ['app', 'name', 'applied'],
+        rows: `SELECT concat(app, '.', name) AS version, 'applied' AS state, id AS place FROM %s`,
+    },
+    liquibase: {
+        title: 'Liquibase',
+        table: 'databasechangelog',
+        columns: ['id', 'author', 'orderexecuted'],
+        rows: `SELECT id::text AS version, 'applied' AS state, orderexecuted AS place FROM %s`,
+    },
+    typeorm: {
+        title: 'TypeORM',
+        table: 'migrations',
+        columns: ['id', 'timestamp', 'name'],
+        rows: `SELECT name::text AS version, 'applied' AS state, id AS place FROM %s`,
+    },
+    knex: {
+        title: 'Knex',
+        table: 'knex_migrations',
+        columns: ['id', 'name', 'batch'],
+        rows: `SELECT name::text AS version, 'applied' AS state, id AS place FROM %s`,
+    },
+    'node-pg-migrate': {
+        title: 'node-pg-migrate',
+        table: 'pgmigrations',
+        columns: ['id', 'name', 'run_on'],
+        rows: `SELECT name::text AS version, 'applied' AS state, id AS place FROM %s`,
+    },
+    sequelize: {
+        title: 'Sequelize',
+        table: 'SequelizeMeta',
+        columns: ['name'],
+        rows: `SELECT name::text AS version, 'applied' AS state, name AS place FROM %s`,
+    },
+};
+function isHistoryTool(name) {
+    return Object.hasOwn(HISTORY_TABLES, name);
+}
+const HISTORY_TOOLS = Object.keys(HISTORY_TABLES).filter(isHistoryTool);
+const HISTORY_SETTING = 'lakebase_deploy.histories';
+/** What the catalog query reads after `readHistories`. */
+const HISTORIES = `nullif(current_setting('${HISTORY_SETTING}', true), '')::json`;
+/**
+ * A DO block for an open transaction that finds the tables of other tools in the schema, in `public` and in the tools' own schemas, and
+ * reads them. It looks only where `ledgerSetting` shows no row of ours. A table is locked against a change of its form
+ * first, and read only when it is a plain one of built-in types: nothing of somebody else's runs then.
+ */
+function readHistories(schema, ledgerSetting) {
+    const known = HISTORY_TOOLS.map((tool) => {
+        const { table, columns, rows } = HISTORY_TABLES[tool];
+        return `(${[tool, table, `{${columns.join(',')}}`, rows].map(_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce).join(', ')})`;
+    });
+    const conditions = HISTORY_TOOLS.flatMap((tool) => {
+        const { where } = HISTORY_TABLES[tool];
+        return where === undefined ? [] : [`WHEN ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(tool)} THEN ${where}`];
+    });
+    return `
+DECLARE
+  found record;
+  entries text;
+  histories json[] := '{}';
+BEGIN
+  IF current_setting('${ledgerSetting}') NOT IN ('null', '[]') THEN RETURN; END IF;
+  FOR found IN
+    SELECT t.tool, n.nspname, c.relname, c.oid, pg_get_userbyid(c.relowner) AS owner,
+      format(t.query, format('%I.%I', n.nspname, c.relname)) AS query
+    FROM (VALUES ${known.join(', ')}) t (tool, relname, needed, query)
+      JOIN pg_class c ON c.relname = t.relname::name AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN (${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}, 'public', 'drizzle', 'supabase_migrations')
+      AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = ANY (t.needed::name[])) = cardinality(t.needed::name[])
+      AND CASE t.tool ${conditions.join(' ')} ELSE true END
+    ORDER BY n.nspname <> ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteLiteral */ .ce)(schema)}, n.nspname = 'public'
+  LOOP
+    entries := NULL;
+    BEGIN
+      EXECUTE format('LOCK TABLE %I.%I IN ACCESS SHARE MODE NOWAIT', found.nspname, found.relname);
+      IF EXISTS (SELECT FROM pg_class c WHERE c.oid = found.oid AND c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
+          AND c.relname = found.relname AND NOT EXISTS (
+            SELECT FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attgenerated <> '' OR y.typnamespace <> 'pg_catalog'::regnamespace))) THEN
+        EXECUTE format('SELECT json_agg(json_build_object(''version'', version, ''state'', state) ORDER BY place) FROM (%s) h WHERE state IS NOT NULL', found.query)
+          INTO entries;
+        entries := coalesce(entries, '[]');
+      END IF;
+    EXCEPTION WHEN insufficient_privilege OR lock_not_available OR undefined_table OR undefined_column THEN
+      entries := NULL;
+    END;
+    histories := histories || json_build_object('tool', found.tool, 'schema', found.nspname, 'table', found.relname,
+      'owner', found.owner, 'rows', entries::json);
+  END LOOP;
+  PERFORM set_config('${HISTORY_SETTING}', array_to_json(histories)::text, true);
+END`;
 }
 
 
@@ -2176,8 +3215,8 @@ function subjectOf({ lakebase: { database, schema } }) {
 /* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6950);
 
 
-/** A name may hold spaces, so it ends with the first `.sql` that another word or a comma follows. */
-const FILE = String.raw `\d+_(?:(?!\.sql[ ,]).)+\.sql`;
+/** A name may hold spaces and a folder, so it ends with the first `.sql` that another word or a comma follows. */
+const FILE = String.raw `(?:[^\s,]+/)?V?\d(?:(?!\.sql[ ,]).)*\.sql`;
 const FORMS = {
     edited: { pattern: `^edited (${FILE}) ([0-9a-f]{12,64})$`, form: '`edited <file> <checksum>`' },
     deleted: { pattern: `^deleted (${FILE})$`, form: '`deleted <file>`' },
@@ -2285,10 +3324,14 @@ const allowableCode = {
 const CHECKS = {
     'syntax-error': { severity: 'error', about: "text that PostgreSQL's parser does not take" },
     'newer-syntax': { severity: 'error', about: 'syntax that the server is too old for' },
-    'no-statement': { severity: 'error', about: 'a file without a statement' },
+    'same-number': {
+        severity: 'error',
+        about: 'files with one number that are about the same thing, so that their order matters',
+    },
     'psql-command': { severity: 'error', about: '`\\i`, `\\connect` and other commands of psql' },
     'copy-through-client': { severity: 'error', about: '`COPY` from STDIN or to STDOUT' },
     'transaction-control': { severity: 'error', about: '`BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`' },
+    'set-transaction': { severity: 'error', about: '`SET TRANSACTION` where it has no effect' },
     'outside-transaction': {
         severity: 'error',
         about: 'a statement that needs `-- transaction: none`, such as `CREATE INDEX CONCURRENTLY`',
@@ -2303,6 +3346,10 @@ const CHECKS = {
     'owner-to': { severity: 'error', about: '`ALTER ... OWNER TO`' },
     'reassign-owned': { severity: 'error', about: '`REASSIGN OWNED`' },
     'drop-owned': { severity: 'error', about: '`DROP OWNED`' },
+    'already-there': {
+        severity: 'hazard',
+        about: 'a table that a migration made before, though the ledger knows of none',
+    },
     'drop-table': { severity: 'hazard', about: '`DROP TABLE`, `DROP FOREIGN TABLE`' },
     'drop-column': { severity: 'hazard', about: '`DROP COLUMN`' },
     'drop-schema': { severity: 'hazard', about: '`DROP SCHEMA`' },
@@ -2314,6 +3361,10 @@ const CHECKS = {
     truncate: { severity: 'hazard', about: '`TRUNCATE`' },
     'delete-all-rows': { severity: 'hazard', about: '`UPDATE` or `DELETE` without `WHERE`' },
     rename: { severity: 'hazard', about: 'a new name or schema for what code calls by its name' },
+    'commit-in-block': {
+        severity: 'hazard',
+        about: '`DO` or `CALL` with `COMMIT` or `ROLLBACK`, which then runs with all rights of the login',
+    },
     'rewrite-table': {
         severity: 'hazard',
         about: '`ALTER COLUMN TYPE`, `ADD COLUMN` with a volatile default, `serial`, identity or stored generated; `CLUSTER`, `VACUUM FULL`',
@@ -2327,6 +3378,10 @@ const CHECKS = {
     },
     'set-not-null': { severity: 'hazard', about: '`SET NOT NULL` without a validated check before it' },
     'required-column': { severity: 'hazard', about: '`ADD COLUMN ... NOT NULL` without a default' },
+    'beyond-owner': {
+        severity: 'hazard',
+        about: 'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases',
+    },
     'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
     'drop-index-blocking': { severity: 'warning', about: '`DROP INDEX` without `CONCURRENTLY`' },
     'refresh-blocking': { severity: 'warning', about: '`REFRESH MATERIALIZED VIEW` without `CONCURRENTLY`' },
@@ -2360,6 +3415,7 @@ const ALLOWABLE = Object.keys(CHECKS)
 /* harmony export */   B_: () => (/* binding */ CAPACITIES),
 /* harmony export */   d3: () => (/* binding */ COMPUTE_SIZES),
 /* harmony export */   eO: () => (/* binding */ PERMISSION_LEVELS),
+/* harmony export */   hF: () => (/* binding */ RUN_AS),
 /* harmony export */   wU: () => (/* binding */ AUTOSCALING_SIZES)
 /* harmony export */ });
 const CAPACITIES = ['CU_1', 'CU_2', 'CU_4', 'CU_8'];
@@ -2372,6 +3428,7 @@ const AUTOSCALING_SIZES = {
     CU_4: { minCu: 2, maxCu: 8 },
     CU_8: { minCu: 4, maxCu: 12 },
 };
+const RUN_AS = ['box', 'login'];
 
 
 /***/ }),
@@ -2465,11 +3522,12 @@ function formatDuration(milliseconds) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $J: () => (/* binding */ CREATE_KEY),
 /* harmony export */   $f: () => (/* binding */ roleGrant),
+/* harmony export */   Ze: () => (/* binding */ APP_CREATE_KEY),
 /* harmony export */   lb: () => (/* binding */ ACCESS_KEY),
 /* harmony export */   rP: () => (/* binding */ refuseGrant)
 /* harmony export */ });
+/* unused harmony export CREATE_KEY */
 /* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9569);
 /* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1432);
 /* harmony import */ var _rule_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6950);
@@ -2481,6 +3539,8 @@ function formatDuration(milliseconds) {
 const ACCESS = (0,_rule_js__WEBPACK_IMPORTED_MODULE_2__/* .choice */ .Yq)(['read-write', 'read-only', 'owner']);
 const ACCESS_KEY = (0,_key_js__WEBPACK_IMPORTED_MODULE_0__/* .key */ .Eb)('access', (0,_type_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(ACCESS), '`read-write`: SELECT, INSERT, UPDATE, DELETE; `read-only`: SELECT; `owner`: member of the owner role, for an app that migrates itself.');
 const CREATE_KEY = (0,_key_js__WEBPACK_IMPORTED_MODULE_0__/* .key */ .Eb)('create', _type_js__WEBPACK_IMPORTED_MODULE_3__/* .flag */ .Jt, 'CREATE on the schema.');
+/** The app's own: it may make its tables by itself until migrations do. */
+const APP_CREATE_KEY = (0,_key_js__WEBPACK_IMPORTED_MODULE_0__/* .key */ .Eb)('create', (0,_type_js__WEBPACK_IMPORTED_MODULE_3__/* .flagOr */ .il)('auto'), 'CREATE on the schema. `auto`: as long as there are neither migrations nor a ledger; what may create there can plant code in the way of a migration.');
 const ROLE = (0,_key_js__WEBPACK_IMPORTED_MODULE_0__/* .key */ .Eb)('role', (0,_type_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(_name_js__WEBPACK_IMPORTED_MODULE_1__/* .roleName */ .S3), 'Name of an existing Postgres role.', { required: true });
 /** What is wrong with access and CREATE together. */
 function refuseGrant(access, create) {
@@ -2546,6 +3606,8 @@ const FORM = 'postgresql://user:password@host:5432/database';
 const PARAMETERS = ['host', 'port', 'dbname', 'user', 'password', 'sslmode', 'sslrootcert'];
 /** Instances and endpoints of the three clouds; such a server takes tokens of an hour, so a URL without one is no use. */
 const LAKEBASE_HOST = /\.database\.(?:[a-z0-9-]+\.)*(?:databricks\.com|azuredatabricks\.net|databricks\.us)$/i;
+/** The platform's name for the pooler before an endpoint; other providers on the same engine have it too. */
+const POOLED_HOST = /^[^.]+-(?:ro-)?pooler\./i;
 /** No refusal repeats the text: it may hold a password. */
 const databaseUrl = {
     form: `PostgreSQL URL such as \`${FORM}\``,
@@ -2586,6 +3648,9 @@ function read(url) {
         return (0,rule/* refuse */.TR)('names several hosts', 'write the one to migrate');
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
         return (0,rule/* refuse */.TR)('has a port that is none');
+    if (POOLED_HOST.test(host)) {
+        return (0,rule/* refuse */.TR)(`names the pooler ${host}, which gives each transaction another session, so that locks and settings are lost`, `write the direct host: ${host.replace(/-(?:ro-)?pooler(?=\.)/i, '')}`);
+    }
     if (password === undefined && LAKEBASE_HOST.test(host)) {
         return (0,rule/* refuse */.TR)(`names the Lakebase database ${host} and no password`, 'leave it out: `migrate` with `project` or `instance`, or with a config file, logs in by itself');
     }
@@ -2616,7 +3681,7 @@ var config_name = __webpack_require__(1432);
 
 
 
-const COMMANDS = ['deploy', 'plan', 'migrate', 'audit'];
+const COMMANDS = ['deploy', 'plan', 'migrate', 'audit', 'bootstrap'];
 const FAIL_ON = ['drift', 'never'];
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
 const AUTH_TYPES = [
@@ -2640,7 +3705,7 @@ const INPUTS = {
     command: input({
         name: 'command',
         rule: (0,rule/* choice */.Yq)(COMMANDS),
-        description: '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones.',
+        description: '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones; `bootstrap`, run once by an administrator, prepares owner role and schema for deployers who have no other rights in the database.',
         declared: 'deploy',
     }),
     environment: input({
@@ -3030,7 +4095,7 @@ function keysSchema(keys, sections = {}, at = '') {
 
 /***/ }),
 
-/***/ 2889:
+/***/ 5471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3045,12 +4110,35 @@ __webpack_require__.d(__webpack_exports__, {
 var acceptance = __webpack_require__(4959);
 // EXTERNAL MODULE: ./src/config/allow.ts
 var allow = __webpack_require__(9655);
+// EXTERNAL MODULE: ./src/config/layout.ts
+var layout = __webpack_require__(3978);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
+;// CONCATENATED MODULE: ./src/config/baseline.ts
+
+
+const TOOLS = layout/* LAYOUT_NAMES */.kX.filter((name) => name !== 'plain');
+const VERSION = /^\d+(?:\.\d+)*$/;
+/** `migrations.baseline`. */
+const baseline = {
+    form: 'a version such as `0007`, `from flyway` or another tool, `none`',
+    schema: { type: 'string', pattern: `^none$|^from (?:${TOOLS.join('|')})$|${VERSION.source}` },
+    read(text) {
+        if (text === 'none')
+            return (0,rule/* accept */.Ju)({ kind: 'none' });
+        if (VERSION.test(text))
+            return (0,rule/* accept */.Ju)({ kind: 'version', version: text });
+        const tool = TOOLS.find((name) => text === `from ${name}`);
+        if (tool)
+            return (0,rule/* accept */.Ju)({ kind: 'tool', tool });
+        return (0,rule/* refuse */.TR)(`is ${JSON.stringify(text)}, which is no baseline`, `write the version of the last file that was applied, \`none\`, or \`from \` with one of ${TOOLS.join(', ')}`);
+    },
+};
+
 // EXTERNAL MODULE: ./src/config/desired.ts
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
-// EXTERNAL MODULE: ./src/config/rule.ts
-var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
 var secret = __webpack_require__(5972);
 // EXTERNAL MODULE: ./src/config/type.ts
@@ -3253,6 +4341,8 @@ function givenKind(fields, candidate) {
 
 
 
+
+
 const SECOND = 1_000;
 const DAY = 86_400_000;
 const computeUnits = (0,config_type/* number */.ai)({
@@ -3313,21 +4403,26 @@ const KEYS = {
     ownerRole: (0,key/* key */.Eb)('lakebase.owner_role', (0,config_type/* text */.Qq)(config_name/* roleName */.S3), 'Postgres role without login that owns the schema and everything in it.', {
         fallback: 'one name per database and schema',
     }),
+    deployers: (0,key/* key */.Eb)('lakebase.deployers', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(config_name/* roleName */.S3), 'list of Postgres logins'), 'Postgres logins (e-mail addresses, application ids) that may deploy, and nobody else.', {
+        fallback: 'every member of `databricks_superuser`',
+    }),
     extensions: (0,key/* key */.Eb)('lakebase.extensions', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(config_name/* extensionName */.Zi), 'list of extensions'), 'PostgreSQL extensions that the migrations need, such as `vector`; created in the schema where the database lacks them.'),
     ownership: (0,key/* key */.Eb)('lakebase.ownership', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['enforce', 'keep'])), '`enforce` moves objects to the owner role where the deployer may; `keep` only reports them.', {
         fallback: '`enforce`',
     }),
     appAccess: { ...grant/* ACCESS_KEY */.lb, path: ['grants', 'app', 'access'], fallback: '`read-write`' },
     appCreate: {
-        ...grant/* CREATE_KEY */.$J,
+        ...grant/* APP_CREATE_KEY */.Ze,
         path: ['grants', 'app', 'create'],
-        fallback: '`true`, with `read-only` `false`',
+        fallback: '`auto`; with `read-only` `false`',
     },
     roleGrants: (0,key/* key */.Eb)('grants.roles', (0,config_type/* list */.p_)(grant/* roleGrant */.$f, 'list of grants'), 'Grants to further Postgres roles.'),
     grantsMode: (0,key/* key */.Eb)('grants.mode', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['additive', 'authoritative'])), '`additive` grants what is missing and reports what is unexpected; `authoritative` revokes that too.', { fallback: '`additive`' }),
     migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
         fallback: '`migrations` inside or beside the source, if it exists',
     }),
+    layout: (0,key/* key */.Eb)('migrations.layout', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(layout/* LAYOUT_NAMES */.kX)), 'Whose form the migrations have, where their names and markers do not show it; see docs/database.md.', { fallback: 'recognised' }),
+    baseline: (0,key/* key */.Eb)('migrations.baseline', (0,config_type/* plainText */.wh)(baseline), 'What was applied to a schema that was there before this tool: recorded, and not run. Counts only where nothing newer is recorded.'),
     migrateCommand: (0,key/* key */.Eb)('migrations.command', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.'),
     accept: (0,key/* key */.Eb)('migrations.accept', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(acceptance/* acceptance */.mF), 'list of entries as the error prints them'), 'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.'),
     lockTimeout: (0,key/* key */.Eb)('migrations.lock_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may wait for a lock.', {
@@ -3336,6 +4431,7 @@ const KEYS = {
     statementTimeout: (0,key/* key */.Eb)('migrations.statement_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may run.', {
         fallback: '`10m`',
     }),
+    runAs: (0,key/* key */.Eb)('migrations.run_as', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(desired/* RUN_AS */.hF)), '`box`: files run with the rights of the owner role alone. `login`: for a login that has nothing but the owner role, where the server refuses the box.', { fallback: '`box`' }),
     allow: (0,key/* key */.Eb)('migrations.allow', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(allow/* allowableCode */.t), 'list of codes of checks'), 'Checks of migrations that stop nobody here, such as `blocking-index` where no traffic waits; see docs/database.md.'),
     healthEnabled: (0,key/* key */.Eb)('health.enabled', config_type/* flag */.Jt, 'Probe the app after the deployment.', { fallback: '`true`' }),
     healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.", {
@@ -3369,6 +4465,142 @@ const SECTIONS = {
     build: 'How the source is built.',
     deployment: 'How the deploy waits.',
 };
+
+
+/***/ }),
+
+/***/ 3978:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   aH: () => (/* binding */ layoutOf),
+/* harmony export */   kX: () => (/* binding */ LAYOUT_NAMES),
+/* harmony export */   my: () => (/* binding */ LAYOUTS),
+/* harmony export */   qM: () => (/* binding */ isLayoutName)
+/* harmony export */ });
+const PLAIN = /^(?<version>\d+)_[^/]+\.sql$/;
+const DOWN = /\.down\.sql$/;
+/** In the order in which a path is compared with them: the first that takes it has it. */
+const LAYOUTS = {
+    flyway: {
+        title: 'Flyway',
+        directories: ['db/migration', 'src/main/resources/db/migration'],
+        runs: '`V1.2__name.sql` in any folder, `R__name.sql` when it changes',
+        leaves: '`U1.2__name.sql`',
+        noTransaction: '`executeInTransaction=false` in `V1.2__name.sql.conf`; by itself for `CREATE INDEX CONCURRENTLY` and its like',
+        up: /^(?:.*\/)?V(?<version>\d+(?:[._]\d+)*)(?:__[^/]*)?\.sql$/,
+        repeatable: /^(?:.*\/)?R__[^/]+\.sql$/,
+        down: /^(?:.*\/)?U\d+(?:[._]\d+)*(?:__[^/]*)?\.sql$/,
+        order: 'number',
+        isShownByPath: true,
+    },
+    'golang-migrate': {
+        title: 'golang-migrate',
+        directories: ['db/migrations'],
+        runs: '`000001_name.up.sql`',
+        leaves: '`000001_name.down.sql`',
+        noTransaction: 'by itself for a file with one statement, such as `CREATE INDEX CONCURRENTLY`',
+        up: /^(?<version>\d+)_[^/]*\.up\.sql$/,
+        down: DOWN,
+        order: 'number',
+        isShownByPath: true,
+    },
+    sqlx: {
+        title: 'sqlx',
+        directories: [],
+        runs: '`20240101000000_name.sql`, `20240101000000_name.up.sql`',
+        leaves: '`20240101000000_name.down.sql`',
+        noTransaction: '`-- no-transaction` as the first line',
+        up: PLAIN,
+        down: DOWN,
+        order: 'number',
+        isShownByPath: false,
+    },
+    dbmate: {
+        title: 'dbmate',
+        directories: ['db/migrations'],
+        runs: '`20240101000000_name.sql`, from `-- migrate:up` on',
+        leaves: 'from `-- migrate:down` on',
+        noTransaction: '`-- migrate:up transaction:false`',
+        up: /^(?<version>\d+)[^/]*\.sql$/,
+        marker: /^[ \t]*--[ \t]*migrate:(?:up|down)\b/m,
+        order: 'text',
+        isShownByPath: false,
+    },
+    goose: {
+        title: 'goose',
+        directories: ['db/migrations'],
+        runs: '`00001_name.sql`, from `-- +goose Up` on',
+        leaves: 'from `-- +goose Down` on',
+        noTransaction: '`-- +goose NO TRANSACTION`',
+        up: PLAIN,
+        marker: /^[ \t]*--[ \t]*\+goose\b/im,
+        order: 'number',
+        isShownByPath: false,
+    },
+    prisma: {
+        title: 'Prisma',
+        directories: ['prisma/migrations'],
+        runs: '`20240101000000_name/migration.sql`',
+        leaves: '`down.sql` beside it',
+        noTransaction: 'by itself for a file with one statement, such as `CREATE INDEX CONCURRENTLY`',
+        up: /^(?<version>\d+)[^/]*\/migration\.sql$/,
+        down: /^\d+[^/]*\/down\.sql$/,
+        sign: 'migration_lock.toml',
+        order: 'text',
+        isShownByPath: true,
+    },
+    diesel: {
+        title: 'Diesel',
+        directories: [],
+        runs: '`2024-01-01-000000_name/up.sql`',
+        leaves: '`down.sql` beside it',
+        noTransaction: '`run_in_transaction = false` in `metadata.toml` beside it',
+        up: /^(?<version>\d[\d-]*)(?:_[^/]*)?\/up\.sql$/,
+        down: /^\d[\d-]*(?:_[^/]*)?\/down\.sql$/,
+        order: 'text',
+        isShownByPath: true,
+    },
+    drizzle: {
+        title: 'Drizzle',
+        directories: ['drizzle'],
+        runs: '`0000_name.sql` in the order of `meta/_journal.json`; `20240101000000_name/migration.sql` beside its `snapshot.json`',
+        leaves: 'nothing',
+        noTransaction: '`-- transaction: none`, for Drizzle has none',
+        up: /^(?<version>\d+)[^/]*(?:\.sql|\/migration\.sql)$/,
+        sign: 'meta/_journal.json',
+        order: 'text',
+        isShownByPath: false,
+    },
+    supabase: {
+        title: 'Supabase',
+        directories: ['supabase/migrations'],
+        runs: '`20240101000000_name.sql`',
+        leaves: 'nothing',
+        noTransaction: '`-- transaction: none`, for Supabase has none',
+        up: PLAIN,
+        order: 'text',
+        isShownByPath: false,
+    },
+    plain: {
+        title: 'plain files',
+        directories: [],
+        runs: '`0001_name.sql`, `R__name.sql` when it changes',
+        leaves: 'nothing',
+        noTransaction: '`-- transaction: none`; `-- no-transaction` as the first line',
+        up: PLAIN,
+        repeatable: /^R__[^/]+\.sql$/,
+        order: 'number',
+        isShownByPath: true,
+    },
+};
+function isLayoutName(name) {
+    return Object.hasOwn(LAYOUTS, name);
+}
+const LAYOUT_NAMES = Object.keys(LAYOUTS).filter(isLayoutName);
+function layoutOf(name) {
+    return LAYOUTS[name];
+}
 
 
 /***/ }),
@@ -3805,6 +5037,7 @@ function secretReason(name, value) {
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   ai: () => (/* binding */ number),
 /* harmony export */   dv: () => (/* binding */ reportNode),
+/* harmony export */   il: () => (/* binding */ flagOr),
 /* harmony export */   p_: () => (/* binding */ list),
 /* harmony export */   wh: () => (/* binding */ plainText),
 /* harmony export */   zz: () => (/* binding */ dictionary)
@@ -3891,6 +5124,22 @@ const flag = {
         return undefined;
     },
 };
+/** `true`, `false` or one word. */
+function flagOr(word) {
+    return {
+        form: `\`${word}\`, \`true\` or \`false\``,
+        schema: { enum: [word, true, false] },
+        emptyIsAbsent: false,
+        read(node, label, report) {
+            if (node.kind === 'scalar' && typeof node.value === 'boolean')
+                return node.value;
+            if (node.kind === 'scalar' && node.value === word)
+                return word;
+            reportNode(report, label, node, `a boolean or ${word}`, `${word}, true or false`);
+            return undefined;
+        },
+    };
+}
 /** A list. The whole is undefined when one item was refused, so that no half of it is applied. */
 function list(item, form) {
     return {
@@ -4041,7 +5290,7 @@ function describe(ms) {
 
 /***/ }),
 
-/***/ 2578:
+/***/ 3302:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4058,6 +5307,8 @@ var external_node_crypto_ = __webpack_require__(7598);
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./src/config/layout.ts
+var config_layout = __webpack_require__(3978);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/migrations/file.ts
@@ -4160,50 +5411,176 @@ function misplaced(line) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/migrations/read.ts
+;// CONCATENATED MODULE: ./src/migrations/layouts/detect.ts
 
+/**
+ * The layout of a directory by the names of its files, the markers in them, and what only one tool writes. A directory
+ * without anything recognisable is one of plain files. `others` are its files that are not SQL.
+ */
+function detectLayout(files, others, displayDirectory) {
+    const seen = new Map();
+    const see = (layout, path) => seen.set(layout, [...(seen.get(layout) ?? []), path]);
+    const hasJournal = others.includes(config_layout/* LAYOUTS */.my.drizzle.sign);
+    for (const file of files) {
+        const layout = shownBy(file, others);
+        if (layout)
+            see(layout === 'plain' && hasJournal ? 'drizzle' : layout, file.path);
+    }
+    for (const layout of config_layout/* LAYOUT_NAMES */.kX) {
+        const { sign } = (0,config_layout/* layoutOf */.aH)(layout);
+        if (sign !== undefined && others.includes(sign))
+            see(layout, sign);
+    }
+    const [first, second] = seen.keys();
+    if (first !== undefined && second !== undefined)
+        return { problem: mixed(seen, displayDirectory) };
+    return { layout: first ?? 'plain' };
+}
+/** Undefined: the name is in nobody's form, or in that of several. */
+function shownBy({ path, text }, others) {
+    const marked = config_layout/* LAYOUT_NAMES */.kX.find((name) => (0,config_layout/* layoutOf */.aH)(name).marker?.test(text));
+    if (marked)
+        return marked;
+    if (path.endsWith('/down.sql') || /^R__[^/]+$/.test(path))
+        return undefined;
+    if (others.includes(path.replace(/migration\.sql$/, 'snapshot.json')))
+        return 'drizzle';
+    return config_layout/* LAYOUT_NAMES */.kX.find((name) => {
+        const { up, down, isShownByPath } = (0,config_layout/* layoutOf */.aH)(name);
+        return isShownByPath && (down?.test(path) || up.test(path));
+    });
+}
+function mixed(seen, displayDirectory) {
+    const found = [...seen].map(([layout, [first, ...more]]) => {
+        const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+        return `${(0,config_layout/* layoutOf */.aH)(layout).title} (${first}${rest})`;
+    });
+    const [layout] = [...seen].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['plain'];
+    return {
+        location: { file: displayDirectory },
+        message: `the migrations directory ${displayDirectory} mixes layouts: ${found.join(', ')}`,
+        hint: `keep the files of one tool in it; or say whose it is, and what is not in that layout is named: \`migrations: { layout: ${layout} }\``,
+    };
+}
 
+// EXTERNAL MODULE: ./src/migrations/syntax/node.ts
+var node = __webpack_require__(1661);
+;// CONCATENATED MODULE: ./src/migrations/layouts/journal.ts
 
+/** The entries in the order in which Drizzle runs them, or what is wrong. `path` is how the user wrote the journal's. */
+function readJournal(path, text) {
+    const journal = parse(text);
+    const entries = (0,node/* isNode */.Ll)(journal) && Array.isArray(journal.entries) ? journal.entries.map(entryOf) : undefined;
+    const known = entries?.filter((entry) => entry !== undefined);
+    if (!(0,node/* isNode */.Ll)(journal) || !entries || known?.length !== entries.length)
+        return {
+            problem: problem(path, 'is no journal of Drizzle: it has no list `entries` with `tag` and `when`'),
+        };
+    const { dialect } = journal;
+    if (dialect !== undefined && dialect !== 'postgresql' && dialect !== 'pg')
+        return { problem: problem(path, `is for ${JSON.stringify(dialect)}, not for PostgreSQL`) };
+    return { entries: known };
+}
+function parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function entryOf(value) {
+    if (!(0,node/* isNode */.Ll)(value))
+        return undefined;
+    const { tag, when } = value;
+    return typeof tag === 'string' && typeof when === 'number' ? { tag, when } : undefined;
+}
+function problem(path, reason) {
+    return {
+        location: { file: path },
+        message: `${path} ${reason}`,
+        hint: 'restore it, or let drizzle-kit generate it anew',
+    };
+}
 
-
-
+;// CONCATENATED MODULE: ./src/migrations/layouts/drizzle.ts
 
 
 /**
- * The migrations of a directory: the ordered ones by version, then the repeatable ones by name. Sub-directories and
- * files that are not SQL are left alone.
- * `displayDirectory` is how the user wrote the directory, for messages.
- *
- * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
- *
- * Throws InvalidInput with everything that is wrong: a missing directory, a name without a version, two files of one
- * version, a file that is empty or not UTF-8, an unknown header.
+ * Drizzle's files in the order of its journal, where there is one: newer versions have a folder for each file, and the order
+ * of their names. Each is known by the time that Drizzle records.
  */
-async function readMigrations(directory, displayDirectory) {
-    const names = listSql(directory, displayDirectory);
+function inJournalOrder(directory, files) {
+    const { sign } = config_layout/* LAYOUTS */.my.drizzle;
+    if (!directory.others.has(sign))
+        return { files: files.map((file) => ({ ...file, knownAs: String(timeOf(file)) })), problems: [] };
+    const path = directory.display(sign);
+    const journal = readJournal(path, directory.read(sign));
+    if ('problem' in journal)
+        return { files, problems: [journal.problem] };
+    const left = new Map(files.map((file) => [file.name, file]));
     const problems = [];
-    const files = [];
-    // `join` would tidy up the whole path each time.
-    const [shown, real] = [(0,external_node_path_.join)(displayDirectory, external_node_path_.sep), (0,external_node_path_.join)(directory, external_node_path_.sep)];
-    for (const name of names) {
-        const read = readMigration(name, shown + name, real + name);
-        problems.push(...read.problems);
-        if (read.file)
-            files.push(read.file);
-    }
-    const ordered = files
-        .filter((file) => !(0,migrations_file/* isRepeatable */.su)(file))
-        .sort((a, b) => (0,migrations_file/* compareVersions */.Zy)(a.version, b.version));
-    problems.push(...duplicates(ordered));
-    if (problems.length > 0)
-        throw new error/* InvalidInput */.o9(problems);
-    return [...ordered, ...files.filter(migrations_file/* isRepeatable */.su)];
+    const ordered = journal.entries.flatMap(({ tag, when }) => {
+        const file = left.get(`${tag}.sql`);
+        left.delete(`${tag}.sql`);
+        if (file)
+            return [{ ...file, knownAs: String(when) }];
+        problems.push({
+            location: { file: path },
+            message: `${path} has an entry ${tag}, and there is no ${tag}.sql`,
+            hint: `restore the file (\`git log -- ${directory.display(`${tag}.sql`)}\`)`,
+        });
+        return [];
+    });
+    const extra = [...left.values()].map((file) => ({
+        location: { file: file.path },
+        message: `${file.name} has no entry in ${path}, so Drizzle would not run it`,
+        hint: 'add it with `drizzle-kit generate --custom`, or move it out of the directory',
+    }));
+    return { files: ordered, problems: [...problems, ...extra] };
 }
-function listSql(directory, displayDirectory) {
-    return entriesOf(directory, displayDirectory)
-        .filter((entry) => entry.name.toLowerCase().endsWith('.sql') && isFile(entry, directory))
-        .map(({ name }) => name)
-        .sort();
+/** `20240131120000_name/migration.sql` is of that second, in UTC. */
+function timeOf({ version }) {
+    const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
+    return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/listing.ts
+
+
+
+/** What belongs to version control, editors and package managers; no tool looks for migrations there. */
+const SKIPPED = /^\.|^node_modules$/;
+/** Deeper than any tool goes, so that a link to a folder above ends somewhere. */
+const DEEPEST = 8;
+/**
+ * All files below a directory, links to files among them: paths relative to it, with `/`, sorted as text. Folders whose
+ * name begins with a dot, and node_modules, are left out. `displayDirectory` is how the user wrote the directory.
+ *
+ * Throws InvalidInput for a directory that cannot be read.
+ */
+function listFiles(directory, displayDirectory) {
+    const entries = entriesOf(directory, displayDirectory);
+    return entries.flatMap((entry) => expand(entry, directory, '', 1)).sort();
+}
+function expand(entry, directory, above, depth) {
+    const path = above + entry.name;
+    if (!isDirectory(entry, (0,external_node_path_.join)(directory, path)))
+        return [path];
+    if (SKIPPED.test(entry.name) || depth === DEEPEST)
+        return [];
+    return (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(directory, path), { withFileTypes: true }).flatMap((below) => expand(below, directory, `${path}/`, depth + 1));
+}
+/** A broken link is a file, for the reading to report. */
+function isDirectory(entry, absolute) {
+    if (!entry.isSymbolicLink())
+        return entry.isDirectory();
+    try {
+        return (0,external_node_fs_.statSync)(absolute).isDirectory();
+    }
+    catch {
+        return false;
+    }
 }
 function entriesOf(directory, displayDirectory) {
     try {
@@ -4221,38 +5598,463 @@ function entriesOf(directory, displayDirectory) {
         ]);
     }
 }
-/** A link to a file is a file, and a broken one is for the reading to report. */
-function isFile(entry, directory) {
-    if (!entry.isSymbolicLink())
-        return entry.isFile();
-    try {
-        return (0,external_node_fs_.statSync)((0,external_node_path_.join)(directory, entry.name)).isFile();
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/marker.ts
+
+
+/** Lines by which tools say what of a file is to run, or how; of those whose layouts are not read here. */
+const MARKERS = [
+    { tool: 'sql-migrate', pattern: /^[ \t]*--[ \t]*\+migrate\b.*$/im },
+    { tool: 'micrate', pattern: /^[ \t]*--[ \t]*\+micrate\b.*$/im },
+    { tool: 'rambler', pattern: /^[ \t]*--[ \t]*rambler\b.*$/im },
+    { tool: 'tern', pattern: /^----[ \t]*create above\b.*$/im },
+    { tool: 'Liquibase', pattern: /^[ \t]*--[ \t]*(?:liquibase formatted sql|changeset[ \t]+\S+:).*$/im },
+    { tool: 'node-pg-migrate', pattern: /^[ \t]*--[ \t]*(?:up|down) migration\b.*$/im },
+    { tool: 'graphile-migrate', pattern: /^--![ \t]*\w.*$/m },
+    { tool: 'Atlas', pattern: /^[ \t]*--[ \t]*atlas:.*$/m },
+    {
+        tool: 'Sqitch',
+        pattern: /^[ \t]*--[ \t]*(?:deploy|revert|verify)[ \t]+[^\s:]+:\S+[ \t]+(?:to|from|on)[ \t]+pg\b.*$/im,
+    },
+    // Alone on its line it is no prose: `-- Down`, `-- @UNDO`, `--//@UNDO`, `-- !Downs`.
+    {
+        tool: 'another tool',
+        pattern: /^[ \t]*--+[ \t]*(?:\w+:|[^\w\s]+)?[ \t]*(?:downs?|undo|rollback|revert)[ \t]*:?[ \t]*$/im,
+    },
+];
+const BREAKPOINT = { tool: 'Drizzle', pattern: /^.*--> statement-breakpoint.*$/m };
+/** A line in what is to run that only means something to another tool. `path` is how the user wrote the file's. */
+function foreignMarkers(layout, path, sql) {
+    if (!sql.includes('--'))
+        return [];
+    const layouts = config_layout/* LAYOUT_NAMES */.kX.flatMap((name) => {
+        const { title, marker } = (0,config_layout/* layoutOf */.aH)(name);
+        return marker && name !== layout ? [{ tool: title, pattern: marker }] : [];
+    });
+    const others = layout === 'drizzle' ? layouts : [...layouts, BREAKPOINT];
+    const found = [...others, ...MARKERS].flatMap(({ tool, pattern }) => {
+        const match = pattern.exec(sql);
+        return match ? [{ tool, offset: match.index + match[0].search(/\S/), line: lineAt(sql, match) }] : [];
+    });
+    const [first] = found;
+    if (!first)
+        return [];
+    return [
+        {
+            location: (0,position/* locate */.x5)(path, sql, first.offset),
+            message: `\`${first.line}\` is a line of ${first.tool}, and the file is read as one of ${(0,config_layout/* layoutOf */.aH)(layout).title}: what it keeps from running would run`,
+            hint: 'take out the line and what is not to run; if it is only a remark, put it into other words',
+        },
+    ];
+}
+function lineAt(sql, match) {
+    const start = match.index + match[0].search(/\S/);
+    const end = sql.indexOf('\n', start);
+    return sql.slice(start, end === -1 ? undefined : end).trim();
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/half.ts
+
+
+const GOOSE = {
+    up: '-- +goose Up',
+    down: '-- +goose Down',
+    line: /^[ \t]*--[ \t]*\+goose\b(.*)$/gim,
+    split: (said) => [said],
+    words: {
+        statementbegin: 'nothing',
+        statementend: 'nothing',
+        'envsub off': 'nothing',
+        'envsub on': 'environment',
+        'no transaction': 'no-transaction',
+    },
+    isForFile: true,
+};
+const DBMATE = {
+    up: '-- migrate:up',
+    down: '-- migrate:down',
+    line: /^[ \t]*--[ \t]*migrate:(.*)$/gim,
+    split: (said) => said.split(' '),
+    words: { 'transaction:true': 'nothing', 'transaction:false': 'no-transaction' },
+    isForFile: false,
+};
+/** The part between `-- +goose Up` and `-- +goose Down`. `path` is how the user wrote the file's. */
+function gooseHalf(path, text) {
+    return upHalf(GOOSE, path, text);
+}
+/** The part between `-- migrate:up` and `-- migrate:down`; options stand behind the marker. */
+function dbmateHalf(path, text) {
+    return upHalf(DBMATE, path, text);
+}
+function upHalf(marking, path, text) {
+    const problems = [];
+    let up;
+    let down;
+    let transactional = true;
+    for (const { index, 0: line, 1: said = '' } of text.matchAll(marking.line)) {
+        for (const word of marking.split(wordsOf(said))) {
+            const meaning = Object.hasOwn(marking.words, word) ? marking.words[word] : undefined;
+            if (word === 'up' && up === undefined && down === undefined)
+                up = index;
+            else if (word === 'down' && up !== undefined && down === undefined)
+                down = index;
+            else if (meaning === 'no-transaction')
+                transactional &&= !marking.isForFile && down !== undefined;
+            else if (meaning !== 'nothing')
+                problems.push({ location: (0,position/* locate */.x5)(path, text, index), ...misread(marking, line.trim(), meaning) });
+        }
     }
-    catch {
-        return true;
+    return {
+        sql: text.slice(0, down),
+        transactional,
+        problems: [...problems, ...aboveUp(marking, path, text, up)],
+    };
+}
+function wordsOf(said) {
+    return said.replace(/--.*$/, '').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}
+function misread({ up, down }, line, meaning) {
+    if (meaning === 'environment') {
+        return {
+            message: `\`${line}\` puts variables of the environment into the statements, which is not done here`,
+            hint: 'write the values out',
+        };
+    }
+    return {
+        message: `\`${line}\` has no meaning in this place`,
+        hint: `the file has one line \`${up}\`, and at most one line \`${down}\` below it`,
+    };
+}
+function aboveUp({ up: line }, path, text, up) {
+    if (up === undefined) {
+        const message = `the file has no line \`${line}\`, so nothing says what of it is to run`;
+        return [{ location: { file: path }, message, hint: `put \`${line}\` above what is to run` }];
+    }
+    const first = (0,blank/* skipBlank */.W)(text, 0);
+    if (first >= up)
+        return [];
+    const message = `a statement stands above the line \`${line}\``;
+    return [{ location: (0,position/* locate */.x5)(path, text, first), message, hint: 'move it below that line' }];
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/sidecar.ts
+const NO_SETTINGS = { transactional: true, hasPlaceholders: true, problems: [] };
+const DIESEL = {
+    'run_in_transaction=true': {},
+    'run_in_transaction=false': { transactional: false },
+};
+const FLYWAY = {
+    'executeInTransaction=true': {},
+    'executeInTransaction=false': { transactional: false },
+    'placeholderReplacement=true': {},
+    'placeholderReplacement=false': { hasPlaceholders: false },
+    'encoding=UTF-8': {},
+};
+/** `metadata.toml` beside `up.sql`. */
+function dieselSettings(path, text) {
+    return readSettings(DIESEL, path, text);
+}
+/** `V1__x.sql.conf` beside `V1__x.sql`. */
+function flywaySettings(path, text) {
+    return readSettings(FLYWAY, path, text);
+}
+function readSettings(known, path, text) {
+    let settings = NO_SETTINGS;
+    for (const [index, line] of text.split('\n').entries()) {
+        const said = line.replace(/#.*$/, '').trim();
+        if (said === '')
+            continue;
+        const effect = known[said.replace(/\s*=\s*/, '=')];
+        settings = effect
+            ? { ...settings, ...effect }
+            : { ...settings, problems: [...settings.problems, unknown(path, index + 1, said, Object.keys(known))] };
+    }
+    return settings;
+}
+function unknown(file, line, said, known) {
+    return {
+        location: { file, line },
+        message: `\`${said}\` is not understood, and it may change what the migration does`,
+        hint: `understood are ${known.map((each) => `\`${each}\``).join(', ')}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/wrapping.ts
+
+const BEGIN = /(?:begin|start[ \t]+transaction)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/iy;
+const COMMIT = /\bcommit(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi;
+/**
+ * A file that is one transaction by its own words, `BEGIN; ... COMMIT;`, without those two: that is how it runs anyway. Blanks
+ * stand in their place, so that no place in the text moves. Any other text as it is.
+ */
+function unwrapTransaction(sql) {
+    const start = (0,blank/* skipBlank */.W)(sql, 0);
+    BEGIN.lastIndex = start;
+    const opening = BEGIN.exec(sql);
+    const closing = [...sql.matchAll(COMMIT)].at(-1);
+    if (!opening || !closing || (0,blank/* skipBlank */.W)(sql, closing.index + closing[0].length) < sql.length)
+        return sql;
+    const line = sql.slice(sql.lastIndexOf('\n', closing.index) + 1, closing.index);
+    if (line.includes('--'))
+        return sql;
+    return blankOut(blankOut(sql, closing.index, closing[0]), start, opening[0]);
+}
+function blankOut(sql, at, text) {
+    return sql.slice(0, at) + text.replace(/[^\n]/g, ' ') + sql.slice(at + text.length);
+}
+const OUTSIDE = /^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\s+[^;]*\bconcurrently|vacuum|(?:create|drop)\s+subscription|alter\s+table\s[^;]*\bdetach\s+partition\s[^;]*\bconcurrently)\b/i;
+/**
+ * How many statements a text has when PostgreSQL takes none of them inside a transaction; 0 when it takes one of them. A text with
+ * a semicolon inside a statement counts as one that it takes.
+ */
+function statementsOutside(sql) {
+    let count = 0;
+    for (let at = (0,blank/* skipBlank */.W)(sql, 0); at < sql.length; at = (0,blank/* skipBlank */.W)(sql, at)) {
+        const end = sql.indexOf(';', at);
+        const statement = sql.slice(at, end === -1 ? undefined : end);
+        if (!OUTSIDE.test(statement))
+            return 0;
+        count += 1;
+        at = end === -1 ? sql.length : end + 1;
+    }
+    return count;
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/part.ts
+
+
+
+
+
+/** `path` is relative to the directory. */
+function readPart(directory, path, text) {
+    const half = halfOf(directory.layout, directory.display(path), text);
+    const settings = settingsOf(directory, path);
+    const placeholders = directory.layout === 'flyway' && settings.hasPlaceholders
+        ? placeholder(directory.display(path), half.sql)
+        : [];
+    return {
+        sql: half.sql,
+        runs: unwrapTransaction(half.sql),
+        transactional: half.transactional && settings.transactional && !runsOutside(directory.layout, half.sql),
+        problems: [...half.problems, ...settings.problems, ...placeholders],
+    };
+}
+function halfOf(layout, path, text) {
+    if (layout === 'goose')
+        return gooseHalf(path, text);
+    if (layout === 'dbmate')
+        return dbmateHalf(path, text);
+    return { sql: text, transactional: true, problems: [] };
+}
+/** What each tool makes of statements that PostgreSQL takes outside a transaction only, and of its own word for them. */
+function runsOutside(layout, sql) {
+    switch (layout) {
+        // Both send a file as one message, which for one statement is no transaction block.
+        case 'golang-migrate':
+            return NO_TRANSACTION.test(sql) || statementsOutside(sql) === 1;
+        case 'prisma':
+            return statementsOutside(sql) === 1;
+        case 'flyway':
+            return statementsOutside(sql) > 0;
+        // Their files look alike, and only this line shows that it is sqlx.
+        case 'sqlx':
+        case 'supabase':
+        case 'plain':
+            return NO_TRANSACTION.test(sql);
+        default:
+            return false;
     }
 }
-function readMigration(name, path, absolute) {
+/** sqlx looks at the first line only. */
+const NO_TRANSACTION = /^-- no-transaction\b/;
+function settingsOf(directory, path) {
+    const { layout, others } = directory;
+    const [sidecar, read] = layout === 'diesel'
+        ? [path.replace(/up\.sql$/, 'metadata.toml'), dieselSettings]
+        : [`${path}.conf`, flywaySettings];
+    if ((layout !== 'diesel' && layout !== 'flyway') || !others.has(sidecar))
+        return NO_SETTINGS;
+    return read(directory.display(sidecar), directory.read(sidecar));
+}
+function placeholder(path, sql) {
+    const found = /\$\{[^}\n]*\}/.exec(sql);
+    if (!found)
+        return [];
+    return [
+        {
+            location: (0,position/* locate */.x5)(path, sql, found.index),
+            message: `\`${found[0]}\` is a placeholder that Flyway fills in, and that is not done here`,
+            hint: `write the value out; if it stands for itself, say \`placeholderReplacement=false\` in ${path}.conf`,
+        },
+    ];
+}
+/** What is wrong with the directory as a whole in this layout. */
+function directoryProblems(directory, hasFiles) {
+    const { layout, others } = directory;
+    const { sign } = (0,config_layout/* layoutOf */.aH)(layout);
+    if (layout === 'prisma' && sign !== undefined && others.has(sign)) {
+        const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(directory.read(sign))?.[1];
+        if (provider !== 'postgresql' && provider !== 'postgres')
+            return [
+                {
+                    location: { file: directory.display(sign) },
+                    message: `the migrations were made for ${provider ?? 'no provider'}, not for postgresql`,
+                    hint: 'let Prisma make them anew with `provider = "postgresql"`',
+                },
+            ];
+    }
+    return hasFiles
+        ? [...others].filter((path) => IN_CODE.test(path)).map((path) => inCode(directory, path))
+        : [];
+}
+/** A numbered migration beside the SQL that its tool would run in its place; tests of Go code are none. */
+const IN_CODE = /^(?:.*\/)?V?\d[\d._-]*[_-][^/]*(?<!_test)\.(?:go|js|cjs|mjs|ts|cts|mts|py|rb|java|kt|php|exs|sh)$/;
+function inCode(directory, path) {
+    return {
+        location: { file: directory.display(path) },
+        message: `${path} is a migration in code, which only ${(0,config_layout/* layoutOf */.aH)(directory.layout).title} itself can run`,
+        hint: 'write it in SQL, or let the tool run with `migrations: { command: ... }`',
+    };
+}
+
+;// CONCATENATED MODULE: ./src/migrations/layouts/unread.ts
+
+/** A `.sql` file whose name the layout does not have. */
+function unreadName({ layout, display }, path) {
+    const { title, runs } = (0,config_layout/* layoutOf */.aH)(layout);
+    const location = { file: display(path) };
+    if (!path.endsWith('.sql')) {
+        const name = path.replace(/\.sql$/i, '.sql');
+        return {
+            location,
+            message: `${path} does not end in .sql as the others do, and would be passed over`,
+            hint: `rename it to ${name}`,
+        };
+    }
+    if (layout === 'plain') {
+        return !path.includes('/')
+            ? {
+                location,
+                message: `${path} does not begin with a version`,
+                hint: 'name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory',
+            }
+            : {
+                location,
+                message: `${path} is in a folder, where no layout that was recognised reads it`,
+                hint: 'move it up, or out of the directory; if a tool does read it there, say which: `migrations: { layout: ... }`',
+            };
+    }
+    return {
+        location,
+        message: `${path} is no file that ${title} runs`,
+        hint: `${title} runs ${runs}; rename it, or move it out of the directory`,
+    };
+}
+/** The words that others put where golang-migrate has `.down`. */
+const TAKES_BACK = /[._-](down|undo|rollback|revert)\.sql$/i;
+/** A file that by its name takes back what another one does, in a layout that has no such files. */
+function downProblem({ layout, display }, path, all) {
+    const [ending = '', word = ''] = TAKES_BACK.exec(path) ?? [];
+    if (ending === '')
+        return undefined;
+    const stem = path.slice(0, -ending.length);
+    const rivals = [`${stem}${ending.charAt(0)}up.sql`, `${stem}.sql`, `${stem}${ending.charAt(0)}do.sql`];
+    if (!ending.startsWith('.') && !all.some((each) => rivals.includes(each.path)))
+        return undefined;
+    return {
+        location: { file: display(path) },
+        message: `${path} takes something back, by its name (${word}), and ${(0,config_layout/* layoutOf */.aH)(layout).title} would run it like any other`,
+        hint: 'move it out of the directory; if both ways are kept there, name them 0001_name.up.sql and 0001_name.down.sql',
+    };
+}
+/** Each file that takes back stands beside one that it takes back. */
+function downProblems({ layout, display }, downs, files) {
+    const { title } = (0,config_layout/* layoutOf */.aH)(layout);
+    const stems = new Set(files.map(({ name }) => stemOf(name)));
+    return downs
+        .filter((path) => !stems.has(stemOf(path)))
+        .map((path) => ({
+        location: { file: display(path) },
+        message: `${path} takes back what no file beside it does; ${title} never runs it by itself`,
+        hint: 'restore the file that it belongs to, or delete it',
+    }));
+}
+/** What both ways have in common: the folder, the version of Flyway, the name before `.up` and `.down`. */
+function stemOf(path) {
+    const flyway = /^(?:.*\/)?[VU](\d+(?:[._]\d+)*)(?:__[^/]*)?\.sql$/.exec(path)?.[1];
+    if (flyway !== undefined)
+        return flyway.replaceAll('_', '.');
+    const folder = /^(.*)\/(?:up|down|migration)\.sql$/.exec(path)?.[1];
+    // Their names may differ behind the number.
+    return folder ?? /^\d+/.exec(path)?.[0] ?? path;
+}
+
+;// CONCATENATED MODULE: ./src/migrations/read.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The migrations of a directory in the layout of any known tool: the ordered ones in the order of that tool, then the
+ * repeatable ones by name. `displayDirectory` is how the user wrote the directory, for messages; without `given` the
+ * layout is recognised.
+ *
+ * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
+ *
+ * Throws InvalidInput with everything that is wrong: a missing directory, files of several tools, a `.sql` file that
+ * the layout does not read, one that is not UTF-8, an unknown header.
+ */
+async function readMigrations(directory, displayDirectory, given) {
+    const paths = listFiles(directory, displayDirectory);
+    const problems = [];
+    // `join` would tidy up the whole path each time.
+    const [shown, real] = [(0,external_node_path_.join)(displayDirectory, external_node_path_.sep), (0,external_node_path_.join)(directory, external_node_path_.sep)];
+    const display = (path) => shown + path;
+    const texts = paths.filter(isSql).flatMap((path) => {
+        const read = readText(path, display(path), real + path);
+        if ('text' in read)
+            return read;
+        problems.push(read.problem);
+        return [];
+    });
+    const others = paths.filter((path) => !isSql(path));
+    const detected = given === undefined ? detectLayout(texts, others, displayDirectory) : { layout: given };
+    if ('problem' in detected)
+        throw new error/* InvalidInput */.o9([...problems, detected.problem]);
+    const read = (path) => (0,external_node_fs_.readFileSync)(real + path, 'utf8').replaceAll('\r\n', '\n');
+    const layout = { layout: detected.layout, others: new Set(others), display, read };
+    const { files, problems: wrong } = readFiles(layout, texts);
+    problems.push(...wrong, ...directoryProblems(layout, texts.length > 0));
+    if (problems.length > 0)
+        throw new error/* InvalidInput */.o9(problems);
+    return files;
+}
+/** In any case: a file that is not read is named, not passed over. */
+function isSql(path) {
+    return path.toLowerCase().endsWith('.sql');
+}
+function readText(path, shown, absolute) {
     try {
-        return parseFile(name, path, (0,external_node_fs_.readFileSync)(absolute));
+        const text = decode((0,external_node_fs_.readFileSync)(absolute));
+        if (text !== undefined)
+            return { path, text };
+        return read_problem(shown, `${path} is not UTF-8 text`, 'save it as UTF-8');
     }
     catch (cause) {
-        return problem(path, `${name} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 'check the file');
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        return read_problem(shown, `${path} cannot be read (${reason})`, 'check the file');
     }
-}
-function parseFile(name, path, bytes) {
-    const sql = decode(bytes);
-    if (sql === undefined)
-        return problem(path, `${name} is not UTF-8 text`, 'save it as UTF-8');
-    if ((0,blank/* skipBlank */.W)(sql, 0) === sql.length)
-        return problem(path, `${name} holds no statement`, 'write one, or delete the file');
-    const { problems, run, ...header } = readHeader(path, sql);
-    const identity = (0,migrations_file/* identify */.ls)(name, run);
-    if (!identity) {
-        return problem(path, `${name} does not begin with a version`, 'name it like 0001_create_notes.sql, or like R__views.sql when it is to run again whenever it changes, or move it out of the directory');
-    }
-    const checksum = (0,external_node_crypto_.createHash)('sha256').update(sql).digest('hex');
-    return { file: { ...identity, name, path, sql, checksum, ...header }, problems };
 }
 /** Undefined for bytes that PostgreSQL could not take as text: not UTF-8, or with a NUL. */
 function decode(bytes) {
@@ -4261,25 +6063,81 @@ function decode(bytes) {
     return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '').replaceAll('\r\n', '\n');
 }
 const BYTE_ORDER_MARK = /^\uFEFF/;
-/** `files` sorted by version. */
-function duplicates(files) {
-    return files.flatMap((file, index) => {
-        const before = files[index - 1];
-        if (!before || (0,migrations_file/* compareVersions */.Zy)(before.version, file.version) !== 0)
-            return [];
-        return problem(file.path, `${file.name} has the same version as ${before.name}`, 'give the newer one the next free version').problems;
-    });
+function readFiles(directory, texts) {
+    const { down, order } = (0,config_layout/* layoutOf */.aH)(directory.layout);
+    const takesBack = ({ path }) => down?.test(path) === true;
+    const problems = [];
+    const files = [];
+    for (const text of texts.filter((each) => !takesBack(each))) {
+        const read = readMigration(directory, text, texts);
+        problems.push(...read.problems);
+        if (read.file)
+            files.push(read.file);
+    }
+    problems.push(...downProblems(directory, texts.filter(takesBack).map(({ path }) => path), files));
+    const byOrder = files.filter((file) => !(0,migrations_file/* isRepeatable */.su)(file));
+    if (order === 'number')
+        byOrder.sort((a, b) => (0,migrations_file/* compareVersions */.Zy)(a.version, b.version));
+    const journal = directory.layout === 'drizzle' ? inJournalOrder(directory, byOrder) : undefined;
+    problems.push(...(journal?.problems ?? []));
+    return { files: [...apart(journal?.files ?? byOrder), ...files.filter(migrations_file/* isRepeatable */.su)], problems };
 }
-function problem(path, message, hint) {
-    return { problems: [{ location: { file: path }, message, hint }] };
+/** Files of one number get keys of their own. */
+function apart(files) {
+    const counts = new Map();
+    for (const { version } of files)
+        counts.set((0,migrations_file/* numberOf */.rl)(version), (counts.get((0,migrations_file/* numberOf */.rl)(version)) ?? 0) + 1);
+    return files.map((file) => counts.get((0,migrations_file/* numberOf */.rl)(file.version)) === 1 ? file : { ...file, version: (0,migrations_file/* keyBesideOthers */.HL)(file) });
+}
+function readMigration(directory, { path: name, text }, all) {
+    const { layout } = directory;
+    const path = directory.display(name);
+    const down = downProblem(directory, name, all);
+    if (down)
+        return { problems: [down] };
+    // Tools make files for what other databases need; one of a few blanks in a plain directory was forgotten.
+    if (layout === 'plain' && text.trim() === '')
+        return {
+            problems: [
+                read_problem(path, `${name} is empty`, 'write a statement, or a comment that says why there is none')
+                    .problem,
+            ],
+        };
+    const part = readPart(directory, name, text);
+    const { problems, run, ...header } = readHeader(path, part.runs);
+    const identity = (0,migrations_file/* identify */.ls)(name, run, (0,config_layout/* layoutOf */.aH)(layout));
+    if (!identity)
+        return { problems: [unreadName(directory, name)] };
+    const checksum = (0,external_node_crypto_.createHash)('sha256').update(part.sql).digest('hex');
+    const transactional = header.transactional && part.transactional;
+    return {
+        file: {
+            ...identity,
+            name,
+            path,
+            sql: part.runs,
+            checksum,
+            ...header,
+            transactional,
+            knownAs: knownAs(layout, name),
+        },
+        problems: [...problems, ...part.problems, ...foreignMarkers(layout, path, part.sql)],
+    };
+}
+/** Prisma's table has the name of the folder. */
+function knownAs(layout, name) {
+    return layout === 'prisma' ? name.slice(0, name.lastIndexOf('/')) : undefined;
+}
+function read_problem(path, message, hint) {
+    return { problem: { location: { file: path }, message, hint } };
 }
 
 ;// CONCATENATED MODULE: ./src/engine/migration-files.ts
 
 /** Throws InvalidInput with everything that is wrong with the files. */
 async function migrationsOf(desired) {
-    const { directory, displayDirectory } = desired.migrations;
-    return directory ? readMigrations(directory, displayDirectory ?? directory) : [];
+    const { directory, displayDirectory, layout } = desired.migrations;
+    return directory ? readMigrations(directory, displayDirectory ?? directory, layout) : [];
 }
 
 
@@ -4486,6 +6344,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/postgres/search-path.ts
+var search_path = __webpack_require__(5075);
 // EXTERNAL MODULE: ./src/postgres/session.ts
 var postgres_session = __webpack_require__(2515);
 // EXTERNAL MODULE: ./src/postgres/sql-failure.ts
@@ -4493,6 +6353,7 @@ var sql_failure = __webpack_require__(2752);
 // EXTERNAL MODULE: ./src/migrations/relations.ts
 var relations = __webpack_require__(9552);
 ;// CONCATENATED MODULE: ./src/migrations/empty-tables.ts
+
 
 
 
@@ -4523,6 +6384,7 @@ async function emptyTables(session, schema, catalog, files, syntax) {
 /** A partitioned table has no size, and one with children has rows in them. */
 function sizes(schema, tables) {
     return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${search_path/* RESTRICT_PATH_LOCALLY */.eT};
 SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
 SELECT pg_catalog.json_agg(c.relname) AS empty
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -4547,12 +6409,13 @@ var server_syntax = __webpack_require__(9856);
 
 
 function toDesiredDatabase(desired, migrations, appRole) {
-    const { database, schema, ownerRole, ownership, extensions } = desired.lakebase;
+    const { database, schema, ownerRole, deployers, ownership, extensions } = desired.lakebase;
     const { grants, grantsMode, migrations: settings } = desired;
     return {
         database,
         schema,
         ownerRole,
+        deployers,
         ownership,
         extensions,
         grants,
@@ -4561,6 +6424,8 @@ function toDesiredDatabase(desired, migrations, appRole) {
         migrations,
         allow: settings.allow,
         accept: settings.accept,
+        runAs: settings.runAs,
+        baseline: settings.baseline,
         command: settings.command?.line,
     };
 }
@@ -4594,8 +6459,8 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
-// EXTERNAL MODULE: ./src/config/keys.ts + 3 modules
-var keys = __webpack_require__(2889);
+// EXTERNAL MODULE: ./src/config/keys.ts + 4 modules
+var keys = __webpack_require__(5471);
 ;// CONCATENATED MODULE: ./src/config/app.ts
 
 /** The desired app; undefined when it has no name. Problems go to `settings`. */
@@ -4660,7 +6525,13 @@ function appGrant(settings) {
     const refusal = (0,grant/* refuseGrant */.rP)(access, create?.value);
     if (refusal && create)
         settings.refuse({ ...create, label: 'grants.app' }, refusal.message, refusal.hint);
-    return { grantee: { kind: 'app' }, access, create: create?.value ?? access !== 'read-only' };
+    const isChosen = create?.value === true || create?.value === false;
+    return { grantee: { kind: 'app' }, access, create: isChosen ? create.value : defaultCreate(access) };
+}
+function defaultCreate(access) {
+    if (access === 'read-write')
+        return 'auto';
+    return access === 'owner';
 }
 
 // EXTERNAL MODULE: ./src/config/name.ts
@@ -4886,6 +6757,7 @@ function desiredPlace(settings, database, origin, { defaultOwnerRole }) {
         database,
         schema,
         ownerRole: settings.get(keys/* KEYS */.R.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
+        deployers: settings.get(keys/* KEYS */.R.deployers)?.value ?? [],
         ownership: settings.get(keys/* KEYS */.R.ownership)?.value ?? 'enforce',
         extensions: settings.get(keys/* KEYS */.R.extensions)?.value ?? [],
     };
@@ -4907,7 +6779,10 @@ function readName(settings, type, origin) {
     return name;
 }
 
+// EXTERNAL MODULE: ./src/config/layout.ts
+var layout = __webpack_require__(3978);
 ;// CONCATENATED MODULE: ./src/config/paths.ts
+
 
 
 /** Nothing else needs a source. */
@@ -4956,9 +6831,12 @@ function desiredMigrations(settings, source, directories) {
         command: command?.value === undefined ? undefined : { line: command.value, directory: directories.cwd },
         directory: displayDirectory === undefined ? undefined : (0,external_node_path_.resolve)(directories.cwd, displayDirectory),
         displayDirectory,
+        layout: settings.get(keys/* KEYS */.R.layout)?.value,
+        baseline: settings.get(keys/* KEYS */.R.baseline)?.value,
         accept: settings.get(keys/* KEYS */.R.accept)?.value ?? [],
         lockTimeoutMs: settings.get(keys/* KEYS */.R.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,
         statementTimeoutMs: settings.get(keys/* KEYS */.R.statementTimeout)?.value ?? STATEMENT_TIMEOUT_MS,
+        runAs: settings.get(keys/* KEYS */.R.runAs)?.value ?? 'box',
         allow: settings.get(keys/* KEYS */.R.allow)?.value ?? [],
     };
 }
@@ -4973,7 +6851,20 @@ function readMigrationsDirectory(settings, source, directories) {
     if (first !== undefined && second !== undefined) {
         settings.missing(`both ${first} and ${second} exist; which of them holds the migrations?`, `add \`migrations: ${first}\` or \`migrations: ${second}\` to the step`);
     }
+    if (first === undefined && settings.inputs.command === 'migrate')
+        refuseOthers(settings, directories);
     return first;
+}
+/**
+ * A tool's own directory is not taken by itself, because the app may run the tool when it starts; but to migrate and to
+ * pass it over is no success.
+ */
+function refuseOthers(settings, { cwd, exists }) {
+    const own = layout/* LAYOUT_NAMES */.kX.flatMap((name) => (0,layout/* layoutOf */.aH)(name).directories.map((path) => ({ path, name })));
+    const found = own.find(({ path }) => exists((0,external_node_path_.resolve)(cwd, path)));
+    if (!found)
+        return;
+    settings.missing(`there is no directory migrations, and ${found.path} looks like that of ${(0,layout/* layoutOf */.aH)(found.name).title}`, `if its files are to run, add \`migrations: ${found.path}\` to the step, or \`migrations: { directory: ${found.path} }\` to deployment.yaml`);
 }
 /** Inside the source, or beside it when the source is a folder of its own. */
 function usualMigrations({ directory }, cwd) {
@@ -5449,7 +7340,7 @@ async function readWorkspaceRequest(inputs, cwd, env) {
     });
     const login = loginSettings(inputs.inputs, desired?.profile, env);
     if (!isLoginRefused(inputs)) {
-        const { checkLogin } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(894)]).then(__webpack_require__.bind(__webpack_require__, 2513));
+        const { checkLogin } = await Promise.all(/* import() */[__webpack_require__.e(15), __webpack_require__.e(995), __webpack_require__.e(513)]).then(__webpack_require__.bind(__webpack_require__, 2513));
         problems.add(checkLogin(login));
     }
     if (!desired || problems.any)
@@ -5750,6 +7641,213 @@ function readAllowance(value, offset) {
 
 /***/ }),
 
+/***/ 4054:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  x: () => (/* binding */ filesBefore),
+  M: () => (/* binding */ filesOfBaseline)
+});
+
+// EXTERNAL MODULE: ./src/catalog/tool-history.ts
+var tool_history = __webpack_require__(7724);
+// EXTERNAL MODULE: ./src/error.ts
+var error = __webpack_require__(1557);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/catalog/ledger.ts
+var catalog_ledger = __webpack_require__(4034);
+// EXTERNAL MODULE: ./src/config/layout.ts
+var layout = __webpack_require__(3978);
+// EXTERNAL MODULE: ./src/count.ts
+var count = __webpack_require__(9984);
+;// CONCATENATED MODULE: ./src/migrations/baseline-needed.ts
+
+
+
+
+
+/** How many tables are named. */
+const SHOWN = 5;
+/** Tables are there, and nothing says which files made them: every file would run again. */
+function baselineNeeded({ schema, database }, { ledger, histories }, tables, files) {
+    const shown = tables.slice(0, SHOWN).join(', ');
+    const more = tables.length > SHOWN ? ` and ${tables.length - SHOWN} more` : '';
+    const state = ledger
+        ? `its migration ledger ${catalog_ledger/* LEDGER_TABLE */.R} has no row`
+        : `it has no migration ledger (${catalog_ledger/* LEDGER_TABLE */.R})`;
+    const found = histories.map((history) => ` ${describeHistory(history)}`).join('');
+    return new error/* DeployError */.sH('BASELINE_NEEDED', `Schema "${schema}" of database "${database}" holds ${(0,count/* count */.U)(tables.length, 'table')} (${shown}${more}), and ${state}: which of the ${(0,count/* count */.U)(files.length, 'migration file')} are applied is not known, and all would run.${found}`, { hint: advice(histories, files) });
+}
+function describeHistory({ tool, schema, table, rows }) {
+    const { title } = tool_history/* HISTORY_TABLES */.Lx[tool];
+    const where = `${schema}.${table}`;
+    if (!rows)
+        return `${title} has a table there, ${where}, which cannot be read.`;
+    const last = rows.at(-1);
+    return last
+        ? `${title} has applied migrations up to ${last.version} (${where}).`
+        : `${title} has a table there, ${where}, with no row.`;
+}
+function advice(histories, files) {
+    const adoptable = histories.find(({ tool, rows }) => (0,layout/* isLayoutName */.qM)(tool) && rows !== undefined && rows.length > 0);
+    const newest = files.at(-1)?.version;
+    const byHand = `\`migrations: { baseline: '<version>' }\` with the version of the last file that was applied (${newest} if all were), or \`migrations: { baseline: none }\` if none was and the tables come from elsewhere`;
+    const lines = adoptable ? `\`migrations: { baseline: from ${adoptable.tool} }\`, or ${byHand}` : byHand;
+    const foreign = histories.find(({ tool }) => !(0,layout/* isLayoutName */.qM)(tool));
+    const keep = foreign
+        ? ` To let ${tool_history/* HISTORY_TABLES */.Lx[foreign.tool].title} go on by itself, say how it is run: \`migrations: { command: ... }\`.`
+        : '';
+    return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` shows whether that is true.${keep} If a ledger was lost, restore it first, if you can.`;
+}
+
+// EXTERNAL MODULE: ./src/migrations/beside.ts
+var beside = __webpack_require__(6423);
+// EXTERNAL MODULE: ./src/migrations/file.ts
+var migrations_file = __webpack_require__(7483);
+;// CONCATENATED MODULE: ./src/migrations/baseline.ts
+
+
+
+
+
+
+/**
+ * The ordered files that were applied before this tool knew the schema, by what `migrations.baseline` says: they are to be
+ * recorded and not to be run. Empty on a schema without tables, where every file runs, and where the ledger knows better.
+ *
+ * Throws DeployError `BASELINE_NEEDED` when tables stand beside no ledger, or one that lost its rows, and nothing says what
+ * was applied; `BASELINE_UNKNOWN` when what it says cannot be followed.
+ */
+function filesBefore(target, catalog, files, ledger) {
+    if (!catalog || files.length === 0)
+        return [];
+    const { baseline } = target;
+    const tables = (0,beside/* tablesBeside */.I)(catalog);
+    if (tables.length === 0)
+        return [];
+    if (ledger.length > 0)
+        return baseline?.kind === 'version' ? upTo(baseline.version, files, ledger) : [];
+    if (!baseline) {
+        if (isHalfDone(catalog, files))
+            return [];
+        throw baselineNeeded(target, catalog, tables, files);
+    }
+    return filesOfBaseline(target, catalog, files);
+}
+/** The files that `migrations.baseline` says were applied, whatever the ledger has. Throws DeployError `BASELINE_UNKNOWN`. */
+function filesOfBaseline(target, catalog, files) {
+    const { baseline } = target;
+    switch (baseline?.kind) {
+        case undefined:
+        case 'none':
+            return [];
+        case 'version':
+            return known(baseline, files, upTo(baseline.version, files, []));
+        case 'tool':
+            return inHistory(target, catalog, baseline, files);
+    }
+}
+/** Not one that came later with an old number: what the ledger has is newer then. */
+function upTo(version, files, ledger) {
+    const newest = ledger
+        .map((row) => row.version)
+        .sort(migrations_file/* compareVersions */.Zy)
+        .at(-1);
+    return files.filter((file) => !isBehind(version, file.version) && (newest === undefined || (0,migrations_file/* compareVersions */.Zy)(file.version, newest) > 0));
+}
+/** Whether a number is below that of a key; a key with a name behind its number counts by the number. */
+function isBehind(number, key) {
+    return (0,migrations_file/* compareVersions */.Zy)(number, (0,migrations_file/* numberOf */.rl)(key)) < 0;
+}
+/** A first file without a transaction that was cut short leaves tables, and a ledger that never had a row. */
+function isHalfDone({ ledger, ledgerWasFilled }, [first]) {
+    return ledger !== undefined && !ledgerWasFilled && first?.transactional === false;
+}
+function known({ version }, files, before) {
+    if (files.some((file) => (0,migrations_file/* numberOf */.rl)(file.version) === (0,migrations_file/* numberOf */.rl)(version)))
+        return before;
+    const last = files.at(-1);
+    throw unknown(`\`migrations.baseline\` is ${version}, and no migration file has that number.`, `Write the number of the last file that was applied; the newest is ${last?.name}.`);
+}
+function inHistory({ schema }, { histories, login }, { tool }, files) {
+    const { table, title } = tool_history/* HISTORY_TABLES */.Lx[tool];
+    const history = histories.find((each) => each.tool === tool);
+    if (!history) {
+        throw unknown(`\`migrations.baseline\` is \`from ${tool}\`, and there is no table ${table} of ${title} in schema "${schema}" or where ${title} puts it by itself.`, 'Write the number of the last file that was applied, or `none`.');
+    }
+    const place = `${(0,identifier/* quoteIdentifier */.Cm)(history.schema)}.${(0,identifier/* quoteIdentifier */.Cm)(history.table)}`;
+    if (!history.rows) {
+        throw unknown(`${place}, the table of ${title}, cannot be read: "${login.role}" lacks the right, another session has locked it, or it is more than a plain table of built-in types.`, `Let "${history.owner}" run: GRANT SELECT ON ${place} TO ${(0,identifier/* quoteIdentifier */.Cm)(login.role)}; or write the number of the last file that was applied.`);
+    }
+    const failed = history.rows.find(({ state }) => state === 'failed');
+    if (failed) {
+        throw unknown(`${place} says that ${failed.version} failed, or is still running.`, `Repair it with ${title}, so that the table says what is there.`);
+    }
+    return filesOf({ ...history, rows: history.rows }, files);
+}
+function filesOf({ rows, tool, table }, files) {
+    const applied = new Set();
+    const strangers = [];
+    for (const { version, state } of rows) {
+        const index = files.findIndex((file) => isKnownAs(version, file));
+        if (index === -1)
+            strangers.push(version);
+        const found = index === -1 ? [] : state === 'up-to' ? files.slice(0, index + 1) : files.slice(index, index + 1);
+        for (const file of found)
+            applied.add(file);
+    }
+    if (strangers.length > 0) {
+        const { title } = tool_history/* HISTORY_TABLES */.Lx[tool];
+        throw unknown(`${table} says that ${strangers.slice(0, 5).join(', ')} ${strangers.length === 1 ? 'is' : 'are'} applied, and no migration file is known to ${title} by that.`, 'Restore the files, or write the number of the last file that was applied.');
+    }
+    return files.filter((file) => applied.has(file));
+}
+function isKnownAs(written, { knownAs, version }) {
+    if (knownAs !== undefined)
+        return knownAs === written;
+    return /^\d+(?:\.\d+)*$/.test(written) && (0,migrations_file/* numberOf */.rl)(written) === (0,migrations_file/* numberOf */.rl)(version);
+}
+function unknown(message, hint) {
+    return new error/* DeployError */.sH('BASELINE_UNKNOWN', message, { hint: `${hint} Nothing was changed.` });
+}
+
+
+/***/ }),
+
+/***/ 6423:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ tablesBeside),
+/* harmony export */   M: () => (/* binding */ tablesOfTools)
+/* harmony export */ });
+/* harmony import */ var _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4034);
+/* harmony import */ var _catalog_tool_history_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7724);
+
+
+/** Rails keeps a second table. */
+const OTHERS = new Set(['ar_internal_metadata', 'databasechangeloglock', 'knex_migrations_lock']);
+const TABLES_OF_TOOLS = new Set(Object.values(_catalog_tool_history_js__WEBPACK_IMPORTED_MODULE_0__/* .HISTORY_TABLES */ .Lx).map(({ table }) => table));
+/** Tables of the schema that are a tool's own, by name. */
+function tablesOfTools({ objects, histories }) {
+    const own = new Set(tablesBeside({ objects, histories }));
+    return objects.filter(({ kind, name }) => kind === 'table' && !own.has(name)).map(({ name }) => name);
+}
+/** The tables of the schema that are no tool's own, by name: with one of them it is not fresh. */
+function tablesBeside({ objects, histories, }) {
+    const ofTools = new Set(histories.map(({ table }) => table));
+    return objects
+        .filter(({ kind, name }) => kind === 'table' && name !== _catalog_ledger_js__WEBPACK_IMPORTED_MODULE_1__/* .LEDGER_TABLE */ .R && !OTHERS.has(name))
+        .map(({ name }) => name)
+        .filter((name) => !TABLES_OF_TOOLS.has(name) || !ofTools.has(name));
+}
+
+
+/***/ }),
+
 /***/ 9285:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -5767,12 +7865,17 @@ function isMigrationChange(change) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   HL: () => (/* binding */ keyBesideOthers),
 /* harmony export */   Zy: () => (/* binding */ compareVersions),
+/* harmony export */   a1: () => (/* binding */ endsTransactions),
 /* harmony export */   aA: () => (/* binding */ timeoutsOf),
 /* harmony export */   lF: () => (/* binding */ isVersion),
 /* harmony export */   ls: () => (/* binding */ identify),
+/* harmony export */   rl: () => (/* binding */ numberOf),
 /* harmony export */   su: () => (/* binding */ isRepeatable)
 /* harmony export */ });
+/* harmony import */ var _config_layout_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3978);
+
 /** The time-outs of a file: its header's, else those of the run. */
 function timeoutsOf(file, run) {
     return {
@@ -5780,29 +7883,57 @@ function timeoutsOf(file, run) {
         statementTimeoutMs: file.statementTimeoutMs ?? run.statementTimeoutMs,
     };
 }
+/** Whether the header says that a DO block or a CALL of the file ends transactions. */
+function endsTransactions({ allowances }) {
+    return allowances.some(({ code }) => code === 'commit-in-block');
+}
 function isRepeatable({ run }) {
     return run !== 'once';
 }
-const ORDERED_NAME = /^(\d+)_.+\.sql$/;
-const REPEATABLE_NAME = /^R__.+\.sql$/;
 /** The key of a file in the ledger and how often it runs; undefined when it needs a version and has none. */
-function identify(name, run) {
-    const rule = run ?? (REPEATABLE_NAME.test(name) ? 'on-change' : 'once');
+function identify(name, run, layout = _config_layout_js__WEBPACK_IMPORTED_MODULE_0__/* .LAYOUTS */ .my.plain) {
+    const rule = run ?? (layout.repeatable?.test(name) ? 'on-change' : 'once');
     if (rule !== 'once')
         return { version: name, run: rule };
-    const version = ORDERED_NAME.exec(name)?.[1];
-    return version === undefined ? undefined : { version, run: rule };
+    const version = layout.up.exec(name)?.groups?.version;
+    return version === undefined ? undefined : { version: toVersion(version), run: rule };
 }
-/** Whether a key of the ledger is a version, as against the name of a repeatable file, which ends in `.sql`. */
+/** Flyway also writes `1_2` for 1.2, and Diesel `2024-01-01-000000` for one number. */
+function toVersion(written) {
+    return written.replaceAll('-', '').replaceAll('_', '.');
+}
+/** The key of a file whose number another one has too. */
+function keyBesideOthers({ version, name }) {
+    const stem = name.replace(/\.sql$/, '');
+    return stem.startsWith(`${version}_`) ? stem : `${version}_${stem}`;
+}
+/** Whether a key of the ledger is that of an ordered file, as against the name of a repeatable one, which ends in `.sql`. */
 function isVersion(key) {
-    return /^\d+$/.test(key);
+    return /^\d+(?:\.\d+)*(?:_|$)/.test(key) && !key.endsWith('.sql');
 }
-/** Orders by number: `2_b` comes before `10_a`, and `0002` is the same version as `2`. */
+/** The number of a key without what does not count: `0002` and `2`, `1.0` and `1` are the same. */
+function numberOf(key) {
+    return partsOf(key).join('.');
+}
+function partsOf(key) {
+    const [number = ''] = key.split('_');
+    const parts = number.split('.').map(BigInt);
+    return parts.slice(0, parts.findLastIndex((part) => part > 0n) + 1 || 1);
+}
+/** Orders by number, part by part: `2_b` comes before `10_a`, 1.2 before 1.10. Of one number: as text. */
 function compareVersions(a, b) {
-    const [left, right] = [BigInt(a), BigInt(b)];
-    if (left === right)
-        return 0;
-    return left < right ? -1 : 1;
+    const [left, right] = [partsOf(a), partsOf(b)];
+    for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+        const [one, other] = [left[index] ?? 0n, right[index] ?? 0n];
+        if (one !== other)
+            return one < other ? -1 : 1;
+    }
+    const [one, other] = [suffixOf(a), suffixOf(b)];
+    return one === other ? 0 : one < other ? -1 : 1;
+}
+function suffixOf(key) {
+    const at = key.indexOf('_');
+    return at === -1 ? '' : key.slice(at);
 }
 
 
@@ -5981,16 +8112,20 @@ var ledger = __webpack_require__(4034);
 var error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
 var identifier = __webpack_require__(8332);
+// EXTERNAL MODULE: ./src/migrations/baseline.ts + 1 modules
+var baseline = __webpack_require__(4054);
 // EXTERNAL MODULE: ./src/migrations/file.ts
 var migrations_file = __webpack_require__(7483);
 // EXTERNAL MODULE: ./src/config/acceptance.ts
 var config_acceptance = __webpack_require__(4959);
 ;// CONCATENATED MODULE: ./src/migrations/history.ts
+
 /** What makes a file the one of a row, surest first: a file that got another number is known by its text. */
 const SIGNS = [
-    ({ version, checksum }) => `${BigInt(version)} ${checksum}`,
+    ({ version, checksum }) => `${(0,migrations_file/* numberOf */.rl)(version)} ${checksum}`,
     ({ checksum }) => checksum,
-    ({ version }) => String(BigInt(version)),
+    ({ version, name }) => `${(0,migrations_file/* numberOf */.rl)(version)} ${name}`,
+    ({ version }) => (0,migrations_file/* numberOf */.rl)(version),
 ];
 /** Finds the row of each file. Versions are numbers: `0002` is the row of `2_b.sql`. */
 function compareHistory(files, ledger) {
@@ -6029,13 +8164,17 @@ function compareStories(files, ledger, accepted) {
     const { applied, fresh, orphans } = compareHistory(files, ledger);
     const newest = newestOf(files);
     const deleted = orphans.map((row) => deletedFile(row, newest));
+    // The order is that of the layout, which need not be one of numbers.
+    const position = new Map(files.map((file, index) => [file, index]));
+    const place = (file) => position.get(file) ?? 0;
+    const behind = (file) => applied.map((each) => each.file).filter((each) => place(each) > place(file));
     const unaccepted = deleted.filter((each) => !isAccepted(each, accepted)).map(({ row }) => row);
     return {
         pending: fresh,
         mismatches: [
             ...applied.flatMap(changed),
             ...deleted,
-            ...fresh.flatMap((file) => late(file, [...applied.map(({ file }) => file), ...unaccepted])),
+            ...fresh.flatMap((file) => late(file, behind(file), unaccepted)),
         ],
     };
 }
@@ -6055,12 +8194,12 @@ function deletedFile(row, newest) {
  * A file that stands before applied ones would run in another order here than on a fresh database. An after-deploy
  * file is expected to wait while later before-deploy files are applied, so it is late only behind its own kind.
  */
-function late(file, applied) {
-    const rivals = applied.filter((each) => file.phase === 'before-deploy' || ('phase' in each && each.phase === 'after-deploy'));
-    const newest = newestOf(rivals);
-    if (newest === undefined || (0,migrations_file/* compareVersions */.Zy)(file.version, newest) > 0)
-        return [];
-    return [{ kind: 'late', file, newest }];
+function late(file, later, unaccepted) {
+    const isFirst = file.phase === 'before-deploy';
+    const rivals = later.filter(({ phase }) => isFirst || phase === 'after-deploy');
+    const rows = isFirst ? unaccepted.filter(({ version }) => (0,migrations_file/* compareVersions */.Zy)(version, file.version) >= 0) : [];
+    const newest = newestOf([...rivals, ...rows]);
+    return newest === undefined ? [] : [{ kind: 'late', file, newest }];
 }
 function newestOf(entries) {
     return entries
@@ -6148,20 +8287,23 @@ function mismatchProblem(schema, mismatch) {
 
 
 
+
 /**
  * Throws InvalidInput when the ledger and the files tell different stories that nobody has accepted: an applied file was
  * edited, renamed or is gone, or a new file stands before applied ones. Throws DeployError `LEDGER_UNREADABLE` when the
- * login may not read the ledger and `LEDGER_NOT_OURS` when something else has its name.
+ * login may not read the ledger, `LEDGER_NOT_OURS` when something else has its name, and what `filesBefore` throws.
  */
 function planMigrations(desired, catalog) {
     const { schema, accept } = desired;
-    const { pending, mismatches } = compare(desired, readableLedger(desired, catalog));
+    const ledger = readableLedger(desired, catalog);
+    const adopted = (0,baseline/* filesBefore */.x)(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger));
+    const { pending, mismatches } = compare(desired, [...ledger, ...adopted.map(rowOf)]);
     const open = mismatches.filter((mismatch) => !isAccepted(mismatch, accept));
     if (open.length > 0)
         throw new error/* InvalidInput */.o9(open.map((mismatch) => mismatchProblem(schema, mismatch)));
     const before = pending.filter(({ phase }) => phase === 'before-deploy');
     const after = pending.filter(({ phase }) => phase === 'after-deploy');
-    return { accepted: mismatches.flatMap(acceptChange), pending: [...before, ...after] };
+    return { accepted: mismatches.flatMap(acceptChange), adopted, pending: [...before, ...after] };
 }
 /** A late file simply runs. */
 function acceptChange(mismatch) {
@@ -6174,16 +8316,31 @@ function acceptChange(mismatch) {
 function entryOf({ version, name, checksum }) {
     return { version, name, checksum };
 }
-/** The ordered files that are not in the ledger, without a look at what is wrong with either. */
+/** The row that a file will have that is recorded and not run. */
+function rowOf(file) {
+    return { ...entryOf(file), appliedAt: '' };
+}
+/**
+ * The ordered files that are not in the ledger and were not applied before it, without a look at what is wrong with either.
+ * Throws what `filesBefore` throws.
+ */
 function pendingFiles(desired, catalog) {
     const ledger = catalog?.ledger === 'unreadable' ? [] : (catalog?.ledger ?? []);
-    return compare(desired, ledger).pending;
+    if (catalog?.ledger === 'unreadable')
+        return compare(desired, ledger).pending;
+    const adopted = (0,baseline/* filesBefore */.x)(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger));
+    return compare(desired, [...ledger, ...adopted.map(rowOf)]).pending;
 }
 /** Ordered files only. One that has become repeatable keeps its name, and the row that it had as an ordered one. */
-function compare({ migrations, accept }, ledger) {
+function compare(desired, ledger) {
+    return compareStories(orderedFiles(desired), orderedRows(desired, ledger), desired.accept);
+}
+function orderedFiles({ migrations }) {
+    return migrations.filter((file) => !(0,migrations_file/* isRepeatable */.su)(file));
+}
+function orderedRows({ migrations }, ledger) {
     const repeatable = new Set(migrations.filter(migrations_file/* isRepeatable */.su).map(({ name }) => name));
-    const rows = ledger.filter(({ version, name }) => (0,migrations_file/* isVersion */.lF)(version) && !repeatable.has(name));
-    return compareStories(migrations.filter((file) => !(0,migrations_file/* isRepeatable */.su)(file)), rows, accept);
+    return ledger.filter(({ version, name }) => (0,migrations_file/* isVersion */.lF)(version) && !repeatable.has(name));
 }
 function readableLedger(desired, catalog) {
     const { schema, ownerRole, migrations } = desired;
@@ -6194,12 +8351,21 @@ function readableLedger(desired, catalog) {
     if (migrations.length === 0)
         return [];
     const found = catalog.objects.find(({ name }) => name === ledger/* LEDGER_TABLE */.R);
+    if (catalog.ledgerFault)
+        throw tamperedLedger(desired, catalog.ledgerFault);
     if (found && (found.kind !== 'table' || found.owner !== ownerRole))
         throw foreignLedger(desired, found);
     const { role } = catalog.login;
     throw new error/* DeployError */.sH('LEDGER_UNREADABLE', `"${role}" cannot read the migration ledger "${schema}"."${ledger/* LEDGER_TABLE */.R}", so it is not known which files are applied.`, {
         hint: `Let an administrator of the owner role run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)} TO ${(0,identifier/* quoteIdentifier */.Cm)(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
     });
+}
+function tamperedLedger({ schema, ownerRole }, { fault, repair }) {
+    const name = (0,identifier/* qualified */.LX)(schema, ledger/* LEDGER_TABLE */.R);
+    const mend = repair === undefined
+        ? `rename it, and restore it from a backup`
+        : `run BEGIN; SET LOCAL ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}; ${repair}; COMMIT;`;
+    return new error/* DeployError */.sH('LEDGER_TAMPERED', `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because that could run somebody's code as the deployer.`, { hint: `Nothing was changed. Find out who did this as "${ownerRole}", then ${mend}` });
 }
 /** Reading it could run somebody else's code as the deployer. */
 function foreignLedger({ schema, ownerRole }, found) {
@@ -6220,9 +8386,9 @@ function foreignLedger({ schema, ownerRole }, found) {
 /* harmony export */   zN: () => (/* binding */ refuseForeignObjects)
 /* harmony export */ });
 /* unused harmony export relationsUsed */
-/* harmony import */ var _access_ownership_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9291);
+/* harmony import */ var _access_ownership_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9813);
 /* harmony import */ var _access_securable_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8544);
-/* harmony import */ var _catalog_object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8472);
+/* harmony import */ var _access_take_over_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8750);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1557);
 /* harmony import */ var _selection_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3187);
 /* harmony import */ var _syntax_node_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1661);
@@ -6235,8 +8401,9 @@ function foreignLedger({ schema, ownerRole }, found) {
 
 
 /**
- * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file alters, drops, indexes or references a relation
- * of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that.
+ * Throws DeployError `MIGRATION_TOUCHES_FOREIGN_OBJECT` when a file makes, alters, drops, indexes, references or writes to a
+ * relation of the schema that will not belong to the owner role: PostgreSQL lets nobody else do that, or runs what its owner has
+ * attached to it.
  */
 async function refuseForeignObjects(desired, catalog, changes, syntax) {
     const foreign = new Map(catalog.objects
@@ -6259,7 +8426,7 @@ async function refuseForeignObjects(desired, catalog, changes, syntax) {
         return;
     throw new _error_js__WEBPACK_IMPORTED_MODULE_3__/* .DeployError */ .sH('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(_error_js__WEBPACK_IMPORTED_MODULE_3__/* .describeProblem */ .BJ).join('\n'), {
         ...(first.location ? { location: first.location } : {}),
-        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it.',
+        hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.',
     });
 }
 /** Routines and types may have the names of relations. */
@@ -6271,12 +8438,15 @@ function foreignProblem(desired, catalog, file, statement, object) {
     return {
         location: (0,_syntax_position_js__WEBPACK_IMPORTED_MODULE_5__/* .locate */ .x5)(file.path, file.sql, statement.start),
         message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_access_ownership_js__WEBPACK_IMPORTED_MODULE_0__/* .runAs */ .Y4)(object.owner, desired, catalog, `${(0,_catalog_object_js__WEBPACK_IMPORTED_MODULE_2__/* .alterOwner */ .C)(schema, object, ownerRole)};`)}`,
+        hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${(0,_access_take_over_js__WEBPACK_IMPORTED_MODULE_2__/* .takeOverAdvice */ .YX)(desired, catalog, object)}`,
     };
 }
-/** Relations whose owner the statements need to be. */
+/** Relations whose owner the statements need to be, and those that they write to. */
 function relationsUsed(statements) {
-    return statements.flatMap((statement) => [...rangeVars(statement), ...named(statement)].map((name) => ({ ...name, statement })));
+    return statements.flatMap((statement) => [...rangeVars(statement), ...written(statement), ...named(statement)].map((name) => ({
+        ...name,
+        statement,
+    })));
 }
 /** The names of all relations that a statement mentions, whatever it does with them. */
 function relationsIn(statement) {
@@ -6292,7 +8462,7 @@ const RELATION_FIELDS = {
     ClusterStmt: ['relation'],
     CreatePolicyStmt: ['table'],
     CreateStatsStmt: ['relations'],
-    CreateStmt: ['inhRelations', 'tableElts'],
+    CreateStmt: ['relation', 'inhRelations', 'tableElts'],
     CreateTrigStmt: ['relation'],
     GrantStmt: ['objects'],
     IndexStmt: ['relation'],
@@ -6312,6 +8482,15 @@ function rangeVars({ kind, node }) {
     return below.flatMap((each) => {
         const name = (0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'relname');
         return name === undefined ? [] : [{ schema: (0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(each, 'schemaname'), name }];
+    });
+}
+/** Statements that write rows, at the top or in a WITH, and so run the triggers and rules of the table's owner. */
+const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt']);
+function written({ kind, node }) {
+    return [[kind, node], ...(0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .descend */ .Xn)(node)].flatMap(([each, below]) => {
+        const relation = WRITES.has(each) ? (0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .child */ .jf)(below, 'relation') : undefined;
+        const name = relation && (0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(relation, 'relname');
+        return name === undefined ? [] : [{ schema: (0,_syntax_node_js__WEBPACK_IMPORTED_MODULE_6__/* .text */ .Qq)(relation ?? {}, 'schemaname'), name }];
     });
 }
 const NAMED_RELATIONS = new Set(['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`));
@@ -6342,20 +8521,10 @@ function relationName(node, typeField, list) {
 /* harmony export */ });
 /** An ordered file whole; of a repeatable one the statements that have something to do. */
 function selectStatements(change, statements) {
-    const { sql } = change.file;
     if (change.kind === 'migrate')
-        return { statements, sql, first: [] };
+        return { statements, first: [] };
     const sent = new Set(change.send);
-    const left = statements.filter((_, index) => !sent.has(index));
-    return {
-        statements: statements.filter((_, index) => sent.has(index)),
-        sql: left.reduce(blankOut, sql),
-        first: change.first,
-    };
-}
-/** Of the same length in UTF-16 units, and with the same line ends. */
-function blankOut(sql, { start, end }) {
-    return sql.slice(0, start) + sql.slice(start, end).replace(/[^\n]/g, ' ') + sql.slice(end);
+    return { statements: statements.filter((_, index) => sent.has(index)), first: change.first };
 }
 
 
@@ -6374,7 +8543,7 @@ function blankOut(sql, { start, end }) {
 
 
 /** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
-const FAILS_FIRST = 'SELECT 1/0;\n';
+const FAILS_FIRST = 'SELECT pg_catalog.int4div(1, 0);\n';
 const DIVISION_BY_ZERO = '22012';
 /**
  * Lets a server that is older than our parser parse the files, and run nothing of them: one message, and one more for
@@ -6657,6 +8826,8 @@ function offsetsOfBytes(text, byteOffsets) {
 /* harmony export */   uq: () => (/* binding */ isAppChange)
 /* harmony export */ });
 /* harmony import */ var _migrations_change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9285);
+/* harmony import */ var _database_change_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1963);
+
 
 /** The order in which a run works (design decision 5): no new code meets an old schema. */
 const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'];
@@ -6675,6 +8846,7 @@ const PHASE_OF = {
     'update-app': 'app',
     'grant-app-permissions': 'app',
     'create-owner-role': 'database',
+    'share-owner-role': 'database',
     'join-owner-role': 'database',
     'create-schema': 'database',
     'create-extension': 'database',
@@ -6687,14 +8859,15 @@ const PHASE_OF = {
     'create-ledger': 'database',
     'upgrade-ledger': 'database',
     'accept-migration': 'database',
+    'adopt-migrations': 'database',
     'run-command': 'database',
     'upload-source': 'source',
     'start-app': 'deploy',
     'deploy-app': 'deploy',
 };
 function phaseOf(change) {
-    if ((0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change))
-        return change.file.phase === 'after-deploy' ? 'after-deploy' : 'database';
+    if ((0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change) || change.kind === 'close-schema')
+        return (0,_database_change_js__WEBPACK_IMPORTED_MODULE_1__/* .phaseOf */ .h)(change) === 'after-deploy' ? 'after-deploy' : 'database';
     return PHASE_OF[change.kind];
 }
 function isLakebaseChange(change) {
@@ -6723,6 +8896,8 @@ function isSourceChange(change) {
 
 /** The phase in which a change is made. */
 function phaseOf(change) {
+    if (change.kind === 'close-schema')
+        return change.phase;
     return (0,_migrations_change_js__WEBPACK_IMPORTED_MODULE_0__/* .isMigrationChange */ .p)(change) ? change.file.phase : 'before-deploy';
 }
 
@@ -6739,6 +8914,12 @@ __webpack_require__.d(__webpack_exports__, {
   x: () => (/* binding */ planStructure)
 });
 
+// EXTERNAL MODULE: ./src/access/administrator.ts
+var administrator = __webpack_require__(5015);
+// EXTERNAL MODULE: ./src/access/closing.ts
+var closing = __webpack_require__(8505);
+// EXTERNAL MODULE: ./src/access/create.ts
+var create = __webpack_require__(1944);
 // EXTERNAL MODULE: ./src/error.ts
 var src_error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
@@ -6806,8 +8987,8 @@ function repair(schema, { name }) {
         : `REINDEX INDEX CONCURRENTLY ${index};`;
 }
 
-// EXTERNAL MODULE: ./src/access/ownership.ts
-var access_ownership = __webpack_require__(9291);
+// EXTERNAL MODULE: ./src/access/ownership.ts + 1 modules
+var access_ownership = __webpack_require__(9813);
 // EXTERNAL MODULE: ./src/catalog/ledger.ts
 var ledger = __webpack_require__(4034);
 // EXTERNAL MODULE: ./src/migrations/guard/lookahead-result.ts
@@ -6828,6 +9009,9 @@ var database_change = __webpack_require__(1963);
 
 
 
+
+
+
 /**
  * The difference between the desired and the observed database. Undefined catalog: the database does not exist yet,
  * and all is to be made; planned again once it has been created empty, the list is the same. `look` is what is
@@ -6837,19 +9021,28 @@ var database_change = __webpack_require__(1963);
  */
 function planDatabase(desired, catalog, look = lookahead_result/* NO_LOOKAHEAD */.H) {
     const rights = planRights(desired, catalog);
-    const [{ accepted, pending }, repeatable] = inOneReport(() => (0,plan/* planMigrations */.n)(desired, catalog), () => (0,guard_repeatable/* planRepeatables */.q)(desired, catalog, look));
+    const [{ accepted, adopted, pending }, repeatable] = inOneReport(() => (0,plan/* planMigrations */.n)(desired, catalog), () => (0,guard_repeatable/* planRepeatables */.q)(desired, catalog, look));
     const migrations = [
         ...pending.map((file) => ({ kind: 'migrate', file, locks: look.locks.get(file) })),
         ...repeatable,
     ];
+    const ledger = planLedger(desired, catalog, accepted.length + adopted.length + migrations.length > 0);
+    const before = [
+        ...planCommand(desired),
+        ...migrations.filter((change) => (0,database_change/* phaseOf */.h)(change) === 'before-deploy'),
+    ];
+    const after = migrations.filter((change) => (0,database_change/* phaseOf */.h)(change) === 'after-deploy');
+    const close = (phase, files) => files.length > 0 ? (0,closing/* planClosing */.B)(desired, catalog, rights.changes, phase) : [];
     return {
         changes: [
             ...rights.changes,
-            ...planLedger(desired, catalog, accepted.length + migrations.length > 0),
+            ...ledger,
+            ...planAdoption(desired, adopted),
             ...accepted,
-            ...planCommand(desired),
-            ...migrations.filter((change) => (0,database_change/* phaseOf */.h)(change) === 'before-deploy'),
-            ...migrations.filter((change) => (0,database_change/* phaseOf */.h)(change) === 'after-deploy'),
+            ...close('before-deploy', before),
+            ...before,
+            ...close('after-deploy', after),
+            ...after,
         ],
         findings: [...rights.findings, ...findInvalidIndexes(desired, catalog)],
     };
@@ -6857,16 +9050,26 @@ function planDatabase(desired, catalog, look = lookahead_result/* NO_LOOKAHEAD *
 /** Ownership, grants and the ledger: everything but the files. */
 function planStructure(desired, catalog) {
     const { changes, findings } = planRights(desired, catalog);
-    const { accepted, pending } = (0,plan/* planMigrations */.n)(desired, catalog);
-    const ledger = planLedger(desired, catalog, accepted.length + pending.length > 0);
-    return { changes: [...changes, ...ledger, ...accepted], findings };
+    const { accepted, adopted, pending } = (0,plan/* planMigrations */.n)(desired, catalog);
+    const ledger = planLedger(desired, catalog, accepted.length + adopted.length + pending.length > 0);
+    return { changes: [...changes, ...ledger, ...planAdoption(desired, adopted), ...accepted], findings };
 }
-function planRights(desired, catalog) {
+function planRights(unsettled, catalog) {
+    const desired = (0,create/* settleCreate */.Q)(unsettled, catalog);
     const [ownership, grants] = [(0,access_ownership/* planOwnership */.Vz)(desired, catalog), planGrants(desired, catalog)];
+    if (catalog)
+        (0,administrator/* refuseAdministrators */.j0)(desired, catalog, grants.changes);
     return {
         changes: [...ownership.changes, ...grants.changes],
         findings: [...ownership.findings, ...grants.findings],
     };
+}
+function planAdoption({ baseline }, files) {
+    if (files.length === 0)
+        return [];
+    const by = baseline?.kind === 'tool' ? `from ${baseline.tool}` : 'baseline';
+    const entries = files.map(({ version, name, checksum }) => ({ version, name, checksum }));
+    return [{ kind: 'adopt-migrations', by, entries }];
 }
 /** Nobody but the tool knows whether it has something to do. */
 function planCommand({ command }) {
@@ -6998,6 +9201,11 @@ function describe(change) {
             return safe(`give ${change.permissions.map((each) => `${principal(each.principal)} ${each.level}`).join(', ')} on app ${change.app}`);
         case 'create-owner-role':
             return { title: `create owner role ${change.role}`, risk: 'ownership' };
+        case 'share-owner-role':
+            return {
+                title: `let every member of databricks_superuser join owner role ${change.role}`,
+                risk: 'ownership',
+            };
         case 'join-owner-role':
             return { title: `join owner role ${change.role}`, risk: 'ownership' };
         case 'create-schema':
@@ -7019,6 +9227,8 @@ function describe(change) {
         case 'grant':
             return safe(`grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`);
         case 'revoke': {
+            if (change.because === 'migrations')
+                return takenCreate(change);
             const what = `${change.optionOnly ? 'the option to pass on ' : ''}${change.privileges.join(', ')}`;
             const passedOn = change.passedOn ? ', and what it has passed on' : '';
             return {
@@ -7030,10 +9240,21 @@ function describe(change) {
             const what = change.optionOnly ? 'the right to pass on membership' : 'membership';
             return { title: `revoke ${what} of ${change.role} from ${change.member}`, risk: 'destructive' };
         }
+        case 'close-schema':
+            return {
+                title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while the migrations run, and give it back`,
+                risk: 'lock',
+                note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run',
+            };
         case 'create-ledger':
             return safe(`create the migration ledger ${change.table}`);
         case 'upgrade-ledger':
             return safe(`add the column duration_ms to the migration ledger ${change.table}`);
+        case 'adopt-migrations': {
+            const { entries, by } = change;
+            const last = entries.at(-1);
+            return safe(`record ${(0,count/* count */.U)(entries.length, 'migration')} up to ${last?.name} as applied before, without running (${by})`);
+        }
         case 'accept-migration':
             return describeAcceptance(change.acceptance);
         case 'migrate':
@@ -7049,6 +9270,14 @@ function describe(change) {
         case 'deploy-app':
             return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`);
     }
+}
+/** What the tool gave while the app made its tables itself. */
+function takenCreate({ on, grantee, privileges }) {
+    return {
+        title: `take ${privileges.join(', ')} on ${(0,securable/* itemsInWords */.pm)(on)} from ${grantee ?? 'PUBLIC'}: migrations run there`,
+        risk: 'destructive',
+        note: 'a running app that says CREATE TABLE, with IF NOT EXISTS too, is refused from then on (42501); to keep it: `grants: { app: { create: true } }`',
+    };
 }
 /** Recording a file of which nothing is missing takes no lock. */
 function repetition(change) {
@@ -7107,6 +9336,9 @@ function principal(who) {
 }
 function grantee(who) {
     return who.kind === 'app' ? "the app's service principal" : who.role;
+}
+function closedTo(who) {
+    return who === 'public' ? 'PUBLIC' : grantee(who);
 }
 function target(on, object) {
     switch (on) {
@@ -7248,10 +9480,12 @@ function canonical(value) {
 /* harmony export */   dQ: () => (/* binding */ findingCount),
 /* harmony export */   hF: () => (/* binding */ renderJson)
 /* harmony export */ });
-/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9984);
-/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5260);
-/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7023);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3751);
+/* harmony import */ var _count_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9984);
+/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5260);
+/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7023);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3751);
+
 
 
 
@@ -7274,22 +9508,22 @@ const LEFT = 'Waits for `deploy`';
 /** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 function headline(plan) {
     const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : '';
-    if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .Im)(plan))
+    if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .isEmpty */ .Im)(plan))
         return findings ? `nothing to change${findings}` : 'nothing to do';
-    const counts = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
+    const counts = _change_js__WEBPACK_IMPORTED_MODULE_1__/* .PHASES */ .ZG.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length])
         .filter(([, count]) => count > 0)
         .map(([heading, count]) => `${heading} ${count}`);
     const later = plan.deferred ? ', and those of the database once it can be read' : '';
-    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
+    return `${(0,_count_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U)(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`;
 }
 /** `2 findings`: what is not as it should be and no run can change. */
 function findingCount({ findings }) {
-    return (0,_count_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U)(findings.length, 'finding');
+    return (0,_count_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U)(findings.length, 'finding');
 }
 /** For a terminal or a log: one line a change, grouped by phase. */
 function renderText(plan) {
     const lines = [`Plan: ${headline(plan)}`];
-    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_1__/* .PHASES */ .ZG) {
         const changes = inPhase(plan, phase);
         if (changes.length === 0)
             continue;
@@ -7299,18 +9533,18 @@ function renderText(plan) {
     if (plan.deferred)
         lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`);
     if (plan.left.length > 0) {
-        lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${(0,_printable_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g)(each)}`));
+        lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${(0,_printable_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g)(each)}`));
     }
     if (plan.findings.length > 0) {
         lines.push('  Not as it should be, and not changed by this run');
-        lines.push(...plan.findings.map((finding) => `    ! ${(0,_printable_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g)(`${finding.message} ${finding.hint}`)}`));
+        lines.push(...plan.findings.map((finding) => `    ! ${(0,_printable_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g)(`${finding.message} ${finding.hint}`)}`));
     }
     return lines.join('\n');
 }
 /** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
 function renderMarkdown(plan, budget = 60_000) {
     const lines = [];
-    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+    for (const phase of _change_js__WEBPACK_IMPORTED_MODULE_1__/* .PHASES */ .ZG) {
         const changes = inPhase(plan, phase);
         if (changes.length === 0)
             continue;
@@ -7324,11 +9558,16 @@ function renderMarkdown(plan, budget = 60_000) {
         lines.push('', '**Not as it should be, and not changed by this run**', '');
         lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`));
     }
+    const warnings = plan.warnings ?? [];
+    if (warnings.length > 0) {
+        lines.push('', '**Warnings about migrations**', '');
+        lines.push(...warnings.map((warning) => `- ${prose((0,_error_js__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ)(warning))}`));
+    }
     return fold(lines, budget);
 }
 function renderJson(plan) {
     return JSON.stringify({
-        changes: plan.changes.map(_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .serialisable */ .v5),
+        changes: plan.changes.map(_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .serialisable */ .v5),
         findings: plan.findings,
         ...(plan.deferred !== undefined && { deferred: plan.deferred }),
         ...(plan.left.length > 0 && { left: plan.left }),
@@ -7336,7 +9575,7 @@ function renderJson(plan) {
     });
 }
 /** Headings of those of the phases in which nothing changes, for the reader who wonders. */
-function unchanged(plan, phases = _change_js__WEBPACK_IMPORTED_MODULE_0__/* .PHASES */ .ZG) {
+function unchanged(plan, phases = _change_js__WEBPACK_IMPORTED_MODULE_1__/* .PHASES */ .ZG) {
     return phases
         .filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
         .filter((phase) => !(phase === 'database' && plan.deferred))
@@ -7371,7 +9610,7 @@ function code(text) {
 }
 /** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
 function prose(text) {
-    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g)(text.replace(/\s+/g, ' '))
+    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g)(text.replace(/\s+/g, ' '))
         .split(/(`[^`]+`)/)
         .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
         .join('');
@@ -7410,6 +9649,7 @@ function backoffMs(attempt, { firstMs, capMs }, random = Math.random) {
 /* harmony export */   Hw: () => (/* binding */ wantsOtherTls),
 /* harmony export */   eL: () => (/* binding */ isWaking),
 /* harmony export */   ik: () => (/* binding */ place),
+/* harmony export */   qE: () => (/* binding */ refusesOptions),
 /* harmony export */   x5: () => (/* binding */ refusal)
 /* harmony export */ });
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
@@ -7438,6 +9678,13 @@ function wantsOtherTls(error) {
         return error.code === '28000';
     const reason = error instanceof Error ? error.message : '';
     return TLS_ERRORS.test(networkCode(error) ?? '') || reason.includes('SSL');
+}
+/**
+ * Whether a proxy takes no `options` with a login. PgBouncer: "unsupported startup parameter: options" (08P01); Neon's
+ * proxy, with a pooled endpoint: "unsupported startup parameter in options: search_path".
+ */
+function refusesOptions(error) {
+    return (0,_session_js__WEBPACK_IMPORTED_MODULE_2__/* .isServerError */ .GQ)(error) && /unsupported startup parameter.*(?:options|search_path)/i.test(error.message);
 }
 /** The error of a login that no repetition will mend. */
 function refusal(error, address) {
@@ -7515,13 +9762,15 @@ function networkCode(error) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ connect)
+  connect: () => (/* binding */ connect)
 });
 
 // EXTERNAL MODULE: ./src/postgres/backoff.ts
 var backoff = __webpack_require__(4147);
 // EXTERNAL MODULE: ./src/postgres/connect-failure.ts
 var connect_failure = __webpack_require__(1938);
+// EXTERNAL MODULE: ./src/postgres/search-path.ts
+var search_path = __webpack_require__(5075);
 // EXTERNAL MODULE: ./src/postgres/session.ts
 var session = __webpack_require__(2515);
 ;// CONCATENATED MODULE: ./src/postgres/tls.ts
@@ -7553,6 +9802,7 @@ function tlsAttempts(host, { mode, ca }) {
 }
 
 ;// CONCATENATED MODULE: ./src/postgres/connect.ts
+
 
 
 
@@ -7604,7 +9854,19 @@ async function logIn(address, password, timeoutMs, ports) {
         return logInBy(second, address, password, timeoutMs, ports);
     }
 }
-async function logInBy(ssl, { host, port, database, user }, password, timeoutMs, ports) {
+/** A proxy may take no settings with the login; then the first message has to do. */
+async function logInBy(ssl, address, password, timeoutMs, ports) {
+    const by = (options) => openClient({ ssl, options, timeoutMs, ...address, password }, ports);
+    try {
+        return await by(search_path/* START_UP_OPTIONS */.ug);
+    }
+    catch (error) {
+        if (ports.deadline.signal.aborted || !(0,connect_failure/* refusesOptions */.qE)(error))
+            throw error;
+        return by('');
+    }
+}
+async function openClient({ host, port, database, user, ssl, options, password, timeoutMs }, ports) {
     const pg = await __webpack_require__.e(/* import() */ 849).then(__webpack_require__.bind(__webpack_require__, 3849));
     const client = new pg.Client({
         host,
@@ -7613,6 +9875,7 @@ async function logInBy(ssl, { host, port, database, user }, password, timeoutMs,
         user,
         ...(password === undefined ? {} : { password }),
         application_name: 'lakebase-deploy',
+        options,
         // pg makes the host the server name, for SNI and for the check of the certificate.
         ssl,
         keepAlive: true,
@@ -7648,6 +9911,7 @@ async function connectClient(client, signal) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Cm: () => (/* binding */ quoteIdentifier),
 /* harmony export */   LX: () => (/* binding */ qualified),
+/* harmony export */   Z1: () => (/* binding */ keeperRole),
 /* harmony export */   ce: () => (/* binding */ quoteLiteral),
 /* harmony export */   h: () => (/* binding */ defaultOwnerRole),
 /* harmony export */   rD: () => (/* binding */ identifierProblem)
@@ -7710,6 +9974,18 @@ function defaultOwnerRole(database, schema) {
     const suffix = `_${hash}_owner`;
     const name = `${reserved ? 'db_' : ''}${database}__${schema}`;
     return cutToBytes(name, MAX_BYTES - suffix.length) + suffix;
+}
+/**
+ * The role that keeps the ADMIN option of `ownerRole`: `shop__app_keeper` for `shop__app_owner`. Where that would be too
+ * long, or the owner's name has no such end, it carries a hash of the owner's.
+ */
+function keeperRole(ownerRole) {
+    const stem = ownerRole.replace(/_owner$/, '');
+    const name = `${stem}_keeper`;
+    if (stem !== ownerRole && Buffer.byteLength(name) <= MAX_BYTES)
+        return name;
+    const suffix = `_${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(ownerRole).digest('hex').slice(0, 12)}_keeper`;
+    return cutToBytes(stem, MAX_BYTES - suffix.length) + suffix;
 }
 function cutToBytes(text, bytes) {
     let cut = '';
@@ -7782,6 +10058,30 @@ function unexpected(value, desired) {
 
 /***/ }),
 
+/***/ 5075:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   eT: () => (/* binding */ RESTRICT_PATH_LOCALLY),
+/* harmony export */   fF: () => (/* binding */ RESTRICT_PATH),
+/* harmony export */   ug: () => (/* binding */ START_UP_OPTIONS)
+/* harmony export */ });
+/**
+ * Names in the tool's own SQL are found in pg_catalog only: in any other schema somebody may have put a function or an
+ * operator that fits better, and it would run as the deployer. pg_temp has to be named: left out, it is searched first
+ * for tables and types.
+ */
+const OWN_PATH = 'pg_catalog, pg_temp';
+/** For the rest of the session. A SET looks no name up. */
+const RESTRICT_PATH = `SET search_path = ${OWN_PATH}`;
+/** For the rest of the transaction. */
+const RESTRICT_PATH_LOCALLY = `SET LOCAL search_path = ${OWN_PATH}`;
+/** `options` of the login: what RESET ALL goes back to, in the place of what a setting of the role or the database says. */
+const START_UP_OPTIONS = '-c search_path=pg_catalog,pg_temp';
+
+
+/***/ }),
+
 /***/ 2515:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -7793,7 +10093,9 @@ function unexpected(value, desired) {
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1557);
+/* harmony import */ var _search_path_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5075);
 /* harmony import */ var _sql_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2752);
+
 
 
 
@@ -7803,16 +10105,26 @@ function cell(results, column) {
     return row?.[column] ?? undefined;
 }
 const asText = { getTypeParser: () => (value) => value };
-/** Wraps a connected client. */
+/** Stands before the first message. */
+const FIRST = `${_search_path_js__WEBPACK_IMPORTED_MODULE_3__/* .RESTRICT_PATH */ .fF};\n`;
+/**
+ * Wraps a connected client. The search_path is restricted by the first message, before the first statement of it; a
+ * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
+ */
 function openSession(client, { meter, signal }) {
     const notices = [];
     let completed = 0;
+    let isIdle = true;
+    let isRestricted = false;
     client.on('notice', ({ code, message, where }) => {
         if (code?.startsWith('01') && where === undefined)
             notices.push({ sqlstate: code, message: message ?? '' });
     });
     client.connection.on('commandComplete', () => {
         completed += 1;
+    });
+    client.connection.on('readyForQuery', ({ status }) => {
+        isIdle = status === 'I';
     });
     // A connection lost between two messages is reported by the next one; without a listener it would end the process.
     client.on('error', () => { });
@@ -7823,13 +10135,19 @@ function openSession(client, { meter, signal }) {
         signal.throwIfAborted();
         completed = 0;
         meter.message();
+        // In a transaction that has failed PostgreSQL takes nothing but its end.
+        const first = isRestricted || !isIdle ? '' : FIRST;
         try {
-            const results = [await client.query({ text: sql, types: asText })].flat();
-            return results.map((result) => result.rows);
+            const query = { text: first + sql, types: asText };
+            const results = [await client.query(query)].flat();
+            // What a transaction has set goes when it is rolled back.
+            if (isIdle && first !== '')
+                isRestricted = true;
+            return results.slice(first === '' ? 0 : 1).map((result) => result.rows);
         }
         catch (error) {
             signal.throwIfAborted();
-            throw toFailure(error, completed);
+            throw toFailure(error, completed, first);
         }
     };
     return {
@@ -7855,7 +10173,8 @@ function openSession(client, { meter, signal }) {
 function isServerError(error) {
     return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 }
-function toFailure(error, completed) {
+/** Counts from the message as the caller has it, without what was put `before` it. */
+function toFailure(error, completed, before) {
     if (!isServerError(error) || endsConnection(error)) {
         const reason = error instanceof Error ? error.message : String(error);
         return new _error_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .sH('DATABASE_CONNECTION_LOST', `The connection to the database was lost (${reason}).`, {
@@ -7864,18 +10183,23 @@ function toFailure(error, completed) {
             cause: error,
         });
     }
-    const position = Number(text(error, 'position'));
+    const position = Number(text(error, 'position')) - before.length;
     return new _sql_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .SqlFailure */ .v({
         sqlstate: error.code,
         message: error.message,
         detail: text(error, 'detail'),
         hint: text(error, 'hint'),
         position: position > 0 ? position : undefined,
+        internal: internalPlace(error),
         constraint: text(error, 'constraint'),
         context: text(error, 'where'),
-        completed,
+        completed: before === '' ? completed : Math.max(0, completed - 1),
         cause: error,
     });
+}
+function internalPlace(error) {
+    const [query, position] = [text(error, 'internalQuery'), Number(text(error, 'internalPosition'))];
+    return query !== undefined && position > 0 ? { query, position } : undefined;
 }
 /** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
 function endsConnection(error) {
@@ -7904,6 +10228,7 @@ class SqlFailure extends Error {
     detail;
     hint;
     position;
+    internal;
     constraint;
     context;
     completed;
@@ -7914,6 +10239,7 @@ class SqlFailure extends Error {
         this.detail = options.detail;
         this.hint = options.hint;
         this.position = options.position;
+        this.internal = options.internal;
         this.constraint = options.constraint;
         this.context = options.context;
         this.completed = options.completed;
@@ -7963,6 +10289,18 @@ function printable(text) {
         return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
     });
 }
+
+
+/***/ }),
+
+/***/ 311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ version)
+/* harmony export */ });
+/** This tool's version; a test keeps it equal to package.json. */
+const version = '1.0.0';
 
 
 /***/ })

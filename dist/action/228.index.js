@@ -1,8 +1,8 @@
-export const id = 207;
-export const ids = [207,474];
+export const id = 228;
+export const ids = [228];
 export const modules = {
 
-/***/ 3474:
+/***/ 1228:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -20,20 +20,16 @@ var count = __webpack_require__(9984);
 var database = __webpack_require__(9024);
 // EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
 var read = __webpack_require__(1791);
-// EXTERNAL MODULE: ./src/config/check.ts
-var check = __webpack_require__(3890);
 // EXTERNAL MODULE: ./src/error.ts
 var src_error = __webpack_require__(1557);
-// EXTERNAL MODULE: ./src/migrations/change.ts
-var change = __webpack_require__(9285);
-// EXTERNAL MODULE: ./src/migrations/check.ts + 20 modules
-var migrations_check = __webpack_require__(9805);
+// EXTERNAL MODULE: ./src/migrations/baseline.ts + 1 modules
+var baseline = __webpack_require__(4054);
+// EXTERNAL MODULE: ./src/migrations/beside.ts
+var beside = __webpack_require__(6423);
+// EXTERNAL MODULE: ./src/migrations/file.ts
+var migrations_file = __webpack_require__(7483);
 // EXTERNAL MODULE: ./src/migrations/guard/lookahead.ts
 var lookahead = __webpack_require__(3403);
-// EXTERNAL MODULE: ./src/postgres/sql-failure.ts
-var sql_failure = __webpack_require__(2752);
-// EXTERNAL MODULE: ./src/migrations/syntax/position.ts
-var position = __webpack_require__(922);
 // EXTERNAL MODULE: ./src/catalog/ledger.ts
 var catalog_ledger = __webpack_require__(4034);
 // EXTERNAL MODULE: ./src/postgres/identifier.ts
@@ -42,20 +38,38 @@ var identifier = __webpack_require__(8332);
 
 
 /**
- * Counts and digests the rows of a table for `snapshotStatement`; sent before each file, as the login. Rows are told
- * apart by their text, whatever their order.
+ * Counts and digests the rows of a table for `snapshotStatement`; sent before each, as the owner role and with the restricted
+ * search_path. Rows are told apart by their text, whatever their order. A table may have a cast to text of its own, so the
+ * rows are read as the owner role, in a function that nobody can change the role in.
  */
-const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.rows_of(relation regclass) RETURNS text LANGUAGE plpgsql AS $$
+const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_rows(relation oid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE summary text;
 BEGIN
-  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation) INTO summary;
+  EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation::regclass) INTO summary;
   RETURN summary;
 END $$`;
 /** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
 function snapshotStatement(schema) {
+    return selectSnapshot(schema, "nspname !~ '^pg_' AND nspname <> 'information_schema'", ROWS_AND_RIGHTS);
+}
+/** The same of one schema, without rows, owners and privileges: it needs no function, and is for any database. */
+function structureStatement(schema) {
+    return selectSnapshot(schema, `nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}`, {
+        rows: '',
+        owner: 'NULL',
+        acl: () => 'NULL',
+    });
+}
+const ROWS_AND_RIGHTS = {
+    rows: "UNION ALL SELECT 'rows of ' || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
+    owner: 'pg_get_userbyid(relowner)',
+    acl: (column) => column,
+};
+function selectSnapshot(schema, schemas, { rows, owner, acl }) {
     const ledger = (0,identifier/* quoteLiteral */.ce)((0,identifier/* qualified */.LX)(schema, catalog_ledger/* LEDGER_TABLE */.R));
     return `WITH
-n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+n AS (SELECT oid, nspname FROM pg_namespace WHERE ${schemas}),
 c AS (
   SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN n ON n.oid = c.relnamespace
   WHERE c.oid IS DISTINCT FROM to_regclass(${ledger})
@@ -64,10 +78,10 @@ p AS (SELECT p.*, format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_iden
 SELECT what, definition FROM (
   SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
   UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
-  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, pg_get_userbyid(relowner), reloptions::text,
-      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), relacl::text)
+  UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, ${owner}, reloptions::text,
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')})
     FROM c WHERE relkind IN ('r', 'p', 'f')
-  UNION ALL SELECT 'rows of ' || label, pg_temp.rows_of(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated
+  ${rows}
   UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
       CASE WHEN attidentity <> '' THEN 'identity ' || attidentity::text END, CASE WHEN attgenerated <> '' THEN 'generated' END,
       'DEFAULT ' || pg_get_expr(adbin, adrelid), (SELECT collname FROM pg_collation o WHERE o.oid = attcollation))
@@ -75,14 +89,14 @@ SELECT what, definition FROM (
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE relkind IN ('r', 'p', 'f', 'c')
   UNION ALL SELECT format('constraint %I of %s', conname, label), pg_get_constraintdef(k.oid) FROM c JOIN pg_constraint k ON k.conrelid = c.oid
   UNION ALL SELECT 'index ' || label, pg_get_indexdef(c.oid) || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM c JOIN pg_index i ON i.indexrelid = c.oid
-  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(relacl::text, '') FROM c WHERE relkind IN ('v', 'm')
+  UNION ALL SELECT 'view ' || label, pg_get_viewdef(oid) || coalesce(${acl('relacl::text')}, '') FROM c WHERE relkind IN ('v', 'm')
   UNION ALL SELECT 'sequence ' || label, concat_ws(' ', format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
     FROM c JOIN pg_sequence s ON s.seqrelid = c.oid
   UNION ALL SELECT format('trigger %I of %s', tgname, label), pg_get_triggerdef(t.oid) || ' ' || tgenabled::text FROM c JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT tgisinternal
   UNION ALL SELECT format('policy %I of %s', polname, label), concat_ws(' ', polcmd, polpermissive, polroles::regrole[]::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
     FROM c JOIN pg_policy o ON o.polrelid = c.oid
   UNION ALL SELECT format('rule %I of %s', rulename, label), pg_get_ruledef(r.oid) FROM c JOIN pg_rewrite r ON r.ev_class = c.oid WHERE rulename <> '_RETURN'
-  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(proacl::text, '') FROM p
+  UNION ALL SELECT 'function ' || label, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE prokind::text END || coalesce(${acl('proacl::text')}, '') FROM p
   UNION ALL SELECT format('type %I.%I', nspname, typname), concat_ws(' ', typtype, format_type(nullif(typbasetype, 0), typtypmod), typnotnull, typdefault,
       (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
       (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname) FROM pg_constraint k WHERE k.contypid = t.oid))
@@ -119,12 +133,98 @@ function snapshot_short(definition) {
     return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat;
 }
 
+// EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
+var plan_database = __webpack_require__(2795);
+// EXTERNAL MODULE: ./src/engine/database/apply.ts + 6 modules
+var apply = __webpack_require__(4900);
+;// CONCATENATED MODULE: ./src/engine/database/baseline.ts
+
+
+
+
+
+
+
+
+
+/** How many differences are named. */
+const SHOWN = 20;
+/** Reads what the baseline says of the database and what is in it; undefined without a baseline. Throws `BASELINE_UNKNOWN`. */
+async function readClaim(session, desired) {
+    if (!desired.baseline)
+        return undefined;
+    const catalog = await (0,read/* readCatalog */.uM)(session, desired);
+    const files = (0,baseline/* filesOfBaseline */.M)(desired, catalog, desired.migrations.filter((file) => !(0,migrations_file/* isRepeatable */.su)(file)));
+    const structure = await structureOf(session, desired);
+    const ofTools = (0,beside/* tablesOfTools */.M)(catalog);
+    const own = [...structure].filter(([what]) => !ofTools.some((table) => isPartOf(what, desired.schema, table)));
+    return { files, structure: new Map(own) };
+}
+/**
+ * Applies the files of a claim to a scratch database and compares what they make with what the claim is about. Throws
+ * InvalidInput with the differences, and what the files throw when they cannot be applied.
+ */
+async function requireTrue(claim, session, scratch, ports) {
+    const desired = { ...scratch, migrations: claim.files };
+    const catalog = await (0,read/* readCatalog */.uM)(session, desired);
+    const look = await (0,lookahead/* readLookahead */.d)(session, desired, catalog, ports.syntax);
+    const { changes } = (0,plan_database/* planDatabase */.$)(desired, catalog, look);
+    await (0,apply/* applyDatabase */.U)(session, desired, changes, ports);
+    await (0,apply/* applyAfterDeploy */.i)(session, desired, changes, ports);
+    const found = differences(await structureOf(session, desired), claim.structure);
+    if (found.length === 0)
+        return;
+    const problems = found.slice(0, SHOWN).map(({ what, before, after }) => {
+        if (after === undefined)
+            return { message: `${what} is made by the files up to the baseline, and is not in the database` };
+        if (before === undefined)
+            return { message: `${what} is in the database, and no file up to the baseline makes it` };
+        return {
+            message: `${what} is ${flat(after)} in the database, and ${flat(before)} by the files up to the baseline`,
+        };
+    });
+    const more = found.length > SHOWN ? [{ message: `and ${found.length - SHOWN} more differences` }] : [];
+    const hint = 'correct `migrations.baseline`; what comes from elsewhere, such as tables that the app makes, may differ';
+    throw new src_error/* InvalidInput */.o9([
+        { message: 'the baseline is not what the database holds', hint },
+        ...problems,
+        ...more,
+    ]);
+}
+async function structureOf(session, { schema }) {
+    const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+SET LOCAL search_path = pg_catalog;
+${structureStatement(schema)};
+COMMIT`);
+    return parseSnapshot(results.find((rows) => rows.length > 0) ?? []);
+}
+/** `column app_data.flyway_schema_history.version`, `index ...` and what else a tool's table brings along. */
+function isPartOf(what, schema, table) {
+    return what.includes(`${schema}.${table}`);
+}
+function flat(definition) {
+    const text = definition.replace(/\s+/g, ' ').trim();
+    return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}
+
+// EXTERNAL MODULE: ./src/config/check.ts
+var check = __webpack_require__(3890);
+// EXTERNAL MODULE: ./src/migrations/change.ts
+var change = __webpack_require__(9285);
+// EXTERNAL MODULE: ./src/migrations/lint/check.ts + 23 modules
+var lint_check = __webpack_require__(5112);
+// EXTERNAL MODULE: ./src/migrations/prepare.ts + 2 modules
+var prepare = __webpack_require__(2122);
+// EXTERNAL MODULE: ./src/postgres/sql-failure.ts
+var sql_failure = __webpack_require__(2752);
+// EXTERNAL MODULE: ./src/migrations/syntax/position.ts
+var position = __webpack_require__(922);
 ;// CONCATENATED MODULE: ./src/migrations/prove/problem.ts
 
 
 
 /** The rest of a long list is in nobody's interest. */
-const SHOWN = 5;
+const problem_SHOWN = 5;
 /** What is wrong with a statement, in words, at its place, with what to write in its stead. */
 function describeCulprit(culprit) {
     const { file, offset, statement } = culprit;
@@ -137,7 +237,7 @@ function describeCulprit(culprit) {
 function happening({ failure, changes }) {
     if (failure)
         return `fails: ${(0,sql_failure/* describeFailure */.Ic)(failure)}`;
-    const shown = changes.slice(0, SHOWN).map(describeDifference);
+    const shown = changes.slice(0, problem_SHOWN).map(describeDifference);
     const rest = changes.length - shown.length;
     return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
 }
@@ -172,11 +272,20 @@ function advice({ failure, changes, statement }) {
 }
 const GUARD = 'guard it with a DO block that looks into the catalog first';
 
-// EXTERNAL MODULE: ./src/migrations/file.ts
-var migrations_file = __webpack_require__(7483);
+// EXTERNAL MODULE: ./src/postgres/search-path.ts
+var search_path = __webpack_require__(5075);
+// EXTERNAL MODULE: ./src/migrations/file-lines.ts + 1 modules
+var file_lines = __webpack_require__(834);
+// EXTERNAL MODULE: ./src/migrations/outside-transaction.ts
+var outside_transaction = __webpack_require__(6431);
 // EXTERNAL MODULE: ./src/migrations/script.ts
-var script = __webpack_require__(3062);
+var migrations_script = __webpack_require__(3062);
+// EXTERNAL MODULE: ./src/migrations/transaction-modes.ts
+var transaction_modes = __webpack_require__(500);
 ;// CONCATENATED MODULE: ./src/migrations/prove/second-pass.ts
+
+
+
 
 
 
@@ -196,61 +305,62 @@ async function runSecondPass(files, pass) {
     return culprits;
 }
 async function applyFileAgain(file, pass) {
-    const { session, desired, timeouts } = pass;
-    // What looks is a temporary function itself, so they are discarded before it is made.
-    await session.send(script/* DISCARD_TEMP */.MF);
-    await session.send(PREPARE_SNAPSHOT);
-    const settings = (0,script/* prologue */.qS)(desired, (0,migrations_file/* timeoutsOf */.aA)(file, timeouts)).filter((each) => each !== script/* DISCARD_TEMP */.MF);
-    await session.send((file.transactional ? settings : outside(settings, desired)).join(';\n'));
-    const before = await look(pass);
+    const { session, context, syntax, timeouts } = pass;
+    const { modes, statements } = (0,transaction_modes/* transactionModes */.t)(await syntax.statements(file));
+    const own = (0,migrations_file/* timeoutsOf */.aA)(file, timeouts);
+    const begin = file.transactional ? (0,file_lines/* beginFile */.yW)(context, own, modes) : (0,outside_transaction/* beginAlone */.vD)(context, own);
+    await session.send(begin.join(';\n'));
+    const before = await look(file, pass);
     const steps = [];
     let current = before;
-    for (const statement of await pass.syntax.statements(file)) {
-        const failure = await send(file, statement, pass);
-        const after = failure ? current : await look(pass);
-        steps.push({ statement, failure, changes: differences(current, after) });
+    for (const statement of statements) {
+        const failed = await send(file, statement, pass);
+        const after = failed ? current : await look(file, pass);
+        steps.push({ statement, failed, changes: differences(current, after) });
         current = after;
     }
     const culprits = blame(file, steps, differences(before, current));
     return [...culprits, ...(await finish(file, pass))];
 }
-/** The same settings for statements that run without a transaction. */
-function outside(settings, { ownerRole }) {
-    return settings
-        .filter((each) => !each.startsWith('BEGIN') && !each.startsWith('SET LOCAL ROLE'))
-        .map((each) => each.replace(/^SET LOCAL /, 'SET '))
-        .concat(`SET ROLE ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`);
+/** Whatever the file has set, our own names are found where they should be. */
+async function look({ transactional }, { session, context: { desired } }) {
+    const [begin, end] = transactional
+        ? [`SAVEPOINT ${SAVEPOINT}`, `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`]
+        : ['BEGIN ISOLATION LEVEL READ COMMITTED', 'ROLLBACK'];
+    const results = await session.send(`${begin};
+${search_path/* RESTRICT_PATH_LOCALLY */.eT};
+SET LOCAL ROLE ${(0,identifier/* quoteIdentifier */.Cm)(desired.ownerRole)};
+${PREPARE_SNAPSHOT};
+${snapshotStatement(desired.schema)};
+${end}`);
+    return parseSnapshot(results.find((rows) => rows[0] !== undefined && 'definition' in rows[0]) ?? []);
 }
-async function look({ session, desired }) {
-    const results = await session.send(snapshotStatement(desired.schema));
-    return parseSnapshot(results.at(-1) ?? []);
-}
-async function send(file, statement, { session }) {
-    const sql = file.sql.slice(statement.start, statement.end);
+async function send(file, statement, { session, context }) {
+    const script = file.transactional
+        ? (0,migrations_script/* composeScript */.IV)([{ file, lines: behindSavepoint((0,file_lines/* statementLines */.vt)(context, file, [statement])) }])
+        : (0,outside_transaction/* aloneScript */.Jh)(context, file, statement);
     try {
-        if (file.transactional)
-            await session.send(`SAVEPOINT ${SAVEPOINT}`);
-        await session.send(sql);
-        if (file.transactional)
-            await session.send(`RELEASE ${SAVEPOINT}`);
+        await session.send(script.sql);
         return undefined;
     }
     catch (error) {
         if (!(error instanceof sql_failure/* SqlFailure */.v))
             throw error;
-        if (file.transactional)
-            await session.send(`ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`);
-        return error;
+        await session.send(file.transactional ? `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}` : 'ROLLBACK');
+        return script.place(error);
     }
 }
+function behindSavepoint(lines) {
+    return [...(0,migrations_script/* ours */.Od)(`SAVEPOINT ${SAVEPOINT}`), ...lines, ...(0,migrations_script/* ours */.Od)(`RELEASE ${SAVEPOINT}`)];
+}
 /** Constraints that are deferred speak up only now. */
-async function finish(file, { session }) {
+async function finish(file, { session, context }) {
     if (!file.transactional) {
-        await session.send('RESET ROLE; RESET ALL');
+        await session.send(['SET ROLE NONE', ...file_lines/* RESET_SESSION */.T4].join(';\n'));
         return [];
     }
     try {
-        await session.send('COMMIT');
+        await session.send([...(0,file_lines/* endFile */.q2)(context, []), ...file_lines/* RESET_SESSION */.T4, 'COMMIT'].join(';\n'));
         return [];
     }
     catch (error) {
@@ -263,24 +373,16 @@ async function finish(file, { session }) {
 /** Of what is different after the whole file, each thing is the doing of the last statement that touched it. */
 function blame(file, steps, left) {
     const lastToTouch = (what) => steps.findLastIndex(({ changes }) => changes.some((each) => each.what === what));
-    return steps.flatMap(({ statement, failure }, index) => {
+    return steps.flatMap(({ statement, failed }, index) => {
         const changes = left.filter(({ what }) => lastToTouch(what) === index);
-        if (!failure && changes.length === 0)
+        if (!failed && changes.length === 0)
             return [];
-        return [{ file, statement, offset: place(file, statement, failure), failure, changes }];
+        return [{ file, statement, offset: failed?.offset ?? statement.start, failure: failed?.error, changes }];
     });
 }
-function place(file, { start, end }, failure) {
-    if (failure?.position === undefined)
-        return start;
-    return start + (0,position/* offsetOfCharacter */.M0)(file.sql.slice(start, end), failure.position - 1);
-}
 
-// EXTERNAL MODULE: ./src/plan/database.ts + 2 modules
-var plan_database = __webpack_require__(2795);
-// EXTERNAL MODULE: ./src/engine/database/apply.ts + 11 modules
-var apply = __webpack_require__(8884);
 ;// CONCATENATED MODULE: ./src/engine/database/prove.ts
+
 
 
 
@@ -299,7 +401,7 @@ async function prove(session, desired, ports) {
     const { syntax } = ports;
     const all = desired.migrations.map((file) => ({ kind: 'migrate', file }));
     // Nobody uses a scratch database, so no hazard counts.
-    const { problems } = await (0,migrations_check/* checkMigrations */.w)(all, syntax, { ...desired, allow: check/* ALLOWABLE */.Oh });
+    const { problems } = await (0,lint_check/* checkMigrations */.w)(all, syntax, { ...desired, allow: check/* ALLOWABLE */.Oh });
     if (problems.length > 0)
         throw new src_error/* InvalidInput */.o9(problems);
     const catalog = await (0,read/* readCatalog */.uM)(session, desired);
@@ -308,7 +410,8 @@ async function prove(session, desired, ports) {
     await (0,apply/* applyDatabase */.U)(session, desired, changes, ports);
     await (0,apply/* applyAfterDeploy */.i)(session, desired, changes, ports);
     const files = changes.filter(change/* isMigrationChange */.p).map(({ file }) => file);
-    const culprits = await runSecondPass(files, { session, desired, syntax, timeouts: ports });
+    const context = await (0,prepare/* prepareFiles */.t)(session, desired, catalog.serverVersion, ports);
+    const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports });
     if (culprits.length > 0)
         throw new src_error/* InvalidInput */.o9(culprits.map(describeCulprit));
     const statements = await Promise.all(files.map((file) => syntax.statements(file)));
@@ -319,6 +422,8 @@ async function prove(session, desired, ports) {
 var engine_database = __webpack_require__(7098);
 // EXTERNAL MODULE: ./src/engine/outcome.ts + 1 modules
 var outcome = __webpack_require__(5128);
+// EXTERNAL MODULE: ./src/engine/reading.ts + 1 modules
+var reading = __webpack_require__(7517);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
@@ -330,7 +435,7 @@ var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/branch.ts
 var autoscaling_branch = __webpack_require__(1265);
 // EXTERNAL MODULE: ./src/databricks/autoscaling/observe.ts
-var observe = __webpack_require__(2186);
+var observe = __webpack_require__(9805);
 // EXTERNAL MODULE: ./src/engine/apply/lakebase.ts
 var lakebase = __webpack_require__(9075);
 // EXTERNAL MODULE: ./src/engine/platform.ts + 2 modules
@@ -418,6 +523,7 @@ var connect = __webpack_require__(4499);
 
 
 
+
 /** How long a cancelled run may still clean up: the runner kills after 7.5 s + 2.5 s. */
 const scratch_database_CLOSING_MS = 5_000;
 /**
@@ -436,7 +542,7 @@ async function withScratchDatabase(server, ports, work) {
     }
 }
 async function onServer({ address, password }, ports, work) {
-    const session = await (0,connect/* connect */.N)(address, password, ports);
+    const session = await (0,connect.connect)(address, password, ports);
     try {
         return await work(session);
     }
@@ -446,6 +552,8 @@ async function onServer({ address, password }, ports, work) {
 }
 async function scratch_database_create(session, { database }, { address }) {
     try {
+        // CREATE DATABASE shares its message with nothing.
+        await session.send(search_path/* RESTRICT_PATH */.fF);
         await session.send(`CREATE DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)}`);
     }
     catch (error) {
@@ -468,7 +576,7 @@ async function drop(server, { database, ownerRole }, ports) {
     const deadline = new src_deadline/* Deadline */.B({ clock: clock/* systemClock */.m, timeoutMs: scratch_database_CLOSING_MS, pollMs: 1000, signal, reporter });
     try {
         await onServer(server, { ...ports, clock: clock/* systemClock */.m, deadline }, async (session) => {
-            for (const statement of statements)
+            for (const statement of [search_path/* RESTRICT_PATH */.fF, ...statements])
                 await session.send(statement);
         });
     }
@@ -490,28 +598,57 @@ async function drop(server, { database, ownerRole }, ports) {
 
 
 
+
+
+
 /** Proves the files on a scratch database of the server. Throws what `prove` throws; nothing stays. */
 async function proveOnServer({ desired, server }, migrations, ports) {
     requireFiles(desired, migrations);
+    const claim = await claimOnServer({ desired, server }, migrations, ports);
     const proof = await withScratchDatabase(server, ports, (session, { database, ownerRole }) => {
         const desiredDatabase = scratchOf(desired, migrations, database, ownerRole);
-        return proveIn(session, desiredDatabase, server, desired, ports);
+        return proveIn(session, desiredDatabase, claim, server, desired, ports);
     });
     return proofOutcome(proof);
+}
+/** What the baseline says of the database of the URL. */
+async function claimOnServer({ desired, server }, migrations, ports) {
+    if (!desired.migrations.baseline)
+        return undefined;
+    const { connect } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 4499));
+    const session = await connect(server.address, server.password, ports);
+    try {
+        return await readClaim(session, (0,reading/* toDesiredDatabase */.n)(desired, migrations, undefined));
+    }
+    finally {
+        await session.close();
+    }
 }
 /** Proves the files on a disposable branch. Throws what `prove` throws; nothing stays. */
 async function proveOnBranch(desired, migrations, ports) {
     requireFiles(desired, migrations);
-    const proof = await withScratchBranch(desired, ports, ({ lakebase, database, user }) => {
+    const proof = await withScratchBranch(desired, ports, async ({ lakebase, database, user }) => {
+        // The branch has a copy of the real database beside the empty one.
+        const real = (0,reading/* toDesiredDatabase */.n)(desired, migrations, undefined);
+        const claim = desired.migrations.baseline
+            ? await (0,engine_database/* withDatabase */.k)(real, lakebase, user, ports, (session) => readClaim(session, real))
+            : undefined;
         const desiredDatabase = scratchOf(desired, migrations, database, `${database}_owner`);
-        return (0,engine_database/* withDatabase */.k)(desiredDatabase, lakebase, user, ports, (session, login) => proveIn(session, desiredDatabase, login, desired, ports));
+        return (0,engine_database/* withDatabase */.k)(desiredDatabase, lakebase, user, ports, (session, login) => proveIn(session, desiredDatabase, claim, login, desired, ports));
     });
     return proofOutcome(proof);
 }
-function proveIn(session, desiredDatabase, login, desired, ports) {
+/** The baseline, if there is one, and then that all files can be applied twice. */
+async function proveIn(session, desiredDatabase, claim, login, desired, ports) {
     // What happens to a scratch database is no progress of the run: nothing of the user's is changed.
     const run = { desired, ports, progress: (0,outcome/* noProgress */.nd)() };
-    return ports.timeline.step('Prove', () => prove(session, desiredDatabase, (0,database/* applyPorts */.h)(run, desiredDatabase, login)));
+    const apply = (0,database/* applyPorts */.h)(run, desiredDatabase, login);
+    if (claim) {
+        await ports.timeline.step('Prove the baseline', () => requireTrue(claim, session, desiredDatabase, apply));
+        ports.reporter.info(`the baseline is true: what the schema holds is what ${(0,count/* count */.U)(claim.files.length, 'file')} made`);
+        await session.send(`DROP SCHEMA ${(0,identifier/* quoteIdentifier */.Cm)(desiredDatabase.schema)} CASCADE`);
+    }
+    return ports.timeline.step('Prove', () => prove(session, desiredDatabase, apply));
 }
 /** The app's schema in another database, with another owner and nobody who is granted anything. */
 function scratchOf({ lakebase: { schema, extensions } }, migrations, database, ownerRole) {
@@ -519,6 +656,7 @@ function scratchOf({ lakebase: { schema, extensions } }, migrations, database, o
         database,
         schema,
         ownerRole,
+        deployers: [],
         ownership: 'enforce',
         extensions,
         grants: [],
@@ -560,140 +698,6 @@ function proofOutcome({ files, statements }) {
 
 /***/ }),
 
-/***/ 9332:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ createWorkspaceClient),
-/* harmony export */   m: () => (/* reexport safe */ _url_js__WEBPACK_IMPORTED_MODULE_5__.mX)
-/* harmony export */ });
-/* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
-/* harmony import */ var _api_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7409);
-/* harmony import */ var _error_response_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7602);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(888);
-/* harmony import */ var _transport_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3555);
-/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1535);
-
-
-
-
-
-
-
-function createWorkspaceClient(options) {
-    const host = (0,_url_js__WEBPACK_IMPORTED_MODULE_5__/* .workspaceUrl */ .fO)(options.host);
-    const timeoutMs = options.requestTimeoutMs ?? 30_000;
-    async function json(method, path, call, retry) {
-        const reply = await perform(options, host, {
-            method,
-            path,
-            query: call.query,
-            ...(call.body === undefined
-                ? {}
-                : { contentType: 'application/json', body: JSON.stringify(call.body) }),
-            retry: call.retry ?? retry,
-            timeoutMs,
-        });
-        return { json: parseJson(`${method} ${path}`, host, reply), headers: reply.headers };
-    }
-    return {
-        host,
-        deadline: options.deadline,
-        reporter: options.reporter,
-        get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
-        getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
-        post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
-        patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
-        delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
-        async upload(path, bytes, query, retry = 'safe') {
-            const contentType = 'application/octet-stream';
-            const body = new Uint8Array(bytes);
-            const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 };
-            return parseJson(`POST ${path}`, host, await perform(options, host, call));
-        },
-        async download(path, query) {
-            const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 };
-            return (await perform(options, host, call)).bytes;
-        },
-    };
-}
-/** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
-async function perform(options, host, call) {
-    const { clock, deadline, reporter, token } = options;
-    const start = clock.now();
-    let refreshed = false;
-    for (let attempt = 1;; attempt += 1) {
-        const bearer = await token.token();
-        try {
-            return await send(options, host, call, bearer);
-        }
-        catch (error) {
-            if ((0,_api_error_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusedToken */ .Gq)(error) && !refreshed) {
-                refreshed = true;
-                if ((await token.refresh(bearer)) === bearer)
-                    throw error;
-                continue;
-            }
-            const delay = (0,_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retryDelay */ .a)(error, attempt, call.retry, options.random ?? Math.random);
-            const left = Math.min(deadline.remaining(), start + _retry_js__WEBPACK_IMPORTED_MODULE_3__/* .RETRY_BUDGET_MS */ .K - clock.now());
-            if (delay === undefined || delay > left || !(error instanceof Error))
-                throw error;
-            reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`);
-            await clock.sleep(delay, deadline.signal);
-        }
-    }
-}
-async function send(options, host, call, bearer) {
-    const url = new URL(`${host}${call.path}`);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
-        if (value !== undefined)
-            url.searchParams.set(name, String(value));
-    }
-    const reply = await (0,_transport_js__WEBPACK_IMPORTED_MODULE_4__/* .exchange */ .cv)({ ...options, signal: options.deadline.signal }, {
-        method: call.method,
-        url,
-        headers: {
-            authorization: `Bearer ${bearer}`,
-            accept: 'application/json',
-            'user-agent': options.userAgent,
-            ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
-        },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        timeoutMs: call.timeoutMs,
-    });
-    if (reply.status >= 200 && reply.status < 300)
-        return reply;
-    if (reply.status >= 300 && reply.status < 400)
-        throw redirected(call, host, reply.headers.get('location'));
-    const body = new TextDecoder().decode(reply.bytes);
-    throw (0,_error_response_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApiError */ ._)({ method: call.method, path: call.path, host }, reply.status, reply.headers, body);
-}
-function redirected(call, host, location) {
-    // Without its query: a login URL may carry state.
-    const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : undefined;
-    const where = target === undefined ? 'elsewhere' : `to ${target.origin}${target.pathname}`;
-    return new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('REDIRECTED', `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`, { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." });
-}
-function parseJson(what, host, reply) {
-    const text = new TextDecoder().decode(reply.bytes);
-    if (text.trim() === '')
-        return {};
-    try {
-        const json = JSON.parse(text);
-        return json;
-    }
-    catch {
-        // The parser's own words would show the beginning of a body that may hold anything.
-        const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON';
-        throw new _error_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH('UNEXPECTED_RESPONSE', `${what} on ${host} answered ${reply.status} with ${kind}.`, {
-            hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
-        });
-    }
-}
-
-
-/***/ }),
-
 /***/ 9075:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -706,7 +710,7 @@ function parseJson(what, host, reply) {
 /* harmony import */ var _databricks_autoscaling_branch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1265);
 /* harmony import */ var _databricks_autoscaling_database_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(516);
 /* harmony import */ var _databricks_autoscaling_endpoint_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4680);
-/* harmony import */ var _databricks_autoscaling_observe_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2186);
+/* harmony import */ var _databricks_autoscaling_observe_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9805);
 /* harmony import */ var _databricks_autoscaling_project_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7532);
 /* harmony import */ var _databricks_autoscaling_role_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4177);
 /* harmony import */ var _databricks_provisioned_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(672);
@@ -806,97 +810,6 @@ function capacity(text) {
     if (known)
         return known;
     throw new _error_js__WEBPACK_IMPORTED_MODULE_8__/* .DeployError */ .sH('CAPACITY_UNKNOWN', `${text} is not a capacity; the API takes ${_config_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .CAPACITIES */ .B_.join(', ')}.`);
-}
-
-
-/***/ }),
-
-/***/ 5409:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   JT: () => (/* binding */ databaseSteps),
-/* harmony export */   Jz: () => (/* binding */ shortChecksums),
-/* harmony export */   VW: () => (/* binding */ approvalSteps)
-/* harmony export */ });
-/* harmony import */ var _access_securable_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8544);
-/* harmony import */ var _config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4959);
-/* harmony import */ var _change_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7023);
-
-
-
-/**
- * What has to be approved for a change to be made, as its smallest parts: of a change that somebody did half by hand, what
- * is left is approved too. An upload is its content, whichever folder it goes to. A repeatable migration is its file, for how
- * much of it is there already may change without anybody's doing. What the deploying identity needs before it can act at
- * all, such as joining the owner role, is no part of a plan.
- */
-function approvalSteps(change) {
-    switch (change.kind) {
-        case 'join-owner-role':
-            return [];
-        case 'upload-source':
-            return [`upload source ${change.digest}`];
-        case 'deploy-app':
-            return [`deploy app ${change.app}`];
-        case 'repeat-migration':
-            return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) });
-        default:
-            return (0,_change_js__WEBPACK_IMPORTED_MODULE_2__/* .isDatabaseChange */ .i8)(change) ? databaseSteps(change) : [JSON.stringify(change)];
-    }
-}
-/** For a message: a checksum by its first 12 digits. */
-function shortChecksums(text) {
-    return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
-}
-/** A change inside the database as its smallest parts, each in words that tell it from every other. */
-function databaseSteps(change) {
-    switch (change.kind) {
-        case 'create-owner-role':
-            return [`create role "${change.role}"`];
-        case 'join-owner-role':
-            return [`join role "${change.role}"`];
-        case 'create-schema':
-            return [`create schema "${change.schema}" for "${change.owner}"`];
-        case 'create-extension':
-            return [`create extension "${change.extension}" in "${change.schema}"`];
-        case 'set-schema-owner':
-            return [`give schema "${change.schema}" to "${change.to}"`];
-        case 'set-object-owner':
-            return [
-                `give ${change.object.kind} "${change.object.name}"(${change.object.signature ?? ''}) to "${change.to}"`,
-            ];
-        case 'grant-owner-membership':
-            return [`make ${who(change.grantee)} a member of "${change.role}"`];
-        case 'grant':
-            return change.privileges.map((each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`);
-        case 'revoke':
-            return change.on.flatMap((on) => change.privileges.map((each) => `revoke ${change.optionOnly ? 'the grant option for ' : ''}${each} on ${on.class} "${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .inWords */ .r4)(on)}"${(0,_access_securable_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefault */ .uP)(on.class) ? ` of "${on.owner}"` : ''} from ${change.grantee === undefined ? 'PUBLIC' : `"${change.grantee}"`} by "${change.as}"`));
-        case 'revoke-membership':
-            return [
-                `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
-            ];
-        case 'create-ledger':
-            return [`create table "${change.table}"`];
-        case 'upgrade-ledger':
-            return [`upgrade table "${change.table}"`];
-        case 'accept-migration':
-            return [`accept ${(0,_config_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAcceptance */ .bv)(change.acceptance)}`];
-        case 'run-command':
-            return [`run ${change.command}`];
-        case 'migrate':
-            return [`apply ${change.file.name} (${change.file.checksum})`];
-        case 'repeat-migration':
-            return repetition(change);
-    }
-}
-/** What one statement misses now and did not when it was planned is a step of its own. */
-function repetition({ file, send, }) {
-    const run = `run ${file.name} (${file.checksum})`;
-    return [run, ...send.map((index) => `${run}, statement ${index + 1}`)];
-}
-function who(grantee) {
-    return grantee.kind === 'app' ? 'the app' : `role "${grantee.role}"`;
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 805;
-export const ids = [805];
+export const id = 112;
+export const ids = [112];
 export const modules = {
 
-/***/ 9805:
+/***/ 5112:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,25 +11,173 @@ __webpack_require__.d(__webpack_exports__, {
   w: () => (/* binding */ checkMigrations)
 });
 
-// EXTERNAL MODULE: ./src/config/check.ts
-var check = __webpack_require__(3890);
-// EXTERNAL MODULE: ./src/migrations/allowance.ts
-var allowance = __webpack_require__(8487);
-// EXTERNAL MODULE: ./src/migrations/syntax/position.ts
-var position = __webpack_require__(922);
-// EXTERNAL MODULE: ./src/postgres/identifier.ts
-var identifier = __webpack_require__(8332);
-// EXTERNAL MODULE: ./src/migrations/syntax/created.ts
-var created = __webpack_require__(5729);
+// EXTERNAL MODULE: ./src/migrations/selection.ts
+var selection = __webpack_require__(3187);
 // EXTERNAL MODULE: ./src/migrations/syntax/node.ts
 var syntax_node = __webpack_require__(1661);
 // EXTERNAL MODULE: ./src/migrations/syntax/object-name.ts
 var object_name = __webpack_require__(6452);
-;// CONCATENATED MODULE: ./src/migrations/syntax/dropped.ts
+;// CONCATENATED MODULE: ./src/migrations/syntax/alter-table.ts
+
+
+/** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
+function alterTable({ kind, node }) {
+    const table = (0,object_name/* relationAt */.ys)(node);
+    if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table)
+        return [];
+    return (0,syntax_node/* children */.Y_)(node, 'cmds').map((command) => ({ table, command }));
+}
+function addedColumns(statement) {
+    return alterTable(statement).flatMap(({ table, command }) => {
+        const column = (0,syntax_node/* child */.jf)((0,syntax_node/* child */.jf)(command, 'def') ?? {}, 'ColumnDef');
+        if (command.subtype !== 'AT_AddColumn' || !column)
+            return [];
+        return {
+            table,
+            name: (0,syntax_node/* text */.Qq)(column, 'colname') ?? '',
+            type: (0,syntax_node/* nameParts */.IN)((0,syntax_node/* child */.jf)(column, 'typeName')?.names).at(-1) ?? '',
+            constraints: new Map((0,syntax_node/* children */.Y_)(column, 'constraints').map((each) => [(0,syntax_node/* text */.Qq)(each, 'contype') ?? '', each])),
+        };
+    });
+}
+/** `serial` and its kin: an integer with a sequence. */
+function isSerial({ type }) {
+    return /^(?:small|big)?serial[248]?$/.test(type);
+}
+/** Those of ALTER TABLE ... ADD CONSTRAINT. */
+function addedConstraints(statement) {
+    return alterTable(statement).flatMap(({ table, command }) => {
+        const constraint = (0,syntax_node/* child */.jf)((0,syntax_node/* child */.jf)(command, 'def') ?? {}, 'Constraint');
+        return command.subtype === 'AT_AddConstraint' && constraint ? { table, constraint } : [];
+    });
+}
+const SUFFIXES = {
+    CONSTR_UNIQUE: 'key',
+    CONSTR_FOREIGN: 'fkey',
+    CONSTR_CHECK: 'check',
+    CONSTR_NOTNULL: 'not_null',
+};
+/** The name that is given, or that PostgreSQL gives; undefined when that cannot be told. */
+function constraintName({ name }, constraint) {
+    const given = (0,syntax_node/* text */.Qq)(constraint, 'conname');
+    if (given !== undefined)
+        return given;
+    if (constraint.contype === 'CONSTR_PRIMARY')
+        return `${name}_pkey`;
+    const columns = constraintColumns(constraint);
+    const suffix = SUFFIXES[(0,syntax_node/* text */.Qq)(constraint, 'contype') ?? ''];
+    return columns.length > 0 && suffix ? [name, ...columns, suffix].join('_') : undefined;
+}
+/** Of a key, or of a check that tests a single column for NULL; empty for others. */
+function constraintColumns(constraint) {
+    return (0,syntax_node/* nameParts */.IN)(constraint.fk_attrs ?? constraint.keys);
+}
+
+// EXTERNAL MODULE: ./src/migrations/syntax/position.ts
+var position = __webpack_require__(922);
+// EXTERNAL MODULE: ./src/migrations/syntax/created.ts
+var created = __webpack_require__(5729);
+;// CONCATENATED MODULE: ./src/migrations/syntax/renamed.ts
 
 
 
 const SPACES = {
+    OBJECT_TABLE: 'relation',
+    OBJECT_COLUMN: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_ATTRIBUTE: 'type',
+    OBJECT_FUNCTION: 'routine',
+    OBJECT_PROCEDURE: 'routine',
+    OBJECT_ROUTINE: 'routine',
+};
+/** Undefined for other statements, and for names that no code calls, such as those of constraints and indexes. */
+function renaming({ kind, node }) {
+    if (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')
+        return undefined;
+    const type = (0,syntax_node/* text */.Qq)(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '';
+    const space = SPACES[type];
+    const object = (0,syntax_node/* child */.jf)(node, 'object');
+    const from = type === 'OBJECT_SCHEMA'
+        ? (0,object_name/* ofParts */.UW)([(0,syntax_node/* text */.Qq)(node, 'subname') ?? ''])
+        : ((0,object_name/* relationAt */.ys)(node) ?? (object && (0,object_name/* ofParts */.UW)((0,created/* objectParts */.iO)(object))));
+    if (!space || !from)
+        return undefined;
+    const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_ATTRIBUTE';
+    const to = { schema: (0,syntax_node/* text */.Qq)(node, 'newschema') ?? from.schema, name: (0,syntax_node/* text */.Qq)(node, 'newname') ?? from.name };
+    return { space, from, to: isPart ? undefined : to };
+}
+
+;// CONCATENATED MODULE: ./src/migrations/lint/already-there.ts
+
+
+
+
+/**
+ * A file that makes a table of the owner role which is there already, and which no file made that is known to be applied: the
+ * ledger is older than the schema, as after a restore, and the file would run a second time.
+ */
+const alreadyThere = (statement, { file, schemaState, schema }) => {
+    const table = createdTable(statement, file);
+    const key = table && (0,object_name/* keyOf */.TN)('relation', table, schema);
+    if (!table || !key || !schemaState.isForgotten(key))
+        return [];
+    return [
+        {
+            code: 'already-there',
+            message: `${(0,object_name/* show */.WU)(table)} is there already, a migration made it, and none that the ledger knows of`,
+            hint: `if the ledger is older than the schema, as after a restore, record what was applied: \`migrations: { baseline: '${file.version}' }\` in deployment.yaml`,
+        },
+    ];
+};
+/** A file without a transaction may have been cut short, and one that repeats expects what it made. */
+function createdTable(statement, file) {
+    if (statement.kind !== 'CreateStmt' || !file.transactional || file.run !== 'once')
+        return undefined;
+    const temporary = (0,syntax_node/* text */.Qq)((0,syntax_node/* child */.jf)(statement.node, 'relation') ?? {}, 'relpersistence') === 't';
+    return temporary ? undefined : (0,object_name/* relationAt */.ys)(statement.node);
+}
+/** The keys of tables of the owner role that pending files make and no applied one made; those are parsed for it only. */
+async function forgottenTables(pending, applied, present, schema, syntax) {
+    const ours = new Set(present.filter(({ isOurs }) => isOurs).map(({ name }) => (0,object_name/* keyOf */.TN)('relation', { schema, name }, schema)));
+    const made = pending.flatMap(({ file, statements }) => statements.flatMap((statement) => {
+        const table = createdTable(statement, file);
+        return table ? [(0,object_name/* keyOf */.TN)('relation', table, schema)] : [];
+    }));
+    const forgotten = new Set(made.filter((key) => ours.has(key)));
+    if (forgotten.size === 0)
+        return forgotten;
+    for (const file of applied) {
+        const { statements } = await syntax.parse(file);
+        for (const key of statements.flatMap((statement) => keysMade(statement, schema)))
+            forgotten.delete(key);
+    }
+    return forgotten;
+}
+function keysMade(statement, schema) {
+    const renamed = renaming(statement);
+    const names = renamed?.to
+        ? [renamed.to]
+        : (0,created/* createdBy */.uf)(statement).flatMap(({ space, name }) => (space === 'relation' ? [name] : []));
+    return names.map((name) => (0,object_name/* keyOf */.TN)('relation', name, schema));
+}
+
+// EXTERNAL MODULE: ./src/config/check.ts
+var check = __webpack_require__(3890);
+// EXTERNAL MODULE: ./src/migrations/allowance.ts
+var allowance = __webpack_require__(8487);
+// EXTERNAL MODULE: ./src/postgres/identifier.ts
+var identifier = __webpack_require__(8332);
+;// CONCATENATED MODULE: ./src/migrations/syntax/dropped.ts
+
+
+
+const dropped_SPACES = {
     OBJECT_TABLE: 'relation',
     OBJECT_FOREIGN_TABLE: 'relation',
     OBJECT_SCHEMA: 'schema',
@@ -46,7 +194,7 @@ const SPACES = {
 };
 /** Where the names in the list of a DROP live; undefined for other statements. */
 function droppedSpace({ kind, node }) {
-    return kind === 'DropStmt' ? SPACES[(0,syntax_node/* text */.Qq)(node, 'removeType') ?? ''] : undefined;
+    return kind === 'DropStmt' ? dropped_SPACES[(0,syntax_node/* text */.Qq)(node, 'removeType') ?? ''] : undefined;
 }
 /** Keys of what a DROP takes away. */
 function droppedKeys(statement, schema) {
@@ -122,6 +270,8 @@ const drops = (statement, context) => {
         if (!name)
             return [];
         const on = (0,object_name/* keyOf */.TN)(space, name, context.schema);
+        if (isNothing(statement, space, name, context))
+            return [];
         if (cascade.length === 0 && dropped.renewable && (0,created/* isCreatedLater */.zM)(on, context))
             return [];
         // Nobody calls it by a name that it got just now, and nothing of it is lost.
@@ -131,6 +281,10 @@ const drops = (statement, context) => {
         return found ? { code: dropped.code, ...found, on } : [];
     });
 };
+/** IF EXISTS of what is not there. */
+function isNothing({ node }, space, name, { schemaState }) {
+    return (0,syntax_node/* flag */.Jt)(node, 'missing_ok') && space === 'relation' && schemaState.isAbsent(name);
+}
 const dropColumn = ({ kind, node }, context) => {
     const table = (0,object_name/* relationAt */.ys)(node);
     if (kind !== 'AlterTableStmt' || !table)
@@ -188,60 +342,76 @@ function allRows(kind, node, table) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/migrations/syntax/alter-table.ts
+;// CONCATENATED MODULE: ./src/migrations/lint/beyond-owner.ts
 
 
-/** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
-function alterTable({ kind, node }) {
-    const table = (0,object_name/* relationAt */.ys)(node);
-    if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table)
-        return [];
-    return (0,syntax_node/* children */.Y_)(node, 'cmds').map((command) => ({ table, command }));
-}
-function addedColumns(statement) {
-    return alterTable(statement).flatMap(({ table, command }) => {
-        const column = (0,syntax_node/* child */.jf)((0,syntax_node/* child */.jf)(command, 'def') ?? {}, 'ColumnDef');
-        if (command.subtype !== 'AT_AddColumn' || !column)
-            return [];
-        return {
-            table,
-            name: (0,syntax_node/* text */.Qq)(column, 'colname') ?? '',
-            type: (0,syntax_node/* nameParts */.IN)((0,syntax_node/* child */.jf)(column, 'typeName')?.names).at(-1) ?? '',
-            constraints: new Map((0,syntax_node/* children */.Y_)(column, 'constraints').map((each) => [(0,syntax_node/* text */.Qq)(each, 'contype') ?? '', each])),
-        };
-    });
-}
-/** `serial` and its kin: an integer with a sequence. */
-function isSerial({ type }) {
-    return /^(?:small|big)?serial[248]?$/.test(type);
-}
-/** Those of ALTER TABLE ... ADD CONSTRAINT. */
-function addedConstraints(statement) {
-    return alterTable(statement).flatMap(({ table, command }) => {
-        const constraint = (0,syntax_node/* child */.jf)((0,syntax_node/* child */.jf)(command, 'def') ?? {}, 'Constraint');
-        return command.subtype === 'AT_AddConstraint' && constraint ? { table, constraint } : [];
-    });
-}
-const SUFFIXES = {
-    CONSTR_UNIQUE: 'key',
-    CONSTR_FOREIGN: 'fkey',
-    CONSTR_CHECK: 'check',
-    CONSTR_NOTNULL: 'not_null',
+/** What PostgreSQL would refuse to the owner role when the file has its turn, which may be after others were committed. */
+const beyondOwner = ({ kind, node }, context) => {
+    const found = context.rights && refused(kind, node, context, context.rights);
+    return found ? [{ code: 'beyond-owner', ...found }] : [];
 };
-/** The name that is given, or that PostgreSQL gives; undefined when that cannot be told. */
-function constraintName({ name }, constraint) {
-    const given = (0,syntax_node/* text */.Qq)(constraint, 'conname');
-    if (given !== undefined)
-        return given;
-    if (constraint.contype === 'CONSTR_PRIMARY')
-        return `${name}_pkey`;
-    const columns = constraintColumns(constraint);
-    const suffix = SUFFIXES[(0,syntax_node/* text */.Qq)(constraint, 'contype') ?? ''];
-    return columns.length > 0 && suffix ? [name, ...columns, suffix].join('_') : undefined;
+/** Statements for which CREATE on the database is enough, and others, which only an administrator may give. */
+const CREATIONS = {
+    CreateSchemaStmt: 'CREATE SCHEMA',
+    CreatePublicationStmt: 'CREATE PUBLICATION',
+};
+const OTHERS = {
+    CreateRoleStmt: 'CREATE ROLE',
+    AlterRoleStmt: 'ALTER ROLE',
+    AlterRoleSetStmt: 'ALTER ROLE ... SET',
+    DropRoleStmt: 'DROP ROLE',
+    AlterDatabaseStmt: 'ALTER DATABASE',
+    AlterDatabaseSetStmt: 'ALTER DATABASE ... SET',
+    CreateEventTrigStmt: 'CREATE EVENT TRIGGER',
+    CreateFdwStmt: 'CREATE FOREIGN DATA WRAPPER',
+    CreatePLangStmt: 'CREATE LANGUAGE',
+    CreateAmStmt: 'CREATE ACCESS METHOD',
+    AlterExtensionStmt: 'ALTER EXTENSION',
+    AlterExtensionContentsStmt: 'ALTER EXTENSION',
+};
+function refused(kind, node, { ownerRole }, rights) {
+    if (kind === 'CreateExtensionStmt')
+        return extension(node, ownerRole, rights);
+    const creation = CREATIONS[kind];
+    if (creation && !rights.createsInDatabase) {
+        return {
+            message: `${creation} runs as "${ownerRole}", which may not create anything in the database itself`,
+            hint: `let an administrator run once: ${grantCreate(ownerRole, rights)}`,
+        };
+    }
+    if (kind === 'CommentStmt' && (0,syntax_node/* text */.Qq)(node, 'objtype') === 'OBJECT_EXTENSION') {
+        return {
+            message: `COMMENT ON EXTENSION is for the owner of the extension, which "${ownerRole}" is not`,
+            hint: 'remove it; a dump has it, and nothing needs it',
+        };
+    }
+    const command = OTHERS[kind];
+    if (!command)
+        return undefined;
+    return {
+        message: `${command} runs as "${ownerRole}", which has no right to it`,
+        hint: 'do it outside the migrations, once, as an administrator',
+    };
 }
-/** Of a key, or of a check that tests a single column for NULL; empty for others. */
-function constraintColumns(constraint) {
-    return (0,syntax_node/* nameParts */.IN)(constraint.fk_attrs ?? constraint.keys);
+/** PostgreSQL looks for the extension first, and only then at who asks. */
+function extension(node, ownerRole, rights) {
+    const name = (0,syntax_node/* text */.Qq)(node, 'extname') ?? '';
+    if (rights.createsInDatabase || rights.extensions.includes(name)) {
+        const fails = rights.extensions.includes(name) && !(0,syntax_node/* flag */.Jt)(node, 'if_not_exists');
+        return fails
+            ? {
+                message: `extension ${name} is there already`,
+                hint: `write CREATE EXTENSION IF NOT EXISTS ${name}`,
+            }
+            : undefined;
+    }
+    return {
+        message: `CREATE EXTENSION ${name} runs as "${ownerRole}", which may create none, and the database has it not`,
+        hint: `name it in deployment.yaml, \`lakebase: { extensions: [${name}] }\`, and keep IF NOT EXISTS here: the deployer creates it before the migrations`,
+    };
+}
+function grantCreate(ownerRole, { database }) {
+    return `GRANT CREATE ON DATABASE ${(0,identifier/* quoteIdentifier */.Cm)(database)} TO ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)};`;
 }
 
 ;// CONCATENATED MODULE: ./src/migrations/lint/rule.ts
@@ -387,14 +557,20 @@ function isRequired(column) {
 
 
 const STARTS_OVER = 'and an interrupted run of a file without a transaction starts it over';
-const missingGuard = ({ kind, node }, { file }) => guards(kind, node).map(({ code, verb, name }) => {
-    const [state, guard] = code === 'missing-if-exists' ? ['not there', 'IF EXISTS'] : ['there already', 'IF NOT EXISTS'];
-    return {
-        code,
-        message: `${verb} ${name} fails where it is ${state}${file.transactional ? '' : `, ${STARTS_OVER}`}`,
-        hint: `write \`${verb} ${guard} ${name}\``,
-    };
-});
+/** Of files that can run more than once; the others are applied whole, and once. */
+const missingGuard = ({ kind, node }, { file }) => {
+    if (file.transactional && file.run === 'once')
+        return [];
+    const again = file.transactional ? 'and the file runs again' : STARTS_OVER;
+    return guards(kind, node).map(({ code, verb, name }) => {
+        const [state, guard] = code === 'missing-if-exists' ? ['not there', 'IF EXISTS'] : ['there already', 'IF NOT EXISTS'];
+        return {
+            code,
+            message: `${verb} ${name} fails where it is ${state}, ${again}`,
+            hint: `write \`${verb} ${guard} ${name}\``,
+        };
+    });
+};
 function guards(kind, node) {
     if (kind === 'DropStmt')
         return (0,syntax_node/* flag */.Jt)(node, 'missing_ok') ? [] : [dropGuard(node)];
@@ -430,7 +606,7 @@ function creationGuard(kind, node) {
         const lacks = (0,syntax_node/* text */.Qq)(node, 'oldVal') === undefined && !(0,syntax_node/* flag */.Jt)(node, 'skipIfNewValExists');
         return lacks ? [{ code, verb: 'ADD VALUE', name: `'${(0,syntax_node/* text */.Qq)(node, 'newVal')}'` }] : [];
     }
-    const created = CREATIONS[kind];
+    const created = if_not_exists_CREATIONS[kind];
     const holder = kind === 'CreateForeignTableStmt' ? ((0,syntax_node/* child */.jf)(node, 'base') ?? {}) : node;
     if (!created || (0,syntax_node/* flag */.Jt)(holder, 'if_not_exists'))
         return [];
@@ -444,7 +620,7 @@ function creationGuard(kind, node) {
 function nameOf(relation) {
     return (0,syntax_node/* text */.Qq)((0,syntax_node/* child */.jf)(relation, 'rel') ?? relation, 'relname');
 }
-const CREATIONS = {
+const if_not_exists_CREATIONS = {
     CreateStmt: { what: () => 'TABLE', field: 'relation' },
     CreateForeignTableStmt: { what: () => 'FOREIGN TABLE', field: 'relation' },
     CreateTableAsStmt: {
@@ -719,7 +895,10 @@ function grantCommand(kind, node) {
         return `${verb} of a role`;
     return kind === 'GrantStmt' && GRANTED.has((0,syntax_node/* text */.Qq)(node, 'objtype') ?? '') ? verb : undefined;
 }
-const createExtensionAsOwner = ({ kind, node }, { ownerRole }) => {
+/** Where nobody has looked at what the owner role may do. */
+const createExtensionAsOwner = ({ kind, node }, { ownerRole, rights }) => {
+    if (rights)
+        return [];
     const extension = (0,syntax_node/* text */.Qq)(node, 'extname');
     if (kind !== 'CreateExtensionStmt' || extension === undefined)
         return [];
@@ -781,42 +960,6 @@ function* pair(parts) {
     const [name, schema] = [parts.at(-1), parts.at(-2)];
     if (name !== undefined && schema !== undefined)
         yield [schema, name];
-}
-
-;// CONCATENATED MODULE: ./src/migrations/syntax/renamed.ts
-
-
-
-const renamed_SPACES = {
-    OBJECT_TABLE: 'relation',
-    OBJECT_COLUMN: 'relation',
-    OBJECT_VIEW: 'relation',
-    OBJECT_MATVIEW: 'relation',
-    OBJECT_FOREIGN_TABLE: 'relation',
-    OBJECT_SEQUENCE: 'relation',
-    OBJECT_SCHEMA: 'schema',
-    OBJECT_TYPE: 'type',
-    OBJECT_DOMAIN: 'type',
-    OBJECT_ATTRIBUTE: 'type',
-    OBJECT_FUNCTION: 'routine',
-    OBJECT_PROCEDURE: 'routine',
-    OBJECT_ROUTINE: 'routine',
-};
-/** Undefined for other statements, and for names that no code calls, such as those of constraints and indexes. */
-function renaming({ kind, node }) {
-    if (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt')
-        return undefined;
-    const type = (0,syntax_node/* text */.Qq)(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? '';
-    const space = renamed_SPACES[type];
-    const object = (0,syntax_node/* child */.jf)(node, 'object');
-    const from = type === 'OBJECT_SCHEMA'
-        ? (0,object_name/* ofParts */.UW)([(0,syntax_node/* text */.Qq)(node, 'subname') ?? ''])
-        : ((0,object_name/* relationAt */.ys)(node) ?? (object && (0,object_name/* ofParts */.UW)((0,created/* objectParts */.iO)(object))));
-    if (!space || !from)
-        return undefined;
-    const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_ATTRIBUTE';
-    const to = { schema: (0,syntax_node/* text */.Qq)(node, 'newschema') ?? from.schema, name: (0,syntax_node/* text */.Qq)(node, 'newname') ?? from.name };
-    return { space, from, to: isPart ? undefined : to };
 }
 
 ;// CONCATENATED MODULE: ./src/migrations/lint/rename.ts
@@ -1045,7 +1188,10 @@ function argument(option, kind) {
     return (0,syntax_node/* child */.jf)((0,syntax_node/* child */.jf)(option, 'arg') ?? {}, kind);
 }
 
+// EXTERNAL MODULE: ./src/migrations/file.ts
+var migrations_file = __webpack_require__(7483);
 ;// CONCATENATED MODULE: ./src/migrations/lint/transaction.ts
+
 
 
 
@@ -1061,6 +1207,24 @@ const transactionControl = ({ kind, node }, { file }) => {
             hint: file.transactional
                 ? 'remove it: the file runs in one transaction together with its entry in the ledger'
                 : 'remove it: with `-- transaction: none` each statement is committed by itself',
+        },
+    ];
+};
+/** PostgreSQL takes SET TRANSACTION only before the first query of a transaction. */
+const setTransaction = ({ kind, node }, { file, index }) => {
+    if (kind !== 'VariableSetStmt' || (0,syntax_node/* text */.Qq)(node, 'name') !== 'TRANSACTION')
+        return [];
+    if (file.transactional && index === 0)
+        return [];
+    return [
+        {
+            code: 'set-transaction',
+            message: file.transactional
+                ? 'SET TRANSACTION stands behind another statement, and PostgreSQL takes it only before the first'
+                : 'SET TRANSACTION has no effect in a file without a transaction',
+            hint: file.transactional
+                ? 'make it the first statement of the file, or start another file with it'
+                : 'remove it, or the line that says the file needs no transaction',
         },
     ];
 };
@@ -1103,6 +1267,29 @@ const enumValueInItsOwnTransaction = (statement, context) => {
         hint: 'move this statement to a later file',
     }));
 };
+/**
+ * A transaction cannot end inside the function that statements run in. What a procedure does is not seen: a CALL is one only
+ * where the file says so.
+ */
+const commitInBlock = ({ kind, node }, { file }) => {
+    const block = kind === 'DoStmt' && commits(node);
+    const call = kind === 'CallStmt' && (0,migrations_file/* endsTransactions */.a1)(file);
+    if (file.transactional || !(block || call))
+        return [];
+    return [
+        {
+            code: 'commit-in-block',
+            message: `a ${block ? 'DO block' : 'CALL'} that ends transactions cannot be kept to the rights of the owner role, and runs with all that the login may do`,
+            hint: 'do the work in several files, or deploy with a login that has nothing but the owner role',
+        },
+    ];
+};
+function commits(node) {
+    const bodies = (0,syntax_node/* children */.Y_)(node, 'args').flatMap((arg) => (0,syntax_node/* text */.Qq)(arg, 'defname') === 'as'
+        ? [...(0,syntax_node/* descend */.Xn)(arg)].flatMap(([field, below]) => (field === 'String' ? ((0,syntax_node/* text */.Qq)(below, 'sval') ?? []) : []))
+        : []);
+    return bodies.some((body) => /\b(?:commit|rollback)\b/i.test(body.replaceAll(/--.*|\/\*[\s\S]*?\*\/|'[^']*'/g, ' ')));
+}
 const copyThroughClient = ({ kind, node }) => {
     if (kind !== 'CopyStmt' || (0,syntax_node/* text */.Qq)(node, 'filename') !== undefined)
         return [];
@@ -1129,16 +1316,21 @@ const copyThroughClient = ({ kind, node }) => {
 
 
 
+
+
 /** Every rule about a statement, in the order in which its findings are reported. */
 const RULES = [
     transactionControl,
     outsideTransaction,
+    setTransaction,
     resetAll,
     enumValueInItsOwnTransaction,
+    commitInBlock,
     copyThroughClient,
     roleChange,
     serverWide,
     ownership,
+    alreadyThere,
     drops,
     dropColumn,
     truncate,
@@ -1164,6 +1356,7 @@ const RULES = [
     otherSchema,
     grantInMigration,
     createExtensionAsOwner,
+    beyondOwner,
 ];
 
 ;// CONCATENATED MODULE: ./src/migrations/lint/lint.ts
@@ -1182,7 +1375,27 @@ function lint({ file, statements }, schemaState, context) {
             remarks.push(...weigh(violation, place, locate(statement.start), context));
         schemaState.see(statement, file);
     }
-    return [...remarks, ...unusedAllowances(file, remarks, locate)];
+    return [...onceOfAKind(remarks), ...unusedAllowances(file, remarks, locate)];
+}
+/** Of the warnings the first of each kind, which says how many there are: a list of hundreds is not read. */
+function onceOfAKind(remarks) {
+    const isRepeated = ({ severity, allowed }) => severity === 'warning' && allowed === undefined;
+    const counts = new Map();
+    for (const { code } of remarks.filter(isRepeated))
+        counts.set(code, (counts.get(code) ?? 0) + 1);
+    return remarks.flatMap((remark) => {
+        if (!isRepeated(remark))
+            return [remark];
+        const total = counts.get(remark.code);
+        counts.delete(remark.code);
+        if (total === undefined)
+            return [];
+        return [
+            total === 1
+                ? remark
+                : { ...remark, message: `${remark.message}, and ${total - 1} more like it in this file` },
+        ];
+    });
 }
 /** The violation as it weighs in this place; empty where it does no harm. */
 function weigh(violation, { file, schemaState }, location, context) {
@@ -1244,6 +1457,71 @@ function unusedAllowances(file, remarks, locate) {
     }));
 }
 
+// EXTERNAL MODULE: ./src/migrations/relations.ts
+var relations = __webpack_require__(9552);
+;// CONCATENATED MODULE: ./src/migrations/lint/same-number.ts
+
+
+
+
+/**
+ * Neighbours with one number run by name, which is no order that anybody chose: a problem only where one of them makes, alters or
+ * drops what the other names too.
+ */
+function sameNumbers(files) {
+    const ordered = files.filter(({ file }) => file.run === 'once');
+    return ordered.flatMap((second, index) => {
+        const first = ordered[index - 1];
+        if (!first || (0,migrations_file/* numberOf */.rl)(first.file.version) !== (0,migrations_file/* numberOf */.rl)(second.file.version))
+            return [];
+        const [common] = commonNames(first, second);
+        return common === undefined ? [] : [sameNumber(first.file, second.file, common)];
+    });
+}
+function sameNumber(first, second, common) {
+    return {
+        location: { file: second.path },
+        message: `${second.name} has the number of ${first.name}, and both are about ${common}, so that their order matters [same-number]`,
+        hint: 'give the one that has to run last the next free number',
+    };
+}
+function commonNames(first, second) {
+    const [one, other] = [namesOf(first), namesOf(second)];
+    return [
+        ...[...one.changed].filter((name) => other.named.has(name)),
+        ...[...other.changed].filter((name) => one.named.has(name)),
+    ];
+}
+function namesOf({ statements }) {
+    const changed = new Set(statements.flatMap(changedBy));
+    return { changed, named: new Set([...changed, ...statements.flatMap(mentionedIn)]) };
+}
+/** What runs a body of code may change whatever that names. */
+function changedBy(statement) {
+    if (statement.kind === 'SelectStmt')
+        return [];
+    if (statement.kind === 'DoStmt')
+        return mentionedIn(statement);
+    const made = (0,created/* createdBy */.uf)(statement).map(({ name }) => name.name);
+    const dropped = statement.kind === 'DropStmt' ? (0,created/* droppedNames */.xX)(statement).flatMap((parts) => parts.at(-1) ?? []) : [];
+    return [...made, ...dropped, ...(0,relations/* relationsIn */.D1)(statement)];
+}
+function mentionedIn({ kind, node }) {
+    const below = [...(0,syntax_node/* descend */.Xn)({ [kind]: node })].map(([, each]) => each);
+    return [...below.flatMap(namesAt), ...below.flatMap(bodyWords)];
+}
+function namesAt(node) {
+    const lists = Object.values(node).map(syntax_node/* nameParts */.IN);
+    const qualified = lists.flatMap((parts) => (parts.includes('pg_catalog') ? [] : (parts.at(-1) ?? [])));
+    return [...qualified, ...[(0,syntax_node/* text */.Qq)(node, 'relname') ?? []].flat()];
+}
+/** The words of a DO block or a routine. */
+function bodyWords(node) {
+    if ((0,syntax_node/* text */.Qq)(node, 'defname') !== 'as')
+        return [];
+    return JSON.stringify((0,syntax_node/* isNode */.Ll)(node.arg) ? node.arg : {}).match(/[a-z_]\w{2,}/g) ?? [];
+}
+
 ;// CONCATENATED MODULE: ./src/migrations/lint/schema-state.ts
 
 
@@ -1261,7 +1539,14 @@ class SchemaState {
     #names = new Map();
     #constraints = new Map();
     #values = new Map();
-    constructor(schema, present = []) {
+    /** Whether somebody has looked at what is there. */
+    #isKnown;
+    /** Keys of tables that migrations made before, though no file says so that was applied. */
+    #forgotten;
+    constructor(schema, known, forgotten = new Set()) {
+        const present = known ?? [];
+        this.#isKnown = known !== undefined;
+        this.#forgotten = forgotten;
         this.#schema = schema;
         const keysOf = (those) => new Set(those.map(({ space, name }) => (0,object_name/* keyOf */.TN)(space, { schema, name }, schema)));
         this.#present = keysOf(present);
@@ -1298,6 +1583,17 @@ class SchemaState {
     /** Whether what has this key had no row before the run. */
     isEmpty(key) {
         return this.#empty.has(key);
+    }
+    /** Whether it is certain that no relation of the app's schema has this name. Indexes are not known. */
+    isAbsent(name) {
+        const key = (0,object_name/* keyOf */.TN)('relation', name, this.#schema);
+        const isHere = name.schema === undefined || name.schema === this.#schema;
+        const isNamed = this.#present.has(key) || this.#made.has(key) || this.#names.has(key);
+        return this.#isKnown && isHere && !isNamed;
+    }
+    /** Whether the table is still there, made by a file of which the ledger does not know. */
+    isForgotten(key) {
+        return this.#forgotten.has(key) && this.#present.has(key);
     }
     /** Whether the file has given what has this key its name, and commits that with all else. */
     isNewName(key, file) {
@@ -1382,9 +1678,9 @@ function notNullColumn(constraint) {
     return column && (0,syntax_node/* text */.Qq)((0,syntax_node/* children */.Y_)(column, 'fields').at(-1) ?? {}, 'sval');
 }
 
-// EXTERNAL MODULE: ./src/migrations/selection.ts
-var selection = __webpack_require__(3187);
-;// CONCATENATED MODULE: ./src/migrations/check.ts
+;// CONCATENATED MODULE: ./src/migrations/lint/check.ts
+
+
 
 
 
@@ -1398,7 +1694,9 @@ var selection = __webpack_require__(3187);
 async function checkMigrations(changes, syntax, context, applied = []) {
     const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)));
     const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)));
-    const schemaState = new SchemaState(context.schema, context.present);
+    const { schema, present } = context;
+    const forgotten = await forgottenTables(parsed, applied, present ?? [], schema, syntax);
+    const schemaState = new SchemaState(schema, present, forgotten);
     if (parsed.some(setsNotNull))
         await remember(applied, syntax, schemaState);
     const remarks = parsed.flatMap((each, index) => [
@@ -1407,7 +1705,10 @@ async function checkMigrations(changes, syntax, context, applied = []) {
     ]);
     const open = remarks.filter(({ allowed }) => allowed === undefined);
     return {
-        problems: open.filter(({ severity }) => severity !== 'warning').map(toProblem),
+        problems: [
+            ...sameNumbers(whole),
+            ...open.filter(({ severity }) => severity !== 'warning').map(toProblem),
+        ],
         warnings: open.filter(({ severity }) => severity === 'warning').map(toProblem),
         allowed: remarks.flatMap(toAllowed),
     };
@@ -1437,13 +1738,8 @@ function toAllowed({ code, severity, location, message, allowed }) {
     return [{ severity, location, message: `${message} [${code}] is allowed ${allowed}` }];
 }
 /** What keeps a file from being read as statements. */
-function faults({ file, statements, error }) {
-    if (error)
-        return [syntaxFault(file, error)];
-    if (statements.length > 0)
-        return [];
-    const location = { file: file.path };
-    return [fault('no-statement', location, `${file.name} holds no statement`, 'write one, or delete the file')];
+function faults({ file, error }) {
+    return error ? [syntaxFault(file, error)] : [];
 }
 function syntaxFault(file, { message, offset }) {
     const location = (0,position/* locate */.x5)(file.path, file.sql, offset);
@@ -1474,61 +1770,6 @@ function inCopyData(before) {
 
 /***/ }),
 
-/***/ 4488:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ nonTransactional),
-/* harmony export */   u: () => (/* binding */ isConcurrent)
-/* harmony export */ });
-/* harmony import */ var _node_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1661);
-
-/** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
-function isConcurrent({ kind, node }) {
-    if (kind === 'ReindexStmt')
-        return reindexesConcurrently(node);
-    return (kind === 'IndexStmt' || kind === 'DropStmt') && (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent');
-}
-/** The command, for one that PostgreSQL refuses inside a transaction block. */
-function nonTransactional({ kind, node }) {
-    switch (kind) {
-        case 'IndexStmt':
-            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined;
-        case 'DropStmt':
-            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined;
-        case 'ReindexStmt':
-            return reindex(node);
-        case 'VacuumStmt':
-            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(node, 'is_vacuumcmd') ? 'VACUUM' : undefined;
-        case 'ClusterStmt':
-            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(node, 'relation') ? undefined : 'CLUSTER without a table';
-        case 'AlterTableStmt':
-            return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .children */ .Y_)(node, 'cmds').some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined;
-        case 'CreateSubscriptionStmt':
-            return 'CREATE SUBSCRIPTION';
-        case 'DropSubscriptionStmt':
-            return 'DROP SUBSCRIPTION';
-        default:
-            return undefined;
-    }
-}
-function reindex(node) {
-    if (reindexesConcurrently(node))
-        return 'REINDEX CONCURRENTLY';
-    const scope = ((0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '');
-    return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined;
-}
-function reindexesConcurrently(node) {
-    return (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .children */ .Y_)(node, 'params').some((param) => (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(param, 'defname') === 'concurrently');
-}
-function detachesConcurrently(command) {
-    const partition = (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(command, 'def') ?? {}, 'PartitionCmd');
-    return partition !== undefined && (0,_node_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt)(partition, 'concurrent');
-}
-
-
-/***/ }),
-
 /***/ 5729:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1543,14 +1784,20 @@ function detachesConcurrently(command) {
 /* harmony import */ var _object_name_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6452);
 
 
-/** What a statement makes, or gives a new name. */
+/** What a statement makes, or gives a new name; the sequence of a serial column with its table. */
 function createdBy(statement) {
+    if (statement.kind === 'DoStmt')
+        return madeByBlock(statement);
     const space = SPACES[statement.kind];
     const name = space && nameOf(statement);
-    return name ? [{ space, name }] : [];
+    const sequences = impliedSequences(statement).map((each) => ({ space: 'relation', name: each }));
+    return [...(name && space ? [{ space, name }] : []), ...sequences];
 }
 /** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
 function keepsExisting({ kind, node }) {
+    // A block usually asks first.
+    if (kind === 'DoStmt')
+        return true;
     const holder = kind === 'CreateForeignTableStmt' ? ((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(node, 'base') ?? {}) : node;
     return (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'if_not_exists') || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt)(holder, 'replace');
 }
@@ -1560,6 +1807,45 @@ function isCreatedLater(key, { file, statements, index, schema }) {
         return false;
     const made = statements.slice(index + 1).flatMap(createdBy);
     return made.some(({ space, name }) => (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(space, name, schema) === key);
+}
+const SERIAL = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial', 'bigserial']);
+/** PostgreSQL cuts longer names. */
+const LONGEST_NAME = 63;
+function impliedSequences({ kind, node }) {
+    const table = (0,_object_name_js__WEBPACK_IMPORTED_MODULE_0__/* .relationAt */ .ys)(node);
+    if (!table || (kind !== 'CreateStmt' && kind !== 'AlterTableStmt'))
+        return [];
+    const added = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'cmds').map((command) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(command, 'def') ?? {}, 'ColumnDef') ?? {});
+    return [...(0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'tableElts'), ...added].flatMap((column) => {
+        const name = `${table.name}_${(0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(column, 'colname')}_seq`;
+        return hasSequence(column) && Buffer.byteLength(name) <= LONGEST_NAME ? [{ ...table, name }] : [];
+    });
+}
+function hasSequence(column) {
+    const type = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .nameParts */ .IN)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(column, 'typeName')?.names).at(-1) ?? '';
+    return (SERIAL.has(type) || (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(column, 'constraints').some((each) => each.contype === 'CONSTR_IDENTITY'));
+}
+const BLOCK_SPACES = {
+    type: 'type',
+    domain: 'type',
+    table: 'relation',
+    view: 'relation',
+    sequence: 'relation',
+};
+/** What the text of a DO block says it makes, by plain names. */
+function madeByBlock({ node }) {
+    const body = (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .children */ .Y_)(node, 'args')
+        .filter((each) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(each, 'defname') === 'as')
+        .map((each) => (0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)((0,_node_js__WEBPACK_IMPORTED_MODULE_1__/* .child */ .jf)(each, 'arg') ?? {}, 'String') ?? {}, 'sval') ?? '')
+        .join('\n');
+    const creations = body.matchAll(/\bcreate\s+(type|domain|table|view|sequence)\s+(?:if\s+not\s+exists\s+)?(?:("[^"]+"|\w+)\.)?("[^"]+"|\w+)/gi);
+    return [...creations].flatMap(([, what = '', schema, name = '']) => {
+        const space = BLOCK_SPACES[what.toLowerCase()];
+        return space ? [{ space, name: { schema: schema && plainName(schema), name: plainName(name) } }] : [];
+    });
+}
+function plainName(written) {
+    return written.startsWith('"') ? written.slice(1, -1) : written.toLowerCase();
 }
 const SPACES = {
     CreateStmt: 'relation',
