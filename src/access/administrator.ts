@@ -66,7 +66,10 @@ function lasting(
         change.grantor === grantor,
     ),
   )
-  return memberOf.filter((each) => each !== desired.ownerRole || direct.length === 0 || !goes)
+  // Whoever can join the owner role by databricks_superuser counts as a member of it; that is said already.
+  const isSaid = direct.length === 0 && memberOf.includes(PLATFORM_SUPERUSER)
+  const left = direct.length > 0 ? !goes : !isSaid
+  return memberOf.filter((each) => each !== desired.ownerRole || left)
 }
 
 function finding(
@@ -103,22 +106,29 @@ function remedies(
       : [
           `Let a superuser run: ALTER ROLE ${quoteIdentifier(role)} ${attributes.map((each) => `NO${each}`).join(' ')};`,
         ]
-  return [...(inApi ? [rolesApiRemedy(UNKNOWN_ROLE)] : []), ...revokes, ...alter]
+  return [...(inApi ? [rolesApiRemedy({ role, memberOf, attributes })] : []), ...revokes, ...alter]
 }
 
 /** In the place of a role's path in the roles API, which only the platform knows. */
 export const UNKNOWN_ROLE = 'projects/<project>/branches/<branch>/roles/<role>'
 
 /**
- * The call that takes membership of `databricks_superuser` and the attributes from a role (Lakebase's roles API, masks
- * `spec.membership_roles` and `spec.attributes`): no deployer could do it in SQL. `name` is the role's path,
- * `projects/p/branches/b/roles/r`.
+ * The call that takes membership of `databricks_superuser` or attributes from a role, for which no deployer has the right
+ * in SQL (Lakebase's roles API; it takes the masks `spec.membership_roles` and `spec.attributes.<name>`).
  */
-export function rolesApiRemedy(name: string): string {
-  const path = `/api/2.0/postgres/${name}?update_mask=spec.membership_roles,spec.attributes`
-  const body =
-    '{"spec": {"membership_roles": [], "attributes": {"createdb": false, "createrole": false, "bypassrls": false}}}'
-  return `Let who may manage the project run: databricks api patch '${path}' --json '${body}'`
+function rolesApiRemedy({ memberOf, attributes }: RolePowers): string {
+  const names = attributes.map((each) => each.toLowerCase())
+  const isMember = memberOf.includes(PLATFORM_SUPERUSER)
+  const masks = [
+    ...(isMember ? ['spec.membership_roles'] : []),
+    ...names.map((name) => `spec.attributes.${name}`),
+  ]
+  const spec = {
+    ...(isMember && { membership_roles: [] }),
+    ...(names.length > 0 && { attributes: Object.fromEntries(names.map((name) => [name, false])) }),
+  }
+  const path = `/api/2.0/postgres/${UNKNOWN_ROLE}?update_mask=${masks.join(',')}`
+  return `Let who may manage the project run: databricks api patch '${path}' --json '${JSON.stringify({ spec })}'`
 }
 
 function revocationsOf(

@@ -98,13 +98,18 @@ function rolesThatCount(desired: DesiredDatabase, catalog: Catalog): (role: stri
 function excessOf(
   membership: Membership,
   desired: DesiredDatabase,
-  { login, memberships }: Catalog,
+  { login, memberships, keeper, owner }: Catalog,
 ): 'none' | 'admin' | 'all' {
   const { role, member, admin } = membership
   if (role !== desired.ownerRole) return 'all'
-  if (ownersOf(desired).includes(member)) return admin ? 'admin' : 'none'
+  if (member === login.role || keeper?.admins.includes(member)) return 'none'
+  if ([...ownersOf(desired), ...desired.deployers].includes(member)) return admin ? 'admin' : 'none'
   const owners = memberships.filter((other) => other.role === role)
-  return member === login.role || belongsToOwner(membership, owners) ? 'none' : 'all'
+  // Where deployers are named, being an administrator of the server is no way in.
+  const isOpen = desired.deployers.length === 0 || owner?.shared === true
+  return belongsToOwner({ ...membership, memberAdministers: membership.memberAdministers && isOpen }, owners)
+    ? 'none'
+    : 'all'
 }
 
 /** The REVOKE of a membership, without a semicolon. */

@@ -12,7 +12,7 @@ export interface RefusedFile {
 }
 
 /** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
-const FAILS_FIRST = 'SELECT pg_catalog.int4div(1, 0);\n'
+const FAILS_FIRST = 'SELECT 1/0;\n'
 const DIVISION_BY_ZERO = '22012'
 
 /**

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
-import { RESTRICT_PATH } from './search-path.ts'
+import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
 
 /** The rows of one statement, every value as the server's text; empty for a statement that returns none. */
@@ -44,11 +44,25 @@ export interface SessionPorts {
 
 const asText = { getTypeParser: () => (value: string) => value }
 
-/** Stands before the first message. */
-const FIRST = `${RESTRICT_PATH};\n`
+/** A transaction that restricts the path by itself, before it names anything. */
+const RESTRICTS_ITSELF = new RegExp(`^BEGIN[^;]*;\\s*${RESTRICT_PATH_LOCALLY};`)
+
+/** What goes with a message: before it, and after one that needs nothing before it. */
+interface Company {
+  readonly before: string
+  readonly after: string
+}
+
+const NONE: Company = { before: '', after: '' }
+
+function companyOf(sql: string): Company {
+  return RESTRICTS_ITSELF.test(sql)
+    ? { before: '', after: `;\n${RESTRICT_PATH}` }
+    : { before: `${RESTRICT_PATH};\n`, after: '' }
+}
 
 /**
- * Wraps a connected client. The search_path is restricted by the first message, before the first statement of it; a
+ * Wraps a connected client. The search_path is restricted with the first message, before it names anything; a
  * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
  */
 export function openSession(client: Client, { meter, signal }: SessionPorts): Session {
@@ -77,16 +91,18 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
     completed = 0
     meter.message()
     // In a transaction that has failed PostgreSQL takes nothing but its end.
-    const first = isRestricted || !isIdle ? '' : FIRST
+    const company = isRestricted || !isIdle ? NONE : companyOf(sql)
+    const { before, after } = company
     try {
-      const query = { text: first + sql, types: asText }
+      const query = { text: before + sql + after, types: asText }
       const results = [await client.query<Record<string, string | null>>(query)].flat()
       // What a transaction has set goes when it is rolled back.
-      if (isIdle && first !== '') isRestricted = true
-      return results.slice(first === '' ? 0 : 1).map((result) => result.rows)
+      if (isIdle && company !== NONE) isRestricted = true
+      const sent = results.slice(before === '' ? 0 : 1, after === '' ? undefined : -1)
+      return sent.map((result) => result.rows)
     } catch (error) {
       signal.throwIfAborted()
-      throw toFailure(error, completed, first)
+      throw toFailure(error, completed, before)
     }
   }
 

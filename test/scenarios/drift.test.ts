@@ -120,7 +120,7 @@ describe('a database changed by hand', () => {
       () => `REVOKE ${OWNER} FROM ${shop.deployerRole} GRANTED BY databricks_superuser`,
       ['join-owner-role'],
     ],
-    ['a grant on the schema', () => `REVOKE CREATE ON SCHEMA app_data FROM ${shop.appRole}`, ['grant']],
+    ['a grant on the schema', () => `REVOKE USAGE ON SCHEMA app_data FROM ${shop.appRole}`, ['grant']],
     ['a grant on a table', () => `REVOKE DELETE ON app_data.orders FROM ${shop.appRole}`, ['grant']],
     [
       'a grant on a sequence',

@@ -1,7 +1,7 @@
 import { LEDGER_TABLE } from '../../src/catalog/ledger.ts'
 import { type HttpEntry, isParsedOnly, type JournalEntry, type SqlEntry } from '../../src/emulator/journal.ts'
 import { createParser } from '../../src/migrations/syntax/libpg.ts'
-import { child, children, flag, text } from '../../src/migrations/syntax/node.ts'
+import { child, children, descend, flag, nameParts, text } from '../../src/migrations/syntax/node.ts'
 import type { ParsedStatement, SqlNode, SqlParser } from '../../src/migrations/syntax/parser.ts'
 
 /** Which kind of change a call of the control plane makes; the first that fits. */
@@ -66,6 +66,9 @@ function kindOfCall({ method, path }: HttpEntry): string | undefined {
   return CALLS.find(([pattern]) => pattern.test(call))?.[1] ?? call
 }
 
+/** A transaction of its own around files: CREATE on the schema goes before them, and comes back after them. */
+const CLOSING = /^(?:ROLLBACK; )?BEGIN; [^;]*search_path[^;]*; [^;]*;\s*(REVOKE|GRANT) CREATE ON SCHEMA/
+
 /** Follows transactions: what is rolled back was not done. */
 class DatabaseChanges {
   readonly #parser: SqlParser
@@ -78,16 +81,30 @@ class DatabaseChanges {
   /** The kinds that this message has committed. */
   read({ sql, user }: SqlEntry): string[] {
     if (isParsedOnly(sql)) return []
+    const [, closing] = CLOSING.exec(sql) ?? []
+    if (closing !== undefined) return closing === 'REVOKE' ? ['close-schema'] : []
     return this.#parser.parse(sql).statements.flatMap((statement) => {
       if (statement.kind === 'TransactionStmt') return this.#end(statement.node)
       const kind = kindOfStatement(statement, user)
       if (kind !== undefined) this.#open.push(kind)
+      const inside = boxedText(statement)
+      if (inside?.includes(LEDGER_TABLE)) this.#ledger(inside, user)
       return []
     })
   }
 
+  /** What the box writes to the ledger; anything else in there is a file's own. */
+  #ledger(inside: string, user: string): void {
+    for (const statement of this.#parser.parse(inside).statements) {
+      const kind = relationOf(statement.node) === LEDGER_TABLE ? kindOfStatement(statement, user) : undefined
+      if (kind !== undefined) this.#open.push(kind)
+    }
+  }
+
   #end({ kind }: SqlNode): string[] {
-    const done = this.#open
+    // An owner role is opened as it is made.
+    const isMade = this.#open.includes('create-owner-role')
+    const done = this.#open.filter((each) => !isMade || each !== 'share-owner-role')
     this.#open = []
     if (kind !== 'TRANS_STMT_COMMIT') return []
     // Beside its entry in the ledger, a migration holds statements of the user's own.
@@ -99,9 +116,12 @@ class DatabaseChanges {
 function kindOfStatement({ kind, node }: ParsedStatement, login: string): string | undefined {
   switch (kind) {
     case 'CreateRoleStmt':
-      return 'create-owner-role'
+      return isKeeper(text(node, 'role')) ? undefined : 'create-owner-role'
     case 'GrantRoleStmt':
+      if (children(node, 'granted_roles').some((role) => isKeeper(text(role, 'priv_name')))) return undefined
       if (!flag(node, 'is_grant')) return 'revoke-membership'
+      if (children(node, 'grantee_roles').some((role) => text(role, 'rolename') === 'databricks_superuser'))
+        return 'share-owner-role'
       return children(node, 'grantee_roles').some((role) => text(role, 'rolename') === login)
         ? 'join-owner-role'
         : 'grant-owner-membership'
@@ -130,6 +150,23 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     default:
       return undefined
   }
+}
+
+/** What goes on about the keeper belongs to what is done through it. */
+function isKeeper(role: string | undefined): boolean {
+  return role?.endsWith('_keeper') === true
+}
+
+/** The statement that a call of the box runs; undefined for any other statement. */
+function boxedText({ kind, node }: ParsedStatement): string | undefined {
+  if (kind !== 'SelectStmt') return undefined
+  const nodes = [...descend(node)]
+  const call = nodes.find(
+    ([field, below]) =>
+      field === 'FuncCall' && nameParts(below.funcname).at(-1)?.startsWith('lakebase_deploy') === true,
+  )
+  const constant = call && [...descend(call[1].args)].find(([field]) => field === 'sval')
+  return constant && text(constant[1], 'sval')
 }
 
 /** Taking a free number belongs to the acceptance before it, which set the name. */

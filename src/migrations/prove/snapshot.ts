@@ -28,6 +28,7 @@ export function structureStatement(schema: string): string {
   return selectSnapshot(schema, `nspname = ${quoteLiteral(schema)}`, {
     rows: '',
     owner: 'NULL',
+    table: 'NULL',
     acl: () => 'NULL',
   })
 }
@@ -36,16 +37,19 @@ export function structureStatement(schema: string): string {
 interface Own {
   readonly rows: string
   readonly owner: string
+  /** Tells a table from one that is made anew in its place, with other rows. */
+  readonly table: string
   acl(column: string): string
 }
 
 const ROWS_AND_RIGHTS: Own = {
   rows: "UNION ALL SELECT 'rows of ' || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
   owner: 'pg_get_userbyid(relowner)',
+  table: "'oid ' || oid",
   acl: (column) => column,
 }
 
-function selectSnapshot(schema: string, schemas: string, { rows, owner, acl }: Own): string {
+function selectSnapshot(schema: string, schemas: string, { rows, owner, table, acl }: Own): string {
   const ledger = quoteLiteral(qualified(schema, LEDGER_TABLE))
   return `WITH
 n AS (SELECT oid, nspname FROM pg_namespace WHERE ${schemas}),
@@ -58,7 +62,7 @@ SELECT what, definition FROM (
   SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
   UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
   UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, ${owner}, reloptions::text,
-      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')})
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')}, ${table})
     FROM c WHERE relkind IN ('r', 'p', 'f')
   ${rows}
   UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
@@ -111,6 +115,7 @@ export function describeDifference({ what, before, after }: Difference): string 
   if (before === undefined) return `adds ${what}`
   if (after === undefined) return `removes ${what}`
   const [from, to] = [short(before), short(after)]
+  if (from === to && what.startsWith('table ')) return `drops ${what} with its rows, and makes it anew`
   return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`
 }
 
@@ -118,6 +123,7 @@ export function describeDifference({ what, before, after }: Difference): string 
 function short(definition: string): string {
   const flat = definition
     .replace(/, digest .*$/, '')
+    .replace(/ oid \d+$/, '')
     .replace(/\s+/g, ' ')
     .trim()
   return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat

@@ -23,7 +23,7 @@ interface Given {
 
 const TABLES = { objects: [table('orders', 'them'), table('lakebase_migrations', 'own')] }
 
-function before({ baseline, catalog, files = FILES, applied = [] }: Given): readonly string[] {
+function adopted({ baseline, catalog, files = FILES, applied = [] }: Given): readonly string[] {
   const reading = baseline === undefined ? undefined : rule.read(baseline)
   if (reading && !reading.ok) throw new Error(reading.refusal.message)
   const ledger = applied.map((version) => ({
@@ -39,7 +39,7 @@ function before({ baseline, catalog, files = FILES, applied = [] }: Given): read
 
 function refusal(given: Given): DeployError {
   try {
-    before(given)
+    adopted(given)
   } catch (error) {
     if (error instanceof DeployError) return error
   }
@@ -77,7 +77,7 @@ describe('a schema that holds tables and has no row in a ledger', () => {
 
   it('is that of a first file without a transaction that was cut short, which starts over', () => {
     const files = [migration('1_x.sql', '-- transaction: none\nselect 1')]
-    expect(before({ files, catalog: { ledger: [] } })).toEqual([])
+    expect(adopted({ files, catalog: { ledger: [] } })).toEqual([])
     expect(refusal({ files, catalog: { ledger: [], ledgerWasFilled: true } }).code).toBe('BASELINE_NEEDED')
     expect(refusal({ files }).code).toBe('BASELINE_NEEDED')
   })
@@ -87,7 +87,7 @@ describe('a schema without tables of the app', () => {
   it.each([[undefined], ['2'], ['from flyway'], ['none']])('is fresh, whatever is said: %s', (baseline) => {
     const objects = [table('lakebase_migrations', 'own'), table('_sqlx_migrations', 'them')]
     const histories = [{ ...history('sqlx', done('1')), table: '_sqlx_migrations' }]
-    expect(before({ ...(baseline && { baseline }), catalog: { objects, histories } })).toEqual([])
+    expect(adopted({ ...(baseline && { baseline }), catalog: { objects, histories } })).toEqual([])
   })
 })
 
@@ -98,7 +98,7 @@ describe('a version', () => {
     ['10', ['1_x.sql', '2_x.sql', '3_x.sql', '10_x.sql']],
     ['none', []],
   ])('%s', (baseline, expected) => {
-    expect(before({ baseline })).toEqual(expected)
+    expect(adopted({ baseline })).toEqual(expected)
   })
 
   it('takes both files of one number', () => {
@@ -107,13 +107,13 @@ describe('a version', () => {
       version,
       name: version,
     }))
-    expect(before({ baseline: '7', files })).toEqual(['7_a', '7_b'])
+    expect(adopted({ baseline: '7', files })).toEqual(['7_a', '7_b'])
   })
 
   it('counts no more once something as new is recorded, but makes up for a ledger that is behind', () => {
-    expect(before({ baseline: '2', applied: ['1', '2'] })).toEqual([])
-    expect(before({ baseline: '2', applied: ['3'] })).toEqual([])
-    expect(before({ baseline: '3', applied: ['1'] })).toEqual(['2_x.sql', '3_x.sql'])
+    expect(adopted({ baseline: '2', applied: ['1', '2'] })).toEqual([])
+    expect(adopted({ baseline: '2', applied: ['3'] })).toEqual([])
+    expect(adopted({ baseline: '3', applied: ['1'] })).toEqual(['2_x.sql', '3_x.sql'])
   })
 
   it('is one of a file', () => {
@@ -132,12 +132,12 @@ describe('the table of another tool', () => {
   })
 
   it('is followed, gaps and all', () => {
-    expect(before(from('goose', done('1', '3')))).toEqual(['1_x.sql', '3_x.sql'])
-    expect(before(from('goose', []))).toEqual([])
+    expect(adopted(from('goose', done('1', '3')))).toEqual(['1_x.sql', '3_x.sql'])
+    expect(adopted(from('goose', []))).toEqual([])
   })
 
   it('may name only the newest', () => {
-    expect(before(from('golang-migrate', [{ version: '3', state: 'up-to' }]))).toEqual([
+    expect(adopted(from('golang-migrate', [{ version: '3', state: 'up-to' }]))).toEqual([
       '1_x.sql',
       '2_x.sql',
       '3_x.sql',
@@ -146,7 +146,7 @@ describe('the table of another tool', () => {
 
   it('knows a file by what its tool calls it', () => {
     const files = FILES.map((file) => ({ ...file, knownAs: `${file.version}_folder` }))
-    expect(before(from('prisma', done('2_folder'), files))).toEqual(['2_x.sql'])
+    expect(adopted(from('prisma', done('2_folder'), files))).toEqual(['2_x.sql'])
   })
 
   it.each<[string, Given, string]>([

@@ -61,6 +61,10 @@ describe('nothing is said of', () => {
 describe('is named', () => {
   it.each([
     [
+      'DROP TABLE IF EXISTS orders;\nCREATE TABLE orders (id int PRIMARY KEY);',
+      '2:1 drops table shop.orders with its rows, and makes it anew (guard it with a DO block that looks into the catalog first)',
+    ],
+    [
       'CREATE TABLE t (id int);',
       '1:1 fails: relation "t" already exists (SQLSTATE 42P07). (write CREATE ... IF NOT EXISTS)',
     ],

@@ -29,7 +29,7 @@ export class PathWatch {
   see(message: string): void {
     const { statements } = this.#parser.parse(message)
     // An older server is only to parse what follows a first statement that fails.
-    const run = message.startsWith('SELECT pg_catalog.int4div(1, 0);') ? statements.slice(0, 1) : statements
+    const run = message.startsWith('SELECT 1/0;') ? statements.slice(0, 1) : statements
     for (const statement of run) this.#statement(statement, message)
   }
 
