@@ -135,14 +135,14 @@ export interface ResourceChanges {
 }
 
 /** A resource whose target differs is removed and added. */
-export function resourceChanges(app: App, wanted: App['settings']['resources']): ResourceChanges {
+export function resourceChanges(app: App, desired: App['settings']['resources']): ResourceChanges {
   const key = (resource: App['settings']['resources'][number]): string =>
     JSON.stringify([resource.name, resource.kind, resource.fields.value])
   const before = new Set(app.settings.resources.map(key))
-  const after = new Set(wanted.map(key))
+  const after = new Set(desired.map(key))
   return {
     removed: app.settings.resources.filter((resource) => !after.has(key(resource))),
-    added: wanted.filter((resource) => !before.has(key(resource))),
+    added: desired.filter((resource) => !before.has(key(resource))),
   }
 }
 

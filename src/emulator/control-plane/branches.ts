@@ -120,10 +120,10 @@ function applyExpiration(platform: Platform, branch: Branch, spec: Fields | unde
 }
 
 function applyProtection(branch: Branch, spec: Fields | undefined): void {
-  const wanted = spec?.boolean('is_protected')
-  if (wanted === undefined) return
-  if (wanted && !branch.isProtected) requireNoProtected(branch.project)
-  branch.isProtected = wanted
+  const desired = spec?.boolean('is_protected')
+  if (desired === undefined) return
+  if (desired && !branch.isProtected) requireNoProtected(branch.project)
+  branch.isProtected = desired
 }
 
 function changed(platform: Platform, branch: Branch): Answer {

@@ -92,8 +92,8 @@ export class Fields {
     return this.#path === '' ? name : `${this.#path}.${name}`
   }
 
-  #wrongType(name: string, wanted: string): Error {
-    return malformed(`Could not parse request object: expected ${wanted} for field '${this.#pathOf(name)}'`)
+  #wrongType(name: string, expected: string): Error {
+    return malformed(`Could not parse request object: expected ${expected} for field '${this.#pathOf(name)}'`)
   }
 }
 

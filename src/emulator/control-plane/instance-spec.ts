@@ -78,7 +78,7 @@ function readRetention(body: Fields): number | undefined {
 
 /** The shape of GET (`databricks/cli:acceptance/bundle/resources/database_instances`). */
 export function instanceView(instance: Instance, children: readonly Instance[]): Record<string, unknown> {
-  const { effective, wanted } = instance
+  const { effective, desired } = instance
   return {
     name: instance.name,
     uid: instance.uid,
@@ -86,7 +86,7 @@ export function instanceView(instance: Instance, children: readonly Instance[]):
     creation_time: timestamp(instance.createdAt),
     pg_version: `PG_VERSION_${instance.branch.project.pgVersion}`,
     state: instance.state,
-    capacity: wanted.capacity,
+    capacity: desired.capacity,
     effective_capacity: effective.capacity,
     effective_enable_pg_native_login: effective.enablePgNativeLogin,
     effective_enable_readable_secondaries: effective.enableReadableSecondaries,

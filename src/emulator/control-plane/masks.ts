@@ -18,9 +18,9 @@ export interface MaskRules {
 export function maskedPaths(call: Call, body: Fields, rules: MaskRules): Set<string> {
   const named = namedPaths(call, rules)
   const known = knownPaths(rules)
-  const wanted = named.includes('*') ? known : named.filter((path) => path !== 'spec')
+  const desired = named.includes('*') ? known : named.filter((path) => path !== 'spec')
   const result = new Set<string>()
-  for (const path of wanted) {
+  for (const path of desired) {
     if (isProvided(body, path, rules)) result.add(path)
     else if (carries(body, parentOf(path))) {
       throw invalidParameter(`Field '${path}' is in update_mask but not provided in request`)
