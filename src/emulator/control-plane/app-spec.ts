@@ -9,6 +9,9 @@ import { readResources, resourceView } from './resources.ts'
 import { effectiveScopes } from './scopes.ts'
 import { HEALTH_CHECK_SECONDS } from './unverified.ts'
 
+// Sources. Fields: `databricks-sdk-go:service/apps/{impl,model}.go`. The two instance numbers go together: the
+// comments in `databricks-sdk-py:databricks/sdk/service/apps.py`. Status and texts of the refusals: UNVERIFIED.
+
 const COMPUTE_SIZES: readonly ComputeSize[] = ['MEDIUM', 'LARGE', 'XLARGE']
 
 /** What an update may change beside `description`, `resources`, `compute_size` and `user_api_scopes`. */

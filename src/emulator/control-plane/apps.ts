@@ -14,6 +14,10 @@ import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { SIZE_IN_PATCH } from './unverified.ts'
 
+// Sources. Paths, fields, and 409 and 400 of a delete that goes on: `databricks-sdk-go:service/apps/{impl,model}.go`,
+// `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. The rule for names:
+// docs "Databricks Apps". Space: `databricks-sdk-py:databricks/sdk/service/apps.py`; its refusals: UNVERIFIED.
+
 const NAME = /^[a-z0-9-]{2,30}$/
 
 export function appRoutes(platform: Platform): Route[] {

@@ -9,6 +9,10 @@ import { type MaskRules, maskedPaths } from './masks.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { PROTECTED_BRANCH_MESSAGE, RESERVATION_MS } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. Duplicates, the root branch and
+// MANAGED_BY_PARENT: `databricks/cli:libs/testserver/postgres.go`. Children, a root that expires, undelete of what is
+// not deleted: UNVERIFIED.
+
 const MASK: MaskRules = {
   leaves: ['spec.is_protected'],
   groups: { 'spec.expiration': ['spec.ttl', 'spec.expire_time', 'spec.no_expiry'] },

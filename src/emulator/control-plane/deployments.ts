@@ -14,6 +14,11 @@ import { pageOf } from './lookup.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { DEPLOY_REFUSED } from './unverified.ts'
 
+// Sources. Paths, states and fields: `databricks-sdk-go:service/apps/{impl,model}.go`. The two refusals:
+// `databricks/cli:bundle/appdeploy/app.go`, `databricks/cli:libs/testserver/apps.go`,
+// `databricks/cli:acceptance/bundle/resources/apps`. Messages of deployments: docs "Deploy a Databricks app" for the
+// limit of a file, else UNVERIFIED.
+
 export function deploymentRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/apps/{app}/deployments'
   return [

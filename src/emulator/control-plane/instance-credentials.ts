@@ -8,6 +8,9 @@ import { instanceNamed } from './instances.ts'
 import { isAttached } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
+// Sources. Path and fields: `databricks-sdk-go:service/database/{impl,model}.go`. That a request id is an idempotency
+// key, and the text: UNVERIFIED.
+
 /** `POST /api/2.0/database/credentials`: a token for an hour, for the named instances only. */
 export function instanceCredentialRoutes(platform: Platform): Route[] {
   const answered = new Map<string, DatabaseCredential>()

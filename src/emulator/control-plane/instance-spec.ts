@@ -4,6 +4,8 @@ import { invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import type { MaskRules } from './masks.ts'
 
+// Sources. Values and limits: `databricks-sdk-go:service/database/{impl,model}.go`. The texts: UNVERIFIED.
+
 const CAPACITIES: readonly Capacity[] = ['CU_1', 'CU_2', 'CU_4', 'CU_8']
 const RETENTION_DAYS = { min: 2, max: 35, default: 7 } as const
 

@@ -22,6 +22,10 @@ import {
   UNKNOWN_INSTANCE_CODE,
 } from './unverified.ts'
 
+// Sources. Paths, fields, `purge` and `force`: `databricks-sdk-go:service/database/{impl,model}.go`. Shape:
+// `databricks/cli:acceptance/bundle/resources/database_instances`. Status, codes and texts of the refusals:
+// UNVERIFIED.
+
 /** Lakebase Provisioned (`databricks-sdk-go:service/database`). */
 export function instanceRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/database/instances'

@@ -2,6 +2,8 @@ import { invalidParameter, requiredField } from './errors.ts'
 import type { Fields } from './fields.ts'
 import type { Call } from './router.ts'
 
+// Sources. Refusals: `databricks/cli:libs/testserver/postgres.go`, probed on the cloud.
+
 /** What a PATCH of one kind of resource may name. */
 export interface MaskRules {
   /** Single fields: `spec.display_name`. */

@@ -18,6 +18,9 @@ import { branchAt, branchChildAt } from './lookup.ts'
 import { hasLevel, requireLevel } from './permissions.ts'
 import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
 
+// Sources. Kinds and permissions: `databricks-sdk-go:service/apps/{impl,model}.go`. That a project is no instance:
+// databricks-agent-skills:skills/databricks-apps. Texts of the refusals: UNVERIFIED.
+
 const PERMISSION = 'CAN_CONNECT_AND_CREATE'
 /** `databricks-sdk-go:service/apps/model.go` `AppResource`. */
 const KINDS = [
