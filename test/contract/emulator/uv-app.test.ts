@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
 import { Client } from '../../unit/emulator/control-plane/client.ts'
 import { preparePython } from './python.ts'
