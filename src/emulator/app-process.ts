@@ -137,11 +137,16 @@ export class AppRuntime {
 
   /** One shell for all apps: it reads their groups and folders from a pipe, and removes them when the pipe closes. */
   #guard(group: number, folder: string): void {
-    this.#watchdog ??= spawn('sh', ['-c', WATCHDOG], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-    this.#watchdog.stdin?.on('error', () => undefined)
+    this.#watchdog ??= startWatchdog()
     this.#watchdog.stdin?.write(`${group} ${folder}\n`)
-    this.#watchdog.unref()
   }
+}
+
+function startWatchdog(): ChildProcess {
+  const watchdog = spawn('sh', ['-c', WATCHDOG], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  watchdog.stdin.on('error', () => undefined)
+  watchdog.unref()
+  return watchdog
 }
 
 /** The platform's words, with the end of the app's own. */

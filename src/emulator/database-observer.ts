@@ -4,7 +4,8 @@ import { sweep } from './control-plane/lifecycle.ts'
 import type { FaultAction, Faults } from './faults.ts'
 import type { Journal, SqlEntry } from './journal.ts'
 import type { Platform } from './platform.ts'
-import type { GatewayOptions, LoginRequest, MessageObserver, Session, Verdict } from './postgres/gateway.ts'
+import type { GatewayOptions, LoginRequest, Verdict } from './postgres/gateway.ts'
+import type { MessageObserver, Session } from './postgres/session.ts'
 
 export interface DatabaseObserverOptions {
   readonly platform: Platform

@@ -78,6 +78,8 @@ export interface World {
   readonly instances: Map<string, Instance>
   /** By name. */
   readonly apps: Map<string, App>
+  /** Spaces of apps by name, each with the service principal that its apps share. */
+  readonly spaces: Map<string, ServicePrincipal>
   readonly files: FileTree
   /** Direct entries by `apps/<name>`, `database-projects/<id>`, `database-instances/<name>` or `directories/<object id>`. */
   readonly permissions: Map<string, AccessControl[]>
@@ -129,6 +131,7 @@ export function makeWorld(identities: Identities, policies: FederationPolicy[], 
     projects: new Map(),
     instances: new Map(),
     apps: new Map(),
+    spaces: new Map(),
     files: new FileTree(now),
     permissions: new Map(),
     secrets: new Map(),
@@ -144,6 +147,13 @@ export function makeWorld(identities: Identities, policies: FederationPolicy[], 
 export function addPrincipal(world: World, principal: Principal, now: number): void {
   world.principals.set(principalName(principal), principal)
   world.files.makeDirectory(`/Users/${principalName(principal)}`, now)
+}
+
+/** A space for apps; the emulator has no API to make one. */
+export function addSpace(world: World, name: string, now: number): void {
+  const servicePrincipal = makeServicePrincipal(`space-${name}`)
+  world.spaces.set(name, servicePrincipal)
+  addPrincipal(world, servicePrincipal, now)
 }
 
 export function randomHex(length: number): string {

@@ -94,8 +94,8 @@ function branchState({ id, pending, expiresAt, endpoints, databases, roles }: Br
   }
 }
 
-function instanceState({ name, creator, wanted, effective, state, pending }: Instance) {
-  return { name, creator, wanted, effective, state, settled: pending === undefined }
+function instanceState({ name, creator, desired, effective, state, pending }: Instance) {
+  return { name, creator, desired, effective, state, settled: pending === undefined }
 }
 
 /** Deployments are counted, so that one too many shows. */

@@ -5,6 +5,10 @@ import { ApiError, badRequest } from './errors.ts'
 import { requireLevel } from './permissions.ts'
 import type { Call } from './router.ts'
 
+// Sources. 404 RESOURCE_DOES_NOT_EXIST and its text: `databricks/cli:libs/testserver/apps.go`,
+// `databricks/cli:acceptance/bundle/resources/apps`. The refusal of a change while an app is being deleted:
+// UNVERIFIED.
+
 export const APP_UNAVAILABLE = { state: 'UNAVAILABLE', message: 'App status is unavailable.' } as const
 
 /** The app of the path's `{app}`; throws 404 or 403. */

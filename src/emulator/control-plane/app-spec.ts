@@ -1,10 +1,16 @@
+import type { HealthCheck } from '../app-health.ts'
 import type { EnvironmentVariable } from '../app-source.ts'
 import type { App, AppSettings, ComputeSize, Deployment } from '../state/app.ts'
 import { timestamp } from '../virtual-clock.ts'
+import { parseDuration } from './durations.ts'
 import { invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { readResources, resourceView } from './resources.ts'
 import { effectiveScopes } from './scopes.ts'
+import { HEALTH_CHECK_SECONDS } from './unverified.ts'
+
+// Sources. Fields: `databricks-sdk-go:service/apps/{impl,model}.go`. The two instance numbers go together: the
+// comments in `databricks-sdk-py:databricks/sdk/service/apps.py`. Status and texts of the refusals: UNVERIFIED.
 
 const COMPUTE_SIZES: readonly ComputeSize[] = ['MEDIUM', 'LARGE', 'XLARGE']
 
@@ -29,6 +35,9 @@ export const UPDATABLE: readonly string[] = [
 ]
 
 export function readSettings(app: Fields): AppSettings {
+  if (app.has('compute_min_instances') !== app.has('compute_max_instances')) {
+    throw invalidParameter('compute_min_instances and compute_max_instances must be set together.')
+  }
   return {
     description: app.string('description') ?? '',
     resources: readResources(app.objects('resources') ?? []),
@@ -75,6 +84,20 @@ export function readEnvironment(body: Fields): EnvironmentVariable[] {
   }))
 }
 
+export function readHealthCheck(body: Fields): HealthCheck | undefined {
+  const given = body.object('health_check')
+  if (!given) return undefined
+  const path = given.requiredString('path')
+  if (!path.startsWith('/'))
+    throw invalidParameter(`Field 'health_check.path' must begin with /, got '${path}'.`)
+  const timeout = given.string('timeout')
+  return {
+    path,
+    timeoutSeconds:
+      timeout === undefined ? HEALTH_CHECK_SECONDS : parseDuration('health_check.timeout', timeout),
+  }
+}
+
 export function settingsView(settings: AppSettings): Record<string, unknown> {
   return {
     description: settings.description,
@@ -102,8 +125,13 @@ export function appView(
     service_principal_client_id: servicePrincipal.clientId,
     service_principal_id: Number(servicePrincipal.id),
     service_principal_name: servicePrincipal.displayName,
-    compute_status: { state: app.compute.state, message: app.compute.message },
-    app_status: app.status,
+    ...(app.space === undefined ? {} : { space: app.space }),
+    compute_status: {
+      state: app.compute.state,
+      message: app.compute.message,
+      active_instances: app.compute.state === 'ACTIVE' ? instancesOf(app) : 0,
+    },
+    app_status: { ...app.status, running_instances: app.status.state === 'RUNNING' ? instancesOf(app) : 0 },
     ...(app.defaultSourceCodePath === undefined
       ? {}
       : { default_source_code_path: app.defaultSourceCodePath }),
@@ -114,6 +142,12 @@ export function appView(
     updater: app.updater,
     update_time: timestamp(app.updatedAt),
   }
+}
+
+/** The emulator runs one process, whatever it says: an app gets no more than its minimum without load. */
+function instancesOf({ settings }: App): number {
+  const minimum = settings.other.compute_min_instances
+  return typeof minimum === 'number' ? minimum : 1
 }
 
 /** Of environment variables only the names come back. */
@@ -127,6 +161,14 @@ export function deploymentView(deployment: Deployment): Record<string, unknown> 
     creator: deployment.creator,
     create_time: timestamp(deployment.createdAt),
     update_time: timestamp(deployment.updatedAt),
+    ...(deployment.healthCheck
+      ? {
+          health_check: {
+            path: deployment.healthCheck.path,
+            timeout: `${deployment.healthCheck.timeoutSeconds}s`,
+          },
+        }
+      : {}),
     ...(deployment.command ? { command: deployment.command } : {}),
     ...(deployment.environment.length > 0
       ? { env_vars: deployment.environment.map(({ name }) => ({ name })) }

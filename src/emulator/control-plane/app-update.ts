@@ -10,6 +10,11 @@ import { requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { UPDATE_IN_PROGRESS } from './unverified.ts'
 
+// Sources. Paths, states and the mask's fields: `databricks-sdk-go:service/apps/{impl,model}.go`,
+// `databricks/cli:bundle/direct/dresources/app.go`. INVALID_PARAMETER_VALUE for a deployment's field:
+// `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. A second update
+// meanwhile and all texts: UNVERIFIED.
+
 /** `/apps/{name}/update`: asynchronous, by mask. */
 export function appUpdateRoutes(platform: Platform): Route[] {
   const pattern = '/api/2.0/apps/{app}/update'

@@ -1,6 +1,6 @@
 import { type Platform, pendingFor } from '../platform.ts'
 import type { App } from '../state/app.ts'
-import { type Principal, principalName } from '../state/principal.ts'
+import { type Principal, principalName, type ServicePrincipal } from '../state/principal.ts'
 import { addPrincipal, makeServicePrincipal, numericId } from '../world.ts'
 import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
@@ -13,6 +13,10 @@ import { grantCreator, hasLevel } from './permissions.ts'
 import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { SIZE_IN_PATCH } from './unverified.ts'
+
+// Sources. Paths, fields, and 409 and 400 of a delete that goes on: `databricks-sdk-go:service/apps/{impl,model}.go`,
+// `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. The rule for names:
+// docs "Databricks Apps". Space: `databricks-sdk-py:databricks/sdk/service/apps.py`; its refusals: UNVERIFIED.
 
 const NAME = /^[a-z0-9-]{2,30}$/
 
@@ -43,24 +47,26 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   if (platform.world.apps.has(name)) {
     throw new ApiError(409, 'RESOURCE_ALREADY_EXISTS', `An app with the same name already exists: ${name}`)
   }
-  const app = makeApp(platform, name, call.caller)
+  const app = makeApp(platform, name, call.caller, body.string('space'))
   app.settings = settings
   platform.world.apps.set(name, app)
-  addPrincipal(platform.world, app.servicePrincipal, platform.clock.now())
+  if (app.space === undefined) addPrincipal(platform.world, app.servicePrincipal, platform.clock.now())
   grantCreator(platform, call.caller, { type: 'apps', id: name })
   if (!call.flag('no_compute')) startWithPlaceholder(platform, app)
   for (const resource of settings.resources) await attach(platform, app, resource)
   return ok(appView(app))
 }
 
-function makeApp(platform: Platform, name: string, creator: Principal): App {
+/** An app of a space logs in to Postgres as the space's service principal (`databricks-sdk-py:databricks/sdk/service/apps.py` `Space`). */
+function makeApp(platform: Platform, name: string, creator: Principal, space: string | undefined): App {
   const now = platform.clock.now()
   const who = principalName(creator)
   return {
     name,
     id: numericId(),
     url: `https://${name}-${platform.world.workspaceId}.aws.databricksapps.com`,
-    servicePrincipal: makeServicePrincipal(`app-${numericId().slice(0, 6)} ${name}`),
+    space,
+    servicePrincipal: servicePrincipalOf(platform, name, space),
     creator: who,
     createdAt: now,
     updater: who,
@@ -78,6 +84,13 @@ function makeApp(platform: Platform, name: string, creator: Principal): App {
     process: undefined,
     log: [],
   }
+}
+
+function servicePrincipalOf(platform: Platform, name: string, space: string | undefined): ServicePrincipal {
+  if (space === undefined) return makeServicePrincipal(`app-${numericId().slice(0, 6)} ${name}`)
+  const shared = platform.world.spaces.get(space)
+  if (!shared) throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Space with name ${space} does not exist.`)
+  return shared
 }
 
 /**
@@ -121,6 +134,11 @@ async function patch(platform: Platform, call: Call): Promise<Answer> {
     throw new ApiError(SIZE_IN_PATCH.status, SIZE_IN_PATCH.code, SIZE_IN_PATCH.message)
   const settings = { ...readSettings(body), computeSize: app.settings.computeSize }
   const changes = resourceChanges(app, settings.resources)
+  if (app.space !== undefined && changes.added.length + changes.removed.length > 0) {
+    throw invalidParameter(
+      `The resources of app ${app.name} cannot be changed here: it is in space ${app.space}.`,
+    )
+  }
   for (const resource of changes.added) await requireAttachRights(platform, call.caller, resource)
   app.settings = settings
   app.updater = principalName(call.caller)
@@ -135,14 +153,14 @@ export interface ResourceChanges {
 }
 
 /** A resource whose target differs is removed and added. */
-export function resourceChanges(app: App, wanted: App['settings']['resources']): ResourceChanges {
+export function resourceChanges(app: App, desired: App['settings']['resources']): ResourceChanges {
   const key = (resource: App['settings']['resources'][number]): string =>
     JSON.stringify([resource.name, resource.kind, resource.fields.value])
   const before = new Set(app.settings.resources.map(key))
-  const after = new Set(wanted.map(key))
+  const after = new Set(desired.map(key))
   return {
     removed: app.settings.resources.filter((resource) => !after.has(key(resource))),
-    added: wanted.filter((resource) => !before.has(key(resource))),
+    added: desired.filter((resource) => !before.has(key(resource))),
   }
 }
 
@@ -169,7 +187,7 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
   const work = stopCompute(app)
   const pending = pendingFor(platform, work, () => {
     platform.world.apps.delete(app.name)
-    platform.world.principals.delete(app.servicePrincipal.clientId)
+    if (app.space === undefined) platform.world.principals.delete(app.servicePrincipal.clientId)
     forgetPermissions(platform, { type: 'apps', id: app.name })
   })
   app.compute = { state: 'DELETING', message: 'App is being deleted.', pending }

@@ -7,6 +7,10 @@ import type { Fields } from './fields.ts'
 import { branchAt } from './lookup.ts'
 import { LIMIT, MAX_BRANCH_TTL_SECONDS } from './unverified.ts'
 
+// Sources. Fields and their rules: `databricks-sdk-go:service/postgres/{impl,model}.go`,
+// `databricks/cli:libs/testserver/postgres.go`. Limits: docs "Manage branches". Texts of the refusals but "exceeds the
+// maximum expiration time": UNVERIFIED.
+
 /** Exactly one of `ttl`, `expire_time` and `no_expiry: true`; undefined when none is given. */
 export function readExpiration(
   platform: Platform,

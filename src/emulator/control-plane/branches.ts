@@ -9,6 +9,10 @@ import { type MaskRules, maskedPaths } from './masks.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { PROTECTED_BRANCH_MESSAGE, RESERVATION_MS } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. Duplicates, the root branch and
+// MANAGED_BY_PARENT: `databricks/cli:libs/testserver/postgres.go`. Children, a root that expires, undelete of what is
+// not deleted: UNVERIFIED.
+
 const MASK: MaskRules = {
   leaves: ['spec.is_protected'],
   groups: { 'spec.expiration': ['spec.ttl', 'spec.expire_time', 'spec.no_expiry'] },
@@ -120,10 +124,10 @@ function applyExpiration(platform: Platform, branch: Branch, spec: Fields | unde
 }
 
 function applyProtection(branch: Branch, spec: Fields | undefined): void {
-  const wanted = spec?.boolean('is_protected')
-  if (wanted === undefined) return
-  if (wanted && !branch.isProtected) requireNoProtected(branch.project)
-  branch.isProtected = wanted
+  const desired = spec?.boolean('is_protected')
+  if (desired === undefined) return
+  if (desired && !branch.isProtected) requireNoProtected(branch.project)
+  branch.isProtected = desired
 }
 
 function changed(platform: Platform, branch: Branch): Answer {

@@ -7,6 +7,9 @@ import { ApiError } from './errors.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { COMPUTE_STATE_REFUSED } from './unverified.ts'
 
+// Sources. Paths and states: `databricks-sdk-go:service/apps/{impl,model}.go`. That a start deploys again: docs
+// "Databricks Apps", `databricks/cli#2153`. The refusals: UNVERIFIED.
+
 /** `POST /apps/{name}/start` and `/stop`. */
 export function computeRoutes(platform: Platform): Route[] {
   return [

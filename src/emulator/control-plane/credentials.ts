@@ -9,6 +9,9 @@ import { branchChildAt } from './lookup.ts'
 import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
+// Sources. Path, fields, and 300 to 3600 seconds: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts:
+// UNVERIFIED.
+
 const SHORTEST_MS = 300_000
 export const LONGEST_CREDENTIAL_MS = 3_600_000
 

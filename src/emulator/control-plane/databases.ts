@@ -11,6 +11,10 @@ import { branchChildAt, branchOf, databaseOf, optionalId, pageOf, requireSettled
 import { type MaskRules, maskedPaths } from './masks.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. 400 for a duplicate, 404 for a
+// missing owner: `databricks/cli:libs/testserver/postgres.go`. Who may create and delete: docs "Grant permissions
+// programmatically"; who may update: UNVERIFIED.
+
 const MASK: MaskRules = { leaves: ['spec.postgres_database', 'spec.role'], groups: {} }
 
 export function databaseRoutes(platform: Platform): Route[] {

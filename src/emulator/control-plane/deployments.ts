@@ -1,4 +1,5 @@
-import { crashMessage } from '../app-process.ts'
+import { type HealthCheck, untilHealthy } from '../app-health.ts'
+import { type AppProcess, crashMessage } from '../app-process.ts'
 import { DeploymentFailure, readManifest } from '../app-source.ts'
 import { type Platform, pendingFor } from '../platform.ts'
 import type { App, Deployment } from '../state/app.ts'
@@ -7,11 +8,16 @@ import { principalName } from '../state/principal.ts'
 import { randomHex } from '../world.ts'
 import { appEnvironment } from './app-environment.ts'
 import { appOf, liveAppOf } from './app-lookup.ts'
-import { deploymentView, readEnvironment } from './app-spec.ts'
+import { deploymentView, readEnvironment, readHealthCheck } from './app-spec.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { DEPLOY_REFUSED } from './unverified.ts'
+
+// Sources. Paths, states and fields: `databricks-sdk-go:service/apps/{impl,model}.go`. The two refusals:
+// `databricks/cli:bundle/appdeploy/app.go`, `databricks/cli:libs/testserver/apps.go`,
+// `databricks/cli:acceptance/bundle/resources/apps`. Messages of deployments: docs "Deploy a Databricks app" for the
+// limit of a file, else UNVERIFIED.
 
 export function deploymentRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/apps/{app}/deployments'
@@ -22,7 +28,10 @@ export function deploymentRoutes(platform: Platform): Route[] {
   ]
 }
 
-type Spec = Pick<Deployment, 'sourceCodePath' | 'mode' | 'command' | 'environment' | 'snapshot' | 'creator'>
+type Spec = Pick<
+  Deployment,
+  'sourceCodePath' | 'mode' | 'command' | 'environment' | 'healthCheck' | 'snapshot' | 'creator'
+>
 
 /** One deployment at a time, on compute that is ACTIVE. */
 async function create(platform: Platform, call: Call): Promise<Answer> {
@@ -44,6 +53,7 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
     mode,
     command: command && command.length > 0 ? command : undefined,
     environment: readEnvironment(body),
+    healthCheck: readHealthCheck(body),
     snapshot: snapshotOf(platform, sourceCodePath),
     creator: principalName(call.caller),
   })
@@ -86,6 +96,7 @@ export function startPlaceholder(platform: Platform, app: App): Deployment {
     mode: 'SNAPSHOT',
     command: ['node', 'placeholder.cjs'],
     environment: [],
+    healthCheck: undefined,
     snapshot: new Map([['placeholder.cjs', file]]),
     creator: app.creator,
   })
@@ -129,6 +140,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
     signal: deployment.cancel.signal,
     begunAt: deployment.createdAt,
   })
+  if (deployment.healthCheck) await requireHealth(platform, process, deployment, deployment.healthCheck)
   if (deployment.cancel.signal.aborted) return process.stop()
   const old = app.process
   app.process = process
@@ -138,6 +150,21 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
     app.status = { state: 'CRASHED', message: crashMessage(`app process ended with ${how}`, app.log) }
   })
   await old?.stop()
+}
+
+/** What ran before goes on when the new one is not healthy: UNVERIFIED, as are the texts. */
+async function requireHealth(
+  { clock }: Platform,
+  process: AppProcess,
+  { cancel }: Deployment,
+  check: HealthCheck,
+): Promise<void> {
+  try {
+    await untilHealthy({ port: process.port, check, clock, signal: cancel.signal })
+  } catch (error) {
+    await process.stop()
+    throw error
+  }
 }
 
 function finish(platform: Platform, app: App, deployment: Deployment, failure: unknown): void {

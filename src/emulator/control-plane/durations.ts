@@ -1,5 +1,7 @@
 import { invalidParameter } from './errors.ts'
 
+// Sources. Forms: protobuf.dev, "ProtoJSON Format". The texts: UNVERIFIED.
+
 /** Seconds of a duration as the API writes it: `"300s"`, `"1.5s"`. */
 export function parseDuration(field: string, text: string): number {
   const seconds = /^(\d+(?:\.\d+)?)s$/.exec(text)?.[1]

@@ -4,6 +4,9 @@ import { invalidParameter } from './errors.ts'
 import { type Fields, isObject } from './fields.ts'
 import { DEFAULT_CU, DEFAULT_SUSPEND_SECONDS, MAX_AUTOSCALING_CU } from './unverified.ts'
 
+// Sources. Sizes and suspension: docs "Manage computes", `databricks-sdk-go:service/postgres/{impl,model}.go`. The
+// texts: UNVERIFIED.
+
 const SUSPEND_SECONDS = { min: 60, max: 604_800 } as const
 const LARGEST_SPAN_CU = 16
 /** Docs "Manage computes": 0.5, then 1 to 16 by one, then these; larger ones are of a fixed size. */

@@ -5,6 +5,8 @@ import { readSettings, settingsView } from './endpoint-settings.ts'
 import { invalidParameter, requiredField } from './errors.ts'
 import type { Fields } from './fields.ts'
 
+// Sources. Types and groups: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts: UNVERIFIED.
+
 const TYPES: readonly EndpointType[] = ['ENDPOINT_TYPE_READ_WRITE', 'ENDPOINT_TYPE_READ_ONLY']
 
 export function readEndpointType(spec: Fields | undefined): EndpointType {

@@ -10,6 +10,9 @@ import { type MaskRules, maskedPaths } from './masks.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { PROTECTED_BRANCH_MESSAGE, SECOND_READ_WRITE } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. Duplicates, a second read-write
+// endpoint, MANAGED_BY_PARENT: `databricks/cli:libs/testserver/postgres.go`.
+
 const MASK: MaskRules = {
   leaves: [
     'spec.autoscaling_limit_max_cu',

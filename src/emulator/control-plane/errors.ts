@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
+// Sources. Codes by status: `databricks-sdk-go:apierr/error_mapping.go`. Texts of 404 and of a missing field:
+// `databricks/cli:libs/testserver/postgres.go`.
+
 /** An answer that is an error: `{"error_code","message","details"}` under an HTTP status (`databricks-sdk-go:apierr`). */
 export class ApiError extends Error {
   readonly status: number

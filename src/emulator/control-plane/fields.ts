@@ -1,5 +1,7 @@
 import { invalidParameter, malformed, requiredField } from './errors.ts'
 
+// Sources. MALFORMED_REQUEST: `databricks-sdk-go:apierr/error_mapping.go`. The texts: UNVERIFIED.
+
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 /** A JSON object as the client sent it; every getter answers `undefined` for an absent field and refuses a wrong type. */
@@ -92,8 +94,8 @@ export class Fields {
     return this.#path === '' ? name : `${this.#path}.${name}`
   }
 
-  #wrongType(name: string, wanted: string): Error {
-    return malformed(`Could not parse request object: expected ${wanted} for field '${this.#pathOf(name)}'`)
+  #wrongType(name: string, expected: string): Error {
+    return malformed(`Could not parse request object: expected ${expected} for field '${this.#pathOf(name)}'`)
   }
 }
 

@@ -7,6 +7,10 @@ import { readImport } from './import-body.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
 
+// Sources. Paths, 404 for a missing parent, 409 and 400 for what exists, 403:
+// `databricks/cli:libs/filer/workspace_files_client.go`. The limit of 10 MB: docs "Deploy a Databricks app". Codes and
+// texts of the other refusals: UNVERIFIED.
+
 /** Content limit of `import` and `export`, in bytes; `import-file` takes more. */
 const JSON_LIMIT_BYTES = 10_485_760
 const NOTEBOOK_HEADER = /^(?:#|--|\/\/) Databricks notebook source/

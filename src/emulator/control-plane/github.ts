@@ -8,6 +8,8 @@ import { Fields } from './fields.ts'
 import { issueRoutes } from './github-issues.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
 
+// Sources. Paths and fields: `@octokit/openapi-types`. Texts of the refusals: UNVERIFIED.
+
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 export const GITHUB_TOKEN_HOST = 'pipelines.actions.githubusercontent.com'
 export const GITHUB_API_HOST = 'api.github.com'

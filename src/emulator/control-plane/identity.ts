@@ -6,6 +6,8 @@ import type { World } from '../world.ts'
 import { unauthenticated } from './errors.ts'
 import { ok, type Route } from './router.ts'
 
+// Sources. SCIM Me: `databricks-sdk-go:service/iam/impl.go`. Texts of 401: UNVERIFIED.
+
 /** A password for Postgres, bound to one identity. Times in ms on the emulator's clock. */
 export interface DatabaseCredential {
   readonly token: string

@@ -1,6 +1,8 @@
 import { invalidParameter } from './errors.ts'
 import type { Call } from './router.ts'
 
+// Sources. Forms of the body: `databricks-sdk-go:service/workspace/impl.go`. Texts of the refusals: UNVERIFIED.
+
 export interface ImportRequest {
   readonly path: string
   readonly content: Buffer

@@ -5,8 +5,11 @@ import { LONGEST_CREDENTIAL_MS } from './credentials.ts'
 import { invalidParameter } from './errors.ts'
 import type { DatabaseCredential } from './identity.ts'
 import { instanceNamed } from './instances.ts'
-import { isAttachedApp } from './resources.ts'
+import { isAttached } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+
+// Sources. Path and fields: `databricks-sdk-go:service/database/{impl,model}.go`. That a request id is an idempotency
+// key, and the text: UNVERIFIED.
 
 /** `POST /api/2.0/database/credentials`: a token for an hour, for the named instances only. */
 export function instanceCredentialRoutes(platform: Platform): Route[] {
@@ -38,7 +41,7 @@ function generate(platform: Platform, call: Call, answered: Map<string, Database
 
 function requireUse(platform: Platform, call: Call, name: string): void {
   const instance = platform.world.instances.get(name)
-  if (instance && isAttachedApp(platform, call.caller, instance.branch)) return
+  if (instance && isAttached(platform, call.caller, { branch: instance.branch })) return
   instanceNamed(platform, call, name, 'CAN_USE')
 }
 

@@ -13,6 +13,9 @@ import { createRoleSql } from './role-sql.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { DATABASE_OWNER_REFUSED, IDENTITY_NOT_FOUND } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/database/{impl,model}.go`. A role for oneself with CAN_USE:
+// docs "Postgres roles". Status and texts of the refusals: as of the postgres API, UNVERIFIED here.
+
 /** Roles of an instance; the Go SDK says that these endpoints never reached public preview. */
 export function instanceRoleRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/database/instances/{instance}/roles'

@@ -4,6 +4,8 @@ import { invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import type { MaskRules } from './masks.ts'
 
+// Sources. Values and limits: `databricks-sdk-go:service/database/{impl,model}.go`. The texts: UNVERIFIED.
+
 const CAPACITIES: readonly Capacity[] = ['CU_1', 'CU_2', 'CU_4', 'CU_8']
 const RETENTION_DAYS = { min: 2, max: 35, default: 7 } as const
 
@@ -78,7 +80,7 @@ function readRetention(body: Fields): number | undefined {
 
 /** The shape of GET (`databricks/cli:acceptance/bundle/resources/database_instances`). */
 export function instanceView(instance: Instance, children: readonly Instance[]): Record<string, unknown> {
-  const { effective, wanted } = instance
+  const { effective, desired } = instance
   return {
     name: instance.name,
     uid: instance.uid,
@@ -86,7 +88,7 @@ export function instanceView(instance: Instance, children: readonly Instance[]):
     creation_time: timestamp(instance.createdAt),
     pg_version: `PG_VERSION_${instance.branch.project.pgVersion}`,
     state: instance.state,
-    capacity: wanted.capacity,
+    capacity: desired.capacity,
     effective_capacity: effective.capacity,
     effective_enable_pg_native_login: effective.enablePgNativeLogin,
     effective_enable_readable_secondaries: effective.enableReadableSecondaries,

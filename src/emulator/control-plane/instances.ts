@@ -22,6 +22,10 @@ import {
   UNKNOWN_INSTANCE_CODE,
 } from './unverified.ts'
 
+// Sources. Paths, fields, `purge` and `force`: `databricks-sdk-go:service/database/{impl,model}.go`. Shape:
+// `databricks/cli:acceptance/bundle/resources/database_instances`. Status, codes and texts of the refusals:
+// UNVERIFIED.
+
 /** Lakebase Provisioned (`databricks-sdk-go:service/database`). */
 export function instanceRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/database/instances'
@@ -94,7 +98,7 @@ function makeInstance(platform: Platform, call: Call, name: string, body: Fields
     createdAt: platform.clock.now(),
     host: `instance-${uid}.database.cloud.databricks.com`,
     parent: parent?.name,
-    wanted: settings,
+    desired: settings,
     effective: settings,
     customTags: readTags(body) ?? [],
     state: 'STARTING',
@@ -117,7 +121,7 @@ function parentOf(platform: Platform, call: Call, body: Fields): Instance | unde
 
 function arrive(instance: Instance, state: Instance['state']): void {
   instance.state = state
-  instance.effective = instance.wanted
+  instance.effective = instance.desired
   instance.pending = undefined
 }
 
@@ -156,9 +160,9 @@ async function update(platform: Platform, call: Call): Promise<Answer> {
   body.refuseWrapper('database_instance')
   const paths = maskedPaths(call, body, INSTANCE_MASK)
   await requireRest(instance)
-  const wanted = applyInstanceFields(instance.wanted, body, (field) => paths.has(field))
+  const desired = applyInstanceFields(instance.desired, body, (field) => paths.has(field))
   if (paths.has('custom_tags')) instance.customTags = readTags(body) ?? []
-  changeTo(platform, instance, wanted)
+  changeTo(platform, instance, desired)
   return ok({ ...view(platform, instance), ...tagsOf(instance) })
 }
 
@@ -168,21 +172,21 @@ async function requireRest(instance: Instance): Promise<void> {
   throw new ApiError(400, INSTANCE_STATE_CODE, `Database instance ${instance.name} is ${instance.state}.`)
 }
 
-function changeTo(platform: Platform, instance: Instance, wanted: Instance['wanted']): void {
+function changeTo(platform: Platform, instance: Instance, desired: Instance['desired']): void {
   const { effective } = instance
-  instance.wanted = wanted
+  instance.desired = desired
   const restarts =
-    effective.capacity !== wanted.capacity ||
-    effective.nodeCount !== wanted.nodeCount ||
-    effective.stopped !== wanted.stopped
-  if (!restarts || (effective.stopped && wanted.stopped)) {
-    instance.effective = wanted
+    effective.capacity !== desired.capacity ||
+    effective.nodeCount !== desired.nodeCount ||
+    effective.stopped !== desired.stopped
+  if (!restarts || (effective.stopped && desired.stopped)) {
+    instance.effective = desired
     return
   }
   instance.state = effective.stopped ? 'STARTING' : 'UPDATING'
   dropSessions(platform, instance)
   instance.pending = pendingFor(platform, undefined, () =>
-    arrive(instance, wanted.stopped ? 'STOPPED' : 'AVAILABLE'),
+    arrive(instance, desired.stopped ? 'STOPPED' : 'AVAILABLE'),
   )
 }
 

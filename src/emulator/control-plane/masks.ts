@@ -2,6 +2,8 @@ import { invalidParameter, requiredField } from './errors.ts'
 import type { Fields } from './fields.ts'
 import type { Call } from './router.ts'
 
+// Sources. Refusals: `databricks/cli:libs/testserver/postgres.go`, probed on the cloud.
+
 /** What a PATCH of one kind of resource may name. */
 export interface MaskRules {
   /** Single fields: `spec.display_name`. */
@@ -18,9 +20,9 @@ export interface MaskRules {
 export function maskedPaths(call: Call, body: Fields, rules: MaskRules): Set<string> {
   const named = namedPaths(call, rules)
   const known = knownPaths(rules)
-  const wanted = named.includes('*') ? known : named.filter((path) => path !== 'spec')
+  const desired = named.includes('*') ? known : named.filter((path) => path !== 'spec')
   const result = new Set<string>()
-  for (const path of wanted) {
+  for (const path of desired) {
     if (isProvided(body, path, rules)) result.add(path)
     else if (carries(body, parentOf(path))) {
       throw invalidParameter(`Field '${path}' is in update_mask but not provided in request`)

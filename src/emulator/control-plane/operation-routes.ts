@@ -4,6 +4,8 @@ import { idNotFound } from './errors.ts'
 import { requireLevel } from './permissions.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
+// Sources. Path: `databricks-sdk-go:service/postgres/{impl,model}.go` and `databricks-sdk-go:experimental/api`.
+
 /** `GET /api/2.0/postgres/{operation name}`, at every level of the hierarchy. */
 export function operationRoutes(platform: Platform): Route[] {
   const levels = ['', '/branches/{branch}', '/branches/{branch}/{collection}/{child}']

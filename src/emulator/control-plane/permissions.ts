@@ -8,7 +8,10 @@ import { mayManage, mayRead } from './file-access.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
 
-/** What a list may hold, by the thing (docs "Access control lists"; `databricks/cli:acceptance/bundle/resources/permissions`). */
+// Sources. Paths and the view: `databricks-sdk-go:service/iam/impl.go`. Directories: `databricks/cli:acceptance`, case
+// `apps/job_permissions`; their levels and all texts: UNVERIFIED.
+
+/** What a list may hold, by the thing. */
 const GRANTABLE: Readonly<Record<ObjectType, readonly AccessControl['level'][]>> = {
   apps: ['CAN_USE', 'CAN_MANAGE'],
   'database-projects': ['CAN_USE', 'CAN_MANAGE'],

@@ -7,6 +7,8 @@ import { idNotFound, invalidParameter } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { HISTORY_RETENTION_SECONDS } from './unverified.ts'
 
+// Sources. Fields and limits: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts: UNVERIFIED.
+
 const BRANCH_SIZE_LIMIT_BYTES = 8_796_093_022_208
 
 export function readVersion(spec: Fields | undefined): PostgresVersion {

@@ -28,6 +28,9 @@ import {
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { HISTORY_RETENTION_SECONDS, PROTECTED_BRANCH_MESSAGE, RESERVATION_MS } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. Duplicates:
+// `databricks/cli:libs/testserver/postgres.go`. Undelete of what is not deleted: UNVERIFIED.
+
 const MASK: MaskRules = {
   leaves: [
     'spec.budget_policy_id',

@@ -18,6 +18,9 @@ import { branchAt, branchChildAt } from './lookup.ts'
 import { hasLevel, requireLevel } from './permissions.ts'
 import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
 
+// Sources. Kinds and permissions: `databricks-sdk-go:service/apps/{impl,model}.go`. That a project is no instance:
+// databricks-agent-skills:skills/databricks-apps. Texts of the refusals: UNVERIFIED.
+
 const PERMISSION = 'CAN_CONNECT_AND_CREATE'
 /** `databricks-sdk-go:service/apps/model.go` `AppResource`. */
 const KINDS = [
@@ -178,7 +181,7 @@ export async function detach(
   const attachment = existingAttachment(platform, resource)
   if (!attachment) return
   const { branch, database } = attachment
-  if (isAttachedTo(platform, app, branch, database)) return
+  if (isAttached(platform, app.servicePrincipal, { branch, database })) return
   if (!hasLevel(platform, by, securableProject(branch.project), 'CAN_MANAGE')) return
   const heir = (await roleNamed(branch, principalName(by))) ?? (await makeRole(platform, branch, by))
   const role = app.servicePrincipal.clientId
@@ -204,18 +207,17 @@ function existingAttachment(platform: Platform, resource: AppResource): Attachme
   }
 }
 
-/** Whether the caller is the service principal of an app that this branch is attached to. */
-export function isAttachedApp(platform: Platform, caller: Principal, branch: Branch): boolean {
-  for (const app of platform.world.apps.values()) {
-    if (app.servicePrincipal === caller) return isAttachedTo(platform, app, branch)
-  }
-  return false
-}
-
-/** Whether a resource of the app is this branch, or this database of it. */
-function isAttachedTo(platform: Platform, app: App, branch: Branch, database?: string): boolean {
-  return app.settings.resources.some((resource) => {
-    const attachment = existingAttachment(platform, resource)
-    return attachment?.branch === branch && (database === undefined || attachment.database === database)
-  })
+/** Whether a resource of an app of this identity is the branch, or that database of it; apps of a space share one. */
+export function isAttached(
+  platform: Platform,
+  identity: Principal,
+  { branch, database }: { readonly branch: Branch; readonly database?: string },
+): boolean {
+  const apps = [...platform.world.apps.values()].filter((app) => app.servicePrincipal === identity)
+  return apps.some((app) =>
+    app.settings.resources.some((resource) => {
+      const attachment = existingAttachment(platform, resource)
+      return attachment?.branch === branch && (database === undefined || attachment.database === database)
+    }),
+  )
 }

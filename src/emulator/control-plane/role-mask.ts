@@ -6,6 +6,8 @@ import { type MaskRules, maskedPaths, namedPaths } from './masks.ts'
 import { type RoleRights, readMembership, replacedRights, suppliedAttributes } from './role-spec.ts'
 import type { Call } from './router.ts'
 
+// Sources. Rules: `databricks-sdk-py:databricks/sdk/service/postgres.py` `update_role`. The texts: UNVERIFIED.
+
 const MASK: MaskRules = {
   leaves: [...ATTRIBUTE_NAMES.map((name) => `spec.attributes.${name}`), 'spec.membership_roles'],
   groups: {},

@@ -5,6 +5,9 @@ import { ApiError, invalidParameter, requiredField } from './errors.ts'
 import type { Fields } from './fields.ts'
 import { IDENTITY_NOT_FOUND } from './unverified.ts'
 
+// Sources. Values: `databricks-sdk-py:databricks/sdk/service/postgres.py` `RoleRoleSpec`. Combinations that are
+// refused, an unknown identity, and the texts: UNVERIFIED.
+
 const IDENTITY_TYPES: readonly IdentityType[] = ['USER', 'SERVICE_PRINCIPAL', 'GROUP']
 const AUTH_METHODS: readonly AuthMethod[] = ['LAKEBASE_OAUTH_V1', 'PG_PASSWORD_SCRAM_SHA_256', 'NO_LOGIN']
 

@@ -13,6 +13,10 @@ import { alterRoleSql, createRoleSql } from './role-sql.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { DATABASE_OWNER_REFUSED } from './unverified.ts'
 
+// Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. 400 for a duplicate, 404 for a
+// missing heir: `databricks/cli:libs/testserver/postgres.go`. Who may create and delete: docs "Grant permissions
+// programmatically"; who may update: UNVERIFIED.
+
 export function roleRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/postgres/projects/{project}/branches/{branch}/roles'
   const one = `${all}/{role}`

@@ -1,6 +1,8 @@
 import { permissionDenied } from './errors.ts'
 import { PROVISIONED_SCOPE } from './unverified.ts'
 
+// Sources. What a scope opens, and the 403: UNVERIFIED.
+
 /** Scope by the beginning of a path: what a token of user authorization may call (`databricks/appkit#343` for `postgres`). */
 const SCOPES: Readonly<Record<string, string>> = {
   '/api/2.0/postgres/': 'postgres',

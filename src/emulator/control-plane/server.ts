@@ -10,6 +10,8 @@ import type { VirtualClock } from '../virtual-clock.ts'
 import { ApiError } from './errors.ts'
 import type { Answer, Request, Site } from './router.ts'
 
+// Sources. The 500 for a defect of the emulator is its own; that no platform answers so is UNVERIFIED.
+
 export interface ServerOptions {
   readonly certificate: { readonly cert: string; readonly key: string }
   readonly sites: readonly Site[]

@@ -39,6 +39,9 @@ export const SIZE_IN_PATCH = {
     'Compute size updates are not supported in this update API. Please use the new update API instead.',
 } as const
 
+/** How long a health check without a timeout may take; the client says only that there is a default. */
+export const HEALTH_CHECK_SECONDS = 60
+
 /** A second update while one is in progress. */
 export const UPDATE_IN_PROGRESS = { status: 409, code: 'RESOURCE_CONFLICT' } as const
 

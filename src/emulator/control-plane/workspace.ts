@@ -21,6 +21,8 @@ import { roleRoutes } from './roles.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
 import { requireScope } from './scopes.ts'
 
+// Sources. 404 ENDPOINT_NOT_FOUND: `databricks-sdk-go:apierr/error_mapping.go`; its text: UNVERIFIED.
+
 /** The workspace's host: every API of the control plane. */
 export class WorkspaceSite implements Site {
   readonly #platform: Platform

@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts'
 import { type Greeting, greet } from './handshake.ts'
 import { cancelRequest, fatal } from './protocol.ts'
 import { Relay } from './relay.ts'
+import type { MessageObserver, Session } from './session.ts'
 
 const GREETING_TIMEOUT_MS = 30_000
 
@@ -27,25 +28,6 @@ export type Verdict =
   | { readonly ok: true; readonly cluster: Cluster }
   | { readonly ok: false; readonly code: string; readonly message: string }
   | { readonly ok: 'drop' }
-
-/** A client that the gateway has let through to its cluster. */
-export interface Session {
-  /** Counts from 1 for each gateway. */
-  readonly id: number
-  readonly user: string
-  readonly database: string
-  readonly serverName: string | undefined
-}
-
-/**
- * Sees each client message that asks for work (a simple Query, or the Sync that ends an extended batch) before the
- * server gets it, and its answer before the client gets it. Message or answer is held until the promise resolves; of an
- * answer beyond 64 KiB, only the end. A rejection closes the session: message or answer is lost.
- */
-export interface MessageObserver {
-  before?(session: Session, sql: string): Promise<void>
-  after?(session: Session, sql: string): Promise<void>
-}
 
 /** A PostgreSQL front door on 127.0.0.1 with TLS and tokens. */
 export interface Gateway {

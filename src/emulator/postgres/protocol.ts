@@ -57,22 +57,22 @@ export class MessageSplitter {
   #rest: Buffer[] = []
   #length = 0
   /** Bytes needed before the next look: a head, or a whole message. */
-  #wanted = 5
+  #needed = 5
 
   /** The messages that are complete with this chunk. */
   push(chunk: Buffer): Message[] {
     this.#rest.push(chunk)
     this.#length += chunk.length
-    if (this.#length < this.#wanted) return []
+    if (this.#length < this.#needed) return []
     const bytes = Buffer.concat(this.#rest)
     const messages: Message[] = []
     let start = 0
-    this.#wanted = 5
+    this.#needed = 5
     while (bytes.length - start >= 5) {
       const size = 1 + bytes.readInt32BE(start + 1)
       if (size < 5) throw new Error(`a message of ${size} bytes cannot be`)
       if (bytes.length - start < size) {
-        this.#wanted = size
+        this.#needed = size
         break
       }
       messages.push({

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { MessageObserver, Session } from './gateway.ts'
 import { type Message, MessageSplitter } from './protocol.ts'
 import { type Request, Requests } from './requests.ts'
+import type { MessageObserver, Session } from './session.ts'
 
 // An answer up to this size is held back as a whole while it is observed; of a bigger one, the end.
 const HELD_BYTES = 64 * 1024

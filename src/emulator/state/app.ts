@@ -1,3 +1,4 @@
+import type { HealthCheck } from '../app-health.ts'
 import type { AppProcess } from '../app-process.ts'
 import type { EnvironmentVariable } from '../app-source.ts'
 import type { Fields } from '../control-plane/fields.ts'
@@ -35,6 +36,7 @@ export interface Deployment {
   readonly mode: 'SNAPSHOT' | 'AUTO_SYNC'
   readonly command: readonly string[] | undefined
   readonly environment: readonly EnvironmentVariable[]
+  readonly healthCheck: HealthCheck | undefined
   /** The files as they were when the deployment began, by path; undefined when the source was not there. */
   readonly snapshot: ReadonlyMap<string, WorkspaceFile> | undefined
   readonly creator: string
@@ -53,6 +55,8 @@ export interface App {
   readonly id: string
   /** With the scheme. */
   readonly url: string
+  /** Name of the space that it belongs to, whose service principal it then has. */
+  readonly space: string | undefined
   readonly servicePrincipal: ServicePrincipal
   readonly creator: string
   readonly createdAt: number

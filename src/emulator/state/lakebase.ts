@@ -132,7 +132,7 @@ export interface Instance {
   readonly host: string
   /** Name of the instance that this one was cloned from. */
   readonly parent: string | undefined
-  wanted: InstanceSettings
+  desired: InstanceSettings
   effective: InstanceSettings
   customTags: readonly Tag[]
   state: InstanceState

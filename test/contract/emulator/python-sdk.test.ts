@@ -34,7 +34,7 @@ it.skipIf('missing' in python)(
       { project: 'projects/shop', version: 17, branch: PRODUCTION },
       { duplicate: ['AlreadyExists', 'ALREADY_EXISTS'] },
       { missing: ['NotFound', 'NOT_FOUND'] },
-      { endpoint: ['INIT', 'INIT', 'ACTIVE'] },
+      { endpoint: ['ACTIVE'] },
       { size: [0.5, 4], suspend: 600, pending: true, again: ['Aborted', 'ABORTED'] },
       { branch: 'projects/shop/branches/pr-42', state: 'READY', expires: true },
       { role: 'jane.doe@example.com', auth: 'LAKEBASE_OAUTH_V1' },

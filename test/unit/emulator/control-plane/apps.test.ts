@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
+import { addSpace } from '../../../../src/emulator/world.ts'
 import { at, Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps'
@@ -270,6 +271,53 @@ describe('detaching a database resource', () => {
     await updated('renames')
     expect(await owner(schema)).toBe(roleOf('renames'))
     expect(await grantsOf('renames')).toEqual(['CONNECT', 'CREATE'])
+  })
+})
+
+describe('apps of a space', () => {
+  it('share its service principal, which a database keeps until the last of them is detached', async () => {
+    addSpace(emulator.world, 'team', emulator.clock.now())
+    for (const name of ['team-a', 'team-b']) await create({ name, space: 'team', resources: [POSTGRES] })
+    const role = roleOf('team-a')
+    expect(roleOf('team-b')).toBe(role)
+    expect((await client.get(`${APPS}/team-a`)).body).toMatchObject({
+      space: 'team',
+      service_principal_client_id: role,
+    })
+    const roles = () =>
+      emulator.sql({ project: 'shop' }, `SELECT 1 AS one FROM pg_roles WHERE rolname = '${role}'`)
+    for (const [name, left] of [
+      ['team-a', 1],
+      ['team-b', 0],
+    ] as const) {
+      await update(name, 'resources', { resources: [] })
+      await updated(name)
+      expect(await roles()).toHaveLength(left)
+    }
+  })
+
+  it('take no other resources by PATCH, and none of them is made in a space that is not there', async () => {
+    const body = { resources: [SECRET] }
+    expect((await client.call('PATCH', `${APPS}/team-a`, { body })).status).toBe(400)
+    expect((await create({ name: 'lonely', space: 'none' })).status).toBe(404)
+  })
+})
+
+describe('instances', () => {
+  it('are counted, and their numbers are set together', async () => {
+    await client.app('many', { compute_min_instances: 2, compute_max_instances: 4 })
+    expect((await client.get(`${APPS}/many`)).body).toMatchObject({
+      compute_min_instances: 2,
+      compute_status: { state: 'ACTIVE', active_instances: 2 },
+      app_status: { running_instances: 0 },
+    })
+    expect((await create({ name: 'odd', compute_min_instances: 2 })).status).toBe(400)
+  })
+
+  it('may be deployed by Git: the app says so', async () => {
+    const git_repository = { url: 'https://github.com/tellr/shop', provider: 'gitHub', auto_deploy: true }
+    await create({ name: 'pushed', git_repository })
+    expect((await client.get(`${APPS}/pushed`)).body).toMatchObject({ git_repository })
   })
 })
 

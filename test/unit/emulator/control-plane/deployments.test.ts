@@ -227,6 +227,53 @@ describe('deployment', () => {
   })
 })
 
+describe('health_check', () => {
+  const server = (status: number) => ({
+    'app.yaml': 'command: ["node", "server.cjs"]\n',
+    'server.cjs': `require('node:http').createServer((q, r) => { r.statusCode = q.url === '/api/ready' ? ${status} : 404; r.end('${status}') }).listen(process.env.DATABRICKS_APP_PORT)`,
+  })
+  const deploy = async (status: number) => {
+    const { body } = await client.post(`${APPS}/checked/deployments`, {
+      source_code_path: await client.upload(`checked-${status}`, server(status)),
+      health_check: { path: '/api/ready', timeout: '30s' },
+    })
+    const path = `${APPS}/checked/deployments/${text(body, 'deployment_id')}`
+    return client.watch(path, (seen) => at(seen, 'status.state') !== 'IN_PROGRESS')
+  }
+  const answer = async () => {
+    const host = new URL(emulator.world.apps.get('checked')?.url ?? '').hostname
+    return (await client.get('/api/ready', { host })).body
+  }
+
+  it('has to pass before the deployment is good; else what ran before goes on', async () => {
+    await client.app('checked')
+    expect((await deploy(200)).at(-1)).toMatchObject({
+      status: { state: 'SUCCEEDED' },
+      health_check: { path: '/api/ready', timeout: '30s' },
+    })
+    expect(await answer()).toBe(200)
+    expect((await deploy(503)).at(-1)).toMatchObject({
+      status: {
+        state: 'FAILED',
+        message: 'Error: health check /api/ready did not pass within 30 s, the last answer was 503.',
+      },
+    })
+    expect(await answer()).toBe(200)
+    const { body } = await client.get(`${APPS}/checked/deployments`)
+    expect(at(body, 'app_deployments.0.status.state')).toBe('FAILED')
+    expect(at(body, 'app_deployments.1.status.state')).toBe('SUCCEEDED')
+  })
+
+  it('is refused without a path', async () => {
+    const source_code_path = await client.upload('checked-0', server(200))
+    for (const health_check of [{}, { path: 'api/ready' }]) {
+      expect(
+        (await client.post(`${APPS}/checked/deployments`, { source_code_path, health_check })).status,
+      ).toBe(400)
+    }
+  })
+})
+
 describe('compute', () => {
   it('that is stopped takes no deployment and clears both', async () => {
     const source_code_path = await client.upload('v8', files(8))

@@ -15,12 +15,12 @@ import { type Cluster, startCluster } from '../../../../src/emulator/postgres/cl
 import {
   type Gateway,
   type LoginRequest,
-  type MessageObserver,
   startGateway,
   type Verdict,
 } from '../../../../src/emulator/postgres/gateway.ts'
 import { cancelRequest, MessageSplitter, message } from '../../../../src/emulator/postgres/protocol.ts'
 import { createOauthRole } from '../../../../src/emulator/postgres/roles.ts'
+import type { MessageObserver } from '../../../../src/emulator/postgres/session.ts'
 
 const USER = 'ci@example.com'
 const TOKEN = `token-${'x'.repeat(1994)}`

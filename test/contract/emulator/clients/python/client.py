@@ -44,19 +44,19 @@ while True:
         break
 show(endpoint=states)
 
-wanted = postgres.EndpointSpec(
+desired = postgres.EndpointSpec(
     endpoint_type=postgres.EndpointType.ENDPOINT_TYPE_READ_WRITE,
     autoscaling_limit_min_cu=0.5,
     autoscaling_limit_max_cu=4,
     suspend_timeout_duration=Duration(seconds=600),
 )
 mask = FieldMask(["spec.autoscaling_limit_min_cu", "spec.autoscaling_limit_max_cu", "spec.suspension"])
-resized = w.postgres.update_endpoint(primary, postgres.Endpoint(spec=wanted), mask).wait()
+resized = w.postgres.update_endpoint(primary, postgres.Endpoint(spec=desired), mask).wait()
 show(
     size=[resized.status.autoscaling_limit_min_cu, resized.status.autoscaling_limit_max_cu],
     suspend=resized.status.suspend_timeout_duration.seconds,
     pending=resized.status.pending_state is not None,
-    again=refused(lambda: w.postgres.update_endpoint(primary, postgres.Endpoint(spec=wanted), mask)),
+    again=refused(lambda: w.postgres.update_endpoint(primary, postgres.Endpoint(spec=desired), mask)),
 )
 
 branch = w.postgres.create_branch(
