@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { type Clock, systemClock } from './clock.ts'
-import { requestsInFlight, watchRequests } from './http-requests.ts'
+import { dropIdleConnections, requestsInFlight, watchRequests } from './http-requests.ts'
 import { type ClosableServer, closeServer } from './server.ts'
 import { settledWithin } from './time-limit.ts'
 
@@ -23,6 +23,7 @@ export interface ShutdownOptions {
 }
 
 const GRACE_MS = 10_000
+const SWEEP_MS = 100
 /** What is left for the pools when requests have taken all the time. */
 const LAST_MS = 500
 
@@ -82,9 +83,16 @@ class Coordinator {
   }
 
   readonly #onSignal = (): void => {
+    this.#sweep()
     const others = process.listeners(this.#signal).filter((listener) => listener !== this.#onSignal)
     if (others.length === 0) void this.#end()
     else this.#leaveToApp()
+  }
+
+  /** Until the process ends. */
+  #sweep(): void {
+    dropIdleConnections()
+    this.#clock.schedule(SWEEP_MS, () => this.#sweep())
   }
 
   /** The app ends the process: by itself, by exit(), or by sending the signal again when it has done its part. */
@@ -119,9 +127,7 @@ class Coordinator {
 
   async #closeServers(): Promise<void> {
     const servers = new Set([...this.#entries].map(({ server }) => server))
-    await Promise.allSettled(
-      [...servers].map((server) => (server ? closeServer(server, this.#clock) : undefined)),
-    )
+    await Promise.allSettled([...servers].map((server) => (server ? closeServer(server) : undefined)))
   }
 
   #graceMs(): number {
