@@ -4,10 +4,11 @@ import { dropIdleConnections, requestsInFlight, watchRequests } from './http-req
 import { type ClosableServer, closeServer } from './server.ts'
 import { settledWithin } from './time-limit.ts'
 
-/** A pool, or the pools of the users. */
+/** A pool, the pools of the users, or what ends another library's: `{ close: () => dataSource.destroy() }`. */
 export interface Closable {
   close(options?: { graceMs?: number }): Promise<void>
-  retire(): void
+  /** Goes on serving, and keeps no connection that nobody uses. */
+  retire?(): void
 }
 
 export interface ShutdownOptions {
@@ -97,7 +98,7 @@ class Coordinator {
 
   /** The app ends the process: by itself, by exit(), or by sending the signal again when it has done its part. */
   #leaveToApp(): void {
-    for (const { pool } of this.#entries) pool.retire()
+    for (const { pool } of this.#entries) pool.retire?.()
     this.#clock.schedule(this.#graceMs(), () => void this.#endNow())
     void this.#closeServers()
   }

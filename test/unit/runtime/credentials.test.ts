@@ -221,6 +221,7 @@ describe('sharing', () => {
     await first.start()
     await first.stop()
     await first.stop()
+    await expect(first.get()).rejects.toMatchObject({ reason: 'STOPPED' })
     expect(clock.timers).toBe(1)
     expect(await second.get()).toBe('database-1')
     await second.stop()
