@@ -83,10 +83,9 @@ const OPTIONS = {
   target: 'node20',
   packages: 'external',
   logLevel: 'warning',
-  // Names stay, so that a stack trace can be read.
+  // Names stay, so that a stack trace can be read. No line limit: Rollup would indent the strings that it breaks.
   minifyWhitespace: true,
   minifySyntax: true,
-  lineLimit: 120,
   write: false,
 } as const
 

@@ -8,7 +8,7 @@ import { type Ports, systemPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
 import { isTokenTarget, nameOf, type TokenTarget } from './target.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
-import { TokenCache } from './token-cache.ts'
+import { stopped, TokenCache } from './token-cache.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** Throws LakebaseConfigError when the database that is found takes no token. */
@@ -101,12 +101,17 @@ function handleOn(
 ): CredentialSource {
   const handle = {}
   listeners.set(handle, listener)
+  // Others may hold the cache for longer than this handle.
+  const get = async (signal?: AbortSignal) => {
+    if (!listeners.has(handle)) throw stopped()
+    return cache.get(signal)
+  }
   return {
-    get: (signal) => cache.get(signal),
+    get,
     invalidate: (token) => cache.invalidate(token),
     status: () => cache.status(),
     start: async () => {
-      await cache.get()
+      await get()
     },
     stop: async () => {
       if (!listeners.delete(handle) || listeners.size > 0) return

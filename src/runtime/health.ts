@@ -16,7 +16,7 @@ export interface Health {
   readonly connections: { readonly total: number; readonly idle: number; readonly waiting: number }
   readonly credential: Pick<CredentialStatus, 'state' | 'expiresInMs'>
   /** Of the error, where it is known. */
-  readonly reason?: LakebaseErrorReason | 'NO_ANSWER'
+  readonly reason?: LakebaseErrorReason | 'NO_ANSWER' | 'QUERY_FAILED'
   /** For the log: not part of the JSON. */
   readonly error?: Error
 }
@@ -54,7 +54,12 @@ export async function checkHealth(
       state,
       expiresInMs: Number.isFinite(expiresInMs) ? Math.round(expiresInMs) : Number.MAX_SAFE_INTEGER,
     },
-    ...(error === undefined ? {} : { reason: error instanceof LakebaseError ? error.reason : 'NO_ANSWER' }),
+    ...(error === undefined ? {} : { reason: reasonOf(error, late.signal) }),
   }
   return error === undefined ? health : Object.defineProperty(health, 'error', { value: error })
+}
+
+function reasonOf(error: Error, late: AbortSignal): NonNullable<Health['reason']> {
+  if (error instanceof LakebaseError) return error.reason
+  return late.aborted ? 'NO_ANSWER' : 'QUERY_FAILED'
 }

@@ -67,6 +67,7 @@ export function resolve(environment: Environment = process.env, options: Databas
 }
 
 function fromTarget(target: Target, env: Environment, options: DatabaseOptions): Resolved {
+  checkTarget(target, 'The option `target`')
   if (target.kind === 'url') {
     const url = parseDatabaseUrl(target.url)
     const isItsServer = env.PGHOST !== undefined && isSameHost(env.PGHOST, options.host ?? url.host)
@@ -76,7 +77,6 @@ function fromTarget(target: Target, env: Environment, options: DatabaseOptions):
   if (target.kind === 'local') {
     return ownPostgres(isOwnPostgres(env, options.host) ? env : withoutDatabase(env), options)
   }
-  checkTarget(target, 'The target')
   return lakebase(target, isTargetOf(env, target) ? env : withoutDatabase(env), options)
 }
 

@@ -1,13 +1,14 @@
 import { constants } from 'node:os'
 import { type Clock, systemClock } from './clock.ts'
-import { requestsInFlight, watchRequests } from './http-requests.ts'
+import { dropIdleConnections, requestsInFlight, watchRequests } from './http-requests.ts'
 import { type ClosableServer, closeServer } from './server.ts'
 import { settledWithin } from './time-limit.ts'
 
-/** A pool, or the pools of the users. */
+/** A pool, the pools of the users, or what ends another library's: `{ close: () => dataSource.destroy() }`. */
 export interface Closable {
   close(options?: { graceMs?: number }): Promise<void>
-  retire(): void
+  /** Goes on serving, and keeps no connection that nobody uses. */
+  retire?(): void
 }
 
 export interface ShutdownOptions {
@@ -23,6 +24,7 @@ export interface ShutdownOptions {
 }
 
 const GRACE_MS = 10_000
+const SWEEP_MS = 100
 /** What is left for the pools when requests have taken all the time. */
 const LAST_MS = 500
 
@@ -82,14 +84,21 @@ class Coordinator {
   }
 
   readonly #onSignal = (): void => {
+    this.#sweep()
     const others = process.listeners(this.#signal).filter((listener) => listener !== this.#onSignal)
     if (others.length === 0) void this.#end()
     else this.#leaveToApp()
   }
 
+  /** Until the process ends. */
+  #sweep(): void {
+    dropIdleConnections()
+    this.#clock.schedule(SWEEP_MS, () => this.#sweep())
+  }
+
   /** The app ends the process: by itself, by exit(), or by sending the signal again when it has done its part. */
   #leaveToApp(): void {
-    for (const { pool } of this.#entries) pool.retire()
+    for (const { pool } of this.#entries) pool.retire?.()
     this.#clock.schedule(this.#graceMs(), () => void this.#endNow())
     void this.#closeServers()
   }
@@ -119,9 +128,7 @@ class Coordinator {
 
   async #closeServers(): Promise<void> {
     const servers = new Set([...this.#entries].map(({ server }) => server))
-    await Promise.allSettled(
-      [...servers].map((server) => (server ? closeServer(server, this.#clock) : undefined)),
-    )
+    await Promise.allSettled([...servers].map((server) => (server ? closeServer(server) : undefined)))
   }
 
   #graceMs(): number {

@@ -42,21 +42,32 @@ export function describe(target: Target): string {
 }
 
 /**
- * Refuses names that cannot be one; `source` is where it was said.
+ * Refuses names that cannot be one, and what JavaScript lets through; `source` is where it was said.
  * @internal
  */
 export function checkTarget<T extends Target>(target: T, source: string): T {
-  if (target.kind === 'autoscaling' && !ENDPOINT.test(target.endpoint)) {
-    throw new LakebaseConfigError(
-      ['LAKEBASE_ENDPOINT'],
-      `${source} is "${target.endpoint}", which is no endpoint's name. It has the form projects/<project>/branches/<branch>/endpoints/<endpoint>; a host name belongs in PGHOST, or in the option \`host\`.`,
-    )
+  switch (target?.kind) {
+    case 'local':
+      return target
+    case 'url':
+      if (typeof target.url === 'string' && target.url !== '') return target
+      throw new LakebaseConfigError([], `${source} has no URL: { kind: 'url', url: 'postgresql://...' }.`)
+    case 'autoscaling':
+      if (ENDPOINT.test(target.endpoint)) return target
+      throw new LakebaseConfigError(
+        ['LAKEBASE_ENDPOINT'],
+        `${source} is "${target.endpoint}", which is no endpoint's name. It has the form projects/<project>/branches/<branch>/endpoints/<endpoint>; a host name belongs in PGHOST, or in the option \`host\`.`,
+      )
+    case 'provisioned':
+      if (typeof target.instance === 'string' && /^[^/\s]+$/.test(target.instance)) return target
+      throw new LakebaseConfigError(
+        ['LAKEBASE_INSTANCE'],
+        `${source} is "${target.instance}", which is no instance's name. \`databricks database list-database-instances\` shows the names; an Autoscaling endpoint belongs in LAKEBASE_ENDPOINT.`,
+      )
+    default:
+      throw new LakebaseConfigError(
+        [],
+        `${source} is none that is known. It is { kind: 'autoscaling', endpoint }, { kind: 'provisioned', instance }, { kind: 'url', url } or { kind: 'local' }.`,
+      )
   }
-  if (target.kind === 'provisioned' && !/^[^/\s]+$/.test(target.instance)) {
-    throw new LakebaseConfigError(
-      ['LAKEBASE_INSTANCE'],
-      `${source} is "${target.instance}", which is no instance's name. \`databricks database list-database-instances\` shows the names; an Autoscaling endpoint belongs in LAKEBASE_ENDPOINT.`,
-    )
-  }
-  return target
 }

@@ -99,13 +99,7 @@ export class TokenCache {
 
   stop(): void {
     this.#cancelTimer()
-    this.#stopped.abort(
-      new LakebaseCredentialError(
-        'The credential source is stopped, because its pool was closed. Make a new pool with createPool().',
-        { retryable: false },
-        'STOPPED',
-      ),
-    )
+    this.#stopped.abort(stopped())
   }
 
   #now(): number {
@@ -254,4 +248,16 @@ async function firstOf(promises: readonly Promise<void>[]): Promise<void> {
   } catch (error) {
     throw error instanceof AggregateError ? error.errors.at(-1) : error
   }
+}
+
+/**
+ * What a source says that was stopped.
+ * @internal
+ */
+export function stopped(): LakebaseCredentialError {
+  return new LakebaseCredentialError(
+    'The credential source is stopped, because its pool was closed. Make a new pool with createPool().',
+    { retryable: false },
+    'STOPPED',
+  )
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { LakebaseEvent } from '../../../src/runtime/index.ts'
+import { pgConfigWith } from '../../../src/runtime/orm.ts'
 import { openStage, type Stage } from './stage.ts'
 
 const MINUTE = 60_000
@@ -185,6 +186,47 @@ describe('a connection that the server ends', () => {
     await end()
     await expect.poll(() => pool.totalCount).toBe(0)
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  })
+})
+
+describe('LISTEN, as the docs have it', () => {
+  it('hears across a renewal, and again after the server has ended the connection', async () => {
+    const heard: (string | undefined)[] = []
+    let isStopped = false
+    let current: pg.Client | undefined
+    const listen = async (): Promise<void> => {
+      if (isStopped) return
+      const config = pgConfigWith(
+        { env: stage.environment('autoscaling'), application_name: 'victim' },
+        stage.ports,
+      )
+      const client = new pg.Client(config)
+      current = client
+      client.on('error', () => {})
+      client.once('end', () => setTimeout(() => void listen(), 50))
+      client.on('notification', ({ payload }) => heard.push(payload))
+      try {
+        await client.connect()
+        await client.query('LISTEN orders')
+        heard.push('listening')
+      } catch {
+        await client.end()
+      }
+    }
+    await listen()
+    const pool = stage.pool()
+    stage.advance(61 * MINUTE)
+    await pool.query("NOTIFY orders, 'one'")
+    await expect.poll(() => heard).toEqual(['listening', 'one'])
+    await stage.emulator.sql(
+      target,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'",
+    )
+    await expect.poll(() => heard).toEqual(['listening', 'one', 'listening'])
+    await pool.query("NOTIFY orders, 'two'")
+    await expect.poll(() => heard.at(-1)).toBe('two')
+    isStopped = true
+    await current?.end()
   })
 })
 

@@ -5,13 +5,14 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeAuthority } from '../../../src/emulator/certificate.ts'
 import type { CredentialSource } from '../../../src/runtime/credential-source.ts'
 import { createCredentials, openCredentials } from '../../../src/runtime/credentials.ts'
 import { nodeHttp } from '../../../src/runtime/http.ts'
 import type { LakebaseOptions } from '../../../src/runtime/options.ts'
 import type { TokenTarget } from '../../../src/runtime/target.ts'
+import { createWorkspace } from '../../../src/runtime/workspace.ts'
 import { FakeClock } from './fake-clock.ts'
 
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
@@ -186,6 +187,21 @@ describe('sharing', () => {
     expect(seen.filter(({ path }) => path.endsWith('/credentials'))).toHaveLength(1)
   })
 
+  it('is not with another role, nor another profile of the CLI', async () => {
+    const hook = () => ({ token: 'a' })
+    const roles = [openSource({ auth: hook }, TARGET, 'jane'), openSource({ auth: hook }, TARGET, 'joe')]
+    await Promise.all(roles.map((source) => source.get()))
+    expect(seen.filter(({ path }) => path.endsWith('/credentials'))).toHaveLength(2)
+    const profiles = ['one', 'two'].map(
+      (DATABRICKS_CONFIG_PROFILE) =>
+        createWorkspace(
+          { env: { DATABRICKS_HOST: host, DATABRICKS_CONFIG_PROFILE } },
+          { clock, http: nodeHttp },
+        ).identity,
+    )
+    expect(new Set(profiles).size).toBe(2)
+  })
+
   it('is not with another identity, target or hook', async () => {
     const hook = () => ({ token: 'a' })
     const others = [
@@ -205,6 +221,7 @@ describe('sharing', () => {
     await first.start()
     await first.stop()
     await first.stop()
+    await expect(first.get()).rejects.toMatchObject({ reason: 'STOPPED' })
     expect(clock.timers).toBe(1)
     expect(await second.get()).toBe('database-1')
     await second.stop()
@@ -215,6 +232,18 @@ describe('sharing', () => {
 })
 
 describe('failures', () => {
+  it('by throttling are passing: asked again after what the workspace asks for', async () => {
+    answers['/api/2.0/postgres/credentials'] = (count) =>
+      count === 1 ? [429, { message: 'slow down' }, { 'retry-after': '7' }] : usual('/postgres', count)
+    const token = openSource().get()
+    await expect.poll(() => seen.length).toBe(2)
+    await expect.poll(() => clock.timers).toBeGreaterThan(0)
+    await clock.advance(6_900)
+    expect(seen).toHaveLength(2)
+    await clock.advance(200)
+    expect(await token).toBe('database-2')
+  })
+
   it.each([
     [401, 'The login to the workspace is wrong or has expired'],
     [403, 'The identity may not use this database: attach the database to the app, or grant it CAN USE'],
@@ -236,19 +265,24 @@ describe('failures', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('of a certificate end it, and nothing is sent', async () => {
-    let requests = 0
-    const server = createTlsServer(makeAuthority().issue(['localhost']), () => {
-      requests += 1
-    })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    const source = openSource({
-      env: { DATABRICKS_HOST: `https://localhost:${portOf(server)}`, DATABRICKS_TOKEN: 'dapi' },
-    })
-    await expect(source.get()).rejects.toThrow('Its certificate is not trusted here')
-    expect(requests).toBe(0)
-    server.close()
-  })
+  it.each(['1', '0'])(
+    'of a certificate end it, and nothing is sent (NODE_TLS_REJECT_UNAUTHORIZED=%s)',
+    async (value) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value)
+      let requests = 0
+      const server = createTlsServer(makeAuthority().issue(['localhost']), () => {
+        requests += 1
+      })
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const source = openSource({
+        env: { DATABRICKS_HOST: `https://localhost:${portOf(server)}`, DATABRICKS_TOKEN: 'dapi' },
+      })
+      await expect(source.get()).rejects.toThrow('Its certificate is not trusted here')
+      expect(requests).toBe(0)
+      server.close()
+      vi.unstubAllEnvs()
+    },
+  )
 
   it.each(['http://dbc.example.com', 'ftp://x', 'https://'])('%s gets no token', async (address) => {
     await expect(openSource({ env: { ...M2M(), DATABRICKS_HOST: address } }).get()).rejects.toThrow(

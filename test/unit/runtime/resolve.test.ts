@@ -214,6 +214,16 @@ describe('a target', () => {
     expect(resolve(A, { host: `${HOST.toUpperCase()}.` }).target).toMatchObject({ endpoint: ENDPOINT })
   })
 
+  it.each([
+    [{ kind: 'autoscaling', endpoint: HOST }, "no endpoint's name"],
+    [{ kind: 'provisioned' }, "no instance's name"],
+    [{ kind: 'url', url: undefined }, 'has no URL'],
+    [{ kind: 'autoscalling', endpoint: OTHER }, 'none that is known'],
+    [OTHER, 'none that is known'],
+  ])('that JavaScript gets wrong is told: %o', (target, text) => {
+    expect(() => resolve(A, Object.assign({ user: 'u' }, { target: Object(target) }))).toThrow(text)
+  })
+
   it.each(['', false] as const)('schema %j is none', (schema) => {
     expect(resolve(A, { schema })).not.toHaveProperty('schema')
     expect(
