@@ -15,7 +15,7 @@ export const DEFAULT_DATABASE_OID = 16384
 export type RolesReading = 'table' | 'text'
 
 /** The reading of a workspace that names none. */
-export const DEFAULT_ROLES: RolesReading = 'text'
+export const DEFAULT_ROLES: RolesReading = 'table'
 
 /** A statement of the platform's own, and the database it is for. */
 export interface PlatformStatement {
