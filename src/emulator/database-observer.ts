@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { admit, computeAt } from './control-plane/admission.ts'
 import { sweep } from './control-plane/lifecycle.ts'
-import type { FaultAction, Faults } from './faults.ts'
-import type { Journal, SqlEntry } from './journal.ts'
-import type { Platform } from './platform.ts'
+import type { Platform } from './control-plane/platform.ts'
 import type { GatewayOptions, LoginRequest, Verdict } from './postgres/gateway.ts'
 import type { MessageObserver, Session } from './postgres/session.ts'
+import type { FaultAction, Faults } from './state/faults.ts'
+import type { Journal, SqlEntry } from './state/journal.ts'
 
 export interface DatabaseObserverOptions {
   readonly platform: Platform

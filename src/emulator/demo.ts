@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Emulator, startEmulator } from './emulator.ts'
-import { isWrite } from './journal.ts'
 import { type ActionResult, runAction } from './runner.ts'
+import { isWrite } from './state/journal.ts'
 import { browse, openApp } from './visitor.ts'
 
 const MODULES = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { JournalEntry } from '../../src/emulator/journal.ts'
+import type { JournalEntry } from '../../src/emulator/state/journal.ts'
 import { annotations } from './log.ts'
 import { Shop } from './shop.ts'
 import { configuration, type Deployed, deploy, firstDeploy, type Run } from './stage.ts'

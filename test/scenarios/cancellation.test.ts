@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { Fault } from '../../src/emulator/faults.ts'
+import type { Fault } from '../../src/emulator/state/faults.ts'
 import { PENDING_MS, startEmulator } from '../emulator.ts'
 import { type RunningDeploy, startDeploy, until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { JournalEntry } from '../../src/emulator/journal.ts'
 import type { ActionRun } from '../../src/emulator/runner.ts'
+import type { JournalEntry } from '../../src/emulator/state/journal.ts'
 import { startEmulator } from '../emulator.ts'
 import { annotations } from './log.ts'
 import { openPullRequest, type PullRequest } from './pull-request.ts'

@@ -1,5 +1,5 @@
+import type { App } from '../../src/emulator/apps/app.ts'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { App } from '../../src/emulator/state/app.ts'
 import type { FileTree } from '../../src/emulator/state/file-tree.ts'
 import type { Branch, Instance, Project } from '../../src/emulator/state/lakebase.ts'
 import { browse } from '../../src/emulator/visitor.ts'

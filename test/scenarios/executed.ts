@@ -1,5 +1,10 @@
 import { LEDGER_TABLE } from '../../src/catalog/ledger.ts'
-import { type HttpEntry, isParsedOnly, type JournalEntry, type SqlEntry } from '../../src/emulator/journal.ts'
+import {
+  type HttpEntry,
+  isParsedOnly,
+  type JournalEntry,
+  type SqlEntry,
+} from '../../src/emulator/state/journal.ts'
 import { createParser } from '../../src/migrations/syntax/libpg.ts'
 import { child, children, descend, flag, nameParts, text } from '../../src/migrations/syntax/node.ts'
 import type { ParsedStatement, SqlNode, SqlParser } from '../../src/migrations/syntax/parser.ts'

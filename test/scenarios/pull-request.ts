@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { IssueComment } from '../../src/emulator/control-plane/world.ts'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { IssueComment } from '../../src/emulator/world.ts'
 
 const REPOSITORY = 'tellr/shop'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { HttpEntry } from '../../src/emulator/journal.ts'
+import type { HttpEntry } from '../../src/emulator/state/journal.ts'
 import { PENDING_MS } from '../emulator.ts'
 import { startDeploy, until } from './disturbance.ts'
 import { deploy, kinds, makeWorkspace, type Workspace } from './stage.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { JournalEntry } from '../../src/emulator/journal.ts'
+import type { JournalEntry } from '../../src/emulator/state/journal.ts'
 import { browse } from '../../src/emulator/visitor.ts'
 import { startEmulator } from '../emulator.ts'
 import { until } from './disturbance.ts'

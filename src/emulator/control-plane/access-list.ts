@@ -1,7 +1,7 @@
-import type { Platform } from '../platform.ts'
 import type { Project } from '../state/lakebase.ts'
 import { isAdmin, type Principal, principalName } from '../state/principal.ts'
-import { type AccessControl, type ObjectType, PERMISSION_LEVELS, type PermissionLevel } from '../world.ts'
+import type { Platform } from './platform.ts'
+import { type AccessControl, type ObjectType, PERMISSION_LEVELS, type PermissionLevel } from './world.ts'
 
 /** A thing with an access control list. */
 export interface Securable {

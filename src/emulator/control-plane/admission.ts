@@ -1,9 +1,9 @@
-import type { Platform } from '../platform.ts'
 import type { LoginRequest, Verdict } from '../postgres/gateway.ts'
 import type { Branch, Endpoint, Instance } from '../state/lakebase.ts'
 import { roleNamed } from './branch-roles.ts'
 import { reconcile } from './endpoints.ts'
 import type { DatabaseCredential } from './identity.ts'
+import type { Platform } from './platform.ts'
 import { DISABLED_ENDPOINT, STARTING_UP, STOPPED_INSTANCE } from './unverified.ts'
 
 type Refusal = { readonly ok: false; readonly code: string; readonly message: string }

@@ -1,8 +1,8 @@
-import { type AppManifest, DeploymentFailure, type EnvironmentVariable } from '../app-source.ts'
-import type { Platform } from '../platform.ts'
-import type { App, AppResource } from '../state/app.ts'
+import type { App, AppResource } from '../apps/app.ts'
+import { type AppManifest, DeploymentFailure, type EnvironmentVariable } from '../apps/source.ts'
+import type { Fields } from '../state/fields.ts'
 import { ApiError } from './errors.ts'
-import type { Fields } from './fields.ts'
+import type { Platform } from './platform.ts'
 import { type Attachment, attachmentOf } from './resources.ts'
 import { appHostVariable, SYSTEM_VALUES } from './unverified.ts'
 

@@ -1,9 +1,9 @@
-import type { Platform } from '../platform.ts'
-import type { App } from '../state/app.ts'
-import type { PermissionLevel } from '../world.ts'
+import type { App } from '../apps/app.ts'
 import { ApiError, badRequest } from './errors.ts'
 import { requireLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import type { Call } from './router.ts'
+import type { PermissionLevel } from './world.ts'
 
 // Sources. 404 RESOURCE_DOES_NOT_EXIST and its text: `databricks/cli:libs/testserver/apps.go`,
 // `databricks/cli:acceptance/bundle/resources/apps`. The refusal of a change while an app is being deleted:

@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import type { Platform } from '../platform.ts'
-import type { App } from '../state/app.ts'
+import type { App } from '../apps/app.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { hasLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import type { Answer, Request, Site } from './router.ts'
 import { effectiveScopes } from './scopes.ts'
 

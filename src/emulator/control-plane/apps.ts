@@ -1,7 +1,5 @@
-import { type Platform, pendingFor } from '../platform.ts'
-import type { App } from '../state/app.ts'
+import type { App } from '../apps/app.ts'
 import { type Principal, principalName, type ServicePrincipal } from '../state/principal.ts'
-import { addPrincipal, makeServicePrincipal, numericId } from '../world.ts'
 import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
 import { appView, readSettings } from './app-spec.ts'
@@ -10,9 +8,11 @@ import { startPlaceholder } from './deployments.ts'
 import { ApiError, badRequest, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
 import { grantCreator, hasLevel } from './permissions.ts'
+import { type Platform, pendingFor } from './platform.ts'
 import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { SIZE_IN_PATCH } from './unverified.ts'
+import { addPrincipal, makeServicePrincipal, numericId } from './world.ts'
 
 // Sources. Paths, fields, and 409 and 400 of a delete that goes on: `databricks-sdk-go:service/apps/{impl,model}.go`,
 // `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. The rule for names:

@@ -1,11 +1,11 @@
-import { type Platform, pendingFor } from '../platform.ts'
 import type { Branch, EndpointSettings, Project } from '../state/lakebase.ts'
 import type { Principal } from '../state/principal.ts'
-import { randomHex } from '../world.ts'
 import { copyRoles, creatorRole } from './branch-roles.ts'
 import { copyServer, newServer } from './branch-server.ts'
 import { copyDatabases, implicitDatabase } from './databases.ts'
 import { makeEndpoint } from './endpoints.ts'
+import { type Platform, pendingFor } from './platform.ts'
+import { randomHex } from './world.ts'
 
 export interface RootBranchOptions {
   readonly owner: Principal

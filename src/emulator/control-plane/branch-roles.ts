@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Platform } from '../platform.ts'
 import { type CatalogRole, catalogRoles } from '../postgres/role-catalog.ts'
 import { creatorAttributes, NO_ATTRIBUTES, type RoleAttributes } from '../postgres/roles.ts'
 import type { AuthMethod, Branch, IdentityType, Role } from '../state/lakebase.ts'
 import { type Principal, principalName } from '../state/principal.ts'
+import type { Platform } from './platform.ts'
 
 /** The role that every branch has for who made it. */
 export function creatorRole(platform: Platform, branch: Branch, creator: Principal): Role {

@@ -1,10 +1,10 @@
-import type { Platform } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import { type Branch, branchPath, type Project, projectPath } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { parseDuration, parseTimestamp } from './durations.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { branchAt } from './lookup.ts'
+import type { Platform } from './platform.ts'
 import { LIMIT, MAX_BRANCH_TTL_SECONDS } from './unverified.ts'
 
 // Sources. Fields and their rules: `databricks-sdk-go:service/postgres/{impl,model}.go`,

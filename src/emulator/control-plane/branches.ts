@@ -1,11 +1,11 @@
-import { discardBranch, type Platform, pendingFor } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import { type Branch, branchPath, type Project } from '../state/lakebase.ts'
 import { makeChildBranch } from './branch-factory.ts'
 import { branchView, readExpiration, requireNoProtected, sourceOf } from './branch-spec.ts'
 import { alreadyExists, badRequest, idNotFound, invalidParameter, managedByParent } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { anyBranchOf, branchOf, newId, pageOf, projectOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
+import { discardBranch, type Platform, pendingFor } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { PROTECTED_BRANCH_MESSAGE, RESERVATION_MS } from './unverified.ts'
 

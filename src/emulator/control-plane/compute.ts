@@ -1,9 +1,9 @@
-import { type Platform, pendingFor } from '../platform.ts'
-import type { App } from '../state/app.ts'
+import type { App } from '../apps/app.ts'
 import { APP_UNAVAILABLE, liveAppOf } from './app-lookup.ts'
 import { appView } from './app-spec.ts'
 import { redeploy } from './deployments.ts'
 import { ApiError } from './errors.ts'
+import { type Platform, pendingFor } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { COMPUTE_STATE_REFUSED } from './unverified.ts'
 

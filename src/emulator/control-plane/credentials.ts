@@ -1,12 +1,12 @@
-import type { Platform } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import type { Endpoint } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { securableProject } from './access-list.ts'
 import { parseDuration, parseTimestamp } from './durations.ts'
 import { idNotFound, invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { branchChildAt } from './lookup.ts'
 import { requireLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 // Sources. Path, fields, and 300 to 3600 seconds: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts:

@@ -1,15 +1,15 @@
 import pg from 'pg'
-import { type Platform, pendingFor } from '../platform.ts'
 import { createDatabase, dropDatabase } from '../postgres/roles.ts'
+import type { Fields } from '../state/fields.ts'
 import { type Branch, branchPath, type Database, databasePath, type Role } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
-import { randomHex } from '../world.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { rolesOf } from './branch-roles.ts'
 import { badRequest, requiredField, roleNotFound } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { branchChildAt, branchOf, databaseOf, optionalId, pageOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
+import { type Platform, pendingFor } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+import { randomHex } from './world.ts'
 
 // Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. 400 for a duplicate, 404 for a
 // missing owner: `databricks/cli:libs/testserver/postgres.go`. Who may create and delete: docs "Grant permissions

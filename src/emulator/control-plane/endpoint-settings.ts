@@ -1,7 +1,7 @@
+import { type Fields, isObject } from '../state/fields.ts'
 import type { EndpointSettings } from '../state/lakebase.ts'
 import { formatDuration, parseDuration } from './durations.ts'
 import { invalidParameter } from './errors.ts'
-import { type Fields, isObject } from './fields.ts'
 import { DEFAULT_CU, DEFAULT_SUSPEND_SECONDS, MAX_AUTOSCALING_CU } from './unverified.ts'
 
 // Sources. Sizes and suspension: docs "Manage computes", `databricks-sdk-go:service/postgres/{impl,model}.go`. The

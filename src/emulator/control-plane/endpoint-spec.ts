@@ -1,9 +1,9 @@
+import type { Fields } from '../state/fields.ts'
 import type { Endpoint, EndpointSettings, EndpointType } from '../state/lakebase.ts'
 import { branchPath, endpointPath } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { readSettings, settingsView } from './endpoint-settings.ts'
 import { invalidParameter, requiredField } from './errors.ts'
-import type { Fields } from './fields.ts'
 
 // Sources. Types and groups: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts: UNVERIFIED.
 

@@ -1,14 +1,14 @@
-import { type Platform, pendingFor } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import type { Branch, Endpoint, EndpointSettings, EndpointState, EndpointType } from '../state/lakebase.ts'
 import { branchPath, endpointPath, primaryEndpoint } from '../state/lakebase.ts'
-import { randomHex } from '../world.ts'
 import { endpointView, readEndpointSettings, readEndpointType, readGroup } from './endpoint-spec.ts'
 import { ApiError, alreadyExists, badRequest, managedByParent } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { branchOf, endpointOf, newId, pageOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
+import { type Platform, pendingFor } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { PROTECTED_BRANCH_MESSAGE, SECOND_READ_WRITE } from './unverified.ts'
+import { randomHex } from './world.ts'
 
 // Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. Duplicates, a second read-write
 // endpoint, MANAGED_BY_PARENT: `databricks/cli:libs/testserver/postgres.go`.

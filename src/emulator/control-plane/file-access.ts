@@ -1,8 +1,8 @@
-import type { Platform } from '../platform.ts'
 import { parentOf } from '../state/file-tree.ts'
 import { isAdmin, type Principal, principalName } from '../state/principal.ts'
-import type { PermissionLevel } from '../world.ts'
 import { isListed } from './access-list.ts'
+import type { Platform } from './platform.ts'
+import type { PermissionLevel } from './world.ts'
 
 /** Everybody reads what is in nobody's home. */
 export function mayRead(platform: Platform, caller: Principal, path: string): boolean {

@@ -1,9 +1,9 @@
-import type { Platform } from '../platform.ts'
 import { canonicalPath, type FileObject, parentOf } from '../state/file-tree.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { ApiError, badRequest, invalidParameter, permissionDenied } from './errors.ts'
 import { mayRead, mayWrite } from './file-access.ts'
 import { readImport } from './import-body.ts'
+import type { Platform } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
 

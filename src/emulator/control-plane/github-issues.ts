@@ -1,7 +1,7 @@
-import { timestamp, type VirtualClock } from '../virtual-clock.ts'
-import type { RepositoryIssue, World } from '../world.ts'
-import { Fields } from './fields.ts'
+import { Fields } from '../state/fields.ts'
+import { timestamp, type VirtualClock } from '../state/virtual-clock.ts'
 import type { Answer, Call, Route } from './router.ts'
+import type { RepositoryIssue, World } from './world.ts'
 
 const BOT = 'github-actions[bot]'
 const FIRST_ISSUE = 101

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { TokenSigner } from '../jwt.ts'
-import type { VirtualClock } from '../virtual-clock.ts'
-import { timestamp } from '../virtual-clock.ts'
-import type { IssueComment, World } from '../world.ts'
-import { randomHex } from '../world.ts'
-import { Fields } from './fields.ts'
+import { Fields } from '../state/fields.ts'
+import { TokenSigner } from '../state/jwt.ts'
+import type { VirtualClock } from '../state/virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { issueRoutes } from './github-issues.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
+import type { IssueComment, World } from './world.ts'
+import { randomHex } from './world.ts'
 
 // Sources. Paths and fields: `@octokit/openapi-types`. Texts of the refusals: UNVERIFIED.
 

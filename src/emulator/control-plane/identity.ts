@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { TokenSigner } from '../jwt.ts'
+import { TokenSigner } from '../state/jwt.ts'
 import { type Principal, principalName } from '../state/principal.ts'
-import type { VirtualClock } from '../virtual-clock.ts'
-import type { World } from '../world.ts'
+import type { VirtualClock } from '../state/virtual-clock.ts'
 import { unauthenticated } from './errors.ts'
 import { ok, type Route } from './router.ts'
+import type { World } from './world.ts'
 
 // Sources. SCIM Me: `databricks-sdk-go:service/iam/impl.go`. Texts of 401: UNVERIFIED.
 

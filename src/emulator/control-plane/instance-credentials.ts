@@ -1,10 +1,10 @@
-import type { Platform } from '../platform.ts'
 import { type Principal, principalName } from '../state/principal.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { LONGEST_CREDENTIAL_MS } from './credentials.ts'
 import { invalidParameter } from './errors.ts'
 import type { DatabaseCredential } from './identity.ts'
 import { instanceNamed } from './instances.ts'
+import type { Platform } from './platform.ts'
 import { isAttached } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 

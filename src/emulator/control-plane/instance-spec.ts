@@ -1,7 +1,7 @@
+import type { Fields } from '../state/fields.ts'
 import type { Capacity, Instance, InstanceSettings } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import type { MaskRules } from './masks.ts'
 
 // Sources. Values and limits: `databricks-sdk-go:service/database/{impl,model}.go`. The texts: UNVERIFIED.

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { discardBranch, type Platform, pendingFor } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import { type Instance, primaryEndpoint } from '../state/lakebase.ts'
 import { principalName } from '../state/principal.ts'
-import type { PermissionLevel } from '../world.ts'
 import { forgetPermissions } from './access-list.ts'
 import { defaultSettings } from './endpoint-settings.ts'
 import { ApiError, badRequest, invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { applyInstanceFields, defaultInstanceSettings, INSTANCE_MASK, instanceView } from './instance-spec.ts'
 import { pageOf } from './lookup.ts'
 import { maskedPaths } from './masks.ts'
 import { grantCreator, hasLevel, requireLevel } from './permissions.ts'
+import { discardBranch, type Platform, pendingFor } from './platform.ts'
 import { readTags } from './project-spec.ts'
 import { makeProject } from './projects.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
@@ -21,6 +20,7 @@ import {
   INSTANCE_STATE_CODE,
   UNKNOWN_INSTANCE_CODE,
 } from './unverified.ts'
+import type { PermissionLevel } from './world.ts'
 
 // Sources. Paths, fields, `purge` and `force`: `databricks-sdk-go:service/database/{impl,model}.go`. Shape:
 // `databricks/cli:acceptance/bundle/resources/database_instances`. Status, codes and texts of the refusals:

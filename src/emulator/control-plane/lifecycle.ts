@@ -1,6 +1,6 @@
-import type { Platform } from '../platform.ts'
 import type { Branch, Endpoint, Project } from '../state/lakebase.ts'
 import { deleteBranch, hasChildren, purgeBranch } from './branches.ts'
+import type { Platform } from './platform.ts'
 import { purgeProject } from './projects.ts'
 
 /** What time does by itself: purges what was soft-deleted, deletes branches that expire, suspends idle endpoints. */

@@ -1,12 +1,12 @@
-import type { Platform } from '../platform.ts'
 import type { Branch, Database, Endpoint, Project } from '../state/lakebase.ts'
 import type { Pending } from '../state/pending.ts'
-import type { PermissionLevel } from '../world.ts'
 import { securableProject } from './access-list.ts'
 import { ApiError, idNotFound, invalidParameter, requiredField } from './errors.ts'
 import { requireLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import type { Call } from './router.ts'
 import { RECONCILIATION_CODE, reconciliationMessage } from './unverified.ts'
+import type { PermissionLevel } from './world.ts'
 
 // Sources. 404 and its words, patterns of ids: `databricks/cli:libs/testserver/postgres.go`. That a deleted project
 // answers on itself alone: genie-workbench's set-up script. The 409 of reconciliation:

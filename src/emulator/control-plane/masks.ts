@@ -1,5 +1,5 @@
+import type { Fields } from '../state/fields.ts'
 import { invalidParameter, requiredField } from './errors.ts'
-import type { Fields } from './fields.ts'
 import type { Call } from './router.ts'
 
 // Sources. Refusals: `databricks/cli:libs/testserver/postgres.go`, probed on the cloud.

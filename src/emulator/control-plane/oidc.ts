@@ -1,8 +1,8 @@
-import type { Platform } from '../platform.ts'
 import type { ServicePrincipal } from '../state/principal.ts'
-import type { FederationPolicy } from '../world.ts'
 import { ACCESS_TOKEN_SECONDS } from './identity.ts'
+import type { Platform } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+import type { FederationPolicy } from './world.ts'
 
 const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const JWT_TYPE = 'urn:ietf:params:oauth:token-type:jwt'

@@ -1,7 +1,7 @@
-import type { Platform } from '../platform.ts'
 import { securableProject } from './access-list.ts'
 import { idNotFound } from './errors.ts'
 import { requireLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 
 // Sources. Path: `databricks-sdk-go:service/postgres/{impl,model}.go` and `databricks-sdk-go:experimental/api`.

@@ -1,12 +1,12 @@
-import type { Platform } from '../platform.ts'
+import type { Fields } from '../state/fields.ts'
 import { isAdmin, type Principal, principalName } from '../state/principal.ts'
-import type { AccessControl, ObjectType, PermissionLevel } from '../world.ts'
 import { entriesOf, isBelow, isListed, type Securable, setEntries } from './access-list.ts'
 import { ApiError, invalidParameter, permissionDenied } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { mayManage, mayRead } from './file-access.ts'
+import type { Platform } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { deniedMessage } from './unverified.ts'
+import type { AccessControl, ObjectType, PermissionLevel } from './world.ts'
 
 // Sources. Paths and the view: `databricks-sdk-go:service/iam/impl.go`. Directories: `databricks/cli:acceptance`, case
 // `apps/job_permissions`; their levels and all texts: UNVERIFIED.

@@ -1,10 +1,10 @@
 import type { PostgresVersion } from '../postgres/cluster.ts'
+import type { Fields } from '../state/fields.ts'
 import { branchPath, type Project, projectPath, type Tag } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { formatDuration, parseDuration } from './durations.ts'
 import { readSettings, settingsView } from './endpoint-settings.ts'
 import { idNotFound, invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { HISTORY_RETENTION_SECONDS } from './unverified.ts'
 
 // Sources. Fields and limits: `databricks-sdk-go:service/postgres/{impl,model}.go`. The texts: UNVERIFIED.

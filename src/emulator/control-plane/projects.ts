@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { discardBranch, type Platform, pendingFor } from '../platform.ts'
 import type { PostgresVersion } from '../postgres/cluster.ts'
 import {
   type Branch,
@@ -17,6 +16,7 @@ import { alreadyExists, badRequest, idNotFound } from './errors.ts'
 import { anyProjectOf, newId, pageOf, projectOf, requireSettled } from './lookup.ts'
 import { type MaskRules, maskedPaths } from './masks.ts'
 import { grantCreator, hasLevel } from './permissions.ts'
+import { discardBranch, type Platform, pendingFor } from './platform.ts'
 import {
   applySpec,
   projectView,

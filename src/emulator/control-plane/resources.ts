@@ -1,6 +1,6 @@
-import type { Platform } from '../platform.ts'
+import type { App, AppResource } from '../apps/app.ts'
 import { attachApp, createOauthRole, detachApp } from '../postgres/roles.ts'
-import type { App, AppResource } from '../state/app.ts'
+import type { Fields } from '../state/fields.ts'
 import {
   type Branch,
   branchPath,
@@ -13,9 +13,9 @@ import { type Principal, principalName } from '../state/principal.ts'
 import { securableProject } from './access-list.ts'
 import { identityRole, roleNamed } from './branch-roles.ts'
 import { ApiError, idNotFound, invalidParameter } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { branchAt, branchChildAt } from './lookup.ts'
 import { hasLevel, requireLevel } from './permissions.ts'
+import type { Platform } from './platform.ts'
 import { INSTANCE_STATE_CODE, UNKNOWN_INSTANCE_CODE } from './unverified.ts'
 
 // Sources. Kinds and permissions: `databricks-sdk-go:service/apps/{impl,model}.go`. That a project is no instance:

@@ -1,7 +1,7 @@
 import { ATTRIBUTE_NAMES } from '../postgres/roles.ts'
+import type { Fields } from '../state/fields.ts'
 import type { Role } from '../state/lakebase.ts'
 import { invalidParameter, requiredField } from './errors.ts'
-import type { Fields } from './fields.ts'
 import { type MaskRules, maskedPaths, namedPaths } from './masks.ts'
 import { type RoleRights, readMembership, replacedRights, suppliedAttributes } from './role-spec.ts'
 import type { Call } from './router.ts'

@@ -1,8 +1,8 @@
-import type { Platform } from '../platform.ts'
 import { ATTRIBUTE_NAMES, NO_ATTRIBUTES, type RoleAttributes } from '../postgres/roles.ts'
+import type { Fields } from '../state/fields.ts'
 import type { AuthMethod, Branch, IdentityType, Role } from '../state/lakebase.ts'
 import { ApiError, invalidParameter, requiredField } from './errors.ts'
-import type { Fields } from './fields.ts'
+import type { Platform } from './platform.ts'
 import { IDENTITY_NOT_FOUND } from './unverified.ts'
 
 // Sources. Values: `databricks-sdk-py:databricks/sdk/service/postgres.py` `RoleRoleSpec`. Combinations that are

@@ -1,17 +1,17 @@
-import { type Platform, pendingFor } from '../platform.ts'
 import { ownsDatabase } from '../postgres/role-catalog.ts'
 import { dropRole } from '../postgres/roles.ts'
 import { type Branch, branchPath, type Role, rolePath } from '../state/lakebase.ts'
-import { timestamp } from '../virtual-clock.ts'
-import { randomHex } from '../world.ts'
+import { timestamp } from '../state/virtual-clock.ts'
 import { rolesOf } from './branch-roles.ts'
 import { ApiError, badRequest, idNotFound, roleNotFound } from './errors.ts'
 import { branchChildAt, branchOf, optionalId, pageOf, requireSettled } from './lookup.ts'
+import { type Platform, pendingFor } from './platform.ts'
 import { maskedRights } from './role-mask.ts'
 import { type RoleRights, readRole, replacedRights } from './role-spec.ts'
 import { alterRoleSql, createRoleSql } from './role-sql.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
 import { DATABASE_OWNER_REFUSED } from './unverified.ts'
+import { randomHex } from './world.ts'
 
 // Sources. Paths and fields: `databricks-sdk-go:service/postgres/{impl,model}.go`. 400 for a duplicate, 404 for a
 // missing heir: `databricks/cli:libs/testserver/postgres.go`. Who may create and delete: docs "Grant permissions

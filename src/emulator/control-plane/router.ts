@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { Fields } from '../state/fields.ts'
 import type { Principal } from '../state/principal.ts'
-import { Fields } from './fields.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { VirtualClock } from '../virtual-clock.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 /** An answer waits this long for work that is nearly over, so that a client's polls do not depend on the machine. */
 const LONGEST_HOLD_MS = 5_000

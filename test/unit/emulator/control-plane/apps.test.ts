@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addSpace } from '../../../../src/emulator/control-plane/world.ts'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { addSpace } from '../../../../src/emulator/world.ts'
 import { at, Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { TokenSigner } from '../../../../src/emulator/jwt.ts'
+import { TokenSigner } from '../../../../src/emulator/state/jwt.ts'
 import { Client, PENDING_MS, text } from './client.ts'
 
 const ME = '/api/2.0/preview/scim/v2/Me'

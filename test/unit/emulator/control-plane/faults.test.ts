@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, type ObservedCall, startEmulator } from '../../../../src/emulator/emulator.ts'
-import { isWrite, type JournalEntry } from '../../../../src/emulator/journal.ts'
+import { isWrite, type JournalEntry } from '../../../../src/emulator/state/journal.ts'
 import { Client, PENDING_MS, text } from './client.ts'
 
 const APPS = '/api/2.0/apps?no_compute=true'

@@ -19,7 +19,7 @@ setInterval(() => {}, 1000)
 `
 
 it('ends the apps, with what they started, and removes their folders when the emulator is killed', async () => {
-  const runtime = new URL('../../../../src/emulator/app-process.ts', import.meta.url).href
+  const runtime = new URL('../../../../src/emulator/apps/process.ts', import.meta.url).href
   const emulator = spawn(process.execPath, ['--input-type=module', '-e', EMULATOR, runtime], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Pending } from '../../../../src/emulator/state/pending.ts'
-import { VirtualClock } from '../../../../src/emulator/virtual-clock.ts'
+import { VirtualClock } from '../../../../src/emulator/state/virtual-clock.ts'
 
 const SECOND_MS = 1_000
 

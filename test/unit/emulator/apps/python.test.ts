@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts'
-import { at, Client, PENDING_MS } from './control-plane/client.ts'
+import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
+import { at, Client, PENDING_MS } from '../control-plane/client.ts'
 
 const hasPython = spawnSync('python3', ['-m', 'venv', '--help']).status === 0
 /** Answers with where its Python is, and with what a host of the emulator resolves to. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../../../src/emulator/virtual-clock.ts'
+import { VirtualClock } from '../../../../src/emulator/state/virtual-clock.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -4,10 +4,10 @@ import { rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { keepLog } from './app-log.ts'
-import { type PythonEnvironment, PythonEnvironments } from './app-python.ts'
-import { type AppManifest, DeploymentFailure, lendModules, type Source, writeSource } from './app-source.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { VirtualClock } from '../state/virtual-clock.ts'
+import { keepLog } from './log.ts'
+import { type PythonEnvironment, PythonEnvironments } from './python.ts'
+import { type AppManifest, DeploymentFailure, lendModules, type Source, writeSource } from './source.ts'
 
 /** An app must listen within 10 minutes, on the emulator's clock (docs "Databricks Apps: best practices"). */
 const START_TIMEOUT_MS = 600_000

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DeploymentFailure } from './app-source.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { VirtualClock } from '../state/virtual-clock.ts'
+import { DeploymentFailure } from './source.ts'
 
 /** A deployment's own check (`databricks-sdk-py:databricks/sdk/service/apps.py` `AppHealthCheck`). */
 export interface HealthCheck {

@@ -1,10 +1,10 @@
-import type { AppRuntime } from './app-process.ts'
-import type { Identity } from './control-plane/identity.ts'
-import type { Operations } from './control-plane/operations.ts'
-import type { RolesReading } from './postgres/platform.ts'
-import type { Branch } from './state/lakebase.ts'
-import { Pending } from './state/pending.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { AppRuntime } from '../apps/process.ts'
+import type { RolesReading } from '../postgres/platform.ts'
+import type { Branch } from '../state/lakebase.ts'
+import { Pending } from '../state/pending.ts'
+import type { VirtualClock } from '../state/virtual-clock.ts'
+import type { Identity } from './identity.ts'
+import type { Operations } from './operations.ts'
 import type { World } from './world.ts'
 
 /** What every part of the control plane works with. */

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
-import { Fields, isObject } from './control-plane/fields.ts'
-import type { WorkspaceFile } from './state/file-tree.ts'
+import { Fields, isObject } from '../state/fields.ts'
+import type { WorkspaceFile } from '../state/file-tree.ts'
 
 /** A deployment fails when any file is larger than this (docs "Deploy a Databricks app"). */
 const LARGEST_FILE_BYTES = 10_485_760

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { App } from './state/app.ts'
-import { FileTree } from './state/file-tree.ts'
-import type { Instance, Project } from './state/lakebase.ts'
-import type { Principal, ServicePrincipal, User } from './state/principal.ts'
-import { principalName } from './state/principal.ts'
+import type { App } from '../apps/app.ts'
+import { FileTree } from '../state/file-tree.ts'
+import type { Instance, Project } from '../state/lakebase.ts'
+import type { Principal, ServicePrincipal, User } from '../state/principal.ts'
+import { principalName } from '../state/principal.ts'
 
 /**
  * Lowest first. Nobody is granted CAN_CREATE: everybody in the workspace has it on every project. CAN_USE is for apps

@@ -1,4 +1,4 @@
-import { invalidParameter, malformed, requiredField } from './errors.ts'
+import { invalidParameter, malformed, requiredField } from '../control-plane/errors.ts'
 
 // Sources. MALFORMED_REQUEST: `databricks-sdk-go:apierr/error_mapping.go`. The texts: UNVERIFIED.
 

@@ -5,10 +5,10 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { keepLog } from './app-log.ts'
-import { DeploymentFailure, type PythonInstaller, type Source } from './app-source.ts'
+import { keepLog } from './log.ts'
+import { DeploymentFailure, type PythonInstaller, type Source } from './source.ts'
 
-const HOSTS = fileURLToPath(new URL('./hosts.py', import.meta.url))
+const HOSTS = fileURLToPath(new URL('../hosts.py', import.meta.url))
 /** The release that the platform has (docs "Databricks Apps: system environment"). */
 const UV = 'uv==0.10.2'
 const BIN = process.platform === 'win32' ? 'Scripts' : 'bin'
