@@ -11,7 +11,7 @@ export const modules = {
 /* harmony export */   j0: () => (/* binding */ refuseAdministrators),
 /* harmony export */   si: () => (/* binding */ AdministratorFound)
 /* harmony export */ });
-/* unused harmony exports APP_IS_ADMINISTRATOR, rolesApiRemedy */
+/* unused harmony export APP_IS_ADMINISTRATOR */
 /* harmony import */ var _error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1557);
 /* harmony import */ var _postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8332);
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2032);
@@ -59,7 +59,10 @@ function lasting({ role, memberOf }, desired, { memberships }, changes) {
         change.role === desired.ownerRole &&
         change.member === role &&
         change.grantor === grantor));
-    return memberOf.filter((each) => each !== desired.ownerRole || direct.length === 0 || !goes);
+    // Whoever can join the owner role by databricks_superuser counts as a member of it; that is said already.
+    const isSaid = direct.length === 0 && memberOf.includes(_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .PLATFORM_SUPERUSER */ .nN);
+    const left = direct.length > 0 ? !goes : !isSaid;
+    return memberOf.filter((each) => each !== desired.ownerRole || left);
 }
 function finding({ role, memberOf, attributes }, desired, catalog) {
     const has = [
@@ -84,19 +87,27 @@ function remedies({ role, memberOf, attributes }, desired, catalog) {
         : [
             `Let a superuser run: ALTER ROLE ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(role)} ${attributes.map((each) => `NO${each}`).join(' ')};`,
         ];
-    return [...(inApi ? [rolesApiRemedy(UNKNOWN_ROLE)] : []), ...revokes, ...alter];
+    return [...(inApi ? [rolesApiRemedy({ role, memberOf, attributes })] : []), ...revokes, ...alter];
 }
 /** In the place of a role's path in the roles API, which only the platform knows. */
 const UNKNOWN_ROLE = 'projects/<project>/branches/<branch>/roles/<role>';
 /**
- * The call that takes membership of `databricks_superuser` and the attributes from a role (Lakebase's roles API, masks
- * `spec.membership_roles` and `spec.attributes`): no deployer could do it in SQL. `name` is the role's path,
- * `projects/p/branches/b/roles/r`.
+ * The call that takes membership of `databricks_superuser` or attributes from a role, for which no deployer has the right
+ * in SQL (Lakebase's roles API; it takes the masks `spec.membership_roles` and `spec.attributes.<name>`).
  */
-function rolesApiRemedy(name) {
-    const path = `/api/2.0/postgres/${name}?update_mask=spec.membership_roles,spec.attributes`;
-    const body = '{"spec": {"membership_roles": [], "attributes": {"createdb": false, "createrole": false, "bypassrls": false}}}';
-    return `Let who may manage the project run: databricks api patch '${path}' --json '${body}'`;
+function rolesApiRemedy({ memberOf, attributes }) {
+    const names = attributes.map((each) => each.toLowerCase());
+    const isMember = memberOf.includes(_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .PLATFORM_SUPERUSER */ .nN);
+    const masks = [
+        ...(isMember ? ['spec.membership_roles'] : []),
+        ...names.map((name) => `spec.attributes.${name}`),
+    ];
+    const spec = {
+        ...(isMember && { membership_roles: [] }),
+        ...(names.length > 0 && { attributes: Object.fromEntries(names.map((name) => [name, false])) }),
+    };
+    const path = `/api/2.0/postgres/${UNKNOWN_ROLE}?update_mask=${masks.join(',')}`;
+    return `Let who may manage the project run: databricks api patch '${path}' --json '${JSON.stringify({ spec })}'`;
 }
 function revocationsOf(role, member, desired, { memberships, keeper }) {
     const direct = memberships.filter((each) => each.role === role && each.member === member);
@@ -528,14 +539,20 @@ function rolesThatCount(desired, catalog) {
     const holders = new Set((0,securable/* securables */.Y2)(desired, catalog).flatMap(({ owner, acl }) => [owner, ...acl.map(({ grantee }) => grantee)]));
     return (role) => role === desired.ownerRole || role.startsWith('pg_') || (0,platform/* isPlatformRole */.q5)(role) || holders.has(role);
 }
-function excessOf(membership, desired, { login, memberships }) {
+function excessOf(membership, desired, { login, memberships, keeper, owner }) {
     const { role, member, admin } = membership;
     if (role !== desired.ownerRole)
         return 'all';
-    if ((0,access_desired/* ownersOf */.K2)(desired).includes(member))
+    if (member === login.role || keeper?.admins.includes(member))
+        return 'none';
+    if ([...(0,access_desired/* ownersOf */.K2)(desired), ...desired.deployers].includes(member))
         return admin ? 'admin' : 'none';
     const owners = memberships.filter((other) => other.role === role);
-    return member === login.role || (0,platform/* belongsToOwner */.Zw)(membership, owners) ? 'none' : 'all';
+    // Where deployers are named, being an administrator of the server is no way in.
+    const isOpen = desired.deployers.length === 0 || owner?.shared === true;
+    return (0,platform/* belongsToOwner */.Zw)({ ...membership, memberAdministers: membership.memberAdministers && isOpen }, owners)
+        ? 'none'
+        : 'all';
 }
 /** The REVOKE of a membership, without a semicolon. */
 function revokeMembership({ role, member, grantor, optionOnly, passedOn, }) {
@@ -8543,7 +8560,7 @@ function selectStatements(change, statements) {
 
 
 /** PostgreSQL parses a whole message before it runs the first statement of it, and runs none after one that failed. */
-const FAILS_FIRST = 'SELECT pg_catalog.int4div(1, 0);\n';
+const FAILS_FIRST = 'SELECT 1/0;\n';
 const DIVISION_BY_ZERO = '22012';
 /**
  * Lets a server that is older than our parser parse the files, and run nothing of them: one message, and one more for
@@ -10105,10 +10122,16 @@ function cell(results, column) {
     return row?.[column] ?? undefined;
 }
 const asText = { getTypeParser: () => (value) => value };
-/** Stands before the first message. */
-const FIRST = `${_search_path_js__WEBPACK_IMPORTED_MODULE_3__/* .RESTRICT_PATH */ .fF};\n`;
+/** A transaction that restricts the path by itself, before it names anything. */
+const RESTRICTS_ITSELF = new RegExp(`^BEGIN[^;]*;\\s*${_search_path_js__WEBPACK_IMPORTED_MODULE_3__/* .RESTRICT_PATH_LOCALLY */ .eT};`);
+const NONE = { before: '', after: '' };
+function companyOf(sql) {
+    return RESTRICTS_ITSELF.test(sql)
+        ? { before: '', after: `;\n${_search_path_js__WEBPACK_IMPORTED_MODULE_3__/* .RESTRICT_PATH */ .fF}` }
+        : { before: `${_search_path_js__WEBPACK_IMPORTED_MODULE_3__/* .RESTRICT_PATH */ .fF};\n`, after: '' };
+}
 /**
- * Wraps a connected client. The search_path is restricted by the first message, before the first statement of it; a
+ * Wraps a connected client. The search_path is restricted with the first message, before it names anything; a
  * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
  */
 function openSession(client, { meter, signal }) {
@@ -10136,18 +10159,20 @@ function openSession(client, { meter, signal }) {
         completed = 0;
         meter.message();
         // In a transaction that has failed PostgreSQL takes nothing but its end.
-        const first = isRestricted || !isIdle ? '' : FIRST;
+        const company = isRestricted || !isIdle ? NONE : companyOf(sql);
+        const { before, after } = company;
         try {
-            const query = { text: first + sql, types: asText };
+            const query = { text: before + sql + after, types: asText };
             const results = [await client.query(query)].flat();
             // What a transaction has set goes when it is rolled back.
-            if (isIdle && first !== '')
+            if (isIdle && company !== NONE)
                 isRestricted = true;
-            return results.slice(first === '' ? 0 : 1).map((result) => result.rows);
+            const sent = results.slice(before === '' ? 0 : 1, after === '' ? undefined : -1);
+            return sent.map((result) => result.rows);
         }
         catch (error) {
             signal.throwIfAborted();
-            throw toFailure(error, completed, first);
+            throw toFailure(error, completed, before);
         }
     };
     return {

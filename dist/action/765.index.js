@@ -58,15 +58,17 @@ function structureStatement(schema) {
     return selectSnapshot(schema, `nspname = ${(0,identifier/* quoteLiteral */.ce)(schema)}`, {
         rows: '',
         owner: 'NULL',
+        table: 'NULL',
         acl: () => 'NULL',
     });
 }
 const ROWS_AND_RIGHTS = {
     rows: "UNION ALL SELECT 'rows of ' || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
     owner: 'pg_get_userbyid(relowner)',
+    table: "'oid ' || oid",
     acl: (column) => column,
 };
-function selectSnapshot(schema, schemas, { rows, owner, acl }) {
+function selectSnapshot(schema, schemas, { rows, owner, table, acl }) {
     const ledger = (0,identifier/* quoteLiteral */.ce)((0,identifier/* qualified */.LX)(schema, catalog_ledger/* LEDGER_TABLE */.R));
     return `WITH
 n AS (SELECT oid, nspname FROM pg_namespace WHERE ${schemas}),
@@ -79,7 +81,7 @@ SELECT what, definition FROM (
   SELECT 'schema ' || quote_ident(nspname) AS what, '' AS definition FROM n
   UNION ALL SELECT 'extension ' || quote_ident(extname), extversion FROM pg_extension
   UNION ALL SELECT 'table ' || label, concat_ws(' ', relkind, relpersistence, ${owner}, reloptions::text,
-      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')})
+      CASE WHEN relrowsecurity THEN 'row security' END, CASE WHEN relforcerowsecurity THEN 'forced' END, pg_get_partkeydef(oid), ${acl('relacl::text')}, ${table})
     FROM c WHERE relkind IN ('r', 'p', 'f')
   ${rows}
   UNION ALL SELECT format('column %s.%I', label, attname), concat_ws(' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
@@ -122,12 +124,15 @@ function describeDifference({ what, before, after }) {
     if (after === undefined)
         return `removes ${what}`;
     const [from, to] = [snapshot_short(before), snapshot_short(after)];
+    if (from === to && what.startsWith('table '))
+        return `drops ${what} with its rows, and makes it anew`;
     return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`;
 }
 /** Digests tell a reader nothing, and a function's text is in the file. */
 function snapshot_short(definition) {
     const flat = definition
         .replace(/, digest .*$/, '')
+        .replace(/ oid \d+$/, '')
         .replace(/\s+/g, ' ')
         .trim();
     return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat;

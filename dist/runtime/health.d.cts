@@ -16,7 +16,7 @@ export interface Health {
     };
     readonly credential: Pick<CredentialStatus, 'state' | 'expiresInMs'>;
     /** Of the error, where it is known. */
-    readonly reason?: LakebaseErrorReason | 'NO_ANSWER';
+    readonly reason?: LakebaseErrorReason | 'NO_ANSWER' | 'QUERY_FAILED';
     /** For the log: not part of the JSON. */
     readonly error?: Error;
 }

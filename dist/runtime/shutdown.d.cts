@@ -1,10 +1,11 @@
 import { type ClosableServer } from './server.cjs';
-/** A pool, or the pools of the users. */
+/** A pool, the pools of the users, or what ends another library's: `{ close: () => dataSource.destroy() }`. */
 export interface Closable {
     close(options?: {
         graceMs?: number;
     }): Promise<void>;
-    retire(): void;
+    /** Goes on serving, and keeps no connection that nobody uses. */
+    retire?(): void;
 }
 export interface ShutdownOptions {
     /** Default SIGTERM, which the platform sends before it stops an app. */

@@ -65,7 +65,7 @@ export function platformPrivileges(
     return { privileges: 'all', grantable: true }
   const role = ROLES.find(({ name }) => name.test(grantee))
   if (role) return { privileges: privilegesOf(role.grants, on), grantable: false }
-  // A deployer creates schemas; without membership of databricks_superuser an administrator has to grant it that.
+  // A deployer creates schemas, and so may the owner role where migrations do; an administrator has to grant it that.
   if (on.class === 'database' && (deployers.includes(grantee) || CLIENT_ID.test(grantee)))
     return { privileges: ['CONNECT', 'CREATE'], grantable: false }
   return none

@@ -19,7 +19,12 @@ export function unexpectedPrivileges(
   catalog: Catalog,
 ): readonly UnexpectedPrivilege[] {
   const effects = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
-  const deployers = [catalog.login.role, ...ownersOf(desired), ...acceptedMembers(desired, catalog)]
+  const deployers = [
+    catalog.login.role,
+    desired.ownerRole,
+    ...ownersOf(desired),
+    ...acceptedMembers(desired, catalog),
+  ]
   const found = securables(desired, catalog).flatMap((on) =>
     on.acl.flatMap((entry) =>
       judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement })),

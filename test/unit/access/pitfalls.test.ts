@@ -98,6 +98,15 @@ describe.each([16, 17, 18] as const)('what grants hide on PostgreSQL %i', (versi
     expect(await findings()).toEqual([])
   })
 
+  it('CREATE on the database for the owner role, as the tool advises for CREATE SCHEMA, is expected', async () => {
+    await lab.admin(
+      desired.database,
+      `grant create on database ${quoteIdentifier(desired.database)} to ${owner}`,
+      `grant create on database ${quoteIdentifier(desired.database)} to bob`,
+    )
+    expect(await messages()).toEqual([expect.stringMatching(/^"bob" has CREATE on database /)])
+  })
+
   it('ALL is what the server means by it', async () => {
     await asOwner('grant all on shop.t to bob')
     const all = [
