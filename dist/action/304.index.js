@@ -1203,7 +1203,7 @@ function platformPrivileges(on, { grantee, grantor }, deployers) {
     const role = ROLES.find(({ name }) => name.test(grantee));
     if (role)
         return { privileges: privilegesOf(role.grants, on), grantable: false };
-    // A deployer creates schemas; without membership of databricks_superuser an administrator has to grant it that.
+    // A deployer creates schemas, and so may the owner role where migrations do; an administrator has to grant it that.
     if (on.class === 'database' && (deployers.includes(grantee) || CLIENT_ID.test(grantee)))
         return { privileges: ['CONNECT', 'CREATE'], grantable: false };
     return none;
@@ -1638,7 +1638,12 @@ function capitalised(text) {
  */
 function unexpectedPrivileges(desired, catalog) {
     const effects = { given: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .desiredPrivilegesOf */ .Gq)(desired), implied: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .impliedPrivilegesOf */ .wY)(desired) };
-    const deployers = [catalog.login.role, ...(0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .ownersOf */ .K2)(desired), ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptedMembers */ .V$)(desired, catalog)];
+    const deployers = [
+        catalog.login.role,
+        desired.ownerRole,
+        ...(0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .ownersOf */ .K2)(desired),
+        ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptedMembers */ .V$)(desired, catalog),
+    ];
     const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(desired, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement }))));
     const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_5__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([
         on.class,
@@ -4112,7 +4117,7 @@ function keysSchema(keys, sections = {}, at = '') {
 
 /***/ }),
 
-/***/ 5471:
+/***/ 3768:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4123,39 +4128,12 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: SECTIONS
 
-// EXTERNAL MODULE: ./src/config/acceptance.ts
-var acceptance = __webpack_require__(4959);
-// EXTERNAL MODULE: ./src/config/allow.ts
-var allow = __webpack_require__(9655);
-// EXTERNAL MODULE: ./src/config/layout.ts
-var layout = __webpack_require__(3978);
-// EXTERNAL MODULE: ./src/config/rule.ts
-var rule = __webpack_require__(6950);
-;// CONCATENATED MODULE: ./src/config/baseline.ts
-
-
-const TOOLS = layout/* LAYOUT_NAMES */.kX.filter((name) => name !== 'plain');
-const VERSION = /^\d+(?:\.\d+)*$/;
-/** `migrations.baseline`. */
-const baseline = {
-    form: 'a version such as `0007`, `from flyway` or another tool, `none`',
-    schema: { type: 'string', pattern: `^none$|^from (?:${TOOLS.join('|')})$|${VERSION.source}` },
-    read(text) {
-        if (text === 'none')
-            return (0,rule/* accept */.Ju)({ kind: 'none' });
-        if (VERSION.test(text))
-            return (0,rule/* accept */.Ju)({ kind: 'version', version: text });
-        const tool = TOOLS.find((name) => text === `from ${name}`);
-        if (tool)
-            return (0,rule/* accept */.Ju)({ kind: 'tool', tool });
-        return (0,rule/* refuse */.TR)(`is ${JSON.stringify(text)}, which is no baseline`, `write the version of the last file that was applied, \`none\`, or \`from \` with one of ${TOOLS.join(', ')}`);
-    },
-};
-
 // EXTERNAL MODULE: ./src/config/desired.ts
 var desired = __webpack_require__(1192);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
+// EXTERNAL MODULE: ./src/config/rule.ts
+var rule = __webpack_require__(6950);
 // EXTERNAL MODULE: ./src/config/secret.ts
 var secret = __webpack_require__(5972);
 // EXTERNAL MODULE: ./src/config/type.ts
@@ -4212,6 +4190,62 @@ function checkVariable(name, value) {
 var grant = __webpack_require__(6232);
 // EXTERNAL MODULE: ./src/config/key.ts
 var key = __webpack_require__(9569);
+// EXTERNAL MODULE: ./src/config/acceptance.ts
+var acceptance = __webpack_require__(4959);
+// EXTERNAL MODULE: ./src/config/allow.ts
+var allow = __webpack_require__(9655);
+// EXTERNAL MODULE: ./src/config/layout.ts
+var layout = __webpack_require__(3978);
+;// CONCATENATED MODULE: ./src/config/baseline.ts
+
+
+const TOOLS = layout/* LAYOUT_NAMES */.kX.filter((name) => name !== 'plain');
+const VERSION = /^\d+(?:\.\d+)*$/;
+/** `migrations.baseline`. */
+const baseline = {
+    form: 'a version such as `0007`, `from flyway` or another tool, `none`',
+    schema: { type: 'string', pattern: `^none$|^from (?:${TOOLS.join('|')})$|${VERSION.source}` },
+    read(text) {
+        if (text === 'none')
+            return (0,rule/* accept */.Ju)({ kind: 'none' });
+        if (VERSION.test(text))
+            return (0,rule/* accept */.Ju)({ kind: 'version', version: text });
+        const tool = TOOLS.find((name) => text === `from ${name}`);
+        if (tool)
+            return (0,rule/* accept */.Ju)({ kind: 'tool', tool });
+        return (0,rule/* refuse */.TR)(`is ${JSON.stringify(text)}, which is no baseline`, `write the version of the last file that was applied, \`none\`, or \`from \` with one of ${TOOLS.join(', ')}`);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/config/migration-keys.ts
+
+
+
+
+
+
+
+
+const DAY = 86_400_000;
+/** The keys below `migrations`, in the order of the docs. */
+const MIGRATION_KEYS = {
+    migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
+        fallback: '`migrations` inside or beside the source, if it exists',
+    }),
+    layout: (0,key/* key */.Eb)('migrations.layout', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(layout/* LAYOUT_NAMES */.kX)), 'Whose form the migrations have, where their names and markers do not show it; see docs/database.md.', { fallback: 'recognised' }),
+    baseline: (0,key/* key */.Eb)('migrations.baseline', (0,config_type/* plainText */.wh)(baseline), 'What was applied to a schema that was there before this tool: recorded, and not run. Counts only where nothing newer is recorded.'),
+    migrateCommand: (0,key/* key */.Eb)('migrations.command', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.'),
+    accept: (0,key/* key */.Eb)('migrations.accept', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(acceptance/* acceptance */.mF), 'list of entries as the error prints them'), 'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.'),
+    lockTimeout: (0,key/* key */.Eb)('migrations.lock_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may wait for a lock.', {
+        fallback: '`5s`',
+    }),
+    statementTimeout: (0,key/* key */.Eb)('migrations.statement_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may run.', {
+        fallback: '`10m`',
+    }),
+    runAs: (0,key/* key */.Eb)('migrations.run_as', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(desired/* RUN_AS */.hF)), '`box`: files run with the rights of the owner role alone. `login`: for a login that has nothing but the owner role, where the server refuses the box.', { fallback: '`box`' }),
+    allow: (0,key/* key */.Eb)('migrations.allow', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(allow/* allowableCode */.t), 'list of codes of checks'), 'Checks of migrations that stop nobody here, such as `blocking-index` where no traffic waits; see docs/database.md.'),
+};
+
 ;// CONCATENATED MODULE: ./src/config/permission.ts
 
 
@@ -4357,11 +4391,8 @@ function givenKind(fields, candidate) {
 
 
 
-
-
-
 const SECOND = 1_000;
-const DAY = 86_400_000;
+const keys_DAY = 86_400_000;
 const computeUnits = (0,config_type/* number */.ai)({
     min: 0.5,
     max: 112,
@@ -4407,14 +4438,14 @@ const KEYS = {
     }),
     minCu: (0,key/* key */.Eb)('lakebase.min_cu', computeUnits, 'Smallest size on Autoscaling; beats `capacity`.'),
     maxCu: (0,key/* key */.Eb)('lakebase.max_cu', computeUnits, 'Largest size on Autoscaling; at most 16 above `min_cu`, and equal to it above 64.'),
-    suspendAfter: (0,key/* key */.Eb)('lakebase.suspend_after', (0,config_type/* text */.Qq)((0,rule/* wordOr */.ao)('never', (0,rule/* durationSeconds */.o8)({ minMs: 60 * SECOND, maxMs: 7 * DAY }))), 'Idle time before an Autoscaling endpoint suspends: 60s to 7d, or `never`.', { fallback: 'what the endpoint has' }),
+    suspendAfter: (0,key/* key */.Eb)('lakebase.suspend_after', (0,config_type/* text */.Qq)((0,rule/* wordOr */.ao)('never', (0,rule/* durationSeconds */.o8)({ minMs: 60 * SECOND, maxMs: 7 * keys_DAY }))), 'Idle time before an Autoscaling endpoint suspends: 60s to 7d, or `never`.', { fallback: 'what the endpoint has' }),
     branch: (0,key/* key */.Eb)('lakebase.branch', (0,config_type/* text */.Qq)(config_name/* branchId */.Qj), 'Autoscaling branch; created when it does not exist.', {
         fallback: "the project's default branch; with `branch_from` the environment's name",
     }),
     branchFrom: (0,key/* key */.Eb)('lakebase.branch_from', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'What a missing branch is copied from: an environment of this file, whose schema is then taken over, or a branch id.', {
         fallback: "the project's default branch",
     }),
-    ttl: (0,key/* key */.Eb)('lakebase.ttl', (0,config_type/* text */.Qq)((0,rule/* durationSeconds */.o8)({ minMs: SECOND, maxMs: 365 * DAY })), 'Lifetime of a branch that the deploy creates, such as `3d`.', {
+    ttl: (0,key/* key */.Eb)('lakebase.ttl', (0,config_type/* text */.Qq)((0,rule/* durationSeconds */.o8)({ minMs: SECOND, maxMs: 365 * keys_DAY })), 'Lifetime of a branch that the deploy creates, such as `3d`.', {
         fallback: 'no end',
     }),
     ownerRole: (0,key/* key */.Eb)('lakebase.owner_role', (0,config_type/* text */.Qq)(config_name/* roleName */.S3), 'Postgres role without login that owns the schema and everything in it.', {
@@ -4435,29 +4466,15 @@ const KEYS = {
     },
     roleGrants: (0,key/* key */.Eb)('grants.roles', (0,config_type/* list */.p_)(grant/* roleGrant */.$f, 'list of grants'), 'Grants to further Postgres roles.'),
     grantsMode: (0,key/* key */.Eb)('grants.mode', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(['additive', 'authoritative'])), '`additive` grants what is missing and reports what is unexpected; `authoritative` revokes that too.', { fallback: '`additive`' }),
-    migrations: (0,key/* key */.Eb)('migrations.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Directory of the `.sql` migrations.', {
-        fallback: '`migrations` inside or beside the source, if it exists',
-    }),
-    layout: (0,key/* key */.Eb)('migrations.layout', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(layout/* LAYOUT_NAMES */.kX)), 'Whose form the migrations have, where their names and markers do not show it; see docs/database.md.', { fallback: 'recognised' }),
-    baseline: (0,key/* key */.Eb)('migrations.baseline', (0,config_type/* plainText */.wh)(baseline), 'What was applied to a schema that was there before this tool: recorded, and not run. Counts only where nothing newer is recorded.'),
-    migrateCommand: (0,key/* key */.Eb)('migrations.command', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), 'Shell command that migrates in the place of `.sql` files, such as `npx drizzle-kit migrate`. Excludes `migrations.directory`.'),
-    accept: (0,key/* key */.Eb)('migrations.accept', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(acceptance/* acceptance */.mF), 'list of entries as the error prints them'), 'Differences between applied migrations and their files that are no mistakes. An entry without one is no matter.'),
-    lockTimeout: (0,key/* key */.Eb)('migrations.lock_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may wait for a lock.', {
-        fallback: '`5s`',
-    }),
-    statementTimeout: (0,key/* key */.Eb)('migrations.statement_timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long a statement may run.', {
-        fallback: '`10m`',
-    }),
-    runAs: (0,key/* key */.Eb)('migrations.run_as', (0,config_type/* text */.Qq)((0,rule/* choice */.Yq)(desired/* RUN_AS */.hF)), '`box`: files run with the rights of the owner role alone. `login`: for a login that has nothing but the owner role, where the server refuses the box.', { fallback: '`box`' }),
-    allow: (0,key/* key */.Eb)('migrations.allow', (0,config_type/* list */.p_)((0,config_type/* text */.Qq)(allow/* allowableCode */.t), 'list of codes of checks'), 'Checks of migrations that stop nobody here, such as `blocking-index` where no traffic waits; see docs/database.md.'),
+    ...MIGRATION_KEYS,
     healthEnabled: (0,key/* key */.Eb)('health.enabled', config_type/* flag */.Jt, 'Probe the app after the deployment.', { fallback: '`true`' }),
     healthPath: (0,key/* key */.Eb)('health.path', (0,config_type/* text */.Qq)(config_name/* urlPath */.Lx), "Path below the app's URL that must answer 2xx. The platform takes the deployer's token only below `/api/`.", {
         fallback: '`/api/health`',
     }),
-    healthWindow: (0,key/* key */.Eb)('health.window', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long every probe must succeed.', {
+    healthWindow: (0,key/* key */.Eb)('health.window', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: keys_DAY })), 'How long every probe must succeed.', {
         fallback: '`10s`',
     }),
-    healthTimeout: (0,key/* key */.Eb)('health.timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: DAY })), 'How long the first success may take.', {
+    healthTimeout: (0,key/* key */.Eb)('health.timeout', (0,config_type/* text */.Qq)((0,rule/* durationMs */.pc)({ minMs: 1, maxMs: keys_DAY })), 'How long the first success may take.', {
         fallback: '`2m`',
     }),
     source: (0,key/* key */.Eb)('source.directory', (0,config_type/* text */.Qq)(rule/* anyText */.Ae), "Directory of the app's source.", { fallback: '`.`' }),
@@ -6476,8 +6493,8 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./src/error.ts
 var error = __webpack_require__(1557);
-// EXTERNAL MODULE: ./src/config/keys.ts + 4 modules
-var keys = __webpack_require__(5471);
+// EXTERNAL MODULE: ./src/config/keys.ts + 5 modules
+var keys = __webpack_require__(3768);
 ;// CONCATENATED MODULE: ./src/config/app.ts
 
 /** The desired app; undefined when it has no name. Problems go to `settings`. */

@@ -13,8 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/config/key.ts
 var key = __webpack_require__(9569);
-// EXTERNAL MODULE: ./src/config/keys.ts + 4 modules
-var keys = __webpack_require__(5471);
+// EXTERNAL MODULE: ./src/config/keys.ts + 5 modules
+var keys = __webpack_require__(3768);
 // EXTERNAL MODULE: ./src/config/name.ts
 var config_name = __webpack_require__(1432);
 // EXTERNAL MODULE: ./src/config/node.ts
