@@ -24,6 +24,8 @@ const RUNNER = fileURLToPath(new URL('./runner.ts', import.meta.url))
 export class VitestProcess {
   readonly #root: string
   #child: Promise<ChildProcess> | undefined
+  /** What Vitest may still hold with the text of a mutant. */
+  #restored: readonly string[] = []
 
   constructor(root: string) {
     this.#root = root
@@ -39,9 +41,10 @@ export class VitestProcess {
     const path = join(this.#root, file)
     writeFileSync(path, source)
     try {
-      return await this.#run({ tests, changed: [file] }, limitMs)
+      return await this.#run({ tests, changed: [...this.#restored, file] }, limitMs)
     } finally {
       writeFileSync(path, original)
+      this.#restored = [file]
     }
   }
 
