@@ -31,4 +31,25 @@ describe('a pool that is closed', () => {
     expect(held.end).toHaveBeenCalledTimes(1)
     expect(recycled.end).not.toHaveBeenCalled()
   })
+
+  it('does not wait for clients that have come back', async () => {
+    const pool = openPool(new FakeClock())
+    const { one } = client()
+    pool.emit('acquire', one)
+    pool.emit('release', undefined, one)
+    await pool.close({ graceMs: 100 })
+    expect(pool.ended).toBe(true)
+  })
+
+  it('does not wait for a connect that has failed, and takes no more work', async () => {
+    const pool = openPool(new FakeClock())
+    vi.spyOn(pg.Pool.prototype, 'connect').mockImplementation(() => Promise.reject(new Error('refused')))
+    try {
+      await expect(pool.connect()).rejects.toThrow('refused')
+    } finally {
+      vi.restoreAllMocks()
+    }
+    await pool.close({ graceMs: 100 })
+    await expect(pool.connect()).rejects.toThrow('Cannot use a pool after calling close on the pool')
+  })
 })

@@ -264,3 +264,27 @@ describe('a URL as the target', () => {
     })
   })
 })
+
+describe('PostgreSQL on this machine', () => {
+  it.each(['disable', 'prefer', 'allow', undefined])('needs no TLS with sslmode %s', (mode) => {
+    const env = { PGHOST: 'localhost', PGUSER: 'me', ...(mode === undefined ? {} : { PGSSLMODE: mode }) }
+    expect(resolve(env).ssl).toBe(false)
+  })
+
+  it.each(['prefer', 'allow'])('is the only one that does without TLS with sslmode %s', (mode) => {
+    expect(resolve({ PGHOST: 'db.example.com', PGUSER: 'me', PGSSLMODE: mode }).ssl).not.toBe(false)
+  })
+
+  it.each(['DATABRICKS_APP_NAME', 'DATABRICKS_APP_PORT'])(
+    'is none in an app, which %s alone tells',
+    (name) => {
+      expect(() => resolve({ [name]: '8000', PGHOST: 'localhost', PGUSER: 'me' })).toThrow(
+        LakebaseConfigError,
+      )
+    },
+  )
+
+  it('is the host of a URL that names none', () => {
+    expect(resolve({ DATABASE_URL: 'postgresql:///shop', PGUSER: 'me' })).toMatchObject({ host: 'localhost' })
+  })
+})
