@@ -36,6 +36,23 @@ describe('parseApiError', () => {
     expect(error.retryable).toBe(false)
   })
 
+  it.each([
+    [400, false],
+    [401, false],
+    [403, false],
+    [404, false],
+    [408, false],
+    [409, false],
+    [428, false],
+    [429, true],
+    [430, false],
+    [499, false],
+    [500, true],
+    [503, true],
+  ])('says whether it may be better later: %i %s', (status, retryable) => {
+    expect(parse(status, { message: 'no' }).retryable).toBe(retryable)
+  })
+
   const bodies: [string, unknown, Record<string, string>, string | undefined, string, boolean][] = [
     ['no error_code', { message: 'App not found: x' }, {}, undefined, 'App not found: x', true],
     ['a number as error_code', { error_code: 500, message: 'boom' }, {}, undefined, 'boom', true],

@@ -44,6 +44,7 @@ export class FakeClock implements Clock {
 
 export class RecordingReporter implements Reporter {
   readonly lines: string[] = []
+  readonly debugged: string[] = []
   readonly masked: string[] = []
   group<T>(_title: string, work: () => Promise<T>): Promise<T> {
     return work()
@@ -51,7 +52,9 @@ export class RecordingReporter implements Reporter {
   info(line: string): void {
     this.lines.push(line)
   }
-  debug(): void {}
+  debug(line: string): void {
+    this.debugged.push(line)
+  }
   warning(message: string): void {
     this.lines.push(message)
   }

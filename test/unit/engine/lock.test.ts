@@ -208,6 +208,23 @@ describe('a lock that is lost while it is held', () => {
   })
 })
 
+describe('a renewal that rejects', () => {
+  it.each([
+    ['the look', `GET export ${LOCK}`, 0],
+    ['the write', CREATE, 0],
+  ])('at %s is said once a beat, and the lock stays', async (_where, call, beat) => {
+    const run = await new Contender('7').acquire()
+    workspace.fate = (seen) => (seen === call ? 403 : 'well')
+    await time.pass(2 * 15_000)
+    const said = run.reporter.debugged.filter((line) =>
+      line.startsWith('the deploy lock could not be renewed'),
+    )
+    expect(said).toEqual([expect.stringContaining('answered 403'), expect.stringContaining('answered 403')])
+    expect(run.isHolder).toBe(true)
+    expect(JSON.parse(workspace.files.get(LOCK) ?? '')).toMatchObject({ holder: '7', beat })
+  })
+})
+
 describe('lost answers', () => {
   it('of the creation are made up for by a look', async () => {
     fates(CREATE, 'answer lost')

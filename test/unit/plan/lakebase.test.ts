@@ -130,6 +130,25 @@ describe('planLakebase on Autoscaling', () => {
     expect(planLakebase(small, present, { allowShrink: true })).toHaveLength(1)
   })
 
+  it.each([
+    ['lower', { minCu: 2, maxCu: 4 }],
+    ['upper', { minCu: 1, maxCu: 8 }],
+  ])('changes the %s end of the range alone', (_end, size) => {
+    expect(planLakebase({ ...desired, size }, present, keep)).toEqual([
+      {
+        kind: 'resize-endpoint',
+        endpoint: endpoint.name,
+        from: { minCu: 1, maxCu: 4 },
+        to: size,
+        suspendAfterSeconds: undefined,
+      },
+    ])
+  })
+
+  it('lets an idle endpoint sink lower, which shrinks nothing', () => {
+    expect(planLakebase({ ...desired, size: { minCu: 0.5, maxCu: 4 } }, present, keep)).toHaveLength(1)
+  })
+
   it('leaves the size of an existing endpoint alone when none is asked for', () => {
     expect(planLakebase({ ...desired, capacity: undefined, size: undefined }, present, keep)).toEqual([])
   })

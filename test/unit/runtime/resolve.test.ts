@@ -388,3 +388,60 @@ function thrownBy(work: () => unknown): unknown {
     return error
   }
 }
+
+describe('a URL as the target', () => {
+  const target = (url: string) => ({ target: { kind: 'url', url } }) as const
+
+  it('without a password goes with the token of LAKEBASE_ENDPOINT beside it', () => {
+    const url = `postgresql://me@${HOST}/shop`
+    const found = resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url))
+    expect(found).toMatchObject({
+      target: { kind: 'autoscaling', endpoint: ENDPOINT },
+      host: HOST,
+      user: 'me',
+      why: `DATABASE_URL has no password, so the token of endpoint ${ENDPOINT} is used with it`,
+    })
+    expect(found).not.toHaveProperty('password')
+  })
+
+  it('of another host gets no token', () => {
+    const url = 'postgresql://me@db.example.com/shop'
+    expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url))).toMatchObject({
+      target: { kind: 'url', url },
+      host: 'db.example.com',
+      why: 'the target is a URL',
+    })
+  })
+
+  it('with a password needs no token', () => {
+    const url = `postgresql://me:secret@${HOST}/shop`
+    expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url))).toMatchObject({
+      target: { kind: 'url', url },
+      password: 'secret',
+    })
+  })
+})
+
+describe('PostgreSQL on this machine', () => {
+  it.each(['disable', 'prefer', 'allow', undefined])('needs no TLS with sslmode %s', (mode) => {
+    const env = { PGHOST: 'localhost', PGUSER: 'me', ...(mode === undefined ? {} : { PGSSLMODE: mode }) }
+    expect(resolve(env).ssl).toBe(false)
+  })
+
+  it.each(['prefer', 'allow'])('is the only one that does without TLS with sslmode %s', (mode) => {
+    expect(resolve({ PGHOST: 'db.example.com', PGUSER: 'me', PGSSLMODE: mode }).ssl).not.toBe(false)
+  })
+
+  it.each(['DATABRICKS_APP_NAME', 'DATABRICKS_APP_PORT'])(
+    'is none in an app, which %s alone tells',
+    (name) => {
+      expect(() => resolve({ [name]: '8000', PGHOST: 'localhost', PGUSER: 'me' })).toThrow(
+        LakebaseConfigError,
+      )
+    },
+  )
+
+  it('is the host of a URL that names none', () => {
+    expect(resolve({ DATABASE_URL: 'postgresql:///shop', PGUSER: 'me' })).toMatchObject({ host: 'localhost' })
+  })
+})

@@ -287,6 +287,13 @@ describe('what is refused', () => {
     ['.npmrc', `_auth="\${NPM_AUTH}"\n`],
     ['.pypirc', '[pypi]\nusername = x\n'],
     ['package.json', '{"type": "module"}'],
+    ['docs.md', '{"type": "service_account", "private_key": "x"}'],
+    ['key.json.md', '{"type": "service_account", "private_key": "x"}'],
+    ['type.json', '{"type": "service_account", "project_id": "x"}'],
+    ['private.json', '{"type": "module", "private_key": "x"}'],
+    ['notes.md', '-----BEGIN RSA PRIVATE KEY-----\n'],
+    ['pypirc.md', '[pypi]\npassword = y\n'],
+    ['npmrc.md', '//registry.npmjs.org/:_authToken=npm_abc\n'],
     ['environment.ts', ''],
     ['query.sql', '-- Databricks notebook source is what this is not\n'],
   ])('not %s', async (name, content) => {

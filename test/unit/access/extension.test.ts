@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CI, desiredDatabase, JANE, Lab, migration } from './lab.ts'
+import { CI, desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [
   migration(

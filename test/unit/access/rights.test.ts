@@ -7,7 +7,7 @@ import { DeployError } from '../../../src/error.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import type { Session } from '../../../src/postgres/session.ts'
-import { APP, CI, desiredDatabase, Lab, migration, Run } from './lab.ts'
+import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial)')]
 
