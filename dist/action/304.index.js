@@ -117,9 +117,9 @@ function revocationsOf(role, member, desired, { memberships, keeper }) {
         ];
     if (direct.length === 0)
         return [
-            `It is one through another role: take "${member}" out of that, or effect for it with \`access: owner\`.`,
+            `It is one through another role: take "${member}" out of that, or add it with \`access: owner\` below \`grants.roles\`.`,
         ];
-    return direct.map(({ grantor, admin }) => `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(grantor)} run: ${(0,_membership_js__WEBPACK_IMPORTED_MODULE_3__/* .revokeMembership */ .nE)({ role, member, grantor, optionOnly: false, passedOn: admin })}; or effect for it with \`access: owner\`.`);
+    return direct.map(({ grantor, admin }) => `As ${(0,_postgres_identifier_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteIdentifier */ .Cm)(grantor)} run: ${(0,_membership_js__WEBPACK_IMPORTED_MODULE_3__/* .revokeMembership */ .nE)({ role, member, grantor, optionOnly: false, passedOn: admin })}; or add it with \`access: owner\` below \`grants.roles\`.`);
 }
 
 

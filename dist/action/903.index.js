@@ -959,7 +959,10 @@ async function readRole(client, branch, postgresRole) {
     });
     return roles.find((role) => role.postgresRole === postgresRole);
 }
-/** Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). */
+/**
+ * Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). CREATEROLE does not come
+ * with that membership (docs "Postgres roles", table "Role capabilities"), and the first deployer makes the owner role.
+ */
 async function createRole(client, branch, deployer) {
     const what = `role ${deployer.userName} on ${branch}`;
     const spec = {
@@ -967,6 +970,7 @@ async function createRole(client, branch, deployer) {
         identity_type: deployer.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL',
         auth_method: 'LAKEBASE_OAUTH_V1',
         membership_roles: ['DATABRICKS_SUPERUSER'],
+        attributes: { createrole: true },
     };
     await (0,_apply_once_js__WEBPACK_IMPORTED_MODULE_0__/* .applyOnce */ .a)(client, {
         what,

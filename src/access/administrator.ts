@@ -144,10 +144,10 @@ function revocationsOf(
     ]
   if (direct.length === 0)
     return [
-      `It is one through another role: take "${member}" out of that, or effect for it with \`access: owner\`.`,
+      `It is one through another role: take "${member}" out of that, or add it with \`access: owner\` below \`grants.roles\`.`,
     ]
   return direct.map(
     ({ grantor, admin }) =>
-      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, passedOn: admin })}; or effect for it with \`access: owner\`.`,
+      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, passedOn: admin })}; or add it with \`access: owner\` below \`grants.roles\`.`,
   )
 }

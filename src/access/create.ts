@@ -4,7 +4,7 @@ import type { UnexpectedPrivilege } from './change.ts'
 import { roleOf } from './desired.ts'
 
 /**
- * The effect with `create: auto` decided: true while nothing runs as the owner role here, because there are neither
+ * The grant with `create: auto` decided: true while nothing runs as the owner role here, because there are neither
  * migrations nor a ledger; it stays `auto`, and gives nothing, from the first migration on. An empty directory never
  * gives it back: the ledger is there.
  */
@@ -15,7 +15,7 @@ export function settleCreate(desired: DesiredDatabase, catalog: Catalog | undefi
   return { ...desired, grants }
 }
 
-/** Whether an extra is the CREATE that an earlier run gave while there were no migrations. Only of a settled effect. */
+/** Whether an extra is the CREATE that an earlier run gave while there were no migrations. Only of a settled grant. */
 export function isGivenCreate(
   { on, grantee, privileges }: UnexpectedPrivilege,
   desired: DesiredDatabase,

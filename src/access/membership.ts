@@ -134,8 +134,8 @@ function remedyFor(
     const members = stranded.map(quoteIdentifier).join(', ')
     return `without it ${members} would be no member any more. Let an administrator run: GRANT ${quoteIdentifier(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `
   }
-  const effect = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : ''
-  return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${effect}, or `
+  const addition = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : ''
+  return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${addition}, or `
 }
 
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */

@@ -18,7 +18,7 @@ export function unexpectedPrivileges(
   desired: DesiredDatabase,
   catalog: Catalog,
 ): readonly UnexpectedPrivilege[] {
-  const effects = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
+  const expected = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
   const deployers = [
     catalog.login.role,
     desired.ownerRole,
@@ -27,7 +27,7 @@ export function unexpectedPrivileges(
   ]
   const found = securables(desired, catalog).flatMap((on) =>
     on.acl.flatMap((entry) =>
-      judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement })),
+      judgementsOf(entry, on, expected, deployers).map((judgement) => ({ on, judgement })),
     ),
   )
   const alike = grouped(found, ({ on, judgement }) =>
@@ -48,15 +48,15 @@ export function unexpectedPrivileges(
 function judgementsOf(
   entry: AclEntry,
   on: Securable,
-  effects: { readonly given: PrivilegesOn; readonly implied: PrivilegesOn },
+  expected: { readonly given: PrivilegesOn; readonly implied: PrivilegesOn },
   deployers: readonly string[],
 ): readonly Judgement[] {
   const { grantee, grantor, grantable } = entry
   const platform = platformPrivileges(on, entry, deployers)
-  const desired = grantee === undefined ? [] : effects.given(grantee, on)
+  const desired = grantee === undefined ? [] : expected.given(grantee, on)
   // No deploy gives these anew, so what falls with its grantor is not kept in silence.
   const kept =
-    grantee !== undefined && isLastingGrantor(grantor, on.owner) ? effects.implied(grantee, on) : []
+    grantee !== undefined && isLastingGrantor(grantor, on.owner) ? expected.implied(grantee, on) : []
   const given = (privilege: string) =>
     platform.privileges === 'all' || platform.privileges.includes(privilege)
   const allowed = [...desired, ...kept]

@@ -5,7 +5,7 @@ import type { Login } from '../engine/database.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
 import { DeployError } from '../error.ts'
 import { connect, type Session } from '../postgres/connect.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
+import { keeperRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { RESTRICT_PATH } from '../postgres/search-path.ts'
 import { describeFailure, SqlFailure } from '../postgres/sql-failure.ts'
 
@@ -19,7 +19,7 @@ export interface Scratch {
 }
 
 /**
- * Runs `work` on a database that is made for it, and drops that and the role of its owner afterwards, also when the work
+ * Runs `work` on a database that is made for it, and drops that and the roles of its owner afterwards, also when the work
  * fails or is cancelled. Throws DeployError `SCRATCH_DATABASE_REFUSED` when the login may not create one.
  */
 export async function withScratchDatabase<T>(
@@ -75,6 +75,7 @@ async function drop(server: Login, { database, ownerRole }: Scratch, ports: Data
   const statements = [
     `DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`,
     `DROP ROLE IF EXISTS ${quoteIdentifier(ownerRole)}`,
+    `DROP ROLE IF EXISTS ${quoteIdentifier(keeperRole(ownerRole))}`,
   ]
   const signal = AbortSignal.timeout(CLOSING_MS)
   const { reporter } = ports

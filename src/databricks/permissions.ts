@@ -39,11 +39,11 @@ export function missingPermissions(
   direct: readonly Permission[],
 ): Permission[] {
   return desired.filter(
-    (effect) =>
+    (asked) =>
       !direct.some(
         (entry) =>
-          samePrincipal(entry.principal, effect.principal) &&
-          (entry.level === effect.level || entry.level === 'CAN_MANAGE'),
+          samePrincipal(entry.principal, asked.principal) &&
+          (entry.level === asked.level || entry.level === 'CAN_MANAGE'),
       ),
   )
 }

@@ -39,11 +39,11 @@ function readRootCertificate({ sslMode, sslRootCert }: DatabaseUrl, path: string
     return readFileSync(path, 'utf8')
   } catch {
     if (!required) return undefined
-    const effect =
+    const setting =
       sslRootCert === undefined
         ? `has sslmode=${sslMode}, which needs a root certificate`
         : `has sslrootcert=${sslRootCert}, which cannot be read`
     const hint = 'add sslrootcert=<PEM file>, or sslrootcert=system for a server with a public certificate'
-    throw new InvalidInput([{ message: `input "database-url" ${effect}`, hint }])
+    throw new InvalidInput([{ message: `input "database-url" ${setting}`, hint }])
   }
 }

@@ -153,14 +153,14 @@ describe('the environment', () => {
       env: { DATABRICKS_TOKEN: emulator.identities.jane.token },
     })
     expect(errorOf(result)).toBe(
-      'Login by databricks-cli is not possible here: something that it needs is missing.\nWhat to do: It needs the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`.',
+      'Login by databricks-cli is not possible here: something that it needs is missing.\nWhat to do: It needs the `databricks` command, 0.100.0 or newer, logged in with `databricks auth login`.\nCode: AUTH_FAILED',
     )
     expect(result.calls).toEqual([])
   })
 
   it('without any login is told what would do', async () => {
     expect(errorOf(await stage.plan({ with: { 'client-id': '' }, env: NO_ID_TOKEN }))).toBe(
-      'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.\nWhat to do: On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.',
+      'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.\nWhat to do: On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.\nCode: AUTH_FAILED',
     )
   })
 })

@@ -274,6 +274,7 @@ describe('rights', () => {
         postgres_role: clientId,
         identity_type: 'SERVICE_PRINCIPAL',
         membership_roles: ['DATABRICKS_SUPERUSER'],
+        attributes: { createrole: true },
       },
     })
     await shop.jane.patch('/api/2.0/permissions/database-projects/borrowed', {

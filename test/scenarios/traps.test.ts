@@ -374,6 +374,7 @@ describe('roles', () => {
           postgres_role: clientId,
           identity_type: 'SERVICE_PRINCIPAL',
           membership_roles: ['DATABRICKS_SUPERUSER'],
+          attributes: { createrole: true },
         },
       }),
     )

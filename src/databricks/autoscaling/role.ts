@@ -33,7 +33,10 @@ export async function readRole(
   return roles.find((role) => role.postgresRole === postgresRole)
 }
 
-/** Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). */
+/**
+ * Gives the deployer a Postgres role (OAuth login, `DATABRICKS_SUPERUSER`) on a branch (full path). CREATEROLE does not come
+ * with that membership (docs "Postgres roles", table "Role capabilities"), and the first deployer makes the owner role.
+ */
 export async function createRole(client: WorkspaceClient, branch: string, deployer: Me): Promise<Role> {
   const what = `role ${deployer.userName} on ${branch}`
   const spec = {
@@ -41,6 +44,7 @@ export async function createRole(client: WorkspaceClient, branch: string, deploy
     identity_type: deployer.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL',
     auth_method: 'LAKEBASE_OAUTH_V1',
     membership_roles: ['DATABRICKS_SUPERUSER'],
+    attributes: { createrole: true },
   }
   await applyOnce(client, {
     what,

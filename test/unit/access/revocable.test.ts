@@ -105,7 +105,14 @@ describe('a membership that falls with its grantor', () => {
     'is not lost for a deployer that had none to act with: %o',
     (change) => {
       const catalog = catalogOf([group, jane])
-      const owner = { canLogin: false, inherit: true, set: true, admin: ROOT, shared: true, ...change } as const
+      const owner = {
+        canLogin: false,
+        inherit: true,
+        set: true,
+        admin: ROOT,
+        shared: true,
+        ...change,
+      } as const
       expect(revocations([extra(group)], withJane, { ...catalog, owner }).lost).toEqual(['jane'])
     },
   )

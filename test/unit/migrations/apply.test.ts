@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { DeployError } from '../../../src/error.ts'
-import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
+import { APP, CI, desiredDatabase, Lab, migration, READ_WRITE, Run } from '../postgres/lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
@@ -16,7 +16,8 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
   afterAll(() => lab.stop())
 
   async function fresh(...migrations: readonly MigrationFile[]): Promise<DesiredDatabase> {
-    return desiredDatabase({ database: await lab.database(), migrations })
+    const grants = [{ ...READ_WRITE, create: false }]
+    return desiredDatabase({ database: await lab.database(), migrations, grants })
   }
 
   async function failure(desired: DesiredDatabase, run = new Run()): Promise<DeployError> {
@@ -62,7 +63,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     )
     const run = new Run()
     const desired = await fresh(...files)
-    expect(await lab.deploy(desired, CI, run)).toHaveLength(212)
+    expect(await lab.deploy(desired, CI, run)).toHaveLength(211)
     expect(run.meter.messages).toBe(version === 18 ? 7 : 8)
     expect(await lab.plan(desired)).toEqual([])
     const rows = await lab.admin(
@@ -164,7 +165,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     )
     const run = new Run()
     await failure(desired, run)
-    expect(run.committed.map((steps) => steps.length)).toEqual([12, 2, 1])
+    expect(run.committed.map((steps) => steps.length)).toEqual([11, 2, 1])
     expect(run.lines).toEqual(['applied 0001_first.sql', 'applied 0002_b.sql', 'applied 0003_alone.sql'])
     const again = new Run()
     expect(await failure(desired, again)).toMatchObject({

@@ -4,7 +4,7 @@ import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError, describeProblem, InvalidInput } from '../../../src/error.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
-import { CI, desiredDatabase, Lab, migration, planOn, Run } from '../postgres/lab.ts'
+import { CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from '../postgres/lab.ts'
 
 const ORDERS = migration('0001_orders.sql', 'create table orders (id int, item text)')
 
@@ -18,7 +18,8 @@ describe.each([16, 17] as const)('repeatable migrations on PostgreSQL %i', (vers
 
   /** A database in which the orders are there already, and a deploy with these files beside theirs. */
   async function withOrders(...files: readonly MigrationFile[]): Promise<DesiredDatabase> {
-    const desired = desiredDatabase({ database: await lab.database(), migrations: [ORDERS] })
+    const grants = [{ ...READ_WRITE, create: false }]
+    const desired = desiredDatabase({ database: await lab.database(), migrations: [ORDERS], grants })
     await lab.deploy(desired)
     return { ...desired, migrations: [ORDERS, ...files] }
   }

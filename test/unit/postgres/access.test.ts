@@ -47,7 +47,7 @@ describe.each([16, 17, 18] as const)('access on PostgreSQL %i', (version) => {
     expect(await mayCreate(desired)).toBe(true)
     await lab.as(APP, desired.database, 'create table shop.own (id int)')
 
-    const migrating = { ...desired, migrations: FILES }
+    const migrating = { ...desired, migrations: FILES, baseline: { kind: 'none' } as const }
     const taken = `revoke CREATE on schema "shop" from "${APP}" by "${desired.ownerRole}"`
     const steps = await lab.plan(migrating)
     expect(steps).toContain(taken)

@@ -6,7 +6,7 @@ import { planDatabase } from '../../../src/plan/database.ts'
 import { databaseSteps } from '../../../src/plan/step.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import { lockKey } from '../../../src/postgres/lock.ts'
-import { APP, CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from './lab.ts'
+import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run, stepsOf } from './lab.ts'
 
 const FILES = [
   migration('0001_a.sql', 'create table a (id int)'),
@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => lab.stop())
 
 async function fresh(change: Partial<DesiredDatabase> = {}): Promise<DesiredDatabase> {
-  return desiredDatabase({ database: await lab.database(), migrations: FILES, ...change })
+  const grants = [{ ...READ_WRITE, create: false }]
+  return desiredDatabase({ database: await lab.database(), migrations: FILES, grants, ...change })
 }
 
 describe('two deploys at once', () => {
@@ -63,7 +64,7 @@ describe('the deploy lock', () => {
       ),
     ])
     await holder.end()
-    expect(await waiting).toHaveLength(15)
+    expect(await waiting).toHaveLength(14)
   })
 
   it('is given up when the time is used up', async () => {
@@ -76,7 +77,7 @@ describe('the deploy lock', () => {
       message: expect.stringContaining(`of "${JANE}"`),
       hint: expect.stringMatching(/SELECT pg_terminate_backend\(\d+\);/),
     })
-    expect(await lab.plan(desired)).toHaveLength(15)
+    expect(await lab.plan(desired)).toHaveLength(14)
     await holder.end()
   })
 
@@ -154,7 +155,7 @@ describe('other people in the database', () => {
     const deploying = lab.deploy(desired, CI, run)
     await lab.untilBlocked()
     await other.query('commit')
-    expect(await deploying).toHaveLength(10)
+    expect(await deploying).toHaveLength(9)
     expect(run.lines).toEqual([`ownership and grants: ${reason}; trying again`])
     expect(await lab.plan(desired)).toEqual([])
   })
@@ -171,7 +172,7 @@ describe('other people in the database', () => {
     await other.query('commit')
     const executed = await deploying
     expect(executed).not.toContain(`create schema "shop" for "${desired.ownerRole}"`)
-    expect(executed).toHaveLength(12)
+    expect(executed).toHaveLength(11)
     expect(run.lines[0]).toMatch(
       /^ownership and grants: duplicate key value violates unique constraint "pg_namespace_nspname_index"; trying again$/,
     )

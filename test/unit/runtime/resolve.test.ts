@@ -407,7 +407,7 @@ describe('a URL as the target', () => {
   it('of another host gets no token', () => {
     const url = 'postgresql://me@db.example.com/shop'
     expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url))).toMatchObject({
-      target: { kind: 'url', url },
+      target: { kind: 'url', url: 'postgresql://me@db.example.com:5432/shop' },
       host: 'db.example.com',
       why: 'the target is a URL',
     })
@@ -415,17 +415,22 @@ describe('a URL as the target', () => {
 
   it('with a password needs no token', () => {
     const url = `postgresql://me:secret@${HOST}/shop`
-    expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url))).toMatchObject({
-      target: { kind: 'url', url },
-      password: 'secret',
+    expect(resolve({ ...PG, LAKEBASE_ENDPOINT: ENDPOINT }, target(url)).target).toEqual({
+      kind: 'url',
+      url: `postgresql://me@${HOST}:5432/shop`,
     })
   })
 })
 
 describe('PostgreSQL on this machine', () => {
-  it.each(['disable', 'prefer', 'allow', undefined])('needs no TLS with sslmode %s', (mode) => {
+  it.each([
+    ['disable', false],
+    ['prefer', 'prefer'],
+    ['allow', 'prefer'],
+    [undefined, 'prefer'],
+  ])('needs no TLS with sslmode %s', (mode, ssl) => {
     const env = { PGHOST: 'localhost', PGUSER: 'me', ...(mode === undefined ? {} : { PGSSLMODE: mode }) }
-    expect(resolve(env).ssl).toBe(false)
+    expect(resolve(env).ssl).toBe(ssl)
   })
 
   it.each(['prefer', 'allow'])('is the only one that does without TLS with sslmode %s', (mode) => {

@@ -17,6 +17,7 @@ function roles(...names: string[]): Answer {
           postgres_role: name,
           auth_method: 'LAKEBASE_OAUTH_V1',
           membership_roles: ['DATABRICKS_SUPERUSER'],
+          attributes: { createrole: true },
         },
       })),
     },
@@ -59,6 +60,7 @@ describe('a role', () => {
         identity_type: identityType,
         auth_method: 'LAKEBASE_OAUTH_V1',
         membership_roles: ['DATABRICKS_SUPERUSER'],
+        attributes: { createrole: true },
       },
     })
   })

@@ -77,7 +77,7 @@ describe('project', () => {
         { project: 'shop' },
         `SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = '${id}'`,
       ),
-    ).toEqual([{ rolsuper: false, rolcreaterole: false }])
+    ).toEqual([{ rolsuper: false, rolcreaterole: true }])
   })
 
   it.each([

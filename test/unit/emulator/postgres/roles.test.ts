@@ -20,7 +20,7 @@ const HOSTILE = `"; DROP ROLE x; -- 'ünï©ødé' \\ %I $1 ${'x'.repeat(21)}`
 let cluster: Cluster
 
 beforeAll(async () => {
-  cluster = await startCluster(17)
+  cluster = await startCluster(17, { roles: 'text' })
   await createOauthRole(cluster, { name: DEPLOYER, superuserMember: true })
 })
 afterAll(() => cluster.stop())
