@@ -278,7 +278,7 @@ function creatorsRevoked(changes) {
 /* harmony import */ var _desired_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2032);
 
 /**
- * The effect with `create: auto` decided: true while nothing runs as the owner role here, because there are neither
+ * The grant with `create: auto` decided: true while nothing runs as the owner role here, because there are neither
  * migrations nor a ledger; it stays `auto`, and gives nothing, from the first migration on. An empty directory never
  * gives it back: the ledger is there.
  */
@@ -289,7 +289,7 @@ function settleCreate(desired, catalog) {
     const grants = desired.grants.map((grant) => (grant.create === 'auto' ? { ...grant, create: true } : grant));
     return { ...desired, grants };
 }
-/** Whether an extra is the CREATE that an earlier run gave while there were no migrations. Only of a settled effect. */
+/** Whether an extra is the CREATE that an earlier run gave while there were no migrations. Only of a settled grant. */
 function isGivenCreate({ on, grantee, privileges }, desired) {
     if (on[0]?.class !== 'schema' || !privileges.includes('CREATE'))
         return false;
@@ -566,8 +566,8 @@ function remedyFor({ role }, { ownerRole, grantsMode }, stranded) {
         const members = stranded.map(identifier/* quoteIdentifier */.Cm).join(', ');
         return `without it ${members} would be no member any more. Let an administrator run: GRANT ${(0,identifier/* quoteIdentifier */.Cm)(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `;
     }
-    const effect = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : '';
-    return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${effect}, or `;
+    const addition = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : '';
+    return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${addition}, or `;
 }
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
 function membershipFinding(extra, { ownerRole }, remedy) {
@@ -1637,14 +1637,14 @@ function capitalised(text) {
  * GRANT ON ALL TABLES by hand is one line, not two thousand.
  */
 function unexpectedPrivileges(desired, catalog) {
-    const effects = { given: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .desiredPrivilegesOf */ .Gq)(desired), implied: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .impliedPrivilegesOf */ .wY)(desired) };
+    const expected = { given: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .desiredPrivilegesOf */ .Gq)(desired), implied: (0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .impliedPrivilegesOf */ .wY)(desired) };
     const deployers = [
         catalog.login.role,
         desired.ownerRole,
         ...(0,_desired_js__WEBPACK_IMPORTED_MODULE_0__/* .ownersOf */ .K2)(desired),
         ...(0,_membership_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptedMembers */ .V$)(desired, catalog),
     ];
-    const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(desired, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, effects, deployers).map((judgement) => ({ on, judgement }))));
+    const found = (0,_securable_js__WEBPACK_IMPORTED_MODULE_3__/* .securables */ .Y2)(desired, catalog).flatMap((on) => on.acl.flatMap((entry) => judgementsOf(entry, on, expected, deployers).map((judgement) => ({ on, judgement }))));
     const alike = (0,_grouped_js__WEBPACK_IMPORTED_MODULE_5__/* .grouped */ .z)(found, ({ on, judgement }) => JSON.stringify([
         on.class,
         on.owner,
@@ -1657,12 +1657,12 @@ function unexpectedPrivileges(desired, catalog) {
         return first ? [{ ...first.judgement, on: group.map(({ on }) => on) }] : [];
     });
 }
-function judgementsOf(entry, on, effects, deployers) {
+function judgementsOf(entry, on, expected, deployers) {
     const { grantee, grantor, grantable } = entry;
     const platform = (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .platformPrivileges */ .Gb)(on, entry, deployers);
-    const desired = grantee === undefined ? [] : effects.given(grantee, on);
+    const desired = grantee === undefined ? [] : expected.given(grantee, on);
     // No deploy gives these anew, so what falls with its grantor is not kept in silence.
-    const kept = grantee !== undefined && (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .isLastingGrantor */ .Ox)(grantor, on.owner) ? effects.implied(grantee, on) : [];
+    const kept = grantee !== undefined && (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .isLastingGrantor */ .Ox)(grantor, on.owner) ? expected.implied(grantee, on) : [];
     const given = (privilege) => platform.privileges === 'all' || platform.privileges.includes(privilege);
     const allowed = [...desired, ...kept];
     const unexpected = entry.privileges.filter((each) => !given(each) && !allowed.includes(each));
@@ -7308,11 +7308,11 @@ function readRootCertificate({ sslMode, sslRootCert }, path) {
     catch {
         if (!required)
             return undefined;
-        const effect = sslRootCert === undefined
+        const setting = sslRootCert === undefined
             ? `has sslmode=${sslMode}, which needs a root certificate`
             : `has sslrootcert=${sslRootCert}, which cannot be read`;
         const hint = 'add sslrootcert=<PEM file>, or sslrootcert=system for a server with a public certificate';
-        throw new error/* InvalidInput */.o9([{ message: `input "database-url" ${effect}`, hint }]);
+        throw new error/* InvalidInput */.o9([{ message: `input "database-url" ${setting}`, hint }]);
     }
 }
 
@@ -10163,9 +10163,12 @@ function openSession(client, { meter, signal }) {
     client.connection.on('commandComplete', () => {
         completed += 1;
     });
+    let onReady = () => { };
     client.connection.on('readyForQuery', ({ status }) => {
         isIdle = status === 'I';
+        onReady();
     });
+    client.connection.on('end', () => onReady());
     // A connection lost between two messages is reported by the next one; without a listener it would end the process.
     client.on('error', () => { });
     const abort = () => client.connection.stream.destroy();
@@ -10178,6 +10181,9 @@ function openSession(client, { meter, signal }) {
         // In a transaction that has failed PostgreSQL takes nothing but its end.
         const company = isRestricted || !isIdle ? NONE : companyOf(sql);
         const { before, after } = company;
+        const ready = new Promise((resolve) => {
+            onReady = resolve;
+        });
         try {
             const query = { text: before + sql + after, types: asText };
             const results = [await client.query(query)].flat();
@@ -10189,6 +10195,9 @@ function openSession(client, { meter, signal }) {
         }
         catch (error) {
             signal.throwIfAborted();
+            // node-postgres rejects before the server says whether a transaction is open now.
+            if (isServerError(error) && !endsConnection(error))
+                await ready;
             throw toFailure(error, completed, before);
         }
     };

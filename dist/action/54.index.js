@@ -353,7 +353,7 @@ function savePlan(plan, scope) {
         steps: (0,step/* approvalSteps */.VW)(planned.change),
     }));
     const { findings, deferred, fingerprint } = plan;
-    const seal = sealOf(scope, fingerprint, changes);
+    const seal = sealOf(fingerprint, changes);
     const saved = { version: VERSION, scope, fingerprint, seal, deferred, changes, findings };
     return `${JSON.stringify(saved, undefined, 2)}\n`;
 }
@@ -379,13 +379,13 @@ function parseSavedPlan(text, file) {
         !Array.isArray(changes) ||
         !changes.every(isSavedChange))
         throw refuse(`${file} is not a saved plan`);
-    if (sealOf(scope, fingerprint, changes) !== seal)
+    if (sealOf(fingerprint, changes) !== seal)
         throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`);
     return { scope, fingerprint, changes };
 }
 /** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
-function sealOf(scope, fingerprint, changes) {
-    return (0,plan_plan/* fingerprintOf */.ax)([scope, { fingerprint }, ...changes]);
+function sealOf(fingerprint, changes) {
+    return (0,plan_plan/* fingerprintOf */.ax)([{ fingerprint }, ...changes]);
 }
 /**
  * What keeps a plan made now from being applied as the saved one; nothing when all that it holds was looked at. A part of

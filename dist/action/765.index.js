@@ -532,7 +532,7 @@ var connect = __webpack_require__(4499);
 /** How long a cancelled run may still clean up: the runner kills after 7.5 s + 2.5 s. */
 const scratch_database_CLOSING_MS = 5_000;
 /**
- * Runs `work` on a database that is made for it, and drops that and the role of its owner afterwards, also when the work
+ * Runs `work` on a database that is made for it, and drops that and the roles of its owner afterwards, also when the work
  * fails or is cancelled. Throws DeployError `SCRATCH_DATABASE_REFUSED` when the login may not create one.
  */
 async function withScratchDatabase(server, ports, work) {
@@ -575,6 +575,7 @@ async function drop(server, { database, ownerRole }, ports) {
     const statements = [
         `DROP DATABASE IF EXISTS ${(0,identifier/* quoteIdentifier */.Cm)(database)} WITH (FORCE)`,
         `DROP ROLE IF EXISTS ${(0,identifier/* quoteIdentifier */.Cm)(ownerRole)}`,
+        `DROP ROLE IF EXISTS ${(0,identifier/* quoteIdentifier */.Cm)((0,identifier/* keeperRole */.Z1)(ownerRole))}`,
     ];
     const signal = AbortSignal.timeout(scratch_database_CLOSING_MS);
     const { reporter } = ports;

@@ -1043,8 +1043,8 @@ async function addAppPermissions(client, app, permissions) {
 }
 /** What of `desired` the direct entries do not give yet; CAN_MANAGE includes CAN_USE. Pure. */
 function missingPermissions(desired, direct) {
-    return desired.filter((effect) => !direct.some((entry) => samePrincipal(entry.principal, effect.principal) &&
-        (entry.level === effect.level || entry.level === 'CAN_MANAGE')));
+    return desired.filter((asked) => !direct.some((entry) => samePrincipal(entry.principal, asked.principal) &&
+        (entry.level === asked.level || entry.level === 'CAN_MANAGE')));
 }
 function permissionsPath(app) {
     return `/api/2.0/permissions/apps/${(0,_http_js__WEBPACK_IMPORTED_MODULE_2__/* .segment */ .m)(app)}`;

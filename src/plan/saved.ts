@@ -32,7 +32,7 @@ export function savePlan(plan: Plan, scope: PlanScope): string {
     steps: approvalSteps(planned.change),
   }))
   const { findings, deferred, fingerprint } = plan
-  const seal = sealOf(scope, fingerprint, changes)
+  const seal = sealOf(fingerprint, changes)
   const saved = { version: VERSION, scope, fingerprint, seal, deferred, changes, findings }
   return `${JSON.stringify(saved, undefined, 2)}\n`
 }
@@ -59,14 +59,14 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     !changes.every(isSavedChange)
   )
     throw refuse(`${file} is not a saved plan`)
-  if (sealOf(scope, fingerprint, changes) !== seal)
+  if (sealOf(fingerprint, changes) !== seal)
     throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`)
   return { scope, fingerprint, changes }
 }
 
 /** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
-function sealOf(scope: PlanScope, fingerprint: string, changes: readonly object[]): string {
-  return fingerprintOf([scope, { fingerprint }, ...changes])
+function sealOf(fingerprint: string, changes: readonly object[]): string {
+  return fingerprintOf([{ fingerprint }, ...changes])
 }
 
 /**

@@ -77,9 +77,12 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
   client.connection.on('commandComplete', () => {
     completed += 1
   })
+  let onReady = () => {}
   client.connection.on('readyForQuery', ({ status }) => {
     isIdle = status === 'I'
+    onReady()
   })
+  client.connection.on('end', () => onReady())
   // A connection lost between two messages is reported by the next one; without a listener it would end the process.
   client.on('error', () => {})
   const abort = () => client.connection.stream.destroy()
@@ -93,6 +96,9 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
     // In a transaction that has failed PostgreSQL takes nothing but its end.
     const company = isRestricted || !isIdle ? NONE : companyOf(sql)
     const { before, after } = company
+    const ready = new Promise<void>((resolve) => {
+      onReady = resolve
+    })
     try {
       const query = { text: before + sql + after, types: asText }
       const results = [await client.query<Record<string, string | null>>(query)].flat()
@@ -102,6 +108,8 @@ export function openSession(client: Client, { meter, signal }: SessionPorts): Se
       return sent.map((result) => result.rows)
     } catch (error) {
       signal.throwIfAborted()
+      // node-postgres rejects before the server says whether a transaction is open now.
+      if (isServerError(error) && !endsConnection(error)) await ready
       throw toFailure(error, completed, before)
     }
   }

@@ -62,7 +62,7 @@ describe('a saved plan', () => {
       [
         'e.json',
         JSON.stringify({ ...plan, changes: plan.changes.slice(1) }),
-        'e.json was changed by hand: its changes are not those of its fingerprint',
+        'e.json was changed by hand: what it says is not what `plan` wrote',
       ],
       ['d.json', text.replace('"fingerprint"', '"finger"'), 'd.json is not a saved plan'],
     ] as const) {

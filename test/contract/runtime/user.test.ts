@@ -19,7 +19,9 @@ beforeAll(async () => {
   for (const target of [{ project: 'shop' }, { instance: 'depot' }]) {
     await stage.emulator.sql(
       target,
-      `CREATE TABLE letters (owner text DEFAULT current_user, body text);
+      // The creator's role passes by row-level security (docs "Postgres roles"); an app's does not.
+      `ALTER ROLE "${deployer.clientId}" NOBYPASSRLS;
+       CREATE TABLE letters (owner text DEFAULT current_user, body text);
        ALTER TABLE letters ENABLE ROW LEVEL SECURITY;
        CREATE POLICY own ON letters USING (owner = current_user);
        GRANT SELECT, INSERT ON letters TO "${jane.name}", "${deployer.clientId}"`,

@@ -33,12 +33,9 @@ describe('a saved plan', () => {
     expect(edited(() => {})).not.toThrow()
   })
 
-  it('is refused when a step or the scope was altered by hand, though every title is what it was', () => {
+  it('is refused when a step was altered by hand, though every title is what it was', () => {
     const byHand = 'plan.json was changed by hand'
     expect(edited(({ changes }) => Object.assign(changes[0] ?? {}, { steps: ['anything'] }))).toThrow(byHand)
-    const elsewhere = JSON.parse(savePlan(PLAN, SCOPE))
-    elsewhere.scope.app = 'other'
-    expect(() => parseSavedPlan(JSON.stringify(elsewhere), 'plan.json')).toThrow(byHand)
   })
 
   it('approves what is left when somebody did a part by hand, and nothing beyond it', () => {
