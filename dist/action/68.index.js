@@ -224,6 +224,8 @@ __webpack_require__.d(__webpack_exports__, {
   c: () => (/* binding */ converge)
 });
 
+// EXTERNAL MODULE: ./src/error.ts
+var src_error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __webpack_require__(3751);
 // EXTERNAL MODULE: ./src/plan/render.ts
@@ -248,8 +250,6 @@ async function namingRole(error, { platform: { lakebase } }, { client }) {
 
 // EXTERNAL MODULE: ./src/catalog/read.ts + 1 modules
 var read = __webpack_require__(1791);
-// EXTERNAL MODULE: ./src/error.ts
-var src_error = __webpack_require__(1557);
 // EXTERNAL MODULE: ./src/migrations/guard/lookahead.ts
 var lookahead = __webpack_require__(3403);
 // EXTERNAL MODULE: ./src/plan/change.ts
@@ -1026,6 +1026,7 @@ var saved_plan = __webpack_require__(1575);
 
 
 
+
 /**
  * desired -> observed -> plan -> apply. An account of a plan ends at the plan. `progress` is filled as it goes, so that
  * a run which fails or is cancelled can still say what was done.
@@ -1087,12 +1088,26 @@ async function checkedPlan(steps, desired, observed, problems, ports) {
         const made = await planned(steps, desired, observed, ports);
         if (!problems.any)
             ports.reporter.info((0,render/* renderText */.S5)(made));
-        const warnings = await (0,pending.checkPending)(made.changes, desiredDatabase, observed.database, ports);
+        const warnings = [
+            ...(await (0,pending.checkPending)(made.changes, desiredDatabase, observed.database, ports)),
+            ...warnOfSecondWriter(observed.platform.app, ports),
+        ];
         return { ...made, warnings };
     });
     if (!plan || problems.any)
         throw problems.error();
     return plan;
+}
+/** Whoever pushes to the repository deploys as well, without migrations and without the lock of a deploy. */
+function warnOfSecondWriter(app, { reporter }) {
+    if (app?.autoDeploysFrom === undefined)
+        return [];
+    const warning = {
+        message: `app ${app.name} is also deployed by the platform, on each push to ${app.autoDeploysFrom}`,
+        hint: 'each replaces what the other has deployed: turn automatic deployment off in the Git settings of the app, or leave the code to it and use `command: migrate` here',
+    };
+    reporter.warning((0,src_error/* describeProblem */.BJ)(warning));
+    return [warning];
 }
 
 

@@ -27,6 +27,7 @@ function parseApp(app) {
         resources: app.list('resources', parseResource),
         activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
         pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+        autoDeploysFrom: autoDeploysFrom(app.optionalObject('git_repository')),
         defaultSourceCodePath: app.optionalString('default_source_code_path'),
     };
 }
@@ -43,6 +44,9 @@ function parseDeployment(deployment) {
 }
 function optionalDeployment(deployment) {
     return deployment === undefined ? undefined : parseDeployment(deployment);
+}
+function autoDeploysFrom(repository) {
+    return repository?.optionalBoolean('auto_deploy') ? (repository.optionalString('url') ?? 'Git') : undefined;
 }
 function parseResource(resource) {
     const name = resource.string('name');

@@ -20,6 +20,7 @@ export function parseApp(app: Decoder): App {
     resources: app.list('resources', parseResource),
     activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
     pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
+    autoDeploysFrom: autoDeploysFrom(app.optionalObject('git_repository')),
     defaultSourceCodePath: app.optionalString('default_source_code_path'),
   }
 }
@@ -38,6 +39,10 @@ export function parseDeployment(deployment: Decoder): Deployment {
 
 function optionalDeployment(deployment: Decoder | undefined): Deployment | undefined {
   return deployment === undefined ? undefined : parseDeployment(deployment)
+}
+
+function autoDeploysFrom(repository: Decoder | undefined): string | undefined {
+  return repository?.optionalBoolean('auto_deploy') ? (repository.optionalString('url') ?? 'Git') : undefined
 }
 
 function parseResource(resource: Decoder): AppResource {

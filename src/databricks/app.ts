@@ -40,6 +40,8 @@ export interface App {
   readonly resources: readonly AppResource[]
   readonly activeDeployment: Deployment | undefined
   readonly pendingDeployment: Deployment | undefined
+  /** URL of the Git repository that the platform deploys by itself on a push (docs "Apps API", `git_repository.auto_deploy`). */
+  readonly autoDeploysFrom?: string | undefined
   /** Folder of the last active deployment; stays when the app is stopped (databricks-sdk-go:service/apps). */
   readonly defaultSourceCodePath: string | undefined
 }

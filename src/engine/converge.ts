@@ -1,4 +1,6 @@
 import type { Desired } from '../config/desired.ts'
+import type { App } from '../databricks/app.ts'
+import { describeProblem, type Problem } from '../error.ts'
 import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
@@ -113,9 +115,23 @@ async function checkedPlan(
   const plan = await problems.collect(async () => {
     const made = await planned(steps, desired, observed, ports)
     if (!problems.any) ports.reporter.info(renderText(made))
-    const warnings = await checkPending(made.changes, desiredDatabase, observed.database, ports)
+    const warnings = [
+      ...(await checkPending(made.changes, desiredDatabase, observed.database, ports)),
+      ...warnOfSecondWriter(observed.platform.app, ports),
+    ]
     return { ...made, warnings }
   })
   if (!plan || problems.any) throw problems.error()
   return plan
+}
+
+/** Whoever pushes to the repository deploys as well, without migrations and without the lock of a deploy. */
+function warnOfSecondWriter(app: App | undefined, { reporter }: Ports): readonly Problem[] {
+  if (app?.autoDeploysFrom === undefined) return []
+  const warning = {
+    message: `app ${app.name} is also deployed by the platform, on each push to ${app.autoDeploysFrom}`,
+    hint: 'each replaces what the other has deployed: turn automatic deployment off in the Git settings of the app, or leave the code to it and use `command: migrate` here',
+  }
+  reporter.warning(describeProblem(warning))
+  return [warning]
 }

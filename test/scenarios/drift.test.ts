@@ -166,6 +166,16 @@ describe('a database changed by hand', () => {
 })
 
 describe('an app changed by hand', () => {
+  it('that the platform deploys on each push is told, because each deploys over the other', async () => {
+    const url = 'https://github.com/tellr/shop'
+    await shop.updateApp({ git_repository: { url, provider: 'gitHub', auto_deploy: true } })
+    const told = await shop.deploys([])
+    expect(told.log).toContain(`::warning::app shop is also deployed by the platform, on each push to ${url}`)
+    expect(told.summary).toContain(url)
+    await shop.updateApp({ git_repository: { url, provider: 'gitHub', auto_deploy: false } })
+    expect((await shop.deploys([])).log).not.toContain('::warning::')
+  })
+
   it('attaches its database again; who detached it did not manage that, so the role was left behind', async () => {
     await withoutAdmin(detach)
     const second = await shop.converges(['update-app', 'deploy-app'])
