@@ -34,7 +34,7 @@ export async function bootstrap(
   const prepared = prepare(desired)
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(prepared, payload, ports, 'bootstrap'),
+    observe: (_problems, lock) => observeExisting(prepared, payload, ports, 'bootstrap', lock),
     achievable: () => prepared,
     // What else is granted there is no matter of the preparation.
     plan: (reachable, observed) => makePlan(planReading(reachable, payload, observed).changes, []),

@@ -26,7 +26,7 @@ export function deploy(
 ): Promise<Outcome> {
   const steps: ConvergeSteps = {
     payload,
-    observe: (problems) => observe(desired, payload, problems, ports),
+    observe: (problems, lock) => observe(desired, payload, problems, ports, lock),
     achievable: () => desired,
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },

@@ -1,8 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { readCatalog } from '../catalog/read.ts'
-import { readCatalogOfServer } from '../catalog/server.ts'
+import { catalogReading, readCatalog } from '../catalog/read.ts'
+import { onAnyServer } from '../catalog/server.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
+import { DeployLock } from '../engine/lock.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
@@ -43,31 +45,65 @@ async function migrateServer(
 ): Promise<Outcome> {
   const { desired, server } = request
   const planOnly = isDryRun(request)
-  const session = await ports.timeline.step('Connect', () => connectTo(server, desired, ports))
+  const lock = new DeployLock(ports)
+  const working = new WorkingConnection(() => connect(server.address, server.password, ports))
   try {
     const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
-      observe(session, server, desired, ports),
+      planOnly ? observePlainly(server, desired, ports) : observeUnderLock(server, desired, lock, ports),
     )
-    const plan = await ports.timeline.step('Plan', () =>
-      planChanges(desiredDatabase, reading, progress, ports),
-    )
+    const plan = await ports.timeline.step('Plan', async () => {
+      const made = printPlan(desiredDatabase, reading, progress, ports)
+      // The files are checked while the connection is made that will run them.
+      if (!planOnly && !isEmpty(made)) working.begin()
+      return isEmpty(made) ? made : checked(made, desiredDatabase, reading, progress, ports)
+    })
     if (!planOnly && !isEmpty(plan)) {
       // What only makes changes is loaded when there are any.
       const { applyAll } = await import('./migrate-apply.ts')
-      await ports.timeline.step('Database', () =>
-        applyAll({ desired, desiredDatabase, session, progress, ports }, server),
-      )
+      await ports.timeline.step('Database', async () => {
+        const session = await working.session()
+        await applyAll({ desired, desiredDatabase, session, progress, lock: lock.require(), ports }, server)
+      })
     }
     return serverOutcome(desired, server, subjectOf(desired), { planOnly, progress })
   } finally {
-    await session.close()
+    await working.close()
+    await lock.release()
+  }
+}
+
+/** The connection that changes are made on, beside the lock's. */
+class WorkingConnection {
+  readonly #connect: () => Promise<Session>
+  #session: Promise<Session> | undefined
+
+  constructor(connect: () => Promise<Session>) {
+    this.#connect = connect
+  }
+
+  /** Begins to connect. What that throws is thrown by `session`. */
+  begin(): void {
+    this.#session ??= this.#connect()
+    this.#session.catch(() => {})
+  }
+
+  /** The same session each time. */
+  session(): Promise<Session> {
+    this.begin()
+    return this.#session ?? this.#connect()
+  }
+
+  /** Never throws. */
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined)
+    await session?.close()
   }
 }
 
 /** What is wrong with the files is said also when nobody can log in. */
 async function connectTo(server: Server, desired: DesiredSchema, ports: DatabasePorts): Promise<Session> {
   try {
-    return await connect(server.address, server.password, ports)
+    return onAnyServer(await connect(server.address, server.password, ports), place(server.address))
   } catch (error) {
     await migrationsOf(desired)
     throw error
@@ -79,17 +115,46 @@ interface Observed {
   readonly reading: Extract<DatabaseReading, { state: 'read' }>
 }
 
-/** The files are read while the server reads its catalog. */
-async function observe(
-  session: Session,
-  { address }: Server,
+async function observePlainly(
+  server: Server,
   desired: DesiredSchema,
+  ports: DatabasePorts,
+): Promise<Observed> {
+  const session = await connectTo(server, desired, ports)
+  try {
+    const found = readCatalog(session, toDesiredDatabase(desired, [], undefined))
+    const [catalog, migrations] = await Promise.all([found, migrationsOf(desired)])
+    return await readAll(session, catalog, desired, migrations, ports)
+  } finally {
+    await session.close()
+  }
+}
+
+/** The files are read while the lock is asked for. */
+async function observeUnderLock(
+  server: Server,
+  desired: DesiredSchema,
+  lock: DeployLock,
+  ports: DatabasePorts,
+): Promise<Observed> {
+  const files = migrationsOf(desired)
+  files.catch(() => {})
+  const withoutFiles = toDesiredDatabase(desired, [], undefined)
+  return lock.read(
+    () => connectTo(server, desired, ports),
+    withoutFiles,
+    catalogReading(withoutFiles),
+    async (session, catalog) => readAll(session, catalog, desired, await files, ports),
+  )
+}
+
+async function readAll(
+  session: Session,
+  found: Catalog,
+  desired: DesiredSchema,
+  migrations: readonly MigrationFile[],
   { syntax, reporter }: DatabasePorts,
 ): Promise<Observed> {
-  const [found, migrations] = await Promise.all([
-    readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
-    migrationsOf(desired),
-  ])
   const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
   const isOwner = desiredDatabase.ownerRole === found.login.role
   if (isOwner) reporter.info(explainOwnership(desiredDatabase))
@@ -110,26 +175,28 @@ function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string
   return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
 }
 
-async function planChanges(
+function printPlan(
   desiredDatabase: DesiredDatabase,
   reading: Observed['reading'],
   progress: Progress,
   ports: DatabasePorts,
-): Promise<Plan> {
+): Plan {
   const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
   const plan = makePlan(changes, findings)
   ports.reporter.info(renderText(plan))
-  progress.plan = isEmpty(plan) ? plan : await checked(plan, desiredDatabase, reading, ports)
-  return progress.plan
+  progress.plan = plan
+  return plan
 }
 
 async function checked(
   plan: Plan,
   desiredDatabase: DesiredDatabase,
   reading: Observed['reading'],
+  progress: Progress,
   ports: DatabasePorts,
 ): Promise<Plan> {
   const { checkPending } = await import('../engine/pending.ts')
   const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports)
-  return { ...plan, warnings }
+  progress.plan = { ...plan, warnings }
+  return progress.plan
 }

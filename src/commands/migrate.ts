@@ -3,6 +3,7 @@ import type { Command } from '../config/input.ts'
 import { count } from '../count.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observeDatabase } from '../engine/database.ts'
+import type { DeployLock } from '../engine/lock.ts'
 import { desiredDatabaseOf, type Observed } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Payload } from '../engine/payload.ts'
@@ -28,7 +29,7 @@ export function migrate(
 ): Promise<Outcome> {
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(desired, payload, ports),
+    observe: (_problems, lock) => observeExisting(desired, payload, ports, 'migrate', lock),
     achievable: (observed) => withoutUnknownApp(desired, observed),
     plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
     account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
@@ -41,13 +42,20 @@ export async function observeExisting(
   desired: Desired,
   payload: Payload,
   ports: Ports,
-  command: Command = 'migrate',
+  command: Command,
+  lock: DeployLock | undefined,
 ): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
   if (obstacle) throw notReady(command, obstacle)
   const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
-  const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
+  const database = await observeDatabase(
+    desiredDatabase,
+    platform.lakebase,
+    platform.me.userName,
+    ports,
+    lock,
+  )
   if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }
