@@ -3,14 +3,14 @@ import { readCatalog } from '../catalog/read.ts'
 import { readCatalogOfServer } from '../catalog/server.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
-import { type DatabaseReading, readingOf, toDesiredDatabase } from '../engine/reading.ts'
+import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
 import type { Server } from '../engine/server.ts'
-import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
 import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
@@ -19,14 +19,12 @@ import { place } from '../postgres/connect-failure.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
 
-/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+/** `migrate` with `database-url`, or with `prove` a proof of its files. */
 export async function runOnServer(
   request: ServerRequest,
-  environment: RunEnvironment,
+  ports: DatabasePorts,
   progress: Progress,
 ): Promise<Outcome> {
-  environment.reporter.mask(request.server.password ?? '')
-  const ports = createDatabasePorts(request.desired, environment)
   if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
   const { proveOnServer } = await import('./prove.ts')
   return proveOnServer(request, await migrationsOf(request.desired), ports)
@@ -87,10 +85,10 @@ async function observe(
   { syntax, reporter }: DatabasePorts,
 ): Promise<Observed> {
   const [found, migrations] = await Promise.all([
-    readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
+    readCatalogOfServer(session, desiredDatabaseOf(desired, []), place(address)),
     migrationsOf(desired),
   ])
-  const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
+  const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, migrations))
   const isOwner = desiredDatabase.ownerRole === found.login.role
   if (isOwner) reporter.info(explainOwnership(desiredDatabase))
   const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found

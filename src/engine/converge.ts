@@ -4,16 +4,17 @@ import { describeProblem, type Problem } from '../error.ts'
 import { isEmpty, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
-import { namingRole } from './administrator.ts'
 import { apply } from './apply/apply.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
 import { acquireLock, dropLeftLock } from './lock.ts'
-import { desiredDatabaseOf, type Observed } from './observe.ts'
+import type { Observed } from './observe.ts'
 import { type Account, type Outcome, outcome, type Progress } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
+import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
 import { workspaceFolder } from './source.ts'
 
@@ -111,7 +112,7 @@ async function checkedPlan(
   problems: Problems,
   ports: Ports,
 ): Promise<Plan> {
-  const desiredDatabase = desiredDatabaseOf(desired, steps.payload, observed.platform)
+  const desiredDatabase = desiredDatabaseOf(desired, steps.payload.migrations, observed.platform.app)
   const plan = await problems.collect(async () => {
     const made = await planned(steps, desired, observed, ports)
     if (!problems.any) ports.reporter.info(renderText(made))

@@ -2,7 +2,7 @@ import { readCatalog } from '../../catalog/read.ts'
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
-import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../../plan/change.ts'
 import { planDatabase } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
@@ -11,6 +11,7 @@ import { renderText } from '../../plan/render.ts'
 import type { Session } from '../../postgres/connect.ts'
 import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
+import { desiredDatabaseOf } from '../desired-database.ts'
 import { checkHealth } from '../health.ts'
 import type { DeployLock } from '../lock.ts'
 import type { Observed } from '../observe.ts'
@@ -19,7 +20,7 @@ import type { Payload } from '../payload.ts'
 import { checkPending } from '../pending.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import { readingOf, toDesiredDatabase } from '../reading.ts'
+import { readingOf } from '../reading.ts'
 import { applyApp, rereadApp } from './app.ts'
 import { applyPorts } from './database.ts'
 import { applyLakebase, rereadLakebase } from './lakebase.ts'
@@ -173,11 +174,7 @@ function onDatabase(
   run: Run,
   work: (session: Session, desiredDatabase: DesiredDatabase, login: Login) => Promise<void>,
 ): Promise<void> {
-  const desiredDatabase = toDesiredDatabase(
-    run.desired,
-    run.payload.migrations,
-    run.platform.app?.servicePrincipalClientId,
-  )
+  const desiredDatabase = desiredDatabaseOf(run.desired, run.payload.migrations, run.platform.app)
   return withDatabase(
     desiredDatabase,
     run.platform.lakebase,
