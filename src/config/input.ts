@@ -1,6 +1,6 @@
+import { CAPACITIES } from './capacity.ts'
 import { COMMAND_NAMES, COMMANDS, type Command, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
-import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 

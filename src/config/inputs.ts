@@ -1,7 +1,7 @@
 import type { Problem } from '../error.ts'
+import type { Capacity } from './capacity.ts'
 import { type Command, SERVER_COMMANDS } from './command.ts'
 import type { DatabaseUrl } from './database-url.ts'
-import type { Capacity } from './desired.ts'
 import { nearest } from './distance.ts'
 import { type AuthType, type FailOn, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
 

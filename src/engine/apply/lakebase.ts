@@ -1,4 +1,4 @@
-import { CAPACITIES, type Capacity, type Desired } from '../../config/desired.ts'
+import type { Desired } from '../../config/desired.ts'
 import { createBranch } from '../../databricks/autoscaling/branch.ts'
 import { createDatabase } from '../../databricks/autoscaling/database.ts'
 import { createEndpoint, enableEndpoint, resizeEndpoint } from '../../databricks/autoscaling/endpoint.ts'
@@ -60,10 +60,10 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
       await applyCreateDatabase(change.branch, change.database, me, ports)
       return
     case 'create-instance':
-      await createInstance(client, { name: change.instance, capacity: capacity(change.capacity) })
+      await createInstance(client, { name: change.instance, capacity: change.capacity })
       return
     case 'resize-instance':
-      await resizeInstance(client, change.instance, capacity(change.to))
+      await resizeInstance(client, change.instance, change.to)
       return
     case 'start-instance':
       await startInstance(client, change.instance)
@@ -103,14 +103,5 @@ function vanished(what: string): DeployError {
     {
       hint: 'Run the job again: it continues from what is there.',
     },
-  )
-}
-
-function capacity(text: string): Capacity {
-  const known = CAPACITIES.find((each) => each === text)
-  if (known) return known
-  throw new DeployError(
-    'CAPACITY_UNKNOWN',
-    `${text} is not a capacity; the API takes ${CAPACITIES.join(', ')}.`,
   )
 }
