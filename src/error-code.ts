@@ -52,7 +52,6 @@ export const ERROR_CODES = {
   BRANCH_EXPIRED: 'The branch has expired.',
   BRANCH_NOT_FOUND: 'The branch does not exist.',
   BRANCH_UNAVAILABLE: 'The branch takes no connections, and waiting does not help.',
-  CAPACITY_UNKNOWN: 'The capacity is not one that the API takes.',
   DATABASE_HOST_UNKNOWN: 'The platform shows no host of the database.',
   DATABASE_NOT_FOUND: 'The database does not exist.',
   DATABASE_NOT_READY: 'The database does not run yet.',

@@ -4,15 +4,15 @@ import { onAnyServer } from '../catalog/server.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { DeployLock } from '../engine/lock.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
-import { type DatabaseReading, readingOf, toDesiredDatabase } from '../engine/reading.ts'
+import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
 import type { Server } from '../engine/server.ts'
-import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
 import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
@@ -21,14 +21,12 @@ import { place } from '../postgres/connect-failure.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
 
-/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+/** `migrate` with `database-url`, or with `prove` a proof of its files. */
 export async function runOnServer(
   request: ServerRequest,
-  environment: RunEnvironment,
+  ports: DatabasePorts,
   progress: Progress,
 ): Promise<Outcome> {
-  environment.reporter.mask(request.server.password ?? '')
-  const ports = createDatabasePorts(request.desired, environment)
   if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
   const { proveOnServer } = await import('./prove.ts')
   return proveOnServer(request, await migrationsOf(request.desired), ports)
@@ -59,7 +57,7 @@ async function migrateServer(
     })
     if (!planOnly && !isEmpty(plan)) {
       // What only makes changes is loaded when there are any.
-      const { applyAll } = await import('./migrate-apply.ts')
+      const { applyAll } = await import('./server-apply.ts')
       await ports.timeline.step('Database', async () => {
         const session = await working.session()
         await applyAll({ desired, desiredDatabase, session, progress, lock: lock.require(), ports }, server)
@@ -122,7 +120,7 @@ async function observePlainly(
 ): Promise<Observed> {
   const session = await connectTo(server, desired, ports)
   try {
-    const found = readCatalog(session, toDesiredDatabase(desired, [], undefined))
+    const found = readCatalog(session, desiredDatabaseOf(desired, []))
     const [catalog, migrations] = await Promise.all([found, migrationsOf(desired)])
     return await readAll(session, catalog, desired, migrations, ports)
   } finally {
@@ -139,7 +137,7 @@ async function observeUnderLock(
 ): Promise<Observed> {
   const files = migrationsOf(desired)
   files.catch(() => {})
-  const withoutFiles = toDesiredDatabase(desired, [], undefined)
+  const withoutFiles = desiredDatabaseOf(desired, [])
   return lock.read(
     () => connectTo(server, desired, ports),
     withoutFiles,
@@ -155,7 +153,7 @@ async function readAll(
   migrations: readonly MigrationFile[],
   { syntax, reporter }: DatabasePorts,
 ): Promise<Observed> {
-  const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
+  const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, migrations))
   const isOwner = desiredDatabase.ownerRole === found.login.role
   if (isOwner) reporter.info(explainOwnership(desiredDatabase))
   const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found

@@ -7,16 +7,17 @@ import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
 import { approvalSteps } from '../plan/step.ts'
 import { withoutRepeats } from '../reporter.ts'
-import { namingRole } from './administrator.ts'
 import { apply, applyLakebasePhase } from './apply/apply.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
 import { DeployLock } from './lock.ts'
-import { desiredDatabaseOf, type Observed } from './observe.ts'
+import type { Observed } from './observe.ts'
 import { type Account, type Outcome, outcome, type Progress } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
+import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
 
 /** What one command makes of the engine that they share. */
@@ -163,7 +164,7 @@ async function checkedPlan(
   progress: Progress,
   ports: Ports,
 ): Promise<Plan> {
-  const desiredDatabase = desiredDatabaseOf(desired, steps.payload, observed.platform)
+  const desiredDatabase = desiredDatabaseOf(desired, steps.payload.migrations, observed.platform.app)
   const plan = await problems.collect(async () => {
     const made = await planned(steps, desired, observed, ports)
     if (!problems.any && !stands(made, progress)) ports.reporter.info(renderText(made))

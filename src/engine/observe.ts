@@ -1,15 +1,15 @@
 import type { Desired } from '../config/desired.ts'
-import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
 import { observeDatabase } from './database.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
 import type { DeployLock } from './lock.ts'
 import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
-import { type DatabaseReading, toDesiredDatabase } from './reading.ts'
+import type { DatabaseReading } from './reading.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
 
 /** Everything a plan is made of. */
@@ -35,7 +35,7 @@ export async function observe(
 ): Promise<Observed> {
   for (let looks = 1; ; looks += 1) {
     const platform = await observePlatform(desired, ports)
-    const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
+    const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
     const database = await observeDatabase(
       desiredDatabase,
       platform.lakebase,
@@ -87,12 +87,4 @@ async function observeCode(
     platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
   return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
-}
-
-export function desiredDatabaseOf(
-  desired: Desired,
-  { migrations }: Payload,
-  { app }: Platform,
-): DesiredDatabase {
-  return toDesiredDatabase(desired, migrations, app?.servicePrincipalClientId)
 }

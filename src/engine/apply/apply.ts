@@ -8,13 +8,13 @@ import type { Session } from '../../postgres/connect.ts'
 import type { RunLock } from '../../postgres/run-lock.ts'
 import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
+import { desiredDatabaseOf } from '../desired-database.ts'
 import { checkHealth } from '../health.ts'
 import type { Observed } from '../observe.ts'
 import type { Progress, Reached } from '../outcome.ts'
 import type { Payload } from '../payload.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import { toDesiredDatabase } from '../reading.ts'
 import { applyApp, rereadApp } from './app.ts'
 import { applyPorts } from './database.ts'
 import { applyLakebase } from './lakebase.ts'
@@ -158,11 +158,7 @@ function onDatabase(
   run: Run,
   work: (session: Session, desiredDatabase: DesiredDatabase, login: Login) => Promise<void>,
 ): Promise<void> {
-  const desiredDatabase = toDesiredDatabase(
-    run.desired,
-    run.payload.migrations,
-    run.platform.app?.servicePrincipalClientId,
-  )
+  const desiredDatabase = desiredDatabaseOf(run.desired, run.payload.migrations, run.platform.app)
   return withDatabase(
     desiredDatabase,
     run.platform.lakebase,

@@ -1,4 +1,3 @@
-import { CAPACITIES, type Capacity } from '../../config/desired.ts'
 import { createBranch } from '../../databricks/autoscaling/branch.ts'
 import { createDatabase } from '../../databricks/autoscaling/database.ts'
 import { createEndpoint, enableEndpoint, resizeEndpoint } from '../../databricks/autoscaling/endpoint.ts'
@@ -6,7 +5,6 @@ import { createProject } from '../../databricks/autoscaling/project.ts'
 import { createRole, readRole } from '../../databricks/autoscaling/role.ts'
 import type { Me } from '../../databricks/identity.ts'
 import { createInstance, resizeInstance, startInstance } from '../../databricks/provisioned.ts'
-import { DeployError } from '../../error.ts'
 import type { LakebaseChange } from '../../plan/change.ts'
 import type { Ports } from '../ports.ts'
 
@@ -57,10 +55,10 @@ export async function applyLakebase(change: LakebaseChange, me: Me, ports: Ports
       await applyCreateDatabase(change.branch, change.database, me, ports)
       return
     case 'create-instance':
-      await createInstance(client, { name: change.instance, capacity: capacity(change.capacity) })
+      await createInstance(client, { name: change.instance, capacity: change.capacity })
       return
     case 'resize-instance':
-      await resizeInstance(client, change.instance, capacity(change.to))
+      await resizeInstance(client, change.instance, change.to)
       return
     case 'start-instance':
       await startInstance(client, change.instance)
@@ -78,13 +76,4 @@ export async function applyCreateDatabase(
   const role =
     (await readRole(ports.client, branch, me.userName)) ?? (await createRole(ports.client, branch, me))
   await createDatabase(ports.client, { branch, postgresDatabase: database, ownerRole: role.name })
-}
-
-function capacity(text: string): Capacity {
-  const known = CAPACITIES.find((each) => each === text)
-  if (known) return known
-  throw new DeployError(
-    'CAPACITY_UNKNOWN',
-    `${text} is not a capacity; the API takes ${CAPACITIES.join(', ')}.`,
-  )
 }

@@ -6,7 +6,7 @@ import type { MigrationFile, MigrationPhase } from '../../config/migration-file.
 import { DeployError, InvalidInput } from '../../error.ts'
 import { applyFiles } from '../../migrations/apply.ts'
 import { isMigrationChange, type MigrationChange } from '../../migrations/change.ts'
-import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { planRepeatables } from '../../migrations/guard/repeatable.ts'
 import { pendingFiles } from '../../migrations/plan.ts'
 import { prepareFiles } from '../../migrations/prepare.ts'
