@@ -3,6 +3,7 @@ import type { Desired } from '../config/desired.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
+import { payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import type { Ports } from '../engine/ports.ts'
 import { DeployError } from '../error.ts'
@@ -30,7 +31,7 @@ export async function bootstrap(
   ports: Ports,
   { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
 ): Promise<Outcome> {
-  const payload = { migrations: [], source: undefined }
+  const payload = payloadOf([])
   const prepared = prepare(desired)
   const steps: ConvergeSteps = {
     payload,

@@ -45,13 +45,14 @@ async function runDeploy(request: WorkspaceRequest, ports: Ports, progress: Prog
 
 async function runMigrate(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const { desired, inputs } = request
+  const { payloadOf } = await import('../engine/payload.ts')
   const migrations = await migrationsOf(desired)
   if (inputs.inputs.prove) {
     const { proveOnBranch } = await import('./prove.ts')
     return proveOnBranch(desired, migrations, ports)
   }
   const { migrate } = await import('./migrate.ts')
-  return migrate(desired, { migrations, source: undefined }, ports, { dryRun: isDryRun(request), progress })
+  return migrate(desired, payloadOf(migrations), ports, { dryRun: isDryRun(request), progress })
 }
 
 async function runBootstrap(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {

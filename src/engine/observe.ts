@@ -1,5 +1,6 @@
 import type { Desired } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import { type Release, releaseOf } from '../source/artifact.ts'
 import { observeDatabase } from './database.ts'
 import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'
@@ -13,6 +14,13 @@ export interface Observed {
   readonly platform: Platform
   readonly database: DatabaseReading
   readonly source: ObservedSource | undefined
+  /** What this run would have live; undefined when it deploys no code. */
+  readonly release?: Release | undefined
+}
+
+interface ObservedCode {
+  readonly source: ObservedSource
+  readonly release: Release
 }
 
 /** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
@@ -24,11 +32,11 @@ export async function observe(
 ): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
-  const [database, source] = await Promise.all([
+  const [database, code] = await Promise.all([
     observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports),
     problems.collect(() => observeCode(desired, payload, platform, ports)),
   ])
-  return { platform, database, source }
+  return { platform, database, source: code?.source, release: code?.release }
 }
 
 async function observeCode(
@@ -36,12 +44,13 @@ async function observeCode(
   payload: Payload,
   platform: Platform,
   ports: Ports,
-): Promise<ObservedSource | undefined> {
+): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
   const resource =
     platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
-  return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
+  const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
+  return { source, release: releaseOf(payload.artifactDigest, tree) }
 }
 
 export function desiredDatabaseOf(
