@@ -39,7 +39,8 @@ async function runDeploy(request: WorkspaceRequest, ports: Ports, progress: Prog
   const approved = plan === undefined ? undefined : await readApproved(plan, directory, scope)
   const payload = await readPayload(desired, ports)
   const outcome = await deploy(desired, payload, ports, { dryRun: isDryRun(request), progress, approved })
-  if (out !== undefined) await writePlan(outcome.plan, scope, out, directory)
+  const release = progress.observed?.release
+  if (out !== undefined && release) await writePlan(outcome.plan, scope, release, out, directory)
   return outcome
 }
 

@@ -85,7 +85,7 @@ async function look(
   const plan = await timeline.step(`Plan${attempt}`, () =>
     checkedPlan(steps, desired, observed, problems, ports),
   )
-  requireApproved(plan, steps.approved)
+  requireApproved(plan, steps.approved, observed)
   progress.plan = plan
   return { desired, observed, plan }
 }
