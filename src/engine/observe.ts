@@ -1,6 +1,7 @@
 import type { Desired } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
-import { type Release, releaseOf } from '../source/artifact.ts'
+import type { Release } from '../config/release.ts'
+import { releaseOf } from '../source/artifact.ts'
 import { observeDatabase } from './database.ts'
 import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Desired } from '../config/desired.ts'
+import type { Release } from '../config/release.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import type { Plan } from '../plan/plan.ts'
 import {
@@ -12,7 +13,6 @@ import {
   savePlan,
   unapproved,
 } from '../plan/saved.ts'
-import type { Release } from '../source/artifact.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 

@@ -1,5 +1,5 @@
+import type { Release } from '../config/release.ts'
 import { InvalidInput, type Problem } from '../error.ts'
-import type { Release } from '../source/artifact.ts'
 import { fingerprintOf, type Plan, serialisable } from './plan.ts'
 import { approvalSteps } from './step.ts'
 

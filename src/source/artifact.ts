@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MigrationFile } from '../config/migration-file.ts'
+import type { Release } from '../config/release.ts'
 import type { SourceTree } from './tree.ts'
-
-/** What a run brings (design decision 22). Both are hex SHA-256. */
-export interface Release {
-  /** Of the source as it was read and the migrations: the same in every environment. */
-  readonly artifactDigest: string
-  /** Of the artefact with the configuration that its code sees. */
-  readonly releaseDigest: string
-}
 
 /**
  * Digest of the source before the tool writes anything into it, and of the migrations in their order. Contents and names
