@@ -1,6 +1,6 @@
-import { child, children, flag, text } from '../syntax/node.ts'
-import { rangeVar, relationAt } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types'
+import { lookUp, nodeOf, nodesOf } from '../syntax/node.ts'
+import { rangeVar } from '../syntax/object-name.ts'
 import { foreignKeys } from './foreign-key.ts'
 import type { LockMode, StatementLocks } from './lock.ts'
 
@@ -8,7 +8,7 @@ import type { LockMode, StatementLocks } from './lock.ts'
 type Strength = LockMode | 'none'
 
 /** Commands that need less than ACCESS EXCLUSIVE (PostgreSQL docs "ALTER TABLE"; tablecmds.c, AlterTableGetLockLevel). */
-const WEAKER: Readonly<Record<string, Strength>> = {
+const WEAKER: Readonly<Partial<Record<AlterTableType, Strength>>> = {
   AT_SetStatistics: 'none',
   AT_ClusterOn: 'none',
   AT_DropCluster: 'none',
@@ -30,35 +30,34 @@ const WEAKER: Readonly<Record<string, Strength>> = {
 }
 
 /** The table itself, and others that its commands name: partitions, and what foreign keys point to. */
-export function alterTableLocks(node: SqlNode): StatementLocks {
-  const table = relationAt(node)
+export function alterTableLocks(node: AlterTableStmt): StatementLocks {
+  const table = rangeVar(node.relation)
   if (!table) return { on: [] }
   return {
-    on: children(node, 'cmds').flatMap((command) => {
+    on: nodesOf(node.cmds, 'AlterTableCmd').flatMap((command) => {
       const strength = strengthOf(command)
       const own = strength === 'none' ? [] : [{ relation: table, mode: strength }]
-      return [...own, ...partition(command), ...foreignKeys(command.def)]
+      return [...own, ...partition(command), ...foreignKeys(command.def ?? {})]
     }),
   }
 }
 
-function strengthOf(command: SqlNode): Strength {
-  const subtype = text(command, 'subtype') ?? ''
+function strengthOf(command: AlterTableCmd): Strength {
+  const { subtype } = command
   if (subtype === 'AT_AddConstraint') {
-    const constraint = child(child(command, 'def') ?? {}, 'Constraint')
+    const constraint = nodeOf(command.def, 'Constraint')
     return constraint?.contype === 'CONSTR_FOREIGN' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE'
   }
   if (subtype === 'AT_DetachPartition' && isConcurrent(command)) return 'none'
-  return WEAKER[subtype] ?? 'ACCESS EXCLUSIVE'
+  return lookUp(WEAKER, subtype) ?? 'ACCESS EXCLUSIVE'
 }
 
 /** What is attached or detached is locked as a whole; detached concurrently, it is not. */
-function partition(command: SqlNode): StatementLocks['on'] {
-  const definition = child(child(command, 'def') ?? {}, 'PartitionCmd')
-  const relation = definition && rangeVar(child(definition, 'name') ?? {})
+function partition(command: AlterTableCmd): StatementLocks['on'] {
+  const relation = rangeVar(nodeOf(command.def, 'PartitionCmd')?.name)
   return relation && !isConcurrent(command) ? [{ relation, mode: 'ACCESS EXCLUSIVE' }] : []
 }
 
-function isConcurrent(command: SqlNode): boolean {
-  return flag(child(child(command, 'def') ?? {}, 'PartitionCmd') ?? {}, 'concurrent')
+function isConcurrent(command: AlterTableCmd): boolean {
+  return nodeOf(command.def, 'PartitionCmd')?.concurrent === true
 }

@@ -1,48 +1,64 @@
+import type {
+  CreateStmt,
+  CreateTableAsStmt,
+  DropStmt,
+  LockStmt,
+  ObjectType,
+  ReindexStmt,
+  RenameStmt,
+  SelectStmt,
+  VacuumStmt,
+} from '@pgsql/types'
 import { isConcurrent } from '../syntax/concurrent.ts'
-import { droppedNames } from '../syntax/created.ts'
-import { child, children, commandOf, descend, flag, nameParts, text } from '../syntax/node.ts'
-import { type ObjectName, ofParts, rangeVar, relationAt } from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { findNodes } from '../syntax/descend.ts'
+import { droppedNames } from '../syntax/dropped.ts'
+import { commandOf, nameParts, nodesOf, type Trees } from '../syntax/node.ts'
+import { type ObjectName, ofParts, rangeVar } from '../syntax/object-name.ts'
+import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import { alterTableLocks } from './alter-table.ts'
 import { foreignKeys } from './foreign-key.ts'
 import type { LockMode, StatementLocks } from './lock.ts'
 
-type LocksOf = (node: SqlNode, statement: ParsedStatement) => StatementLocks
+type LocksOf<K extends StatementKind> = (node: Trees[K]) => StatementLocks
 
 const NOTHING: StatementLocks = { on: [] }
 
 /** What a statement locks so that others wait (PostgreSQL docs "Explicit Locking", and the page of each command). */
 export function locksOf(statement: ParsedStatement): StatementLocks {
   const { kind, node } = statement
-  const find = BY_KIND[kind]
-  if (find) return find(node, statement)
+  const locks = isConcurrent(statement) ? NOTHING : found(kind, node)
+  if (locks) return locks
   return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: commandOf(kind) }
 }
 
-const BY_KIND: Readonly<Record<string, LocksOf>> = {
+function found<K extends StatementKind>(kind: K, node: Trees[K]): StatementLocks | undefined {
+  return BY_KIND[kind]?.(node)
+}
+
+const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
   AlterTableStmt: (node) => (node.objtype === 'OBJECT_TYPE' ? NOTHING : alterTableLocks(node)),
-  AlterObjectSchemaStmt: (node) => whole(relationAt(node)),
-  AlterPolicyStmt: (node) => whole(relationAt(node, 'table')),
-  AlterSeqStmt: (node) => lock(relationAt(node, 'sequence'), 'SHARE ROW EXCLUSIVE'),
+  AlterObjectSchemaStmt: (node) => whole(rangeVar(node.relation)),
+  AlterPolicyStmt: (node) => whole(rangeVar(node.table)),
+  AlterSeqStmt: (node) => lock(rangeVar(node.sequence), 'SHARE ROW EXCLUSIVE'),
   CallStmt: () => ({ on: [], opaque: 'CALL' }),
-  ClusterStmt: (node) => whole(relationAt(node)),
-  CreatePolicyStmt: (node) => whole(relationAt(node, 'table')),
+  ClusterStmt: (node) => whole(rangeVar(node.relation)),
+  CreatePolicyStmt: (node) => whole(rangeVar(node.table)),
   CreateStmt: createTable,
   CreateTableAsStmt: (node) => queries(node),
-  CreateTrigStmt: (node) => lock(relationAt(node), 'SHARE ROW EXCLUSIVE'),
+  CreateTrigStmt: (node) => lock(rangeVar(node.relation), 'SHARE ROW EXCLUSIVE'),
   DoStmt: () => ({ on: [], opaque: 'a DO block' }),
   DropStmt: drop,
-  IndexStmt: (node) => (flag(node, 'concurrent') ? NOTHING : lock(relationAt(node), 'SHARE')),
+  IndexStmt: (node) => (node.concurrent === true ? NOTHING : lock(rangeVar(node.relation), 'SHARE')),
   LockStmt: explicit,
   RefreshMatViewStmt: (node) =>
-    lock(relationAt(node), flag(node, 'concurrent') ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+    lock(rangeVar(node.relation), node.concurrent === true ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
   ReindexStmt: reindex,
   RenameStmt: rename,
-  RuleStmt: (node) => whole(relationAt(node)),
+  RuleStmt: (node) => whole(rangeVar(node.relation)),
   SelectStmt: (node) => queries(node),
-  TruncateStmt: (node) => all(children(node, 'relations').map(rangeVar)),
+  TruncateStmt: (node) => all(nodesOf(node.relations, 'RangeVar').map(rangeVar)),
   VacuumStmt: vacuum,
-  ViewStmt: (node) => (flag(node, 'replace') ? whole(relationAt(node, 'view')) : NOTHING),
+  ViewStmt: (node) => (node.replace === true ? whole(rangeVar(node.view)) : NOTHING),
 }
 
 /** They lock rows at most, something new, or nothing that a query reads. */
@@ -85,40 +101,42 @@ function all(relations: readonly (ObjectName | undefined)[]): StatementLocks {
 }
 
 /** A partition locks its parent; INHERITS lets queries of the parent pass. */
-function createTable(node: SqlNode): StatementLocks {
-  const parents = child(node, 'partbound') ? children(node, 'inhRelations').map(rangeVar) : []
-  return { on: [...all(parents).on, ...foreignKeys(node.tableElts)] }
+function createTable(node: CreateStmt): StatementLocks {
+  const parents = node.partbound ? nodesOf(node.inhRelations, 'RangeVar').map(rangeVar) : []
+  return { on: [...all(parents).on, ...foreignKeys(node.tableElts ?? [])] }
 }
 
 /** `ALTER TABLE ... RENAME`, in all its forms; a new name of an index lets queries pass. */
-function rename(node: SqlNode): StatementLocks {
-  return node.renameType === 'OBJECT_INDEX' ? NOTHING : whole(relationAt(node))
+function rename(node: RenameStmt): StatementLocks {
+  return node.renameType === 'OBJECT_INDEX' ? NOTHING : whole(rangeVar(node.relation))
 }
 
-const RELATIONS = new Set(
-  ['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE', 'INDEX'].map((type) => `OBJECT_${type}`),
-)
-const PARTS = new Set(['TRIGGER', 'POLICY', 'RULE'].map((type) => `OBJECT_${type}`))
+const RELATIONS = new Set<ObjectType | undefined>([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_SEQUENCE',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_INDEX',
+])
+const PARTS = new Set<ObjectType | undefined>(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
 
 /** CASCADE takes along whatever depends on it. */
-function drop(node: SqlNode, statement: ParsedStatement): StatementLocks {
-  const type = text(node, 'removeType') ?? ''
-  if (isConcurrent(statement)) return NOTHING
-  const names = droppedNames(statement)
-  const relations = RELATIONS.has(type)
+function drop(node: DropStmt): StatementLocks {
+  const names = droppedNames(node)
+  const relations = RELATIONS.has(node.removeType)
     ? names
-    : PARTS.has(type)
+    : PARTS.has(node.removeType)
       ? names.map((parts) => parts.slice(0, -1))
       : []
-  const isIndex = type === 'OBJECT_INDEX'
+  const isIndex = node.removeType === 'OBJECT_INDEX'
   const on = all(relations.map(ofParts)).on.map((each) => ({ ...each, isIndex }))
   return node.behavior === 'DROP_CASCADE' ? { on, opaque: 'CASCADE' } : { on }
 }
 
-function reindex(node: SqlNode, statement: ParsedStatement): StatementLocks {
-  if (isConcurrent(statement)) return NOTHING
+function reindex(node: ReindexStmt): StatementLocks {
   const isIndex = node.kind === 'REINDEX_OBJECT_INDEX'
-  return { on: lock(relationAt(node), 'SHARE').on.map((each) => ({ ...each, isIndex })) }
+  return { on: lock(rangeVar(node.relation), 'SHARE').on.map((each) => ({ ...each, isIndex })) }
 }
 
 /** By their numbers in the tree, which are those of PostgreSQL's lockdefs.h. */
@@ -129,25 +147,23 @@ const MODES: Readonly<Record<number, LockMode>> = {
   8: 'ACCESS EXCLUSIVE',
 }
 
-function explicit(node: SqlNode): StatementLocks {
-  const mode = typeof node.mode === 'number' ? MODES[node.mode] : undefined
+function explicit(node: LockStmt): StatementLocks {
+  const mode = node.mode === undefined ? undefined : MODES[node.mode]
   if (!mode) return NOTHING
-  return { on: children(node, 'relations').flatMap((each) => lock(rangeVar(each), mode).on) }
+  return { on: nodesOf(node.relations, 'RangeVar').flatMap((each) => lock(rangeVar(each), mode).on) }
 }
 
-function vacuum(node: SqlNode): StatementLocks {
-  const isFull = children(node, 'options').some((option) => text(option, 'defname') === 'full')
-  return isFull ? all(children(node, 'rels').map((each) => relationAt(each))) : NOTHING
+function vacuum(node: VacuumStmt): StatementLocks {
+  const isFull = nodesOf(node.options, 'DefElem').some((option) => option.defname === 'full')
+  return isFull ? all(nodesOf(node.rels, 'VacuumRelation').map((each) => rangeVar(each.relation))) : NOTHING
 }
 
 /** Functions of PostgreSQL that scripts call for their effect, and that lock no table against queries. */
 const KNOWN_FUNCTIONS = new Set(['set_config', 'setval', 'nextval', 'pg_notify', 'now', 'count'])
 
 /** A query waits for nobody, but a function in it may do anything. */
-function queries(node: SqlNode): StatementLocks {
-  const called = [...descend(node)].flatMap(([field, each]) =>
-    field === 'FuncCall' ? [nameParts(each.funcname)] : [],
-  )
+function queries(node: SelectStmt | CreateTableAsStmt): StatementLocks {
+  const called = findNodes(node, 'FuncCall').map(({ funcname }) => nameParts(funcname))
   const unknown = called.find(
     (parts) => parts[0] !== 'pg_catalog' && !KNOWN_FUNCTIONS.has(parts.at(-1)?.toLowerCase() ?? ''),
   )
