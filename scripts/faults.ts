@@ -1,7 +1,11 @@
-// `npm run faults`: a first deploy is killed, and loses an answer, at every call. Takes a quarter of an hour or more.
+// `npm run faults`: the long proofs whole. A first deploy is killed, and loses an answer, at every call; ownership is
+// tried in both readings of the platform's roles; the FastAPI example runs, for which pip needs its registry. Takes
+// half an hour or more.
 import { spawnSync } from 'node:child_process'
 
-const files = ['test/scenarios/convergence.test.ts', 'test/scenarios/lost-answers.test.ts']
+const files = ['convergence', 'lost-answers', 'ownership', 'demo'].map(
+  (name) => `test/scenarios/${name}.test.ts`,
+)
 const { status } = spawnSync('vitest', ['run', ...files], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
