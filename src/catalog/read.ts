@@ -1,6 +1,6 @@
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { keeperRole } from '../postgres/identifier.ts'
-import type { Reading } from '../postgres/lock.ts'
+import type { Reading } from '../postgres/reading.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import type { Catalog } from './catalog.ts'
 import { type CatalogScope, catalogStatements } from './query.ts'

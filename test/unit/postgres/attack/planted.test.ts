@@ -81,6 +81,7 @@ describe.each([16, 17, 18] as const)('code of others on PostgreSQL %i', (version
           const surroundings = {
             desired,
             box: temporaryBox(desired.ownerRole),
+            guard: [],
             serverVersion: version * 10_000,
           }
           await applyFiles(session, surroundings, running(...(next ? [next] : [])), run.ports, () => {})
