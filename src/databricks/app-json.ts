@@ -32,9 +32,16 @@ export function parseDeployment(deployment: Decoder): Deployment {
     state: status?.optionalString('state') ?? 'IN_PROGRESS',
     message: status?.optionalString('message'),
     sourceCodePath: deployment.optionalString('source_code_path'),
+    createdAt: time(deployment.optionalString('create_time')),
+    creator: deployment.optionalString('creator'),
     envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
     command: deployment.strings('command'),
   }
+}
+
+function time(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? '')
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 function optionalDeployment(deployment: Decoder | undefined): Deployment | undefined {

@@ -10,6 +10,9 @@ export interface Deployment {
   readonly state: string
   readonly message: string | undefined
   readonly sourceCodePath: string | undefined
+  /** Epoch ms; undefined when the platform does not say. */
+  readonly createdAt?: number | undefined
+  readonly creator?: string | undefined
   /** Names only: GET masks the values. Ours never sends any; a name here means somebody deployed with an override. */
   readonly envVarNames: readonly string[]
   readonly command: readonly string[]
