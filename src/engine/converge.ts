@@ -45,7 +45,7 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
   const { payload, account } = steps
   const unchanged = async ({ desired, observed }: Observation) => {
     if (!account.planOnly && observed.source)
-      await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
+      await checkHealth(desired, observed.platform, { lasting: false }, ports)
     const reached = { platform: observed.platform, deploymentId: undefined }
     return outcome(desired, observed, reached, account, progress, ports)
   }
