@@ -1,4 +1,5 @@
-import { CAPACITIES, COMPUTE_SIZES } from './desired.ts'
+import { CAPACITIES } from './capacity.ts'
+import { COMPUTE_SIZES } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
 import { ACCESS_KEY, APP_CREATE_KEY, roleGrant } from './grant.ts'
 import { key } from './key.ts'

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { factsOf } from './command.ts'
 import type { DesiredMigrations, DesiredSource } from './desired.ts'
-import type { Command } from './input.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import { LAYOUT_NAMES, layoutOf } from './layout.ts'
@@ -14,16 +14,13 @@ export interface Directories {
   readonly exists: (path: string) => boolean
 }
 
-/** Nothing else needs a source. */
-const READS_SOURCE = new Set<Command>(['deploy', 'plan'])
-
 const LOCK_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 600_000
 
 /** The app's source: the input's directory, else the file's, else `.`. */
 export function desiredSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
-  if (directory && READS_SOURCE.has(settings.inputs.command))
+  if (directory && factsOf(settings.inputs.command).readsSource)
     requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
   const absolute = resolve(directories.cwd, display)

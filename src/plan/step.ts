@@ -1,6 +1,7 @@
 import { inWords, isDefault } from '../access/securable.ts'
 import { formatAcceptance } from '../config/acceptance.ts'
-import type { CuRange, Grantee } from '../config/desired.ts'
+import type { CuRange } from '../config/capacity.ts'
+import type { Grantee } from '../config/desired.ts'
 import {
   type AppChange,
   type AppFields,
