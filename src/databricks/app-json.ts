@@ -17,6 +17,7 @@ export function parseApp(app: Decoder): App {
     computeMessage: compute?.optionalString('message'),
     appState: status?.optionalString('state'),
     appMessage: status?.optionalString('message'),
+    instances: status?.optionalNumber('running_instances') || undefined,
     resources: app.list('resources', parseResource),
     activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
     pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),

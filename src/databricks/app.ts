@@ -40,6 +40,8 @@ export interface App {
   /** `RUNNING DEPLOYING CRASHED UNAVAILABLE` */
   readonly appState: string | undefined
   readonly appMessage: string | undefined
+  /** How many instances answer at the URL; absent where the platform does not say. */
+  readonly instances?: number | undefined
   readonly resources: readonly AppResource[]
   readonly activeDeployment: Deployment | undefined
   readonly pendingDeployment: Deployment | undefined
