@@ -5,7 +5,7 @@ import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
-import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
 import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
@@ -14,10 +14,11 @@ import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
 import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
-import { connect, type Session } from '../postgres/connect.ts'
+import type { Session } from '../postgres/connect.ts'
 import { place } from '../postgres/connect-failure.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
+import { convergeServer, type ServerSteps } from './server.ts'
 
 /** `migrate` with `database-url`, or with `prove` a proof of its files. */
 export async function runOnServer(
@@ -25,50 +26,32 @@ export async function runOnServer(
   ports: DatabasePorts,
   progress: Progress,
 ): Promise<Outcome> {
-  if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
-  const { proveOnServer } = await import('./prove.ts')
-  return proveOnServer(request, await migrationsOf(request.desired), ports)
+  if (request.inputs.inputs.prove) {
+    const { proveOnServer } = await import('./prove.ts')
+    return proveOnServer(request, await migrationsOf(request.desired), ports)
+  }
+  return convergeServer(migrateSteps(request, ports), request.server, ports, progress)
 }
 
 /**
  * Brings a schema of any PostgreSQL to the desired state: owner role, schema, grants to roles, and every migration, those
- * for after a deploy last. Throws `SERVER_TOO_OLD` below PostgreSQL 16.
+ * for after a deploy last.
  */
-async function migrateServer(
-  request: ServerRequest,
-  ports: DatabasePorts,
-  progress: Progress,
-): Promise<Outcome> {
+function migrateSteps(request: ServerRequest, ports: DatabasePorts): ServerSteps {
   const { desired, server } = request
-  const planOnly = isDryRun(request)
-  const session = await ports.timeline.step('Connect', () => connectTo(server, desired, ports))
-  try {
-    const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
-      observe(session, server, desired, ports),
-    )
-    const plan = await ports.timeline.step('Plan', () =>
-      planChanges(desiredDatabase, reading, progress, ports),
-    )
-    if (!planOnly && !isEmpty(plan)) {
-      // What only makes changes is loaded when there are any.
-      const { applyAll } = await import('./migrate-apply.ts')
-      await ports.timeline.step('Database', () =>
-        applyAll({ desired, desiredDatabase, session, progress, ports }, server),
+  return {
+    desired,
+    async plan(session) {
+      const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
+        observe(session, server, desired, ports),
       )
-    }
-    return serverOutcome(desired, server, subjectOf(desired), { planOnly, progress })
-  } finally {
-    await session.close()
-  }
-}
-
-/** What is wrong with the files is said also when nobody can log in. */
-async function connectTo(server: Server, desired: DesiredSchema, ports: DatabasePorts): Promise<Session> {
-  try {
-    return await connect(server.address, server.password, ports)
-  } catch (error) {
-    await migrationsOf(desired)
-    throw error
+      const plan = await ports.timeline.step('Plan', () => planChanges(desiredDatabase, reading, ports))
+      return { desiredDatabase, plan }
+    },
+    // What is wrong with the files is said also when nobody can log in.
+    checkWithoutLogin: () => migrationsOf(desired),
+    subject: subjectOf(desired),
+    planOnly: isDryRun(request),
   }
 }
 
@@ -105,20 +88,18 @@ function ownedBy({ owner, platform, login }: Catalog, desiredDatabase: DesiredDa
 }
 
 function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string {
-  return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
+  return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run \`bootstrap\` with a \`database-url\` of theirs, or: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
 }
 
 async function planChanges(
   desiredDatabase: DesiredDatabase,
   reading: Observed['reading'],
-  progress: Progress,
   ports: DatabasePorts,
 ): Promise<Plan> {
   const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
   const plan = makePlan(changes, findings)
   ports.reporter.info(renderText(plan))
-  progress.plan = isEmpty(plan) ? plan : await checked(plan, desiredDatabase, reading, ports)
-  return progress.plan
+  return isEmpty(plan) ? plan : checked(plan, desiredDatabase, reading, ports)
 }
 
 async function checked(
