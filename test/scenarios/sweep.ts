@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 
 /** `npm run faults` disturbs every call; a run of all tests disturbs a few, others with each commit. */
-const IS_WHOLE = process.env.FAULTS === 'whole'
+export const IS_WHOLE = process.env.FAULTS === 'whole'
 
 /** A world is a handful of processes that mostly wait for one another. */
 const AT_ONCE = 3
