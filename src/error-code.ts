@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   APP_EXISTS: 'The app was created meanwhile by somebody else, and differs from the desired one.',
   APP_GONE: 'The app was deleted while the run waited for it.',
   APP_NOT_ACTIVE: "The app's compute did not become active.",
+  APP_RESTLESS: 'Somebody else changes the app at the same time, without the deploy lock.',
   APP_ROLE_NOT_FOUND: "The app's service principal has no Postgres role on the server of the database.",
   APP_ROLE_UNKNOWN: 'A grant to the app is to be made before the app exists.',
   APP_UNHEALTHY: 'The app did not answer its health check, or stopped answering.',
@@ -76,7 +77,8 @@ export const ERROR_CODES = {
   DATABASE_CHANGE_INCOMPLETE: 'PostgreSQL accepted the statements without doing all that they say.',
   DATABASE_LOCKED: 'Another deploy holds the deploy lock.',
   DATABASE_MOVED: 'The database changed after it was planned.',
-  DEPLOY_LOCK_LOST: 'Another run took over the deploy lock.',
+  DATABASE_POOLED: 'A connection pooler in transaction mode stands between the run and the database.',
+  DEPLOY_LOCK_LOST: 'The connection that held the deploy lock ended, so another run may hold it.',
   OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role.',
   OWNER_ROLE_NEEDED: 'The owner role does not exist, and the login may not create it.',
   OWNER_ROLE_NOT_GRANTABLE: 'The login may not make others members of the owner role.',
@@ -116,6 +118,8 @@ export const ERROR_CODES = {
   INVALID_NAME: 'A name is not one that the platform takes.',
   NOTHING_TO_AUDIT: 'The database cannot be read, so there is nothing to audit.',
   OVER: 'The run has ended.',
+  PLAN_OF_OTHER_RELEASE:
+    'The saved plan was made for another source, other migrations or another configuration.',
   PLAN_STALE: 'The saved plan does not cover what would be needed by now.',
   SOURCE_CHANGED: 'The source changed while it was being read or uploaded.',
   // The emulator

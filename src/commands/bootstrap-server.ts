@@ -1,12 +1,11 @@
-import { readCatalogOfServer } from '../catalog/server.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
 import { planDatabase } from '../plan/database.ts'
 import { makePlan } from '../plan/plan.ts'
-import { renderText } from '../plan/render.ts'
-import { place } from '../postgres/connect-failure.ts'
 import { forAdministrator, preparationBlock, preparationSubject, prepared } from './preparation.ts'
 import { convergeServer, type ServerSteps } from './server.ts'
 
@@ -18,18 +17,13 @@ export async function runOnServer(
 ): Promise<Outcome> {
   const desired = prepared(request.desired)
   const planOnly = isDryRun(request)
-  const steps: ServerSteps = {
+  const steps: ServerSteps<{ readonly desiredDatabase: DesiredDatabase; readonly catalog: Catalog }> = {
     desired,
-    async plan(session) {
-      const desiredDatabase = desiredDatabaseOf(desired, [])
-      const catalog = await ports.timeline.step('Observe', () =>
-        readCatalogOfServer(session, desiredDatabase, place(request.server.address)),
-      )
-      const plan = makePlan(planDatabase(desiredDatabase, catalog).changes, [])
-      ports.reporter.info(renderText(plan))
-      return { desiredDatabase, plan }
-    },
-    checkWithoutLogin: () => Promise.resolve(),
+    files: async () => [],
+    read: async (_, catalog) => ({ desiredDatabase: desiredDatabaseOf(desired, []), catalog }),
+    // What else is granted there is no matter of the preparation.
+    plan: ({ desiredDatabase, catalog }) => makePlan(planDatabase(desiredDatabase, catalog).changes, []),
+    check: async (plan) => plan,
     subject: preparationSubject(desired),
     planOnly,
   }

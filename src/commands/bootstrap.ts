@@ -1,5 +1,6 @@
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
+import { payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
@@ -14,11 +15,11 @@ import { forAdministrator, preparationBlock, preparationSubject, prepared } from
  */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const dryRun = isDryRun(request)
-  const payload = { migrations: [], source: undefined }
+  const payload = payloadOf([])
   const desired = prepared(request.desired)
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(desired, payload, ports, 'bootstrap'),
+    observe: (_problems, lock) => observeExisting(desired, payload, ports, 'bootstrap', lock),
     achievable: () => desired,
     // What else is granted there is no matter of the preparation.
     plan: (reachable, observed) => makePlan(planReading(reachable, payload, observed).changes, []),

@@ -37,7 +37,7 @@ export async function deploy(
   const payload = await readPayload(desired, ports)
   const steps: ConvergeSteps = {
     payload,
-    observe: (problems) => observe(desired, payload, problems, ports),
+    observe: (problems, lock) => observe(desired, payload, problems, ports, lock),
     achievable: () => desired,
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },

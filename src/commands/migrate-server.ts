@@ -1,7 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { readCatalog } from '../catalog/read.ts'
-import { readCatalogOfServer } from '../catalog/server.ts'
-import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
@@ -9,13 +7,9 @@ import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
 import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
-import type { Server } from '../engine/server.ts'
 import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
-import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
-import { renderText } from '../plan/render.ts'
-import type { Session } from '../postgres/connect.ts'
-import { place } from '../postgres/connect-failure.ts'
+import { makePlan } from '../plan/plan.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
 import { convergeServer, type ServerSteps } from './server.ts'
@@ -33,50 +27,40 @@ export async function runOnServer(
   return convergeServer(migrateSteps(request, ports), request.server, ports, progress)
 }
 
+interface MigrateReading {
+  readonly desiredDatabase: DesiredDatabase
+  readonly database: Extract<DatabaseReading, { state: 'read' }>
+}
+
 /**
  * Brings a schema of any PostgreSQL to the desired state: owner role, schema, grants to roles, and every migration, those
  * for after a deploy last.
  */
-function migrateSteps(request: ServerRequest, ports: DatabasePorts): ServerSteps {
-  const { desired, server } = request
+function migrateSteps(request: ServerRequest, ports: DatabasePorts): ServerSteps<MigrateReading> {
+  const { desired } = request
+  const { syntax, reporter } = ports
   return {
     desired,
-    async plan(session) {
-      const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
-        observe(session, server, desired, ports),
-      )
-      const plan = await ports.timeline.step('Plan', () => planChanges(desiredDatabase, reading, ports))
-      return { desiredDatabase, plan }
+    files: () => migrationsOf(desired),
+    async read(session, found, files) {
+      const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, files))
+      const isOwner = desiredDatabase.ownerRole === found.login.role
+      if (isOwner) reporter.info(explainOwnership(desiredDatabase))
+      const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
+      const look = await readLookahead(session, desiredDatabase, catalog, syntax)
+      return { desiredDatabase, database: await readingOf(session, desiredDatabase, catalog, look, syntax) }
     },
-    // What is wrong with the files is said also when nobody can log in.
-    checkWithoutLogin: () => migrationsOf(desired),
+    plan({ desiredDatabase, database: { catalog, look } }) {
+      const { changes, findings } = planDatabase(desiredDatabase, catalog, look)
+      return makePlan(changes, findings)
+    },
+    async check(plan, { desiredDatabase, database }) {
+      const { checkPending } = await import('../engine/pending.ts')
+      return { ...plan, warnings: await checkPending(plan.changes, desiredDatabase, database, ports) }
+    },
     subject: subjectOf(desired),
     planOnly: isDryRun(request),
   }
-}
-
-interface Observed {
-  readonly desiredDatabase: DesiredDatabase
-  readonly reading: Extract<DatabaseReading, { state: 'read' }>
-}
-
-/** The files are read while the server reads its catalog. */
-async function observe(
-  session: Session,
-  { address }: Server,
-  desired: DesiredSchema,
-  { syntax, reporter }: DatabasePorts,
-): Promise<Observed> {
-  const [found, migrations] = await Promise.all([
-    readCatalogOfServer(session, desiredDatabaseOf(desired, []), place(address)),
-    migrationsOf(desired),
-  ])
-  const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, migrations))
-  const isOwner = desiredDatabase.ownerRole === found.login.role
-  if (isOwner) reporter.info(explainOwnership(desiredDatabase))
-  const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
-  const look = await readLookahead(session, desiredDatabase, catalog, syntax)
-  return { desiredDatabase, reading: await readingOf(session, desiredDatabase, catalog, look, syntax) }
 }
 
 /** A login that cannot make a role, where nobody has made one for it, owns the schema itself. */
@@ -89,26 +73,4 @@ function ownedBy({ owner, platform, login }: Catalog, desiredDatabase: DesiredDa
 
 function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string {
   return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run \`bootstrap\` with a \`database-url\` of theirs, or: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
-}
-
-async function planChanges(
-  desiredDatabase: DesiredDatabase,
-  reading: Observed['reading'],
-  ports: DatabasePorts,
-): Promise<Plan> {
-  const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
-  const plan = makePlan(changes, findings)
-  ports.reporter.info(renderText(plan))
-  return isEmpty(plan) ? plan : checked(plan, desiredDatabase, reading, ports)
-}
-
-async function checked(
-  plan: Plan,
-  desiredDatabase: DesiredDatabase,
-  reading: Observed['reading'],
-  ports: DatabasePorts,
-): Promise<Plan> {
-  const { checkPending } = await import('../engine/pending.ts')
-  const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports)
-  return { ...plan, warnings }
 }

@@ -4,10 +4,11 @@ import { count } from '../count.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observeDatabase } from '../engine/database.ts'
 import { desiredDatabaseOf } from '../engine/desired-database.ts'
+import type { DeployLock } from '../engine/lock.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import type { Observed } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import type { Payload } from '../engine/payload.ts'
+import { type Payload, payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -30,10 +31,10 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
     const { proveOnBranch } = await import('./prove.ts')
     return proveOnBranch(desired, migrations, ports)
   }
-  const payload = { migrations, source: undefined }
+  const payload = payloadOf(migrations)
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(desired, payload, ports),
+    observe: (_problems, lock) => observeExisting(desired, payload, ports, 'migrate', lock),
     achievable: (observed) => withoutUnknownApp(desired, observed),
     plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
     account: { planOnly: isDryRun(request), phases: ['database'], subject: () => subjectOf(desired) },
@@ -46,13 +47,20 @@ export async function observeExisting(
   desired: Desired,
   payload: Payload,
   ports: Ports,
-  command: Command = 'migrate',
+  command: Command,
+  lock: DeployLock | undefined,
 ): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
   if (obstacle) throw notReady(command, obstacle)
   const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
-  const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
+  const database = await observeDatabase(
+    desiredDatabase,
+    platform.lakebase,
+    platform.me.userName,
+    ports,
+    lock,
+  )
   if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }

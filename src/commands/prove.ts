@@ -81,7 +81,7 @@ async function proveIn(
   ports: DatabasePorts,
 ): Promise<Proof> {
   // What happens to a scratch database is no progress of the run: nothing of the user's is changed.
-  const run = { desired, ports, progress: noProgress() }
+  const run = { desired, ports, progress: noProgress(), lock: undefined }
   const apply = applyPorts(run, desiredDatabase, login)
   if (claim) {
     await ports.timeline.step('Prove the baseline', () => requireTrue(claim, session, desiredDatabase, apply))

@@ -18,13 +18,14 @@ export async function createWorkspacePorts(
   const host = await resolveHost(login, { loadSdk })
   const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
   const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
-  const clientWithin = (limit: Deadline) =>
-    createWorkspaceClient({ ...shared, host, token: tokens, deadline: limit })
+  const base = { ...shared, host, token: tokens }
+  const clientWithin = (limit: Deadline) => createWorkspaceClient({ ...base, deadline: limit })
   return {
     ...ports,
     ...shared,
     tokens,
     client: clientWithin(deadline),
+    provenClient: (beforeWrite) => createWorkspaceClient({ ...base, deadline, beforeWrite }),
     clientUntil: (limit) => clientWithin(new Deadline({ clock, timeoutMs, pollMs, signal: limit, reporter })),
   }
 }

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
+import { refusedByGuard } from './lock-key.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
 
@@ -183,6 +184,8 @@ function toFailure(error: unknown, completed: number, before: string): Error {
       },
     )
   }
+  const refused = refusedByGuard(error.code, error)
+  if (refused) return refused
   const position = Number(text(error, 'position')) - before.length
   return new SqlFailure({
     sqlstate: error.code,

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { IS_WHOLE } from '../sample.ts'
 import { Client, text } from '../unit/emulator/control-plane/client.ts'
 import { Shop } from './shop.ts'
 import { configuration, type Deployed } from './stage.ts'
-import { IS_WHOLE } from './sweep.ts'
 
 /** How long deploys go on beside the attack; of a sample, how many runs there are. */
 const WHOLE_MS = 60_000
