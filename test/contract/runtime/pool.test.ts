@@ -371,6 +371,23 @@ describe('close', () => {
     client.release()
   })
 
+  it('ends the connections that it has, not those that have gone already', async () => {
+    const pool = stage.pool({ max: 2 })
+    const gone = await pool.connect()
+    gone.release(true)
+    await expect.poll(() => pool.totalCount).toBe(0)
+    let ends = 0
+    gone.end = async () => {
+      ends += 1
+    }
+    const busy = await pool.connect()
+    const slow = busy.query('SELECT pg_sleep(30)').catch((error: Error) => error.message)
+    await pool.close({ graceMs: 0 })
+    expect(await slow).toMatch(/Connection terminated/)
+    busy.release()
+    expect(ends).toBe(0)
+  })
+
   it('leaves a source of the caller alone', async () => {
     const first = stage.pool()
     await first.query('SELECT 1')
