@@ -1,4 +1,5 @@
-// `npm run faults`: the long proofs whole, of which a run of all tests takes a sample. Takes half an hour or more.
+// `npm run faults`: the long proofs whole, of which a run of all tests takes a sample; the FastAPI example runs too, for
+// which pip needs its registry. Takes half an hour or more.
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

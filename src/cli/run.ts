@@ -109,5 +109,12 @@ function userName(): string {
 
 function runIdentity(): RunIdentity {
   const label = `${userName()}@${hostname()}`
-  return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version }
+  return {
+    id: `${label}:${process.pid}`,
+    name: label,
+    attempt: 1,
+    label,
+    gitSha: undefined,
+    toolVersion: version,
+  }
 }

@@ -3,8 +3,10 @@ import type { Desired } from '../config/desired.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
+import { payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import type { Ports } from '../engine/ports.ts'
+import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { DeployError } from '../error.ts'
 import { makePlan } from '../plan/plan.ts'
 import { code } from '../plan/render.ts'
@@ -25,16 +27,14 @@ const LACKING: ReadonlySet<string> = new Set([
  * of the owner role for `lakebase.deployers` and the roles with `access: owner`. Run by an administrator, once; a dry run prints the same as
  * SQL. Throws `BOOTSTRAP_NEEDS_ADMINISTRATOR` with that SQL when the login may not do it.
  */
-export async function bootstrap(
-  desired: Desired,
-  ports: Ports,
-  { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
-): Promise<Outcome> {
-  const payload = { migrations: [], source: undefined }
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { desired } = request
+  const dryRun = isDryRun(request)
+  const payload = payloadOf([])
   const prepared = prepare(desired)
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(prepared, payload, ports, 'bootstrap'),
+    observe: (_problems, lock) => observeExisting(prepared, payload, ports, 'bootstrap', lock),
     achievable: () => prepared,
     // What else is granted there is no matter of the preparation.
     plan: (reachable, observed) => makePlan(planReading(reachable, payload, observed).changes, []),

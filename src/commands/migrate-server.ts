@@ -1,16 +1,18 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { readCatalog } from '../catalog/read.ts'
-import { readCatalogOfServer } from '../catalog/server.ts'
+import { catalogReading, readCatalog } from '../catalog/read.ts'
+import { onAnyServer } from '../catalog/server.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
+import { DeployLock } from '../engine/lock.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
-import { type DatabaseReading, readingOf, toDesiredDatabase } from '../engine/reading.ts'
+import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
 import type { Server } from '../engine/server.ts'
-import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
 import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
@@ -19,14 +21,12 @@ import { place } from '../postgres/connect-failure.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
 
-/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+/** `migrate` with `database-url`, or with `prove` a proof of its files. */
 export async function runOnServer(
   request: ServerRequest,
-  environment: RunEnvironment,
+  ports: DatabasePorts,
   progress: Progress,
 ): Promise<Outcome> {
-  environment.reporter.mask(request.server.password ?? '')
-  const ports = createDatabasePorts(request.desired, environment)
   if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
   const { proveOnServer } = await import('./prove.ts')
   return proveOnServer(request, await migrationsOf(request.desired), ports)
@@ -43,31 +43,65 @@ async function migrateServer(
 ): Promise<Outcome> {
   const { desired, server } = request
   const planOnly = isDryRun(request)
-  const session = await ports.timeline.step('Connect', () => connectTo(server, desired, ports))
+  const lock = new DeployLock(ports)
+  const working = new WorkingConnection(() => connect(server.address, server.password, ports))
   try {
     const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
-      observe(session, server, desired, ports),
+      planOnly ? observePlainly(server, desired, ports) : observeUnderLock(server, desired, lock, ports),
     )
-    const plan = await ports.timeline.step('Plan', () =>
-      planChanges(desiredDatabase, reading, progress, ports),
-    )
+    const plan = await ports.timeline.step('Plan', async () => {
+      const made = printPlan(desiredDatabase, reading, progress, ports)
+      // The files are checked while the connection is made that will run them.
+      if (!planOnly && !isEmpty(made)) working.begin()
+      return isEmpty(made) ? made : checked(made, desiredDatabase, reading, progress, ports)
+    })
     if (!planOnly && !isEmpty(plan)) {
       // What only makes changes is loaded when there are any.
-      const { applyAll } = await import('./migrate-apply.ts')
-      await ports.timeline.step('Database', () =>
-        applyAll({ desired, desiredDatabase, session, progress, ports }, server),
-      )
+      const { applyAll } = await import('./server-apply.ts')
+      await ports.timeline.step('Database', async () => {
+        const session = await working.session()
+        await applyAll({ desired, desiredDatabase, session, progress, lock: lock.require(), ports }, server)
+      })
     }
     return serverOutcome(desired, server, subjectOf(desired), { planOnly, progress })
   } finally {
-    await session.close()
+    await working.close()
+    await lock.release()
+  }
+}
+
+/** The connection that changes are made on, beside the lock's. */
+class WorkingConnection {
+  readonly #connect: () => Promise<Session>
+  #session: Promise<Session> | undefined
+
+  constructor(connect: () => Promise<Session>) {
+    this.#connect = connect
+  }
+
+  /** Begins to connect. What that throws is thrown by `session`. */
+  begin(): void {
+    this.#session ??= this.#connect()
+    this.#session.catch(() => {})
+  }
+
+  /** The same session each time. */
+  session(): Promise<Session> {
+    this.begin()
+    return this.#session ?? this.#connect()
+  }
+
+  /** Never throws. */
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined)
+    await session?.close()
   }
 }
 
 /** What is wrong with the files is said also when nobody can log in. */
 async function connectTo(server: Server, desired: DesiredSchema, ports: DatabasePorts): Promise<Session> {
   try {
-    return await connect(server.address, server.password, ports)
+    return onAnyServer(await connect(server.address, server.password, ports), place(server.address))
   } catch (error) {
     await migrationsOf(desired)
     throw error
@@ -79,18 +113,47 @@ interface Observed {
   readonly reading: Extract<DatabaseReading, { state: 'read' }>
 }
 
-/** The files are read while the server reads its catalog. */
-async function observe(
-  session: Session,
-  { address }: Server,
+async function observePlainly(
+  server: Server,
   desired: DesiredSchema,
+  ports: DatabasePorts,
+): Promise<Observed> {
+  const session = await connectTo(server, desired, ports)
+  try {
+    const found = readCatalog(session, desiredDatabaseOf(desired, []))
+    const [catalog, migrations] = await Promise.all([found, migrationsOf(desired)])
+    return await readAll(session, catalog, desired, migrations, ports)
+  } finally {
+    await session.close()
+  }
+}
+
+/** The files are read while the lock is asked for. */
+async function observeUnderLock(
+  server: Server,
+  desired: DesiredSchema,
+  lock: DeployLock,
+  ports: DatabasePorts,
+): Promise<Observed> {
+  const files = migrationsOf(desired)
+  files.catch(() => {})
+  const withoutFiles = desiredDatabaseOf(desired, [])
+  return lock.read(
+    () => connectTo(server, desired, ports),
+    withoutFiles,
+    catalogReading(withoutFiles),
+    async (session, catalog) => readAll(session, catalog, desired, await files, ports),
+  )
+}
+
+async function readAll(
+  session: Session,
+  found: Catalog,
+  desired: DesiredSchema,
+  migrations: readonly MigrationFile[],
   { syntax, reporter }: DatabasePorts,
 ): Promise<Observed> {
-  const [found, migrations] = await Promise.all([
-    readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
-    migrationsOf(desired),
-  ])
-  const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
+  const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, migrations))
   const isOwner = desiredDatabase.ownerRole === found.login.role
   if (isOwner) reporter.info(explainOwnership(desiredDatabase))
   const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
@@ -110,26 +173,28 @@ function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string
   return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
 }
 
-async function planChanges(
+function printPlan(
   desiredDatabase: DesiredDatabase,
   reading: Observed['reading'],
   progress: Progress,
   ports: DatabasePorts,
-): Promise<Plan> {
+): Plan {
   const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
   const plan = makePlan(changes, findings)
   ports.reporter.info(renderText(plan))
-  progress.plan = isEmpty(plan) ? plan : await checked(plan, desiredDatabase, reading, ports)
-  return progress.plan
+  progress.plan = plan
+  return plan
 }
 
 async function checked(
   plan: Plan,
   desiredDatabase: DesiredDatabase,
   reading: Observed['reading'],
+  progress: Progress,
   ports: DatabasePorts,
 ): Promise<Plan> {
   const { checkPending } = await import('../engine/pending.ts')
   const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports)
-  return { ...plan, warnings }
+  progress.plan = { ...plan, warnings }
+  return progress.plan
 }

@@ -5,7 +5,8 @@ import type { AppChange } from '../plan/change.ts'
 import { type DatabasePlan, planDatabase } from '../plan/database.ts'
 import { planLakebase } from '../plan/lakebase.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
-import { desiredDatabaseOf, type Observed } from './observe.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
+import type { Observed } from './observe.ts'
 import type { Payload } from './payload.ts'
 import { attachment, type Platform } from './platform.ts'
 import { type ObservedSource, planSource } from './source.ts'
@@ -47,7 +48,7 @@ export function planReading(
   { platform, database }: Observed,
 ): DatabasePlan {
   if (database.state === 'deferred') return { changes: [], findings: [] }
-  const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
+  const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
   return planDatabase(
     desiredDatabase,
     database.state === 'read' ? database.catalog : undefined,

@@ -13,7 +13,6 @@ import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
 import { selectStatements } from './selection.ts'
 import { isConcurrent, nonTransactional } from './syntax/concurrent.ts'
-import { child, text } from './syntax/node.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
 /**
@@ -57,9 +56,10 @@ export function beginAlone(
 }
 
 function ending(context: BoxContext, record: string): readonly string[] {
-  const { box } = context
+  const { box, guard } = context
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
+    ...guard,
     ...(box ? makeBox(box) : []),
     ...endFile(context, [record]),
     'COMMIT',
@@ -77,6 +77,8 @@ async function applyStatement(
   const script = aloneScript(context, file, statement)
   for (let attempt = 0; ; attempt += 1) {
     try {
+      // What has no transaction of ours cannot begin with the guard.
+      for (const sql of context.guard) await session.send(sql)
       await dropInvalidIndex(run, statement)
       await withLockTimeout(run, statement, timeoutsOf(file, ports), () => session.send(script.sql))
       if (isUnboxed(file, statement))
@@ -106,7 +108,7 @@ export function aloneScript(context: BoxContext, file: MigrationFile, statement:
 
 function boxedLines(context: BoxContext, box: Box, file: MigrationFile, statement: ParsedStatement) {
   return [
-    ...ours('BEGIN ISOLATION LEVEL READ COMMITTED', ...makeBox(box)),
+    ...ours('BEGIN ISOLATION LEVEL READ COMMITTED', ...context.guard, ...makeBox(box)),
     ...statementLines(context, file, [statement]),
     // What comes next is read as the server takes this client's bytes.
     ...ours(...endFile(context, []), 'RESET client_encoding', 'COMMIT'),
@@ -150,9 +152,9 @@ async function dropInvalidIndex(
   { session, context, ports }: MigrationRun,
   statement: ParsedStatement,
 ): Promise<void> {
-  const name = statement.kind === 'IndexStmt' ? text(statement.node, 'idxname') : undefined
+  const { idxname: name, relation } = statement.kind === 'IndexStmt' ? statement.node : {}
   if (name === undefined) return
-  const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? context.desired.schema
+  const schema = relation?.schemaname ?? context.desired.schema
   const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${RESTRICT_PATH_LOCALLY};
 SELECT c.relname AS invalid FROM pg_index i

@@ -5,7 +5,7 @@ import { InvalidInput, type Problem } from '../../error.ts'
 import { filesOfBaseline } from '../../migrations/baseline.ts'
 import { tablesOfTools } from '../../migrations/beside.ts'
 import { isRepeatable } from '../../migrations/file.ts'
-import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import {
   differences,
   parseSnapshot,

@@ -86,6 +86,7 @@ describe.each(matrix('code of others', PLANTED))(
             const surroundings = {
               desired,
               box: temporaryBox(desired.ownerRole),
+              guard: [],
               serverVersion: version * 10_000,
             }
             await applyFiles(session, surroundings, running(...(next ? [next] : [])), run.ports, () => {})
