@@ -118,6 +118,8 @@ export const ERROR_CODES = {
   INVALID_NAME: 'A name is not one that the platform takes.',
   NOTHING_TO_AUDIT: 'The database cannot be read, so there is nothing to audit.',
   OVER: 'The run has ended.',
+  PLAN_OF_OTHER_RELEASE:
+    'The saved plan was made for another source, other migrations or another configuration.',
   PLAN_STALE: 'The saved plan does not cover what would be needed by now.',
   SOURCE_CHANGED: 'The source changed while it was being read or uploaded.',
   // The emulator

@@ -1,3 +1,4 @@
+import type { Dependencies } from './dependency.ts'
 import type { ToolHistory } from './tool-history.ts'
 
 /** Object kinds that a schema owner owns, as `ALTER <kind> ... OWNER TO` spells them. */
@@ -205,6 +206,8 @@ export interface Catalog {
   readonly ledgerIsTimed: boolean
   /** Whether the ledger has rows, or had some: it was emptied, or rows were taken out. */
   readonly ledgerWasFilled: boolean
+  /** Read only where something may have to run; undefined also for a database that does not exist yet. */
+  readonly dependencies?: Dependencies | undefined
   /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */
   readonly histories: readonly ToolHistory[]
 }

@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { DEPENDENCIES } from './dependency.ts'
 import { LEDGER_TABLE } from './ledger.ts'
 import { readLedger } from './ledger-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
@@ -12,6 +13,8 @@ export interface CatalogScope {
   /** Roles of the desired grants. */
   readonly grantees: readonly string[]
   readonly appRole: string | undefined
+  /** `ledgerDigest` of the ledger in which nothing is left to run; undefined: something may be, whatever the ledger says. */
+  readonly settled: string | undefined
 }
 
 /** Settings are the one place where a DO block can leave a result; this one ends with the transaction. */
@@ -31,7 +34,7 @@ DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
 ${selectCatalog(scope)};`
 }
 
-function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole }: CatalogScope): string {
+function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole, settled }: CatalogScope): string {
   const desired = `ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[]`
   return `WITH
 own AS (SELECT oid, rolname, rolcanlogin FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}),
@@ -81,8 +84,18 @@ SELECT json_build_object(
   'ledger', current_setting('${LEDGER_SETTING}')::json,
   'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
+  'dependencies', ${dependencies(settled)},
   'histories', ${HISTORIES}
 )::text AS catalog`
+}
+
+/** They are many in a large schema, and of use only to a run that has files to run. */
+function dependencies(settled: string | undefined): string {
+  if (settled === undefined) return DEPENDENCIES
+  const ledger = `current_setting('${LEDGER_SETTING}')::json`
+  return `CASE WHEN json_typeof(${ledger}) = 'array' AND ${quoteLiteral(settled)} = (
+    SELECT coalesce(md5(string_agg(row->>'checksum', ',' ORDER BY row->>'checksum' COLLATE "C")), '') FROM json_array_elements(${ledger}) row)
+    THEN NULL ELSE ${DEPENDENCIES} END`
 }
 
 /**

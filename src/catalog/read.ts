@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
 import { keeperRole } from '../postgres/identifier.ts'
 import type { Reading } from '../postgres/reading.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
@@ -37,14 +39,36 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     ledger: undefined,
     ledgerIsTimed: false,
     ledgerWasFilled: false,
+    dependencies: undefined,
     histories: [],
   }
 }
 
-export function scopeOf({ schema, ownerRole, deployers, grants, appRole }: DesiredDatabase): CatalogScope {
+export function scopeOf({
+  schema,
+  ownerRole,
+  deployers,
+  grants,
+  appRole,
+  migrations,
+}: DesiredDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
   const grantees = [...deployers, ...roles.filter((role) => role !== undefined)]
-  return { schema, ownerRole, keeperRole: keeperRole(ownerRole), appRole, grantees }
+  return {
+    schema,
+    ownerRole,
+    keeperRole: keeperRole(ownerRole),
+    appRole,
+    grantees,
+    settled: settledLedger(migrations),
+  }
+}
+
+/** What the checksums of the ledger come to when all files are in it; a file that is always looked at may have something to do. */
+function settledLedger(files: readonly MigrationFile[]): string | undefined {
+  if (files.some(({ run }) => run === 'always')) return undefined
+  const checksums = files.map(({ checksum }) => checksum).sort()
+  return checksums.length === 0 ? '' : createHash('md5').update(checksums.join(',')).digest('hex')
 }
 
 /** The catalog among the results of a message that holds `catalogStatements`. */

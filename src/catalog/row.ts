@@ -17,6 +17,7 @@ import type {
   RoleAttribute,
   RolePowers,
 } from './catalog.ts'
+import { parseDependencies } from './dependency.ts'
 import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
@@ -53,6 +54,7 @@ export function parseCatalog(text: string): Catalog {
     ledgerFault: parseLedgerFault(row.ledger),
     ledgerIsTimed: boolean(row.ledgerIsTimed),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
+    dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     histories: list(row.histories).map((item) => parseHistory(record(item))),
   }
 }

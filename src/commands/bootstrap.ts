@@ -3,6 +3,7 @@ import type { Desired } from '../config/desired.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
+import { payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
@@ -29,7 +30,7 @@ const LACKING: ReadonlySet<string> = new Set([
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const { desired } = request
   const dryRun = isDryRun(request)
-  const payload = { migrations: [], source: undefined }
+  const payload = payloadOf([])
   const prepared = prepare(desired)
   const steps: ConvergeSteps = {
     payload,

@@ -8,7 +8,7 @@ import type { DeployLock } from '../engine/lock.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
 import type { Observed } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import type { Payload } from '../engine/payload.ts'
+import { type Payload, payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -31,7 +31,7 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
     const { proveOnBranch } = await import('./prove.ts')
     return proveOnBranch(desired, migrations, ports)
   }
-  const payload = { migrations, source: undefined }
+  const payload = payloadOf(migrations)
   const steps: ConvergeSteps = {
     payload,
     observe: (_problems, lock) => observeExisting(desired, payload, ports, 'migrate', lock),

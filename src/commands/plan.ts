@@ -9,6 +9,8 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   const { desired, inputs, directory } = request
   const { out } = inputs.inputs
   const outcome = await deploy(desired, ports, { dryRun: true, progress })
-  if (out !== undefined) await writePlan(outcome.plan, scopeOf(desired, ports), out, directory)
+  const release = progress.observed?.release
+  if (out !== undefined && release)
+    await writePlan(outcome.plan, scopeOf(desired, ports), release, out, directory)
   return outcome
 }

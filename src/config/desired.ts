@@ -124,6 +124,8 @@ export interface DesiredSource {
   readonly exclude: readonly string[]
   /** Glob patterns that travel though git ignores them: built artefacts. */
   readonly include: readonly string[]
+  /** Patterns in .gitignore syntax of what is there for CI and for this tool; weaker than `include`. */
+  readonly pipelineFiles: readonly string[]
   readonly buildCommand: string | undefined
 }
 

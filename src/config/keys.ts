@@ -213,12 +213,12 @@ export const KEYS = {
   sourceExclude: key(
     'source.exclude',
     patterns('list of .gitignore patterns'),
-    'Files that do not travel, beside those that git ignores.',
+    'Files that do not travel, beside those that git ignores and those of CI.',
   ),
   sourceInclude: key(
     'source.include',
     patterns('list of glob patterns'),
-    'Files that travel though git ignores them.',
+    'Files that travel though git ignores them, or though they belong to CI.',
   ),
   buildCommand: key(
     'build.command',

@@ -4,6 +4,7 @@ import type { DesiredMigrations, DesiredSource } from './desired.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import { LAYOUT_NAMES, layoutOf } from './layout.ts'
+import { PIPELINE_FILES } from './pipeline-file.ts'
 import type { Settings } from './settings.ts'
 
 export interface Directories {
@@ -36,14 +37,26 @@ export function desiredSource(settings: Settings, directories: Directories): Des
       ...(settings.get(KEYS.buildInclude)?.value ?? []),
       ...(settings.get(KEYS.sourceInclude)?.value ?? []),
     ],
+    pipelineFiles: [
+      ...PIPELINE_FILES,
+      ...patternsOf([settings.inputs.config.path], directories.cwd, absolute),
+    ],
     buildCommand: settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value,
   }
 }
 
 /** What the run itself reads or writes is no part of the app: a plan would change the source that it is the plan of. */
 function ownFiles({ inputs: { out, plan, sarif } }: Settings, cwd: string, source: string): string[] {
-  return [out, plan, sarif]
-    .filter((file) => file !== undefined)
+  return patternsOf(
+    [out, plan, sarif].filter((file) => file !== undefined),
+    cwd,
+    source,
+  )
+}
+
+/** Files that lie in the source, as patterns that match nothing else. */
+function patternsOf(files: readonly string[], cwd: string, source: string): string[] {
+  return files
     .map((file) => display(resolve(cwd, file), source))
     .filter((path) => !path.startsWith('..'))
     .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`)

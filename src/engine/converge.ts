@@ -129,7 +129,7 @@ async function look(
   const plan = await timeline.step(`Plan${attempt}`, () =>
     checkedPlan(steps, desired, observed, problems, progress, ports),
   )
-  requireApproved(plan, steps.approved)
+  requireApproved(plan, steps.approved, observed)
   progress.plan = withExecuted(plan, progress)
   return { desired, observed, plan }
 }

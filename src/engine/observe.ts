@@ -1,7 +1,9 @@
 import type { Desired } from '../config/desired.ts'
+import type { Release } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
+import { releaseOf } from '../source/artifact.ts'
 import { observeDatabase } from './database.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import type { DeployLock } from './lock.ts'
@@ -17,6 +19,13 @@ export interface Observed {
   readonly platform: Platform
   readonly database: DatabaseReading
   readonly source: ObservedSource | undefined
+  /** What this run would have live; undefined when it deploys no code. */
+  readonly release?: Release | undefined
+}
+
+interface ObservedCode {
+  readonly source: ObservedSource
+  readonly release: Release
 }
 
 /** How often somebody else may change the app while this run looks at it. */
@@ -47,8 +56,8 @@ export async function observe(
       if (looks === LOOKS) throw restless(desired.app.name)
       continue
     }
-    const source = await problems.collect(() => observeCode(desired, payload, platform, ports))
-    return { platform, database, source }
+    const code = await problems.collect(() => observeCode(desired, payload, platform, ports))
+    return { platform, database, source: code?.source, release: code?.release }
   }
 }
 
@@ -81,10 +90,11 @@ async function observeCode(
   payload: Payload,
   platform: Platform,
   ports: Ports,
-): Promise<ObservedSource | undefined> {
+): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
   const resource =
     platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
-  return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
+  const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
+  return { source, release: releaseOf(payload.artifactDigest, tree) }
 }

@@ -13,7 +13,6 @@ import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
 import { selectStatements } from './selection.ts'
 import { isConcurrent, nonTransactional } from './syntax/concurrent.ts'
-import { child, text } from './syntax/node.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
 /**
@@ -153,9 +152,9 @@ async function dropInvalidIndex(
   { session, context, ports }: MigrationRun,
   statement: ParsedStatement,
 ): Promise<void> {
-  const name = statement.kind === 'IndexStmt' ? text(statement.node, 'idxname') : undefined
+  const { idxname: name, relation } = statement.kind === 'IndexStmt' ? statement.node : {}
   if (name === undefined) return
-  const schema = text(child(statement.node, 'relation') ?? {}, 'schemaname') ?? context.desired.schema
+  const schema = relation?.schemaname ?? context.desired.schema
   const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${RESTRICT_PATH_LOCALLY};
 SELECT c.relname AS invalid FROM pg_index i

@@ -1,3 +1,4 @@
+import type { Node, ObjectType } from '@pgsql/types'
 import { willOwn } from '../access/ownership.ts'
 import { classOf } from '../access/securable.ts'
 import { takeOverAdvice } from '../access/take-over.ts'
@@ -7,15 +8,14 @@ import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, describeProblem, type Problem } from '../error.ts'
 import type { MigrationChange } from './change.ts'
 import { selectStatements } from './selection.ts'
-import { child, children, descend, flag, nameParts, text } from './syntax/node.ts'
-import type { ParsedStatement, SqlNode } from './syntax/parser.ts'
+import { findNodes, findRelations } from './syntax/descend.ts'
+import { nameParts, nodeOf, nodesOf } from './syntax/node.ts'
+import { type ObjectName, ofParts, rangeVar } from './syntax/object-name.ts'
+import type { ParsedStatement } from './syntax/parser.ts'
 import { locate } from './syntax/position.ts'
 import type { Syntax } from './syntax/syntax.ts'
 
-export interface RelationUse {
-  /** Undefined: unqualified, which means the app's schema. */
-  readonly schema: string | undefined
-  readonly name: string
+export interface RelationUse extends ObjectName {
   readonly statement: ParsedStatement
 }
 
@@ -85,75 +85,90 @@ export function relationsUsed(statements: readonly ParsedStatement[]): readonly 
 
 /** The names of all relations that a statement mentions, whatever it does with them. */
 export function relationsIn(statement: ParsedStatement): readonly string[] {
-  const mentioned = [...descend(statement.node)].flatMap(([, node]) => text(node, 'relname') ?? [])
+  const mentioned = findRelations(statement.node).flatMap(({ relname }) => relname ?? [])
   return [...mentioned, ...named(statement).map(({ name }) => name)]
 }
 
-type RelationName = Pick<RelationUse, 'schema' | 'name'>
-
-/** Where a statement holds the relations that it needs to own, as against those that it reads. */
-const RELATION_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  AlterTableStmt: ['relation', 'cmds'],
-  AlterObjectSchemaStmt: ['relation'],
-  AlterSeqStmt: ['sequence'],
-  AlterPolicyStmt: ['table'],
-  ClusterStmt: ['relation'],
-  CreatePolicyStmt: ['table'],
-  CreateStatsStmt: ['relations'],
-  CreateStmt: ['relation', 'inhRelations', 'tableElts'],
-  CreateTrigStmt: ['relation'],
-  GrantStmt: ['objects'],
-  IndexStmt: ['relation'],
-  RefreshMatViewStmt: ['relation'],
-  ReindexStmt: ['relation'],
-  RenameStmt: ['relation'],
-  RuleStmt: ['relation'],
-  TruncateStmt: ['relations'],
-  VacuumStmt: ['rels'],
+/** Below what a statement holds the relations that it needs to own, as against those that it reads. */
+function owned({ kind, node }: ParsedStatement): readonly unknown[] {
+  switch (kind) {
+    case 'AlterTableStmt':
+      return [node.relation, node.cmds]
+    case 'AlterSeqStmt':
+      return [node.sequence]
+    case 'AlterPolicyStmt':
+    case 'CreatePolicyStmt':
+      return [node.table]
+    case 'CreateStatsStmt':
+    case 'TruncateStmt':
+      return [node.relations]
+    case 'CreateStmt':
+      return [node.relation, node.inhRelations, node.tableElts]
+    case 'GrantStmt':
+      return [node.objects]
+    case 'VacuumStmt':
+      return [node.rels]
+    case 'ViewStmt':
+      return node.replace === true ? [node.view] : []
+    case 'AlterObjectSchemaStmt':
+    case 'ClusterStmt':
+    case 'CreateTrigStmt':
+    case 'IndexStmt':
+    case 'RefreshMatViewStmt':
+    case 'ReindexStmt':
+    case 'RenameStmt':
+    case 'RuleStmt':
+      return [node.relation]
+    default:
+      return []
+  }
 }
 
-function rangeVars({ kind, node }: ParsedStatement): readonly RelationName[] {
-  const replacedView = kind === 'ViewStmt' && flag(node, 'replace') ? ['view'] : []
-  const fields = RELATION_FIELDS[kind] ?? replacedView
-  const holder = Object.fromEntries(fields.map((field) => [field, node[field]]))
+function rangeVars(statement: ParsedStatement): readonly ObjectName[] {
   // CREATE TABLE ... (LIKE other) only reads the other.
-  const below = [...descend(holder, (field) => field !== 'TableLikeClause')].map(([, each]) => each)
-  return below.flatMap((each) => {
-    const name = text(each, 'relname')
-    return name === undefined ? [] : [{ schema: text(each, 'schemaname'), name }]
-  })
+  const found = findRelations(owned(statement), 'TableLikeClause')
+  return found.flatMap((each) => rangeVar(each) ?? [])
 }
 
 /** Statements that write rows, at the top or in a WITH, and so run the triggers and rules of the table's owner. */
-const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt'])
+const WRITES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt'] as const
 
-function written({ kind, node }: ParsedStatement): readonly RelationName[] {
-  return [[kind, node] as const, ...descend(node)].flatMap(([each, below]) => {
-    const relation = WRITES.has(each) ? child(below, 'relation') : undefined
-    const name = relation && text(relation, 'relname')
-    return name === undefined ? [] : [{ schema: text(relation ?? {}, 'schemaname'), name }]
-  })
+function written({ kind, node }: ParsedStatement): readonly ObjectName[] {
+  const statement = { [kind]: node }
+  return WRITES.flatMap((each) =>
+    findNodes(statement, each).flatMap(({ relation }) => rangeVar(relation) ?? []),
+  )
 }
 
-const NAMED_RELATIONS = new Set(
-  ['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE'].map((type) => `OBJECT_${type}`),
-)
+const NAMED_RELATIONS = new Set<ObjectType | undefined>([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_SEQUENCE',
+  'OBJECT_FOREIGN_TABLE',
+])
 /** Objects named below a relation: `comment on column a.b.c`, `drop trigger t on a.b`. */
-const PARTS_OF_RELATIONS = new Set(
-  ['COLUMN', 'TRIGGER', 'POLICY', 'RULE', 'TABCONSTRAINT'].map((type) => `OBJECT_${type}`),
-)
+const PARTS_OF_RELATIONS = new Set<ObjectType | undefined>([
+  'OBJECT_COLUMN',
+  'OBJECT_TRIGGER',
+  'OBJECT_POLICY',
+  'OBJECT_RULE',
+  'OBJECT_TABCONSTRAINT',
+])
 
-function named({ kind, node }: ParsedStatement): readonly RelationName[] {
-  if (kind === 'DropStmt')
-    return children(node, 'objects').flatMap((list) => relationName(node, 'removeType', list))
-  const list = kind === 'CommentStmt' ? child(child(node, 'object') ?? {}, 'List') : undefined
-  return list ? relationName(node, 'objtype', list) : []
+function named({ kind, node }: ParsedStatement): readonly ObjectName[] {
+  if (kind === 'DropStmt') {
+    return nodesOf(node.objects, 'List').flatMap(({ items }) => relationName(node.removeType, items))
+  }
+  const list = kind === 'CommentStmt' ? nodeOf(node.object, 'List') : undefined
+  return list && kind === 'CommentStmt' ? relationName(node.objtype, list.items) : []
 }
 
-function relationName(node: SqlNode, typeField: string, list: SqlNode): readonly RelationName[] {
-  const type = text(node, typeField) ?? ''
-  const parts = nameParts(list.items)
+function relationName(
+  type: ObjectType | undefined,
+  items: readonly Node[] | undefined,
+): readonly ObjectName[] {
+  const parts = nameParts(items)
   const path = PARTS_OF_RELATIONS.has(type) ? parts.slice(0, -1) : NAMED_RELATIONS.has(type) ? parts : []
-  const name = path.at(-1)
-  return name === undefined ? [] : [{ schema: path.at(-2), name }]
+  return [ofParts(path) ?? []].flat()
 }

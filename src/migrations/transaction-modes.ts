@@ -1,5 +1,6 @@
-import { children, descend, text } from './syntax/node.ts'
-import type { ParsedStatement, SqlNode } from './syntax/parser.ts'
+import type { DefElem } from '@pgsql/types'
+import { nodeOf, nodesOf } from './syntax/node.ts'
+import type { ParsedStatement } from './syntax/parser.ts'
 
 /** How a file's transaction begins, and the statements that run in it. */
 export interface TransactionModes {
@@ -35,8 +36,8 @@ function wordFor(value: string | undefined, on: string, off: string): readonly s
 
 /** Undefined: no SET TRANSACTION, or one that BEGIN cannot say. */
 function modesIn({ kind, node }: ParsedStatement): readonly (readonly [string, string])[] | undefined {
-  if (kind !== 'VariableSetStmt' || text(node, 'name') !== 'TRANSACTION') return undefined
-  const modes = children(node, 'args').map((mode) => [text(mode, 'defname') ?? '', constant(mode)] as const)
+  if (kind !== 'VariableSetStmt' || node.name !== 'TRANSACTION') return undefined
+  const modes = nodesOf(node.args, 'DefElem').map((mode) => [mode.defname ?? '', constant(mode)] as const)
   return modes.every(isKnown) ? modes : undefined
 }
 
@@ -46,10 +47,7 @@ function isKnown([name, value]: readonly [string, string]): boolean {
 }
 
 /** A text, or an integer, of which the tree leaves out 0. */
-function constant(mode: SqlNode): string {
-  for (const [field, node] of descend(mode)) {
-    if (field === 'sval') return text(node, 'sval') ?? ''
-    if (field === 'ival') return String(node.ival ?? 0)
-  }
-  return ''
+function constant({ arg }: DefElem): string {
+  const value = nodeOf(arg, 'A_Const')
+  return value?.sval ? (value.sval.sval ?? '') : String(value?.ival?.ival ?? 0)
 }

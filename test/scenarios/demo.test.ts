@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { IS_WHOLE } from './sweep.ts'
+import { IS_WHOLE } from '../sample.ts'
 
 const DEMO = fileURLToPath(new URL('../../src/emulator/demo.ts', import.meta.url))
 const CACHE = `lakebase-emulator-${process.getuid?.() ?? 0}`

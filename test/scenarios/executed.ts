@@ -1,3 +1,4 @@
+import type { RangeVar, TransactionStmt, UpdateStmt } from '@pgsql/types'
 import { LEDGER_TABLE } from '../../src/catalog/ledger.ts'
 import {
   type HttpEntry,
@@ -5,9 +6,10 @@ import {
   type JournalEntry,
   type SqlEntry,
 } from '../../src/emulator/state/journal.ts'
+import { findNodes, findRelations } from '../../src/migrations/syntax/descend.ts'
 import { createParser } from '../../src/migrations/syntax/libpg.ts'
-import { child, children, descend, flag, nameParts, text } from '../../src/migrations/syntax/node.ts'
-import type { ParsedStatement, SqlNode, SqlParser } from '../../src/migrations/syntax/parser.ts'
+import { nameParts, nodesOf } from '../../src/migrations/syntax/node.ts'
+import type { ParsedStatement, SqlParser } from '../../src/migrations/syntax/parser.ts'
 
 /** Which kind of change a call of the control plane makes; the first that fits. */
 const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
@@ -101,12 +103,13 @@ class DatabaseChanges {
   /** What the box writes to the ledger; anything else in there is a file's own. */
   #ledger(inside: string, user: string): void {
     for (const statement of this.#parser.parse(inside).statements) {
-      const kind = relationOf(statement.node) === LEDGER_TABLE ? kindOfStatement(statement, user) : undefined
+      const isLedger = findRelations(statement.node)[0]?.relname === LEDGER_TABLE
+      const kind = isLedger ? kindOfStatement(statement, user) : undefined
       if (kind !== undefined) this.#open.push(kind)
     }
   }
 
-  #end({ kind }: SqlNode): string[] {
+  #end({ kind }: TransactionStmt): string[] {
     // An owner role is opened as it is made.
     const isMade = this.#open.includes('create-owner-role')
     const done = this.#open.filter((each) => !isMade || each !== 'share-owner-role')
@@ -121,13 +124,14 @@ class DatabaseChanges {
 function kindOfStatement({ kind, node }: ParsedStatement, login: string): string | undefined {
   switch (kind) {
     case 'CreateRoleStmt':
-      return isKeeper(text(node, 'role')) ? undefined : 'create-owner-role'
+      return isKeeper(node.role) ? undefined : 'create-owner-role'
     case 'GrantRoleStmt':
-      if (children(node, 'granted_roles').some((role) => isKeeper(text(role, 'priv_name')))) return undefined
-      if (!flag(node, 'is_grant')) return 'revoke-membership'
-      if (children(node, 'grantee_roles').some((role) => text(role, 'rolename') === 'databricks_superuser'))
+      if (nodesOf(node.granted_roles, 'AccessPriv').some(({ priv_name }) => isKeeper(priv_name)))
+        return undefined
+      if (node.is_grant !== true) return 'revoke-membership'
+      if (nodesOf(node.grantee_roles, 'RoleSpec').some(({ rolename }) => rolename === 'databricks_superuser'))
         return 'share-owner-role'
-      return children(node, 'grantee_roles').some((role) => text(role, 'rolename') === login)
+      return nodesOf(node.grantee_roles, 'RoleSpec').some(({ rolename }) => rolename === login)
         ? 'join-owner-role'
         : 'grant-owner-membership'
     case 'CreateExtensionStmt':
@@ -139,9 +143,9 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterTableStmt':
       return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
-      return flag(node, 'is_grant') ? 'grant' : 'revoke'
+      return node.is_grant ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':
-      return flag(child(node, 'action') ?? {}, 'is_grant') ? 'grant' : 'revoke'
+      return node.action?.is_grant ? 'grant' : 'revoke'
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
     case 'DeleteStmt':
@@ -151,7 +155,7 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'InsertStmt':
       if (relationOf(node) !== LEDGER_TABLE) return undefined
       // Only a repeatable file has had its row before.
-      return child(node, 'onConflictClause') ? 'repeat-migration' : 'migrate'
+      return node.onConflictClause ? 'repeat-migration' : 'migrate'
     default:
       return undefined
   }
@@ -165,20 +169,17 @@ function isKeeper(role: string | undefined): boolean {
 /** The statement that a call of the box runs; undefined for any other statement. */
 function boxedText({ kind, node }: ParsedStatement): string | undefined {
   if (kind !== 'SelectStmt') return undefined
-  const nodes = [...descend(node)]
-  const call = nodes.find(
-    ([field, below]) =>
-      field === 'FuncCall' && nameParts(below.funcname).at(-1)?.startsWith('lakebase_deploy') === true,
+  const call = findNodes(node, 'FuncCall').find(
+    ({ funcname }) => nameParts(funcname).at(-1)?.startsWith('lakebase_deploy') === true,
   )
-  const constant = call && [...descend(call[1].args)].find(([field]) => field === 'sval')
-  return constant && text(constant[1], 'sval')
+  return findNodes(call?.args ?? [], 'A_Const').find(({ sval }) => sval !== undefined)?.sval?.sval
 }
 
 /** Taking a free number belongs to the acceptance before it, which set the name. */
-function names(update: SqlNode): boolean {
-  return children(update, 'targetList').some((target) => text(target, 'name') === 'name')
+function names(update: UpdateStmt): boolean {
+  return nodesOf(update.targetList, 'ResTarget').some(({ name }) => name === 'name')
 }
 
-function relationOf(node: SqlNode): string | undefined {
-  return text(child(node, 'relation') ?? {}, 'relname')
+function relationOf({ relation }: { readonly relation?: RangeVar }): string | undefined {
+  return relation?.relname
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RolesReading } from '../../src/emulator/postgres/platform.ts'
+import { IS_WHOLE } from '../sample.ts'
 import { Shop } from './shop.ts'
 import { configuration } from './stage.ts'
-import { IS_WHOLE } from './sweep.ts'
 
 const BRANCH = 'projects/shop/branches/production'
 const FIRST = [

@@ -61,7 +61,7 @@ describe('two deploys of one app at once', () => {
       deploy(emulator, greet('good evening from'), { runId: '8' }),
     ])
     expect(kinds(second)).toEqual(['create-project', 'upload-source', 'deploy-app'])
-    const greetings = [first, second].map(({ outputs }) => outputs['source-digest'])
+    const greetings = [first, second].map(({ outputs }) => outputs['artifact-digest'])
     expect(new Set(greetings).size).toBe(2)
     const files = [...emulator.world.files.files('/')]
     const served = await browse(emulator, `${second.outputs['app-url']}/`)

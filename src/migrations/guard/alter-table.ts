@@ -1,6 +1,7 @@
+import type { AlterTableCmd, AlterTableType } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, children, flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import { lookUp, nodeOf, nodesOf } from '../syntax/node.ts'
+import { canonical } from './canonical.ts'
 import {
   columnDifferences,
   columnQuestions,
@@ -10,7 +11,7 @@ import {
   writtenColumn,
 } from './column.ts'
 import { addConstraint, dropConstraint, dropWhen, validateConstraint } from './constraint.ts'
-import { canonical, compareExpressions } from './expression.ts'
+import { compareExpressions } from './expression.ts'
 import type { ColumnFact, Facts } from './facts.ts'
 import { DONE, differing, doneWhen, type Guard, MISSING, type Verdict } from './guard.ts'
 import { writtenType } from './question.ts'
@@ -18,17 +19,18 @@ import type { Family, Scope } from './scope.ts'
 import { setOptions } from './storage.ts'
 import { display, type ObjectName, relationIn, relationSubject } from './subject.ts'
 
-type Command = (table: ObjectName, command: SqlNode, scope: Scope) => readonly Guard[] | undefined
+type Command = (table: ObjectName, command: AlterTableCmd, scope: Scope) => readonly Guard[] | undefined
 
 /** ALTER TABLE: sent whole when any of its commands is to be done; without a guard when any command has none. */
 export const alterTable: Family = ({ kind, node }, scope) => {
-  const table = kind === 'AlterTableStmt' ? relationIn(node, 'relation', scope.schema) : undefined
+  if (kind !== 'AlterTableStmt') return undefined
+  const table = relationIn(node.relation, scope.schema)
   if (!table) return undefined
-  const guards = children(node, 'cmds').map((command) =>
-    COMMANDS[text(command, 'subtype') ?? '']?.(table, command, scope),
+  const guards = nodesOf(node.cmds, 'AlterTableCmd').map((command) =>
+    lookUp(COMMANDS, command.subtype)?.(table, command, scope),
   )
   if (!guards.every((each) => each !== undefined)) return undefined
-  return guards.flat().map((guard) => (flag(node, 'missing_ok') ? ifThere(table, guard) : guard))
+  return guards.flat().map((guard) => (node.missing_ok === true ? ifThere(table, guard) : guard))
 }
 
 /** ALTER TABLE IF EXISTS has nothing to do where there is no such table. */
@@ -37,8 +39,8 @@ function ifThere(table: ObjectName, guard: Guard): Guard {
 }
 
 const addColumn: Command = (table, command, { file, schema }) => {
-  const node = child(child(command, 'def') ?? {}, 'ColumnDef')
-  if (!node || !flag(command, 'missing_ok')) return undefined
+  const node = nodeOf(command.def, 'ColumnDef')
+  if (!node || command.missing_ok !== true) return undefined
   const column = writtenColumn(table, node, { file, schema })
   return [
     {
@@ -57,7 +59,7 @@ const dropColumn: Command = (table, command) =>
   onColumn(table, command, [], 'absent', (found) => dropWhen(command, found !== undefined))
 
 const setDefault: Command = (table, command, { schema }) => {
-  const expression = withoutNull(child(command, 'def'))
+  const expression = withoutNull(command.def)
   const effect = expression ? `default ${canonical(expression)}` : 'absent'
   return onColumn(table, command, ['default'], effect, (found) => {
     if (!found) return MISSING
@@ -69,10 +71,10 @@ const setDefault: Command = (table, command, { schema }) => {
   })
 }
 
-function unsureDefault(table: ObjectName, command: SqlNode): Verdict {
+function unsureDefault(table: ObjectName, command: AlterTableCmd): Verdict {
   return {
     state: 'unsure',
-    what: `the default of column ${quoteIdentifier(text(command, 'name') ?? '')} of ${display(table)}`,
+    what: `the default of column ${quoteIdentifier(command.name ?? '')} of ${display(table)}`,
   }
 }
 
@@ -84,7 +86,7 @@ function notNull(desired: boolean): Command {
 }
 
 const columnType: Command = (table, command) => {
-  const type = writtenType(child(child(child(command, 'def') ?? {}, 'ColumnDef') ?? {}, 'typeName'))
+  const type = writtenType(nodeOf(command.def, 'ColumnDef')?.typeName)
   if (!type) return undefined
   const guards = onColumn(table, command, ['type'], canonical(type), (found, facts) =>
     doneWhen(found !== undefined && sameType(facts.spelling(type), found.type)),
@@ -105,7 +107,7 @@ function rowSecurity(setting: RowSecurity, desired: boolean): Command {
   ]
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Partial<Record<AlterTableType, Command>>> = {
   AT_AddColumn: addColumn,
   AT_DropColumn: dropColumn,
   AT_ColumnDefault: setDefault,
@@ -129,12 +131,12 @@ function listed(guard: Guard | undefined): readonly Guard[] | undefined {
 
 function onColumn(
   table: ObjectName,
-  command: SqlNode,
+  command: AlterTableCmd,
   part: readonly string[],
   effect: string,
   evaluateGuards: (found: ColumnFact | undefined, facts: Facts) => Verdict,
 ): readonly Guard[] {
-  const name = text(command, 'name') ?? ''
+  const name = command.name ?? ''
   return [
     {
       subject: relationSubject(table, 'column', name, ...part),

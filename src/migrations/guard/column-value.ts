@@ -1,5 +1,5 @@
+import type { Node } from '@pgsql/types'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
-import type { SqlNode } from '../syntax/parser.ts'
 import { compareExpressions } from './expression.ts'
 import type { ColumnFact } from './facts.ts'
 import type { Difference } from './guard.ts'
@@ -11,7 +11,7 @@ interface Source {
   readonly kind: 'none' | 'default' | 'serial' | 'identity' | 'generated'
   readonly words: string
   /** Of a default or a generated column. */
-  readonly tree: SqlNode | undefined
+  readonly tree: Node | undefined
 }
 
 /** A default, identity or expression that is not the file's; none is claimed where only the server could tell. */

@@ -1,6 +1,6 @@
+import type { ColumnDef, Constraint, ConstrType, Node } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, children, flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import { nodeOf, nodesOf } from '../syntax/node.ts'
 import { valueDifference } from './column-value.ts'
 import type { ColumnFact, Facts } from './facts.ts'
 import type { Difference } from './guard.ts'
@@ -12,25 +12,26 @@ import type { WrittenColumn } from './written-column.ts'
 /** `keys`: columns of the table's primary key, which are NOT NULL without saying so. */
 export function writtenColumn(
   table: ObjectName,
-  node: SqlNode,
+  node: ColumnDef,
   { file, schema, keys = [] }: { file: FileText; schema: string; keys?: readonly string[] },
 ): WrittenColumn {
-  const name = text(node, 'colname') ?? ''
-  const constraints = children(node, 'constraints')
-  const find = (...kinds: string[]) => constraints.find((each) => kinds.includes(text(each, 'contype') ?? ''))
-  const serial = isSerial(child(node, 'typeName'))
+  const name = node.colname ?? ''
+  const constraints = nodesOf(node.constraints, 'Constraint')
+  const find = (...kinds: (ConstrType | undefined)[]) =>
+    constraints.find(({ contype }) => kinds.includes(contype))
+  const serial = isSerial(node.typeName)
   const implied = find('CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY') !== undefined
   const value = find('CONSTR_DEFAULT', 'CONSTR_GENERATED')
   return {
     table,
     name,
-    type: writtenType(child(node, 'typeName')),
+    type: writtenType(node.typeName),
     notNull: implied || serial || keys.includes(name),
-    default: withoutNull(value && child(value, 'raw_expr')),
+    default: withoutNull(value?.raw_expr),
     defaultText: file.element(value?.location, following(constraints, value)).replace(/^default\s+/i, ''),
     serial,
-    identity: text(find('CONSTR_IDENTITY') ?? {}, 'generated_when') ?? '',
-    generated: text(find('CONSTR_GENERATED') ?? {}, 'generated_kind') ?? '',
+    identity: find('CONSTR_IDENTITY')?.generated_when ?? '',
+    generated: find('CONSTR_GENERATED')?.generated_kind ?? '',
     definition: file.element(node.location),
     offset: file.offset(node.location),
     schema,
@@ -38,14 +39,13 @@ export function writtenColumn(
 }
 
 /** Where the next constraint of the column begins, which is where the text of this one ends. */
-function following(constraints: readonly SqlNode[], one: SqlNode | undefined): unknown {
+function following(constraints: readonly Constraint[], one: Constraint | undefined): unknown {
   return constraints.find(({ location }) => Number(location) > Number(one?.location))?.location
 }
 
 /** PostgreSQL keeps no default for DEFAULT NULL. */
-export function withoutNull(expression: SqlNode | undefined): SqlNode | undefined {
-  const constant = expression && child(expression, 'A_Const')
-  return constant && flag(constant, 'isnull') ? undefined : expression
+export function withoutNull(expression: Node | undefined): Node | undefined {
+  return nodeOf(expression, 'A_Const')?.isnull === true ? undefined : expression
 }
 
 export function columnSubject({ table, name }: WrittenColumn): Subject {

@@ -1,5 +1,5 @@
-import { child, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { Node, ObjectType, ObjectWithArgs } from '@pgsql/types'
+import { lookUp, nameParts, nodeOf, stringOf } from '../syntax/node.ts'
 import type { Facts } from './facts.ts'
 import { doneWhen, type Guard } from './guard.ts'
 import type { Question } from './question.ts'
@@ -17,10 +17,10 @@ interface Commented {
 
 /** COMMENT ON: sent when the text is another one. An empty text takes the comment away, as NULL does. */
 export const comment: Family = ({ kind, node }, { schema }) => {
-  const type = kind === 'CommentStmt' ? text(node, 'objtype') : undefined
-  const on = type === undefined ? undefined : COMMENTED[type]?.(child(node, 'object') ?? {}, schema)
+  if (kind !== 'CommentStmt' || !node.object) return undefined
+  const on = lookUp(COMMENTED, node.objtype)?.(node.object, schema)
   if (!on) return undefined
-  const desired = text(node, 'comment') || undefined
+  const desired = node.comment || undefined
   const guard: Guard = {
     subject: [...on.subject, 'comment'],
     effect: desired ?? 'absent',
@@ -33,7 +33,7 @@ export const comment: Family = ({ kind, node }, { schema }) => {
   return [guard]
 }
 
-type Reader = (object: SqlNode, schema: string) => Commented | undefined
+type Reader = (object: Node, schema: string) => Commented | undefined
 
 const relation: Reader = (object, schema) => {
   const name = nameIn(listed(object), schema)
@@ -61,7 +61,7 @@ function partOf(part: string, field: 'columns' | 'constraints' | 'policies' | 't
 }
 
 const type: Reader = (object, schema) => {
-  const name = nameIn(nameParts(child(object, 'TypeName')?.names), schema)
+  const name = nameIn(nameParts(nodeOf(object, 'TypeName')?.names), schema)
   return (
     name && {
       subject: ['type', name.schema, name.name],
@@ -72,7 +72,7 @@ const type: Reader = (object, schema) => {
 }
 
 const routine: Reader = (object, schema) => {
-  const node = child(object, 'ObjectWithArgs') ?? {}
+  const node: ObjectWithArgs = nodeOf(object, 'ObjectWithArgs') ?? {}
   const name = nameIn(nameParts(node.objname), schema)
   if (!name) return undefined
   const inputs = node.args_unspecified === true ? undefined : argumentsOf(node)
@@ -85,14 +85,14 @@ const routine: Reader = (object, schema) => {
 
 function plain(of: 'schema' | 'extension'): Reader {
   return (object) => {
-    const name = text(child(object, 'String') ?? {}, 'sval')
+    const name = stringOf(object)
     return name === undefined
       ? undefined
       : { subject: [of, name], asks: [{ of, name }], find: (facts) => facts[of](name) }
   }
 }
 
-const COMMENTED: Readonly<Record<string, Reader>> = {
+const COMMENTED: Readonly<Partial<Record<ObjectType, Reader>>> = {
   OBJECT_TABLE: relation,
   OBJECT_VIEW: relation,
   OBJECT_MATVIEW: relation,
@@ -110,6 +110,6 @@ const COMMENTED: Readonly<Record<string, Reader>> = {
   OBJECT_EXTENSION: plain('extension'),
 }
 
-function listed(object: SqlNode): readonly string[] {
-  return nameParts(child(object, 'List')?.items)
+function listed(object: Node): readonly string[] {
+  return nameParts(nodeOf(object, 'List')?.items)
 }

@@ -1,6 +1,6 @@
+import type { AlterTableCmd, Constraint, DropStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import { nodeOf } from '../syntax/node.ts'
 import { compareConstraints } from './definition.ts'
 import type { ConstraintFact, Facts } from './facts.ts'
 import { type Difference, DONE, doneWhen, type Guard, MISSING, type Verdict } from './guard.ts'
@@ -8,9 +8,9 @@ import type { Scope } from './scope.ts'
 import { display, type ObjectName, relationSubject } from './subject.ts'
 
 /** `ADD CONSTRAINT name ...`; one without a name has nothing to be found by. */
-export function addConstraint(table: ObjectName, command: SqlNode, scope: Scope): Guard | undefined {
-  const node = child(child(command, 'def') ?? {}, 'Constraint')
-  const name = node && text(node, 'conname')
+export function addConstraint(table: ObjectName, command: AlterTableCmd, scope: Scope): Guard | undefined {
+  const node = nodeOf(command.def, 'Constraint')
+  const name = node?.conname
   if (!node || name === undefined) return undefined
   return {
     subject: relationSubject(table, 'constraint', name),
@@ -25,8 +25,8 @@ export function addConstraint(table: ObjectName, command: SqlNode, scope: Scope)
   }
 }
 
-export function dropConstraint(table: ObjectName, command: SqlNode): Guard {
-  const name = text(command, 'name') ?? ''
+export function dropConstraint(table: ObjectName, command: AlterTableCmd): Guard {
+  const name = command.name ?? ''
   return {
     subject: relationSubject(table, 'constraint', name),
     effect: 'absent',
@@ -35,8 +35,8 @@ export function dropConstraint(table: ObjectName, command: SqlNode): Guard {
   }
 }
 
-export function validateConstraint(table: ObjectName, command: SqlNode): Guard {
-  const name = text(command, 'name') ?? ''
+export function validateConstraint(table: ObjectName, command: AlterTableCmd): Guard {
+  const name = command.name ?? ''
   return {
     subject: relationSubject(table, 'constraint', name, 'validated'),
     effect: 'validated',
@@ -46,18 +46,18 @@ export function validateConstraint(table: ObjectName, command: SqlNode): Guard {
 }
 
 /** Without IF EXISTS the server is to say that there is nothing to drop. */
-export function dropWhen(node: SqlNode, found: boolean): Verdict {
-  return doneWhen(!found && flag(node, 'missing_ok'))
+export function dropWhen(node: Pick<AlterTableCmd | DropStmt, 'missing_ok'>, found: boolean): Verdict {
+  return doneWhen(!found && node.missing_ok === true)
 }
 
 /** A named constraint that is another one than the file's. */
 export function constraintDifference(
   table: ObjectName,
-  node: SqlNode,
+  node: Constraint,
   { definition }: ConstraintFact,
   { schema, file }: Scope,
 ): Difference | undefined {
-  const name = text(node, 'conname') ?? ''
+  const name = node.conname ?? ''
   if (!definition.tree || compareConstraints(node, definition.tree, schema) !== 'different') return undefined
   const drop = `ALTER TABLE ${display(table)} DROP CONSTRAINT ${quoteIdentifier(name)}`
   const written = file.element(node.location)
@@ -72,8 +72,8 @@ export function constraintDifference(
 }
 
 /** A named constraint of a CREATE TABLE that the table does not have. */
-export function missingConstraint(table: ObjectName, node: SqlNode, { file }: Scope): Difference {
-  const name = text(node, 'conname') ?? ''
+export function missingConstraint(table: ObjectName, node: Constraint, { file }: Scope): Difference {
+  const name = node.conname ?? ''
   const written = file.element(node.location)
   return {
     subject: relationSubject(table, 'constraint', name),

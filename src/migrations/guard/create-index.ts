@@ -1,4 +1,3 @@
-import { flag, text } from '../syntax/node.ts'
 import { compareIndexes } from './definition.ts'
 import { DONE, type Guard, MISSING } from './guard.ts'
 import type { Family } from './scope.ts'
@@ -10,9 +9,10 @@ import { otherKind } from './table.ts'
  * built again.
  */
 export const createIndex: Family = ({ kind, node, start, end }, { schema, file }) => {
-  const table = kind === 'IndexStmt' ? relationIn(node, 'relation', schema) : undefined
-  const name = text(node, 'idxname')
-  if (!table || name === undefined || !flag(node, 'if_not_exists')) return undefined
+  if (kind !== 'IndexStmt') return undefined
+  const table = relationIn(node.relation, schema)
+  const name = node.idxname
+  if (!table || name === undefined || node.if_not_exists !== true) return undefined
   const index = { schema: table.schema, name }
   const guard: Guard = {
     subject: relationSubject(index),

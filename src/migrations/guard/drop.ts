@@ -1,5 +1,5 @@
-import { child, children, flag, isNode, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { DropStmt, ObjectType } from '@pgsql/types'
+import { lookUp, nameParts, nodesOf } from '../syntax/node.ts'
 import { dropWhen } from './constraint.ts'
 import type { Facts } from './facts.ts'
 import type { Guard } from './guard.ts'
@@ -17,9 +17,8 @@ interface Dropped {
 
 /** DROP ... IF EXISTS: sent when any of its objects is there; without IF EXISTS always, for the server to object. */
 export const drop: Family = ({ kind, node }, { schema }) => {
-  const type = kind === 'DropStmt' ? text(node, 'removeType') : undefined
-  const objects = type === undefined ? undefined : DROPS[type]?.(node, schema)
-  return objects?.map(
+  if (kind !== 'DropStmt') return undefined
+  return lookUp(DROPS, node.removeType)?.(node, schema).map(
     ({ subject, asks, isThere }): Guard => ({
       subject,
       effect: 'absent',
@@ -29,7 +28,7 @@ export const drop: Family = ({ kind, node }, { schema }) => {
   )
 }
 
-type Drop = (node: SqlNode, schema: string) => readonly Dropped[]
+type Drop = (node: DropStmt, schema: string) => readonly Dropped[]
 
 const relations: Drop = (node, schema) =>
   paths(node).flatMap((parts) => {
@@ -51,7 +50,7 @@ function partsOfRelation(part: 'policy' | 'trigger', field: 'policies' | 'trigge
 }
 
 const types: Drop = (node, schema) =>
-  children(node, 'objects').flatMap((type) => {
+  nodesOf(node.objects, 'TypeName').flatMap((type) => {
     const name = nameIn(nameParts(type.names), schema)
     if (!name) return []
     const isThere = (facts: Facts) => facts.type(name) !== undefined
@@ -59,10 +58,10 @@ const types: Drop = (node, schema) =>
   })
 
 const routines: Drop = (node, schema) =>
-  children(node, 'objects').flatMap((object) => {
+  nodesOf(node.objects, 'ObjectWithArgs').flatMap((object) => {
     const name = nameIn(nameParts(object.objname), schema)
     if (!name) return []
-    const inputs = flag(object, 'args_unspecified') ? undefined : argumentsOf(object)
+    const inputs = object.args_unspecified === true ? undefined : argumentsOf(object)
     return [
       {
         subject: ['routine', name.schema, name.name],
@@ -74,15 +73,13 @@ const routines: Drop = (node, schema) =>
 
 function plain(of: 'schema' | 'extension'): Drop {
   return (node) =>
-    (Array.isArray(node.objects) ? node.objects : []).filter(isNode).flatMap((object) => {
-      const name = text(child(object, 'String') ?? {}, 'sval')
-      if (name === undefined) return []
+    nameParts(node.objects).flatMap((name) => {
       const isThere = (facts: Facts) => facts[of](name) !== undefined
       return [{ subject: [of, name], asks: [{ of, name }], isThere }]
     })
 }
 
-const DROPS: Readonly<Record<string, Drop>> = {
+const DROPS: Readonly<Partial<Record<ObjectType, Drop>>> = {
   OBJECT_TABLE: relations,
   OBJECT_VIEW: relations,
   OBJECT_MATVIEW: relations,
@@ -100,6 +97,6 @@ const DROPS: Readonly<Record<string, Drop>> = {
   OBJECT_EXTENSION: plain('extension'),
 }
 
-function paths(node: SqlNode): readonly (readonly string[])[] {
-  return children(node, 'objects').map((list) => nameParts(list.items))
+function paths({ objects }: DropStmt): readonly (readonly string[])[] {
+  return nodesOf(objects, 'List').map((list) => nameParts(list.items))
 }

@@ -1,6 +1,6 @@
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Problem } from '../../error.ts'
-import { commandOf, text } from '../syntax/node.ts'
+import { commandOf } from '../syntax/node.ts'
 import { locate } from '../syntax/position.ts'
 import type { Facts } from './facts.ts'
 import type { Difference, Guard, GuardedStatement, Verdict } from './guard.ts'
@@ -176,8 +176,8 @@ function alwaysProblems(step: Step, steps: readonly Step[]): readonly Problem[] 
   ]
 }
 
-function words({ statement: { kind, node } }: GuardedStatement): string {
-  return text(node, 'removeType') === undefined ? `${commandOf(kind)} statement` : 'DROP statement'
+function words({ statement: { kind } }: GuardedStatement): string {
+  return kind === 'DropStmt' ? 'DROP statement' : `${commandOf(kind)} statement`
 }
 
 function lineOf({ file, statement }: Step): number {

@@ -1,5 +1,6 @@
-import { child, isNode, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { A_Const, A_Expr, FuncCall, Node } from '@pgsql/types'
+import { nameParts, nodeOf } from '../syntax/node.ts'
+import { canonical } from './canonical.ts'
 
 /** `unsure`: they are written differently, and only the server could tell whether they mean the same. */
 export type Likeness = 'same' | 'different' | 'unsure'
@@ -17,19 +18,36 @@ const LITERAL_TYPES =
   /^(enum|text|varchar|bpchar|char|character( varying)?(\(\d+\))?|bool|boolean|uuid|json|int[248]|smallint|integer|bigint|numeric(\(.*\))?|float[48]|real|double precision|regclass)$/
 const BOOLEAN_TYPES = /^bool(ean)?$/
 
-/** What a file says against what the server prints, each with its kind above it: `{ FuncCall: {...} }`. */
-export function compareExpressions(file: SqlNode, database: SqlNode, around: ExpressionContext): Likeness {
-  const [own, theirs] = [strip(file, around), strip(database, around)]
-  if (own.kind !== theirs.kind) return isPlain(own) && isPlain(theirs) ? 'different' : 'unsure'
-  const compare = COMPARISONS[own.kind]
-  if (compare) return compare(own, theirs)
-  return canonical(own.node) === canonical(theirs.node) ? 'same' : 'unsure'
+/** Two expressions that should be alike; one may be absent. */
+interface Pair {
+  readonly file: Node | undefined
+  readonly database: Node | undefined
+  readonly around: ExpressionContext
+}
+
+/** What the tops of two expressions tell, and what is left to compare below them. */
+interface Step {
+  readonly likeness: Likeness
+  readonly below: readonly Pair[]
+}
+
+/** What a file says against what the server prints. Expressions are as deep as they are long, so it keeps a list and does not recur. */
+export function compareExpressions(file: Node, database: Node, around: ExpressionContext): Likeness {
+  const left: Pair[] = [{ file, database, around }]
+  const found = new Set<Likeness>()
+  for (let pair = left.pop(); pair; pair = left.pop()) {
+    const { likeness, below } = comparePair(pair)
+    if (likeness === 'different') return 'different'
+    found.add(likeness)
+    left.push(...below)
+  }
+  return allAlike([...found])
 }
 
 /** Absent on both sides is the same; on one side, different. */
 export function compareOptional(
-  file: SqlNode | undefined,
-  database: SqlNode | undefined,
+  file: Node | undefined,
+  database: Node | undefined,
   around: ExpressionContext,
 ): Likeness {
   if (file && database) return compareExpressions(file, database, around)
@@ -41,89 +59,105 @@ export function allAlike(parts: readonly Likeness[]): Likeness {
   return parts.includes('unsure') ? 'unsure' : 'same'
 }
 
+function comparePair({ file, database, around }: Pair): Step {
+  if (!file || !database) return told(file === database ? 'same' : 'unsure')
+  return compareTops(strip(file, around), strip(database, around))
+}
+
 interface Stripped {
-  readonly kind: string
-  readonly node: SqlNode
+  readonly node: Node
   readonly around: ExpressionContext
 }
 
 /** The server writes casts that the file leaves out; parentheses are not in a tree. */
-function strip(wrapped: SqlNode, around: ExpressionContext): Stripped {
-  const [kind, node] = unwrap(wrapped)
-  if (kind === 'TypeCast') {
-    const type = nameParts(child(node, 'typeName')?.names).at(-1) ?? ''
-    const arg = child(node, 'arg')
-    return arg ? strip(arg, { ...around, type: around.type || type }) : { kind, node, around }
+function strip(written: Node, context: ExpressionContext): Stripped {
+  let [node, around] = [written, context]
+  for (let cast = nodeOf(node, 'TypeCast'); cast?.arg; cast = nodeOf(node, 'TypeCast')) {
+    const type = nameParts(cast.typeName?.names).at(-1) ?? ''
+    node = cast.arg
+    around = { ...around, type: around.type || type }
   }
-  if (kind === 'SQLValueFunction' && node.op === 'SVFOP_CURRENT_TIMESTAMP')
-    return { kind: 'FuncCall', node: { funcname: [{ String: { sval: 'now' } }] }, around }
-  return { kind, node, around }
+  if (nodeOf(node, 'SQLValueFunction')?.op === 'SVFOP_CURRENT_TIMESTAMP')
+    return { node: { FuncCall: { funcname: [{ String: { sval: 'now' } }] } }, around }
+  return { node, around }
 }
 
-function unwrap(wrapped: SqlNode): readonly [kind: string, node: SqlNode] {
-  const [kind, node] = Object.entries(wrapped)[0] ?? ['', {}]
-  return [kind, isNode(node) ? node : {}]
+function told(likeness: Likeness): Step {
+  return { likeness, below: [] }
 }
 
-function isPlain({ kind }: Stripped): boolean {
-  return kind === 'A_Const' || kind === 'FuncCall' || kind === 'SQLValueFunction'
+function compareTops(own: Stripped, theirs: Stripped): Step {
+  const [file, database] = [own.node, theirs.node]
+  // Below an operator or a call, only a cast tells what type a constant has.
+  const around = { ...own.around, type: '' }
+  if ('A_Const' in file && 'A_Const' in database)
+    return told(compareConstants([file.A_Const, own.around], [database.A_Const, theirs.around]))
+  if ('FuncCall' in file && 'FuncCall' in database) {
+    const [one, other] = [file.FuncCall, database.FuncCall]
+    return functionName(one, own.around) === functionName(other, theirs.around)
+      ? pairs(one.args, other.args, around)
+      : told('different')
+  }
+  if ('ColumnRef' in file && 'ColumnRef' in database)
+    return told(lastOf(file.ColumnRef.fields) === lastOf(database.ColumnRef.fields) ? 'same' : 'different')
+  if ('A_Expr' in file && 'A_Expr' in database) return compareOperators(file.A_Expr, database.A_Expr, around)
+  if ('BoolExpr' in file && 'BoolExpr' in database) {
+    const [one, other] = [file.BoolExpr, database.BoolExpr]
+    return one.boolop === other.boolop ? pairs(one.args, other.args, around) : told('different')
+  }
+  if ('NullTest' in file && 'NullTest' in database) {
+    const [one, other] = [file.NullTest, database.NullTest]
+    if (one.nulltesttype !== other.nulltesttype) return told('different')
+    return { likeness: 'same', below: [{ file: one.arg, database: other.arg, around }] }
+  }
+  return compareOthers(file, database)
 }
 
-const COMPARISONS: Readonly<Record<string, (file: Stripped, database: Stripped) => Likeness>> = {
-  A_Const: compareConstants,
-  FuncCall: (file, database) => {
-    if (functionName(file) !== functionName(database)) return 'different'
-    return compareLists(file, database, 'args')
-  },
-  ColumnRef: ({ node: file }, { node: database }) =>
-    nameParts(file.fields).at(-1) === nameParts(database.fields).at(-1) ? 'same' : 'different',
-  A_Expr: (file, database) => {
-    if (file.node.kind !== database.node.kind) return 'unsure'
-    if (nameParts(file.node.name).at(-1) !== nameParts(database.node.name).at(-1)) return 'different'
-    return allAlike(['lexpr', 'rexpr'].map((side) => compareField(file, database, side)))
-  },
-  BoolExpr: (file, database) =>
-    file.node.boolop === database.node.boolop ? compareLists(file, database, 'args') : 'different',
-  NullTest: (file, database) =>
-    file.node.nulltesttype === database.node.nulltesttype ? compareField(file, database, 'arg') : 'different',
+function compareOperators(file: A_Expr, database: A_Expr, around: ExpressionContext): Step {
+  if (file.kind !== database.kind) return told('unsure')
+  if (lastOf(file.name) !== lastOf(database.name)) return told('different')
+  const left = { file: file.lexpr, database: database.lexpr, around }
+  const right = { file: file.rexpr, database: database.rexpr, around }
+  return { likeness: 'same', below: [left, right] }
 }
 
-function compareField(file: Stripped, database: Stripped, field: string): Likeness {
-  const [own, theirs] = [file.node[field], database.node[field]]
-  if (isNode(own) && isNode(theirs)) return compareExpressions(own, theirs, below(file))
-  return canonical(own) === canonical(theirs) ? 'same' : 'unsure'
+function compareOthers(file: Node, database: Node): Step {
+  if (kindOf(file) !== kindOf(database))
+    return told(isPlain(file) && isPlain(database) ? 'different' : 'unsure')
+  return told(canonical(file) === canonical(database) ? 'same' : 'unsure')
 }
 
-function compareLists(file: Stripped, database: Stripped, field: string): Likeness {
-  const [own, theirs] = [items(file.node[field]), items(database.node[field])]
-  if (own.length !== theirs.length) return 'different'
-  const around = below(file)
-  return allAlike(
-    own.map((item, index) => {
-      const other = theirs[index]
-      return other ? compareExpressions(item, other, around) : 'different'
-    }),
-  )
+function kindOf(node: Node): string {
+  return Object.keys(node)[0] ?? ''
 }
 
-/** Below an operator or a call, only a cast tells what type a constant has. */
-function below({ around }: Stripped): ExpressionContext {
-  return { ...around, type: '' }
+function isPlain(node: Node): boolean {
+  return 'A_Const' in node || 'FuncCall' in node || 'SQLValueFunction' in node
 }
 
-function items(value: unknown): readonly SqlNode[] {
-  return Array.isArray(value) ? value.filter(isNode) : []
+function pairs(file: readonly Node[] = [], database: readonly Node[] = [], around: ExpressionContext): Step {
+  if (file.length !== database.length) return told('different')
+  return {
+    likeness: 'same',
+    below: file.map((own, index) => ({ file: own, database: database[index], around })),
+  }
 }
 
-function functionName({ node, around }: Stripped): string {
-  const parts = nameParts(node.funcname)
+function lastOf(list: readonly Node[] | undefined): string | undefined {
+  return nameParts(list).at(-1)
+}
+
+function functionName({ funcname }: FuncCall, around: ExpressionContext): string {
+  const parts = nameParts(funcname)
   const schema = parts.at(-2)
   const own = schema === undefined || schema === 'pg_catalog' || schema === around.schema
   return own ? (parts.at(-1) ?? '') : parts.join('.')
 }
 
-function compareConstants(file: Stripped, database: Stripped): Likeness {
-  const type = file.around.type || database.around.type
+type PlacedConstant = readonly [A_Const, ExpressionContext]
+
+function compareConstants(file: PlacedConstant, database: PlacedConstant): Likeness {
+  const type = file[1].type || database[1].type
   const [own, theirs] = [constant(file, type), constant(database, type)]
   if (own.text === theirs.text) return 'same'
   if (own.text === undefined || theirs.text === undefined) return 'different'
@@ -138,15 +172,12 @@ interface Constant {
 }
 
 /** A relation that a sequence function names loses the app's schema. */
-function constant({ node, around }: Stripped, type: string): Constant {
+function constant([node, around]: PlacedConstant, type: string): Constant {
   if (node.isnull === true) return { text: undefined, numeric: false }
-  const integer = child(node, 'ival')
-  if (integer) return { text: String(integer.ival ?? 0), numeric: true }
-  const float = child(node, 'fval')
-  if (float) return { text: text(float, 'fval') ?? '', numeric: true }
-  const bool = child(node, 'boolval')
-  if (bool) return { text: String(bool.boolval === true), numeric: false }
-  const written = text(child(node, 'sval') ?? {}, 'sval') ?? ''
+  if (node.ival) return { text: String(node.ival.ival ?? 0), numeric: true }
+  if (node.fval) return { text: node.fval.fval ?? '', numeric: true }
+  if (node.boolval) return { text: String(node.boolval.boolval === true), numeric: false }
+  const written = node.sval?.sval ?? ''
   if (BOOLEAN_TYPES.test(type)) return { text: booleanText(written), numeric: false }
   const prefixes = type === 'regclass' ? [`${around.schema}.`, `"${around.schema}".`] : []
   const prefix = prefixes.find((each) => written.startsWith(each)) ?? ''
@@ -157,9 +188,4 @@ function booleanText(written: string): string {
   const word = written.toLowerCase()
   if (['t', 'true', 'y', 'yes', 'on', '1'].includes(word)) return 'true'
   return ['f', 'false', 'n', 'no', 'off', '0'].includes(word) ? 'false' : word
-}
-
-/** Without the places in the text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (field, nested: unknown) => (field === 'location' ? undefined : nested)) ?? ''
 }

@@ -1,14 +1,15 @@
+import type { Constraint, CreateTrigStmt, IndexStmt, Node } from '@pgsql/types'
 import { boolean, list, optional, type Row, record, string } from '../../postgres/json.ts'
-import { child, children } from '../syntax/node.ts'
-import { type ParsedStatement, type SqlNode, type SqlParser, SqlSyntaxError } from '../syntax/parser.ts'
+import { nodeOf, nodesOf } from '../syntax/node.ts'
+import { type ParsedStatement, type SqlParser, SqlSyntaxError } from '../syntax/parser.ts'
 import { spellingKey, type WrittenType } from './question.ts'
 import type { ObjectName } from './subject.ts'
 
 /** An expression or definition as the server prints it, and as its parser reads that. */
-export interface Printed {
+export interface Printed<T> {
   readonly text: string
   /** Undefined: the parser is older than the server and does not know this form. */
-  readonly tree: SqlNode | undefined
+  readonly tree: T | undefined
 }
 
 export interface ColumnFact {
@@ -17,7 +18,7 @@ export interface ColumnFact {
   readonly enum: boolean
   readonly notNull: boolean
   /** Of a generated column: its expression. */
-  readonly default: Printed | undefined
+  readonly default: Printed<Node> | undefined
   /** `a` or `d`; empty: no identity column. */
   readonly identity: string
   /** `s` or `v`; empty: not generated. */
@@ -28,8 +29,8 @@ export interface ColumnFact {
 export interface ConstraintFact {
   /** pg_constraint.contype */
   readonly kind: string
-  /** The Constraint node of `ALTER TABLE ... ADD`. */
-  readonly definition: Printed
+  /** Of `ALTER TABLE ... ADD`. */
+  readonly definition: Printed<Constraint>
   readonly validated: boolean
   readonly comment: string | undefined
 }
@@ -38,13 +39,13 @@ export interface PolicyFact {
   /** pg_policy.polcmd */
   readonly command: string
   readonly permissive: boolean
-  readonly using: Printed | undefined
-  readonly check: Printed | undefined
+  readonly using: Printed<Node> | undefined
+  readonly check: Printed<Node> | undefined
   readonly comment: string | undefined
 }
 
 export interface TriggerFact {
-  readonly definition: Printed
+  readonly definition: Printed<CreateTrigStmt>
   readonly comment: string | undefined
 }
 
@@ -62,7 +63,7 @@ export interface RelationFact {
   readonly constraints: ReadonlyMap<string, ConstraintFact>
   readonly policies: ReadonlyMap<string, PolicyFact>
   readonly triggers: ReadonlyMap<string, TriggerFact>
-  readonly index: { readonly valid: boolean; readonly definition: Printed } | undefined
+  readonly index: { readonly valid: boolean; readonly definition: Printed<IndexStmt> } | undefined
 }
 
 export interface TypeFact {
@@ -146,11 +147,6 @@ function commented(row: Row): { readonly comment: string | undefined } {
 }
 
 function relationFact(row: Row, parser: SqlParser): RelationFact {
-  const statement = printedBy(
-    parser,
-    (text) => text,
-    ({ node }) => node,
-  )
   return {
     ...commented(row),
     kind: string(row.kind),
@@ -178,11 +174,19 @@ function relationFact(row: Row, parser: SqlParser): RelationFact {
     })),
     triggers: named(row.triggers, (trigger) => ({
       ...commented(trigger),
-      definition: statement(string(trigger.definition)),
+      definition: printedBy(
+        parser,
+        (text) => text,
+        ({ kind, node }) => (kind === 'CreateTrigStmt' ? node : undefined),
+      )(string(trigger.definition)),
     })),
     index: optional(row.index, (index) => ({
       valid: boolean(record(index).valid),
-      definition: statement(string(record(index).definition)),
+      definition: printedBy(
+        parser,
+        (text) => text,
+        ({ kind, node }) => (kind === 'IndexStmt' ? node : undefined),
+      )(string(record(index).definition)),
     })),
   }
 }
@@ -217,23 +221,24 @@ function option(text: string): readonly [string, string] {
   return at === -1 ? [text, 'true'] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function expression(parser: SqlParser): (text: string) => Printed {
+function expression(parser: SqlParser): (text: string) => Printed<Node> {
   return printedBy(
     parser,
     (text) => `SELECT (${text})`,
-    ({ node }) => child(children(node, 'targetList')[0] ?? {}, 'val'),
+    ({ kind, node }) => (kind === 'SelectStmt' ? nodesOf(node.targetList, 'ResTarget')[0]?.val : undefined),
   )
 }
 
-function addedConstraint({ node }: ParsedStatement): SqlNode | undefined {
-  return child(child(children(node, 'cmds')[0] ?? {}, 'def') ?? {}, 'Constraint')
+function addedConstraint({ kind, node }: ParsedStatement): Constraint | undefined {
+  const [command] = kind === 'AlterTableStmt' ? nodesOf(node.cmds, 'AlterTableCmd') : []
+  return nodeOf(command?.def, 'Constraint')
 }
 
-function printedBy(
+function printedBy<T>(
   parser: SqlParser,
   wrap: (text: string) => string,
-  pick: (statement: ParsedStatement) => SqlNode | undefined,
-): (text: string) => Printed {
+  pick: (statement: ParsedStatement) => T | undefined,
+): (text: string) => Printed<T> {
   return (text) => {
     try {
       const [statement] = parser.parse(wrap(text)).statements

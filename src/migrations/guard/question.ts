@@ -1,5 +1,5 @@
-import { nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { Node, TypeName } from '@pgsql/types'
+import { nameParts, nodeOf } from '../syntax/node.ts'
 import type { ObjectName } from './subject.ts'
 
 /** What has to be read from the catalog to evaluateGuards a effect. */
@@ -33,7 +33,7 @@ const SERIAL: Readonly<Record<string, string>> = {
 }
 
 /** Undefined for a type that is not spelled out, such as `orders.price%TYPE`. */
-export function writtenType(node: SqlNode | undefined): WrittenType | undefined {
+export function writtenType(node: TypeName | undefined): WrittenType | undefined {
   const parts = nameParts(node?.names)
   const name = parts.at(-1)
   if (!node || name === undefined || node.pct_type === true) return undefined
@@ -42,11 +42,11 @@ export function writtenType(node: SqlNode | undefined): WrittenType | undefined 
     schema: serial ? 'pg_catalog' : parts.at(-2),
     name: serial ?? name,
     modifiers: constants(node.typmods),
-    array: Array.isArray(node.arrayBounds),
+    array: node.arrayBounds !== undefined,
   }
 }
 
-export function isSerial(node: SqlNode | undefined): boolean {
+export function isSerial(node: TypeName | undefined): boolean {
   const parts = nameParts(node?.names)
   return parts.length === 1 && SERIAL[parts[0] ?? ''] !== undefined
 }
@@ -60,23 +60,13 @@ export function spellingKey({ schema, name, modifiers, array }: WrittenType): st
   return JSON.stringify([schema ?? null, name, modifiers, array])
 }
 
-function constants(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return []
-  return value.map((item: unknown) => constantText(item))
+function constants(list: readonly Node[] = []): readonly string[] {
+  return list.map(constantText)
 }
 
 /** The tree leaves out an integer of 0. */
-function constantText(item: unknown): string {
-  const node = asNode(asNode(item)?.A_Const)
-  const integer = asNode(node?.ival)
-  if (integer) return String(integer.ival ?? 0)
-  const string = asNode(node?.sval)
-  const column = asNode(asNode(item)?.ColumnRef)
-  return (string && text(string, 'sval')) ?? nameParts(column?.fields).join('.')
-}
-
-function asNode(value: unknown): SqlNode | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined
+function constantText(node: Node): string {
+  const constant = nodeOf(node, 'A_Const')
+  if (constant?.ival) return String(constant.ival.ival ?? 0)
+  return constant?.sval?.sval ?? nameParts(nodeOf(node, 'ColumnRef')?.fields).join('.')
 }

@@ -1,7 +1,13 @@
+import type {
+  CreateFunctionStmt,
+  DefElem,
+  FunctionParameterMode,
+  ObjectWithArgs,
+  TypeName,
+} from '@pgsql/types'
 import type { Row } from '../../postgres/json.ts'
-import { child, children, flag, isNode, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
-import { canonical } from './expression.ts'
+import { lookUp, nameParts, nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
+import { canonical } from './canonical.ts'
 import type { Facts, RoutineFact } from './facts.ts'
 import { DONE, type Guard, MISSING, type Verdict } from './guard.ts'
 import { type Question, type WrittenType, withoutModifiers, writtenType } from './question.ts'
@@ -10,11 +16,12 @@ import { display, nameIn, type ObjectName } from './subject.ts'
 
 /** CREATE OR REPLACE FUNCTION and PROCEDURE: sent when anything that it sets is another in the catalog. */
 export const createRoutine: Family = ({ kind, node }, { schema }) => {
-  const name = kind === 'CreateFunctionStmt' ? nameIn(nameParts(node.funcname), schema) : undefined
-  if (!name || !flag(node, 'replace')) return undefined
+  if (kind !== 'CreateFunctionStmt') return undefined
+  const name = nameIn(nameParts(node.funcname), schema)
+  if (!name || node.replace !== true) return undefined
   const parameters = parametersOf(node)
   const inputs = parameters.filter(({ mode }) => isInput(mode)).map(({ type }) => type)
-  const returns = child(node, 'returnType')
+  const returns = node.returnType
   const types = [...parameters.map(({ type }) => type), ...(returns ? [written(returns)] : [])]
   const guard: Guard = {
     subject: ['routine', name.schema, name.name, canonical(inputs)],
@@ -51,8 +58,8 @@ export function routineQuestions(
 }
 
 /** The input arguments of an ObjectWithArgs: `f(int, text)`. */
-export function argumentsOf(object: SqlNode): readonly (WrittenType | undefined)[] {
-  return children(object, 'objargs').map(written)
+export function argumentsOf(object: ObjectWithArgs): readonly (WrittenType | undefined)[] {
+  return nodesOf(object.objargs, 'TypeName').map(written)
 }
 
 interface Parameter {
@@ -63,7 +70,7 @@ interface Parameter {
   readonly hasDefault: boolean
 }
 
-const MODES: Readonly<Record<string, string>> = {
+const MODES: Readonly<Partial<Record<FunctionParameterMode, string>>> = {
   FUNC_PARAM_DEFAULT: 'i',
   FUNC_PARAM_IN: 'i',
   FUNC_PARAM_OUT: 'o',
@@ -72,11 +79,11 @@ const MODES: Readonly<Record<string, string>> = {
   FUNC_PARAM_TABLE: 't',
 }
 
-function parametersOf(node: SqlNode): readonly Parameter[] {
-  return children(node, 'parameters').map((each) => ({
-    name: text(each, 'name') ?? '',
-    mode: MODES[text(each, 'mode') ?? ''] ?? 'i',
-    type: written(child(each, 'argType') ?? {}),
+function parametersOf(node: CreateFunctionStmt): readonly Parameter[] {
+  return nodesOf(node.parameters, 'FunctionParameter').map((each) => ({
+    name: each.name ?? '',
+    mode: lookUp(MODES, each.mode) ?? 'i',
+    type: written(each.argType),
     hasDefault: each.defexpr !== undefined,
   }))
 }
@@ -86,13 +93,13 @@ function isInput(mode: string): boolean {
 }
 
 /** A SETOF in front of a type is no part of it. */
-function written(node: SqlNode): WrittenType | undefined {
+function written(node: TypeName | undefined): WrittenType | undefined {
   const type = writtenType(node)
   return type && withoutModifiers(type)
 }
 
 function judgeRoutine(
-  node: SqlNode,
+  node: CreateFunctionStmt,
   parameters: readonly Parameter[],
   found: RoutineFact,
   facts: Facts,
@@ -108,27 +115,31 @@ function judgeRoutine(
 }
 
 /** As pg_proc has it; undefined when only the server can tell: defaults, a parsed body, SET, rarer options. */
-function desiredDefinition(node: SqlNode, parameters: readonly Parameter[], facts: Facts): Row | undefined {
-  const options = new Map(children(node, 'options').map((each) => [text(each, 'defname') ?? '', each]))
+function desiredDefinition(
+  node: CreateFunctionStmt,
+  parameters: readonly Parameter[],
+  facts: Facts,
+): Row | undefined {
+  const options = new Map(nodesOf(node.options, 'DefElem').map((each) => [each.defname ?? '', each]))
   const source = sourceOf(options.get('as'))
   const unknown = [...options.keys()].some((option) => !KNOWN_OPTIONS.has(option))
   if (source === undefined || unknown || parameters.some(({ hasDefault }) => hasDefault)) return undefined
   const option = (name: string) => options.get(name)
   const spelled = (type: WrittenType | undefined) => type && facts.spelling(type)
-  const returns = child(node, 'returnType')
-  const set = returns !== undefined && flag(returns, 'setof')
+  const returns = node.returnType
+  const set = returns !== undefined && returns.setof === true
   const onlyInputs = parameters.every(({ mode }) => mode === 'i')
   return {
-    kind: flag(node, 'is_procedure') ? 'p' : 'f',
+    kind: node.is_procedure === true ? 'p' : 'f',
     source,
-    language: stringOf(option('language')),
+    language: textOf(option('language')),
     ...(returns && { returns: spelled(written(returns)) }),
     set,
-    volatility: (stringOf(option('volatility')) ?? 'volatile').charAt(0),
+    volatility: (textOf(option('volatility')) ?? 'volatile').charAt(0),
     strict: booleanOf(option('strict')),
     definer: booleanOf(option('security')),
     leakproof: booleanOf(option('leakproof')),
-    parallel: (stringOf(option('parallel')) ?? 'unsafe').charAt(0),
+    parallel: (textOf(option('parallel')) ?? 'unsafe').charAt(0),
     cost: numberOf(option('cost')) ?? 100,
     rows: numberOf(option('rows')) ?? (set ? 1000 : 0),
     names: parameters.some((each) => each.name !== '') ? parameters.map((each) => each.name) : [],
@@ -142,25 +153,20 @@ const KNOWN_OPTIONS = new Set(
   'as language volatility strict security leakproof parallel cost rows'.split(' '),
 )
 
-function sourceOf(as: SqlNode | undefined): string | undefined {
-  const parts = as && nameParts(child(child(as, 'arg') ?? {}, 'List')?.items)
-  return parts?.length === 1 ? parts[0] : undefined
+function sourceOf(as: DefElem | undefined): string | undefined {
+  const parts = nameParts(nodeOf(as?.arg, 'List')?.items)
+  return parts.length === 1 ? parts[0] : undefined
 }
 
-function argument(option: SqlNode | undefined): SqlNode | undefined {
-  const [, node] = Object.entries(child(option ?? {}, 'arg') ?? {})[0] ?? []
-  return isNode(node) ? node : undefined
+function textOf(option: DefElem | undefined): string | undefined {
+  return stringOf(option?.arg)
 }
 
-function stringOf(option: SqlNode | undefined): string | undefined {
-  return text(argument(option) ?? {}, 'sval')
+function booleanOf(option: DefElem | undefined): boolean {
+  return nodeOf(option?.arg, 'Boolean')?.boolval === true
 }
 
-function booleanOf(option: SqlNode | undefined): boolean {
-  return flag(argument(option) ?? {}, 'boolval')
-}
-
-function numberOf(option: SqlNode | undefined): number | undefined {
-  const node = argument(option)
-  return node && Number(node.ival ?? node.fval ?? 0)
+function numberOf(option: DefElem | undefined): number | undefined {
+  if (!option) return undefined
+  return Number(nodeOf(option.arg, 'Integer')?.ival ?? nodeOf(option.arg, 'Float')?.fval ?? 0)
 }

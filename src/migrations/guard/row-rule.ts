@@ -1,6 +1,5 @@
+import type { CreatePolicyStmt, Node } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
 import { compareTriggers, equal } from './definition.ts'
 import { allAlike, compareOptional, type Likeness } from './expression.ts'
 import type { PolicyFact, Printed } from './facts.ts'
@@ -10,8 +9,9 @@ import { display, relationIn, relationSubject } from './subject.ts'
 
 /** CREATE POLICY, by name. PostgreSQL has no IF NOT EXISTS for it. */
 export const createPolicy: Family = ({ kind, node, start, end }, { schema, file }) => {
-  const table = kind === 'CreatePolicyStmt' ? relationIn(node, 'table', schema) : undefined
-  const name = text(node, 'policy_name')
+  if (kind !== 'CreatePolicyStmt') return undefined
+  const table = relationIn(node.table, schema)
+  const name = node.policy_name
   if (!table || name === undefined) return undefined
   const guard: Guard = {
     subject: relationSubject(table, 'policy', name),
@@ -36,8 +36,9 @@ export const createPolicy: Family = ({ kind, node, start, end }, { schema, file 
 
 /** CREATE TRIGGER by name; with OR REPLACE, one that differs is replaced. */
 export const createTrigger: Family = ({ kind, node, start, end }, { schema, file }) => {
-  const table = kind === 'CreateTrigStmt' ? relationIn(node, 'relation', schema) : undefined
-  const name = text(node, 'trigname')
+  if (kind !== 'CreateTrigStmt') return undefined
+  const table = relationIn(node.relation, schema)
+  const name = node.trigname
   if (!table || name === undefined) return undefined
   const what = `trigger ${quoteIdentifier(name)} on ${display(table)}`
   const guard: Guard = {
@@ -49,7 +50,7 @@ export const createTrigger: Family = ({ kind, node, start, end }, { schema, file
       if (!definition) return MISSING
       const likeness = definition.tree ? compareTriggers(node, definition.tree, schema) : 'unsure'
       if (likeness === 'same') return DONE
-      if (flag(node, 'replace')) return likeness === 'unsure' ? { state: 'unsure', what } : MISSING
+      if (node.replace === true) return likeness === 'unsure' ? { state: 'unsure', what } : MISSING
       if (likeness === 'unsure') return DONE
       const difference = {
         subject: relationSubject(table, 'trigger', name),
@@ -73,14 +74,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   '*': 'all',
 }
 
-function comparePolicies(node: SqlNode, found: PolicyFact, schema: string): Likeness {
-  const compare = (written: SqlNode | undefined, printed: Printed | undefined): Likeness =>
+function comparePolicies(node: CreatePolicyStmt, found: PolicyFact, schema: string): Likeness {
+  const compare = (written: Node | undefined, printed: Printed<Node> | undefined): Likeness =>
     printed && !printed.tree ? 'unsure' : compareOptional(written, printed?.tree, { schema, type: '' })
   return allAlike([
-    equal(text(node, 'cmd_name') ?? 'all', COMMANDS[found.command]),
-    equal(flag(node, 'permissive'), found.permissive),
-    compare(child(node, 'qual'), found.using),
-    compare(child(node, 'with_check'), found.check),
+    equal(node.cmd_name ?? 'all', COMMANDS[found.command]),
+    equal(node.permissive === true, found.permissive),
+    compare(node.qual, found.using),
+    compare(node.with_check, found.check),
   ])
 }
 

@@ -1,4 +1,5 @@
-import { children, descend, nameParts, text } from '../syntax/node.ts'
+import { findNodes, findTexts } from '../syntax/descend.ts'
+import { nameParts } from '../syntax/node.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { alterTable } from './alter-table.ts'
 import { comment } from './comment.ts'
@@ -41,18 +42,17 @@ export function guardStatement(statement: ParsedStatement, scope: Scope): Guarde
 
 /** After a rename, what the catalog said of the relation before it is about another one. */
 function disturbed({ kind, node }: ParsedStatement, { schema }: Scope): readonly Subject[] {
-  const relation = kind === 'RenameStmt' ? relationIn(node, 'relation', schema) : undefined
+  const relation = kind === 'RenameStmt' ? relationIn(node.relation, schema) : undefined
   return relation ? [relationSubject(relation)] : []
 }
 
 /** Whether a statement moves the names of those after it to another schema. */
 export function setsSearchPath({ kind, node }: ParsedStatement): boolean {
-  if (kind === 'VariableSetStmt') return text(node, 'name') === 'search_path'
+  if (kind === 'VariableSetStmt') return node.name === 'search_path'
   if (kind !== 'SelectStmt') return false
-  return [...descend(node)].some(
-    ([field, below]) =>
-      field === 'FuncCall' &&
-      nameParts(below.funcname).at(-1) === 'set_config' &&
-      children(below, 'args').some((each) => JSON.stringify(each).includes('"search_path"')),
+  return findNodes(node, 'FuncCall').some(
+    ({ funcname, args = [] }) =>
+      nameParts(funcname).at(-1) === 'set_config' &&
+      args.some((each) => findTexts(each).includes('search_path')),
   )
 }

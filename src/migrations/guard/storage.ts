@@ -1,13 +1,13 @@
-import { child, children, isNode, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { AlterTableCmd, DefElem } from '@pgsql/types'
+import { nameParts, nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
 import { DONE, doneWhen, type Guard } from './guard.ts'
 import { type ObjectName, relationSubject } from './subject.ts'
 
 /** `SET (fillfactor = 70)` and `RESET (fillfactor)` of a table, view or index. */
-export function setOptions(relation: ObjectName, command: SqlNode, set: boolean): readonly Guard[] {
-  return children(child(child(command, 'def') ?? {}, 'List') ?? {}, 'items').map((option) => {
-    const namespace = text(option, 'defnamespace')
-    const name = `${namespace === undefined ? '' : `${namespace}.`}${text(option, 'defname') ?? ''}`
+export function setOptions(relation: ObjectName, command: AlterTableCmd, set: boolean): readonly Guard[] {
+  return nodesOf(nodeOf(command.def, 'List')?.items, 'DefElem').map((option) => {
+    const namespace = option.defnamespace
+    const name = `${namespace === undefined ? '' : `${namespace}.`}${option.defname ?? ''}`
     const value = set ? optionValue(option) : undefined
     return {
       subject: relationSubject(relation, 'option', name),
@@ -24,23 +24,14 @@ export function setOptions(relation: ObjectName, command: SqlNode, set: boolean)
 }
 
 /** An option without a value is on. */
-function optionValue(option: SqlNode): string {
-  const [kind, node] = Object.entries(child(option, 'arg') ?? {})[0] ?? ['', {}]
-  if (!isNode(node)) return 'true'
-  switch (kind) {
-    case 'Integer':
-      return String(node.ival ?? 0)
-    case 'Float':
-      return plain(text(node, 'fval') ?? '')
-    case 'String':
-      return plain(text(node, 'sval') ?? '')
-    case 'Boolean':
-      return String(node.boolval === true)
-    case 'TypeName':
-      return plain(nameParts(node.names).join('.'))
-    default:
-      return 'true'
-  }
+function optionValue({ arg }: DefElem): string {
+  const integer = nodeOf(arg, 'Integer')
+  if (integer) return String(integer.ival ?? 0)
+  const boolean = nodeOf(arg, 'Boolean')
+  if (boolean) return String(boolean.boolval === true)
+  const word = nodeOf(arg, 'Float')?.fval ?? stringOf(arg) ?? nodeOf(arg, 'TypeName')?.names
+  if (word === undefined) return 'true'
+  return plain(typeof word === 'string' ? word : nameParts(word).join('.'))
 }
 
 /** The catalog keeps an option as it was written. */

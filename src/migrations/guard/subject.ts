@@ -1,6 +1,5 @@
+import type { RangeVar } from '@pgsql/types'
 import { qualified } from '../../postgres/identifier.ts'
-import { child, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
 
 /** What a desired effect is about, as a path from the whole to the part: `relation, shop, orders, column, price, default`. */
 export type Subject = readonly string[]
@@ -24,11 +23,10 @@ export function relationSubject({ schema, name }: ObjectName, ...part: readonly 
   return ['relation', schema, name, ...part]
 }
 
-/** The name in a RangeVar below `field`; unqualified means the app's schema, which is all of the search_path. */
-export function relationIn(node: SqlNode, field: string, schema: string): ObjectName | undefined {
-  const relation = child(node, field)
-  const name = relation && text(relation, 'relname')
-  return relation && name !== undefined ? { schema: text(relation, 'schemaname') ?? schema, name } : undefined
+/** The name in a RangeVar; unqualified means the app's schema, which is all of the search_path. */
+export function relationIn(relation: RangeVar | undefined, schema: string): ObjectName | undefined {
+  const name = relation?.relname
+  return name === undefined ? undefined : { schema: relation?.schemaname ?? schema, name }
 }
 
 /** `[schema,] name` */

@@ -6,6 +6,7 @@ import { cell } from '../../postgres/session.ts'
 import { describeFailure, SqlFailure } from '../../postgres/sql-failure.ts'
 import { locksByFile, type SentFile } from '../locks/file.ts'
 import { relationsIn } from '../relations.ts'
+import { findTexts } from '../syntax/descend.ts'
 import { locate } from '../syntax/position.ts'
 import type { ParsedFile, Syntax } from '../syntax/syntax.ts'
 import { type EvaluatedFile, evaluateGuards, type GuardedFile } from './evaluate.ts'
@@ -92,11 +93,8 @@ function mentions(parsed: readonly ParsedFile[]): (subject: Subject) => boolean 
   const statements = parsed.flatMap((each) => each.statements)
   if (statements.some(({ kind }) => kind === 'DoStmt' || kind === 'CallStmt')) return () => true
   const names = new Set(statements.flatMap(relationsIn))
-  const text = statements.map(({ node }) => JSON.stringify(node)).join('\n')
-  return ([kind, , name = '']) =>
-    kind === 'relation'
-      ? names.has(name) || text.includes(JSON.stringify(name))
-      : text.includes(JSON.stringify(name))
+  const said = new Set(statements.flatMap(({ node }) => findTexts(node)))
+  return ([kind, , name = '']) => said.has(name) || (kind === 'relation' && names.has(name))
 }
 
 /** The guards look names up in the app's schema. */

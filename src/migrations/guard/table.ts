@@ -1,5 +1,6 @@
-import { child, children, flag, nameParts, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { Constraint, ConstrType, CreateStmt } from '@pgsql/types'
+import { nameParts, nodesOf } from '../syntax/node.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { columnDifferences, columnQuestions, missingColumn, writtenColumn } from './column.ts'
 import { constraintDifference, missingConstraint } from './constraint.ts'
 import type { Facts, RelationFact } from './facts.ts'
@@ -22,8 +23,9 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** CREATE TABLE IF NOT EXISTS: each of its columns and named constraints has to be there as well. */
 export const createTable: Family = ({ kind, node }, scope) => {
-  const table = kind === 'CreateStmt' ? relationIn(node, 'relation', scope.schema) : undefined
-  if (!table || !flag(node, 'if_not_exists')) return undefined
+  if (kind !== 'CreateStmt') return undefined
+  const table = relationIn(node.relation, scope.schema)
+  if (!table || node.if_not_exists !== true) return undefined
   const columns = columnsOf(table, node, scope)
   const constraints = namedConstraints(node)
   const guard: Guard = {
@@ -45,8 +47,8 @@ export const createTable: Family = ({ kind, node }, scope) => {
 }
 
 /** CREATE SEQUENCE, MATERIALIZED VIEW and TABLE AS, each IF NOT EXISTS: by name and kind. */
-export const createRelation: Family = ({ kind, node }, { schema }) => {
-  const made = flag(node, 'if_not_exists') ? relationMade(kind, node, schema) : undefined
+export const createRelation: Family = (statement, { schema }) => {
+  const made = relationMade(statement, schema)
   if (!made) return undefined
   const { name, kinds, words } = made
   const guard: Guard = {
@@ -70,15 +72,14 @@ interface MadeRelation {
   readonly words: string
 }
 
-function relationMade(kind: string, node: SqlNode, schema: string): MadeRelation | undefined {
+function relationMade({ kind, node }: ParsedStatement, schema: string): MadeRelation | undefined {
   if (kind === 'CreateSeqStmt') {
-    const name = relationIn(node, 'sequence', schema)
+    const name = node.if_not_exists === true ? relationIn(node.sequence, schema) : undefined
     return name && { name, kinds: ['S'], words: 'a sequence' }
   }
-  if (kind !== 'CreateTableAsStmt') return undefined
-  const name = relationIn(child(node, 'into') ?? {}, 'rel', schema)
-  if (text(node, 'objtype') === 'OBJECT_MATVIEW')
-    return name && { name, kinds: ['m'], words: 'a materialized view' }
+  if (kind !== 'CreateTableAsStmt' || node.if_not_exists !== true) return undefined
+  const name = relationIn(node.into?.rel, schema)
+  if (node.objtype === 'OBJECT_MATVIEW') return name && { name, kinds: ['m'], words: 'a materialized view' }
   return name && { name, kinds: ['r', 'p'], words: 'a table' }
 }
 
@@ -108,28 +109,31 @@ const RENAMED: Readonly<Record<string, string>> = {
   c: 'TYPE',
 }
 
-function columnsOf(table: ObjectName, node: SqlNode, { schema, file }: Scope): readonly WrittenColumn[] {
-  const elements = children(node, 'tableElts')
-  const keys = elements.flatMap((each) =>
-    text(each, 'contype') === 'CONSTR_PRIMARY' ? nameParts(each.keys) : [],
+function columnsOf(
+  table: ObjectName,
+  { tableElts }: CreateStmt,
+  { schema, file }: Scope,
+): readonly WrittenColumn[] {
+  const keys = nodesOf(tableElts, 'Constraint').flatMap((each) =>
+    each.contype === 'CONSTR_PRIMARY' ? nameParts(each.keys) : [],
   )
-  return elements
-    .filter((each) => text(each, 'colname') !== undefined)
-    .map((each) => writtenColumn(table, each, { file, schema, keys }))
+  return nodesOf(tableElts, 'ColumnDef').map((each) => writtenColumn(table, each, { file, schema, keys }))
 }
 
 /** Those of the table, and those that its columns carry. */
-function namedConstraints(node: SqlNode): readonly SqlNode[] {
-  const elements = children(node, 'tableElts')
-  const all = [...elements, ...elements.flatMap((each) => children(each, 'constraints'))]
-  return all.filter(
-    (each) => text(each, 'conname') !== undefined && TABLE_KINDS.has(text(each, 'contype') ?? ''),
-  )
+function namedConstraints({ tableElts }: CreateStmt): readonly Constraint[] {
+  const ofColumns = nodesOf(tableElts, 'ColumnDef').flatMap((each) => nodesOf(each.constraints, 'Constraint'))
+  const all = [...nodesOf(tableElts, 'Constraint'), ...ofColumns]
+  return all.filter(({ conname, contype }) => conname !== undefined && TABLE_KINDS.has(contype))
 }
 
-const TABLE_KINDS = new Set(
-  ['CHECK', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'EXCLUSION'].map((kind) => `CONSTR_${kind}`),
-)
+const TABLE_KINDS = new Set<ConstrType | undefined>([
+  'CONSTR_CHECK',
+  'CONSTR_PRIMARY',
+  'CONSTR_UNIQUE',
+  'CONSTR_FOREIGN',
+  'CONSTR_EXCLUSION',
+])
 
 function differencesOf(
   column: WrittenColumn,
@@ -143,11 +147,11 @@ function differencesOf(
 /** A constraint that stands with its column does not name it. */
 function constraintDifferences(
   table: ObjectName,
-  node: SqlNode,
+  node: Constraint,
   { constraints }: RelationFact,
   scope: Scope,
 ): readonly Difference[] {
-  const found = constraints.get(text(node, 'conname') ?? '')
+  const found = constraints.get(node.conname ?? '')
   if (!found) return [missingConstraint(table, node, scope)]
   const withColumn = node.keys === undefined && node.fk_attrs === undefined && node.raw_expr === undefined
   const difference = withColumn ? undefined : constraintDifference(table, node, found, scope)

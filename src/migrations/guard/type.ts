@@ -1,12 +1,13 @@
 import { quoteLiteral } from '../../postgres/identifier.ts'
-import { flag, nameParts, text } from '../syntax/node.ts'
+import { nameParts } from '../syntax/node.ts'
 import { type Difference, differing, doneWhen, type Guard, MISSING } from './guard.ts'
 import type { Family } from './scope.ts'
 import { display, nameIn, type ObjectName } from './subject.ts'
 
 /** CREATE TYPE ... AS ENUM, by name; its labels have to be the file's. PostgreSQL has no IF NOT EXISTS for it. */
 export const createEnum: Family = ({ kind, node }, { schema }) => {
-  const name = kind === 'CreateEnumStmt' ? nameIn(nameParts(node.typeName), schema) : undefined
+  if (kind !== 'CreateEnumStmt') return undefined
+  const name = nameIn(nameParts(node.typeName), schema)
   if (!name) return undefined
   const labels = nameParts(node.vals)
   const guard: Guard = {
@@ -24,9 +25,10 @@ export const createEnum: Family = ({ kind, node }, { schema }) => {
 
 /** ALTER TYPE ... ADD VALUE IF NOT EXISTS. */
 export const addEnumValue: Family = ({ kind, node }, { schema }) => {
-  const name = kind === 'AlterEnumStmt' ? nameIn(nameParts(node.typeName), schema) : undefined
-  const label = text(node, 'newVal')
-  if (!name || label === undefined || !flag(node, 'skipIfNewValExists')) return undefined
+  if (kind !== 'AlterEnumStmt') return undefined
+  const name = nameIn(nameParts(node.typeName), schema)
+  const label = node.newVal
+  if (!name || label === undefined || node.skipIfNewValExists !== true) return undefined
   const guard: Guard = {
     subject: subjectOf(name, 'label', label),
     effect: 'present',

@@ -1,4 +1,4 @@
-import type { SqlNode } from '../syntax/parser.ts'
+import type { Node } from '@pgsql/types'
 import type { WrittenType } from './question.ts'
 import type { ObjectName } from './subject.ts'
 
@@ -9,7 +9,7 @@ export interface WrittenColumn {
   readonly type: WrittenType | undefined
   readonly notNull: boolean
   /** The expression, with its kind above it; undefined: none, or NULL, which is the same. */
-  readonly default: SqlNode | undefined
+  readonly default: Node | undefined
   /** Its text, without the keyword. */
   readonly defaultText: string
   readonly serial: boolean

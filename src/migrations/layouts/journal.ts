@@ -1,5 +1,4 @@
 import type { Problem } from '../../error.ts'
-import { isNode } from '../syntax/node.ts'
 
 /** One migration in Drizzle's `meta/_journal.json`. */
 export interface JournalEntry {
@@ -15,9 +14,10 @@ export function readJournal(
   text: string,
 ): { readonly entries: readonly JournalEntry[] } | { readonly problem: Problem } {
   const journal = parse(text)
-  const entries = isNode(journal) && Array.isArray(journal.entries) ? journal.entries.map(entryOf) : undefined
+  const entries =
+    isRecord(journal) && Array.isArray(journal.entries) ? journal.entries.map(entryOf) : undefined
   const known = entries?.filter((entry) => entry !== undefined)
-  if (!isNode(journal) || !entries || known?.length !== entries.length)
+  if (!isRecord(journal) || !entries || known?.length !== entries.length)
     return {
       problem: problem(path, 'is no journal of Drizzle: it has no list `entries` with `tag` and `when`'),
     }
@@ -35,8 +35,12 @@ function parse(text: string): unknown {
   }
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function entryOf(value: unknown): JournalEntry | undefined {
-  if (!isNode(value)) return undefined
+  if (!isRecord(value)) return undefined
   const { tag, when } = value
   return typeof tag === 'string' && typeof when === 'number' ? { tag, when } : undefined
 }

@@ -1,7 +1,6 @@
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { createdBy } from '../syntax/created.ts'
-import { child, text } from '../syntax/node.ts'
-import { keyOf, relationAt, show } from '../syntax/object-name.ts'
+import { keyOf, rangeVar, show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
 import type { ParsedFile, Syntax } from '../syntax/syntax.ts'
@@ -28,8 +27,8 @@ export const alreadyThere: Rule = (statement, { file, schemaState, schema }) => 
 /** A file without a transaction may have been cut short, and one that repeats expects what it made. */
 function createdTable(statement: ParsedStatement, file: MigrationFile) {
   if (statement.kind !== 'CreateStmt' || !file.transactional || file.run !== 'once') return undefined
-  const temporary = text(child(statement.node, 'relation') ?? {}, 'relpersistence') === 't'
-  return temporary ? undefined : relationAt(statement.node)
+  const temporary = statement.node.relation?.relpersistence === 't'
+  return temporary ? undefined : rangeVar(statement.node.relation)
 }
 
 /** The keys of tables of the owner role that pending files make and no applied one made; those are parsed for it only. */

@@ -1,12 +1,13 @@
+import type { CreateExtensionStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { NodeKind } from '../syntax/node.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import type { Rights } from './rights.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 /** What PostgreSQL would refuse to the owner role when the file has its turn, which may be after others were committed. */
-export const beyondOwner: Rule = ({ kind, node }, context) => {
-  const found = context.rights && refused(kind, node, context, context.rights)
+export const beyondOwner: Rule = (statement, context) => {
+  const found = context.rights && refused(statement, context, context.rights)
   return found ? [{ code: 'beyond-owner', ...found }] : []
 }
 
@@ -16,12 +17,12 @@ interface Refused {
 }
 
 /** Statements for which CREATE on the database is enough, and others, which only an administrator may give. */
-const CREATIONS: Readonly<Record<string, string>> = {
+const CREATIONS: Readonly<Partial<Record<NodeKind, string>>> = {
   CreateSchemaStmt: 'CREATE SCHEMA',
   CreatePublicationStmt: 'CREATE PUBLICATION',
 }
 
-const OTHERS: Readonly<Record<string, string>> = {
+const OTHERS: Readonly<Partial<Record<NodeKind, string>>> = {
   CreateRoleStmt: 'CREATE ROLE',
   AlterRoleStmt: 'ALTER ROLE',
   AlterRoleSetStmt: 'ALTER ROLE ... SET',
@@ -37,8 +38,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 }
 
 function refused(
-  kind: string,
-  node: SqlNode,
+  { kind, node }: ParsedStatement,
   { ownerRole }: RuleContext,
   rights: Rights,
 ): Refused | undefined {
@@ -50,7 +50,7 @@ function refused(
       hint: `let an administrator run once: ${grantCreate(ownerRole, rights)}`,
     }
   }
-  if (kind === 'CommentStmt' && text(node, 'objtype') === 'OBJECT_EXTENSION') {
+  if (kind === 'CommentStmt' && node.objtype === 'OBJECT_EXTENSION') {
     return {
       message: `COMMENT ON EXTENSION is for the owner of the extension, which "${ownerRole}" is not`,
       hint: 'remove it; a dump has it, and nothing needs it',
@@ -65,10 +65,10 @@ function refused(
 }
 
 /** PostgreSQL looks for the extension first, and only then at who asks. */
-function extension(node: SqlNode, ownerRole: string, rights: Rights): Refused | undefined {
-  const name = text(node, 'extname') ?? ''
+function extension(node: CreateExtensionStmt, ownerRole: string, rights: Rights): Refused | undefined {
+  const name = node.extname ?? ''
   if (rights.createsInDatabase || rights.extensions.includes(name)) {
-    const fails = rights.extensions.includes(name) && !flag(node, 'if_not_exists')
+    const fails = rights.extensions.includes(name) && node.if_not_exists !== true
     return fails
       ? {
           message: `extension ${name} is there already`,

@@ -1,3 +1,4 @@
+import type { Constraint, ConstrType } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import {
   type AddedColumn,
@@ -8,17 +9,20 @@ import {
   constraintName,
   isSerial,
 } from '../syntax/alter-table.ts'
-import { flag, nameParts, text } from '../syntax/node.ts'
-import { keyOf, type ObjectName, quoteMadeUp, relationAt, show, sqlName } from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { lookUp, nameParts } from '../syntax/node.ts'
+import { keyOf, type ObjectName, quoteMadeUp, rangeVar, show, sqlName } from '../syntax/object-name.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { OWN_TRANSACTION_FILE, oneLine, type Rule, type RuleContext, type Violation } from './rule.ts'
 
-const KINDS: Readonly<Record<string, string>> = { CONSTR_FOREIGN: 'foreign key', CONSTR_CHECK: 'check' }
+const KINDS: Readonly<Partial<Record<ConstrType, string>>> = {
+  CONSTR_FOREIGN: 'foreign key',
+  CONSTR_CHECK: 'check',
+}
 
 export const constraintScan: Rule = (statement, context) =>
   addedConstraints(statement).flatMap(({ table, constraint }) => {
-    const kind = KINDS[text(constraint, 'contype') ?? '']
-    if (kind === undefined || flag(constraint, 'skip_validation')) return []
+    const kind = lookUp(KINDS, constraint.contype)
+    if (kind === undefined || constraint.skip_validation === true) return []
     const name = constraintName(table, constraint)
     return scan(
       table,
@@ -44,7 +48,7 @@ function scan(table: ObjectName, { schema }: RuleContext, message: string, hint:
 /** In the transaction of its ADD CONSTRAINT the scan is done under that one's lock. */
 export const validateAtOnce: Rule = (statement, context) =>
   alterTable(statement).flatMap(({ table, command }) => {
-    const name = text(command, 'name') ?? ''
+    const name = command.name ?? ''
     const { file, schemaState } = context
     if (command.subtype !== 'AT_ValidateConstraint' || !file.transactional) return []
     if (schemaState.unvalidated(table, name) !== file) return []
@@ -74,8 +78,8 @@ export const columnScan: Rule = (statement, context) =>
     )
   })
 
-function references(constraint: SqlNode): string {
-  const target = relationAt(constraint, 'pktable')
+function references(constraint: Constraint): string {
+  const target = rangeVar(constraint.pktable)
   const columns = nameParts(constraint.pk_attrs).map(quoteIdentifier).join(', ')
   return `REFERENCES ${target ? sqlName(target) : '...'}${columns && ` (${columns})`}`
 }
@@ -84,7 +88,7 @@ export const uniqueConstraint: Rule = (statement, { schema }) => [
   ...addedConstraints(statement).flatMap(({ table, constraint }) => {
     const on = keyOf('relation', table, schema)
     if (constraint.contype === 'CONSTR_EXCLUSION') return { ...exclusion(table, constraint), on }
-    if (!isUnique(constraint) || text(constraint, 'indexname') !== undefined) return []
+    if (!isUnique(constraint) || constraint.indexname !== undefined) return []
     return { ...unique(table, constraint, constraintColumns(constraint)), on }
   }),
   ...addedColumns(statement).flatMap(({ table, name, constraints }) => {
@@ -93,11 +97,11 @@ export const uniqueConstraint: Rule = (statement, { schema }) => [
   }),
 ]
 
-function isUnique({ contype }: SqlNode): boolean {
+function isUnique({ contype }: Constraint): boolean {
   return contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY'
 }
 
-function unique(table: ObjectName, constraint: SqlNode, columns: readonly string[]): Violation {
+function unique(table: ObjectName, constraint: Constraint, columns: readonly string[]): Violation {
   const kind = constraint.contype === 'CONSTR_PRIMARY' ? 'PRIMARY KEY' : 'UNIQUE'
   const inline = constraintColumns(constraint).length === 0
   const named = inline ? { ...constraint, keys: columns.map((sval) => ({ String: { sval } })) } : constraint
@@ -110,11 +114,11 @@ function unique(table: ObjectName, constraint: SqlNode, columns: readonly string
   }
 }
 
-function exclusion(table: ObjectName, constraint: SqlNode): Violation {
+function exclusion(table: ObjectName, constraint: Constraint): Violation {
   return {
     code: 'unique-constraint',
     message:
-      `EXCLUDE ${text(constraint, 'conname') ?? ''} builds an index while nobody can read or write ${show(table)}`.replace(
+      `EXCLUDE ${constraint.conname ?? ''} builds an index while nobody can read or write ${show(table)}`.replace(
         '  ',
         ' ',
       ),
@@ -124,13 +128,13 @@ function exclusion(table: ObjectName, constraint: SqlNode): Violation {
 
 export const setNotNull: Rule = (statement, { schema, schemaState }) => [
   ...alterTable(statement).flatMap(({ table, command }) => {
-    const column = text(command, 'name') ?? ''
+    const column = command.name ?? ''
     if (command.subtype !== 'AT_SetNotNull' || schemaState.isNeverNull(table, column)) return []
     return { ...notNull(table, column), on: keyOf('relation', table, schema) }
   }),
   ...addedConstraints(statement).flatMap(({ table, constraint }) => {
     const column = constraintColumns(constraint)[0] ?? ''
-    if (constraint.contype !== 'CONSTR_NOTNULL' || flag(constraint, 'skip_validation')) return []
+    if (constraint.contype !== 'CONSTR_NOTNULL' || constraint.skip_validation === true) return []
     return schemaState.isNeverNull(table, column)
       ? []
       : { ...notNull(table, column), on: keyOf('relation', table, schema) }
@@ -159,11 +163,10 @@ export const requiredColumn: Rule = (statement, { schema }) =>
     }
   })
 
+const GIVE_VALUES = ['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'] as const
+
 function isRequired(column: AddedColumn): boolean {
   const { constraints } = column
   if (!constraints.has('CONSTR_NOTNULL') && !constraints.has('CONSTR_PRIMARY')) return false
-  return (
-    !isSerial(column) &&
-    !['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].some((each) => constraints.has(each))
-  )
+  return !isSerial(column) && !GIVE_VALUES.some((each) => constraints.has(each))
 }

@@ -1,18 +1,11 @@
+import type { DeleteStmt, DropStmt, ObjectType, UpdateStmt } from '@pgsql/types'
 import type { CheckCode } from '../../config/check.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { droppedNames, isCreatedLater } from '../syntax/created.ts'
-import { droppedSpace } from '../syntax/dropped.ts'
-import { child, children, descend, flag, text } from '../syntax/node.ts'
-import {
-  keyOf,
-  type NameSpace,
-  type ObjectName,
-  ofParts,
-  rangeVar,
-  relationAt,
-  show,
-} from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { isCreatedLater } from '../syntax/created.ts'
+import { findNodes } from '../syntax/descend.ts'
+import { droppedNames, droppedSpace } from '../syntax/dropped.ts'
+import { lookUp, nodesOf } from '../syntax/node.ts'
+import { keyOf, type NameSpace, type ObjectName, ofParts, rangeVar, show } from '../syntax/object-name.ts'
 import type { Rule, RuleContext, Violation } from './rule.ts'
 
 /** Checks of what the code before the deploy may still use. In an after-deploy file, where it belongs, it stops nobody. */
@@ -59,7 +52,7 @@ interface Dropped {
 
 const RENEWABLE: ReadonlySet<CheckCode> = new Set<CheckCode>(['drop-view', 'drop-function'])
 
-const DROPS: Readonly<Record<string, Dropped>> = {
+const DROPS: Readonly<Partial<Record<ObjectType, Dropped>>> = {
   OBJECT_TABLE: drop('drop-table', 'DROP TABLE', 'its rows'),
   OBJECT_FOREIGN_TABLE: drop('drop-table', 'DROP FOREIGN TABLE'),
   OBJECT_SCHEMA: drop('drop-schema', 'DROP SCHEMA', 'all that is in it'),
@@ -80,16 +73,17 @@ function drop(code: CheckCode, command: string, ...lost: string[]): Dropped {
 }
 
 export const drops: Rule = (statement, context) => {
+  if (statement.kind !== 'DropStmt') return []
   const { node } = statement
   const space = droppedSpace(statement)
-  const dropped = DROPS[text(node, 'removeType') ?? '']
+  const dropped = lookUp(DROPS, node.removeType)
   if (!space || !dropped) return []
   const cascade = node.behavior === 'DROP_CASCADE' ? ['with CASCADE everything that depends on it'] : []
-  return droppedNames(statement).flatMap((parts) => {
+  return droppedNames(node).flatMap((parts) => {
     const name = ofParts(parts)
     if (!name) return []
     const on = keyOf(space, name, context.schema)
-    if (isNothing(statement, space, name, context)) return []
+    if (isNothing(node, space, name, context)) return []
     if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, context)) return []
     // Nobody calls it by a name that it got just now, and nothing of it is lost.
     if (cascade.length + dropped.lost.length === 0 && context.schemaState.isNewName(on, context.file))
@@ -101,29 +95,30 @@ export const drops: Rule = (statement, context) => {
 
 /** IF EXISTS of what is not there. */
 function isNothing(
-  { node }: ParsedStatement,
+  node: DropStmt,
   space: NameSpace,
   name: ObjectName,
   { schemaState }: RuleContext,
 ): boolean {
-  return flag(node, 'missing_ok') && space === 'relation' && schemaState.isAbsent(name)
+  return node.missing_ok === true && space === 'relation' && schemaState.isAbsent(name)
 }
 
 export const dropColumn: Rule = ({ kind, node }, context) => {
-  const table = relationAt(node)
-  if (kind !== 'AlterTableStmt' || !table) return []
+  if (kind !== 'AlterTableStmt') return []
+  const table = rangeVar(node.relation)
+  if (!table) return []
   const [what, space]: [string, NameSpace] =
     node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation']
-  return children(node, 'cmds').flatMap((command) => {
+  return nodesOf(node.cmds, 'AlterTableCmd').flatMap((command) => {
     if (command.subtype !== 'AT_DropColumn') return []
-    const found = loss(`DROP ${what} ${show(table)}.${text(command, 'name')}`, ['its values'], context)
+    const found = loss(`DROP ${what} ${show(table)}.${command.name}`, ['its values'], context)
     return found ? { code: 'drop-column', ...found, on: keyOf(space, table, context.schema) } : []
   })
 }
 
 export const truncate: Rule = ({ kind, node }, { schema, file }) => {
   if (kind !== 'TruncateStmt') return []
-  return children(node, 'relations').flatMap((relation) => {
+  return nodesOf(node.relations, 'RangeVar').flatMap((relation) => {
     const table = rangeVar(relation)
     if (!table) return []
     return {
@@ -140,23 +135,34 @@ const DEFINES = new Set(['CreateFunctionStmt', 'RuleStmt', 'ExplainStmt'])
 
 export const deleteAllRows: Rule = ({ kind, node }, { schema }) => {
   if (DEFINES.has(kind)) return []
-  const below: readonly (readonly [string, SqlNode])[] = [[kind, node], ...descend(node)]
-  return below.flatMap(([each, part]) => {
-    const table = relationAt(part)
-    if ((each !== 'DeleteStmt' && each !== 'UpdateStmt') || !table || child(part, 'whereClause')) return []
-    return { ...allRows(each, part, table), on: keyOf('relation', table, schema) }
-  })
+  const statement = { [kind]: node }
+  return [
+    ...findNodes(statement, 'DeleteStmt').flatMap((each) => allRows(each, schema, deletes)),
+    ...findNodes(statement, 'UpdateStmt').flatMap((each) =>
+      allRows(each, schema, (table) => updates(table, each)),
+    ),
+  ]
 }
 
-function allRows(kind: string, node: SqlNode, table: ObjectName): Violation {
-  if (kind === 'DeleteStmt') {
-    return {
-      code: 'delete-all-rows',
-      message: `DELETE FROM ${show(table)} without WHERE removes every row`,
-      hint: 'say which rows by a WHERE, which may be `WHERE true`',
-    }
+function allRows(
+  { relation, whereClause }: DeleteStmt | UpdateStmt,
+  schema: string,
+  violation: (table: ObjectName) => Violation,
+): readonly Violation[] {
+  const table = rangeVar(relation)
+  return table && !whereClause ? [{ ...violation(table), on: keyOf('relation', table, schema) }] : []
+}
+
+function deletes(table: ObjectName): Violation {
+  return {
+    code: 'delete-all-rows',
+    message: `DELETE FROM ${show(table)} without WHERE removes every row`,
+    hint: 'say which rows by a WHERE, which may be `WHERE true`',
   }
-  const column = text(children(node, 'targetList')[0] ?? {}, 'name') ?? ''
+}
+
+function updates(table: ObjectName, { targetList }: UpdateStmt): Violation {
+  const column = nodesOf(targetList, 'ResTarget')[0]?.name ?? ''
   const where = column === '' ? 'WHERE' : `\`WHERE ${quoteIdentifier(column)} IS NULL\``
   return {
     code: 'delete-all-rows',

@@ -1,16 +1,16 @@
+import type { IndexStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { isConcurrent } from '../syntax/concurrent.ts'
-import { droppedNames } from '../syntax/created.ts'
-import { child, flag, text } from '../syntax/node.ts'
-import { keyOf, ofParts, relationAt, show, sqlName } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import { droppedNames } from '../syntax/dropped.ts'
+import { keyOf, ofParts, rangeVar, show, sqlName } from '../syntax/object-name.ts'
 import { OWN_TRANSACTION_FILE, oneLine, type Rule } from './rule.ts'
 
 export const blockingIndex: Rule = (statement, { file, schema }) => {
   const { kind, node } = statement
-  const table = relationAt(node)
-  if (kind !== 'IndexStmt' || !table || flag(node, 'concurrent') || isOnOnly(node)) return []
-  const index = text(node, 'idxname')
+  if (kind !== 'IndexStmt' || node.concurrent === true || isOnOnly(node)) return []
+  const table = rangeVar(node.relation)
+  if (!table) return []
+  const index = node.idxname
   const written = oneLine(statement, file)?.replace(
     /^(create (?:unique )?index)(?: if not exists)?/i,
     index === undefined ? '$1 CONCURRENTLY' : '$1 CONCURRENTLY IF NOT EXISTS',
@@ -26,20 +26,20 @@ export const blockingIndex: Rule = (statement, { file, schema }) => {
 }
 
 /** `ON ONLY` is for a partitioned table: it builds nothing there, and knows no CONCURRENTLY. The tree leaves out what is false. */
-function isOnOnly(node: SqlNode): boolean {
-  return !flag(child(node, 'relation') ?? {}, 'inh')
+function isOnOnly(node: IndexStmt): boolean {
+  return !node.relation?.inh === true
 }
 
 export const blockingReindex: Rule = (statement, { schema }) => {
   const { kind, node } = statement
   if (kind !== 'ReindexStmt' || isConcurrent(statement)) return []
-  const what = (text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '')
-  const relation = relationAt(node)
-  const target = relation ? sqlName(relation) : quoteIdentifier(text(node, 'name') ?? 'postgres')
+  const what = (node.kind ?? '').replace('REINDEX_OBJECT_', '')
+  const relation = rangeVar(node.relation)
+  const target = relation ? sqlName(relation) : quoteIdentifier(node.name ?? 'postgres')
   return [
     {
       code: 'blocking-reindex',
-      message: `REINDEX ${what} ${relation ? show(relation) : (text(node, 'name') ?? '')} stops every write until it is done`,
+      message: `REINDEX ${what} ${relation ? show(relation) : (node.name ?? '')} stops every write until it is done`,
       hint: `write \`REINDEX ${what} CONCURRENTLY ${target};\` ${OWN_TRANSACTION_FILE}`,
       ...(relation && { on: keyOf('relation', relation, schema) }),
     },
@@ -48,8 +48,8 @@ export const blockingReindex: Rule = (statement, { schema }) => {
 
 export const dropIndexBlocking: Rule = (statement, { schema }) => {
   const { kind, node } = statement
-  if (kind !== 'DropStmt' || node.removeType !== 'OBJECT_INDEX' || flag(node, 'concurrent')) return []
-  return droppedNames(statement).flatMap((parts) => {
+  if (kind !== 'DropStmt' || node.removeType !== 'OBJECT_INDEX' || node.concurrent === true) return []
+  return droppedNames(node).flatMap((parts) => {
     const index = ofParts(parts)
     if (!index) return []
     return {
@@ -62,8 +62,9 @@ export const dropIndexBlocking: Rule = (statement, { schema }) => {
 }
 
 export const refreshBlocking: Rule = ({ kind, node }, { schema }) => {
-  const view = relationAt(node)
-  if (kind !== 'RefreshMatViewStmt' || !view || flag(node, 'concurrent') || flag(node, 'skipData')) return []
+  if (kind !== 'RefreshMatViewStmt' || node.concurrent === true || node.skipData === true) return []
+  const view = rangeVar(node.relation)
+  if (!view) return []
   return [
     {
       code: 'refresh-blocking',

@@ -1,7 +1,8 @@
+import type { InsertStmt } from '@pgsql/types'
 import { addedConstraints } from '../syntax/alter-table.ts'
-import { droppedNames } from '../syntax/created.ts'
-import { child, children, flag, nameParts, text } from '../syntax/node.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { droppedNames } from '../syntax/dropped.ts'
+import { nameParts, nodeOf, nodesOf } from '../syntax/node.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { STARTS_OVER } from './if-not-exists.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
@@ -29,10 +30,10 @@ const TOGETHER = 'move it to a file with a transaction, where it is done once or
 function runsOnce(statement: ParsedStatement): Once | undefined {
   const { kind, node } = statement
   const added = addedConstraints(statement)[0]?.constraint
-  if (added) return { command: 'ADD CONSTRAINT', name: text(added, 'conname'), hint: TOGETHER }
+  if (added) return { command: 'ADD CONSTRAINT', name: added.conname, hint: TOGETHER }
   switch (kind) {
     case 'IndexStmt':
-      return text(node, 'idxname') === undefined
+      return node.idxname === undefined
         ? {
             command: 'CREATE INDEX without a name',
             name: undefined,
@@ -46,55 +47,64 @@ function runsOnce(statement: ParsedStatement): Once | undefined {
     case 'RenameStmt':
       return { command: 'RENAME', name: undefined, hint: TOGETHER }
     default:
-      return creation(kind, node)
+      return creation(statement)
   }
 }
 
 /** `INSERT ... SELECT ... WHERE NOT EXISTS (...)` looks first. */
-function insertsAnyway(node: SqlNode): boolean {
-  const select = child(child(node, 'selectStmt') ?? {}, 'SelectStmt') ?? {}
-  return child(node, 'onConflictClause') === undefined && child(select, 'whereClause') === undefined
+function insertsAnyway(node: InsertStmt): boolean {
+  const select = nodeOf(node.selectStmt, 'SelectStmt')
+  return node.onConflictClause === undefined && select?.whereClause === undefined
 }
 
 interface Creation {
   readonly what: string
-  /** Where the tree has the name. */
-  readonly field: string
-  readonly replaceable?: true
+  readonly name: string | undefined
+  /** For one that has OR REPLACE: whether it says so. */
+  readonly replaces?: boolean
 }
 
-const CREATIONS: Readonly<Record<string, Creation>> = {
-  CompositeTypeStmt: { what: 'TYPE', field: 'typevar' },
-  CreateDomainStmt: { what: 'DOMAIN', field: 'domainname' },
-  CreateEnumStmt: { what: 'TYPE', field: 'typeName' },
-  CreateFunctionStmt: { what: 'FUNCTION', field: 'funcname', replaceable: true },
-  CreatePolicyStmt: { what: 'POLICY', field: 'policy_name' },
-  CreateRangeStmt: { what: 'TYPE', field: 'typeName' },
-  CreateTrigStmt: { what: 'TRIGGER', field: 'trigname', replaceable: true },
-  RuleStmt: { what: 'RULE', field: 'rulename', replaceable: true },
-  ViewStmt: { what: 'VIEW', field: 'view', replaceable: true },
+function creation(statement: ParsedStatement): Once | undefined {
+  const created = creationIn(statement)
+  if (!created || created.replaces === true) return undefined
+  const { what, name, replaces } = created
+  const hint = replaces === false ? `write \`CREATE OR REPLACE ${what}\`` : TOGETHER
+  return { command: `CREATE ${what}`, name, hint }
 }
 
-function creation(kind: string, node: SqlNode): Once | undefined {
-  const created = CREATIONS[kind]
-  if (!created || flag(node, 'replace')) return undefined
-  const { what, field, replaceable } = created
-  const relation = text(child(node, field) ?? {}, 'relname')
-  return {
-    command: `CREATE ${what}`,
-    name: text(node, field) ?? relation ?? nameParts(node[field]).at(-1),
-    hint: replaceable ? `write \`CREATE OR REPLACE ${what}\`` : TOGETHER,
+/** What a statement makes that has no IF NOT EXISTS. */
+function creationIn({ kind, node }: ParsedStatement): Creation | undefined {
+  switch (kind) {
+    case 'CompositeTypeStmt':
+      return { what: 'TYPE', name: node.typevar?.relname }
+    case 'CreateDomainStmt':
+      return { what: 'DOMAIN', name: nameParts(node.domainname).at(-1) }
+    case 'CreateEnumStmt':
+    case 'CreateRangeStmt':
+      return { what: 'TYPE', name: nameParts(node.typeName).at(-1) }
+    case 'CreateFunctionStmt':
+      return { what: 'FUNCTION', name: nameParts(node.funcname).at(-1), replaces: node.replace === true }
+    case 'CreatePolicyStmt':
+      return { what: 'POLICY', name: node.policy_name }
+    case 'CreateTrigStmt':
+      return { what: 'TRIGGER', name: node.trigname, replaces: node.replace === true }
+    case 'RuleStmt':
+      return { what: 'RULE', name: node.rulename, replaces: node.replace === true }
+    case 'ViewStmt':
+      return { what: 'VIEW', name: node.view?.relname, replaces: node.replace === true }
+    default:
+      return undefined
   }
 }
 
 /** `DROP ... IF EXISTS` above it makes it repeatable. */
 function isDroppedAbove({ name }: Once, { statements, index }: RuleContext): boolean {
   if (name === undefined) return false
-  return statements
-    .slice(0, index)
-    .some(
-      (each) =>
-        (each.kind === 'DropStmt' && droppedNames(each).some((parts) => parts.at(-1) === name)) ||
-        children(each.node, 'cmds').some((cmd) => cmd.subtype === 'AT_DropConstraint' && cmd.name === name),
-    )
+  return statements.slice(0, index).some((each) => drops(each, name))
+}
+
+function drops({ kind, node }: ParsedStatement, name: string): boolean {
+  if (kind === 'DropStmt') return droppedNames(node).some((parts) => parts.at(-1) === name)
+  const commands = kind === 'AlterTableStmt' ? nodesOf(node.cmds, 'AlterTableCmd') : []
+  return commands.some((each) => each.subtype === 'AT_DropConstraint' && each.name === name)
 }

@@ -1,10 +1,11 @@
-import { child, children, descend, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { FuncCall } from '@pgsql/types'
+import { findNodes } from '../syntax/descend.ts'
+import { type NodeKind, nameParts, nodeOf, nodesOf } from '../syntax/node.ts'
 import type { Rule } from './rule.ts'
 
 export const roleChange: Rule = ({ kind, node }) => {
-  const sets = kind === 'VariableSetStmt' && isIdentity(text(node, 'name') ?? '')
-  const calls = [...descend(node)].some(([field, below]) => field === 'FuncCall' && setsIdentity(below))
+  const sets = kind === 'VariableSetStmt' && isIdentity(node.name ?? '')
+  const calls = findNodes(node, 'FuncCall').some(setsIdentity)
   if (!sets && !calls) return []
   return [
     {
@@ -27,7 +28,7 @@ export const serverWide: Rule = ({ kind }) => {
   ]
 }
 
-const SERVER_WIDE: Readonly<Record<string, string>> = {
+const SERVER_WIDE: Readonly<Partial<Record<NodeKind, string>>> = {
   CreatedbStmt: 'CREATE DATABASE',
   DropdbStmt: 'DROP DATABASE',
   AlterSystemStmt: 'ALTER SYSTEM',
@@ -38,7 +39,8 @@ const SERVER_WIDE: Readonly<Record<string, string>> = {
 export const ownership: Rule = ({ kind, node }) => {
   const owner =
     kind === 'AlterOwnerStmt' ||
-    (kind === 'AlterTableStmt' && children(node, 'cmds').some((each) => each.subtype === 'AT_ChangeOwner'))
+    (kind === 'AlterTableStmt' &&
+      nodesOf(node.cmds, 'AlterTableCmd').some((each) => each.subtype === 'AT_ChangeOwner'))
   if (owner)
     return [
       {
@@ -71,11 +73,8 @@ function isIdentity(setting: string): boolean {
 }
 
 /** `set_config('role', ...)` */
-function setsIdentity(call: SqlNode): boolean {
-  const name = children(call, 'funcname')
-    .map((part) => text(part, 'sval'))
-    .at(-1)
-  const first = children(call, 'args')[0]
-  const setting = first && text(child(first, 'sval') ?? {}, 'sval')
-  return name === 'set_config' && setting !== undefined && isIdentity(setting.toLowerCase())
+function setsIdentity({ funcname, args = [] }: FuncCall): boolean {
+  const setting = nodeOf(args[0], 'A_Const')?.sval?.sval
+  const sets = nameParts(funcname).at(-1) === 'set_config'
+  return sets && setting !== undefined && isIdentity(setting.toLowerCase())
 }

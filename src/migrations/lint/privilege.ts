@@ -1,9 +1,9 @@
-import { flag, text } from '../syntax/node.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { ObjectType } from '@pgsql/types'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import type { Rule } from './rule.ts'
 
-export const grantInMigration: Rule = ({ kind, node }) => {
-  const command = grantCommand(kind, node)
+export const grantInMigration: Rule = (statement) => {
+  const command = grantCommand(statement)
   if (!command) return []
   return [
     {
@@ -15,20 +15,25 @@ export const grantInMigration: Rule = ({ kind, node }) => {
 }
 
 /** What `grants:` is about; EXECUTE on functions, USAGE on types are not. */
-const GRANTED = new Set(['OBJECT_TABLE', 'OBJECT_SEQUENCE', 'OBJECT_SCHEMA', 'OBJECT_DATABASE'])
+const GRANTED = new Set<ObjectType | undefined>([
+  'OBJECT_TABLE',
+  'OBJECT_SEQUENCE',
+  'OBJECT_SCHEMA',
+  'OBJECT_DATABASE',
+])
 
-function grantCommand(kind: string, node: SqlNode): string | undefined {
-  const verb = flag(node, 'is_grant') ? 'GRANT' : 'REVOKE'
+function grantCommand({ kind, node }: ParsedStatement): string | undefined {
   if (kind === 'AlterDefaultPrivilegesStmt') return 'ALTER DEFAULT PRIVILEGES'
-  if (kind === 'GrantRoleStmt') return `${verb} of a role`
-  return kind === 'GrantStmt' && GRANTED.has(text(node, 'objtype') ?? '') ? verb : undefined
+  if (kind === 'GrantRoleStmt') return `${node.is_grant === true ? 'GRANT' : 'REVOKE'} of a role`
+  if (kind !== 'GrantStmt' || !GRANTED.has(node.objtype)) return undefined
+  return node.is_grant === true ? 'GRANT' : 'REVOKE'
 }
 
 /** Where nobody has looked at what the owner role may do. */
 export const createExtensionAsOwner: Rule = ({ kind, node }, { ownerRole, rights }) => {
-  if (rights) return []
-  const extension = text(node, 'extname')
-  if (kind !== 'CreateExtensionStmt' || extension === undefined) return []
+  if (rights || kind !== 'CreateExtensionStmt') return []
+  const extension = node.extname
+  if (extension === undefined) return []
   return [
     {
       code: 'create-extension-as-owner',

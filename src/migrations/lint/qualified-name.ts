@@ -1,5 +1,7 @@
-import { droppedNames, objectParts } from '../syntax/created.ts'
-import { child, descend, nameParts, text } from '../syntax/node.ts'
+import type { DropStmt, ObjectType } from '@pgsql/types'
+import { findLists, findRelations } from '../syntax/descend.ts'
+import { droppedNames, objectParts } from '../syntax/dropped.ts'
+import { nameParts } from '../syntax/node.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import type { Rule } from './rule.ts'
 
@@ -25,26 +27,24 @@ export const otherSchema: Rule = (statement, { schema: own }) => {
 }
 
 /** Fields that hold the name of a routine, type or other object as a list. */
-const NAME_FIELDS = ['funcname', 'names', 'objname', 'typeName', 'domainname', 'defnames']
+const NAME_FIELDS = new Set(['funcname', 'names', 'objname', 'typeName', 'domainname', 'defnames'])
 
-function* qualifiedNames({ kind, node, ...place }: ParsedStatement): Generator<readonly [string, string]> {
-  if (kind === 'DropStmt') yield* dropped({ kind, node, ...place })
-  const object = kind === 'CommentStmt' ? objectParts(child(node, 'object') ?? {}) : []
-  if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_VIEW') yield* pair(object)
-  for (const [, below] of [['', node] as const, ...descend(node)]) {
-    const schema = text(below, 'schemaname')
-    const relation = text(below, 'relname')
-    if (schema !== undefined && relation !== undefined) yield [schema, relation]
-    for (const field of NAME_FIELDS) yield* pair(nameParts(below[field]))
+function* qualifiedNames({ kind, node }: ParsedStatement): Generator<readonly [string, string]> {
+  if (kind === 'DropStmt') yield* dropped(node)
+  if (kind === 'CommentStmt' && (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_VIEW'))
+    yield* pair(objectParts(node.object))
+  for (const { schemaname, relname } of findRelations(node)) {
+    if (schemaname !== undefined && relname !== undefined) yield [schemaname, relname]
   }
+  for (const [field, list] of findLists(node)) if (NAME_FIELDS.has(field)) yield* pair(nameParts(list))
 }
 
 /** Parts of a relation have their own name behind it: `DROP TRIGGER t ON schema.table`. */
-const PARTS = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
+const PARTS = new Set<ObjectType | undefined>(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
 
-function* dropped(statement: ParsedStatement): Generator<readonly [string, string]> {
-  const parts = PARTS.has(text(statement.node, 'removeType') ?? '') ? 1 : 0
-  for (const name of droppedNames(statement)) yield* pair(name.slice(0, name.length - parts))
+function* dropped(node: DropStmt): Generator<readonly [string, string]> {
+  const parts = PARTS.has(node.removeType) ? 1 : 0
+  for (const name of droppedNames(node)) yield* pair(name.slice(0, name.length - parts))
 }
 
 function* pair(parts: readonly string[]): Generator<readonly [string, string]> {

@@ -1,8 +1,8 @@
+import type { AlterEnumStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { isCreatedLater } from '../syntax/created.ts'
-import { text } from '../syntax/node.ts'
 import { keyOf, listName, type ObjectName, show, sqlName } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
 import { LATER } from './data.ts'
 import type { Rule, RuleContext, Violation } from './rule.ts'
@@ -14,22 +14,28 @@ export const rename: Rule = (statement, context) => {
   const renamed = renaming(statement)
   if (!renamed) return []
   const { space, from: name } = renamed
-  const moved = text(node, 'newschema')
-  const column = text(node, 'subname')
+  const { moved, column, to } = newName(statement)
   if (column === undefined && isCreatedLater(keyOf(space, name, context.schema), context)) return []
   const old = column !== undefined && space !== 'schema' ? `${show(name)}.${column}` : show(name)
   return [
     {
       code: 'rename',
-      message: `${old} is ${moved === undefined ? `renamed to ${text(node, 'newname')}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
-      hint: renameHint(node, name),
+      message: `${old} is ${moved === undefined ? `renamed to ${to}` : `moved to schema ${moved}`}, and the code that still runs calls it by its old name`,
+      hint: renameHint(statement, name),
       on: keyOf(space, name, context.schema),
     },
   ]
 }
 
-function renameHint(node: SqlNode, name: ObjectName): string {
-  const to = text(node, 'newname')
+function newName({ kind, node }: ParsedStatement) {
+  if (kind === 'AlterObjectSchemaStmt') return { moved: node.newschema, column: undefined, to: undefined }
+  if (kind !== 'RenameStmt') return { moved: undefined, column: undefined, to: undefined }
+  return { moved: undefined, column: node.subname, to: node.newname }
+}
+
+function renameHint({ kind, node }: ParsedStatement, name: ObjectName): string {
+  if (kind !== 'RenameStmt') return LATER
+  const to = node.newname
   if (node.renameType === 'OBJECT_TABLE' && to !== undefined) {
     const view = `CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${sqlName({ ...name, name: to })};`
     return `keep the old name working with \`${view}\` behind it in the same file, and drop the view in a file that begins with the line \`-- phase: after-deploy\``
@@ -40,9 +46,9 @@ function renameHint(node: SqlNode, name: ObjectName): string {
   return LATER
 }
 
-function renameValue(node: SqlNode, { schema }: RuleContext): readonly Violation[] {
+function renameValue(node: AlterEnumStmt, { schema }: RuleContext): readonly Violation[] {
   const type = listName(node.typeName)
-  const [from, to] = [text(node, 'oldVal'), text(node, 'newVal')]
+  const [from, to] = [node.oldVal, node.newVal]
   if (!type || from === undefined) return []
   return [
     {

@@ -1,8 +1,8 @@
+import type { AlterTableCmd, AlterTableType } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { type AddedColumn, addedColumns, alterTable, isSerial } from '../syntax/alter-table.ts'
-import { child, children, text } from '../syntax/node.ts'
-import { keyOf, type ObjectName, rangeVar, relationAt, show, sqlName } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
+import { lookUp, nodesOf } from '../syntax/node.ts'
+import { keyOf, type ObjectName, rangeVar, show, sqlName } from '../syntax/object-name.ts'
 import { volatileFunction } from '../syntax/volatile.ts'
 import type { Rule, Violation } from './rule.ts'
 
@@ -33,7 +33,7 @@ function columnRewrite(column: AddedColumn): { because: string; hint: string } |
       because: 'as a stored generated column',
       hint: 'add a plain column, fill the rows in batches, and keep it with a trigger; or compute it in a view',
     }
-  const value = child(constraints.get('CONSTR_DEFAULT') ?? {}, 'raw_expr')
+  const value = constraints.get('CONSTR_DEFAULT')?.raw_expr
   const volatile = value && volatileFunction(value)
   if (volatile === undefined) return undefined
   return {
@@ -42,7 +42,7 @@ function columnRewrite(column: AddedColumn): { because: string; hint: string } |
   }
 }
 
-const COMMANDS: Readonly<Record<string, string>> = {
+const COMMANDS: Readonly<Partial<Record<AlterTableType, string>>> = {
   AT_SetLogged: 'SET LOGGED',
   AT_SetUnLogged: 'SET UNLOGGED',
   AT_SetAccessMethod: 'SET ACCESS METHOD',
@@ -56,9 +56,9 @@ export const alterTableRewrites: Rule = (statement, { schema }) =>
     return finding ? { ...finding, on: keyOf('relation', table, schema) } : []
   })
 
-function typeChange(table: ObjectName, command: SqlNode): Violation | undefined {
+function typeChange(table: ObjectName, command: AlterTableCmd): Violation | undefined {
   if (command.subtype !== 'AT_AlterColumnType') return undefined
-  const column = text(command, 'name') ?? ''
+  const column = command.name ?? ''
   return {
     code: 'rewrite-table',
     message: `ALTER COLUMN ${show(table)}.${column} TYPE ${STOPS}`,
@@ -66,8 +66,8 @@ function typeChange(table: ObjectName, command: SqlNode): Violation | undefined 
   }
 }
 
-function rewritingCommand(table: ObjectName, command: SqlNode): Violation | undefined {
-  const name = COMMANDS[text(command, 'subtype') ?? '']
+function rewritingCommand(table: ObjectName, command: AlterTableCmd): Violation | undefined {
+  const name = lookUp(COMMANDS, command.subtype)
   return name === undefined
     ? undefined
     : { code: 'rewrite-table', message: `${name} of ${show(table)} ${STOPS}`, hint: QUIET }
@@ -75,7 +75,7 @@ function rewritingCommand(table: ObjectName, command: SqlNode): Violation | unde
 
 export const cluster: Rule = ({ kind, node }, { schema }) => {
   if (kind !== 'ClusterStmt') return []
-  const table = relationAt(node)
+  const table = rangeVar(node.relation)
   return [
     {
       code: 'rewrite-table',
@@ -87,9 +87,10 @@ export const cluster: Rule = ({ kind, node }, { schema }) => {
 }
 
 export const vacuumFull: Rule = ({ kind, node }) => {
-  const full = children(node, 'options').some((option) => text(option, 'defname') === 'full')
-  if (kind !== 'VacuumStmt' || !full) return []
-  const tables = children(node, 'rels').flatMap((each) => rangeVar(child(each, 'relation') ?? {}) ?? [])
+  if (kind !== 'VacuumStmt') return []
+  const full = nodesOf(node.options, 'DefElem').some((option) => option.defname === 'full')
+  if (!full) return []
+  const tables = nodesOf(node.rels, 'VacuumRelation').flatMap((each) => rangeVar(each.relation) ?? [])
   const of = tables.length > 0 ? ` of ${tables.map(show).join(', ')}` : ''
   return [
     {

@@ -1,16 +1,17 @@
+import type { DefElem } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, children, flag, text } from '../syntax/node.ts'
+import { nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
 import { listName, show } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
 import type { Rule } from './rule.ts'
 
 /** A body that is parsed when it is made (BEGIN ATOMIC) is bound to what its names meant then. */
 export const routineSearchPath: Rule = ({ kind, node }, { schema }) => {
+  if (kind !== 'CreateFunctionStmt' || node.sql_body !== undefined) return []
   const name = listName(node.funcname)
-  if (kind !== 'CreateFunctionStmt' || !name || node.sql_body !== undefined) return []
-  const options = children(node, 'options')
+  if (!name) return []
+  const options = nodesOf(node.options, 'DefElem')
   if (isCompiled(options) || options.some(setsSearchPath)) return []
-  const what = flag(node, 'is_procedure') ? 'procedure' : 'function'
+  const what = node.is_procedure === true ? 'procedure' : 'function'
   if (!options.some(isDefiner)) {
     return [
       {
@@ -30,20 +31,15 @@ export const routineSearchPath: Rule = ({ kind, node }, { schema }) => {
 }
 
 /** Its body is no SQL. */
-function isCompiled(options: readonly SqlNode[]): boolean {
-  const language = options.find(({ defname }) => defname === 'language')
-  const name = text(argument(language ?? {}, 'String') ?? {}, 'sval')
-  return name === 'c' || name === 'internal'
+function isCompiled(options: readonly DefElem[]): boolean {
+  const language = stringOf(options.find(({ defname }) => defname === 'language')?.arg)
+  return language === 'c' || language === 'internal'
 }
 
-function setsSearchPath(option: SqlNode): boolean {
-  return argument(option, 'VariableSetStmt')?.name === 'search_path'
+function setsSearchPath({ arg }: DefElem): boolean {
+  return nodeOf(arg, 'VariableSetStmt')?.name === 'search_path'
 }
 
-function isDefiner(option: SqlNode): boolean {
-  return option.defname === 'security' && flag(argument(option, 'Boolean') ?? {}, 'boolval')
-}
-
-function argument(option: SqlNode, kind: string): SqlNode | undefined {
-  return child(child(option, 'arg') ?? {}, kind)
+function isDefiner({ defname, arg }: DefElem): boolean {
+  return defname === 'security' && nodeOf(arg, 'Boolean')?.boolval === true
 }

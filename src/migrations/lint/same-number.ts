@@ -1,10 +1,13 @@
+import type { DefElem } from '@pgsql/types'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Problem } from '../../error.ts'
 import { numberOf } from '../file.ts'
 import { relationsIn } from '../relations.ts'
-import { createdBy, droppedNames } from '../syntax/created.ts'
-import { descend, isNode, nameParts, text } from '../syntax/node.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { createdBy } from '../syntax/created.ts'
+import { findLists, findNodes, findRelations, findTexts } from '../syntax/descend.ts'
+import { droppedNames } from '../syntax/dropped.ts'
+import { nameParts } from '../syntax/node.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import type { ParsedFile } from '../syntax/syntax.ts'
 
 /**
@@ -56,23 +59,22 @@ function changedBy(statement: ParsedStatement): readonly string[] {
   if (statement.kind === 'DoStmt') return mentionedIn(statement)
   const made = createdBy(statement).map(({ name }) => name.name)
   const dropped =
-    statement.kind === 'DropStmt' ? droppedNames(statement).flatMap((parts) => parts.at(-1) ?? []) : []
+    statement.kind === 'DropStmt' ? droppedNames(statement.node).flatMap((parts) => parts.at(-1) ?? []) : []
   return [...made, ...dropped, ...relationsIn(statement)]
 }
 
 function mentionedIn({ kind, node }: ParsedStatement): readonly string[] {
-  const below = [...descend({ [kind]: node })].map(([, each]) => each)
-  return [...below.flatMap(namesAt), ...below.flatMap(bodyWords)]
-}
-
-function namesAt(node: SqlNode): readonly string[] {
-  const lists = Object.values(node).map(nameParts)
-  const qualified = lists.flatMap((parts) => (parts.includes('pg_catalog') ? [] : (parts.at(-1) ?? [])))
-  return [...qualified, ...[text(node, 'relname') ?? []].flat()]
+  const statement = { [kind]: node }
+  const qualified = findLists(statement).flatMap(([, list]) => {
+    const parts = nameParts(list)
+    return parts.includes('pg_catalog') ? [] : (parts.at(-1) ?? [])
+  })
+  const relations = findRelations(statement).flatMap(({ relname }) => relname ?? [])
+  return [...qualified, ...relations, ...findNodes(statement, 'DefElem').flatMap(bodyWords)]
 }
 
 /** The words of a DO block or a routine. */
-function bodyWords(node: SqlNode): readonly string[] {
-  if (text(node, 'defname') !== 'as') return []
-  return JSON.stringify(isNode(node.arg) ? node.arg : {}).match(/[a-z_]\w{2,}/g) ?? []
+function bodyWords({ defname, arg }: DefElem): readonly string[] {
+  if (defname !== 'as' || !arg) return []
+  return findTexts(arg).flatMap((text) => text.match(/[a-z_]\w{2,}/g) ?? [])
 }

@@ -1,10 +1,11 @@
+import type { AlterTableCmd, Constraint } from '@pgsql/types'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { alterTable, constraintName } from '../syntax/alter-table.ts'
 import { createdBy, keepsExisting } from '../syntax/created.ts'
 import { droppedKeys } from '../syntax/dropped.ts'
-import { child, children, text } from '../syntax/node.ts'
+import { nodeOf, stringOf } from '../syntax/node.ts'
 import { isOfAppSchema, keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { type Renaming, renaming } from '../syntax/renamed.ts'
 
 interface SeenConstraint {
@@ -73,7 +74,7 @@ export class SchemaState {
   /** A statement of a file that was applied before: what it made is there, and only its constraints are of interest. */
   remember(statement: ParsedStatement, file: MigrationFile): void {
     for (const { table, command } of alterTable(statement)) {
-      const name = text(command, 'name') ?? ''
+      const name = command.name ?? ''
       if (command.subtype === 'AT_AddConstraint') this.#addConstraint(table, command, file)
       if (command.subtype === 'AT_ValidateConstraint') this.#validate(this.#key(table, name))
       if (command.subtype === 'AT_DropConstraint') this.#constraints.delete(this.#key(table, name))
@@ -159,15 +160,16 @@ export class SchemaState {
   }
 
   #addValue({ kind, node }: ParsedStatement, file: MigrationFile): void {
+    if (kind !== 'AlterEnumStmt' || node.oldVal !== undefined) return
     const type = listName(node.typeName)
-    const value = text(node, 'newVal')
-    if (kind !== 'AlterEnumStmt' || !type || value === undefined || text(node, 'oldVal') !== undefined) return
+    const value = node.newVal
+    if (!type || value === undefined) return
     if (this.maker(keyOf('type', type, this.#schema)) === file) return
     this.#values.set(file, [...this.newValues(file), { value, type }])
   }
 
-  #addConstraint(table: ObjectName, command: SqlNode, file: MigrationFile): void {
-    const constraint = child(child(command, 'def') ?? {}, 'Constraint') ?? {}
+  #addConstraint(table: ObjectName, command: AlterTableCmd, file: MigrationFile): void {
+    const constraint: Constraint = nodeOf(command.def, 'Constraint') ?? {}
     const name = constraintName(table, constraint)
     if (name === undefined) return
     const valid = constraint.skip_validation !== true
@@ -184,10 +186,8 @@ export class SchemaState {
   }
 }
 
-function notNullColumn(constraint: SqlNode): string | undefined {
-  const expression = child(constraint, 'raw_expr')
-  const test = expression && child(expression, 'NullTest')
+function notNullColumn({ raw_expr }: Constraint): string | undefined {
+  const test = nodeOf(raw_expr, 'NullTest')
   if (test?.nulltesttype !== 'IS_NOT_NULL') return undefined
-  const column = child(child(test, 'arg') ?? {}, 'ColumnRef')
-  return column && text(children(column, 'fields').at(-1) ?? {}, 'sval')
+  return stringOf(nodeOf(test.arg, 'ColumnRef')?.fields?.at(-1))
 }

@@ -1,13 +1,14 @@
+import type { DoStmt } from '@pgsql/types'
 import { endsTransactions } from '../file.ts'
 import { nonTransactional } from '../syntax/concurrent.ts'
-import { children, descend, flag, text } from '../syntax/node.ts'
+import { findNodes } from '../syntax/descend.ts'
+import { nodesOf, stringOf } from '../syntax/node.ts'
 import { show } from '../syntax/object-name.ts'
-import type { SqlNode } from '../syntax/parser.ts'
 import { OWN_TRANSACTION_FILE, type Rule } from './rule.ts'
 
 export const transactionControl: Rule = ({ kind, node }, { file }) => {
   if (kind !== 'TransactionStmt') return []
-  const command = (text(node, 'kind') ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ')
+  const command = (node.kind ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ')
   return [
     {
       code: 'transaction-control',
@@ -21,7 +22,7 @@ export const transactionControl: Rule = ({ kind, node }, { file }) => {
 
 /** PostgreSQL takes SET TRANSACTION only before the first query of a transaction. */
 export const setTransaction: Rule = ({ kind, node }, { file, index }) => {
-  if (kind !== 'VariableSetStmt' || text(node, 'name') !== 'TRANSACTION') return []
+  if (kind !== 'VariableSetStmt' || node.name !== 'TRANSACTION') return []
   if (file.transactional && index === 0) return []
   return [
     {
@@ -37,8 +38,9 @@ export const setTransaction: Rule = ({ kind, node }, { file, index }) => {
 }
 
 export const resetAll: Rule = ({ kind, node }) => {
-  const all = text(node, 'target') === 'DISCARD_ALL' || text(node, 'kind') === 'VAR_RESET_ALL'
-  if (!all || (kind !== 'DiscardStmt' && kind !== 'VariableSetStmt')) return []
+  const discards = kind === 'DiscardStmt' && node.target === 'DISCARD_ALL'
+  const resets = kind === 'VariableSetStmt' && node.kind === 'VAR_RESET_ALL'
+  if (!discards && !resets) return []
   const command = kind === 'DiscardStmt' ? 'DISCARD ALL' : 'RESET ALL'
   return [
     {
@@ -65,11 +67,7 @@ export const outsideTransaction: Rule = (statement, { file }) => {
 export const enumValueInItsOwnTransaction: Rule = (statement, context) => {
   const values = context.file.transactional ? context.schemaState.newValues(context.file) : []
   if (values.length === 0) return []
-  const constants = new Set(
-    [...descend(statement.node)].flatMap(([kind, node]) =>
-      kind === 'sval' ? (text(node, 'sval') ?? []) : [],
-    ),
-  )
+  const constants = new Set(findNodes(statement.node, 'A_Const').flatMap(({ sval }) => sval?.sval ?? []))
   return values
     .filter(({ value }) => constants.has(value))
     .map(({ value, type }) => ({
@@ -96,11 +94,9 @@ export const commitInBlock: Rule = ({ kind, node }, { file }) => {
   ]
 }
 
-function commits(node: SqlNode): boolean {
-  const bodies = children(node, 'args').flatMap((arg) =>
-    text(arg, 'defname') === 'as'
-      ? [...descend(arg)].flatMap(([field, below]) => (field === 'String' ? (text(below, 'sval') ?? []) : []))
-      : [],
+function commits({ args }: DoStmt): boolean {
+  const bodies = nodesOf(args, 'DefElem').flatMap(({ defname, arg }) =>
+    defname === 'as' ? (stringOf(arg) ?? []) : [],
   )
   return bodies.some((body) =>
     /\b(?:commit|rollback)\b/i.test(body.replaceAll(/--.*|\/\*[\s\S]*?\*\/|'[^']*'/g, ' ')),
@@ -108,8 +104,8 @@ function commits(node: SqlNode): boolean {
 }
 
 export const copyThroughClient: Rule = ({ kind, node }) => {
-  if (kind !== 'CopyStmt' || text(node, 'filename') !== undefined) return []
-  const command = flag(node, 'is_from') ? 'COPY FROM STDIN' : 'COPY TO STDOUT'
+  if (kind !== 'CopyStmt' || node.filename !== undefined) return []
+  const command = node.is_from === true ? 'COPY FROM STDIN' : 'COPY TO STDOUT'
   return [
     {
       code: 'copy-through-client',

@@ -10,22 +10,32 @@ export type LockMode = (typeof LOCK_MODES)[number]
 export interface RelationLock {
   readonly relation: ObjectName
   readonly mode: LockMode
-  /** The relation is an index, and its table is what is locked. */
+  /** The relation is an index of which nobody knows the table, and that is what is locked. */
   readonly isIndex?: boolean
 }
 
 /** What one statement locks. */
 export interface StatementLocks {
   readonly on: readonly RelationLock[]
-  /** Names what may lock anything, because its text does not tell what it does: `a DO block`. */
-  readonly opaque?: string
+  /** Names what may lock more than is known here, because its text does not tell what it does: `a DO block`. */
+  readonly opaque?: string | undefined
 }
+
+export const NOTHING: StatementLocks = { on: [] }
 
 /** What a file keeps others from until it is committed, on relations that were there before the run. */
 export interface FileLocks {
   /** By relation as messages show it, each in its strongest mode. */
   readonly on: ReadonlyMap<string, LockMode>
   readonly opaque: string | undefined
+}
+
+/** The same lock on each of them. */
+export function lockAll(
+  mode: LockMode,
+  relations: readonly (ObjectName | undefined)[],
+): readonly RelationLock[] {
+  return relations.flatMap((relation) => (relation ? [{ relation, mode }] : []))
 }
 
 export function strongest(one: LockMode | undefined, other: LockMode): LockMode {
@@ -36,7 +46,7 @@ export function locksNothing({ on, opaque }: FileLocks): boolean {
   return on.size === 0 && opaque === undefined
 }
 
-/** `blocks reads and writes of orders; blocks writes of items; a DO block may lock anything` */
+/** `blocks reads and writes of orders; blocks writes of items; what a DO block locks is unknown` */
 export function describeLocks({ on, opaque }: FileLocks): string {
   const locked = (is: (mode: LockMode) => boolean) =>
     [...on].filter(([, mode]) => is(mode)).map(([name]) => name)
@@ -45,7 +55,7 @@ export function describeLocks({ on, opaque }: FileLocks): string {
   return [
     ...(all.length > 0 ? [`blocks reads and writes of ${list(all)}`] : []),
     ...(writes.length > 0 ? [`blocks writes of ${list(writes)}`] : []),
-    ...(opaque === undefined ? [] : [`${opaque} may lock anything`]),
+    ...(opaque === undefined ? [] : [`what ${opaque} locks is unknown`]),
   ].join('; ')
 }
 

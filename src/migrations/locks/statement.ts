@@ -1,124 +1,180 @@
+import type {
+  AlterDomainStmt,
+  AlterObjectSchemaStmt,
+  CreateTableAsStmt,
+  CreateTrigStmt,
+  ExplainStmt,
+  IndexStmt,
+  LockStmt,
+  RenameStmt,
+  TruncateStmt,
+} from '@pgsql/types'
 import { isConcurrent } from '../syntax/concurrent.ts'
-import { droppedNames } from '../syntax/created.ts'
-import { child, children, commandOf, descend, flag, nameParts, text } from '../syntax/node.ts'
-import { type ObjectName, ofParts, rangeVar, relationAt } from '../syntax/object-name.ts'
-import type { ParsedStatement, SqlNode } from '../syntax/parser.ts'
+import { commandOf, nodeOf, nodesOf, type Trees } from '../syntax/node.ts'
+import { listName, type ObjectName, rangeVar } from '../syntax/object-name.ts'
+import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import { alterTableLocks } from './alter-table.ts'
-import { foreignKeys } from './foreign-key.ts'
-import type { LockMode, StatementLocks } from './lock.ts'
+import { drop } from './drop.ts'
+import { type LockMode, lockAll, NOTHING, type StatementLocks } from './lock.ts'
+import { createTable } from './partition.ts'
+import { queries, writes } from './query.ts'
+import { cluster, reindex, vacuum } from './rebuild.ts'
+import type { Relations } from './relations.ts'
 
-type LocksOf = (node: SqlNode, statement: ParsedStatement) => StatementLocks
-
-const NOTHING: StatementLocks = { on: [] }
+type LocksOf<K extends StatementKind> = (node: Trees[K], relations: Relations) => StatementLocks
 
 /** What a statement locks so that others wait (PostgreSQL docs "Explicit Locking", and the page of each command). */
-export function locksOf(statement: ParsedStatement): StatementLocks {
+export function locksOf(statement: ParsedStatement, relations: Relations): StatementLocks {
   const { kind, node } = statement
-  const find = BY_KIND[kind]
-  if (find) return find(node, statement)
-  return HARMLESS.has(kind) ? NOTHING : { on: [], opaque: commandOf(kind) }
+  if (isConcurrent(statement)) return NOTHING
+  const locks = found(kind, node, relations)
+  return locks ?? (HARMLESS.has(kind) ? NOTHING : { on: [], opaque: commandOf(kind) })
 }
 
-const BY_KIND: Readonly<Record<string, LocksOf>> = {
-  AlterTableStmt: (node) => (node.objtype === 'OBJECT_TYPE' ? NOTHING : alterTableLocks(node)),
-  AlterObjectSchemaStmt: (node) => whole(relationAt(node)),
-  AlterPolicyStmt: (node) => whole(relationAt(node, 'table')),
-  AlterSeqStmt: (node) => lock(relationAt(node, 'sequence'), 'SHARE ROW EXCLUSIVE'),
+function found<K extends StatementKind>(
+  kind: K,
+  node: Trees[K],
+  relations: Relations,
+): StatementLocks | undefined {
+  return BY_KIND[kind]?.(node, relations)
+}
+
+const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
+  AlterDomainStmt: alterDomain,
+  AlterObjectSchemaStmt: move,
+  AlterPolicyStmt: (node) => whole(rangeVar(node.table)),
+  AlterSeqStmt: (node) => ({ on: lockAll('SHARE ROW EXCLUSIVE', [rangeVar(node.sequence)]) }),
+  AlterTableStmt: alterTableLocks,
   CallStmt: () => ({ on: [], opaque: 'CALL' }),
-  ClusterStmt: (node) => whole(relationAt(node)),
-  CreatePolicyStmt: (node) => whole(relationAt(node, 'table')),
-  CreateStmt: createTable,
-  CreateTableAsStmt: (node) => queries(node),
-  CreateTrigStmt: (node) => lock(relationAt(node), 'SHARE ROW EXCLUSIVE'),
+  ClusterStmt: cluster,
+  CopyStmt: (node, relations) => writes({ CopyStmt: node }, relations),
+  CreatePolicyStmt: (node) => whole(rangeVar(node.table)),
+  CreateStmt: (node, relations) => ({ on: createTable(node, relations) }),
+  CreateTableAsStmt: createTableAs,
+  CreateTrigStmt: createTrigger,
+  DeclareCursorStmt: (node, relations) => queries(node, relations),
+  DeleteStmt: (node, relations) => writes({ DeleteStmt: node }, relations),
   DoStmt: () => ({ on: [], opaque: 'a DO block' }),
   DropStmt: drop,
-  IndexStmt: (node) => (flag(node, 'concurrent') ? NOTHING : lock(relationAt(node), 'SHARE')),
+  ExecuteStmt: () => ({ on: [], opaque: 'EXECUTE' }),
+  ExplainStmt: explain,
+  IndexStmt: createIndex,
+  InsertStmt: (node, relations) => writes({ InsertStmt: node }, relations),
   LockStmt: explicit,
-  RefreshMatViewStmt: (node) =>
-    lock(relationAt(node), flag(node, 'concurrent') ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+  MergeStmt: (node, relations) => writes({ MergeStmt: node }, relations),
+  RefreshMatViewStmt: (node) => ({
+    on: lockAll(node.concurrent === true ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', [rangeVar(node.relation)]),
+  }),
   ReindexStmt: reindex,
   RenameStmt: rename,
-  RuleStmt: (node) => whole(relationAt(node)),
-  SelectStmt: (node) => queries(node),
-  TruncateStmt: (node) => all(children(node, 'relations').map(rangeVar)),
+  RuleStmt: (node) => whole(rangeVar(node.relation)),
+  SelectStmt: (node, relations) => writes({ SelectStmt: node }, relations),
+  TruncateStmt: truncate,
+  UpdateStmt: (node, relations) => writes({ UpdateStmt: node }, relations),
   VacuumStmt: vacuum,
-  ViewStmt: (node) => (flag(node, 'replace') ? whole(relationAt(node, 'view')) : NOTHING),
+  VariableSetStmt: (node) =>
+    node.name === 'search_path' ? { on: [], opaque: 'a file that sets search_path' } : NOTHING,
+  ViewStmt: (node) => (node.replace === true ? whole(rangeVar(node.view)) : NOTHING),
 }
 
 /** They lock rows at most, something new, or nothing that a query reads. */
-const HARMLESS = new Set([
+const HARMLESS: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'AlterCollationStmt',
   'AlterDefaultPrivilegesStmt',
   'AlterEnumStmt',
   'AlterFunctionStmt',
+  'AlterObjectDependsStmt',
+  'AlterOpFamilyStmt',
+  'AlterOperatorStmt',
+  'AlterOwnerStmt',
+  'AlterPublicationStmt',
   'AlterStatsStmt',
+  'AlterTSConfigurationStmt',
+  'AlterTSDictionaryStmt',
+  'AlterTypeStmt',
+  'CheckPointStmt',
+  'ClosePortalStmt',
   'CommentStmt',
   'CompositeTypeStmt',
+  'ConstraintsSetStmt',
   'CreateCastStmt',
+  'CreateConversionStmt',
   'CreateDomainStmt',
   'CreateEnumStmt',
   'CreateExtensionStmt',
   'CreateForeignTableStmt',
   'CreateFunctionStmt',
+  'CreateOpClassStmt',
+  'CreateOpFamilyStmt',
+  'CreatePublicationStmt',
   'CreateRangeStmt',
   'CreateSchemaStmt',
   'CreateSeqStmt',
   'CreateStatsStmt',
+  'CreateTransformStmt',
+  'DeallocateStmt',
   'DefineStmt',
-  'DeleteStmt',
+  'DiscardStmt',
+  'FetchStmt',
+  'GrantRoleStmt',
   'GrantStmt',
-  'InsertStmt',
-  'MergeStmt',
-  'UpdateStmt',
-  'VariableSetStmt',
+  'ListenStmt',
+  'NotifyStmt',
+  'PrepareStmt',
+  'SecLabelStmt',
+  'UnlistenStmt',
+  'VariableShowStmt',
 ])
 
-function lock(relation: ObjectName | undefined, mode: LockMode): StatementLocks {
-  return relation ? { on: [{ relation, mode }] } : NOTHING
-}
-
 function whole(relation: ObjectName | undefined): StatementLocks {
-  return lock(relation, 'ACCESS EXCLUSIVE')
+  return { on: lockAll('ACCESS EXCLUSIVE', [relation]) }
 }
 
-function all(relations: readonly (ObjectName | undefined)[]): StatementLocks {
-  return { on: relations.flatMap((relation) => whole(relation).on) }
+/** The rows of each table that has a column of it are tested. */
+function alterDomain(node: AlterDomainStmt, relations: Relations): StatementLocks {
+  const domain = listName(node.typeName)
+  const adds = node.subtype === 'C' && nodeOf(node.def, 'Constraint')?.skip_validation !== true
+  if (!domain || !(adds || node.subtype === 'O' || node.subtype === 'V')) return NOTHING
+  if (!relations.isKnown || relations.isElsewhere(domain)) return { on: [], opaque: 'ALTER DOMAIN' }
+  return { on: lockAll('SHARE', usersOf(domain, relations)) }
 }
 
-/** A partition locks its parent; INHERITS lets queries of the parent pass. */
-function createTable(node: SqlNode): StatementLocks {
-  const parents = child(node, 'partbound') ? children(node, 'inhRelations').map(rangeVar) : []
-  return { on: [...all(parents).on, ...foreignKeys(node.tableElts)] }
+/** Tables with a column of the type, of an array of it or of a domain over it. */
+function usersOf(type: ObjectName, relations: Relations): readonly ObjectName[] {
+  const dependents = relations.dependents('type', type)
+  const tables = dependents.filter(({ on }) => on.space === 'relation').map(({ on }) => on)
+  const types = dependents
+    .filter(({ on }) => on.space === 'type' && on.name !== type.name)
+    .map(({ on }) => on)
+  return [...tables, ...types.flatMap((each) => usersOf(each, relations))]
 }
 
-/** `ALTER TABLE ... RENAME`, in all its forms; a new name of an index lets queries pass. */
-function rename(node: SqlNode): StatementLocks {
-  return node.renameType === 'OBJECT_INDEX' ? NOTHING : whole(relationAt(node))
+/** A table takes its own sequences along. */
+function move(node: AlterObjectSchemaStmt, relations: Relations): StatementLocks {
+  const relation = rangeVar(node.relation)
+  return { on: lockAll('ACCESS EXCLUSIVE', relation ? [relation, ...relations.sequencesOf(relation)] : []) }
 }
 
-const RELATIONS = new Set(
-  ['TABLE', 'VIEW', 'MATVIEW', 'SEQUENCE', 'FOREIGN_TABLE', 'INDEX'].map((type) => `OBJECT_${type}`),
-)
-const PARTS = new Set(['TRIGGER', 'POLICY', 'RULE'].map((type) => `OBJECT_${type}`))
-
-/** CASCADE takes along whatever depends on it. */
-function drop(node: SqlNode, statement: ParsedStatement): StatementLocks {
-  const type = text(node, 'removeType') ?? ''
-  if (isConcurrent(statement)) return NOTHING
-  const names = droppedNames(statement)
-  const relations = RELATIONS.has(type)
-    ? names
-    : PARTS.has(type)
-      ? names.map((parts) => parts.slice(0, -1))
-      : []
-  const isIndex = type === 'OBJECT_INDEX'
-  const on = all(relations.map(ofParts)).on.map((each) => ({ ...each, isIndex }))
-  return node.behavior === 'DROP_CASCADE' ? { on, opaque: 'CASCADE' } : { on }
+function createTableAs(node: CreateTableAsStmt, relations: Relations): StatementLocks {
+  return nodeOf(node.query, 'ExecuteStmt') ? { on: [], opaque: 'EXECUTE' } : queries(node, relations)
 }
 
-function reindex(node: SqlNode, statement: ParsedStatement): StatementLocks {
-  if (isConcurrent(statement)) return NOTHING
-  const isIndex = node.kind === 'REINDEX_OBJECT_INDEX'
-  return { on: lock(relationAt(node), 'SHARE').on.map((each) => ({ ...each, isIndex })) }
+/** A trigger for rows of a partitioned table is made on its partitions too. */
+function createTrigger(node: CreateTrigStmt, relations: Relations): StatementLocks {
+  const table = rangeVar(node.relation)
+  const tables = table && node.row === true ? relations.partitions(table) : [table]
+  return { on: lockAll('SHARE ROW EXCLUSIVE', tables) }
+}
+
+function explain(node: ExplainStmt, relations: Relations): StatementLocks {
+  const runs = nodesOf(node.options, 'DefElem').some(({ defname }) => defname === 'analyze')
+  return runs && node.query ? writes(node.query, relations) : NOTHING
+}
+
+function createIndex({ relation, concurrent }: IndexStmt, relations: Relations): StatementLocks {
+  const table = rangeVar(relation)
+  if (!table || concurrent === true) return NOTHING
+  return { on: lockAll('SHARE', relation?.inh === true ? relations.partitions(table) : [table]) }
 }
 
 /** By their numbers in the tree, which are those of PostgreSQL's lockdefs.h. */
@@ -129,27 +185,47 @@ const MODES: Readonly<Record<number, LockMode>> = {
   8: 'ACCESS EXCLUSIVE',
 }
 
-function explicit(node: SqlNode): StatementLocks {
-  const mode = typeof node.mode === 'number' ? MODES[node.mode] : undefined
-  if (!mode) return NOTHING
-  return { on: children(node, 'relations').flatMap((each) => lock(rangeVar(each), mode).on) }
+function explicit({ mode, relations: named }: LockStmt, relations: Relations): StatementLocks {
+  const lock = mode === undefined ? undefined : MODES[mode]
+  if (!lock) return NOTHING
+  return { on: lockAll(lock, namedRelations(named, relations)) }
 }
 
-function vacuum(node: SqlNode): StatementLocks {
-  const isFull = children(node, 'options').some((option) => text(option, 'defname') === 'full')
-  return isFull ? all(children(node, 'rels').map((each) => relationAt(each))) : NOTHING
+function namedRelations(list: TruncateStmt['relations'], relations: Relations): readonly ObjectName[] {
+  return nodesOf(list, 'RangeVar').flatMap((each) => {
+    const table = rangeVar(each)
+    if (!table) return []
+    return each.inh === true ? relations.family(table) : [table]
+  })
 }
 
-/** Functions of PostgreSQL that scripts call for their effect, and that lock no table against queries. */
-const KNOWN_FUNCTIONS = new Set(['set_config', 'setval', 'nextval', 'pg_notify', 'now', 'count'])
+/** `ALTER TABLE ... RENAME`, in all its forms; a new name of an index lets queries pass. */
+function rename({ renameType, relation, relationType }: RenameStmt, relations: Relations): StatementLocks {
+  const table = rangeVar(relation)
+  if (!table || renameType === 'OBJECT_INDEX' || relationType === 'OBJECT_INDEX') return NOTHING
+  const isOfPart =
+    renameType === 'OBJECT_COLUMN' || renameType === 'OBJECT_TABCONSTRAINT' || renameType === 'OBJECT_TRIGGER'
+  return { on: lockAll('ACCESS EXCLUSIVE', isOfPart ? relations.family(table) : [table]) }
+}
 
-/** A query waits for nobody, but a function in it may do anything. */
-function queries(node: SqlNode): StatementLocks {
-  const called = [...descend(node)].flatMap(([field, each]) =>
-    field === 'FuncCall' ? [nameParts(each.funcname)] : [],
-  )
-  const unknown = called.find(
-    (parts) => parts[0] !== 'pg_catalog' && !KNOWN_FUNCTIONS.has(parts.at(-1)?.toLowerCase() ?? ''),
-  )
-  return unknown ? { on: [], opaque: `${unknown.join('.')}()` } : NOTHING
+/** CASCADE takes the tables that refer to one of them, and those that refer to these. */
+function truncate(node: TruncateStmt, relations: Relations): StatementLocks {
+  const tables = new Map<string, ObjectName>()
+  const left = [...namedRelations(node.relations, relations)]
+  for (let each = left.pop(); each; each = left.pop()) {
+    const key = relations.show(each)
+    if (tables.has(key)) continue
+    tables.set(key, each)
+    if (node.behavior === 'DROP_CASCADE')
+      left.push(...relations.referencesToRows(each).flatMap(({ table }) => relations.family(table)))
+  }
+  const all = [...tables.values()]
+  const sequences = node.restart_seqs === true ? all.flatMap((table) => relations.sequencesOf(table)) : []
+  const isUnknown =
+    node.behavior === 'DROP_CASCADE' &&
+    (!relations.isKnown || all.some((each) => relations.isElsewhere(each)))
+  return {
+    on: lockAll('ACCESS EXCLUSIVE', [...all, ...sequences]),
+    opaque: isUnknown ? 'CASCADE' : undefined,
+  }
 }

@@ -1,17 +1,19 @@
-import { child, children, nameParts, text } from './node.ts'
-import { type ObjectName, relationAt } from './object-name.ts'
-import type { ParsedStatement, SqlNode } from './parser.ts'
+import type { AlterTableCmd, Constraint, ConstrType } from '@pgsql/types'
+import { lookUp, nameParts, nodeOf, nodesOf } from './node.ts'
+import { type ObjectName, rangeVar } from './object-name.ts'
+import type { ParsedStatement } from './parser.ts'
 
 export interface AlterCommand {
   readonly table: ObjectName
-  readonly command: SqlNode
+  readonly command: AlterTableCmd
 }
 
 /** The commands of an ALTER TABLE; none for other statements, ALTER VIEW and ALTER TYPE among them. */
 export function alterTable({ kind, node }: ParsedStatement): readonly AlterCommand[] {
-  const table = relationAt(node)
-  if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE' || !table) return []
-  return children(node, 'cmds').map((command) => ({ table, command }))
+  if (kind !== 'AlterTableStmt' || node.objtype !== 'OBJECT_TABLE') return []
+  const table = rangeVar(node.relation)
+  if (!table) return []
+  return nodesOf(node.cmds, 'AlterTableCmd').map((command) => ({ table, command }))
 }
 
 export interface AddedColumn {
@@ -19,21 +21,19 @@ export interface AddedColumn {
   readonly name: string
   /** Last part of the type's name: `int4`, `serial`. */
   readonly type: string
-  /** Its constraints by their kind, `CONSTR_DEFAULT` and so on. */
-  readonly constraints: ReadonlyMap<string, SqlNode>
+  /** Its constraints by their kind. */
+  readonly constraints: ReadonlyMap<ConstrType | undefined, Constraint>
 }
 
 export function addedColumns(statement: ParsedStatement): readonly AddedColumn[] {
   return alterTable(statement).flatMap(({ table, command }) => {
-    const column = child(child(command, 'def') ?? {}, 'ColumnDef')
+    const column = nodeOf(command.def, 'ColumnDef')
     if (command.subtype !== 'AT_AddColumn' || !column) return []
     return {
       table,
-      name: text(column, 'colname') ?? '',
-      type: nameParts(child(column, 'typeName')?.names).at(-1) ?? '',
-      constraints: new Map(
-        children(column, 'constraints').map((each) => [text(each, 'contype') ?? '', each]),
-      ),
+      name: column.colname ?? '',
+      type: nameParts(column.typeName?.names).at(-1) ?? '',
+      constraints: new Map(nodesOf(column.constraints, 'Constraint').map((each) => [each.contype, each])),
     }
   })
 }
@@ -45,18 +45,18 @@ export function isSerial({ type }: AddedColumn): boolean {
 
 export interface AddedConstraint {
   readonly table: ObjectName
-  readonly constraint: SqlNode
+  readonly constraint: Constraint
 }
 
 /** Those of ALTER TABLE ... ADD CONSTRAINT. */
 export function addedConstraints(statement: ParsedStatement): readonly AddedConstraint[] {
   return alterTable(statement).flatMap(({ table, command }) => {
-    const constraint = child(child(command, 'def') ?? {}, 'Constraint')
+    const constraint = nodeOf(command.def, 'Constraint')
     return command.subtype === 'AT_AddConstraint' && constraint ? { table, constraint } : []
   })
 }
 
-const SUFFIXES: Readonly<Record<string, string>> = {
+const SUFFIXES: Readonly<Partial<Record<ConstrType, string>>> = {
   CONSTR_UNIQUE: 'key',
   CONSTR_FOREIGN: 'fkey',
   CONSTR_CHECK: 'check',
@@ -64,16 +64,16 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 }
 
 /** The name that is given, or that PostgreSQL gives; undefined when that cannot be told. */
-export function constraintName({ name }: ObjectName, constraint: SqlNode): string | undefined {
-  const given = text(constraint, 'conname')
+export function constraintName({ name }: ObjectName, constraint: Constraint): string | undefined {
+  const given = constraint.conname
   if (given !== undefined) return given
   if (constraint.contype === 'CONSTR_PRIMARY') return `${name}_pkey`
   const columns = constraintColumns(constraint)
-  const suffix = SUFFIXES[text(constraint, 'contype') ?? '']
+  const suffix = lookUp(SUFFIXES, constraint.contype)
   return columns.length > 0 && suffix ? [name, ...columns, suffix].join('_') : undefined
 }
 
 /** Of a key, or of a check that tests a single column for NULL; empty for others. */
-export function constraintColumns(constraint: SqlNode): readonly string[] {
+export function constraintColumns(constraint: Constraint): readonly string[] {
   return nameParts(constraint.fk_attrs ?? constraint.keys)
 }

@@ -1,27 +1,30 @@
-import { child, children, flag, text } from './node.ts'
-import type { ParsedStatement, SqlNode } from './parser.ts'
+import type { AlterTableCmd, ReindexStmt } from '@pgsql/types'
+import { nodeOf, nodesOf } from './node.ts'
+import type { ParsedStatement } from './parser.ts'
 
 /** Whether the statement waits for old transactions without standing in anybody's way, so that a lock time-out would only break it. */
 export function isConcurrent({ kind, node }: ParsedStatement): boolean {
   if (kind === 'ReindexStmt') return reindexesConcurrently(node)
-  return (kind === 'IndexStmt' || kind === 'DropStmt') && flag(node, 'concurrent')
+  return (kind === 'IndexStmt' || kind === 'DropStmt') && node.concurrent === true
 }
 
 /** The command, for one that PostgreSQL refuses inside a transaction block. */
 export function nonTransactional({ kind, node }: ParsedStatement): string | undefined {
   switch (kind) {
     case 'IndexStmt':
-      return flag(node, 'concurrent') ? 'CREATE INDEX CONCURRENTLY' : undefined
+      return node.concurrent === true ? 'CREATE INDEX CONCURRENTLY' : undefined
     case 'DropStmt':
-      return flag(node, 'concurrent') ? 'DROP INDEX CONCURRENTLY' : undefined
+      return node.concurrent === true ? 'DROP INDEX CONCURRENTLY' : undefined
     case 'ReindexStmt':
       return reindex(node)
     case 'VacuumStmt':
-      return flag(node, 'is_vacuumcmd') ? 'VACUUM' : undefined
+      return node.is_vacuumcmd === true ? 'VACUUM' : undefined
     case 'ClusterStmt':
-      return child(node, 'relation') ? undefined : 'CLUSTER without a table'
+      return node.relation ? undefined : 'CLUSTER without a table'
     case 'AlterTableStmt':
-      return children(node, 'cmds').some(detachesConcurrently) ? 'DETACH PARTITION CONCURRENTLY' : undefined
+      return nodesOf(node.cmds, 'AlterTableCmd').some(detachesConcurrently)
+        ? 'DETACH PARTITION CONCURRENTLY'
+        : undefined
     case 'CreateSubscriptionStmt':
       return 'CREATE SUBSCRIPTION'
     case 'DropSubscriptionStmt':
@@ -31,17 +34,17 @@ export function nonTransactional({ kind, node }: ParsedStatement): string | unde
   }
 }
 
-function reindex(node: SqlNode): string | undefined {
+function reindex(node: ReindexStmt): string | undefined {
   if (reindexesConcurrently(node)) return 'REINDEX CONCURRENTLY'
-  const scope = (text(node, 'kind') ?? '').replace('REINDEX_OBJECT_', '')
+  const scope = (node.kind ?? '').replace('REINDEX_OBJECT_', '')
   return ['SCHEMA', 'DATABASE', 'SYSTEM'].includes(scope) ? `REINDEX ${scope}` : undefined
 }
 
-function reindexesConcurrently(node: SqlNode): boolean {
-  return children(node, 'params').some((param) => text(param, 'defname') === 'concurrently')
+function reindexesConcurrently(node: ReindexStmt): boolean {
+  return nodesOf(node.params, 'DefElem').some((param) => param.defname === 'concurrently')
 }
 
-function detachesConcurrently(command: SqlNode): boolean {
-  const partition = child(child(command, 'def') ?? {}, 'PartitionCmd')
-  return partition !== undefined && flag(partition, 'concurrent')
+function detachesConcurrently(command: AlterTableCmd): boolean {
+  const partition = nodeOf(command.def, 'PartitionCmd')
+  return partition !== undefined && partition.concurrent === true
 }

@@ -1,7 +1,8 @@
+import type { AlterTableStmt, ColumnDef, CreateStmt, DoStmt } from '@pgsql/types'
 import type { MigrationFile } from '../../config/migration-file.ts'
-import { child, children, flag, isNode, nameParts, text } from './node.ts'
-import { keyOf, listName, type NameSpace, type ObjectName, relationAt } from './object-name.ts'
-import type { ParsedStatement, SqlNode } from './parser.ts'
+import { nameParts, nodeOf, nodesOf, stringOf } from './node.ts'
+import { keyOf, listName, type NameSpace, type ObjectName, rangeVar } from './object-name.ts'
+import type { ParsedStatement } from './parser.ts'
 
 export interface CreatedObject {
   readonly space: NameSpace
@@ -21,21 +22,32 @@ export interface StatementPlace {
 
 /** What a statement makes, or gives a new name; the sequence of a serial column with its table. */
 export function createdBy(statement: ParsedStatement): readonly CreatedObject[] {
-  if (statement.kind === 'DoStmt') return madeByBlock(statement)
-  const space = SPACES[statement.kind]
-  const name = space && nameOf(statement)
-  const sequences = impliedSequences(statement).map(
-    (each): CreatedObject => ({ space: 'relation', name: each }),
-  )
-  return [...(name && space ? [{ space, name }] : []), ...sequences]
+  if (statement.kind === 'DoStmt') return madeByBlock(statement.node)
+  const named = namedObject(statement)
+  const sequences = impliedSequences(statement).map((name): CreatedObject => ({ space: 'relation', name }))
+  return [...(named ? [named] : []), ...sequences]
 }
 
 /** Whether the statement leaves what it finds, or replaces what it says and keeps what is in it. */
 export function keepsExisting({ kind, node }: ParsedStatement): boolean {
-  // A block usually asks first.
-  if (kind === 'DoStmt') return true
-  const holder = kind === 'CreateForeignTableStmt' ? (child(node, 'base') ?? {}) : node
-  return flag(holder, 'if_not_exists') || flag(holder, 'replace')
+  switch (kind) {
+    // A block usually asks first.
+    case 'DoStmt':
+      return true
+    case 'CreateForeignTableStmt':
+      return node.base?.if_not_exists === true
+    case 'ViewStmt':
+    case 'CreateFunctionStmt':
+      return node.replace === true
+    case 'CreateStmt':
+    case 'CreateTableAsStmt':
+    case 'CreateSeqStmt':
+    case 'IndexStmt':
+    case 'CreateSchemaStmt':
+      return node.if_not_exists === true
+    default:
+      return false
+  }
 }
 
 /** Whether a later statement of the same transaction makes what has this key: nobody sees the time between. */
@@ -50,19 +62,28 @@ const SERIAL = new Set(['serial', 'serial2', 'serial4', 'serial8', 'smallserial'
 const LONGEST_NAME = 63
 
 function impliedSequences({ kind, node }: ParsedStatement): readonly ObjectName[] {
-  const table = relationAt(node)
-  if (!table || (kind !== 'CreateStmt' && kind !== 'AlterTableStmt')) return []
-  const added = children(node, 'cmds').map((command) => child(child(command, 'def') ?? {}, 'ColumnDef') ?? {})
-  return [...children(node, 'tableElts'), ...added].flatMap((column) => {
-    const name = `${table.name}_${text(column, 'colname')}_seq`
+  if (kind !== 'CreateStmt' && kind !== 'AlterTableStmt') return []
+  const table = rangeVar(node.relation)
+  if (!table) return []
+  const columns = kind === 'CreateStmt' ? ownColumns(node) : addedColumns(node)
+  return columns.flatMap((column) => {
+    const name = `${table.name}_${column.colname}_seq`
     return hasSequence(column) && Buffer.byteLength(name) <= LONGEST_NAME ? [{ ...table, name }] : []
   })
 }
 
-function hasSequence(column: SqlNode): boolean {
-  const type = nameParts(child(column, 'typeName')?.names).at(-1) ?? ''
+function ownColumns({ tableElts }: CreateStmt): readonly ColumnDef[] {
+  return nodesOf(tableElts, 'ColumnDef')
+}
+
+function addedColumns({ cmds }: AlterTableStmt): readonly ColumnDef[] {
+  return nodesOf(cmds, 'AlterTableCmd').flatMap(({ def }) => nodeOf(def, 'ColumnDef') ?? [])
+}
+
+function hasSequence({ typeName, constraints }: ColumnDef): boolean {
+  const type = nameParts(typeName?.names).at(-1) ?? ''
   return (
-    SERIAL.has(type) || children(column, 'constraints').some((each) => each.contype === 'CONSTR_IDENTITY')
+    SERIAL.has(type) || nodesOf(constraints, 'Constraint').some((each) => each.contype === 'CONSTR_IDENTITY')
   )
 }
 
@@ -75,10 +96,10 @@ const BLOCK_SPACES: Readonly<Record<string, NameSpace>> = {
 }
 
 /** What the text of a DO block says it makes, by plain names. */
-function madeByBlock({ node }: ParsedStatement): readonly CreatedObject[] {
-  const body = children(node, 'args')
-    .filter((each) => text(each, 'defname') === 'as')
-    .map((each) => text(child(child(each, 'arg') ?? {}, 'String') ?? {}, 'sval') ?? '')
+function madeByBlock({ args }: DoStmt): readonly CreatedObject[] {
+  const body = nodesOf(args, 'DefElem')
+    .filter(({ defname }) => defname === 'as')
+    .map(({ arg }) => stringOf(arg) ?? '')
     .join('\n')
   const creations = body.matchAll(
     /\bcreate\s+(type|domain|table|view|sequence)\s+(?:if\s+not\s+exists\s+)?(?:("[^"]+"|\w+)\.)?("[^"]+"|\w+)/gi,
@@ -93,79 +114,56 @@ function plainName(written: string): string {
   return written.startsWith('"') ? written.slice(1, -1) : written.toLowerCase()
 }
 
-const SPACES: Readonly<Record<string, NameSpace>> = {
-  CreateStmt: 'relation',
-  CreateForeignTableStmt: 'relation',
-  CreateTableAsStmt: 'relation',
-  CreateSeqStmt: 'relation',
-  IndexStmt: 'relation',
-  RenameStmt: 'relation',
-  SelectStmt: 'relation',
-  ViewStmt: 'relation',
-  CreateFunctionStmt: 'routine',
-  CompositeTypeStmt: 'type',
-  CreateDomainStmt: 'type',
-  CreateEnumStmt: 'type',
-  CreateRangeStmt: 'type',
-  CreateSchemaStmt: 'schema',
+/** What a statement makes by the name that stands in it. */
+function namedObject(statement: ParsedStatement): CreatedObject | undefined {
+  const relation = newRelation(statement)
+  if (relation) return { space: 'relation', name: relation }
+  const type = newType(statement)
+  if (type) return { space: 'type', name: type }
+  const { kind, node } = statement
+  const routine = kind === 'CreateFunctionStmt' ? listName(node.funcname) : undefined
+  if (routine) return { space: 'routine', name: routine }
+  const schema = kind === 'CreateSchemaStmt' ? bare(node.schemaname) : undefined
+  return schema && { space: 'schema', name: schema }
 }
 
-function nameOf({ kind, node }: ParsedStatement): ObjectName | undefined {
+function newRelation({ kind, node }: ParsedStatement): ObjectName | undefined {
   switch (kind) {
+    case 'CreateStmt':
+      return rangeVar(node.relation)
     case 'CreateForeignTableStmt':
-      return relationAt(child(node, 'base') ?? {})
+      return rangeVar(node.base?.relation)
     case 'CreateTableAsStmt':
-      return relationAt(child(node, 'into') ?? {}, 'rel')
+      return rangeVar(node.into?.rel)
     case 'SelectStmt':
-      return relationAt(child(node, 'intoClause') ?? {}, 'rel')
+      return rangeVar(node.intoClause?.rel)
     case 'CreateSeqStmt':
-      return relationAt(node, 'sequence')
+      return rangeVar(node.sequence)
     case 'ViewStmt':
-      return relationAt(node, 'view')
+      return rangeVar(node.view)
+    case 'IndexStmt':
+      return bare(node.idxname, node.relation?.schemaname)
+    case 'RenameStmt':
+      return node.renameType === 'OBJECT_TABLE' ? bare(node.newname, node.relation?.schemaname) : undefined
+    default:
+      return undefined
+  }
+}
+
+function newType({ kind, node }: ParsedStatement): ObjectName | undefined {
+  switch (kind) {
     case 'CompositeTypeStmt':
-      return relationAt(node, 'typevar')
-    case 'CreateFunctionStmt':
-      return listName(node.funcname)
+      return rangeVar(node.typevar)
     case 'CreateDomainStmt':
       return listName(node.domainname)
     case 'CreateEnumStmt':
     case 'CreateRangeStmt':
       return listName(node.typeName)
-    case 'CreateSchemaStmt':
-      return bare(text(node, 'schemaname'))
-    case 'IndexStmt':
-      return bare(text(node, 'idxname'), text(child(node, 'relation') ?? {}, 'schemaname'))
-    case 'RenameStmt':
-      return renamedTable(node)
     default:
-      return relationAt(node)
+      return undefined
   }
 }
 
 function bare(name: string | undefined, schema?: string): ObjectName | undefined {
   return name === undefined ? undefined : { schema, name }
-}
-
-function renamedTable(node: SqlNode): ObjectName | undefined {
-  const schema = text(child(node, 'relation') ?? {}, 'schemaname')
-  return node.renameType === 'OBJECT_TABLE' ? bare(text(node, 'newname'), schema) : undefined
-}
-
-/** The names in the list of a DROP. */
-export function droppedNames({ node }: ParsedStatement): readonly (readonly string[])[] {
-  const objects: readonly unknown[] = Array.isArray(node.objects) ? node.objects : []
-  return objects
-    .filter(isNode)
-    .map(objectParts)
-    .filter((parts) => parts.length > 0)
-}
-
-/** A table is a List, a function an ObjectWithArgs, a type a TypeName, a schema a String. */
-export function objectParts(object: SqlNode): readonly string[] {
-  const list = child(object, 'List')
-  if (list) return nameParts(list.items)
-  const routine = child(object, 'ObjectWithArgs')
-  if (routine) return nameParts(routine.objname)
-  const type = child(object, 'TypeName')
-  return type ? nameParts(type.names) : nameParts([object])
 }

@@ -1,24 +1,24 @@
+import type { Node, ParseResult, RawStmt } from '@pgsql/types'
 import { skipBlank } from './blank.ts'
-import { isNode } from './node.ts'
-import { type ParsedStatement, type SqlNode, type SqlParser, SqlSyntaxError } from './parser.ts'
+import { type NamedStatement, type ParsedStatement, type SqlParser, SqlSyntaxError } from './parser.ts'
 import { offsetOfCharacter, offsetsOfBytes } from './position.ts'
 
 /** What is used of the package `libpg-query`: PostgreSQL's parser as WebAssembly. */
 export interface LibPgQuery {
   loadModule(): Promise<void>
-  /** A `ParseResult`; throws an error with `sqlDetails.cursorPosition`, in characters from 0. */
-  parseSync(sql: string): unknown
+  /** Throws an error with `sqlDetails.cursorPosition`, in characters from 0. */
+  parseSync(sql: string): ParseResult
 }
 
 /** The package must be loaded from outside: it is CommonJS that looks for its WebAssembly beside itself. */
 export async function createParser(library: LibPgQuery): Promise<SqlParser> {
   await library.loadModule()
   return {
-    parse: (sql) => ({ statements: toStatements(sql, statementList(parseTree(library, sql))) }),
+    parse: (sql) => ({ statements: toStatements(sql, parseTree(library, sql).stmts ?? []) }),
   }
 }
 
-function parseTree(library: LibPgQuery, sql: string): unknown {
+function parseTree(library: LibPgQuery, sql: string): ParseResult {
   try {
     return library.parseSync(sql)
   } catch (error) {
@@ -29,27 +29,38 @@ function parseTree(library: LibPgQuery, sql: string): unknown {
 }
 
 function cursorPosition(error: unknown): number | undefined {
-  const details = isNode(error) ? error.sqlDetails : undefined
-  const position = isNode(details) ? details.cursorPosition : undefined
+  const details = property(error, 'sqlDetails')
+  const position = property(details, 'cursorPosition')
   return typeof position === 'number' ? position : undefined
 }
 
-function statementList(tree: unknown): readonly SqlNode[] {
-  const statements = isNode(tree) ? tree.stmts : undefined
-  return Array.isArray(statements) ? statements.filter(isNode) : []
+function property(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.entries(value).find(([field]) => field === name)?.[1]
 }
 
 /** The tree counts UTF-8 bytes, leaves out a location of 0, and a length that reaches the end of the text. */
-function toStatements(sql: string, raw: readonly SqlNode[]): readonly ParsedStatement[] {
+function toStatements(sql: string, raw: readonly RawStmt[]): readonly ParsedStatement[] {
   const size = Buffer.byteLength(sql)
-  const bounds = raw.flatMap(({ stmt_location, stmt_len }) => {
-    const from = typeof stmt_location === 'number' ? stmt_location : 0
-    return [from, typeof stmt_len === 'number' ? from + stmt_len : size]
-  })
+  const bounds = raw.flatMap(({ stmt_location = 0, stmt_len }) => [
+    stmt_location,
+    stmt_len === undefined ? size : stmt_location + stmt_len,
+  ])
   const offsets = offsetsOfBytes(sql, bounds)
   return raw.map(({ stmt }, index) => {
-    const [kind, node] = Object.entries(isNode(stmt) ? stmt : {})[0] ?? ['', {}]
     const start = skipBlank(sql, offsets[2 * index] ?? 0)
-    return { kind, node: isNode(node) ? node : {}, start, end: offsets[2 * index + 1] ?? sql.length }
+    return { ...named(stmt), start, end: offsets[2 * index + 1] ?? sql.length }
   })
+}
+
+function named(stmt: Node | undefined): NamedStatement {
+  const [kind, node] = Object.entries(stmt ?? {})[0] ?? ['', undefined]
+  const found = { kind, node }
+  if (!isNamed(found)) throw new Error('the parser gave a statement without a name')
+  return found
+}
+
+/** `Node` says which names there are, and what stands below each. */
+function isNamed(found: { readonly kind: string; readonly node: unknown }): found is NamedStatement {
+  return found.kind.endsWith('Stmt') && typeof found.node === 'object' && found.node !== null
 }

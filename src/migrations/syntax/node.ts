@@ -1,16 +1,42 @@
-import type { SqlNode } from './parser.ts'
+import type { Node } from '@pgsql/types'
 
-/** A field that is a node; undefined when it is absent or something else. */
-export function child(node: SqlNode, field: string): SqlNode | undefined {
-  const value = node[field]
-  return isNode(value) ? value : undefined
+type KindOf<T> = T extends unknown ? keyof T : never
+/** A node's name in the tree: `CreateStmt`, `ColumnDef`. */
+export type NodeKind = KindOf<Node>
+
+/** What stands below each name: `{ CreateStmt: { relation, tableElts, ... } }` */
+export type Trees = { readonly [K in NodeKind]: Extract<Node, Readonly<Record<K, unknown>>>[K] }
+/** A node without its name above it. */
+export type Tree = Trees[NodeKind]
+
+/** What stands below the name; undefined for a node of another kind. */
+export function nodeOf<K extends NodeKind>(node: Node | undefined, kind: K): Trees[K] | undefined {
+  const named: Partial<Trees> = node ?? {}
+  return named[kind]
 }
 
-/** A field that is a list of nodes, each wrapped in its kind: `{ AlterTableCmd: {...} }`. */
-export function children(node: SqlNode, field: string): readonly SqlNode[] {
-  const value = node[field]
-  if (!Array.isArray(value)) return []
-  return value.filter(isNode).flatMap((item) => Object.values(item).filter(isNode))
+/** Those of a list that are of this kind. */
+export function nodesOf<K extends NodeKind>(list: readonly Node[] = [], kind: K): readonly Trees[K][] {
+  return list.flatMap((node) => {
+    const tree = nodeOf(node, kind)
+    return tree === undefined ? [] : [tree]
+  })
+}
+
+/** The text of a String node. */
+export function stringOf(node: Node | undefined): string | undefined {
+  const string = nodeOf(node, 'String')
+  return string && (string.sval ?? '')
+}
+
+/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
+export function nameParts(list: readonly Node[] = []): readonly string[] {
+  return list.flatMap((node) => stringOf(node) ?? [])
+}
+
+/** The entry of a table by an enumerated field, which the tree may leave out. */
+export function lookUp<K extends string, V>(table: Readonly<Partial<Record<K, V>>>, key: K | undefined) {
+  return key === undefined ? undefined : table[key]
 }
 
 /** `CreateFunctionStmt` is the tree's own word for `CREATE FUNCTION`. */
@@ -19,40 +45,4 @@ export function commandOf(kind: string): string {
     .replace(/Stmt$/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toUpperCase()
-}
-
-export function text(node: SqlNode, field: string): string | undefined {
-  const value = node[field]
-  return typeof value === 'string' ? value : undefined
-}
-
-/** The tree leaves out what is false. */
-export function flag(node: SqlNode, field: string): boolean {
-  return node[field] === true
-}
-
-/** A qualified name as the tree spells it, `[{ String: { sval } }, ...]`. */
-export function nameParts(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return []
-  return value.filter(isNode).flatMap((item) => text(child(item, 'String') ?? {}, 'sval') ?? [])
-}
-
-/** Every node below `value`, with the field or kind that it stands under; `enter` says which of those to go into. */
-export function* descend(
-  value: unknown,
-  enter: (field: string) => boolean = () => true,
-): Generator<readonly [string, SqlNode]> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* descend(item, enter)
-  } else if (isNode(value)) {
-    for (const [field, below] of Object.entries(value)) {
-      if (!enter(field)) continue
-      if (isNode(below)) yield [field, below]
-      yield* descend(below, enter)
-    }
-  }
-}
-
-export function isNode(value: unknown): value is SqlNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
+import type { Node, RangeVar } from '@pgsql/types'
 import type { ObjectKind } from '../../catalog/catalog.ts'
 import { identifierProblem, qualified, quoteIdentifier } from '../../postgres/identifier.ts'
-import { child, nameParts, text } from './node.ts'
-import type { SqlNode } from './parser.ts'
+import { nameParts } from './node.ts'
 
 /** A name as a statement writes it. */
 export interface ObjectName {
@@ -29,19 +29,14 @@ export function spaceOf(kind: ObjectKind): NameSpace {
   return SPACES[kind]
 }
 
-/** A RangeVar below `field`. */
-export function relationAt(node: SqlNode, field = 'relation'): ObjectName | undefined {
-  return rangeVar(child(node, field) ?? {})
-}
-
-export function rangeVar(node: SqlNode): ObjectName | undefined {
-  const name = text(node, 'relname')
-  return name === undefined ? undefined : { schema: text(node, 'schemaname'), name }
+export function rangeVar(relation: RangeVar | undefined): ObjectName | undefined {
+  const name = relation?.relname
+  return name === undefined ? undefined : { schema: relation?.schemaname, name }
 }
 
 /** `[{ String: { sval } }, ...]` */
-export function listName(value: unknown): ObjectName | undefined {
-  return ofParts(nameParts(value))
+export function listName(list: readonly Node[] | undefined): ObjectName | undefined {
+  return ofParts(nameParts(list))
 }
 
 export function ofParts(parts: readonly string[]): ObjectName | undefined {

@@ -1,12 +1,14 @@
-/** One node of PostgreSQL's parse tree as JSON: field names to numbers, texts, flags, lists and nodes. */
-export interface SqlNode {
-  readonly [field: string]: unknown
-}
+import type { NodeKind, Trees } from './node.ts'
 
-export interface ParsedStatement {
-  /** The tree's own name for it: `CreateStmt`, `AlterTableStmt`, `IndexStmt`. */
-  readonly kind: string
-  readonly node: SqlNode
+/** What the tree calls a statement: `CreateStmt`, `AlterTableStmt`, `IndexStmt`. */
+export type StatementKind = Extract<NodeKind, `${string}Stmt`>
+
+/** A statement's kind, and what stands below it. */
+export type NamedStatement = {
+  readonly [K in StatementKind]: { readonly kind: K; readonly node: Trees[K] }
+}[StatementKind]
+
+export type ParsedStatement = NamedStatement & {
   /** Offsets into the text in UTF-16 units: its first character, and the one after its last (the `;` is not in it). */
   readonly start: number
   readonly end: number

@@ -1,6 +1,7 @@
-import { objectParts } from './created.ts'
-import { child, text } from './node.ts'
-import { type NameSpace, type ObjectName, ofParts, relationAt } from './object-name.ts'
+import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types'
+import { objectParts } from './dropped.ts'
+import { lookUp } from './node.ts'
+import { type NameSpace, type ObjectName, ofParts, rangeVar } from './object-name.ts'
 import type { ParsedStatement } from './parser.ts'
 
 /** What calls something by another name from now on. */
@@ -13,7 +14,7 @@ export interface Renaming {
   readonly to: ObjectName | undefined
 }
 
-const SPACES: Readonly<Record<string, NameSpace>> = {
+const SPACES: Readonly<Partial<Record<ObjectType, NameSpace>>> = {
   OBJECT_TABLE: 'relation',
   OBJECT_COLUMN: 'relation',
   OBJECT_VIEW: 'relation',
@@ -30,17 +31,26 @@ const SPACES: Readonly<Record<string, NameSpace>> = {
 }
 
 /** Undefined for other statements, and for names that no code calls, such as those of constraints and indexes. */
-export function renaming({ kind, node }: ParsedStatement): Renaming | undefined {
-  if (kind !== 'RenameStmt' && kind !== 'AlterObjectSchemaStmt') return undefined
-  const type = text(node, kind === 'RenameStmt' ? 'renameType' : 'objectType') ?? ''
-  const space = SPACES[type]
-  const object = child(node, 'object')
-  const from =
-    type === 'OBJECT_SCHEMA'
-      ? ofParts([text(node, 'subname') ?? ''])
-      : (relationAt(node) ?? (object && ofParts(objectParts(object))))
+export function renaming(statement: ParsedStatement): Renaming | undefined {
+  if (statement.kind === 'RenameStmt') return renamed(statement.node)
+  return statement.kind === 'AlterObjectSchemaStmt' ? moved(statement.node) : undefined
+}
+
+function renamed(node: RenameStmt): Renaming | undefined {
+  const type = node.renameType
+  const space = lookUp(SPACES, type)
+  const from = type === 'OBJECT_SCHEMA' ? ofParts([node.subname ?? '']) : named(node)
   if (!space || !from) return undefined
   const isPart = type === 'OBJECT_COLUMN' || type === 'OBJECT_ATTRIBUTE'
-  const to = { schema: text(node, 'newschema') ?? from.schema, name: text(node, 'newname') ?? from.name }
-  return { space, from, to: isPart ? undefined : to }
+  return { space, from, to: isPart ? undefined : { ...from, name: node.newname ?? from.name } }
+}
+
+function moved(node: AlterObjectSchemaStmt): Renaming | undefined {
+  const space = lookUp(SPACES, node.objectType)
+  const from = named(node)
+  return space && from && { space, from, to: { ...from, schema: node.newschema ?? from.schema } }
+}
+
+function named({ relation, object }: RenameStmt | AlterObjectSchemaStmt): ObjectName | undefined {
+  return rangeVar(relation) ?? ofParts(objectParts(object))
 }

@@ -1,5 +1,6 @@
-import { descend, nameParts } from './node.ts'
-import type { SqlNode } from './parser.ts'
+import type { Node } from '@pgsql/types'
+import { findNodes } from './descend.ts'
+import { nameParts } from './node.ts'
 
 /** Functions of PostgreSQL that stand in defaults and have one value for all rows (pg_proc.provolatile `i` or `s`). */
 const SAME_FOR_ALL_ROWS = new Set(
@@ -15,9 +16,8 @@ const SAME_FOR_ALL_ROWS = new Set(
  * The first call in an expression that may give each row another value, as `random()`. A function that is not known counts as
  * one: PostgreSQL takes it as volatile unless it was declared otherwise.
  */
-export function volatileFunction(expression: SqlNode): string | undefined {
-  for (const [kind, node] of descend(expression)) {
-    if (kind !== 'FuncCall') continue
+export function volatileFunction(expression: Node): string | undefined {
+  for (const node of findNodes(expression, 'FuncCall')) {
     const parts = nameParts(node.funcname)
     const own = parts.length > 1 && parts[0] !== 'pg_catalog'
     const name = parts.at(-1) ?? ''

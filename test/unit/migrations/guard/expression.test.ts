@@ -1,14 +1,16 @@
+import type { Node } from '@pgsql/types'
 import { describe, expect, it } from 'vitest'
 import { compareExpressions } from '../../../../src/migrations/guard/expression.ts'
-import { child, children } from '../../../../src/migrations/syntax/node.ts'
-import type { SqlNode } from '../../../../src/migrations/syntax/parser.ts'
+import { nodesOf } from '../../../../src/migrations/syntax/node.ts'
 import { loadParser } from '../../postgres/lab.ts'
 
 const parser = await loadParser()
 
-function tree(expression: string): SqlNode {
+function tree(expression: string): Node {
   const [statement] = parser.parse(`SELECT (${expression})`).statements
-  return child(children(statement?.node ?? {}, 'targetList')[0] ?? {}, 'val') ?? {}
+  const target =
+    statement?.kind === 'SelectStmt' ? nodesOf(statement.node.targetList, 'ResTarget')[0] : undefined
+  return target?.val ?? { A_Const: { isnull: true } }
 }
 
 /** `type`: of the column whose default is compared. */

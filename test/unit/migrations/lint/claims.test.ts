@@ -54,7 +54,7 @@ describe.each([16, 17] as const)('PostgreSQL %i', (version) => {
     )
     const missed = volatile.filter(
       ({ proname }) =>
-        volatileFunction({ FuncCall: { funcname: [{ String: { sval: proname } }] } }) === undefined,
+        volatileFunction({ FuncCall: { funcname: [{ String: { sval: String(proname) } }] } }) === undefined,
     )
     expect(volatile.length).toBeGreaterThan(100)
     expect(missed).toEqual([])

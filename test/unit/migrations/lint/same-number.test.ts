@@ -40,7 +40,10 @@ describe('two files with one number', () => {
 
   it('pass where their tool knows them by more than the number', async () => {
     const files = ['7_a', '7_b'].map((name, index) => ({
-      ...migration(`${name}/migration.sql`, index === 0 ? 'CREATE TABLE a ()' : 'ALTER TABLE a ADD COLUMN b int'),
+      ...migration(
+        `${name}/migration.sql`,
+        index === 0 ? 'CREATE TABLE a ()' : 'ALTER TABLE a ADD COLUMN b int',
+      ),
       knownAs: name,
     }))
     const result = await checkMigrations(running(...files), new Syntax(loadParser), CONTEXT)

@@ -36,6 +36,14 @@ function object(kind: ObjectKind, name: string): CatalogObject {
 }
 
 const EMPTY: Catalog = {
+  dependencies: {
+    indexes: new Map([['orders_note', 'orders']]),
+    references: [],
+    children: [],
+    dependents: [],
+    routines: new Set(['refresh_all']),
+    triggered: new Set(),
+  },
   serverVersion: 170_000,
   login: { role: 'ci', isSuperuser: false, createRole: [], createSchema: false },
   platform: undefined,
@@ -78,12 +86,23 @@ describe('a file keeps others from', () => {
     ['ALTER TABLE shop.orders ADD COLUMN a int', 'blocks reads and writes of orders'],
     ['ALTER TABLE other.orders ADD COLUMN a int', 'blocks reads and writes of other.orders'],
     ['ALTER TABLE IF EXISTS nowhere ADD COLUMN a int', ''],
-    ['DROP INDEX orders_id', 'blocks reads and writes of the table of orders_id'],
-    ["DO 'BEGIN END'; DO 'BEGIN END'", 'a DO block may lock anything'],
-    ['SELECT refresh_all()', 'refresh_all() may lock anything'],
+    ['DROP INDEX orders_note', 'blocks reads and writes of orders'],
+    ['DROP INDEX other.orders_note', 'blocks reads and writes of the table of other.orders_note'],
+    ["DO 'BEGIN END'; DO 'BEGIN END'", 'what a DO block locks is unknown'],
+    ['SELECT refresh_all()', 'what refresh_all() locks is unknown'],
     ["SELECT setval('orders_id_seq', 7)", ''],
-    ['DROP TYPE mood CASCADE', 'CASCADE may lock anything'],
-    ['ALTER DOMAIN price ADD CHECK (value > 0)', 'ALTER DOMAIN may lock anything'],
+    ['DROP TYPE mood CASCADE', ''],
+    ['DROP TYPE other.mood CASCADE', 'what CASCADE locks is unknown'],
+    ['SELECT sum(id) FROM orders', ''],
+    ['ALTER DOMAIN price ADD CHECK (value > 0)', ''],
+    ['REINDEX SCHEMA shop', 'blocks reads and writes of orders; blocks writes of items'],
+    [
+      'VACUUM FULL',
+      'blocks reads and writes of orders, items; what VACUUM FULL without a table locks is unknown',
+    ],
+    ['CLUSTER', 'what CLUSTER without a table locks is unknown'],
+    ['SET search_path = other; DROP TABLE x', 'what a file that sets search_path locks is unknown'],
+    ['DROP TABLE other.x', 'blocks reads and writes of other.x; what DROP of other.x locks is unknown'],
     ["ALTER TYPE mood ADD VALUE 'new'", ''],
   ])('%s', (sql, words) => {
     expect(said(sql)).toEqual([words])

@@ -1,4 +1,4 @@
-import { isNode } from '../../../../src/migrations/syntax/node.ts'
+import type { VariableSetStmt } from '@pgsql/types'
 import type { ParsedStatement, SqlParser } from '../../../../src/migrations/syntax/parser.ts'
 
 /** A statement that finds its names elsewhere than in the catalog. */
@@ -48,7 +48,7 @@ export class PathWatch {
       this.strays.push({ sql: message.slice(start, end), path })
   }
 
-  #set(node: ParsedStatement['node']): void {
+  #set(node: VariableSetStmt): void {
     if (node.kind === 'VAR_RESET_ALL' || node.name === 'search_path') {
       const value = node.kind === 'VAR_RESET_ALL' ? 'hostile' : pathOf(node)
       if (node.is_local === true) this.#local = value
@@ -82,7 +82,7 @@ const SETTLES_NOTHING = new Set([
   'VacuumStmt',
 ])
 
-function pathOf(node: ParsedStatement['node']): string {
+function pathOf(node: VariableSetStmt): string {
   return strings(node.args).join(', ')
 }
 
@@ -92,6 +92,10 @@ function strings(value: unknown): string[] {
   return Object.entries(value).flatMap(([field, below]) =>
     field === 'sval' && typeof below === 'string' ? [below] : strings(below),
   )
+}
+
+function isNode(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether every function, operator, type and relation is named with its schema. A field of a row source is no name. */

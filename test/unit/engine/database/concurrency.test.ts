@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readCatalog } from '../../../src/catalog/read.ts'
-import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
-import { applyDatabase } from '../../../src/engine/database/apply.ts'
-import { planDatabase } from '../../../src/plan/database.ts'
-import { databaseSteps } from '../../../src/plan/step.ts'
-import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
-import { runKey } from '../../../src/postgres/lock-key.ts'
-import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run, stepsOf } from './lab.ts'
+
+import { readCatalog } from '../../../../src/catalog/read.ts'
+import type { DesiredDatabase } from '../../../../src/config/desired-database.ts'
+import { applyDatabase } from '../../../../src/engine/database/apply.ts'
+import { planDatabase } from '../../../../src/plan/database.ts'
+import { databaseSteps } from '../../../../src/plan/step.ts'
+import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
+import { runKey } from '../../../../src/postgres/lock-key.ts'
+import {
+  APP,
+  CI,
+  desiredDatabase,
+  JANE,
+  Lab,
+  migration,
+  READ_WRITE,
+  Run,
+  stepsOf,
+} from '../../postgres/lab.ts'
 
 const FILES = [
   migration('0001_a.sql', 'create table a (id int)'),

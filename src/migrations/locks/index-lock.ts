@@ -1,0 +1,12 @@
+import type { ObjectName } from '../syntax/object-name.ts'
+import { lockAll, type RelationLock } from './lock.ts'
+import type { Relations } from './relations.ts'
+
+/** Every query of a table opens its indexes, so that a lock on one of them is one on the table. */
+export function indexLock(index: ObjectName | undefined, relations: Relations): readonly RelationLock[] {
+  if (!index) return []
+  const table = relations.isElsewhere(index) ? undefined : relations.tableOfIndex(index)
+  if (table) return lockAll('ACCESS EXCLUSIVE', relations.partitions(table))
+  const isAbsent = relations.isKnown && !relations.isElsewhere(index)
+  return isAbsent ? [] : [{ relation: index, mode: 'ACCESS EXCLUSIVE', isIndex: true }]
+}
