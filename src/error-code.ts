@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   APP_EXISTS: 'The app was created meanwhile by somebody else, and differs from the desired one.',
   APP_GONE: 'The app was deleted while the run waited for it.',
   APP_NOT_ACTIVE: "The app's compute did not become active.",
+  RELEASE_NOT_RECORDED: 'The release could not be written to the table of releases.',
   APP_RESTLESS: 'Somebody else changes the app at the same time, without the deploy lock.',
   APP_ROLE_NOT_FOUND: "The app's service principal has no Postgres role on the server of the database.",
   APP_ROLE_UNKNOWN: 'A grant to the app is to be made before the app exists.',

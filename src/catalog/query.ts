@@ -2,7 +2,7 @@ import type { ReleaseScope } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { DEPENDENCIES } from './dependency.ts'
-import { LEDGER_TABLE } from './ledger.ts'
+import { LEDGER_IS_TIMED, LEDGER_WAS_FILLED } from './ledger-state.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
 
@@ -226,15 +226,6 @@ const APP_ATTRIBUTES = `
 const PUBLIC_CREATES = `
   SELECT EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a
     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`
-
-const LEDGER_IS_TIMED = `
-  SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
-  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname = 'duration_ms' AND NOT a.attisdropped`
-
-// TRUNCATE gives a table another file, and what DELETE leaves stays until it is vacuumed.
-const LEDGER_WAS_FILLED = `
-  SELECT FROM rel JOIN pg_class c ON c.oid = rel.oid
-  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND (c.relfilenode <> c.oid OR pg_relation_size(c.oid) > 0)`
 
 // From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
 const INVALID_INDEXES = `

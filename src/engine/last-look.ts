@@ -35,7 +35,10 @@ export async function lastLook(
 }
 
 /** The error for an app in which another deployment runs than ours, or none. */
-export function replaced({ app: name, deploymentId }: Live, app: App | undefined): DeployError | undefined {
+export function replaced(
+  { app: name, deploymentId }: Pick<Live, 'app' | 'deploymentId'>,
+  app: App | undefined,
+): DeployError | undefined {
   if (!app)
     return new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
       hint: 'Run the job again, which creates it anew.',
@@ -53,6 +56,28 @@ export function replaced({ app: name, deploymentId }: Live, app: App | undefined
     `Deployment ${active.id} of ${active.sourceCodePath ?? 'an unknown folder'} is what app "${name}" runs, and not ${deploymentId ?? 'what this run saw'}: somebody deployed during this run.`,
     {
       hint: 'Nobody can say whether the code of this run is healthy. Run the job again when the other deploy has ended: it deploys what is missing then.',
+    },
+  )
+}
+
+/**
+ * Directly before a deployment: what was planned on is still what runs. Two runs with other schemas, branches or databases
+ * for one app share no lock. Throws `APP_GONE` or `DEPLOYMENT_REPLACED`.
+ */
+export function requirePlanned(planned: App | undefined, now: App | undefined): void {
+  const name = planned?.name ?? now?.name ?? ''
+  const pending = now?.pendingDeployment
+  const other = pending?.state === 'IN_PROGRESS' ? pending : now?.activeDeployment
+  if (now && other?.id === planned?.activeDeployment?.id) return
+  if (!now) throw replaced({ app: name, deploymentId: undefined }, now)
+  throw new DeployError(
+    'DEPLOYMENT_REPLACED',
+    other
+      ? `Deployment ${other.id}${other.creator === undefined ? '' : ` by ${other.creator}`} of app "${name}" was made by somebody else since this run looked at it; this run did not deploy over it.`
+      : `Deployment ${planned?.activeDeployment?.id} of app "${name}" is gone since this run looked at it: somebody stopped the app.`,
+    {
+      hint: 'Two configurations may name one app, with other schemas or databases: then they do not wait for one another. Run the job again when the other deploy has ended, if this is to replace it.',
+      retryable: true,
     },
   )
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Catalog } from '../catalog/catalog.ts'
-import type { ReleaseOutcome } from '../catalog/release.ts'
+import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { Release, ReleaseScope } from '../config/release.ts'
+import { DeployError } from '../error.ts'
 import { endFile, RESET_SESSION } from '../migrations/file-lines.ts'
 import { boxInSchema, makeBox } from '../postgres/box.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
+import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { writeGuard } from '../postgres/lock-key.ts'
 import type { RunLock } from '../postgres/run-lock.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
-import { SqlFailure } from '../postgres/sql-failure.ts'
+import { describeFailure, SqlFailure } from '../postgres/sql-failure.ts'
 import {
   createReleases,
   endRelease,
@@ -18,6 +18,7 @@ import {
   settleReleases,
 } from './database/release-table.ts'
 import type { RunIdentity } from './ports.ts'
+import type { DatabaseReading } from './reading.ts'
 
 /** A row that waits for a lock waits for somebody who works on the table by hand. */
 const LOCK_TIMEOUT_MS = 5_000
@@ -27,7 +28,8 @@ export interface ReleaseLogOptions {
   readonly lock: RunLock
   readonly desired: Pick<DesiredDatabase, 'schema' | 'ownerRole'>
   readonly scope: ReleaseScope
-  readonly catalog: Pick<Catalog, 'serverVersion' | 'releases'>
+  /** As read under the lock. */
+  readonly database: DatabaseReading
   readonly run: RunIdentity
   readonly deployer: string
 }
@@ -38,11 +40,15 @@ export interface ReleaseLogOptions {
  */
 export class ReleaseLog {
   readonly #options: ReleaseLogOptions
+  readonly #serverVersion: number
   #hasTable: boolean
 
   constructor(options: ReleaseLogOptions) {
+    const { database } = options
+    if (database.state !== 'read') throw new Error('a release is recorded in a database that was read')
     this.#options = options
-    this.#hasTable = options.catalog.releases !== undefined
+    this.#serverVersion = database.catalog.serverVersion
+    this.#hasTable = database.catalog.releases !== undefined
   }
 
   /** Before anything of it leaves this machine. Gives the id of its row. */
@@ -85,17 +91,18 @@ export class ReleaseLog {
     try {
       await lock.send(this.#message(boxed, asOwner))
     } catch (error) {
-      if (error instanceof SqlFailure) await lock.send('ROLLBACK')
-      throw error
+      if (!(error instanceof SqlFailure)) throw error
+      await lock.send('ROLLBACK')
+      throw notRecorded(this.#options.desired.schema, error)
     }
   }
 
   #message(boxed: readonly string[], asOwner: readonly string[]): string {
-    const { lock, desired, catalog } = this.#options
+    const { lock, desired } = this.#options
     const { ownerRole, schema } = desired
     const box = boxInSchema(ownerRole, schema)
     const guard = writeGuard(lock)
-    const context = { desired, box, serverVersion: catalog.serverVersion, guard }
+    const context = { desired, box, serverVersion: this.#serverVersion, guard }
     return [
       'BEGIN ISOLATION LEVEL READ COMMITTED',
       RESTRICT_PATH_LOCALLY,
@@ -110,4 +117,16 @@ export class ReleaseLog {
       'COMMIT',
     ].join(';\n')
   }
+}
+
+function notRecorded(schema: string, error: SqlFailure): DeployError {
+  const table = qualified(schema, RELEASE_TABLE)
+  return new DeployError(
+    'RELEASE_NOT_RECORDED',
+    `The release could not be written to ${table}: ${describeFailure(error)}`,
+    {
+      hint: `Nothing was deployed over it. If ${table} is not the table of this tool, let its owner rename it; if its columns were changed, drop it, which forgets the releases and nothing else: DROP TABLE ${table};`,
+      cause: error,
+    },
+  )
 }
