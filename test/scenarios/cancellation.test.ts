@@ -144,13 +144,13 @@ describe('a second deploy that is cancelled', () => {
       begun: ['apply migration 0005_create_notes.sql', 'apply migration 0006_slow.sql'],
     })
     await until('the end of its session', async () => (await sessions(emulator)).length === 0)
-    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'notes', 'orders'])
+    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'lakebase_releases', 'notes', 'orders'])
 
     await sleepFor(emulator, 0)
     const next = await deploy(emulator, checkout, { ...RUN, attempt: 2 })
     expect(next.exitCode, next.log).toBe(0)
     expect(next.outputs['migrations-applied']).toBe('1')
-    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'notes', 'orders', 'slow'])
+    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'lakebase_releases', 'notes', 'orders', 'slow'])
   })
 
   it('while it waits for another deploy leaves that one alone', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { RELEASE_TABLE } from '../../src/catalog/release.ts'
 import type { Emulator, Secret } from '../../src/emulator/emulator.ts'
 import { principalName } from '../../src/emulator/state/principal.ts'
 import { type Deployed, deploy, kinds, type Run, type Workspace } from './stage.ts'
@@ -46,7 +47,11 @@ function expectPlanKept(result: Deployed, run: Run): void {
     : '**Nothing was changed.**'
   expect(result.outputs.changed).toBe(String(planned.length > 0))
   expect(result.summary).toContain(planned.length > 0 ? `; ${changes} made.` : idle)
-  if (planned.length === 0) expect(result.traffic.writes).toEqual([])
+  // A run that has nothing to do may still write down that a release is healthy whose own run could not say so.
+  const writes = result.traffic.writes.filter(
+    (each) => each.kind !== 'sql' || !each.sql.includes(RELEASE_TABLE),
+  )
+  if (planned.length === 0) expect(writes).toEqual([])
 }
 
 function expectFailureAdmitted({ executed, log, summary }: Deployed): void {

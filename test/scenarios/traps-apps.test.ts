@@ -47,13 +47,16 @@ describe('deployments', () => {
     expect(second.log).toMatch(/^waiting for app shop: deployment 01f0[0-9a-f]{28} IN_PROGRESS \(0 s\)$/m)
   })
 
-  it('waits for one that somebody else begins a moment before', async () => {
+  it('does not deploy over one that somebody else makes a moment before, and the next run does', async () => {
     shop.workspace.write('lib/text.txt', 'a moment later\n')
     shop.beforeCall(/^POST .*\/deployments$/, () =>
       shop.jane.post(`${APP}/deployments`, { source_code_path: shop.runningFolder, mode: 'SNAPSHOT' }),
     )
-    const second = await shop.converges(CODE)
-    expect(second.log).toContain('waiting for app shop to take the deployment: another deployment ran')
+    const second = await shop.fails(['upload-source'])
+    expect(shop.complaint(second)).toMatch(
+      /^Deployment 01f0[0-9a-f]{28} by jane\.doe@example\.com of app "shop" was made by somebody else since/,
+    )
+    await shop.converges(CODE)
   })
 
   it('is made once when the answer is lost', async () => {

@@ -1,6 +1,7 @@
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { App } from '../../databricks/app.ts'
+import { makeFolder } from '../../databricks/files.ts'
 import { DeployError } from '../../error.ts'
 import {
   isAppChange,
@@ -59,6 +60,7 @@ export async function apply(application: Application): Promise<Reached> {
   const { lock, ports, observed } = application
   const proven = { ...ports, client: ports.provenClient(() => lock.prove()) }
   const run: Run = { ...application, ports: proven, platform: observed.platform, deploymentId: undefined }
+  await requireFolder(run)
   await appPhase(run)
   await databasePhase(run)
   await codePhases(run)
@@ -123,6 +125,12 @@ function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T>
       return { done: false, state: 'not there yet' }
     }
   })
+}
+
+/** Whether the deployer may write there shows before anything else is changed. */
+async function requireFolder({ observed, progress, ports }: Run): Promise<void> {
+  const uploads = inPhase(progress.plan, 'source', isSourceChange).length > 0
+  if (uploads && observed.source) await makeFolder(ports.client, observed.source.folder)
 }
 
 /** The new code, recorded before anything of it leaves this machine, and with how it ended. */
