@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     }
     return await execute(given, shell, { progress, reporter, signal: abort.signal })
   } catch (caught) {
-    const error = abort.signal.aborted ? abort.signal.reason : caught
+    const error = abort.signal.aborted && !isCancelled(caught) ? abort.signal.reason : caught
     if (json) print(shell, JSON.stringify(failure(error)))
     reportFailure(error, progress, reporter)
     return exitCode(error)
