@@ -11,3 +11,14 @@ export interface Reporter {
   /** Registers a secret before anything could print it. */
   mask(secret: string): void
 }
+
+/** Warns of the same thing once, whoever looks how often. */
+export function withoutRepeats(reporter: Reporter): Reporter {
+  const said = new Set<string>()
+  const warning: Reporter['warning'] = (message, location) => {
+    const key = JSON.stringify([message, location])
+    if (!said.has(key)) reporter.warning(message, location)
+    said.add(key)
+  }
+  return { ...reporter, warning }
+}

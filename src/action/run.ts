@@ -82,6 +82,7 @@ function runIdentity(env: Runner['env']): RunIdentity {
     : 'a run outside GitHub'
   return {
     id: `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_JOB}`,
+    name: GITHUB_RUN_ID ?? 'outside GitHub',
     attempt: Number(GITHUB_RUN_ATTEMPT) || 1,
     label,
     gitSha: GITHUB_SHA,

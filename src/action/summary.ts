@@ -103,7 +103,8 @@ function facts({ outputs, links }: Outcome, heading: string): string[] {
     ['Database', outputs.database],
     ['Schema', outputs.schema],
     ['Deployment', outputs['deployment-id']],
-    ['Source digest', outputs['source-digest'].slice(0, 12)],
+    ['Artefact', outputs['artifact-digest'].slice(0, 12)],
+    ['Release', outputs['release-digest'].slice(0, 12)],
   ]
   const table = [
     '| | |',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { keeperRole } from '../postgres/identifier.ts'
-import type { Reading } from '../postgres/lock.ts'
+import type { Reading } from '../postgres/reading.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import type { Catalog } from './catalog.ts'
 import { type CatalogScope, catalogStatements } from './query.ts'
@@ -40,6 +40,7 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     ledgerIsTimed: false,
     ledgerWasFilled: false,
     dependencies: undefined,
+    releases: undefined,
     histories: [],
   }
 }
@@ -51,6 +52,7 @@ export function scopeOf({
   grants,
   appRole,
   migrations,
+  release,
 }: DesiredDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
   const grantees = [...deployers, ...roles.filter((role) => role !== undefined)]
@@ -58,6 +60,7 @@ export function scopeOf({
     schema,
     ownerRole,
     keeperRole: keeperRole(ownerRole),
+    release,
     appRole,
     grantees,
     settled: settledLedger(migrations),

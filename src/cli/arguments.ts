@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { COMMAND_NAMES } from '../config/command.ts'
 import { nearest } from '../config/distance.ts'
 import { CLI_FLAGS, CLI_OPTIONS } from '../config/help.ts'
-import { COMMANDS } from '../config/input.ts'
 import { InvalidInput, type Problem } from '../error.ts'
 
 export interface Arguments {
@@ -53,7 +53,7 @@ function problemOf(error: unknown, names: readonly string[]): Problem {
   const message = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? error.message) : String(error)
   const unknown = /^Unknown option '(-+([^']*))'/.exec(message)
   const near = unknown?.[2] === undefined ? undefined : nearest(unknown[2], names)
-  const help = `lakebase-deploy ${COMMANDS.join('|')} --help lists the options`
+  const help = `lakebase-deploy ${COMMAND_NAMES.join('|')} --help lists the options`
   if (!unknown) return { message, hint: help }
   return {
     message: `unknown option "${unknown[1]}"`,

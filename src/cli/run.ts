@@ -2,7 +2,14 @@ import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
-import { EXIT, exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
+import {
+  EXIT,
+  exitCode,
+  explain,
+  isCancelled,
+  partialResult,
+  renderPartialResult,
+} from '../engine/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { readRequest } from '../engine/request.ts'
@@ -109,5 +116,12 @@ function userName(): string {
 
 function runIdentity(): RunIdentity {
   const label = `${userName()}@${hostname()}`
-  return { id: `${label}:${process.pid}`, attempt: 1, label, gitSha: undefined, toolVersion: version }
+  return {
+    id: `${label}:${process.pid}`,
+    name: label,
+    attempt: 1,
+    label,
+    gitSha: undefined,
+    toolVersion: version,
+  }
 }

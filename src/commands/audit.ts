@@ -1,25 +1,48 @@
 import { auditDatabase } from '../access/audit.ts'
+import type { Finding } from '../access/change.ts'
 import type { Desired } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { observeDatabase } from '../engine/database.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import type { Observed } from '../engine/observe.ts'
 import { type Outcome, outcome, type Progress } from '../engine/outcome.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
-import { toDesiredDatabase } from '../engine/reading.ts'
+import type { WorkspaceRequest } from '../engine/request.ts'
+import { writeReport } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
+import { renderSarif } from '../plan/sarif.ts'
+
+/** `audit`, whose findings are written to the file in input `sarif` as well. */
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { sarif } = request.inputs.inputs
+  const outcome = await audit(request.desired, ports, progress)
+  if (sarif !== undefined) await writeSarif(outcome.plan.findings, sarif, request, ports)
+  return outcome
+}
+
+function writeSarif(
+  findings: readonly Finding[],
+  file: string,
+  { desired, inputs, directory }: WorkspaceRequest,
+  { run: { toolVersion } }: Ports,
+): Promise<void> {
+  const scope = [desired.app.name, desired.environment].filter(Boolean).join(' ')
+  const report = renderSarif(findings, { scope, file: inputs.inputs.config.path, toolVersion })
+  return writeReport(report, file, directory)
+}
 
 /**
  * desired -> observed -> difference, over owners, grants and memberships. Reads only, and needs no rights in the database
  * beyond logging in. Throws `NOTHING_TO_AUDIT` when the database cannot be read.
  */
-export async function audit(desired: Desired, ports: Ports, progress: Progress): Promise<Outcome> {
+async function audit(desired: Desired, ports: Ports, progress: Progress): Promise<Outcome> {
   const { timeline, reporter } = ports
   const observed = await timeline.step('Observe', () => observe(desired, ports))
   progress.observed = observed
-  const desiredDatabase = desiredDatabaseFor(desired, observed.platform)
+  const desiredDatabase = auditedDatabase(desired, observed.platform)
   const findings = await timeline.step('Audit', async () =>
     observed.database.state === 'read' ? auditDatabase(desiredDatabase, observed.database.catalog) : [],
   )
@@ -43,15 +66,15 @@ export async function audit(desired: Desired, ports: Ports, progress: Progress):
 const SUBJECT = { name: '', markdown: '', done: '', status: '', upToDate: '' }
 
 /** Migrations are no matter of an audit. */
-function desiredDatabaseFor(desired: Desired, { app }: Platform): DesiredDatabase {
+function auditedDatabase(desired: Desired, { app }: Platform): DesiredDatabase {
   const { directory, command } = desired.migrations
   const migrates = directory !== undefined || command !== undefined
-  return { ...toDesiredDatabase(desired, [], app?.servicePrincipalClientId), migrates }
+  return { ...desiredDatabaseOf(desired, [], app), migrates }
 }
 
 async function observe(desired: Desired, ports: Ports): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
-  const desiredDatabase = desiredDatabaseFor(desired, platform)
+  const desiredDatabase = auditedDatabase(desired, platform)
   const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
   if (database.state === 'read') return { platform, database, source: undefined }
   const why =

@@ -1,9 +1,33 @@
+import type { Command, ServerCommand } from '../config/command.ts'
 import { EXIT } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import { isDryRun, type Request } from '../engine/request.ts'
-import type { RunEnvironment } from '../engine/start.ts'
+import type { DatabasePorts, Ports } from '../engine/ports.ts'
+import { isDryRun, type Request, type ServerRequest, type WorkspaceRequest } from '../engine/request.ts'
+import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 import { differs } from '../plan/plan.ts'
-import { runOnServer } from './migrate-server.ts'
+
+/** What the file of a command exports. */
+export interface InWorkspace {
+  run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome>
+}
+
+export interface OnServer {
+  runOnServer(request: ServerRequest, ports: DatabasePorts, progress: Progress): Promise<Outcome>
+}
+
+/** The file of each command; the others are not loaded. */
+export const IN_WORKSPACE: Readonly<Record<Command, () => Promise<InWorkspace>>> = {
+  deploy: () => import('./deploy.ts'),
+  plan: () => import('./plan.ts'),
+  migrate: () => import('./migrate.ts'),
+  audit: () => import('./audit.ts'),
+  bootstrap: () => import('./bootstrap.ts'),
+}
+
+const ON_SERVER: Readonly<Record<ServerCommand, () => Promise<OnServer>>> = {
+  migrate: () => import('./migrate-server.ts'),
+  bootstrap: () => import('./bootstrap-server.ts'),
+}
 
 /**
  * The one place where a command becomes what runs, for both faces. A database by its URL needs none of what talks to a
@@ -14,9 +38,14 @@ export async function runCommand(
   environment: RunEnvironment,
   progress: Progress,
 ): Promise<Outcome> {
-  if (request.target === 'server') return runOnServer(request, environment, progress)
-  const { runInWorkspace } = await import('./workspace.ts')
-  return runInWorkspace(request, environment, progress)
+  if (request.target === 'server') {
+    environment.reporter.mask(request.server.password ?? '')
+    const { runOnServer } = await ON_SERVER[request.command]()
+    return runOnServer(request, createDatabasePorts(request.desired, environment), progress)
+  }
+  const { createWorkspacePorts } = await import('./workspace.ts')
+  const { run } = await IN_WORKSPACE[request.inputs.inputs.command]()
+  return run(request, await createWorkspacePorts(request, environment), progress)
 }
 
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */

@@ -3,12 +3,23 @@ import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observe } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import type { Payload } from '../engine/payload.ts'
+import { readPayload } from '../engine/payload.ts'
 import { planAll } from '../engine/plan.ts'
 import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
+import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
+import { readApproved, scopeOf } from '../engine/saved-plan.ts'
 import { PHASES } from '../plan/change.ts'
 import type { SavedPlan } from '../plan/saved.ts'
+
+/** `deploy`, of which only what the file in input `plan` holds may happen. */
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { desired, inputs, directory } = request
+  const { plan } = inputs.inputs
+  const approved =
+    plan === undefined ? undefined : await readApproved(plan, directory, scopeOf(desired, ports))
+  return deploy(desired, ports, { dryRun: isDryRun(request), progress, approved })
+}
 
 export interface DeployOptions {
   readonly dryRun: boolean
@@ -18,15 +29,15 @@ export interface DeployOptions {
 }
 
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
-export function deploy(
+export async function deploy(
   desired: Desired,
-  payload: Payload,
   ports: Ports,
   { dryRun, progress, approved }: DeployOptions,
 ): Promise<Outcome> {
+  const payload = await readPayload(desired, ports)
   const steps: ConvergeSteps = {
     payload,
-    observe: (problems) => observe(desired, payload, problems, ports),
+    observe: (problems, lock) => observe(desired, payload, problems, ports, lock),
     achievable: () => desired,
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },

@@ -1,101 +1,66 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { readCatalog } from '../catalog/read.ts'
-import { readCatalogOfServer } from '../catalog/server.ts'
-import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
-import { type Outcome, type Progress, serverOutcome } from '../engine/outcome.ts'
+import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts } from '../engine/ports.ts'
-import { type DatabaseReading, readingOf, toDesiredDatabase } from '../engine/reading.ts'
+import { type DatabaseReading, readingOf } from '../engine/reading.ts'
 import { isDryRun, type ServerRequest } from '../engine/request.ts'
-import type { Server } from '../engine/server.ts'
-import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { planDatabase } from '../plan/database.ts'
-import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
-import { renderText } from '../plan/render.ts'
-import { connect, type Session } from '../postgres/connect.ts'
-import { place } from '../postgres/connect-failure.ts'
+import { makePlan } from '../plan/plan.ts'
 import { defaultOwnerRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { subjectOf } from './migrate-subject.ts'
+import { convergeServer, type ServerSteps } from './server.ts'
 
-/** `migrate` is the only command for a database that is none of a workspace; the inputs are refused otherwise. */
+/** `migrate` with `database-url`, or with `prove` a proof of its files. */
 export async function runOnServer(
-  request: ServerRequest,
-  environment: RunEnvironment,
-  progress: Progress,
-): Promise<Outcome> {
-  environment.reporter.mask(request.server.password ?? '')
-  const ports = createDatabasePorts(request.desired, environment)
-  if (!request.inputs.inputs.prove) return migrateServer(request, ports, progress)
-  const { proveOnServer } = await import('./prove.ts')
-  return proveOnServer(request, await migrationsOf(request.desired), ports)
-}
-
-/**
- * Brings a schema of any PostgreSQL to the desired state: owner role, schema, grants to roles, and every migration, those
- * for after a deploy last. Throws `SERVER_TOO_OLD` below PostgreSQL 16.
- */
-async function migrateServer(
   request: ServerRequest,
   ports: DatabasePorts,
   progress: Progress,
 ): Promise<Outcome> {
-  const { desired, server } = request
-  const planOnly = isDryRun(request)
-  const session = await ports.timeline.step('Connect', () => connectTo(server, desired, ports))
-  try {
-    const { desiredDatabase, reading } = await ports.timeline.step('Observe', () =>
-      observe(session, server, desired, ports),
-    )
-    const plan = await ports.timeline.step('Plan', () =>
-      planChanges(desiredDatabase, reading, progress, ports),
-    )
-    if (!planOnly && !isEmpty(plan)) {
-      // What only makes changes is loaded when there are any.
-      const { applyAll } = await import('./migrate-apply.ts')
-      await ports.timeline.step('Database', () =>
-        applyAll({ desired, desiredDatabase, session, progress, ports }, server),
-      )
-    }
-    return serverOutcome(desired, server, subjectOf(desired), { planOnly, progress })
-  } finally {
-    await session.close()
+  if (request.inputs.inputs.prove) {
+    const { proveOnServer } = await import('./prove.ts')
+    return proveOnServer(request, await migrationsOf(request.desired), ports)
   }
+  return convergeServer(migrateSteps(request, ports), request.server, ports, progress)
 }
 
-/** What is wrong with the files is said also when nobody can log in. */
-async function connectTo(server: Server, desired: DesiredSchema, ports: DatabasePorts): Promise<Session> {
-  try {
-    return await connect(server.address, server.password, ports)
-  } catch (error) {
-    await migrationsOf(desired)
-    throw error
-  }
-}
-
-interface Observed {
+interface MigrateReading {
   readonly desiredDatabase: DesiredDatabase
-  readonly reading: Extract<DatabaseReading, { state: 'read' }>
+  readonly database: Extract<DatabaseReading, { state: 'read' }>
 }
 
-/** The files are read while the server reads its catalog. */
-async function observe(
-  session: Session,
-  { address }: Server,
-  desired: DesiredSchema,
-  { syntax, reporter }: DatabasePorts,
-): Promise<Observed> {
-  const [found, migrations] = await Promise.all([
-    readCatalogOfServer(session, toDesiredDatabase(desired, [], undefined), place(address)),
-    migrationsOf(desired),
-  ])
-  const desiredDatabase = ownedBy(found, toDesiredDatabase(desired, migrations, undefined))
-  const isOwner = desiredDatabase.ownerRole === found.login.role
-  if (isOwner) reporter.info(explainOwnership(desiredDatabase))
-  const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
-  const look = await readLookahead(session, desiredDatabase, catalog, syntax)
-  return { desiredDatabase, reading: await readingOf(session, desiredDatabase, catalog, look, syntax) }
+/**
+ * Brings a schema of any PostgreSQL to the desired state: owner role, schema, grants to roles, and every migration, those
+ * for after a deploy last.
+ */
+function migrateSteps(request: ServerRequest, ports: DatabasePorts): ServerSteps<MigrateReading> {
+  const { desired } = request
+  const { syntax, reporter } = ports
+  return {
+    desired,
+    files: () => migrationsOf(desired),
+    async read(session, found, files) {
+      const desiredDatabase = ownedBy(found, desiredDatabaseOf(desired, files))
+      const isOwner = desiredDatabase.ownerRole === found.login.role
+      if (isOwner) reporter.info(explainOwnership(desiredDatabase))
+      const catalog = isOwner ? await readCatalog(session, desiredDatabase) : found
+      const look = await readLookahead(session, desiredDatabase, catalog, syntax)
+      return { desiredDatabase, database: await readingOf(session, desiredDatabase, catalog, look, syntax) }
+    },
+    plan({ desiredDatabase, database: { catalog, look } }) {
+      const { changes, findings } = planDatabase(desiredDatabase, catalog, look)
+      return makePlan(changes, findings)
+    },
+    async check(plan, { desiredDatabase, database }) {
+      const { checkPending } = await import('../engine/pending.ts')
+      return { ...plan, warnings: await checkPending(plan.changes, desiredDatabase, database, ports) }
+    },
+    subject: subjectOf(desired),
+    planOnly: isDryRun(request),
+  }
 }
 
 /** A login that cannot make a role, where nobody has made one for it, owns the schema itself. */
@@ -107,29 +72,5 @@ function ownedBy({ owner, platform, login }: Catalog, desiredDatabase: DesiredDa
 }
 
 function explainOwnership({ ownerRole: login, schema }: DesiredDatabase): string {
-  return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
-}
-
-async function planChanges(
-  desiredDatabase: DesiredDatabase,
-  reading: Observed['reading'],
-  progress: Progress,
-  ports: DatabasePorts,
-): Promise<Plan> {
-  const { changes, findings } = planDatabase(desiredDatabase, reading.catalog, reading.look)
-  const plan = makePlan(changes, findings)
-  ports.reporter.info(renderText(plan))
-  progress.plan = isEmpty(plan) ? plan : await checked(plan, desiredDatabase, reading, ports)
-  return progress.plan
-}
-
-async function checked(
-  plan: Plan,
-  desiredDatabase: DesiredDatabase,
-  reading: Observed['reading'],
-  ports: DatabasePorts,
-): Promise<Plan> {
-  const { checkPending } = await import('../engine/pending.ts')
-  const warnings = await checkPending(plan.changes, desiredDatabase, reading, ports)
-  return { ...plan, warnings }
+  return `"${login}" may not create roles, so it owns schema "${schema}" itself: migrations run with all that it may do, and only "${login}" can deploy here. For an owner role of its own, which others can join, let an administrator run \`bootstrap\` with a \`database-url\` of theirs, or: ALTER ROLE ${quoteIdentifier(login)} CREATEROLE;`
 }

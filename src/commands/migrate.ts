@@ -1,14 +1,18 @@
+import type { Command } from '../config/command.ts'
 import type { Desired } from '../config/desired.ts'
-import type { Command } from '../config/input.ts'
 import { count } from '../count.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observeDatabase } from '../engine/database.ts'
-import { desiredDatabaseOf, type Observed } from '../engine/observe.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
+import type { DeployLock } from '../engine/lock.ts'
+import { migrationsOf } from '../engine/migration-files.ts'
+import type { Observed } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import type { Payload } from '../engine/payload.ts'
+import { type Payload, payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
+import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { DeployError } from '../error.ts'
 import { isMigrationChange } from '../migrations/change.ts'
 import { type DatabaseChange, phaseOf } from '../plan/database-change.ts'
@@ -17,21 +21,23 @@ import { makePlan, type Plan } from '../plan/plan.ts'
 import { subjectOf } from './migrate-subject.ts'
 
 /**
- * The database part of a deploy, up to the deployment of the code, on a database that exists. Throws
- * `DATABASE_NOT_READY` when a deploy has to make or start something first.
+ * The database part of a deploy, up to the deployment of the code, on a database that exists; with `prove` a proof of its
+ * files instead. Throws `DATABASE_NOT_READY` when a deploy has to make or start something first.
  */
-export function migrate(
-  desired: Desired,
-  payload: Payload,
-  ports: Ports,
-  { dryRun, progress }: { readonly dryRun: boolean; readonly progress: Progress },
-): Promise<Outcome> {
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { desired, inputs } = request
+  const migrations = await migrationsOf(desired)
+  if (inputs.inputs.prove) {
+    const { proveOnBranch } = await import('./prove.ts')
+    return proveOnBranch(desired, migrations, ports)
+  }
+  const payload = payloadOf(migrations)
   const steps: ConvergeSteps = {
     payload,
-    observe: () => observeExisting(desired, payload, ports),
+    observe: (_problems, lock) => observeExisting(desired, payload, ports, 'migrate', lock),
     achievable: (observed) => withoutUnknownApp(desired, observed),
     plan: (reachable, observed) => planMigrate(desired, reachable, payload, observed),
-    account: { planOnly: dryRun, phases: ['database'], subject: () => subjectOf(desired) },
+    account: { planOnly: isDryRun(request), phases: ['database'], subject: () => subjectOf(desired) },
   }
   return converge(steps, progress, ports)
 }
@@ -41,13 +47,20 @@ export async function observeExisting(
   desired: Desired,
   payload: Payload,
   ports: Ports,
-  command: Command = 'migrate',
+  command: Command,
+  lock: DeployLock | undefined,
 ): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
   if (obstacle) throw notReady(command, obstacle)
-  const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
-  const database = await observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports)
+  const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
+  const database = await observeDatabase(
+    desiredDatabase,
+    platform.lakebase,
+    platform.me.userName,
+    ports,
+    lock,
+  )
   if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }

@@ -7,9 +7,9 @@ import { applyPorts } from '../engine/apply/database.ts'
 import { type Claim, readClaim, requireTrue } from '../engine/database/baseline.ts'
 import { type Proof, prove } from '../engine/database/prove.ts'
 import { type Login, withDatabase } from '../engine/database.ts'
+import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import { noProgress, type Outcome } from '../engine/outcome.ts'
 import type { DatabasePorts, Ports } from '../engine/ports.ts'
-import { toDesiredDatabase } from '../engine/reading.ts'
 import type { ServerRequest } from '../engine/request.ts'
 import { InvalidInput } from '../error.ts'
 import { makePlan } from '../plan/plan.ts'
@@ -44,7 +44,7 @@ async function claimOnServer(
   const { connect } = await import('../postgres/connect.ts')
   const session = await connect(server.address, server.password, ports)
   try {
-    return await readClaim(session, toDesiredDatabase(desired, migrations, undefined))
+    return await readClaim(session, desiredDatabaseOf(desired, migrations))
   } finally {
     await session.close()
   }
@@ -59,7 +59,7 @@ export async function proveOnBranch(
   requireFiles(desired, migrations)
   const proof = await withScratchBranch(desired, ports, async ({ lakebase, database, user }) => {
     // The branch has a copy of the real database beside the empty one.
-    const real = toDesiredDatabase(desired, migrations, undefined)
+    const real = desiredDatabaseOf(desired, migrations)
     const claim = desired.migrations.baseline
       ? await withDatabase(real, lakebase, user, ports, (session) => readClaim(session, real))
       : undefined
@@ -81,7 +81,7 @@ async function proveIn(
   ports: DatabasePorts,
 ): Promise<Proof> {
   // What happens to a scratch database is no progress of the run: nothing of the user's is changed.
-  const run = { desired, ports, progress: noProgress() }
+  const run = { desired, ports, progress: noProgress(), lock: undefined }
   const apply = applyPorts(run, desiredDatabase, login)
   if (claim) {
     await ports.timeline.step('Prove the baseline', () => requireTrue(claim, session, desiredDatabase, apply))

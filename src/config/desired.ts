@@ -1,33 +1,17 @@
 import type { Acceptance } from './acceptance.ts'
 import type { Baseline } from './baseline.ts'
+import type { Capacity, CuRange } from './capacity.ts'
 import type { CheckCode } from './check.ts'
 import type { LayoutName } from './layout.ts'
 
 /** Autoscaling projects (`/api/2.0/postgres`) or Provisioned instances (`/api/2.0/database`). */
 export type LakebaseKind = 'autoscaling' | 'provisioned'
 
-export const CAPACITIES = ['CU_1', 'CU_2', 'CU_4', 'CU_8'] as const
-export type Capacity = (typeof CAPACITIES)[number]
-
 export const COMPUTE_SIZES = ['MEDIUM', 'LARGE', 'XLARGE', 'LIQUID'] as const
 export type ComputeSize = (typeof COMPUTE_SIZES)[number]
 
 export const PERMISSION_LEVELS = ['CAN_USE', 'CAN_MANAGE'] as const
 export type PermissionLevel = (typeof PERMISSION_LEVELS)[number]
-
-/** A size range of an Autoscaling endpoint, in CU of about 2 GB. */
-export interface CuRange {
-  readonly minCu: number
-  readonly maxCu: number
-}
-
-/** What `capacity` means on Autoscaling, unless `min_cu` and `max_cu` are given (design section 5). */
-export const AUTOSCALING_SIZES: Readonly<Record<Capacity, CuRange>> = {
-  CU_1: { minCu: 0.5, maxCu: 2 },
-  CU_2: { minCu: 1, maxCu: 4 },
-  CU_4: { minCu: 2, maxCu: 8 },
-  CU_8: { minCu: 4, maxCu: 12 },
-}
 
 export interface DesiredLakebase {
   /** `auto` asks both APIs and takes what exists; anything new is Autoscaling. */
@@ -140,6 +124,8 @@ export interface DesiredSource {
   readonly exclude: readonly string[]
   /** Glob patterns that travel though git ignores them: built artefacts. */
   readonly include: readonly string[]
+  /** Patterns in .gitignore syntax of what is there for CI and for this tool; weaker than `include`. */
+  readonly pipelineFiles: readonly string[]
   readonly buildCommand: string | undefined
 }
 

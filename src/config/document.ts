@@ -1,4 +1,5 @@
 import { CHECKS } from './check.ts'
+import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
 import { INPUTS, type Input, type InputName } from './input.ts'
 import { keysSchema } from './key.ts'
 import { KEYS, SECTIONS } from './keys.ts'
@@ -102,8 +103,23 @@ export function renderSchema(): string {
 }
 
 /** The generated tables of README.md by the name of their markers. */
-export function renderTables(): Readonly<Record<'inputs' | 'outputs' | 'config', string>> {
-  return { inputs: renderInputs(), outputs: renderOutputs(), config: renderConfig() }
+export function renderTables(): Readonly<Record<'commands' | 'inputs' | 'outputs' | 'config', string>> {
+  return {
+    commands: renderCommands(),
+    inputs: renderInputs(),
+    outputs: renderOutputs(),
+    config: renderConfig(),
+  }
+}
+
+function renderCommands(): string {
+  const rows = COMMAND_NAMES.map((name) => {
+    const { help, reads, writes } = COMMANDS[name]
+    const own = inputs.filter(({ commands }) => commands?.includes(name))
+    return [`\`${name}\``, help, reads, writes, own.map((input) => `\`${input.name}\``).join(', ')]
+  })
+  const exec = [`\`${EXEC.usage}\` (CLI only)`, EXEC.help, 'Lakebase', 'nothing', '']
+  return renderTable(['Command', 'What it does', 'Reads', 'Writes', 'Inputs of its own'], [...rows, exec])
 }
 
 function renderInputs(): string {

@@ -1,3 +1,4 @@
+import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
 import { INPUTS, type Input, type InputName } from './input.ts'
 
 const WIDTH = 100
@@ -22,14 +23,8 @@ export function renderHelp(): string {
     'Usage: lakebase-deploy <command> [options]',
     '',
     'Commands:',
-    ...renderOption('  deploy', 'Bring the environment to the desired state.'),
-    ...renderOption('  plan', 'Print what deploy would change.'),
-    ...renderOption('  migrate', 'Only the database part of a deploy, on a database that exists.'),
-    ...renderOption('  audit', 'Compare owners, grants and memberships with the desired ones.'),
-    ...renderOption(
-      '  exec -- <program>',
-      'Run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token.',
-    ),
+    ...COMMAND_NAMES.flatMap((name) => renderOption(`  ${name}`, sentence(COMMANDS[name].help))),
+    ...renderOption(`  ${EXEC.usage}`, sentence(EXEC.help)),
     '',
     'Options:',
     ...CLI_OPTIONS.flatMap((option) =>
@@ -39,6 +34,10 @@ export function renderHelp(): string {
     '',
     'Exit codes: 0 done, 1 failed, 2 wrong input, 3 differences (audit, plan --exit-code), 130 cancelled.',
   ].join('\n')
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replaceAll('`', '')
 }
 
 /** Booleans stand alone; everything else takes a value. */

@@ -1,14 +1,11 @@
+import { CAPACITIES } from './capacity.ts'
+import { COMMAND_NAMES, COMMANDS, type Command, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
-import { CAPACITIES } from './desired.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
 import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
 
-export const COMMANDS = ['deploy', 'plan', 'migrate', 'audit', 'bootstrap'] as const
-
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
-
-export type Command = (typeof COMMANDS)[number]
 
 /** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
 export const AUTH_TYPES = [
@@ -54,9 +51,10 @@ const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 }
 export const INPUTS = {
   command: input({
     name: 'command',
-    rule: choice(COMMANDS),
-    description:
-      '`deploy` brings the environment to the desired state; `plan` prints what `deploy` would change; `migrate` does only the database part of a deploy, on a database that exists; `audit` compares owners, grants and memberships with the desired ones; `bootstrap`, run once by an administrator, prepares owner role and schema for deployers who have no other rights in the database.',
+    rule: choice(COMMAND_NAMES),
+    description: `${Object.entries(COMMANDS)
+      .map(([name, { help }]) => `\`${name}\`: ${help}`)
+      .join('; ')}.`,
     declared: 'deploy',
   }),
   environment: input({
@@ -154,10 +152,10 @@ export const INPUTS = {
     name: 'database-url',
     rule: databaseUrl,
     description:
-      'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
+      'With `migrate` or `bootstrap`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. `migrate` runs all migrations, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
     fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
     secret: true,
-    commands: ['migrate'],
+    commands: SERVER_COMMANDS,
   }),
   buildCommand: input({
     name: 'build-command',

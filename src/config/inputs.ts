@@ -1,16 +1,9 @@
 import type { Problem } from '../error.ts'
+import type { Capacity } from './capacity.ts'
+import { type Command, SERVER_COMMANDS } from './command.ts'
 import type { DatabaseUrl } from './database-url.ts'
-import type { Capacity } from './desired.ts'
 import { nearest } from './distance.ts'
-import {
-  type AuthType,
-  type Command,
-  type FailOn,
-  INPUT_NAMES,
-  INPUTS,
-  type Input,
-  type InputName,
-} from './input.ts'
+import { type AuthType, type FailOn, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
 
 /** Texts by kebab-case input name; empty means not given. */
 export type RawInputs = Readonly<Record<string, string>>
@@ -186,8 +179,7 @@ const OF_A_WORKSPACE = [
 ] as const satisfies readonly InputName[]
 
 function checkDatabaseUrl({ command, comment }: Inputs, given: ReadonlySet<InputName>): Problem[] {
-  if (!given.has('database-url')) return []
-  if (command !== 'migrate') return []
+  if (!given.has('database-url') || !SERVER_COMMANDS.some((name) => name === command)) return []
   const others: readonly InputName[] = [...OF_A_WORKSPACE, ...(comment ? (['comment'] as const) : [])]
   return others
     .filter((name) => given.has(name))

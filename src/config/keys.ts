@@ -1,4 +1,5 @@
-import { CAPACITIES, COMPUTE_SIZES } from './desired.ts'
+import { CAPACITIES } from './capacity.ts'
+import { COMPUTE_SIZES } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
 import { ACCESS_KEY, APP_CREATE_KEY, roleGrant } from './grant.ts'
 import { key } from './key.ts'
@@ -196,7 +197,7 @@ export const KEYS = {
     text(durationMs({ minMs: 1, maxMs: DAY })),
     'How long every probe must succeed.',
     {
-      fallback: '`10s`',
+      fallback: '`2500ms`',
     },
   ),
   healthTimeout: key(
@@ -212,12 +213,12 @@ export const KEYS = {
   sourceExclude: key(
     'source.exclude',
     patterns('list of .gitignore patterns'),
-    'Files that do not travel, beside those that git ignores.',
+    'Files that do not travel, beside those that git ignores and those of CI.',
   ),
   sourceInclude: key(
     'source.include',
     patterns('list of glob patterns'),
-    'Files that travel though git ignores them.',
+    'Files that travel though git ignores them, or though they belong to CI.',
   ),
   buildCommand: key(
     'build.command',

@@ -19,7 +19,10 @@ export const OUTPUTS = {
   findings: 'What is not as desired and was not changed, as a JSON list: id, code, message, hint, objects.',
   'migrations-applied': 'Number of migration files that this run applied.',
   'deployment-id': 'Id of the app deployment that serves the code after the run.',
-  'source-digest': 'SHA-256 of the uploaded source tree.',
+  'artifact-digest':
+    'SHA-256 of source and migrations, without what the run adds: the same commit has the same one in every environment.',
+  'release-digest':
+    'SHA-256 of the artefact with the configuration that its code sees, such as `env_vars` and the database.',
 } as const
 
 export type OutputName = keyof typeof OUTPUTS
@@ -45,5 +48,6 @@ export const NO_OUTPUTS: Outputs = {
   findings: '',
   'migrations-applied': '',
   'deployment-id': '',
-  'source-digest': '',
+  'artifact-digest': '',
+  'release-digest': '',
 }

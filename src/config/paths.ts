@@ -1,9 +1,10 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { factsOf } from './command.ts'
 import type { DesiredMigrations, DesiredSource } from './desired.ts'
-import type { Command } from './input.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import { LAYOUT_NAMES, layoutOf } from './layout.ts'
+import { PIPELINE_FILES } from './pipeline-file.ts'
 import type { Settings } from './settings.ts'
 
 export interface Directories {
@@ -13,16 +14,13 @@ export interface Directories {
   readonly exists: (path: string) => boolean
 }
 
-/** Nothing else needs a source. */
-const READS_SOURCE = new Set<Command>(['deploy', 'plan'])
-
 const LOCK_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 600_000
 
 /** The app's source: the input's directory, else the file's, else `.`. */
 export function desiredSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
-  if (directory && READS_SOURCE.has(settings.inputs.command))
+  if (directory && factsOf(settings.inputs.command).readsSource)
     requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
   const absolute = resolve(directories.cwd, display)
@@ -39,14 +37,26 @@ export function desiredSource(settings: Settings, directories: Directories): Des
       ...(settings.get(KEYS.buildInclude)?.value ?? []),
       ...(settings.get(KEYS.sourceInclude)?.value ?? []),
     ],
+    pipelineFiles: [
+      ...PIPELINE_FILES,
+      ...patternsOf([settings.inputs.config.path], directories.cwd, absolute),
+    ],
     buildCommand: settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value,
   }
 }
 
 /** What the run itself reads or writes is no part of the app: a plan would change the source that it is the plan of. */
 function ownFiles({ inputs: { out, plan, sarif } }: Settings, cwd: string, source: string): string[] {
-  return [out, plan, sarif]
-    .filter((file) => file !== undefined)
+  return patternsOf(
+    [out, plan, sarif].filter((file) => file !== undefined),
+    cwd,
+    source,
+  )
+}
+
+/** Files that lie in the source, as patterns that match nothing else. */
+function patternsOf(files: readonly string[], cwd: string, source: string): string[] {
+  return files
     .map((file) => display(resolve(cwd, file), source))
     .filter((path) => !path.startsWith('..'))
     .map((path) => `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`)

@@ -1,4 +1,5 @@
-import { AUTOSCALING_SIZES, type Capacity, type CuRange, type DesiredLakebase } from './desired.ts'
+import { AUTOSCALING_SIZES, type Capacity, type CuRange } from './capacity.ts'
+import type { DesiredLakebase } from './desired.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import type { Settings } from './settings.ts'

@@ -54,6 +54,8 @@ export interface WorkspaceClientOptions {
   readonly meter: Meter
   readonly reporter: Reporter
   readonly userAgent: string
+  /** Waited for right before each request that may change something is sent, repetitions included; the request is not sent when it throws. */
+  readonly beforeWrite?: () => Promise<void>
   /** 0 <= n < 1, for jitter; Math.random by default. */
   readonly random?: () => number
   /** 30 s by default; uploads and downloads get four times as much. */
@@ -117,6 +119,7 @@ async function perform(options: WorkspaceClientOptions, host: string, call: Call
   let refreshed = false
   for (let attempt = 1; ; attempt += 1) {
     const bearer = await token.token()
+    if (call.method !== 'GET') await options.beforeWrite?.()
     try {
       return await send(options, host, call, bearer)
     } catch (error) {

@@ -70,6 +70,7 @@ export interface Autoscaling {
 export interface Instance {
   readonly name: string
   readonly uid: string
+  /** What the platform calls its size; it may have more of them than can be asked for here. */
   readonly capacity: string
   /** `STARTING AVAILABLE UPDATING STOPPED FAILING_OVER DELETING`; there is no FAILED (databricks-sdk-go:service/database). */
   readonly state: string

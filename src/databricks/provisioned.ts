@@ -1,4 +1,4 @@
-import type { Capacity } from '../config/desired.ts'
+import type { Capacity } from '../config/capacity.ts'
 import { DeployError } from '../error.ts'
 import { isNotFound } from './api-error.ts'
 import { applyOnce } from './apply-once.ts'

@@ -1,27 +1,33 @@
 import type { Desired } from '../config/desired.ts'
 import type { App } from '../databricks/app.ts'
-import { describeProblem, type Problem } from '../error.ts'
-import { isEmpty, type Plan } from '../plan/plan.ts'
+import { DeployError, describeProblem, type Problem } from '../error.ts'
+import { isLakebaseChange } from '../plan/change.ts'
+import { inPhase, isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
-import { namingRole } from './administrator.ts'
-import { apply } from './apply/apply.ts'
+import { approvalSteps } from '../plan/step.ts'
+import { withoutRepeats } from '../reporter.ts'
+import { apply, applyLakebasePhase } from './apply/apply.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
-import { acquireLock, dropLeftLock } from './lock.ts'
-import { desiredDatabaseOf, type Observed } from './observe.ts'
+import { DeployLock } from './lock.ts'
+import type { Observed } from './observe.ts'
 import { type Account, type Outcome, outcome, type Progress } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
+import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
-import { workspaceFolder } from './source.ts'
 
 /** What one command makes of the engine that they share. */
 export interface ConvergeSteps {
   readonly payload: Payload
-  /** Reads what there is; writes nothing. Faults of files go to `problems`. */
-  observe(problems: Problems): Promise<Observed>
+  /**
+   * Reads what there is; writes nothing. With `lock` the database is read under it, once there is one. Faults of files go to
+   * `problems`.
+   */
+  observe(problems: Problems, lock: DeployLock | undefined): Promise<Observed>
   /** The part of the desired state that this run can reach, given what there is. */
   achievable(observed: Observed): Desired
   /** Pure. Throws for what must be settled before any change. */
@@ -37,57 +43,103 @@ interface Observation {
   readonly plan: Plan
 }
 
+/** How often the platform may show something else than what was just made there. */
+const ROUNDS = 3
+
 /**
- * desired -> observed -> plan -> apply. An account of a plan ends at the plan. `progress` is filled as it goes, so that
- * a run which fails or is cancelled can still say what was done.
+ * desired -> observed -> plan -> apply. An account of a plan ends at the plan, and takes no lock. `progress` is filled as it
+ * goes, so that a run which fails or is cancelled can still say what was done.
  */
 export async function converge(steps: ConvergeSteps, progress: Progress, ports: Ports): Promise<Outcome> {
   const { payload, account } = steps
-  const unchanged = async ({ desired, observed }: Observation) => {
-    if (!account.planOnly && observed.source)
-      await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
-    const reached = { platform: observed.platform, deploymentId: undefined }
-    return outcome(desired, observed, reached, account, progress, ports)
-  }
-
-  const first = await look(steps, '', progress, ports)
-  if (account.planOnly) return unchanged(first)
-  const folder = workspaceFolder(first.desired, first.observed.platform.me)
-  if (isEmpty(first.plan)) {
-    await dropLeftLock(folder, ports)
-    return unchanged(first)
-  }
-  const lock = await ports.timeline.step('Lock', () => acquireLock(folder, ports))
+  const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
+  if (account.planOnly)
+    return unchanged(await look(steps, undefined, progress, once), account, progress, ports)
+  const lock = new DeployLock(ports)
   try {
-    // What was seen before another run's deploy says nothing about what there is after it.
-    const current = lock.waited ? await look(steps, ' again', progress, ports) : first
-    if (isEmpty(current.plan)) return await unchanged(current)
-    const { desired, observed } = current
-    const reached = await apply({ desired, payload, observed, progress, lock, ports })
+    const { desired, observed, plan } = await settle(steps, lock, progress, once)
+    if (isEmpty(plan)) return await unchanged({ desired, observed, plan }, account, progress, ports)
+    const reached = await apply({ desired, payload, observed, progress, lock: lock.require(), ports })
     return outcome(desired, observed, reached, account, progress, ports)
   } finally {
     await lock.release()
   }
 }
 
+async function unchanged(
+  { desired, observed }: Observation,
+  account: Account,
+  progress: Progress,
+  ports: Ports,
+): Promise<Outcome> {
+  if (!account.planOnly && observed.source)
+    await checkHealth(desired, observed.platform, { lasting: false }, ports)
+  const reached = { platform: observed.platform, deploymentId: undefined }
+  return outcome(desired, observed, reached, account, progress, ports)
+}
+
+/**
+ * What is to be done beside the Lakebase itself, planned from what was read under the lock. Changes of the Lakebase go
+ * first: they make the database that holds the lock, or cut the connection that does; then all is looked at anew.
+ */
+async function settle(
+  steps: ConvergeSteps,
+  lock: DeployLock,
+  progress: Progress,
+  ports: Ports,
+): Promise<Observation> {
+  let current = await lookUnderLock(steps, lock, progress, ports)
+  for (let round = 0; changesLakebase(current.plan); round += 1) {
+    if (round === ROUNDS) throw restless(current.plan)
+    await applyLakebasePhase(current, progress, ports)
+    current = await lookUnderLock(steps, lock, progress, ports)
+  }
+  return current
+}
+
+function changesLakebase(plan: Plan): boolean {
+  return inPhase(plan, 'lakebase', isLakebaseChange).length > 0
+}
+
+/** What was seen before another run ended says nothing about what there is after it. */
+async function lookUnderLock(
+  steps: ConvergeSteps,
+  lock: DeployLock,
+  progress: Progress,
+  ports: Ports,
+): Promise<Observation> {
+  const before = lock.held
+  const seen = await look(steps, lock, progress, ports)
+  return lock.held !== before && lock.held?.waited ? look(steps, lock, progress, ports) : seen
+}
+
 /** Throws InvalidInput with everything that is wrong with what was given, seen against what there is. */
 async function look(
   steps: ConvergeSteps,
-  attempt: '' | ' again',
+  lock: DeployLock | undefined,
   progress: Progress,
   ports: Ports,
 ): Promise<Observation> {
   const { timeline } = ports
   const problems = new Problems()
-  const observed = await timeline.step(`Observe${attempt}`, () => steps.observe(problems))
+  const attempt = progress.plan ? ' again' : ''
+  const observed = await timeline.step(`Observe${attempt}`, () => steps.observe(problems, lock))
   progress.observed = observed
   const desired = steps.achievable(observed)
   const plan = await timeline.step(`Plan${attempt}`, () =>
-    checkedPlan(steps, desired, observed, problems, ports),
+    checkedPlan(steps, desired, observed, problems, progress, ports),
   )
-  requireApproved(plan, steps.approved)
-  progress.plan = plan
+  requireApproved(plan, steps.approved, observed)
+  progress.plan = withExecuted(plan, progress)
   return { desired, observed, plan }
+}
+
+/** The plan of the whole run: what is done already, and what is left. */
+function withExecuted(plan: Plan, { executed }: Progress): Plan {
+  if (executed.length === 0) return plan
+  const changes = [...executed, ...plan.changes].map(({ change }) => change)
+  const whole = makePlan(changes, plan.findings, plan.deferred, plan.left)
+  return plan.warnings ? { ...whole, warnings: plan.warnings } : whole
 }
 
 async function planned(
@@ -109,12 +161,13 @@ async function checkedPlan(
   desired: Desired,
   observed: Observed,
   problems: Problems,
+  progress: Progress,
   ports: Ports,
 ): Promise<Plan> {
-  const desiredDatabase = desiredDatabaseOf(desired, steps.payload, observed.platform)
+  const desiredDatabase = desiredDatabaseOf(desired, steps.payload.migrations, observed.platform.app)
   const plan = await problems.collect(async () => {
     const made = await planned(steps, desired, observed, ports)
-    if (!problems.any) ports.reporter.info(renderText(made))
+    if (!problems.any && !stands(made, progress)) ports.reporter.info(renderText(made))
     const warnings = [
       ...(await checkPending(made.changes, desiredDatabase, observed.database, ports)),
       ...warnOfSecondWriter(observed.platform.app, ports),
@@ -123,6 +176,24 @@ async function checkedPlan(
   })
   if (!plan || problems.any) throw problems.error()
   return plan
+}
+
+/** Whether a plan holds nothing that the one before it did not hold: that one has been printed. */
+function stands(plan: Plan, { plan: before }: Progress): boolean {
+  if (!before) return false
+  const known = new Set(before.changes.flatMap(({ change }) => approvalSteps(change)))
+  return plan.changes.flatMap(({ change }) => approvalSteps(change)).every((step) => known.has(step))
+}
+
+function restless(plan: Plan): DeployError {
+  const left = inPhase(plan, 'lakebase', isLakebaseChange).map(({ title }) => title)
+  return new DeployError(
+    'LAKEBASE_INCOMPLETE',
+    `The platform accepted these changes ${ROUNDS} times and does not show them: ${left.join('; ')}. Something or somebody else takes them back.`,
+    {
+      hint: 'Find out who else changes this Lakebase, then run the job again: it continues from what is there.',
+    },
+  )
 }
 
 /** Whoever pushes to the repository deploys as well, without migrations and without the lock of a deploy. */

@@ -1,14 +1,16 @@
-import { readCatalog, readCatalogOfNew } from '../catalog/read.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { catalogReading, readCatalog, readCatalogOfNew } from '../catalog/read.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { readRole } from '../databricks/autoscaling/role.ts'
 import { mintCredential } from '../databricks/credential.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { hostOf } from '../databricks/lakebase-host.ts'
 import { DeployError } from '../error.ts'
-import { readLookahead } from '../migrations/guard/lookahead.ts'
+import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Address } from '../postgres/address.ts'
 import { connect, type Session } from '../postgres/connect.ts'
+import type { DeployLock } from './lock.ts'
 import type { Ports } from './ports.ts'
 import { type DatabaseReading, readingOf } from './reading.ts'
 
@@ -20,12 +22,16 @@ export interface Login {
   readonly sslRootCert?: string | undefined
 }
 
-/** Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. */
+/**
+ * Reads the catalog, or says why it cannot be read yet. Wakes a suspended endpoint; changes nothing. With `lock` the
+ * database is read under it, as soon as it exists; a run that only plans has none.
+ */
 export async function observeDatabase(
   desiredDatabase: DesiredDatabase,
   lakebase: Lakebase,
   user: string,
   ports: Ports,
+  lock?: DeployLock,
 ): Promise<DatabaseReading> {
   const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
@@ -36,11 +42,17 @@ export async function observeDatabase(
   try {
     const isNew = isToBeCreated(desiredDatabase, lakebase)
     const place = isNew ? { ...desiredDatabase, database: DEFAULT_DATABASE } : desiredDatabase
-    return await withDatabase(place, readable, user, ports, async (session) => {
-      const catalog = await (isNew ? readCatalogOfNew : readCatalog)(session, desiredDatabase)
+    const readOn = async (session: Session, catalog: Catalog) => {
       const look = await readLookahead(isNew ? undefined : session, desiredDatabase, catalog, ports.syntax)
       return readingOf(session, desiredDatabase, catalog, look, ports.syntax)
-    })
+    }
+    if (lock && !isNew && readable === lakebase) {
+      const open = async () => (await openDatabase(place, lakebase, user, ports)).session
+      return await lock.read(open, desiredDatabase, catalogReading(desiredDatabase), readOn)
+    }
+    return await withDatabase(place, readable, user, ports, async (session) =>
+      readOn(session, await (isNew ? readCatalogOfNew : readCatalog)(session, desiredDatabase)),
+    )
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {
@@ -61,15 +73,24 @@ export async function withDatabase<T>(
   ports: Ports,
   work: (session: Session, login: Login) => Promise<T>,
 ): Promise<T> {
-  const host = hostOf(lakebase)
-  const credential = await mintCredential(ports.client, lakebase)
-  const address = { host, port: 5432, database: desiredDatabase.database, user }
-  const session = await connect(address, credential.token, ports)
+  const { session, login } = await openDatabase(desiredDatabase, lakebase, user, ports)
   try {
-    return await work(session, { address, password: credential.token })
+    return await work(session, login)
   } finally {
     await session.close()
   }
+}
+
+async function openDatabase(
+  { database }: DesiredDatabase,
+  lakebase: Lakebase,
+  user: string,
+  ports: Ports,
+): Promise<{ readonly session: Session; readonly login: Login }> {
+  const credential = await mintCredential(ports.client, lakebase)
+  const address = { host: hostOf(lakebase), port: 5432, database, user }
+  const session = await connect(address, credential.token, ports)
+  return { session, login: { address, password: credential.token } }
 }
 
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */

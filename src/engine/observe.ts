@@ -1,11 +1,19 @@
+import type { ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
-import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { Release } from '../config/release.ts'
+import type { App } from '../databricks/app.ts'
+import { readApp } from '../databricks/apps.ts'
+import { DeployError } from '../error.ts'
+import { releaseOf } from '../source/artifact.ts'
 import { observeDatabase } from './database.ts'
+import { desiredDatabaseOf } from './desired-database.ts'
+import type { DeployLock } from './lock.ts'
 import type { Payload } from './payload.ts'
 import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
-import { type DatabaseReading, toDesiredDatabase } from './reading.ts'
+import type { DatabaseReading } from './reading.ts'
+import { recognised, releaseScope, releasesIn } from './release.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
 
 /** Everything a plan is made of. */
@@ -13,41 +21,89 @@ export interface Observed {
   readonly platform: Platform
   readonly database: DatabaseReading
   readonly source: ObservedSource | undefined
+  /** What this run would have live; undefined when it deploys no code. */
+  readonly release?: Release | undefined
 }
 
-/** Reads all of it; writes nothing. Faults of app.yaml go to `problems`, to be reported together with those of the migrations. */
+interface ObservedCode {
+  readonly source: ObservedSource
+  readonly release: Release
+}
+
+/** How often somebody else may change the app while this run looks at it. */
+const LOOKS = 3
+
+/**
+ * Reads all of it; writes nothing. With `lock` the database is read under it, once there is one, and the app is as it was
+ * under the lock. Faults of app.yaml go to `problems`, to be reported together with those of the migrations.
+ */
 export async function observe(
   desired: Desired,
   payload: Payload,
   problems: Problems,
   ports: Ports,
+  lock?: DeployLock,
 ): Promise<Observed> {
-  const platform = await observePlatform(desired, ports)
-  const desiredDatabase = desiredDatabaseOf(desired, payload, platform)
-  const [database, source] = await Promise.all([
-    observeDatabase(desiredDatabase, platform.lakebase, platform.me.userName, ports),
-    problems.collect(() => observeCode(desired, payload, platform, ports)),
-  ])
-  return { platform, database, source }
+  for (let looks = 1; ; looks += 1) {
+    const platform = await observePlatform(desired, ports)
+    const desiredDatabase = {
+      ...desiredDatabaseOf(desired, payload.migrations, platform.app),
+      release: payload.source && releaseScope(desired, platform.app, ports),
+    }
+    const database = await observeDatabase(
+      desiredDatabase,
+      platform.lakebase,
+      platform.me.userName,
+      ports,
+      lock,
+    )
+    if (lock?.held && !(await isCurrent(platform, desired.app.name, ports))) {
+      if (looks === LOOKS) throw restless(desired.app.name)
+      continue
+    }
+    const code = await problems.collect(() =>
+      observeCode(desired, payload, platform, releasesIn(database), ports),
+    )
+    return { platform, database, source: code?.source, release: code?.release }
+  }
+}
+
+/** Whether the app is still as it was read before the lock was taken: another run may have ended in between. */
+async function isCurrent({ app }: Platform, name: string, { client }: Ports): Promise<boolean> {
+  return stateOf(await readApp(client, name)) === stateOf(app)
+}
+
+function stateOf(app: App | undefined): string {
+  if (!app) return ''
+  const { servicePrincipalClientId, computeState, appState, resources, activeDeployment, pendingDeployment } =
+    app
+  const deployments = [activeDeployment, pendingDeployment].map((each) => each && [each.id, each.state])
+  return JSON.stringify([servicePrincipalClientId, computeState, appState, resources, deployments])
+}
+
+function restless(app: string): DeployError {
+  return new DeployError(
+    'APP_RESTLESS',
+    `App "${app}" was changed by somebody else each time that this run looked at it, though this run holds the deploy lock.`,
+    {
+      hint: 'Find out who else deploys or changes it (its events are on the Apps page), then run the job again.',
+      retryable: true,
+    },
+  )
 }
 
 async function observeCode(
   desired: Desired,
   payload: Payload,
   platform: Platform,
+  releases: readonly ReleaseRow[] | undefined,
   ports: Ports,
-): Promise<ObservedSource | undefined> {
+): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
   const resource =
     platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
-  return observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
-}
-
-export function desiredDatabaseOf(
-  desired: Desired,
-  { migrations }: Payload,
-  { app }: Platform,
-): DesiredDatabase {
-  return toDesiredDatabase(desired, migrations, app?.servicePrincipalClientId)
+  const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
+  const release = releaseOf(payload.artifactDigest, tree)
+  return { source: recognised(source, release, releases, platform.app?.activeDeployment), release }
 }

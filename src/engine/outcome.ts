@@ -71,7 +71,7 @@ export function outcome(
     findings: renderFindings(plan.findings),
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
-    'source-digest': observed.source?.tree.digest ?? '',
+    ...releaseOutputs(observed),
   }
   const ending = conclusionOf(subject(platform), { plan, executed, planOnly })
   return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) }
@@ -104,6 +104,7 @@ export function serverOutcome(
 export function outputsOfFailure(request: Request, { observed, plan, executed }: Progress): Partial<Outputs> {
   return {
     ...(request.target === 'workspace' && observed && platformOutputs(request.desired, observed.platform)),
+    ...(observed && releaseOutputs(observed)),
     changed: String(executed.length > 0),
     ...(plan && { plan: renderJson(plan), findings: renderFindings(plan.findings) }),
     'migrations-applied': migrationsApplied({ executed }),
@@ -114,9 +115,18 @@ function migrationsApplied({ executed }: Pick<Progress, 'executed'>): string {
   return String(executed.filter(({ change }) => isMigrationChange(change)).length)
 }
 
+type ReleaseOutputs = Pick<Outputs, 'artifact-digest' | 'release-digest'>
+
+function releaseOutputs({ release }: Observed): ReleaseOutputs {
+  return {
+    'artifact-digest': release?.artifactDigest ?? '',
+    'release-digest': release?.releaseDigest ?? '',
+  }
+}
+
 type PlatformOutputs = Omit<
   Outputs,
-  'changed' | 'plan' | 'findings' | 'migrations-applied' | 'deployment-id' | 'source-digest'
+  'changed' | 'plan' | 'findings' | 'migrations-applied' | 'deployment-id' | keyof ReleaseOutputs
 >
 
 function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {

@@ -1,6 +1,8 @@
 import type { Desired } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
+import { artifactDigest } from '../source/artifact.ts'
 import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
+import { describeCrlf } from '../source/line-ends.ts'
 import { readSource, type SourceTree } from '../source/tree.ts'
 import { migrationsOf } from './migration-files.ts'
 import type { DatabasePorts } from './ports.ts'
@@ -11,6 +13,12 @@ export interface Payload {
   readonly migrations: readonly MigrationFile[]
   /** Undefined: this run deploys no code. */
   readonly source: SourceTree | undefined
+  /** Of both, hex SHA-256: the same in every environment. */
+  readonly artifactDigest: string
+}
+
+export function payloadOf(migrations: readonly MigrationFile[], source?: SourceTree): Payload {
+  return { migrations, source, artifactDigest: artifactDigest(source, migrations) }
 }
 
 /** Builds the source if there is a build, and reads both. Throws InvalidInput with the problems of both together. */
@@ -22,7 +30,9 @@ export async function readPayload(desired: Desired, ports: DatabasePorts): Promi
     problems.collect(() => sourceOf(desired)),
   ])
   if (problems.any) throw problems.error()
-  return { migrations: migrations ?? [], source }
+  const crlf = source && describeCrlf(source, desired.source.displayDirectory ?? '.')
+  if (crlf !== undefined) ports.reporter.info(crlf)
+  return payloadOf(migrations ?? [], source)
 }
 
 async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {
@@ -33,7 +43,7 @@ async function build({ source }: Desired, { reporter, deadline }: DatabasePorts)
 }
 
 async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
-  const { directory, displayDirectory, exclude, include, buildCommand } = desired.source
+  const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand } = desired.source
   if (!directory) return undefined
   const artefacts = include.length === 0 && buildCommand ? BUILT_ARTEFACTS : include
   return readSource({
@@ -41,5 +51,6 @@ async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
     displayDirectory: displayDirectory ?? directory,
     exclude,
     include: artefacts,
+    pipelineFiles,
   })
 }

@@ -9,9 +9,11 @@ import type { Timeline } from './timeline.ts'
 
 /** Who runs this, for the ledger, the deploy lock and the reader of a log. */
 export interface RunIdentity {
-  /** The same for a re-run of the same job, so that a re-run may take over what a killed attempt left locked. */
+  /** The same for a re-run of the same job. */
   readonly id: string
-  /** Counts from 1; a re-run has the next one. Two runs of the same id and attempt, such as those of a matrix, are apart. */
+  /** Short: the number of the workflow run, or `user@host`. */
+  readonly name: string
+  /** Counts from 1; a re-run has the next one. */
   readonly attempt: number
   /** The workflow run's URL, or `user@host`. */
   readonly label: string
@@ -38,5 +40,7 @@ export interface Ports extends DatabasePorts {
   readonly client: WorkspaceClient
   /** A client that obeys this signal and not the run's: for what ends before the run, or outlives its cancellation. */
   readonly clientUntil: (signal: AbortSignal) => WorkspaceClient
+  /** A client of this run that waits for `prove` right before each write is sent, and does not send it when that throws. */
+  readonly provenClient: (prove: () => Promise<void>) => WorkspaceClient
   readonly userAgent: string
 }

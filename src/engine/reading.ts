@@ -1,9 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import type { DesiredSchema } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
-import type { MigrationFile } from '../config/migration-file.ts'
 import { emptyTables } from '../migrations/empty-tables.ts'
-import type { Lookahead } from '../migrations/guard/lookahead-result.ts'
+import type { Lookahead } from '../migrations/guard/lookahead.ts'
 import { runnableRepeatables } from '../migrations/guard/runnable.ts'
 import { pendingFiles } from '../migrations/plan.ts'
 import { type RefusedFile, refusedByServer } from '../migrations/server-syntax.ts'
@@ -25,32 +23,6 @@ export type DatabaseReading =
   | { readonly state: 'new'; readonly look: Lookahead }
   /** Something has to be started, or the deployer needs a role, before anybody can look. */
   | { readonly state: 'deferred'; readonly reason: string; readonly roleMissing: boolean }
-
-export function toDesiredDatabase(
-  desired: DesiredSchema,
-  migrations: readonly MigrationFile[],
-  appRole: string | undefined,
-): DesiredDatabase {
-  const { database, schema, ownerRole, deployers, ownership, extensions } = desired.lakebase
-  const { grants, grantsMode, migrations: settings } = desired
-  return {
-    database,
-    schema,
-    ownerRole,
-    deployers,
-    ownership,
-    extensions,
-    grants,
-    grantsMode,
-    appRole,
-    migrations,
-    allow: settings.allow,
-    accept: settings.accept,
-    runAs: settings.runAs,
-    baseline: settings.baseline,
-    command: settings.command?.line,
-  }
-}
 
 /** What was read, and what the server says of the files that will run on it. */
 export async function readingOf(

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { factsOf, SERVER_COMMANDS, type ServerCommand } from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
 import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
 import type { ParsedFile } from '../config/file.ts'
@@ -26,6 +27,7 @@ export interface WorkspaceRequest {
 /** A database by its URL: no workspace, no app. */
 export interface ServerRequest {
   readonly target: 'server'
+  readonly command: ServerCommand
   readonly inputs: ParsedInputs
   readonly desired: DesiredSchema
   readonly server: Server
@@ -50,13 +52,13 @@ function withDatabaseUrl(
   env: AuthSettings['env'],
 ): Readonly<Record<string, string>> {
   const url = env.LAKEBASE_DATABASE_URL
-  return raw.command === 'migrate' && url ? { 'database-url': url, ...raw } : raw
+  return SERVER_COMMANDS.some((name) => name === raw.command) && url ? { 'database-url': url, ...raw } : raw
 }
 
 /** Whether the run only plans. */
 export function isDryRun({ inputs }: Request): boolean {
   const { dryRun, command } = inputs.inputs
-  return dryRun || command === 'plan' || command === 'audit'
+  return dryRun || factsOf(command).planOnly === true
 }
 
 /** What the run is about, for a heading: `shop · prod`. */
@@ -81,9 +83,10 @@ async function readServerRequest(
     const database = server?.address.database ?? ''
     return desiredSchemaState(inputs, file, database, { cwd, defaultOwnerRole, exists: existsSync })
   })
-  // Without a server there is a problem that says so.
-  if (!server || !desired) throw problems.error()
-  return { target: 'server', inputs, desired, server }
+  const command = SERVER_COMMANDS.find((name) => name === inputs.inputs.command)
+  // Without a server, or with a command that has none, there is a problem that says so.
+  if (!server || !desired || !command) throw problems.error()
+  return { target: 'server', command, inputs, desired, server }
 }
 
 async function readWorkspaceRequest(

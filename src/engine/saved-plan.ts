@@ -1,16 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Desired } from '../config/desired.ts'
+import type { Release } from '../config/release.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import type { Plan } from '../plan/plan.ts'
 import {
   foreignScope,
+  otherRelease,
   type PlanScope,
   parseSavedPlan,
   type SavedPlan,
   savePlan,
   unapproved,
 } from '../plan/saved.ts'
+import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 
 export function scopeOf({ app, environment }: Desired, { client }: Ports): PlanScope {
@@ -21,10 +24,11 @@ export function scopeOf({ app, environment }: Desired, { client }: Ports): PlanS
 export async function writePlan(
   plan: Plan,
   scope: PlanScope,
+  release: Release,
   file: string,
   directory: string,
 ): Promise<void> {
-  await writeReport(savePlan(plan, scope), file, directory)
+  await writeReport(savePlan(plan, scope, release), file, directory)
 }
 
 /** Writes a file for a later step, with the directories that it is in. */
@@ -50,13 +54,36 @@ export async function readApproved(file: string, directory: string, scope: PlanS
   return saved
 }
 
-/** Throws DeployError `PLAN_STALE` when a plan holds what the approved one does not. */
-export function requireApproved(plan: Plan, approved: SavedPlan | undefined): void {
-  const beyond = approved ? unapproved(plan, approved) : []
+/**
+ * Throws DeployError `PLAN_OF_OTHER_RELEASE` when the run brings another source or configuration than the approved one,
+ * `PLAN_STALE` when the plan holds what the approved one does not, or cannot be known.
+ */
+export function requireApproved(plan: Plan, approved: SavedPlan | undefined, observed: Observed): void {
+  if (!approved) return
+  const other = observed.release && otherRelease(approved, observed.release)
+  if (other !== undefined)
+    throw new DeployError('PLAN_OF_OTHER_RELEASE', other, {
+      hint: 'Nothing was changed. Check out the commit that the plan was made from and build it in the same way; or make a new plan, look at it, and deploy that.',
+    })
+  requireRole(observed)
+  const beyond = unapproved(plan, approved)
   if (beyond.length === 0) return
   throw new DeployError(
     'PLAN_STALE',
     `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`,
     { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' },
+  )
+}
+
+/** Without a Postgres role nobody can see whether the database needs more than was approved. */
+function requireRole({ platform: { me }, database }: Observed): void {
+  if (database.state !== 'deferred' || !database.roleMissing) return
+  const type = me.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL'
+  throw new DeployError(
+    'PLAN_STALE',
+    `The saved plan cannot be compared with the database: ${me.userName} has no Postgres role there yet.`,
+    {
+      hint: `Nothing was changed. Let somebody with a role in the database run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; SELECT databricks_create_role('${me.userName}', '${type}');`,
+    },
   )
 }

@@ -2,8 +2,8 @@ import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { type Box, boxed, dropBox, makeBox } from '../postgres/box.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
-import { LOCKED_SESSION_SETTINGS } from '../postgres/lock.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
 import type { Timeouts } from './file.ts'
 import { refuseLateTriggers } from './late-trigger.ts'
 import { requireOwner, startWatch } from './ledger.ts'
@@ -18,23 +18,26 @@ export interface BoxContext {
   readonly box: Box | undefined
   /** Such as 170010. */
   readonly serverVersion: number
+  /** What each transaction does first, so that only the holder of the lock writes. */
+  readonly guard: readonly string[]
 }
 
 /** In two runs two files would share no temporary tables either. */
 export const DISCARD_TEMP = 'DISCARD TEMP'
 
 /** The session as it was after the login, for our own statements. */
-export const RESET_SESSION = ['RESET ALL', RESTRICT_PATH, ...LOCKED_SESSION_SETTINGS, DISCARD_TEMP]
+export const RESET_SESSION = ['RESET ALL', RESTRICT_PATH, ...SESSION_SETTINGS, DISCARD_TEMP]
 
 /** Puts the session into the state that every migration starts from, whatever the one before it left behind. */
 export function beginFile(
-  { desired, box }: BoxContext,
+  { desired, box, guard }: BoxContext,
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
   modes: string,
 ): readonly string[] {
   return [
     `BEGIN ${modes}`,
     ...RESET_SESSION,
+    ...guard,
     `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
     `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
     startWatch('transaction'),

@@ -64,9 +64,10 @@ export function beginAlone(
 }
 
 function ending(context: BoxContext, record: string): readonly string[] {
-  const { box } = context
+  const { box, guard } = context
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
+    ...guard,
     ...(box ? makeBox(box) : []),
     ...endFile(context, [record]),
     'COMMIT',
@@ -84,6 +85,8 @@ async function applyStatement(
   const script = aloneScript(context, file, statement)
   for (let attempt = 0; ; attempt += 1) {
     try {
+      // What has no transaction of ours cannot begin with the guard.
+      for (const sql of context.guard) await session.send(sql)
       await dropInvalidIndex(run, statement)
       await withLockTimeout(run, statement, timeoutsOf(file, ports), () => session.send(script.sql))
       if (isUnboxed(file, statement))
@@ -113,7 +116,7 @@ export function aloneScript(context: BoxContext, file: MigrationFile, statement:
 
 function boxedLines(context: BoxContext, box: Box, file: MigrationFile, statement: ParsedStatement) {
   return [
-    ...ours('BEGIN ISOLATION LEVEL READ COMMITTED', ...makeBox(box)),
+    ...ours('BEGIN ISOLATION LEVEL READ COMMITTED', ...context.guard, ...makeBox(box)),
     ...statementLines(context, file, [statement]),
     // What comes next is read as the server takes this client's bytes.
     ...ours(...endFile(context, []), 'RESET client_encoding', 'COMMIT'),

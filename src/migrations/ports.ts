@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
+import type { HeldKey } from '../postgres/lock-key.ts'
 import type { Reporter } from '../reporter.ts'
 import type { AppliedBy } from './ledger.ts'
 import type { Syntax } from './syntax/syntax.ts'
@@ -15,4 +16,6 @@ export interface MigrationPorts {
   readonly statementTimeoutMs: number
   readonly appliedBy: AppliedBy
   readonly toolVersion: string
+  /** The lock of the run; undefined only where nobody else knows the database, such as the scratch database of a proof. */
+  readonly lock: HeldKey | undefined
 }

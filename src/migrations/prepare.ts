@@ -3,6 +3,7 @@ import { DeployError } from '../error.ts'
 import { type Box, boxed, boxInSchema, makeBox, temporaryBox } from '../postgres/box.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
 import { list, string } from '../postgres/json.ts'
+import { writeGuard } from '../postgres/lock-key.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import { describeFailure, isLockFailure, SqlFailure } from '../postgres/sql-failure.ts'
@@ -10,6 +11,7 @@ import type { Timeouts } from './file.ts'
 import type { BoxContext } from './file-lines.ts'
 import { parseForeignCode, refuseForeignCode } from './foreign-code.ts'
 import { foreignCodeQuery } from './foreign-code-query.ts'
+import type { MigrationPorts } from './ports.ts'
 
 const READ_ONLY = '25006'
 
@@ -26,19 +28,18 @@ export async function prepareFiles(
   session: Session,
   desired: DesiredDatabase,
   serverVersion: number,
-  timeouts: Timeouts,
+  ports: Pick<MigrationPorts, 'lock' | 'lockTimeoutMs' | 'statementTimeoutMs'>,
 ): Promise<BoxContext> {
+  const guard = writeGuard(ports.lock)
   if (desired.runAs === 'login') {
-    const results = await session.send(
-      inTransaction(timeouts, [foreignCode(desired), moreThanOwner(desired)]),
-    )
+    const results = await session.send(inTransaction(ports, [foreignCode(desired), moreThanOwner(desired)]))
     refuseForeign(desired, results)
     refusePowerful(desired, results)
-    return { desired, box: undefined, serverVersion }
+    return { desired, box: undefined, serverVersion, guard }
   }
-  const { box, results } = await testBox(session, desired, timeouts)
+  const { box, results } = await testBox(session, desired, ports)
   refuseForeign(desired, results)
-  return { desired, box, serverVersion }
+  return { desired, box, serverVersion, guard }
 }
 
 interface TestedBox {

@@ -1,4 +1,5 @@
-import type { CuRange, DesiredResource, Permission } from '../config/desired.ts'
+import type { Capacity, CuRange } from '../config/capacity.ts'
+import type { DesiredResource, Permission } from '../config/desired.ts'
 import { isMigrationChange, type MigrationChange } from '../migrations/change.ts'
 import { type DatabaseChange, phaseOf as phaseOfDatabase } from './database-change.ts'
 
@@ -39,12 +40,13 @@ export type LakebaseChange =
   | { readonly kind: 'enable-endpoint'; readonly endpoint: string }
   | { readonly kind: 'create-postgres-role'; readonly branch: string; readonly identity: string }
   | { readonly kind: 'create-database'; readonly branch: string; readonly database: string }
-  | { readonly kind: 'create-instance'; readonly instance: string; readonly capacity: string }
+  | { readonly kind: 'create-instance'; readonly instance: string; readonly capacity: Capacity }
   | {
       readonly kind: 'resize-instance'
       readonly instance: string
+      /** What the platform calls it. */
       readonly from: string
-      readonly to: string
+      readonly to: Capacity
     }
   | { readonly kind: 'start-instance'; readonly instance: string }
 
@@ -64,6 +66,8 @@ export interface DesiredResources {
   readonly set: readonly DesiredResource[]
   /** Undefined when the right one is attached already. */
   readonly database: DesiredDatabaseResource | undefined
+  /** Name of one that is taken off. */
+  readonly remove?: string
 }
 
 /** Fields of the app that a run may set; absent ones stay as they are. */

@@ -1,4 +1,5 @@
-import { AUTOSCALING_SIZES, type CuRange, type DesiredLakebase } from '../config/desired.ts'
+import { AUTOSCALING_SIZES, type CuRange, DEFAULT_CAPACITY, isSmaller } from '../config/capacity.ts'
+import type { DesiredLakebase } from '../config/desired.ts'
 import type { Autoscaling, Endpoint, Instance, Lakebase, Provisioned } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import type { LakebaseChange } from './change.ts'
@@ -7,7 +8,6 @@ import type { LakebaseChange } from './change.ts'
 export const DEFAULT_DATABASE = 'databricks_postgres'
 /** Documentation disagrees on the platform's default, so a new endpoint is always told (docs "Manage computes"). */
 const NEW_SUSPEND_SECONDS = 86_400
-const DEFAULT_CAPACITY = 'CU_1'
 
 export interface LakebaseLimits {
   /** Without it, a change that lowers memory is refused. */
@@ -131,14 +131,10 @@ function planInstanceSize(
 ): LakebaseChange | undefined {
   const { capacity } = desired
   if (!capacity || capacity === instance.capacity) return undefined
-  if (units(capacity) < units(instance.capacity) && !limits.allowShrink) {
+  if (!limits.allowShrink && isSmaller(capacity, instance.capacity)) {
     throw shrinkRefused(`instance ${instance.name}`, instance.capacity, capacity)
   }
   return { kind: 'resize-instance', instance: instance.name, from: instance.capacity, to: capacity }
-}
-
-function units(capacity: string): number {
-  return Number(capacity.replace('CU_', ''))
 }
 
 /** The old API makes no databases, and an app can be attached only to one that is there. */

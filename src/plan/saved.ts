@@ -1,3 +1,4 @@
+import type { Release } from '../config/release.ts'
 import { InvalidInput, type Problem } from '../error.ts'
 import { fingerprintOf, type Plan, serialisable } from './plan.ts'
 import { approvalSteps } from './step.ts'
@@ -13,6 +14,8 @@ export interface PlanScope {
 /** A plan that somebody looked at, as it was written to a file. */
 export interface SavedPlan {
   readonly scope: PlanScope
+  /** The only release that it approves. */
+  readonly release: Release
   readonly fingerprint: string
   readonly changes: readonly SavedChange[]
 }
@@ -23,17 +26,17 @@ interface SavedChange {
   readonly steps: readonly string[]
 }
 
-const VERSION = 2
+const VERSION = 3
 
 /** A plan as the text of a file. */
-export function savePlan(plan: Plan, scope: PlanScope): string {
+export function savePlan(plan: Plan, scope: PlanScope, release: Release): string {
   const changes = plan.changes.map((planned) => ({
     ...serialisable(planned),
     steps: approvalSteps(planned.change),
   }))
   const { findings, deferred, fingerprint } = plan
-  const seal = sealOf(fingerprint, changes)
-  const saved = { version: VERSION, scope, fingerprint, seal, deferred, changes, findings }
+  const seal = sealOf(fingerprint, release, changes)
+  const saved = { version: VERSION, scope, release, fingerprint, seal, deferred, changes, findings }
   return `${JSON.stringify(saved, undefined, 2)}\n`
 }
 
@@ -50,23 +53,24 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   const value = parseJson(text)
   if (!isRecord(value)) throw refuse(`${file} is not a saved plan`)
   if (value.version !== VERSION) throw refuse(`${file} is a saved plan of another version`)
-  const { scope, fingerprint, seal, changes, deferred } = value
+  const { scope, release, fingerprint, seal, changes, deferred } = value
   if (typeof deferred === 'string') throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`)
   if (
     !isScope(scope) ||
+    !isRelease(release) ||
     typeof fingerprint !== 'string' ||
     !Array.isArray(changes) ||
     !changes.every(isSavedChange)
   )
     throw refuse(`${file} is not a saved plan`)
-  if (sealOf(fingerprint, changes) !== seal)
+  if (sealOf(fingerprint, release, changes) !== seal)
     throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`)
-  return { scope, fingerprint, changes }
+  return { scope, release, fingerprint, changes }
 }
 
 /** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
-function sealOf(fingerprint: string, changes: readonly object[]): string {
-  return fingerprintOf([{ fingerprint }, ...changes])
+function sealOf(fingerprint: string, release: Release, changes: readonly object[]): string {
+  return fingerprintOf([{ fingerprint }, release, ...changes])
 }
 
 /**
@@ -79,6 +83,20 @@ export function unapproved(plan: Plan, saved: SavedPlan): readonly string[] {
     .filter(({ change }) => !approvalSteps(change).every((step) => approved.has(step)))
     .map(({ title }) => title)
   return plan.deferred === undefined ? others : [...others, plan.deferred]
+}
+
+/** What a saved plan and a run have live, when that is not the same; undefined when it is. */
+export function otherRelease({ release: approved }: SavedPlan, now: Release): string | undefined {
+  if (approved.releaseDigest === now.releaseDigest) return undefined
+  const what =
+    approved.artifactDigest === now.artifactDigest
+      ? 'what its code sees of its environment is not the same, such as env_vars or the name of the database'
+      : 'its source or its migrations are not the same'
+  return `The saved plan is for ${named(approved)}, and this run would deploy ${named(now)}: ${what}.`
+}
+
+function named({ artifactDigest, releaseDigest }: Release): string {
+  return `release ${releaseDigest.slice(0, 12)} of artefact ${artifactDigest.slice(0, 12)}`
 }
 
 /** What is wrong with the scope of a saved plan for this run; undefined when nothing is. */
@@ -98,6 +116,12 @@ function isScope(value: unknown): value is PlanScope {
     typeof host === 'string' &&
     typeof app === 'string' &&
     (environment === undefined || typeof environment === 'string')
+  )
+}
+
+function isRelease(value: unknown): value is Release {
+  return (
+    isRecord(value) && typeof value.artifactDigest === 'string' && typeof value.releaseDigest === 'string'
   )
 }
 

@@ -1,28 +1,108 @@
 import { inWords, isDefault } from '../access/securable.ts'
 import { formatAcceptance } from '../config/acceptance.ts'
+import type { CuRange } from '../config/capacity.ts'
 import type { Grantee } from '../config/desired.ts'
-import { type Change, isDatabaseChange } from './change.ts'
+import {
+  type AppChange,
+  type AppFields,
+  type Change,
+  isAppChange,
+  isDatabaseChange,
+  isLakebaseChange,
+  type LakebaseChange,
+  type SourceChange,
+} from './change.ts'
 import type { DatabaseChange } from './database-change.ts'
 
 /**
  * What has to be approved for a change to be made, as its smallest parts: of a change that somebody did half by hand, what
- * is left is approved too. An upload is its content, whichever folder it goes to. A repeatable migration is its file, for how
- * much of it is there already may change without anybody's doing. What the deploying identity needs before it can act at
- * all, such as joining the owner role, is no part of a plan.
+ * is left is approved too. A repeatable migration is its file, for how much of it is there already may change without
+ * anybody's doing. What the deploying identity needs before it can act at all is no part of a plan: a Postgres role,
+ * membership of the owner role, the source in a folder of its own.
  */
 export function approvalSteps(change: Change): readonly string[] {
+  if (change.kind === 'join-owner-role') return []
+  if (change.kind === 'repeat-migration')
+    return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) })
+  if (isDatabaseChange(change)) return databaseSteps(change)
+  if (isLakebaseChange(change)) return lakebaseSteps(change)
+  return isAppChange(change) ? appSteps(change) : sourceSteps(change)
+}
+
+function lakebaseSteps(change: LakebaseChange): readonly string[] {
   switch (change.kind) {
-    case 'join-owner-role':
+    case 'create-postgres-role':
       return []
-    case 'upload-source':
-      return [`upload source ${change.digest}`]
-    case 'deploy-app':
-      return [`deploy app ${change.app}`]
-    case 'repeat-migration':
-      return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) })
+    case 'create-project': {
+      const branch = `projects/${change.project}/branches/production`
+      return [`create project ${change.project}`, ...endpointSteps(`${branch}/endpoints/primary`, change)]
+    }
+    case 'create-branch': {
+      const { branch, source, ttlSeconds = 'ever' } = change
+      const create = `create branch ${branch} from ${source} for ${ttlSeconds}`
+      return [create, ...endpointSteps(`${branch}/endpoints/primary`, change)]
+    }
+    case 'create-endpoint': {
+      const endpoint = `${change.branch}/endpoints/primary`
+      return [`create endpoint ${endpoint}`, ...endpointSteps(endpoint, change)]
+    }
+    case 'resize-endpoint': {
+      const { endpoint, from, to, suspendAfterSeconds } = change
+      const shrinks = to.maxCu < from.maxCu ? [`lower the memory of ${endpoint}`] : []
+      return [...endpointSteps(endpoint, { size: to, suspendAfterSeconds }), ...shrinks]
+    }
+    case 'resize-instance': {
+      const { instance, from, to } = change
+      const shrinks = units(to) < units(from) ? [`lower the memory of ${instance}`] : []
+      return [`resize instance ${instance} to ${to}`, ...shrinks]
+    }
     default:
-      return isDatabaseChange(change) ? databaseSteps(change) : [JSON.stringify(change)]
+      return [JSON.stringify(change)]
   }
+}
+
+function units(capacity: string): number {
+  return Number(capacity.replace('CU_', ''))
+}
+
+function endpointSteps(
+  endpoint: string,
+  {
+    size,
+    suspendAfterSeconds,
+  }: { readonly size: CuRange; readonly suspendAfterSeconds: number | 'never' | undefined },
+): readonly string[] {
+  return [
+    `size ${endpoint} ${size.minCu}-${size.maxCu}`,
+    ...(suspendAfterSeconds === undefined ? [] : [`suspend ${endpoint} after ${suspendAfterSeconds}`]),
+  ]
+}
+
+function appSteps(change: AppChange): readonly string[] {
+  switch (change.kind) {
+    case 'create-app':
+      return [`create app ${change.app}`, ...fieldSteps(change.app, change.fields)]
+    case 'update-app':
+      return fieldSteps(change.app, change.fields)
+    case 'grant-app-permissions':
+      return change.permissions.map((each) => `permission on app ${change.app} ${JSON.stringify(each)}`)
+  }
+}
+
+function fieldSteps(app: string, { description, computeSize, resources }: AppFields): readonly string[] {
+  const database = resources?.database
+  return [
+    ...(description === undefined ? [] : [`describe app ${app} ${JSON.stringify(description)}`]),
+    ...(computeSize === undefined ? [] : [`size app ${app} ${computeSize}`]),
+    ...(database === undefined ? [] : [`attach to app ${app} ${JSON.stringify(database)}`]),
+    ...(resources?.remove === undefined ? [] : [`take off app ${app} ${resources.remove}`]),
+    ...(resources?.set ?? []).map((each) => `resource of app ${app} ${JSON.stringify(each)}`),
+  ]
+}
+
+/** Which source it is, the plan's release digest says. */
+function sourceSteps(change: SourceChange): readonly string[] {
+  return change.kind === 'upload-source' ? [] : [`${change.kind} ${change.app}`]
 }
 
 /** For a message: a checksum by its first 12 digits. */

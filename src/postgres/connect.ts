@@ -17,8 +17,29 @@ export interface ConnectPorts {
   readonly deadline: Deadline
   readonly meter: Meter
   readonly reporter: Reporter
+  /** Who connects, for whoever waits for this run's lock. */
+  readonly run?: Caller
   /** PEM of a certificate authority to trust in place of the system's. */
   readonly ca?: string
+}
+
+/** A run as its session names it. */
+export interface Caller {
+  readonly name: string
+  readonly attempt: number
+  readonly gitSha: string | undefined
+}
+
+/** PostgreSQL cuts a longer one. */
+const MAX_NAME_BYTES = 63
+
+/** `lakebase-deploy 1a2b3c4 run 8211.2`: commit, run and attempt, as far as 63 bytes go. */
+export function applicationName(run: Caller | undefined): string {
+  if (!run) return 'lakebase-deploy'
+  const commit = run.gitSha === undefined ? '' : ` ${run.gitSha.slice(0, 7)}`
+  const name = Buffer.from(`lakebase-deploy${commit} run ${run.name}`.replaceAll(/[^\x20-\x7e]/g, '?'))
+  const attempt = `.${run.attempt}`
+  return `${name.subarray(0, MAX_NAME_BYTES - attempt.length).toString()}${attempt}`
 }
 
 /** A suspended endpoint wakes within seconds; a minute of refusals means something else. A container starts faster. */
@@ -101,7 +122,7 @@ interface LoginAttempt extends Address {
 }
 
 async function openClient(
-  { host, port, database, user, ssl, options, password, timeoutMs }: LoginAttempt,
+  { host, port, database, user, tls, ssl, options, password, timeoutMs }: LoginAttempt,
   ports: ConnectPorts,
 ): Promise<Session> {
   const pg = await import('pg')
@@ -111,7 +132,7 @@ async function openClient(
     database,
     user,
     ...(password === undefined ? {} : { password }),
-    application_name: 'lakebase-deploy',
+    application_name: applicationName(ports.run),
     options,
     // pg makes the host the server name, for SNI and for the check of the certificate.
     ssl,
@@ -120,7 +141,8 @@ async function openClient(
     connectionTimeoutMillis: timeoutMs,
   })
   await connectClient(client, ports.deadline.signal)
-  return openSession(client, { meter: ports.meter, signal: ports.deadline.signal })
+  const { meter, deadline } = ports
+  return openSession(client, { meter, signal: deadline.signal, mayBePooled: tls !== undefined })
 }
 
 async function connectClient(client: Client, signal: AbortSignal): Promise<void> {

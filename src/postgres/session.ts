@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
+import { refusedByGuard } from './lock-key.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
 
@@ -16,6 +17,10 @@ export interface Notice {
 
 /** One connection, used by one caller at a time. */
 export interface Session {
+  /**
+   * The server's process id as the login told it, of which a pooler makes up its own; undefined where no pooler can be.
+   */
+  readonly announcedPid?: number | undefined
   /**
    * Sends one message of the simple protocol and resolves with the rows of every statement in it, in order.
    * Rejects with SqlFailure when the server refuses a statement, with DeployError `DATABASE_CONNECTION_LOST` when
@@ -40,6 +45,8 @@ export interface SessionPorts {
   readonly meter: Meter
   /** Closes the socket when it aborts: the server then rolls back and releases its locks. */
   readonly signal: AbortSignal
+  /** The address is somebody else's word, so that a pooler may be what answers there. */
+  readonly mayBePooled?: boolean
 }
 
 const asText = { getTypeParser: () => (value: string) => value }
@@ -65,71 +72,105 @@ function companyOf(sql: string): Company {
  * Wraps a connected client. The search_path is restricted with the first message, before it names anything; a
  * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
  */
-export function openSession(client: Client, { meter, signal }: SessionPorts): Session {
-  const notices: Notice[] = []
-  let completed = 0
-  let isIdle = true
-  let isRestricted = false
-  client.on('notice', ({ code, message, where }) => {
-    if (code?.startsWith('01') && where === undefined)
-      notices.push({ sqlstate: code, message: message ?? '' })
-  })
-  client.connection.on('commandComplete', () => {
-    completed += 1
-  })
-  let onReady = () => {}
-  client.connection.on('readyForQuery', ({ status }) => {
-    isIdle = status === 'I'
-    onReady()
-  })
-  client.connection.on('end', () => onReady())
-  // A connection lost between two messages is reported by the next one; without a listener it would end the process.
-  client.on('error', () => {})
-  const abort = () => client.connection.stream.destroy()
-  signal.addEventListener('abort', abort)
+export function openSession(client: Client, ports: SessionPorts): Session {
+  const session = new ClientSession(client, ports)
+  // An object of functions, so that a caller can replace one of them.
+  return {
+    send: (sql) => session.send(sql),
+    tell: (sql) => session.tell(sql),
+    notices: () => session.notices(),
+    close: () => session.close(),
+  }
+}
 
-  let told: Promise<unknown> = Promise.resolve()
-  const send = async (sql: string) => {
-    signal.throwIfAborted()
-    completed = 0
-    meter.message()
+class ClientSession implements Session {
+  readonly announcedPid: number | undefined
+  readonly #client: Client
+  readonly #meter: Meter
+  readonly #signal: AbortSignal
+  readonly #notices: Notice[] = []
+  /** Statements of the current message that the server has carried out. */
+  #completed = 0
+  #isIdle = true
+  #isRestricted = false
+  #onReady = () => {}
+  /** The message that nobody waits for; never rejects. */
+  #told: Promise<unknown> = Promise.resolve()
+
+  constructor(client: Client, { meter, signal, mayBePooled }: SessionPorts) {
+    const pid: unknown = Reflect.get(client, 'processID')
+    this.announcedPid = mayBePooled && typeof pid === 'number' ? pid : undefined
+    this.#client = client
+    this.#meter = meter
+    this.#signal = signal
+    this.#listen()
+    signal.addEventListener('abort', this.#abort)
+  }
+
+  async send(sql: string): Promise<readonly ResultRows[]> {
+    await this.#told
+    return this.#send(sql)
+  }
+
+  tell(sql: string): void {
+    this.#told = this.#send(sql).catch(() => {})
+  }
+
+  notices(): readonly Notice[] {
+    return this.#notices.splice(0)
+  }
+
+  async close(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#abort)
+    // The goodbye goes out behind what was told last; nobody waits until the server hangs up, a round trip later.
+    const { connection } = this.#client
+    if (connection.stream instanceof Socket) connection.stream.unref()
+    connection.end()
+  }
+
+  readonly #abort = () => this.#client.connection.stream.destroy()
+
+  #listen(): void {
+    const { connection } = this.#client
+    this.#client.on('notice', ({ code, message, where }) => {
+      if (code?.startsWith('01') && where === undefined)
+        this.#notices.push({ sqlstate: code, message: message ?? '' })
+    })
+    connection.on('commandComplete', () => {
+      this.#completed += 1
+    })
+    connection.on('readyForQuery', ({ status }) => {
+      this.#isIdle = status === 'I'
+      this.#onReady()
+    })
+    connection.on('end', () => this.#onReady())
+    // A connection lost between two messages is reported by the next one; without a listener it would end the process.
+    this.#client.on('error', () => {})
+  }
+
+  async #send(sql: string): Promise<readonly ResultRows[]> {
+    this.#signal.throwIfAborted()
+    this.#completed = 0
+    this.#meter.message()
     // In a transaction that has failed PostgreSQL takes nothing but its end.
-    const company = isRestricted || !isIdle ? NONE : companyOf(sql)
+    const company = this.#isRestricted || !this.#isIdle ? NONE : companyOf(sql)
     const { before, after } = company
     const ready = new Promise<void>((resolve) => {
-      onReady = resolve
+      this.#onReady = resolve
     })
     try {
       const query = { text: before + sql + after, types: asText }
-      const results = [await client.query<Record<string, string | null>>(query)].flat()
+      const results = [await this.#client.query<Record<string, string | null>>(query)].flat()
       // What a transaction has set goes when it is rolled back.
-      if (isIdle && company !== NONE) isRestricted = true
+      if (this.#isIdle && company !== NONE) this.#isRestricted = true
       const sent = results.slice(before === '' ? 0 : 1, after === '' ? undefined : -1)
       return sent.map((result) => result.rows)
     } catch (error) {
-      signal.throwIfAborted()
+      this.#signal.throwIfAborted()
       // node-postgres rejects before the server says whether a transaction is open now.
       if (isServerError(error) && !endsConnection(error)) await ready
-      throw toFailure(error, completed, before)
+      throw toFailure(error, this.#completed, before)
     }
-  }
-
-  return {
-    async send(sql) {
-      await told
-      return send(sql)
-    },
-    tell(sql) {
-      told = send(sql).catch(() => {})
-    },
-    notices: () => notices.splice(0),
-    async close() {
-      signal.removeEventListener('abort', abort)
-      // The goodbye goes out behind what was told last; nobody waits until the server hangs up, a round trip later.
-      const { connection } = client
-      if (connection.stream instanceof Socket) connection.stream.unref()
-      connection.end()
-    },
   }
 }
 
@@ -152,6 +193,8 @@ function toFailure(error: unknown, completed: number, before: string): Error {
       },
     )
   }
+  const refused = refusedByGuard(error.code, error)
+  if (refused) return refused
   const position = Number(text(error, 'position')) - before.length
   return new SqlFailure({
     sqlstate: error.code,

@@ -149,9 +149,17 @@ export class PoolLife {
   }
 
   #end(): Promise<void> {
-    const ended = this.#base.end().finally(() => this.#stopCredentials())
+    const ended = this.#endBase()
     this.#ended ??= ended
     return ended
+  }
+
+  async #endBase(): Promise<void> {
+    try {
+      await this.#base.end()
+    } finally {
+      await this.#stopCredentials()
+    }
   }
 
   async #close(graceMs: number): Promise<void> {

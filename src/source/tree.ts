@@ -25,6 +25,8 @@ export interface SourceFile {
   readonly size: number
   /** Hex. */
   readonly sha256: string
+  /** Set for a text file with the line ends of Windows, which git may have written at checkout. */
+  readonly crlf?: true
 }
 
 /** The app's source as it will stand in the workspace. */
@@ -46,11 +48,13 @@ export interface ReadSourceOptions {
   readonly exclude: readonly string[]
   /** Globs relative to `directory`: files that travel although git ignores them. */
   readonly include: readonly string[]
+  /** Patterns in .gitignore syntax, relative to `directory`; weaker than `include`. */
+  readonly pipelineFiles: readonly string[]
 }
 
 /**
  * The files of `directory` that travel: what git would not ignore (repository and nested .gitignore files), less
- * `exclude`, plus `include`; never .git, node_modules, virtual environments or our own bookkeeping. Links inside the
+ * `pipelineFiles`, plus `include`, less `exclude`; never .git, node_modules, virtual environments or our own bookkeeping. Links inside the
  * directory are followed. Throws InvalidInput with everything that is wrong: secrets, files above 10 MB, notebooks,
  * links that leave the directory, unreadable files, names the workspace cannot hold, nothing to deploy.
  */
@@ -67,6 +71,7 @@ export async function readSource(options: ReadSourceOptions): Promise<SourceTree
   const found = await walk(await rulesAbove(root), {
     root,
     exclude: parsePatterns(options.exclude.join('\n')),
+    pipelineFiles: parsePatterns(options.pipelineFiles.join('\n')),
     includes: new Includes(options.include),
     refuse: (path, message) => refuse(path, { message }),
   })
@@ -100,7 +105,8 @@ async function readAll(
     const refusal = refusalOf(path, name, outcome)
     if (refusal) refuse(path, refusal)
     else if (!(outcome instanceof Error) && outcome.sha256 !== undefined) {
-      files.push({ path, content: { absolutePath }, size: outcome.size, sha256: outcome.sha256 })
+      const { size, sha256, head } = outcome
+      files.push({ path, content: { absolutePath }, size, sha256, ...(hasCrlf(head) && { crlf: true }) })
     }
   })
   return files
@@ -117,6 +123,11 @@ function refusalOf(path: string, name: string, outcome: Fingerprint | Error): Re
   // A link must not carry a secret out under a harmless name, nor a harmless file under the name of a secret.
   const travelling = posix.basename(path)
   return secretRefusal(travelling, head) ?? secretRefusal(name, head) ?? notebookRefusal(travelling, head)
+}
+
+/** As in git, what has a NUL near its beginning is no text. */
+function hasCrlf(head: string): boolean {
+  return head.includes('\r\n') && !head.slice(0, 8000).includes('\0')
 }
 
 function nothingLeft({ displayDirectory }: ReadSourceOptions): Problem {

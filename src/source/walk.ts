@@ -18,6 +18,8 @@ export interface WalkOptions {
   /** Absolute, with every link resolved. */
   readonly root: string
   readonly exclude: Ignore
+  /** What is left out unless `includes` name it, as if git ignored it. */
+  readonly pipelineFiles: Ignore
   readonly includes: Includes
   /** Called for what may not travel; `path` is relative to the source. */
   readonly refuse: (path: string, message: string) => void
@@ -29,7 +31,7 @@ interface Directory {
   /** Real paths from the root down to this directory; a link back to one of them is a loop. */
   readonly chain: readonly string[]
   readonly rules: GitIgnore
-  /** Git ignores the directory, so only `includes` take something from it. */
+  /** Git ignores the directory, or it is there for CI, so only `includes` take something from it. */
   readonly ignored: boolean
 }
 
@@ -58,8 +60,10 @@ async function visit(directory: Directory, options: WalkOptions, found: FoundFil
     const absolutePath = join(directory.absolutePath, entry.name)
     const target = await resolve(entry, absolutePath, directory, options.root)
     const isDirectory = target.kind === 'directory'
-    if (options.exclude.ignores(isDirectory ? `${path}/` : path)) continue
-    const ignored = directory.ignored || rules.ignores(absolutePath, isDirectory)
+    const pattern = isDirectory ? `${path}/` : path
+    if (options.exclude.ignores(pattern)) continue
+    const ignored =
+      directory.ignored || options.pipelineFiles.ignores(pattern) || rules.ignores(absolutePath, isDirectory)
     if (ignored && !(isDirectory ? options.includes.mayReach(path) : options.includes.matches(path))) continue
 
     const fault = nameRefusal(entry.name)?.message ?? (target.kind === 'refused' ? target.message : undefined)

@@ -12,8 +12,9 @@ const DOWN = {
 const ONE = 'SELECT 1'
 
 /** The runtime helper beside @databricks/lakebase, against the emulator in this process. */
-export async function runtime(): Promise<string[]> {
-  const lines = [...(await loadTimes()), ...installed()]
+export async function* runtime(): AsyncGenerator<string> {
+  yield* await loadTimes()
+  yield* installed()
   const bench = await openBench()
   try {
     for (const [name, measure] of Object.entries(MEASURES)) {
@@ -22,10 +23,9 @@ export async function runtime(): Promise<string[]> {
         results.push(`${contender} ${await measure(bench, open)}`)
         await bench.stage.reset()
       }
-      lines.push(`${name}: ${results.join('; ')}`)
+      yield `${name}: ${results.join('; ')}`
     }
-    lines.push(...(await rotation(bench)))
-    return lines
+    yield* await rotation(bench)
   } finally {
     await bench.stage.close()
   }

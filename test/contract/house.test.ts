@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { grouped } from '../../src/grouped.ts'
 
@@ -101,6 +102,27 @@ function backArrows(): Map<string, string[]> {
   return back
 }
 
+const LONGEST_FUNCTION = 60
+
+/** Functions that are too long to be read as their steps, a class's methods among them. */
+function longFunctions(file: string): string[] {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  if (text.split('\n').length <= LONGEST_FUNCTION) return []
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
+  const long: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) {
+      const first = source.getLineAndCharacterOfPosition(node.getStart(source)).line
+      const last = source.getLineAndCharacterOfPosition(node.end).line
+      const lines = last - first + 1
+      if (lines > LONGEST_FUNCTION) long.push(`${file}:${first + 1}: ${lines} lines`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return long
+}
+
 describe('the house', () => {
   it('has only rooms with known doors', () => {
     const rooms = new Set(files.map(room).filter((name) => name !== ''))
@@ -127,6 +149,10 @@ describe('the house', () => {
   it('has no file over 300 lines', () => {
     const long = files.filter((file) => readFileSync(join(SRC, file), 'utf8').split('\n').length > 301)
     expect(long).toEqual([])
+  })
+
+  it('has no function over 60 lines', () => {
+    expect(files.flatMap(longFunctions)).toEqual([])
   })
 
   it('keeps @actions/core in the action, and heavy packages behind import()', () => {

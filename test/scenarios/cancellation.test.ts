@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { Fault } from '../../src/emulator/state/faults.ts'
+import { runKey } from '../../src/postgres/lock-key.ts'
 import { PENDING_MS, startEmulator } from '../emulator.ts'
 import { type RunningDeploy, startDeploy, until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
@@ -39,8 +40,6 @@ interface Moment {
   /** How many changes the run says it has done, and how the title of the one begins that it has begun. */
   readonly done: number
   readonly begun: string | undefined
-  /** The platform does not let it remove its lock. */
-  readonly leavesLock?: boolean
 }
 
 const UNANSWERED_WAIT: Fault = {
@@ -78,7 +77,7 @@ const MOMENTS: readonly Moment[] = [
     signal: 'SIGINT',
     faults: [{ match: 'login', action: 'hang' }],
     call: ['POST', /postgres\/credentials$/],
-    done: 3,
+    done: 1,
     begun: undefined,
   },
   {
@@ -97,15 +96,6 @@ const MOMENTS: readonly Moment[] = [
     done: 15,
     begun: 'deploy app shop from ',
   },
-  {
-    during: 'a call that the platform never answers, when it does not answer the removal of the lock either',
-    signal: 'SIGINT',
-    faults: [UNANSWERED_WAIT, { match: 'POST /api/2.0/workspace/delete', times: 9, action: 'hang' }],
-    call: ['GET', /\/operations\//],
-    done: 0,
-    begun: 'create Lakebase project shop (',
-    leavesLock: true,
-  },
 ]
 
 describe('a first deploy that is cancelled', () => {
@@ -119,7 +109,6 @@ describe('a first deploy that is cancelled', () => {
       const { done, begun } = partialResultOf(result)
       expect(done).toHaveLength(moment.done)
       expect(begun).toEqual(moment.begun === undefined ? [] : [expect.stringContaining(moment.begun)])
-      expect(lockFiles(emulator)).toHaveLength(moment.leavesLock ? 1 : 0)
 
       const next = await deploy(emulator, workspace, { ...RUN, attempt: 2 })
       expect(next.exitCode, next.log).toBe(0)
@@ -154,7 +143,6 @@ describe('a second deploy that is cancelled', () => {
       done: [],
       begun: ['apply migration 0005_create_notes.sql', 'apply migration 0006_slow.sql'],
     })
-    expect(lockFiles(emulator)).toEqual([])
     await until('the end of its session', async () => (await sessions(emulator)).length === 0)
     expect(await tables(emulator)).toEqual(['lakebase_migrations', 'notes', 'orders'])
 
@@ -173,10 +161,10 @@ describe('a second deploy that is cancelled', () => {
     await until('the wait', () => second.lines.some((line) => line.includes('held by')))
     const result = await cancelled(second, 'SIGINT')
     expect(partialResultOf(result)).toEqual({ done: [], begun: [] })
-    expect(lockFiles(emulator)).toHaveLength(1)
+    expect(await locks(emulator)).toEqual([{ held: '1' }])
     await emulator.sql({ project: 'shop' }, `SELECT pg_cancel_backend(${(await sessions(emulator))[0]})`)
     expect((await first.ended).log).toContain('Migration 0006_slow.sql failed: canceling statement')
-    expect(lockFiles(emulator)).toEqual([])
+    expect(await locks(emulator)).toEqual([{ held: '0' }])
   })
 
   it('during its build ends what the build has started', async () => {
@@ -227,8 +215,11 @@ function wasCalled(emulator: Emulator, method: string, path: RegExp): boolean {
   )
 }
 
-function lockFiles(emulator: Emulator): string[] {
-  return [...emulator.world.files.files('/').keys()].filter((path) => path.endsWith('/deploy.lock'))
+/** Session-level advisory locks: one for each run that holds the deploy lock. */
+function locks(emulator: Emulator): Promise<unknown[]> {
+  const { group } = runKey('app_data')
+  const held = `SELECT count(*)::text AS held FROM pg_locks WHERE locktype = 'advisory' AND classid = ${group} AND granted`
+  return emulator.sql({ project: 'shop' }, held)
 }
 
 async function tables(emulator: Emulator): Promise<unknown[]> {

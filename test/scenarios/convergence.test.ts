@@ -7,8 +7,8 @@ import { expectedTries, forEachCall } from './sweep.ts'
 import { FIRST_DEPLOY, inNewWorld } from './worlds.ts'
 
 const KINDS = [
-  { kind: 'Autoscaling', inputs: { project: 'shop' }, step: 1, sample: 6 },
-  { kind: 'Provisioned', inputs: { instance: 'shop' }, step: 3, sample: 3 },
+  { kind: 'Autoscaling', inputs: { project: 'shop' }, step: 1, sample: 4 },
+  { kind: 'Provisioned', inputs: { instance: 'shop' }, step: 3, sample: 2 },
 ] as const
 
 const RUN_ID = '7'

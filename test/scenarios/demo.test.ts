@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { IS_WHOLE } from '../sample.ts'
 
 const DEMO = fileURLToPath(new URL('../../src/emulator/demo.ts', import.meta.url))
 const CACHE = `lakebase-emulator-${process.getuid?.() ?? 0}`
@@ -48,3 +49,19 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     rmSync(folder, { recursive: true })
   },
 )
+
+// pip brings FastAPI from the registry and takes a minute, so `npm run faults` runs this one.
+if (IS_WHOLE)
+  it('--app fastapi deploys, is written to and read from, and has nothing to do the second time', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'demo-'))
+    const { status, stdout, stderr } = spawnSync(process.execPath, [DEMO, '--app', 'fastapi', '--once'], {
+      env: { ...process.env, TMPDIR: folder },
+      encoding: 'utf8',
+    })
+    const left = readdirSync(folder).filter((name) => name !== CACHE)
+    expect({ status, stderr, left }, stdout).toEqual({ status: 0, stderr: '', left: [] })
+    expect(stdout).toContain('"who":"demo"')
+    expect(stdout).toMatch(/^\d+ calls and messages, of which writes: 0$/m)
+    expect(stdout).toMatch(/^\*\*Nothing to do\.\*\* /m)
+    rmSync(folder, { recursive: true })
+  }, 900_000)

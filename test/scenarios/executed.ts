@@ -31,9 +31,8 @@ const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
   [/^POST \/api\/2\.0\/apps\/[^/]+\/deployments$/, 'deploy-app'],
 ]
 
-/** What every run does that applies anything: the lock file, and folders and removals around an upload. */
-const BOOKKEEPING =
-  /^POST \/api\/2\.0\/workspace(-files\/import-file\/.*%2Fdeploy\.lock\?|\/mkdirs$|\/delete$)|\/(token|credentials)$|^(GET|HEAD) /
+/** What every run does that applies anything: folders and removals around an upload. */
+const BOOKKEEPING = /^POST \/api\/2\.0\/workspace(\/mkdirs$|\/delete$)|\/(token|credentials)$|^(GET|HEAD) /
 
 /**
  * The kinds of change that the calls of one run have made, in order, read from nothing but the calls themselves. An
@@ -74,7 +73,8 @@ function kindOfCall({ method, path }: HttpEntry): string | undefined {
 }
 
 /** A transaction of its own around files: CREATE on the schema goes before them, and comes back after them. */
-const CLOSING = /^(?:ROLLBACK; )?BEGIN; [^;]*search_path[^;]*; [^;]*;\s*(REVOKE|GRANT) CREATE ON SCHEMA/
+const CLOSING =
+  /^(?:ROLLBACK; )?BEGIN; [^;]*search_path[^;]*;[\s\S]*SET LOCAL ROLE [^;]*;\s*(REVOKE|GRANT) CREATE ON SCHEMA/
 
 /** Follows transactions: what is rolled back was not done. */
 class DatabaseChanges {

@@ -46,7 +46,7 @@ async function forEveryCall(
   const start = performance.now()
   const wrong: string[] = []
   let tried = 0
-  const sweep = { name: what, calls: undisturbed.calls, step: 1, sample: 8 }
+  const sweep = { name: what, calls: undisturbed.calls, step: 1, sample: 5 }
   await forEachCall(sweep, (number) =>
     inNewWorld(async (emulator) => {
       const point = { number, phase }

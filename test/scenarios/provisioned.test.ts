@@ -126,9 +126,7 @@ describe('an instance that only the old API knows', () => {
         '    ? instance shop-db is stopped; the database is read once it runs',
       ],
       [
-        'Plan: 2 changes: Lakebase 1, Database 1',
-        '  Lakebase',
-        '    + start instance shop-db',
+        'Plan: 1 change: Database 1',
         '  Database',
         "    + grant SELECT on table orders to the app's service principal",
       ],

@@ -50,7 +50,7 @@ describe('a deploy that waits for another one', () => {
     const second = await deploy(emulator, workspace, {
       runId: '21',
       onLine: (line) => {
-        if (line.includes('waiting for the deploy lock')) waiting.give()
+        if (line.includes('waiting for another deploy')) waiting.give()
       },
     })
     expect((await first).exitCode).toBe(0)

@@ -77,6 +77,42 @@ describe('a saved plan', () => {
     )
   })
 
+  it('approves no other source, migrations or configuration than those it was made of', async () => {
+    shop.workspace.write('lib/text.txt', 'looked at\n')
+    expect(kinds(await plans('plans/looked-at.json'))).toEqual(['upload-source', 'deploy-app'])
+    const apply = { with: { plan: 'plans/looked-at.json' } }
+    const config = readFileSync(join(shop.workspace.path, 'deployment.yaml'), 'utf8')
+    for (const [file, text, before, why] of [
+      ['lib/text.txt', 'smuggled\n', 'looked at\n', 'its source or its migrations are not the same'],
+      [
+        'deployment.yaml',
+        config.replace('app_name: shop', 'app_name: shop\n    env_vars: { LEVEL: debug }'),
+        config,
+        'what its code sees of its environment is not the same',
+      ],
+    ] as const) {
+      shop.workspace.write(file, text)
+      const refused = await shop.refuses(apply)
+      expect(refused.log).toContain('Code: PLAN_OF_OTHER_RELEASE')
+      expect(shop.complaint(refused)).toContain(why)
+      shop.workspace.write(file, before)
+    }
+    await shop.deploys(['upload-source', 'deploy-app'], apply)
+  })
+
+  it('made by one identity is applied by another, once that may work in the database', async () => {
+    shop.workspace.write('lib/text.txt', 'of two people\n')
+    await plans('plans/of-two.json')
+    const byJane = { by: 'jane', with: { plan: 'plans/of-two.json' } } as const
+    // Twice the advice is followed as it is printed: a role first, then the membership of the owner role.
+    for (const remedy of [/CREATE EXTENSION .*;/, /GRANT .*;/])
+      await shop.sql(remedy.exec(shop.complaint(await shop.refuses(byJane)))?.[0] ?? 'no remedy')
+    const deployed = await shop.run(byJane)
+    expect(deployed.exitCode, deployed.log).toBe(0)
+    expect(kinds(deployed)).toEqual(['upload-source', 'deploy-app'])
+    expect(shop.runningFolder).toContain('jane')
+  })
+
   it('lets a run that was cut short be continued with the same file', async () => {
     shop.workspace.write(
       'migrations/0003_more.sql',

@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-
-/** `npm run faults` disturbs every call; a run of all tests disturbs a few, others with each commit. */
-const IS_WHOLE = process.env.FAULTS === 'whole'
+import { announce, IS_WHOLE, shuffled } from '../sample.ts'
 
 /** A world is a handful of processes that mostly wait for one another. */
 const AT_ONCE = 3
@@ -47,28 +43,13 @@ function* every(step: number): Generator<number, undefined> {
   for (let number = 1; ; number += step) yield number
 }
 
-/** The same ones for the same commit, so that a failure can be looked at again. */
 function chosen({ name, calls, sample }: Sweep): IterableIterator<number> {
-  const seed = commit()
   const all = Array.from({ length: calls }, (_, index) => index + 1)
-  const numbers = all
-    .map((number) => ({
-      number,
-      rank: createHash('sha256').update(`${seed} ${name} ${number}`).digest('hex'),
-    }))
-    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-    .slice(0, sample)
-    .map(({ number }) => number)
-  console.log(
-    `${name}: calls ${[...numbers].sort((a, b) => a - b).join(', ')} of ${calls}, chosen by commit ${seed.slice(0, 12)}; ${calls - numbers.length} left out, \`npm run faults\` takes all`,
+  const numbers = shuffled(name, all).slice(0, sample)
+  announce(
+    name,
+    `calls ${numbers.toSorted((a, b) => a - b).join(', ')} of ${calls}`,
+    `${calls - numbers.length}`,
   )
   return numbers.values()
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: 'pipe' }).trim()
-  } catch {
-    return 'unknown'
-  }
 }

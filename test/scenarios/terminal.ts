@@ -24,7 +24,7 @@ export async function runCli(
   emulator: Pick<Emulator, 'childEnvironment'>,
   command: Command,
 ): Promise<Finished> {
-  const child = spawn(MACHINE_NODE, [CLI, ...command.args], {
+  const child = spawn(MACHINE_NODE, ['--liftoff-only', CLI, ...command.args], {
     cwd: command.cwd,
     env: { PATH: process.env.PATH, HOME: command.cwd, ...emulator.childEnvironment(), ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import type { JournalEntry } from '../../src/emulator/state/journal.ts'
 import { browse } from '../../src/emulator/visitor.ts'
 import { startEmulator } from '../emulator.ts'
 import { until } from './disturbance.ts'
@@ -43,8 +42,8 @@ describe('two deploys of one app at once', () => {
         }),
       ])
       expect(second.log).toContain('::group::Observe again')
-      expect(kinds(second)).toEqual([])
-      expect(second.outputs.changed).toBe('false')
+      // Both have asked for the project, and one of them got it.
+      expect(kinds(second)).toEqual(['create-project'])
       expect(first.outputs['migrations-applied']).toBe('4')
       const state = await readEndState(emulator)
       expect(differences(alone, JSON.parse(JSON.stringify(state).replaceAll('/runs/8', '/runs/7')))).toEqual(
@@ -61,8 +60,8 @@ describe('two deploys of one app at once', () => {
       deploy(emulator, greet('good morning from'), { runId: '7' }),
       deploy(emulator, greet('good evening from'), { runId: '8' }),
     ])
-    expect(kinds(second)).toEqual(['upload-source', 'deploy-app'])
-    const greetings = [first, second].map(({ outputs }) => outputs['source-digest'])
+    expect(kinds(second)).toEqual(['create-project', 'upload-source', 'deploy-app'])
+    const greetings = [first, second].map(({ outputs }) => outputs['artifact-digest'])
     expect(new Set(greetings).size).toBe(2)
     const files = [...emulator.world.files.files('/')]
     const served = await browse(emulator, `${second.outputs['app-url']}/`)
@@ -109,13 +108,14 @@ describe('two apps at once that share a database', () => {
   })
 })
 
-/** The first to hold the lock goes on when the other has met it. */
+/** Both have planned to make the project before one of them makes it. */
 function untilBothMeet(): void {
-  const isLock = (entry: JournalEntry) =>
-    entry.kind === 'http' && entry.path.includes('deploy.lock?overwrite=false')
-  emulator.onCall = async ({ path, phase }) => {
-    if (phase === 'after' || !path.startsWith('/api/2.0/postgres/projects?')) return
-    await until('the other deploy', () => emulator.journal.filter(isLock).length > 1)
+  const makesProject = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === 'POST' && path.startsWith('/api/2.0/postgres/projects?')
+  emulator.onCall = async (call) => {
+    if (call.phase === 'after' || !makesProject(call)) return
+    const made = () => emulator.journal.filter((entry) => entry.kind === 'http' && makesProject(entry))
+    await until('the other deploy', () => made().length > 1)
   }
 }
 
@@ -126,7 +126,7 @@ async function bothWell(
   const results = await Promise.all(runs)
   for (const { exitCode, log } of results) expect(exitCode, log).toBe(0)
   const waited = results.filter(({ log }) =>
-    /waiting for the deploy lock \S+deploy\.lock: held by /.test(log),
+    /waiting for another deploy to schema app_data, held by pid \d+ of /.test(log),
   )
   const [second] = waited
   const [first] = results.filter((result) => result !== second)

@@ -1,4 +1,4 @@
-import type { CuRange } from '../../config/desired.ts'
+import type { CuRange } from '../../config/capacity.ts'
 import { isNotFound } from '../api-error.ts'
 import type { WorkspaceClient } from '../http.ts'
 import { type Decoder, decode, type JsonObject } from '../json.ts'

@@ -53,7 +53,7 @@ export class PythonEnvironments {
   }
 
   async stop(): Promise<void> {
-    if (this.#root) await rm(await this.#root, { recursive: true, force: true })
+    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true })
   }
 
   async #create({ app, log }: PythonRequest): Promise<PythonEnvironment> {

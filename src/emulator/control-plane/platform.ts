@@ -39,8 +39,8 @@ export function pendingFor(
   settle: (failure: unknown) => void,
   ms = platform.pendingMs,
 ): Pending {
-  if (work) platform.track(work)
-  return new Pending({ clock: platform.clock, ms, ...(work ? { work } : {}), settle })
+  if (work !== undefined) platform.track(work)
+  return new Pending({ clock: platform.clock, ms, ...(work !== undefined && { work }), settle })
 }
 
 /** Stops the branch's server in the background. */

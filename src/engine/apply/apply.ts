@@ -1,37 +1,33 @@
-import { readCatalog } from '../../catalog/read.ts'
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
-import { readLookahead } from '../../migrations/guard/lookahead.ts'
 import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../../plan/change.ts'
-import { planDatabase } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
-import { inPhase, makePlan, type PlannedChange } from '../../plan/plan.ts'
-import { renderText } from '../../plan/render.ts'
+import { inPhase, type PlannedChange } from '../../plan/plan.ts'
 import type { Session } from '../../postgres/connect.ts'
+import type { RunLock } from '../../postgres/run-lock.ts'
 import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
+import { desiredDatabaseOf } from '../desired-database.ts'
 import { checkHealth } from '../health.ts'
-import type { DeployLock } from '../lock.ts'
 import type { Observed } from '../observe.ts'
 import type { Progress, Reached } from '../outcome.ts'
 import type { Payload } from '../payload.ts'
-import { checkPending } from '../pending.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import { readingOf, toDesiredDatabase } from '../reading.ts'
 import { applyApp, rereadApp } from './app.ts'
 import { applyPorts } from './database.ts'
-import { applyLakebase, rereadLakebase } from './lakebase.ts'
+import { applyLakebase } from './lakebase.ts'
 import { applySource } from './source.ts'
 
 /** What a plan is applied with. */
 export interface Application {
   readonly desired: Desired
   readonly payload: Payload
+  /** Read under the lock. */
   readonly observed: Observed
   readonly progress: Progress
-  readonly lock: DeployLock
+  readonly lock: RunLock
   readonly ports: Ports
 }
 
@@ -44,10 +40,14 @@ interface Run extends Application {
 /** How long the role of a newly attached app may take to appear. */
 const APP_ROLE_MS = 60_000
 
-/** Applies the plan in `progress`, phase by phase. Whatever happens, `progress.executed` says what was done. */
+/**
+ * Applies the plan in `progress` but for the Lakebase itself, phase by phase. Whatever happens, `progress.executed` says what
+ * was done. Every write to the platform is preceded by a proof of the lock.
+ */
 export async function apply(application: Application): Promise<Reached> {
-  const run: Run = { ...application, platform: application.observed.platform, deploymentId: undefined }
-  await lakebasePhase(run)
+  const { lock, ports, observed } = application
+  const proven = { ...ports, client: ports.provenClient(() => lock.prove()) }
+  const run: Run = { ...application, ports: proven, platform: observed.platform, deploymentId: undefined }
   await appPhase(run)
   await databasePhase(run)
   await sourcePhases(run)
@@ -56,16 +56,20 @@ export async function apply(application: Application): Promise<Reached> {
   return { platform: run.platform, deploymentId: run.deploymentId }
 }
 
-async function lakebasePhase(run: Run): Promise<void> {
-  const changes = inPhase(run.progress.plan, 'lakebase', isLakebaseChange)
-  if (changes.length === 0) return
-  await run.ports.timeline.step('Lakebase', async () => {
-    for (const planned of changes) {
-      await execute(run, planned, () => applyLakebase(planned.change, run.platform.me, run.ports))
-    }
-    run.platform = {
-      ...run.platform,
-      lakebase: await rereadLakebase(run.desired, run.platform.lakebase, run.ports),
+/** The changes of the Lakebase itself, which no lock in its database can guard. */
+export async function applyLakebasePhase(
+  { observed: { platform } }: Pick<Application, 'observed'>,
+  progress: Progress,
+  ports: Ports,
+): Promise<void> {
+  await ports.timeline.step('Lakebase', async () => {
+    for (const planned of inPhase(progress.plan, 'lakebase', isLakebaseChange)) {
+      if (progress.executed.some(({ id }) => id === planned.id)) continue
+      ports.deadline.signal.throwIfAborted()
+      progress.begun = [planned]
+      ports.reporter.info(`${planned.title} ...`)
+      await applyLakebase(planned.change, platform.me, ports)
+      progress.executed.push(planned)
     }
   })
 }
@@ -84,14 +88,11 @@ async function appPhase(run: Run): Promise<void> {
 }
 
 async function databasePhase(run: Run): Promise<void> {
-  const deferred = run.progress.plan?.deferred !== undefined
-  if (databaseChanges(run).length === 0 && !deferred) return
+  const planned = databaseChanges(run)
+  if (planned.length === 0) return
   await run.ports.timeline.step('Database', () =>
     onDatabase(run, async (session, desiredDatabase, login) => {
-      if (deferred) await planNow(run, session, desiredDatabase)
-      const planned = databaseChanges(run)
-      if (planned.length === 0) return
-      begin(run, planned)
+      await begin(run, planned)
       const changes = planned.map((each) => each.change)
       await onceAppRoleIsThere(run.ports, () =>
         applyDatabase(session, desiredDatabase, changes, applyPorts(run, desiredDatabase, login)),
@@ -112,22 +113,6 @@ function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T>
       return { done: false, state: 'not there yet' }
     }
   })
-}
-
-/** The database could not be read when the plan was made: its part is planned, checked and printed now. */
-async function planNow(run: Run, session: Session, desiredDatabase: DesiredDatabase): Promise<void> {
-  const { plan } = run.progress
-  if (!plan) return
-  const catalog = await readCatalog(session, desiredDatabase)
-  const look = await readLookahead(session, desiredDatabase, catalog, run.ports.syntax)
-  const database = planDatabase(desiredDatabase, catalog, look)
-  const changes = [...plan.changes.map((planned) => planned.change), ...database.changes]
-  const completed = makePlan(changes, database.findings)
-  run.progress.plan = completed
-  run.ports.reporter.info(renderText(completed))
-  const reading = await readingOf(session, desiredDatabase, catalog, look, run.ports.syntax)
-  const warnings = await checkPending(completed.changes, desiredDatabase, reading, run.ports)
-  run.progress.plan = { ...completed, warnings }
 }
 
 async function sourcePhases(run: Run): Promise<void> {
@@ -152,9 +137,10 @@ async function sourcePhases(run: Run): Promise<void> {
 /** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
 async function healthPhase(run: Run): Promise<void> {
   if (!run.observed.source) return
-  const deployed = run.deploymentId !== undefined
+  const { deploymentId } = run
+  const deployed = deploymentId !== undefined
   const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
-  await checkHealth(run.desired, run.platform.app, { lasting }, run.ports)
+  await checkHealth(run.desired, run.platform, { lasting, deploymentId }, run.ports)
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {
@@ -162,7 +148,7 @@ async function afterDeployPhase(run: Run): Promise<void> {
   if (planned.length === 0) return
   await run.ports.timeline.step('Migrations after the deployment', () =>
     onDatabase(run, async (session, desiredDatabase, login) => {
-      begin(run, planned)
+      await begin(run, planned)
       const changes = planned.map((each) => each.change)
       await applyAfterDeploy(session, desiredDatabase, changes, applyPorts(run, desiredDatabase, login))
     }),
@@ -173,11 +159,7 @@ function onDatabase(
   run: Run,
   work: (session: Session, desiredDatabase: DesiredDatabase, login: Login) => Promise<void>,
 ): Promise<void> {
-  const desiredDatabase = toDesiredDatabase(
-    run.desired,
-    run.payload.migrations,
-    run.platform.app?.servicePrincipalClientId,
-  )
+  const desiredDatabase = desiredDatabaseOf(run.desired, run.payload.migrations, run.platform.app)
   return withDatabase(
     desiredDatabase,
     run.platform.lakebase,
@@ -188,14 +170,14 @@ function onDatabase(
 }
 
 /** Nothing new is begun once the run is cancelled or its lock is gone. */
-function begin(run: Run, planned: readonly PlannedChange[]): void {
+async function begin(run: Run, planned: readonly PlannedChange[]): Promise<void> {
   run.ports.deadline.signal.throwIfAborted()
-  run.lock.requireHeld()
+  await run.lock.prove()
   run.progress.begun = planned
 }
 
 async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
-  begin(run, [planned])
+  await begin(run, [planned])
   run.ports.reporter.info(`${planned.title} ...`)
   const result = await work()
   run.progress.executed.push(planned)

@@ -6,6 +6,7 @@ import type { DatabaseChange } from '../../plan/database-change.ts'
 import { makePlan } from '../../plan/plan.ts'
 import { renderText } from '../../plan/render.ts'
 import { databaseSteps } from '../../plan/step.ts'
+import type { HeldKey } from '../../postgres/lock-key.ts'
 import type { ApplyPorts } from '../database/ports.ts'
 import type { Login } from '../database.ts'
 import { runMigrateCommand } from '../migrate-command.ts'
@@ -17,11 +18,13 @@ export interface DatabaseRun {
   readonly desired: Pick<DesiredSchema, 'migrations'>
   readonly progress: Progress
   readonly ports: DatabasePorts
+  /** Undefined only where nobody else knows the database. */
+  readonly lock: HeldKey | undefined
 }
 
 /** The collaborators of `postgres`; what it commits goes to the run's progress. */
 export function applyPorts(run: DatabaseRun, desiredDatabase: DesiredDatabase, login: Login): ApplyPorts {
-  const { ports, progress, desired } = run
+  const { ports, progress, desired, lock } = run
   const { command, ...timeouts } = desired.migrations
   return {
     clock: ports.clock,
@@ -32,6 +35,7 @@ export function applyPorts(run: DatabaseRun, desiredDatabase: DesiredDatabase, l
     statementTimeoutMs: timeouts.statementTimeoutMs,
     appliedBy: { gitSha: ports.run.gitSha, by: ports.run.label },
     toolVersion: ports.run.toolVersion,
+    lock,
     onCommitted: (changes) => record(progress, changes),
     ...(command && {
       command: {

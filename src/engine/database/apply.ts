@@ -6,7 +6,7 @@ import type { MigrationFile, MigrationPhase } from '../../config/migration-file.
 import { DeployError, InvalidInput } from '../../error.ts'
 import { applyFiles } from '../../migrations/apply.ts'
 import { isMigrationChange, type MigrationChange } from '../../migrations/change.ts'
-import { readLookahead } from '../../migrations/guard/lookahead.ts'
+import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { planRepeatables } from '../../migrations/guard/repeatable.ts'
 import { pendingFiles } from '../../migrations/plan.ts'
 import { prepareFiles } from '../../migrations/prepare.ts'
@@ -15,8 +15,8 @@ import { refusedByServer } from '../../migrations/server-syntax.ts'
 import type { Syntax } from '../../migrations/syntax/syntax.ts'
 import { type DatabaseChange, phaseOf } from '../../plan/database-change.ts'
 import { replan } from '../../plan/replan.ts'
-import { withLock } from '../../postgres/lock.ts'
 import type { Session } from '../../postgres/session.ts'
+import { withWorkingSession } from '../../postgres/working-session.ts'
 import { inClosedSchema } from './closed-schema.ts'
 import { putRight, runCommand } from './command.ts'
 import type { ApplyPorts } from './ports.ts'
@@ -31,7 +31,7 @@ export interface Applied {
  * Makes the planned changes but for the after-deploy migrations: ownership, grants and ledger in one transaction, then
  * each migration in its own. Sends nothing when nothing was planned.
  *
- * Throws DeployError `DATABASE_LOCKED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`, `SCHEMA_STILL_IN_USE`,
+ * Throws DeployError `DEPLOY_LOCK_LOST`, `DATABASE_POOLED`, `DATABASE_MOVED`, `APP_ROLE_NOT_FOUND`, `MIGRATION_TOUCHES_FOREIGN_OBJECT`, `SCHEMA_STILL_IN_USE`,
  * InvalidInput for syntax that the server is too old for, and whatever planning throws before any change; then those of `applyStructure` and `applyFiles`.
  */
 export function applyDatabase(
@@ -61,7 +61,7 @@ async function applyPhase(
   ports: ApplyPorts,
 ): Promise<Applied> {
   if (!planned.some((change) => phaseOf(change) === phase)) return { executed: [] }
-  return withLock(session, desired.schema, catalogReading(desired), ports, async (catalog) => {
+  return withWorkingSession(session, ports.lock, catalogReading(desired), async (catalog) => {
     requireAppRole(desired, catalog)
     const look = await readLookahead(session, desired, catalog, ports.syntax)
     const plan = (current: Catalog) => replan(desired, current, look, planned, phase)

@@ -2,6 +2,7 @@ import { isPlatformRole } from '../../access/platform.ts'
 import { formatDuration } from '../../config/duration.ts'
 import { DeployError } from '../../error.ts'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import { writeGuard } from '../../postgres/lock-key.ts'
 import type { ResultRows, Session } from '../../postgres/session.ts'
 import type { ApplyPorts } from './ports.ts'
 
@@ -31,21 +32,21 @@ export async function inClosedSchema<T>(
   session: Session,
   desired: ClosableSchema,
   { lost, isOpen }: { readonly lost: readonly Creator[]; readonly isOpen: boolean },
-  ports: Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs'>,
+  ports: Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs' | 'lock'>,
   work: () => Promise<T>,
 ): Promise<T> {
   const creators = isOpen ? await readCreators(session, desired) : []
   if (creators.length + lost.length === 0) return work()
-  const close = creators.length > 0 ? `${asOwner(desired, 'REVOKE', creators)};\n` : ''
+  const close = creators.length > 0 ? `${asOwner(desired, 'REVOKE', creators, ports)};\n` : ''
   const couldCreate = openTransactions([...creators, ...lost])
   const open = (await session.send(close + couldCreate)).flat()
   try {
     await untilTransactionsEnd(session, desired, { open, query: couldCreate }, ports)
     const result = await work()
-    await giveBack(session, desired, creators)
+    await giveBack(session, desired, creators, ports)
     return result
   } catch (error) {
-    await giveBack(session, desired, creators).catch(() => reportTaken(desired, creators, ports))
+    await giveBack(session, desired, creators, ports).catch(() => reportTaken(desired, creators, ports))
     throw error
   }
 }
@@ -54,8 +55,9 @@ async function giveBack(
   session: Session,
   desired: ClosableSchema,
   creators: readonly Creator[],
+  ports: Pick<ApplyPorts, 'lock'>,
 ): Promise<void> {
-  if (creators.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, 'GRANT', creators)}`)
+  if (creators.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, 'GRANT', creators, ports)}`)
 }
 
 /** What `work` failed with is the error of the run; most often it is the same lost connection. */
@@ -92,10 +94,14 @@ function asOwner(
   { schema, ownerRole }: ClosableSchema,
   verb: 'REVOKE' | 'GRANT',
   creators: readonly Creator[],
+  { lock }: Pick<ApplyPorts, 'lock'>,
 ): string {
   const roles = creators.map((role) => (role === undefined ? 'PUBLIC' : quoteIdentifier(role))).join(', ')
   const change = verb === 'REVOKE' ? `FROM ${roles} CASCADE` : `TO ${roles}`
-  return `BEGIN; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
+  return `BEGIN; SET LOCAL search_path = pg_catalog, pg_temp;
+${writeGuard(lock)
+  .map((sql) => `${sql};\n`)
+  .join('')}SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
 ${verb} CREATE ON SCHEMA ${quoteIdentifier(schema)} ${change}; COMMIT`
 }
 

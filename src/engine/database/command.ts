@@ -7,20 +7,23 @@ import type { Session } from '../../postgres/session.ts'
 import type { ApplyPorts, CommandPorts } from './ports.ts'
 import { applyStructure, structuralChanges } from './structure.ts'
 
-/** The lock's session would end after 60 s without a message, and the lock with it. */
+/** The session would end after 60 s without a message. */
 const BEAT_MS = 15_000
 
-/** Runs the tool while the lock is held. Throws what it throws, and `DATABASE_CONNECTION_LOST` when the lock went meanwhile. */
+/**
+ * Runs the tool while the lock is held. Throws what it throws, `DEPLOY_LOCK_LOST` when the lock went meanwhile, and
+ * `DATABASE_CONNECTION_LOST`.
+ */
 export async function runCommand(
   session: Session,
   command: CommandPorts,
-  { clock, deadline }: Pick<ApplyPorts, 'clock' | 'deadline'>,
+  { clock, deadline, lock }: Pick<ApplyPorts, 'clock' | 'deadline' | 'lock'>,
 ): Promise<void> {
   const done = new AbortController()
   const lost = new AbortController()
   const beating = beat(session, clock, done.signal, lost)
   try {
-    await command.run(AbortSignal.any([deadline.signal, lost.signal]))
+    await command.run(AbortSignal.any([deadline.signal, lost.signal, ...(lock ? [lock.lost] : [])]))
   } finally {
     done.abort()
     await beating

@@ -12,6 +12,7 @@ import { databaseSteps } from '../../plan/step.ts'
 import { describeBlockers } from '../../postgres/blockers.ts'
 import { boxInSchema, makeBox } from '../../postgres/box.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { writeGuard } from '../../postgres/lock-key.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
@@ -77,13 +78,14 @@ function compose(
   desired: DesiredDatabase,
   catalog: Catalog,
   changes: readonly StructuralChange[],
-  { lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+  { lockTimeoutMs, statementTimeoutMs, lock }: ApplyPorts,
 ): Transaction {
   const statements = changes.flatMap((change) => statementsOf(change, { desired, catalog }))
   const timeouts = [
     `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
     `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
   ]
+  const guard = writeGuard(lock)
   const boxed = statements.filter(({ isBoxed }) => isBoxed).map(({ sql }) => sql)
   return {
     changes,
@@ -91,9 +93,10 @@ function compose(
       'BEGIN ISOLATION LEVEL READ COMMITTED',
       'SET LOCAL ROLE NONE',
       RESTRICT_PATH_LOCALLY,
+      ...guard,
       ...timeouts,
       ...switchingRoles(statements.filter(({ isBoxed }) => !isBoxed)),
-      ...(boxed.length > 0 ? [...inBox(boxed, desired, catalog), ...timeouts] : []),
+      ...(boxed.length > 0 ? [...inBox(boxed, desired, catalog, guard), ...timeouts] : []),
     ],
   }
 }
@@ -103,9 +106,10 @@ function inBox(
   statements: readonly string[],
   desired: DesiredDatabase,
   { serverVersion }: Catalog,
+  guard: readonly string[],
 ): readonly string[] {
   const box = boxInSchema(desired.ownerRole, desired.schema)
-  return [...makeBox(box), ...endFile({ desired, box, serverVersion }, statements), ...RESET_SESSION]
+  return [...makeBox(box), ...endFile({ desired, box, serverVersion, guard }, statements), ...RESET_SESSION]
 }
 
 /** Sets the role only where it changes, and ends as the login. */

@@ -61,7 +61,8 @@ export function evaluateGuards(
     }),
   )
   const sent = sentSteps(steps, findings)
-  const ofFile = Map.groupBy(steps, ({ file }) => file)
+  const ofFile = new Map<MigrationFile, Step[]>(files.map(({ file }) => [file, []]))
+  for (const step of steps) ofFile.get(step.file)?.push(step)
   return files.map((guarded) => judgeFile(guarded, ofFile.get(guarded.file) ?? [], steps, sent, findings))
 }
 

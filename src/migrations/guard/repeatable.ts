@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { InvalidInput } from '../../error.ts'
 import type { MigrationChange } from '../change.ts'
-import type { Lookahead } from './lookahead-result.ts'
+import type { Lookahead } from './lookahead.ts'
 import { appliedChecksum, runnableRepeatables } from './runnable.ts'
 
 /** A repeatable file that runs, with those of its statements that have something to do. */

@@ -80,9 +80,10 @@ function weigh(
   const maker = on === undefined ? undefined : schemaState.maker(on)
   if (maker === file) return []
   const isQuick = on !== undefined && SLOW_WITH_ROWS.has(code) && schemaState.isEmpty(on)
-  const severity = severityOf(code, file, maker !== undefined || isQuick)
+  const isNew = on !== undefined && schemaState.isNew(on)
+  const severity = severityOf(code, file, maker !== undefined || isQuick || isNew)
   const allowed = severity === 'error' ? undefined : allowedBy(code, file, context)
-  const hint = [violation.hint, ...consequence(code, severity, maker, isQuick)].join('; ')
+  const hint = [violation.hint, ...consequence(code, severity, { maker, isQuick, isNew })].join('; ')
   return [{ code, severity, location, message, hint, allowed }]
 }
 
@@ -96,26 +97,31 @@ const SLOW_WITH_ROWS: ReadonlySet<CheckCode> = new Set<CheckCode>([
   'set-not-null',
 ])
 
+/** Why a hazard does no harm here. */
+interface Excuse {
+  /** The file of the same run that makes what it is on. */
+  readonly maker: MigrationFile | undefined
+  readonly isQuick: boolean
+  /** The schema was empty before the run. */
+  readonly isNew: boolean
+}
+
 function severityOf(code: CheckCode, file: MigrationFile, isHarmless: boolean): Severity {
   const { severity } = CHECKS[code]
   if (severity !== 'hazard') return severity
   return isHarmless || (TAKES_AWAY.has(code) && file.phase === 'after-deploy') ? 'warning' : 'hazard'
 }
 
-function consequence(
-  code: CheckCode,
-  severity: Severity,
-  maker: MigrationFile | undefined,
-  isQuick: boolean,
-): string[] {
+function consequence(code: CheckCode, severity: Severity, { maker, isQuick, isNew }: Excuse): string[] {
   if (severity === 'hazard')
     return [`or allow it with the line \`${allowLine(code)}\` at the top of the file`]
   if (CHECKS[code].severity !== 'hazard') return []
   if (isQuick) return ['it passes here because its table is empty, and stops where that has rows']
-  if (!maker) return []
-  return [
-    `it passes here because ${maker.name} of the same run makes what it is on, and stops where that is there already`,
-  ]
+  if (!maker && !isNew) return []
+  const reason = maker
+    ? `${maker.name} of the same run makes what it is on`
+    : 'nothing was in the schema before this run'
+  return [`it passes here because ${reason}, and stops where that is there already`]
 }
 
 function allowedBy(

@@ -12,10 +12,11 @@ import type { ParsedFile } from '../syntax/syntax.ts'
 
 /**
  * Neighbours with one number run by name, which is no order that anybody chose: a problem only where one of them makes, alters or
- * drops what the other names too.
+ * drops what the other names too. A tool that knows its files by more than the number, as Prisma does by their folders and
+ * Drizzle by its journal, has an order for them.
  */
 export function sameNumbers(files: readonly ParsedFile[]): readonly Problem[] {
-  const ordered = files.filter(({ file }) => file.run === 'once')
+  const ordered = files.filter(({ file }) => file.run === 'once' && file.knownAs === undefined)
   return ordered.flatMap((second, index) => {
     const first = ordered[index - 1]
     if (!first || numberOf(first.file.version) !== numberOf(second.file.version)) return []

@@ -4,7 +4,7 @@ import { alterTable, constraintName } from '../syntax/alter-table.ts'
 import { createdBy, keepsExisting } from '../syntax/created.ts'
 import { droppedKeys } from '../syntax/dropped.ts'
 import { nodeOf, stringOf } from '../syntax/node.ts'
-import { keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
+import { isOfAppSchema, keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { type Renaming, renaming } from '../syntax/renamed.ts'
 
@@ -44,12 +44,15 @@ export class SchemaState {
 
   /** Whether somebody has looked at what is there. */
   readonly #isKnown: boolean
+  /** Whether somebody has looked, and there was no relation. */
+  readonly #wasBare: boolean
   /** Keys of tables that migrations made before, though no file says so that was applied. */
   readonly #forgotten: ReadonlySet<string>
 
   constructor(schema: string, known?: readonly Present[], forgotten: ReadonlySet<string> = new Set()) {
     const present = known ?? []
     this.#isKnown = known !== undefined
+    this.#wasBare = known?.every(({ space }) => space !== 'relation') ?? false
     this.#forgotten = forgotten
     this.#schema = schema
     const keysOf = (those: readonly Present[]) =>
@@ -81,6 +84,11 @@ export class SchemaState {
   /** The pending file that makes what has this key. */
   maker(key: string): MigrationFile | undefined {
     return this.#made.get(key)
+  }
+
+  /** Whether the run itself has made what has this key, be it by a DO block or a rename that nobody follows. */
+  isNew(key: string): boolean {
+    return this.#wasBare && isOfAppSchema(key)
   }
 
   /** Whether what has this key had no row before the run. */

@@ -1,7 +1,7 @@
 import { LEDGER_TABLE } from '../../catalog/ledger.ts'
 import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
 import type { ResultRows } from '../../postgres/session.ts'
-import { selectCatalogTables } from './catalog-table.ts'
+import { selectCatalogTables } from './select-catalog.ts'
 
 /** Everything that a migration can make in a database: `column app_data.orders.price` to its definition. */
 export type Snapshot = ReadonlyMap<string, string>

@@ -63,3 +63,9 @@ export function quoteMadeUp(name: string): string {
 export function keyOf(space: NameSpace, { schema, name }: ObjectName, appSchema: string): string {
   return JSON.stringify([space, schema === appSchema ? undefined : schema, name])
 }
+
+/** Whether the key is that of something in the app's schema. */
+export function isOfAppSchema(key: string): boolean {
+  const [, schema]: unknown[] = JSON.parse(key)
+  return schema === null
+}

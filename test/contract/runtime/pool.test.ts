@@ -278,7 +278,8 @@ describe('node-postgres', () => {
     const released = await new Promise<boolean>((resolve, reject) => {
       pool.connect((error, client, done) => {
         if (error || !client) return reject(error)
-        client.query('SELECT nothing', (failure: Error) => {
+        // The callback is what is tested.
+        void client.query('SELECT nothing', (failure: Error) => {
           done()
           resolve(failure.message.includes('nothing'))
         })
@@ -368,6 +369,23 @@ describe('close', () => {
     await pool.close({ graceMs: 50 })
     expect(await outcome).toMatch(/Connection terminated/)
     client.release()
+  })
+
+  it('ends the connections that it has, not those that have gone already', async () => {
+    const pool = stage.pool({ max: 2 })
+    const gone = await pool.connect()
+    gone.release(true)
+    await expect.poll(() => pool.totalCount).toBe(0)
+    let ends = 0
+    gone.end = async () => {
+      ends += 1
+    }
+    const busy = await pool.connect()
+    const slow = busy.query('SELECT pg_sleep(30)').catch((error: Error) => error.message)
+    await pool.close({ graceMs: 0 })
+    expect(await slow).toMatch(/Connection terminated/)
+    busy.release()
+    expect(ends).toBe(0)
   })
 
   it('leaves a source of the caller alone', async () => {

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { runClient } from '../../contract/emulator/child.ts'
@@ -116,4 +118,51 @@ describe('a library', () => {
     const { stderr, values } = await runClient(process.execPath, [file], environment())
     expect({ stderr, values }).toEqual({ stderr: '', values: [1] })
   })
+})
+
+it('Slonik, told of what the docs say, gets over a revoked token after one refused login', async () => {
+  const file = join(app.path, 'revoked.mjs')
+  writeFileSync(
+    file,
+    `import { once } from 'node:events'
+import { createCredentials, resolve } from '@tellr/lakebase-runtime'
+import { createPool, sql } from 'slonik'
+const credentials = createCredentials()
+const { host, user, database } = resolve()
+const db = await createPool('postgresql://' + encodeURIComponent(user) + '@' + host + '/' + database + '?sslmode=require', {
+  password: () => credentials.get(),
+  ssl: { rejectUnauthorized: true },
+  connectionRetryLimit: 0,
+  queryRetryLimit: 0,
+})
+const ask = () => db.oneFirst(sql.unsafe\`SELECT 1 AS one\`)
+const codeOf = (error) => error?.code ?? (error?.cause && codeOf(error.cause))
+await ask()
+console.log('ready')
+await once(process.stdin, 'data')
+const results = []
+for (let turn = 0; turn < 8; turn += 1) {
+  results.push(await ask().then(() => 'fine', codeOf))
+  if (results.at(-1) === '28P01') credentials.invalidate()
+}
+console.log(JSON.stringify(results))
+await db.end()
+await credentials.stop()
+process.exit(0)
+`,
+  )
+  const child = spawn(process.execPath, [file], { env: { PATH: process.env.PATH, ...environment() } })
+  child.stderr.pipe(process.stderr)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  expect((await lines.next()).value).toBe('ready')
+  // The cache drops a token at most every ten seconds.
+  await sleep(11_000)
+  stage.emulator.revokeCredentials()
+  const role = stage.environment('autoscaling').PGUSER
+  const all = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`
+  await stage.emulator.sql({ project: 'shop' }, all)
+  child.stdin.write('go\n')
+  const results: unknown[] = JSON.parse((await lines.next()).value ?? '[]')
+  expect(results.filter((result) => result === '28P01')).toHaveLength(1)
+  expect(results.slice(-5)).toEqual(['fine', 'fine', 'fine', 'fine', 'fine'])
 })

@@ -49,7 +49,8 @@ function outcomeOf(
       findings: '[]',
       'migrations-applied': '0',
       'deployment-id': '',
-      'source-digest': 'abcdef0123456789',
+      'artifact-digest': 'abcdef0123456789',
+      'release-digest': '0123456789abcdef',
       ...outputs,
     },
     ...outcome,
@@ -92,7 +93,8 @@ Unchanged: Lakebase, App, Database, Source.
 | Size | \`CU_1\` |
 | Database | \`orders\` |
 | Schema | \`\` a\\|b\`c \`\` |
-| Source digest | \`abcdef012345\` |
+| Artefact | \`abcdef012345\` |
+| Release | \`0123456789ab\` |
 
 [App shop](https://shop.example.com)
 `)

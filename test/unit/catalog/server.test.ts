@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { readCatalogOfServer } from '../../../src/catalog/server.ts'
+import { readCatalog } from '../../../src/catalog/read.ts'
+import { onAnyServer } from '../../../src/catalog/server.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { Session } from '../../../src/postgres/session.ts'
 import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
@@ -45,14 +46,16 @@ function server(number: string, version: string): Session {
 }
 
 it('names a server that is too old', async () => {
-  await expect(readCatalogOfServer(server('150018', '15.18'), DESIRED, 'db:5432/x')).rejects.toMatchObject({
+  await expect(
+    readCatalog(onAnyServer(server('150018', '15.18'), 'db:5432/x'), DESIRED),
+  ).rejects.toMatchObject({
     code: 'SERVER_TOO_OLD',
     message: 'db:5432/x is PostgreSQL 15.18; a migration needs 16 or newer.',
   })
 })
 
 it('takes nothing else for that', async () => {
-  await expect(readCatalogOfServer(server('170010', '17.10'), DESIRED, 'db:5432/x')).rejects.toBe(
+  await expect(readCatalog(onAnyServer(server('170010', '17.10'), 'db:5432/x'), DESIRED)).rejects.toBe(
     UNKNOWN_COLUMN,
   )
 })

@@ -34,6 +34,11 @@ describe('a URL, as libpq reads it', () => {
       'postgresql://x/a?sslmode=verify-full&sslrootcert=ca.pem',
       { host: 'x', database: 'a', sslMode: 'verify-full', sslRootCert: 'ca.pem' },
     ],
+    ['postgresql://x/a?port=65535', { host: 'x', database: 'a', port: 65_535 }],
+    [
+      'postgresql://x/a?sslmode=verify-full&sslrootcert=system',
+      { host: 'x', database: 'a', sslMode: 'verify-full', sslRootCert: 'system' },
+    ],
     [
       'postgresql://x/a?sslrootcert=system',
       { host: 'x', database: 'a', sslMode: 'verify-full', sslRootCert: 'system' },
@@ -68,6 +73,9 @@ describe('what is refused, never with its text', () => {
       'write the direct host: ep-cool.database.us-east-1.cloud.databricks.com',
     ],
     ['postgresql://x/db?port=0', 'has a port that is none', undefined],
+    ['postgresql://x/db?port=65536', 'has a port that is none', undefined],
+    ['postgresql://x/db?port=5.5', 'has a port that is none', undefined],
+    ['postgresql://x/db?port=main', 'has a port that is none', undefined],
     [
       'postgresql://x/db?schema=public',
       'has the parameter "schema", which is not one of host, port, dbname, user, password, sslmode, sslrootcert',

@@ -3,6 +3,7 @@ import type { Desired } from '../../../src/config/desired.ts'
 import { type DesiredContext, desiredState } from '../../../src/config/desired-state.ts'
 import { parseFile } from '../../../src/config/file.ts'
 import { parseInputs, type RawInputs } from '../../../src/config/inputs.ts'
+import { PIPELINE_FILES } from '../../../src/config/pipeline-file.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { COMPLETE, LEGACY } from './examples.ts'
 
@@ -84,9 +85,10 @@ test('inputs alone suffice', () => {
       workspacePath: undefined,
       exclude: [],
       include: [],
+      pipelineFiles: [...PIPELINE_FILES, '/deployment.yaml'],
       buildCommand: undefined,
     },
-    health: { enabled: true, path: '/api/health', windowMs: 10_000, timeoutMs: 120_000 },
+    health: { enabled: true, path: '/api/health', windowMs: 2_500, timeoutMs: 120_000 },
     allowShrink: false,
     waitTimeoutMs: 1_800_000,
     pollMs: 5_000,
@@ -138,9 +140,10 @@ test('a file in the old format means what it says', () => {
       workspacePath: '/Workspace/Users/{username}/apps/dev/slides',
       exclude: ['*.pyc', '__pycache__', '.env.*'],
       include: [],
+      pipelineFiles: [...PIPELINE_FILES, '/deployment.yaml'],
       buildCommand: undefined,
     },
-    health: { enabled: true, path: '/api/health', windowMs: 10_000, timeoutMs: 120_000 },
+    health: { enabled: true, path: '/api/health', windowMs: 2_500, timeoutMs: 120_000 },
     allowShrink: false,
     waitTimeoutMs: 300_000,
     pollMs: 5_000,
@@ -216,6 +219,7 @@ test('every key of the file has an effect', () => {
       workspacePath: '/Workspace/Users/{username}/shop',
       exclude: ['tests', '*.md'],
       include: ['*.whl', 'dist/**'],
+      pipelineFiles: PIPELINE_FILES,
       buildCommand: 'npm run build',
     },
     health: { enabled: false, path: '/healthz?full=1', windowMs: 30_000, timeoutMs: 300_000 },

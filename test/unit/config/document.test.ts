@@ -81,20 +81,20 @@ describe('action.yml', () => {
 
 describe('README.md', () => {
   test('is filled between the markers, and only there', () => {
-    const markers = ['inputs', 'outputs', 'config'].map(
+    const markers = ['commands', 'inputs', 'outputs', 'config'].map(
       (name) => `# ${name}\n<!-- ${name} -->old<!-- /${name} -->\n`,
     )
     const filled = fillReadme(`${markers.join('')}end`)
     const tables = renderTables()
     expect(filled).toBe(
-      `# inputs\n<!-- inputs -->\n${tables.inputs}\n<!-- /inputs -->\n# outputs\n<!-- outputs -->\n${tables.outputs}\n<!-- /outputs -->\n# config\n<!-- config -->\n${tables.config}\n<!-- /config -->\nend`,
+      `# commands\n<!-- commands -->\n${tables.commands}\n<!-- /commands -->\n# inputs\n<!-- inputs -->\n${tables.inputs}\n<!-- /inputs -->\n# outputs\n<!-- outputs -->\n${tables.outputs}\n<!-- /outputs -->\n# config\n<!-- config -->\n${tables.config}\n<!-- /config -->\nend`,
     )
     expect(fillReadme(filled)).toBe(filled)
   })
 
   test('must have its markers', () => {
     expect(() => fillReadme('<!-- inputs -->')).toThrow(
-      'README.md lacks the markers <!-- inputs --> and <!-- /inputs -->',
+      'README.md lacks the markers <!-- commands --> and <!-- /commands -->',
     )
   })
 

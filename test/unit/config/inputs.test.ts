@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { INPUT_NAMES } from '../../../src/config/input.ts'
+import { COMMAND_NAMES } from '../../../src/config/command.ts'
+import { INPUT_NAMES, INPUTS } from '../../../src/config/input.ts'
 import { parseInputs, type RawInputs } from '../../../src/config/inputs.ts'
 import { describeProblem } from '../../../src/error.ts'
 
@@ -116,6 +117,81 @@ test('every input is read', () => {
     comment: true,
     githubToken: 'gh',
   })
+})
+
+/** The inputs that not every command takes, a text of each, and the commands that do. */
+const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readonly string[]])[] = [
+  ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
+  ['prove', 'true', ['migrate']],
+  ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
+  ['out', 'plan.json', ['plan']],
+  ['plan', 'plan.json', ['deploy']],
+  ['fail-on', 'never', ['audit']],
+  ['sarif', 'audit.sarif', ['audit']],
+  ['issue', 'true', ['audit']],
+]
+
+test.each(TAKEN_BY)('%s has a meaning for no command but its own', (name, text, commands) => {
+  for (const command of COMMAND_NAMES) {
+    const raw = { command, [name]: text, 'github-token': 'x' }
+    const refused = `input "${name}" has no meaning for ${command} (delete it, or write \`command: ${commands.join('` or `')}\`)`
+    expect(complaints(raw), command).toEqual(commands.includes(command) ? [] : [refused])
+  }
+})
+
+describe('beside the URL of a database', () => {
+  const url = { command: 'migrate', 'database-url': 'postgresql://localhost/shop', 'github-token': 'x' }
+  const clash = (name: string) =>
+    `inputs "database-url" and "${name}" are both given (delete one: a URL names the whole database, and there is no workspace)`
+
+  test.each([
+    ['capacity', 'CU_1'],
+    ['app-name', 'shop'],
+    ['instance', 'shop'],
+    ['project', 'shop'],
+    ['branch', 'main'],
+    ['database', 'shop'],
+    ['databricks-host', 'x.cloud.databricks.com'],
+    ['client-id', 'id'],
+    ['client-secret', 'x'],
+    ['token', 'x'],
+    ['auth-type', 'pat'],
+    ['token-audience', 'x'],
+    ['profile', 'dev'],
+    ['comment', 'true'],
+  ])('%s is refused', (name, text) => {
+    expect(complaints({ ...url, [name]: text })).toEqual([clash(name)])
+    expect(complaints({ ...url, 'database-url': '', [name]: text })).toEqual([])
+  })
+
+  test.each([
+    ['comment', 'false'],
+    ['schema', 'shop'],
+    ['migrations', 'sql'],
+    ['environment', 'dev'],
+  ])('%s is not', (name, text) => {
+    expect(complaints({ ...url, [name]: text })).toEqual([])
+  })
+})
+
+test('a proof goes with neither a dry run nor a command', () => {
+  const prove = { command: 'migrate', prove: 'true' }
+  expect(complaints(prove)).toEqual([])
+  expect(complaints({ ...prove, 'dry-run': 'true', 'migrate-command': 'make migrate' })).toEqual([
+    'inputs "prove" and "dry-run" are both given (delete `dry-run`: a proof changes nothing but a scratch database)',
+    'inputs "prove" and "migrate-command" are both given (delete one: only `.sql` files can be proved)',
+  ])
+  const without = { command: 'migrate', prove: 'false', 'dry-run': 'true', 'migrate-command': 'make migrate' }
+  expect(complaints(without)).toEqual([])
+})
+
+test('an input that is switched off has no meaning to lack', () => {
+  expect(complaints({ command: 'deploy', prove: ' false ', issue: 'false' })).toEqual([])
+})
+
+test('every input is a text or a boolean, for the options of a terminal', () => {
+  for (const { name, rule } of Object.values(INPUTS))
+    expect(rule.schema.type, name).toMatch(/^(string|boolean)$/)
 })
 
 test('blank means not given', () => {

@@ -189,6 +189,15 @@ describe('planLakebase on Provisioned', () => {
       { from: 'CU_2', to: 'CU_8' },
     ])
     expect(() => planLakebase({ ...desired, capacity: 'CU_1' }, provisioned, keep)).toThrow(/less memory/)
+    // The platform may have sizes that nobody can ask for here.
+    for (const capacity of ['CU_16', 'huge'])
+      expect(() =>
+        planLakebase(
+          { ...desired, capacity: 'CU_8' },
+          { ...provisioned, instance: { ...instance, capacity } },
+          keep,
+        ),
+      ).toThrow(/less memory/)
   })
 })
 

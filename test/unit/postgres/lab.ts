@@ -20,7 +20,7 @@ import type { ApplyPorts } from '../../../src/engine/database/ports.ts'
 import { Meter } from '../../../src/meter.ts'
 import type { MigrationChange } from '../../../src/migrations/change.ts'
 import { identify } from '../../../src/migrations/file.ts'
-import { readLookahead } from '../../../src/migrations/guard/lookahead.ts'
+import { readLookahead } from '../../../src/migrations/guard/read-lookahead.ts'
 import { readHeader } from '../../../src/migrations/header.ts'
 import { createParser } from '../../../src/migrations/syntax/libpg.ts'
 import type { SqlParser } from '../../../src/migrations/syntax/parser.ts'
@@ -29,6 +29,7 @@ import { planDatabase } from '../../../src/plan/database.ts'
 import type { DatabaseChange } from '../../../src/plan/database-change.ts'
 import { databaseSteps } from '../../../src/plan/step.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
+import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
 import { openSession, type Session } from '../../../src/postgres/session.ts'
 import type { Reporter } from '../../../src/reporter.ts'
 
@@ -38,6 +39,8 @@ export const JANE = "jane.o'neil+dba@example.com"
 export const APP = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
 export const READ_WRITE: DesiredGrant = { grantee: { kind: 'app' }, access: 'read-write', create: true }
+
+const NOTHING = { statements: '', parse: () => undefined }
 
 /** A server with the platform's roles, and databases made in it on demand. */
 export class Lab {
@@ -89,19 +92,31 @@ export class Lab {
 
   /** Plans and applies the phase before the deploy, as `user`. */
   async deploy(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
-    const session = await this.session(user, desired.database, run)
-    const changes = await planOn(session, desired, run)
-    const { executed } = await applyDatabase(session, desired, changes, run.ports)
-    await session.close()
-    return stepsOf(executed)
+    return this.#underLock(desired, user, run, applyDatabase)
   }
 
   async deployAfter(desired: DesiredDatabase, user = CI, run = new Run()): Promise<readonly string[]> {
+    return this.#underLock(desired, user, run, applyAfterDeploy)
+  }
+
+  /** The lock has a connection of its own, as in a command. */
+  async #underLock(
+    desired: DesiredDatabase,
+    user: string,
+    run: Run,
+    apply: typeof applyDatabase,
+  ): Promise<readonly string[]> {
     const session = await this.session(user, desired.database, run)
     const changes = await planOn(session, desired, run)
-    const { executed } = await applyAfterDeploy(session, desired, changes, run.ports)
-    await session.close()
-    return stepsOf(executed)
+    const holder = await this.session(user, desired.database, run)
+    const { lock } = await acquireRunLock(holder, desired, NOTHING, run.ports)
+    try {
+      const { executed } = await apply(session, desired, changes, { ...run.ports, lock })
+      return stepsOf(executed)
+    } finally {
+      await lock.release()
+      await session.close()
+    }
   }
 
   /** The steps that a run would make now. */
@@ -195,6 +210,7 @@ export class Run {
       statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
       appliedBy: { by: 'test', gitSha: 'abc' },
       toolVersion: '1.0.0',
+      lock: undefined,
       onCommitted: (changes) => {
         const made = stepsOf(changes)
         if (made.length > 0) this.committed.push(made)

@@ -4,6 +4,7 @@ import { mkdir, realpath, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { PIPELINE_FILES } from '../../../src/config/pipeline-file.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import {
   generatedFile,
@@ -17,14 +18,18 @@ import { type Entry, makeDirectory } from './directory.ts'
 interface Options {
   readonly exclude?: readonly string[]
   readonly include?: readonly string[]
+  readonly pipelineFiles?: readonly string[]
 }
 
 async function read(entries: Readonly<Record<string, Entry>>, options: Options = {}): Promise<SourceTree> {
   return readAt(await makeDirectory(entries), options)
 }
 
-function readAt(directory: string, { exclude = [], include = [] }: Options = {}): Promise<SourceTree> {
-  return readSource({ directory, displayDirectory: 'app', exclude, include })
+function readAt(
+  directory: string,
+  { exclude = [], include = [], pipelineFiles = [] }: Options = {},
+): Promise<SourceTree> {
+  return readSource({ directory, displayDirectory: 'app', exclude, include, pipelineFiles })
 }
 
 function paths(tree: SourceTree): string[] {
@@ -155,6 +160,32 @@ describe('what is left out', () => {
     }
     const tree = await read(entries, { exclude: ['/docs', '*.map', '.gitignore'], include: ['dist/**'] })
     expect(paths(tree)).toEqual(['dist/a.js', 'x.md'])
+  })
+})
+
+describe('what is there for CI', () => {
+  const entries = {
+    '.github/workflows/deploy.yml': '',
+    '.github/ok/x.py': '',
+    'deployment.prod.yaml': '',
+    'nested/.github/x.yml': '',
+    'ops/config.yaml': '',
+    'ops/other.yaml': '',
+    'app.yaml': '',
+  }
+  const pipelineFiles = [...PIPELINE_FILES, '/ops/config.yaml']
+  const always = ['app.yaml', 'nested/.github/x.yml', 'ops/other.yaml']
+
+  test.each([
+    [[], []],
+    [['.github/ok/**'], ['.github/ok/x.py']],
+    [
+      ['deployment.*.yaml', 'ops/*'],
+      ['deployment.prod.yaml', 'ops/config.yaml'],
+    ],
+  ])('travels only when include names it: %j', async (include, expected) => {
+    const tree = await read(entries, { pipelineFiles, include })
+    expect(paths(tree)).toEqual([...always, ...expected].sort())
   })
 })
 

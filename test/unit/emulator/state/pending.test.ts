@@ -9,7 +9,7 @@ function pendingOn(clock: VirtualClock, work?: Promise<unknown>) {
   const pending = new Pending({
     clock,
     ms: SECOND_MS,
-    ...(work ? { work } : {}),
+    ...(work !== undefined && { work }),
     settle: (failure) => settled.push(failure),
   })
   return { pending, settled }

@@ -38,6 +38,25 @@ describe('checkMigrations', () => {
   })
 
   it.each([
+    ['drop table t', 'drop-table'],
+    ['alter table t drop column c', 'drop-column'],
+    ['drop schema s', 'drop-schema'],
+    ['drop view v cascade', 'drop-view'],
+    ['drop type t cascade', 'drop-type'],
+    ['drop function f cascade', 'drop-function'],
+    ['drop sequence s cascade', 'drop-sequence'],
+    ['drop extension e', 'drop-extension'],
+    ['truncate t', 'truncate'],
+    ['delete from t', 'delete-all-rows'],
+    ['alter table t rename to u', 'rename'],
+  ])('only warns once the new code runs: %s', async (sql, code) => {
+    expect((await check(sql)).problems.join()).toContain(`[${code}]`)
+    const later = await check(`-- phase: after-deploy\n${sql}`)
+    expect(later.problems).toEqual([])
+    expect(later.warnings.filter((line) => !line.includes(`[${code}]`))).toEqual([])
+  })
+
+  it.each([
     ['begin; select 1; commit', '1:1: BEGIN is not allowed in a migration'],
     ['select 1;\n  COMMIT', '2:3: COMMIT is not allowed in a migration'],
     ['rollback', '1:1: ROLLBACK is not allowed in a migration'],

@@ -37,4 +37,16 @@ describe('two files with one number', () => {
       '0007_b.sql has the number of 7_a.sql, and both are about',
     )
   })
+
+  it('pass where their tool knows them by more than the number', async () => {
+    const files = ['7_a', '7_b'].map((name, index) => ({
+      ...migration(
+        `${name}/migration.sql`,
+        index === 0 ? 'CREATE TABLE a ()' : 'ALTER TABLE a ADD COLUMN b int',
+      ),
+      knownAs: name,
+    }))
+    const result = await checkMigrations(running(...files), new Syntax(loadParser), CONTEXT)
+    expect(result.problems).toEqual([])
+  })
 })

@@ -29,6 +29,16 @@ async function codes(
 
 const TABLE = 'create table if not exists t (a int)'
 
+it('what a schema that was empty holds is new, also where nobody sees how it came there', async () => {
+  const files = [
+    'DO $$ BEGIN ALTER TABLE t RENAME TO u; END $$',
+    'create index if not exists i on u (a); drop table if exists other.v',
+  ]
+  expect(await codes(files, [], [])).toEqual(expect.arrayContaining(['11 blocking-index', '11 !drop-table']))
+  expect(await codes(files, [], [{ space: 'relation', name: 't' }])).toContain('11 !blocking-index')
+  expect(await codes(files)).toContain('11 !blocking-index')
+})
+
 describe('what an earlier file of the same run makes', () => {
   it.each([
     ['create index if not exists i on t (a)', 'blocking-index'],
@@ -157,7 +167,7 @@ describe('what is not there', () => {
 
   it.each([
     ['drop table if exists other.t', []],
-    ['drop table t', []],
+    ['drop table other.t', []],
     ['drop table if exists t', [{ space: 'relation', name: 't' } as const]],
     ['alter table t rename to u; drop table if exists u', [{ space: 'relation', name: 't' } as const]],
   ])('but only where that is certain: %s', async (sql, present) => {

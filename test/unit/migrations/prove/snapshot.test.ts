@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { COMPARED, NOT_COMPARED } from '../../../../src/migrations/prove/catalog-table.ts'
+import { COMPARED } from '../../../../src/migrations/prove/compared.ts'
 import { describeDifference, differences, worded } from '../../../../src/migrations/prove/difference.ts'
 import {
   PREPARE_SNAPSHOT,

@@ -4,6 +4,7 @@ import { createOauthRole } from '../../../../src/emulator/postgres/roles.ts'
 import { DeployError } from '../../../../src/error.ts'
 import { applyFiles } from '../../../../src/migrations/apply.ts'
 import { temporaryBox } from '../../../../src/postgres/box.ts'
+import { matrix } from '../../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration, running } from '../lab.ts'
 import { attacked, deployOn } from './evil.ts'
 import { PLANTED, type Planted } from './planted.ts'
@@ -14,94 +15,100 @@ const FIRST = migration(
   "CREATE TABLE users (id int PRIMARY KEY, email varchar(20), amount numeric DEFAULT 1); INSERT INTO users VALUES (1, 'A@b', 2)",
 )
 
-describe.each([16, 17, 18] as const)('code of others on PostgreSQL %i', (version) => {
-  let lab: Lab
-  let database: string
+describe.each(matrix('code of others', PLANTED))(
+  'code of others on PostgreSQL $version',
+  ({ version, cases }) => {
+    let lab: Lab
+    let database: string
 
-  beforeAll(async () => {
-    lab = await Lab.start(version)
-    database = await lab.database()
-    await createOauthRole(lab.cluster, { name: MEMBER, superuserMember: true })
-    await lab.admin(database, `GRANT CREATE ON DATABASE ${database} TO "${APP}"`)
-  }, 60_000)
-  afterAll(() => lab.stop())
+    beforeAll(async () => {
+      lab = await Lab.start(version)
+      database = await lab.database()
+      await createOauthRole(lab.cluster, { name: MEMBER, superuserMember: true })
+      await lab.admin(database, `GRANT CREATE ON DATABASE ${database} TO "${APP}"`)
+    }, 60_000)
+    afterAll(() => lab.stop())
 
-  let schemas = 0
+    let schemas = 0
 
-  /** Plants it in a schema of its own, runs `work`, and clears away. */
-  async function planted({ plant, by, sql }: Planted, work: (desired: DesiredDatabase) => Promise<void>) {
-    schemas += 1
-    const [schema, other] = [`s${schemas}`, `o${schemas}`]
-    const renamed = (text: string) => text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, other)
-    const desired = desiredDatabase({ database, schema, migrations: [FIRST] })
-    await lab.deploy(desired)
-    await lab.admin(database, `GRANT CREATE ON SCHEMA ${schema} TO "${APP}"`)
-    await lab.as(by === 'app' ? APP : MEMBER, database, ...plant.map(renamed))
-    try {
-      await work({ ...desired, migrations: [FIRST, migration('0002_next.sql', renamed(sql))] })
-    } finally {
-      await lab.admin(database, `DROP SCHEMA IF EXISTS ${other}, ${schema} CASCADE`)
+    /** Plants it in a schema of its own, runs `work`, and clears away. */
+    async function planted({ plant, by, sql }: Planted, work: (desired: DesiredDatabase) => Promise<void>) {
+      schemas += 1
+      const [schema, other] = [`s${schemas}`, `o${schemas}`]
+      const renamed = (text: string) => text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, other)
+      const desired = desiredDatabase({ database, schema, migrations: [FIRST] })
+      await lab.deploy(desired)
+      await lab.admin(database, `GRANT CREATE ON SCHEMA ${schema} TO "${APP}"`)
+      await lab.as(by === 'app' ? APP : MEMBER, database, ...plant.map(renamed))
+      try {
+        await work({ ...desired, migrations: [FIRST, migration('0002_next.sql', renamed(sql))] })
+      } finally {
+        await lab.admin(database, `DROP SCHEMA IF EXISTS ${other}, ${schema} CASCADE`)
+      }
     }
-  }
 
-  it.each(PLANTED.map((each) => [each.name, each] as const))(
-    '%s: refused before a file runs, and gone by the printed way out',
-    (_, each) =>
-      planted(each, async (desired) => {
-        const { reached, error } = await attacked(lab, database, (session, run) =>
-          deployOn(session, desired, run),
-        )
-        expect(reached).toEqual([])
-        if (!(error instanceof DeployError)) throw new Error('it was not refused', { cause: error })
-        expect(error.code).toMatch(/^MIGRATION_(REACHES_FOREIGN_CODE|TOUCHES_FOREIGN_OBJECT)$/)
-        if (error.code === 'MIGRATION_TOUCHES_FOREIGN_OBJECT') return
-        expect(error.message).toContain(`of "${each.by === 'app' ? APP : MEMBER}"`)
-        await follow(error.hint ?? '')
-        const after = migration('0002_next.sql', 'select 2')
-        expect(await lab.deploy({ ...desired, migrations: [FIRST, after] })).toEqual([
-          expect.stringContaining('apply 0002_next.sql'),
-        ])
-      }),
-  )
+    it.each(cases.map((each) => [each.name, each] as const))(
+      '%s: refused before a file runs, and gone by the printed way out',
+      (_, each) =>
+        planted(each, async (desired) => {
+          const { reached, error } = await attacked(lab, database, (session, run) =>
+            deployOn(session, desired, run),
+          )
+          expect(reached).toEqual([])
+          if (!(error instanceof DeployError)) throw new Error('it was not refused', { cause: error })
+          expect(error.code).toMatch(/^MIGRATION_(REACHES_FOREIGN_CODE|TOUCHES_FOREIGN_OBJECT)$/)
+          if (error.code === 'MIGRATION_TOUCHES_FOREIGN_OBJECT') return
+          expect(error.message).toContain(`of "${each.by === 'app' ? APP : MEMBER}"`)
+          await follow(error.hint ?? '')
+          const after = migration('0002_next.sql', 'select 2')
+          expect(await lab.deploy({ ...desired, migrations: [FIRST, after] })).toEqual([
+            expect.stringContaining('apply 0002_next.sql'),
+          ])
+        }),
+    )
 
-  /** Runs what the advice says, as whom it says. */
-  async function follow(hint: string): Promise<void> {
-    for (const [, by = '', statements = ''] of hint.matchAll(/Let "([^"]+)" run: (.*?;)(?= Let | What |$)/g))
-      await lab.as(by, database, statements)
-    const ours = /BEGIN; SET LOCAL ROLE .*? COMMIT;/.exec(hint)?.[0]
-    if (ours) await lab.as(CI, database, ours)
-  }
-
-  it.each(PLANTED.map((each) => [each.name, each] as const))(
-    '%s: does not reach the deployer even when nobody has looked',
-    (_, each) =>
-      planted(each, async (desired) => {
-        const [, next] = desired.migrations
-        const { escaped } = await attacked(lab, database, async (session, run) => {
-          const surroundings = {
-            desired,
-            box: temporaryBox(desired.ownerRole),
-            serverVersion: version * 10_000,
-          }
-          await applyFiles(session, surroundings, running(...(next ? [next] : [])), run.ports, () => {})
-        })
-        expect(escaped).toEqual([])
-      }),
-  )
-
-  it('leaves plain tables, enums and sequences of others alone', async () => {
-    const each: Planted = {
-      name: '',
-      by: 'app',
-      plant: [
-        'CREATE TABLE shop.notes (id serial PRIMARY KEY, body text DEFAULT lower($$A$$))',
-        "CREATE TYPE shop.mood AS ENUM ('ok')",
-        'CREATE TYPE shop.pair AS (a int, b int)',
-      ],
-      sql: 'SELECT 1',
+    /** Runs what the advice says, as whom it says. */
+    async function follow(hint: string): Promise<void> {
+      for (const [, by = '', statements = ''] of hint.matchAll(
+        /Let "([^"]+)" run: (.*?;)(?= Let | What |$)/g,
+      ))
+        await lab.as(by, database, statements)
+      const ours = /BEGIN; SET LOCAL ROLE .*? COMMIT;/.exec(hint)?.[0]
+      if (ours) await lab.as(CI, database, ours)
     }
-    await planted(each, async (desired) => {
-      expect(await lab.deploy(desired)).toEqual([expect.stringContaining('apply 0002_next.sql')])
+
+    it.each(cases.map((each) => [each.name, each] as const))(
+      '%s: does not reach the deployer even when nobody has looked',
+      (_, each) =>
+        planted(each, async (desired) => {
+          const [, next] = desired.migrations
+          const { escaped } = await attacked(lab, database, async (session, run) => {
+            const surroundings = {
+              desired,
+              box: temporaryBox(desired.ownerRole),
+              guard: [],
+              serverVersion: version * 10_000,
+            }
+            await applyFiles(session, surroundings, running(...(next ? [next] : [])), run.ports, () => {})
+          })
+          expect(escaped).toEqual([])
+        }),
+    )
+
+    it('leaves plain tables, enums and sequences of others alone', async () => {
+      const each: Planted = {
+        name: '',
+        by: 'app',
+        plant: [
+          'CREATE TABLE shop.notes (id serial PRIMARY KEY, body text DEFAULT lower($$A$$))',
+          "CREATE TYPE shop.mood AS ENUM ('ok')",
+          'CREATE TYPE shop.pair AS (a int, b int)',
+        ],
+        sql: 'SELECT 1',
+      }
+      await planted(each, async (desired) => {
+        expect(await lab.deploy(desired)).toEqual([expect.stringContaining('apply 0002_next.sql')])
+      })
     })
-  })
-})
+  },
+)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
-import { inClosedSchema } from '../../../src/engine/database/closed-schema.ts'
-import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
-import type { Session } from '../../../src/postgres/session.ts'
-import { APP, CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from './lab.ts'
+import type { DesiredDatabase } from '../../../../src/config/desired-database.ts'
+import { inClosedSchema } from '../../../../src/engine/database/closed-schema.ts'
+import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
+import type { Session } from '../../../../src/postgres/session.ts'
+import { APP, CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from '../../postgres/lab.ts'
 
 const PLANT = `CREATE OR REPLACE FUNCTION shop.lower(a varchar) RETURNS text LANGUAGE sql AS 'SELECT a::text'`
 const UNPLANT = 'DROP FUNCTION IF EXISTS shop.lower(varchar)'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prove } from '../../../src/engine/database/prove.ts'
-import { InvalidInput } from '../../../src/error.ts'
-import { CI, desiredDatabase, Lab, migration, Run } from './lab.ts'
+import { prove } from '../../../../src/engine/database/prove.ts'
+import { InvalidInput } from '../../../../src/error.ts'
+import { CI, desiredDatabase, Lab, migration, Run } from '../../postgres/lab.ts'
 
 let lab: Lab
 

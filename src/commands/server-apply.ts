@@ -8,6 +8,7 @@ import type { Server } from '../engine/server.ts'
 import { isDatabaseChange } from '../plan/change.ts'
 import { inPhase } from '../plan/plan.ts'
 import type { Session } from '../postgres/connect.ts'
+import type { HeldKey } from '../postgres/lock-key.ts'
 
 /** What a run on a server works with. */
 export interface ServerRun {
@@ -15,6 +16,7 @@ export interface ServerRun {
   readonly desiredDatabase: DesiredDatabase
   readonly session: Session
   readonly progress: Progress
+  readonly lock: HeldKey
   readonly ports: DatabasePorts
 }
 

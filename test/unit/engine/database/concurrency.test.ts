@@ -1,12 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readCatalog } from '../../../src/catalog/read.ts'
-import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
-import { applyDatabase } from '../../../src/engine/database/apply.ts'
-import { planDatabase } from '../../../src/plan/database.ts'
-import { databaseSteps } from '../../../src/plan/step.ts'
-import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
-import { lockKey } from '../../../src/postgres/lock.ts'
-import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run, stepsOf } from './lab.ts'
+
+import { readCatalog } from '../../../../src/catalog/read.ts'
+import type { DesiredDatabase } from '../../../../src/config/desired-database.ts'
+import { applyDatabase } from '../../../../src/engine/database/apply.ts'
+import { planDatabase } from '../../../../src/plan/database.ts'
+import { databaseSteps } from '../../../../src/plan/step.ts'
+import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
+import { runKey } from '../../../../src/postgres/lock-key.ts'
+import {
+  APP,
+  CI,
+  desiredDatabase,
+  JANE,
+  Lab,
+  migration,
+  READ_WRITE,
+  Run,
+  stepsOf,
+} from '../../postgres/lab.ts'
 
 const FILES = [
   migration('0001_a.sql', 'create table a (id int)'),
@@ -49,9 +60,9 @@ describe('the deploy lock', () => {
   it('makes a run wait, and says for whom', async () => {
     const desired = await fresh()
     const holder = await lab.client(JANE, desired.database)
-    const [group, key] = lockKey(desired.schema)
+    const { group, id } = runKey(desired.schema)
     const { rows } = await holder.query<{ pid: number }>(
-      `SELECT pg_advisory_lock(${group}, ${key}), pg_backend_pid() AS pid`,
+      `SELECT pg_advisory_lock(${group}, ${id}), pg_backend_pid() AS pid`,
     )
     const run = new Run()
     const waiting = lab.deploy(desired, CI, run)
@@ -70,8 +81,8 @@ describe('the deploy lock', () => {
   it('is given up when the time is used up', async () => {
     const desired = await fresh()
     const holder = await lab.client(JANE, desired.database)
-    const [group, key] = lockKey(desired.schema)
-    await holder.query(`SELECT pg_advisory_lock(${group}, ${key})`)
+    const { group, id } = runKey(desired.schema)
+    await holder.query(`SELECT pg_advisory_lock(${group}, ${id})`)
     await expect(lab.deploy(desired, CI, new Run({ timeoutMs: 500 }))).rejects.toMatchObject({
       code: 'DATABASE_LOCKED',
       message: expect.stringContaining(`of "${JANE}"`),

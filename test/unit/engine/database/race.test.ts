@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planDatabase } from '../../../src/plan/database.ts'
-import { CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from './lab.ts'
+import { planDatabase } from '../../../../src/plan/database.ts'
+import { CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from '../../postgres/lab.ts'
 
 const SESSIONS = 12
 

@@ -1,0 +1,16 @@
+import type { Outcome, Progress } from '../engine/outcome.ts'
+import type { Ports } from '../engine/ports.ts'
+import type { WorkspaceRequest } from '../engine/request.ts'
+import { scopeOf, writePlan } from '../engine/saved-plan.ts'
+import { deploy } from './deploy.ts'
+
+/** `plan`, which is written to the file in input `out` as well. */
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { desired, inputs, directory } = request
+  const { out } = inputs.inputs
+  const outcome = await deploy(desired, ports, { dryRun: true, progress })
+  const release = progress.observed?.release
+  if (out !== undefined && release)
+    await writePlan(outcome.plan, scopeOf(desired, ports), release, out, directory)
+  return outcome
+}

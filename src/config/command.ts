@@ -1,0 +1,67 @@
+/** One command: the source of `--help`, of action.yml's list and of the README's table. What it does is src/commands/<name>.ts. */
+export interface CommandFacts {
+  /** What it does, in the imperative, without capital and full stop. */
+  readonly help: string
+  readonly reads: string
+  readonly writes: string
+  /** Ends at the plan or at the findings, whatever else is given. */
+  readonly planOnly?: true
+  /** Reads the app's source, so that its directory has to be there. */
+  readonly readsSource?: true
+}
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS = {
+  deploy: {
+    help: 'bring the environment to the desired state',
+    reads: 'app, source, Lakebase, database catalog, migrations',
+    writes: 'everything that differs',
+    readsSource: true,
+  },
+  plan: {
+    help: 'print what `deploy` would change',
+    reads: 'what `deploy` reads',
+    writes: 'nothing',
+    planOnly: true,
+    readsSource: true,
+  },
+  migrate: {
+    help: 'do only the database part of a deploy, on a database that exists',
+    reads: 'app, Lakebase, database catalog, migrations',
+    writes: 'schema, owner, grants, migrations up to `after-deploy`',
+  },
+  audit: {
+    help: 'compare owners, grants and memberships with the desired ones',
+    reads: 'app, Lakebase, database catalog',
+    writes: 'nothing',
+    planOnly: true,
+  },
+  bootstrap: {
+    help: 'as an administrator and once, prepare owner role and schema for deployers who have no other rights in the database',
+    reads: 'Lakebase, database catalog',
+    writes: 'owner role, its members, schema, extensions',
+  },
+} as const satisfies Readonly<Record<string, CommandFacts>>
+
+export type Command = keyof typeof COMMANDS
+
+function isCommand(name: string): name is Command {
+  return name in COMMANDS
+}
+
+export const COMMAND_NAMES: readonly Command[] = Object.keys(COMMANDS).filter(isCommand)
+
+/** The commands that work on any PostgreSQL as well, by `database-url`. */
+export const SERVER_COMMANDS = ['migrate', 'bootstrap'] as const satisfies readonly Command[]
+export type ServerCommand = (typeof SERVER_COMMANDS)[number]
+
+/** The facts, with what a command leaves out as undefined. */
+export function factsOf(command: Command): CommandFacts {
+  return COMMANDS[command]
+}
+
+/** Only the CLI has it: a program of the user's, with a login that is made for it. */
+export const EXEC = {
+  usage: 'exec -- <program>',
+  help: 'run a program with the database of PG* and LAKEBASE_* in PG* and DATABASE_URL, with a fresh token',
+} as const

@@ -1,0 +1,35 @@
+/**
+ * What a repository holds for its CI system and for this tool, in .gitignore syntax from the root of the source. It says
+ * how the app is deployed, so a change of it makes no other app: it neither travels nor counts in a digest.
+ */
+export const PIPELINE_FILES: readonly string[] = [
+  '/deployment.yaml',
+  '/deployment.yml',
+  '/deployment.*.yaml',
+  '/deployment.*.yml',
+  '/.github/',
+  '/.gitlab/',
+  '/.gitlab-ci.yml',
+  '/.circleci/',
+  '/.azuredevops/',
+  '/.azure-pipelines/',
+  '/azure-pipelines.yml',
+  '/azure-pipelines.yaml',
+  '/bitbucket-pipelines.yml',
+  '/Jenkinsfile',
+  '/.travis.yml',
+  '/.buildkite/',
+  '/.drone.yml',
+  '/.woodpecker/',
+  '/.woodpecker.yml',
+  '/.woodpecker.yaml',
+  '/.cirrus.yml',
+  '/.semaphore/',
+  '/.teamcity/',
+  '/.gitea/',
+  '/.forgejo/',
+  '/appveyor.yml',
+  '/.appveyor.yml',
+  '/buildspec.yml',
+  '/cloudbuild.yaml',
+]

@@ -1,0 +1,246 @@
+import type { Clock } from '../clock.ts'
+import type { Deadline } from '../deadline.ts'
+import { DeployError } from '../error.ts'
+import type { Reporter } from '../reporter.ts'
+import { backoffMs } from './backoff.ts'
+import { type HeldKey, holds, lockLost, runKey, transactionKey } from './lock-key.ts'
+import { pooled, requireOneBackend } from './pooler.ts'
+import type { Reading } from './reading.ts'
+import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
+import { cell, type ResultRows, type Session } from './session.ts'
+import { SESSION_SETTINGS } from './session-settings.ts'
+
+export interface LockPorts {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  readonly reporter: Reporter
+}
+
+/** Whose lock it is, and who may have taken it without being a deploy. */
+export interface LockScope {
+  readonly schema: string
+  /** The app's Postgres role, when it is known. */
+  readonly appRole: string | undefined
+}
+
+const BACKOFF = { firstMs: 100, capMs: 2000 }
+const PROGRESS_EVERY_MS = 15_000
+
+/** Well below the server's `idle_session_timeout`, and below the age at which a proof is too old. */
+const BEAT_MS = 4_000
+/** How old the round trip may be that shows that the lock is held, in ms. */
+export const PROOF_MS = 5_000
+/** A server that does not answer for so long may have ended the session. */
+const ANSWER_MS = 15_000
+const PROOFS = 3
+
+/**
+ * Takes the lock of a run on a connection of its own, and reads under it, in one message when nobody else holds it.
+ * Waits for another run; throws DeployError `DATABASE_LOCKED`, naming who holds the lock, when the run's time is up.
+ */
+export async function acquireRunLock<R>(
+  session: Session,
+  scope: LockScope,
+  reading: Reading<R>,
+  ports: LockPorts,
+): Promise<{ readonly lock: RunLock; readonly read: R }> {
+  const { clock, deadline, reporter } = ports
+  let lastProgress = Number.NEGATIVE_INFINITY
+  for (let attempt = 0; ; attempt += 1) {
+    const sentAt = clock.now()
+    const results = await tryAcquire(session, scope, attempt === 0 ? reading.statements : '')
+    if (cell(results, 'free') === 't') {
+      const pid = Number(cell(results, 'own_pid'))
+      const waited = attempt > 0
+      // What was read while somebody else held the lock is of no use.
+      const read = reading.parse(waited ? await session.send(readOnly(reading.statements)) : results)
+      return { lock: new RunLock(session, { ...scope, pid, waited, provenAt: sentAt }, ports), read }
+    }
+    const holder = describeHolder(scope, results)
+    const pause = backoffMs(attempt, BACKOFF)
+    if (pause >= deadline.remaining()) throw locked(scope, holder, results)
+    if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
+      reporter.info(`waiting for another deploy to schema ${scope.schema}${holder}`)
+      lastProgress = clock.now()
+    }
+    await clock.sleep(pause, deadline.signal)
+  }
+}
+
+/**
+ * The lock of a run. It lasts as long as its connection: a message every few seconds keeps that alive, and when it is lost,
+ * so is the lock, for good.
+ */
+export class RunLock implements HeldKey {
+  readonly schema: string
+  readonly pid: number
+  /** Another run held it meanwhile, and has changed what this run may have seen before. */
+  readonly waited: boolean
+  readonly #session: Session
+  readonly #clock: Clock
+  readonly #stop = new AbortController()
+  readonly #lost = new AbortController()
+  readonly #beating: Promise<void>
+  /** When the last message was sent that the server has answered. */
+  #provenAt: number
+  /** The connection is used by one caller at a time. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    session: Session,
+    held: {
+      readonly schema: string
+      readonly pid: number
+      readonly waited: boolean
+      readonly provenAt: number
+    },
+    { clock }: Pick<LockPorts, 'clock'>,
+  ) {
+    this.schema = held.schema
+    this.pid = held.pid
+    this.waited = held.waited
+    this.#provenAt = held.provenAt
+    this.#session = session
+    this.#clock = clock
+    this.#beating = this.#beat()
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  /**
+   * Resolves when a round trip that began at most 5 s ago shows that the lock is held. Throws DeployError
+   * `DEPLOY_LOCK_LOST`, and the signal's reason when the run was cancelled.
+   */
+  async prove(): Promise<void> {
+    for (let proofs = 0; proofs < PROOFS; proofs += 1) {
+      this.#lost.signal.throwIfAborted()
+      if (this.#clock.now() - this.#provenAt <= PROOF_MS) return
+      await this.#contact()
+    }
+    throw this.#lose(lockLost('the database answers too slowly to tell'))
+  }
+
+  /** Sends one message on the lock's connection, which proves the lock when it is answered. */
+  send(sql: string): Promise<readonly ResultRows[]> {
+    return this.use(async (session) => {
+      const sentAt = this.#clock.now()
+      const results = await session.send(sql)
+      this.#provenAt = sentAt
+      return results
+    })
+  }
+
+  /** Gives the lock's connection to `work` alone. */
+  use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => {
+      this.#lost.signal.throwIfAborted()
+      return work(this.#session)
+    })
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  /** The lock ends with its connection. Never throws. */
+  async release(): Promise<void> {
+    this.#stop.abort()
+    await this.#beating
+    await this.#session.close()
+  }
+
+  async #beat(): Promise<void> {
+    const { signal } = this.#stop
+    while (!this.#lost.signal.aborted) {
+      try {
+        await this.#clock.sleep(BEAT_MS, signal)
+        if (this.#clock.now() - this.#provenAt >= BEAT_MS / 2) await this.#contact()
+      } catch {
+        if (signal.aborted) return
+      }
+    }
+  }
+
+  async #contact(): Promise<void> {
+    const results = await this.#answered(this.send('SELECT pg_backend_pid() AS pid'))
+    if (Number(cell(results, 'pid')) !== this.pid) throw this.#lose(pooled())
+  }
+
+  /** A refusal of the server is no answer to build on either: the session is ours alone, and takes any SELECT. */
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    const timeout = new AbortController()
+    const late = this.#clock.sleep(ANSWER_MS, timeout.signal).then(() => {
+      throw lockLost(`the database did not answer for ${ANSWER_MS / 1000} s`)
+    })
+    late.catch(() => {})
+    try {
+      return await Promise.race([answer, late])
+    } catch (error) {
+      const isOurs = error instanceof DeployError && error.code !== 'DATABASE_CONNECTION_LOST'
+      throw this.#lose(isOurs ? error : lockLost('its connection to the database ended', error))
+    } finally {
+      timeout.abort()
+    }
+  }
+
+  #lose(reason: Error): Error {
+    if (!this.#lost.signal.aborted) this.#lost.abort(reason)
+    return reason
+  }
+}
+
+/**
+ * The lock is taken only where the process that answers is the one of the login. Where it is another one, something
+ * stands between; a lock taken through a pooler would stay with a connection that is everybody's.
+ */
+async function tryAcquire(
+  session: Session,
+  scope: LockScope,
+  statements: string,
+): Promise<readonly ResultRows[]> {
+  const results = await session.send(acquire(scope, statements, session.announcedPid))
+  const pid = Number(cell(results, 'own_pid'))
+  if (session.announcedPid === undefined || session.announcedPid === pid) return results
+  await requireOneBackend(session, pid)
+  return session.send(acquire(scope, statements, pid))
+}
+
+function acquire({ schema }: LockScope, statements: string, expectedPid: number | undefined): string {
+  const [run, transaction] = [runKey(schema), transactionKey(schema)]
+  const isExpected = expectedPid === undefined ? 'true' : `pg_backend_pid() = ${expectedPid}`
+  return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+${RESTRICT_PATH_LOCALLY};
+SELECT own_pid, locked, CASE WHEN locked THEN pg_try_advisory_xact_lock(${transaction.group}, ${transaction.id}) ELSE false END AS free
+  FROM (SELECT pg_backend_pid() AS own_pid, CASE WHEN ${isExpected} THEN pg_try_advisory_lock(${run.group}, ${run.id}) ELSE false END AS locked OFFSET 0) own;
+SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE (${holds(run)} OR ${holds(transaction)}) AND l.pid <> pg_backend_pid() ORDER BY l.objid = ${run.id} DESC LIMIT 1;
+${statements}
+COMMIT;
+${SESSION_SETTINGS.join('; ')}`
+}
+
+function readOnly(statements: string): string {
+  return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;\n${RESTRICT_PATH_LOCALLY};\n${statements}\nCOMMIT`
+}
+
+function describeHolder({ appRole }: LockScope, results: readonly ResultRows[]): string {
+  const pid = cell(results, 'pid')
+  if (pid === undefined) return ''
+  const user = cell(results, 'usename')
+  const who = user === appRole && appRole !== undefined ? `the app itself, "${user}"` : `"${user}"`
+  const since = cell(results, 'backend_start')
+  return `, held by pid ${pid}${user ? ` of ${who}` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`
+}
+
+function locked({ schema, appRole }: LockScope, holder: string, results: readonly ResultRows[]): DeployError {
+  const pid = cell(results, 'pid') ?? '<pid>'
+  const isApp = appRole !== undefined && cell(results, 'usename') === appRole
+  const hint = isApp
+    ? `No deploy holds it: the app's own code took this advisory lock, and any role can. Stop the app, or end its session as an administrator: SELECT pg_terminate_backend(${pid}); and look for pg_advisory_lock in its code.`
+    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid});`
+  return new DeployError(
+    'DATABASE_LOCKED',
+    `The deploy lock of schema "${schema}" did not become free in time${holder}.`,
+    { hint, retryable: true },
+  )
+}
