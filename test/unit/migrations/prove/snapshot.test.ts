@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMPARED } from '../../../../src/migrations/prove/compared.ts'
 import { describeDifference, differences, worded } from '../../../../src/migrations/prove/difference.ts'
+import { NOT_COMPARED } from '../../../../src/migrations/prove/select-catalog.ts'
 import {
   PREPARE_SNAPSHOT,
   parseSnapshot,
