@@ -6,7 +6,7 @@ import { INPUT_NAMES, INPUTS } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
-import { exitCode, explain, partialResult, renderPartialResult } from '../engine/failure.ts'
+import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
@@ -45,7 +45,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     setOutputs(core, outcome.outputs)
     if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
   } catch (error) {
-    failure = abort.signal.aborted ? abort.signal.reason : error
+    failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
     if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
   } finally {

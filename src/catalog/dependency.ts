@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../postgres/identifier.ts'
 import { boolean, list, oneOf, optional, type Row, record, string } from '../postgres/json.ts'
 
 /** A relation, wherever it is. */
@@ -115,9 +116,21 @@ const TRIGGERED = `
   WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
     OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN')`
 
-/** An expression that has them as JSON, where `sch` is the app's schema. */
-export const DEPENDENCIES = `json_build_object('indexes', (${INDEXES}), 'references', (${REFERENCES}), 'children', (${CHILDREN}),
+/** As JSON, where `sch` is the app's schema. */
+const DEPENDENCIES = `json_build_object('indexes', (${INDEXES}), 'references', (${REFERENCES}), 'children', (${CHILDREN}),
     'dependents', (${DEPENDENTS}), 'routines', (${ROUTINES}), 'triggered', (${TRIGGERED}))`
+
+/**
+ * An expression that has them as JSON. They are many in a large schema, and of use only to a run that has files to run: NULL
+ * when the checksums of the ledger, which is in the setting, come to `settled`.
+ */
+export function selectDependencies(settled: string | undefined, ledgerSetting: string): string {
+  if (settled === undefined) return DEPENDENCIES
+  const ledger = `current_setting('${ledgerSetting}')::json`
+  return `CASE WHEN json_typeof(${ledger}) = 'array' AND ${quoteLiteral(settled)} = (
+    SELECT coalesce(md5(string_agg(row->>'checksum', ',' ORDER BY row->>'checksum' COLLATE "C")), '') FROM json_array_elements(${ledger}) row)
+    THEN NULL ELSE ${DEPENDENCIES} END`
+}
 
 /** Throws when it is not what `DEPENDENCIES` builds. */
 export function parseDependencies(row: Row): Dependencies {

@@ -1,7 +1,7 @@
 import type { ReleaseScope } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
-import { DEPENDENCIES } from './dependency.ts'
+import { DEPENDENCIES, selectDependencies } from './dependency.ts'
 import { LEDGER_IS_TIMED, LEDGER_WAS_FILLED } from './ledger-state.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
@@ -16,7 +16,7 @@ export interface CatalogScope {
   readonly appRole: string | undefined
   /** Undefined: releases are no matter of this run. */
   readonly release: ReleaseScope | undefined
-  /** `ledgerDigest` of the ledger in which nothing is left to run; undefined: something may be, whatever the ledger says. */
+  /** What the checksums of the ledger come to in which nothing is left to run; undefined: something may be, whatever the ledger says. */
   readonly settled: string | undefined
 }
 
@@ -89,18 +89,9 @@ SELECT json_build_object(
   'releases', nullif(current_setting('${RELEASES_SETTING}', true), '')::json,
   'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
-  'dependencies', ${dependencies(settled)},
+  'dependencies', ${selectDependencies(settled, LEDGER_SETTING)},
   'histories', ${HISTORIES}
 )::text AS catalog`
-}
-
-/** They are many in a large schema, and of use only to a run that has files to run. */
-function dependencies(settled: string | undefined): string {
-  if (settled === undefined) return DEPENDENCIES
-  const ledger = `current_setting('${LEDGER_SETTING}')::json`
-  return `CASE WHEN json_typeof(${ledger}) = 'array' AND ${quoteLiteral(settled)} = (
-    SELECT coalesce(md5(string_agg(row->>'checksum', ',' ORDER BY row->>'checksum' COLLATE "C")), '') FROM json_array_elements(${ledger}) row)
-    THEN NULL ELSE ${DEPENDENCIES} END`
 }
 
 /**

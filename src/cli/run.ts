@@ -2,7 +2,14 @@ import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
-import { EXIT, exitCode, explain, partialResult, renderPartialResult } from '../engine/failure.ts'
+import {
+  EXIT,
+  exitCode,
+  explain,
+  isCancelled,
+  partialResult,
+  renderPartialResult,
+} from '../engine/failure.ts'
 import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { readRequest } from '../engine/request.ts'
@@ -44,7 +51,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     }
     return await execute(given, shell, { progress, reporter, signal: abort.signal })
   } catch (caught) {
-    const error = abort.signal.aborted ? abort.signal.reason : caught
+    const error = abort.signal.aborted && !isCancelled(caught) ? abort.signal.reason : caught
     if (json) print(shell, JSON.stringify(failure(error)))
     reportFailure(error, progress, reporter)
     return exitCode(error)

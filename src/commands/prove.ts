@@ -127,7 +127,7 @@ function requireFiles({ migrations: { command } }: DesiredSchema, files: readonl
   throw new InvalidInput([{ message, hint }])
 }
 
-function proofOutcome({ files, statements }: Proof): Outcome {
+function proofOutcome({ files, statements, unfilled }: Proof): Outcome {
   const plan = makePlan([], [])
   const what = `${count(files.length, 'file')} with ${count(statements, 'statement')}`
   return {
@@ -137,9 +137,15 @@ function proofOutcome({ files, statements }: Proof): Outcome {
     planOnly: false,
     phases: [],
     ending: {
-      verdict: `**Idempotent.** ${what} applied twice to a scratch database: the second time nothing changed.`,
-      closing: `Idempotent: ${what}, applied twice.`,
+      verdict: `**Idempotent.** ${what} applied twice to a scratch database: the second time nothing changed.${unseen(unfilled)}`,
+      closing: `Idempotent: ${what}, applied twice.${unseen(unfilled)}`,
     },
     links: {},
   }
+}
+
+/** What is not said of tables that stayed empty. */
+function unseen(tables: readonly string[]): string {
+  if (tables.length === 0) return ''
+  return ` No row could be made up for ${tables.join(', ')}: what the files do to rows of ${tables.length === 1 ? 'it' : 'these'} was not seen.`
 }

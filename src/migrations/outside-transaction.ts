@@ -8,6 +8,7 @@ import type { MigrationChange } from './change.ts'
 import { migrationFailed } from './failure.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
+import { interrupted } from './interrupted.ts'
 import { recordApplied, startWatch } from './ledger.ts'
 import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
@@ -20,14 +21,21 @@ import type { ParsedStatement } from './syntax/parser.ts'
  * is killed between two statements starts the file over, so an index that a broken build left invalid is dropped first.
  * Temporary objects and settings last until the end of the file.
  *
- * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied.
+ * Throws DeployError `MIGRATION_FAILED` with the place in the file; the statements before it stay applied. What ends it from
+ * outside, a lost connection or a cancelled run, says which statement was the last.
  */
 export async function applyOutsideTransaction(run: MigrationRun, change: MigrationChange): Promise<void> {
   const { session, context, ports } = run
   const { file } = change
   const { statements } = selectStatements(change, await ports.syntax.statements(file))
   await session.send(beginAlone(context, timeoutsOf(file, ports)).join(';\n'))
-  for (const statement of statements) await applyStatement(run, file, statement)
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await applyStatement(run, file, statement)
+    } catch (error) {
+      throw interrupted(error, file, { index, total: statements.length, start: statement.start })
+    }
+  }
   const record = recordApplied(context.desired.schema, file, ports.appliedBy, ports.toolVersion)
   try {
     await session.send(ending(context, record).join(';\n'))

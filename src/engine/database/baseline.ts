@@ -6,12 +6,8 @@ import { filesOfBaseline } from '../../migrations/baseline.ts'
 import { tablesOfTools } from '../../migrations/beside.ts'
 import { isRepeatable } from '../../migrations/file.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
-import {
-  differences,
-  parseSnapshot,
-  type Snapshot,
-  structureStatement,
-} from '../../migrations/prove/snapshot.ts'
+import { differences } from '../../migrations/prove/difference.ts'
+import { parseSnapshot, type Snapshot, structureStatement } from '../../migrations/prove/snapshot.ts'
 import { planDatabase } from '../../plan/database.ts'
 import type { Session } from '../../postgres/session.ts'
 import { applyAfterDeploy, applyDatabase } from './apply.ts'

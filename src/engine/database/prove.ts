@@ -4,12 +4,15 @@ import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { InvalidInput } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
+import { NO_LOOKAHEAD } from '../../migrations/guard/lookahead.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { checkMigrations } from '../../migrations/lint/check.ts'
 import { prepareFiles } from '../../migrations/prepare.ts'
+import { fillTables } from '../../migrations/prove/fill.ts'
 import { describeCulprit } from '../../migrations/prove/problem.ts'
 import { runSecondPass } from '../../migrations/prove/second-pass.ts'
 import { planDatabase } from '../../plan/database.ts'
+import { quoteIdentifier } from '../../postgres/identifier.ts'
 import type { Session } from '../../postgres/session.ts'
 import { applyAfterDeploy, applyDatabase } from './apply.ts'
 import type { ApplyPorts } from './ports.ts'
@@ -18,6 +21,8 @@ export interface Proof {
   /** In the order in which they were applied. */
   readonly files: readonly MigrationFile[]
   readonly statements: number
+  /** Tables for which no row could be made up, as SQL names: what happens to rows of theirs was not seen. */
+  readonly unfilled: readonly string[]
 }
 
 /**
@@ -30,6 +35,7 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   // Nobody uses a scratch database, so no hazard counts.
   const { problems } = await checkMigrations(all, syntax, { ...desired, allow: ALLOWABLE })
   if (problems.length > 0) throw new InvalidInput(problems)
+  await letOwnerCreate(session, desired, ports)
   const catalog = await readCatalog(session, desired)
   const look = await readLookahead(session, desired, catalog, syntax)
   const { changes } = planDatabase(desired, catalog, look)
@@ -37,8 +43,19 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   await applyAfterDeploy(session, desired, changes, ports)
   const files = changes.filter(isMigrationChange).map(({ file }) => file)
   const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
+  const unfilled = await fillTables(session, desired)
   const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
   const statements = await Promise.all(files.map((file) => syntax.statements(file)))
-  return { files, statements: statements.flat().length }
+  return { files, statements: statements.flat().length, unfilled }
+}
+
+/** A scratch database is nobody's: what a real one needs an administrator for, such as CREATE EXTENSION, is no matter of the proof. */
+async function letOwnerCreate(session: Session, desired: DesiredDatabase, ports: ApplyPorts): Promise<void> {
+  const empty = { ...desired, migrations: [] }
+  const { changes } = planDatabase(empty, await readCatalog(session, empty), NO_LOOKAHEAD)
+  await applyDatabase(session, empty, changes, ports)
+  await session.send(
+    `GRANT CREATE ON DATABASE ${quoteIdentifier(desired.database)} TO ${quoteIdentifier(desired.ownerRole)}`,
+  )
 }

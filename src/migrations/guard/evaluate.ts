@@ -2,9 +2,10 @@ import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Problem } from '../../error.ts'
 import { commandOf } from '../syntax/node.ts'
 import { locate } from '../syntax/position.ts'
+import { Conflicts, undoes } from './conflict.ts'
 import type { Facts } from './facts.ts'
 import type { Difference, Guard, GuardedStatement, Verdict } from './guard.ts'
-import { covers, type Subject, sameSubject } from './subject.ts'
+import { covers, type Subject } from './subject.ts'
 
 export interface GuardedFile {
   readonly file: MigrationFile
@@ -60,14 +61,19 @@ export function evaluateGuards(
     }),
   )
   const sent = sentSteps(steps, findings)
-  return files.map((guarded) => judgeFile(guarded, steps, sent, findings))
+  const ofFile = new Map<MigrationFile, Step[]>(files.map(({ file }) => [file, []]))
+  for (const step of steps) ofFile.get(step.file)?.push(step)
+  return files.map((guarded) => judgeFile(guarded, ofFile.get(guarded.file) ?? [], steps, sent, findings))
 }
 
 function sentSteps(steps: readonly Step[], findings: GuardContext): ReadonlySet<Step> {
   const sent = new Set<Step>()
+  const earlier = new Conflicts()
   for (const step of steps) {
-    const undone = () => [...sent].some((earlier) => undoes(earlier.statement, step.statement))
-    if (!step.statement.setting && (isMissing(step, findings) || undone())) sent.add(step)
+    if (step.statement.setting) continue
+    if (!isMissing(step, findings) && !earlier.undo(step.statement)) continue
+    sent.add(step)
+    earlier.add(step.statement)
   }
   return sent
 }
@@ -87,37 +93,13 @@ function mayAppear({ subject, effect }: Guard, { facts, mayHaveChanged }: GuardC
   return effect === 'absent' || (kind === 'relation' && facts.relation({ schema, name }) === undefined)
 }
 
-/** Whether `earlier`, once it is sent, takes back what the catalog says of `later`. */
-function undoes(earlier: GuardedStatement, later: GuardedStatement): boolean {
-  const effects = later.guards ?? []
-  return effects.some(
-    (guard) =>
-      earlier.disturbs.some((subject) => covers(subject, guard.subject)) ||
-      mayDrop(earlier, guard) ||
-      (earlier.guards ?? []).some((other) => opposes(other, guard)),
-  )
-}
-
-function opposes(earlier: Guard, later: Guard): boolean {
-  if (sameSubject(earlier.subject, later.subject)) return earlier.effect !== later.effect
-  const over = covers(earlier.subject, later.subject)
-  return over || (later.within !== undefined && covers(earlier.subject, later.within))
-}
-
-/** A DO block can hold anything; one that drops something and mentions the name is taken at its word. */
-function mayDrop({ statement }: GuardedStatement, { subject }: Guard): boolean {
-  if (statement.kind !== 'DoStmt') return false
-  const body = JSON.stringify(statement.node).toLowerCase()
-  return body.includes('drop') && subject.slice(2).some((part) => body.includes(part.toLowerCase()))
-}
-
 function judgeFile(
   { file, statements }: GuardedFile,
+  steps: readonly Step[],
   all: readonly Step[],
   sent: ReadonlySet<Step>,
   findings: GuardContext,
 ): EvaluatedFile {
-  const steps = all.filter((step) => step.file === file)
   const needed = steps.filter((step) => sent.has(step))
   // A setting is for what comes after it.
   const last = steps.findLastIndex((step) => sent.has(step))
@@ -136,62 +118,63 @@ function judgeFile(
       ),
     ),
     problems: [
-      ...(file.run === 'always' ? steps.flatMap((step) => alwaysProblems(step, steps)) : []),
+      ...(file.run === 'always' ? alwaysProblems(steps) : []),
       ...steps.flatMap((step) => differenceProblems(step, all, sent, findings)),
     ],
   }
 }
 
+const MOVE = 'move it to a file with the header `-- run: on-change`, which runs when its text changes'
+
 /** What would be sent in every deploy, without anything being missing. */
-function alwaysProblems(step: Step, steps: readonly Step[]): readonly Problem[] {
-  const { statement, verdicts } = step
-  const location = locate(step.file.path, step.file.sql, statement.statement.start)
-  const hint = 'move it to a file with the header `-- run: on-change`, which runs when its text changes'
-  if (!statement.guards && !statement.setting) {
-    return [
-      {
-        location,
-        message: `nothing in the catalog tells whether this ${words(statement)} has been done, so \`-- run: always\` would send it in every deploy`,
-        hint: `add IF NOT EXISTS or IF EXISTS where the statement has it, or ${hint}`,
-      },
-    ]
-  }
-  const unsure = verdicts.flatMap(([, verdict]) => (verdict.state === 'unsure' ? [verdict.what] : []))
-  const rival = steps.slice(0, steps.indexOf(step)).find((earlier) => contradicts(earlier, step))
+function alwaysProblems(steps: readonly Step[]): readonly Problem[] {
+  const earlier = new Conflicts()
+  return steps.flatMap((step) => {
+    const problems = [...unguarded(step), ...unsure(step), ...rivalry(step, earlier.rivalOf(step.statement))]
+    earlier.add(step.statement)
+    return problems
+  })
+}
+
+function unguarded({ file, statement }: Step): readonly Problem[] {
+  if (statement.guards || statement.setting) return []
   return [
-    ...unsure.map((what) => ({
-      location,
-      message: `${what} cannot be compared exactly with what the file says, so \`-- run: always\` would send it in every deploy`,
-      hint,
-    })),
-    ...(rival
+    {
+      location: locate(file.path, file.sql, statement.statement.start),
+      message: `nothing in the catalog tells whether this ${words(statement)} has been done, so \`-- run: always\` would send it in every deploy`,
+      hint: `add IF NOT EXISTS or IF EXISTS where the statement has it, or ${MOVE}`,
+    },
+  ]
+}
+
+function unsure({ file, statement, verdicts }: Step): readonly Problem[] {
+  return verdicts.flatMap(([, verdict]) =>
+    verdict.state === 'unsure'
       ? [
           {
-            location,
-            message: `this statement and the one in line ${lineOf(rival)} want different things, so \`-- run: always\` would send both in every deploy`,
-            hint: 'keep the one that says how it should be, or move both to a file with the header `-- run: on-change`',
+            location: locate(file.path, file.sql, statement.statement.start),
+            message: `${verdict.what} cannot be compared exactly with what the file says, so \`-- run: always\` would send it in every deploy`,
+            hint: MOVE,
           },
         ]
-      : []),
+      : [],
+  )
+}
+
+function rivalry({ file, statement }: Step, rival: GuardedStatement | undefined): readonly Problem[] {
+  if (!rival) return []
+  const { line } = locate(file.path, file.sql, rival.statement.start)
+  return [
+    {
+      location: locate(file.path, file.sql, statement.statement.start),
+      message: `this statement and the one in line ${line ?? 1} want different things, so \`-- run: always\` would send both in every deploy`,
+      hint: 'keep the one that says how it should be, or move both to a file with the header `-- run: on-change`',
+    },
   ]
 }
 
 function words({ statement: { kind } }: GuardedStatement): string {
   return kind === 'DropStmt' ? 'DROP statement' : `${commandOf(kind)} statement`
-}
-
-function lineOf({ file, statement }: Step): number {
-  return locate(file.path, file.sql, statement.statement.start).line ?? 1
-}
-
-/** Both cannot be done at once. Making a whole and then taking away a part of it can. */
-function contradicts(earlier: Step, later: Step): boolean {
-  return (earlier.statement.guards ?? []).some((first) =>
-    (later.statement.guards ?? []).some(
-      (second) =>
-        opposes(first, second) && (first.effect === 'absent' || sameSubject(first.subject, second.subject)),
-    ),
-  )
 }
 
 /** Differences that no later statement of the run settles, and that no earlier one makes moot. */
@@ -201,6 +184,7 @@ function differenceProblems(
   sent: ReadonlySet<Step>,
   { mayHaveChanged }: GuardContext,
 ): readonly Problem[] {
+  if (!step.verdicts.some(([, { state }]) => state === 'differs')) return []
   const at = all.indexOf(step)
   if (all.slice(0, at).some((earlier) => sent.has(earlier) && undoes(earlier.statement, step.statement)))
     return []

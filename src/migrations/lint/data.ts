@@ -130,11 +130,21 @@ export const truncate: Rule = ({ kind, node }, { schema, file }) => {
   })
 }
 
-/** What a routine or a rule will do later is not done now. */
-const DEFINES = new Set(['CreateFunctionStmt', 'RuleStmt', 'ExplainStmt'])
+/** Statements that change rows now, by themselves or in a WITH; what a routine or a rule will do later is not done now. */
+const CHANGES_ROWS = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'CreateTableAsStmt',
+  'CopyStmt',
+  'PrepareStmt',
+  'DeclareCursorStmt',
+])
 
 export const deleteAllRows: Rule = ({ kind, node }, { schema }) => {
-  if (DEFINES.has(kind)) return []
+  if (!CHANGES_ROWS.has(kind)) return []
   const statement = { [kind]: node }
   return [
     ...findNodes(statement, 'DeleteStmt').flatMap((each) => allRows(each, schema, deletes)),

@@ -1,8 +1,8 @@
 import type { Problem } from '../../error.ts'
 import { describeFailure } from '../../postgres/sql-failure.ts'
 import { locate } from '../syntax/position.ts'
+import { describeDifference, isMadeAnew, isSetBack } from './difference.ts'
 import type { Culprit } from './second-pass.ts'
-import { describeDifference } from './snapshot.ts'
 
 /** The rest of a long list is in nobody's interest. */
 const SHOWN = 5
@@ -49,6 +49,10 @@ function advice({ failure, changes, statement }: Culprit): string {
     case '23505':
       return 'write INSERT ... ON CONFLICT DO NOTHING'
   }
+  if (!failure && changes.some(isMadeAnew))
+    return 'leave the DROP out and write CREATE TABLE IF NOT EXISTS, which keeps the rows'
+  if (!failure && changes.some(isSetBack))
+    return 'do it in a DO block, and only where the sequence has given no number yet'
   if (!failure && changes.some(({ what }) => what.startsWith('rows of')))
     return 'write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time'
   return GUARD

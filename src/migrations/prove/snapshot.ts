@@ -1,6 +1,7 @@
 import { LEDGER_TABLE } from '../../catalog/ledger.ts'
 import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
 import type { ResultRows } from '../../postgres/session.ts'
+import { selectCatalogTables } from './select-catalog.ts'
 
 /** Everything that a migration can make in a database: `column app_data.orders.price` to its definition. */
 export type Snapshot = ReadonlyMap<string, string>
@@ -20,8 +21,16 @@ END $$`
 
 /** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
 export function snapshotStatement(schema: string): string {
-  return selectSnapshot(schema, "nspname !~ '^pg_' AND nspname <> 'information_schema'", ROWS_AND_RIGHTS)
+  const all = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
+  return `${selectSnapshot(schema, all, ROWS_AND_RIGHTS)}
+UNION ALL ${SEQUENCES}
+UNION ALL ${selectCatalogTables()}`
 }
+
+/** Where each sequence is, behind the direction in which it goes. */
+const SEQUENCES = `SELECT 'position of ' || pg_describe_object('pg_class'::regclass, seqrelid, 0),
+    CASE WHEN seqincrement > 0 THEN '+' ELSE '-' END || ' ' || coalesce(pg_sequence_last_value(seqrelid)::text, '')
+  FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid WHERE pg_has_role(c.relowner, 'USAGE')`
 
 /** The same of one schema, without rows, owners and privileges: it needs no function, and is for any database. */
 export function structureStatement(schema: string): string {
@@ -92,39 +101,4 @@ SELECT what, definition FROM (
 
 export function parseSnapshot(rows: ResultRows): Snapshot {
   return new Map(rows.map(({ what, definition }) => [what ?? '', definition ?? '']))
-}
-
-/** How one thing differs. */
-export interface Difference {
-  /** `column app_data.orders.price` */
-  readonly what: string
-  /** Undefined: it was not there. */
-  readonly before: string | undefined
-  readonly after: string | undefined
-}
-
-export function differences(before: Snapshot, after: Snapshot): readonly Difference[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
-  return names
-    .map((what) => ({ what, before: before.get(what), after: after.get(what) }))
-    .filter((each) => each.before !== each.after)
-}
-
-/** `adds column ...`, `removes table ...`, `changes rows of ... (1 rows -> 2 rows)` */
-export function describeDifference({ what, before, after }: Difference): string {
-  if (before === undefined) return `adds ${what}`
-  if (after === undefined) return `removes ${what}`
-  const [from, to] = [short(before), short(after)]
-  if (from === to && what.startsWith('table ')) return `drops ${what} with its rows, and makes it anew`
-  return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`
-}
-
-/** Digests tell a reader nothing, and a function's text is in the file. */
-function short(definition: string): string {
-  const flat = definition
-    .replace(/, digest .*$/, '')
-    .replace(/ oid \d+$/, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat
 }

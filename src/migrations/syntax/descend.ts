@@ -9,7 +9,7 @@ function walk(top: object, visit: (each: object) => void, below: (each: object) 
   const left: object[] = [top]
   for (let each = left.pop(); each; each = left.pop()) {
     if (!Array.isArray(each)) visit(each)
-    const values = below(each)
+    const values: readonly unknown[] = Array.isArray(each) ? each : below(each)
     for (let index = values.length - 1; index >= 0; index -= 1) {
       const value = values[index]
       if (isObject(value)) left.push(value)

@@ -17,10 +17,12 @@ export function nodeOf<K extends NodeKind>(node: Node | undefined, kind: K): Tre
 
 /** Those of a list that are of this kind. */
 export function nodesOf<K extends NodeKind>(list: readonly Node[] = [], kind: K): readonly Trees[K][] {
-  return list.flatMap((node) => {
+  const found: Trees[K][] = []
+  for (const node of list) {
     const tree = nodeOf(node, kind)
-    return tree === undefined ? [] : [tree]
-  })
+    if (tree !== undefined) found.push(tree)
+  }
+  return found
 }
 
 /** The text of a String node. */

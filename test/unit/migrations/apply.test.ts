@@ -307,6 +307,20 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
       ])
     })
 
+    it('say which statement was the last when the connection is lost', async () => {
+      const sql =
+        '-- transaction: none\ncreate table if not exists kept (id int);\nselect pg_sleep(60);\nselect 1'
+      const desired = await fresh(FIRST, migration('0002_half.sql', sql))
+      const failed = failure(desired)
+      const end = `select pg_terminate_backend(pid) as gone from pg_stat_activity
+        where datname = '${desired.database}' and state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`
+      await expect.poll(() => lab.admin(desired.database, end), { timeout: 20_000 }).toEqual([{ gone: true }])
+      const error = await failed
+      expect(error).toMatchObject({ code: 'DATABASE_CONNECTION_LOST', location: { line: 3, column: 1 } })
+      expect(error.message).toContain('statement 2 of 3 was the last that was sent; those before it are done')
+      expect(error.hint).toContain('begins with its first statement')
+    })
+
     it('build an index again that an interrupted build left invalid', async () => {
       const desired = await fresh(FIRST, INDEX)
       await lab.deploy({ ...desired, migrations: [FIRST] })

@@ -62,7 +62,7 @@ describe('is named', () => {
   it.each([
     [
       'DROP TABLE IF EXISTS orders;\nCREATE TABLE orders (id int PRIMARY KEY);',
-      '2:1 drops table shop.orders with its rows, and makes it anew (guard it with a DO block that looks into the catalog first)',
+      '2:1 drops table shop.orders with its rows, and makes it anew (leave the DROP out and write CREATE TABLE IF NOT EXISTS, which keeps the rows)',
     ],
     [
       'CREATE TABLE t (id int);',
@@ -118,5 +118,58 @@ describe('is named', () => {
       'CREATE INDEX j ON a (id);',
     )
     expect(found.map((each) => each.split(' ')[0])).toEqual(['2:1', '3:1', '1:1'])
+  })
+})
+
+/** One history, with a table of everything that is hard to make a row for. */
+const HARD = `
+  CREATE EXTENSION IF NOT EXISTS citext;
+  CREATE SCHEMA IF NOT EXISTS beside;
+  DO 'BEGIN IF to_regtype(''mood'') IS NULL THEN CREATE TYPE mood AS ENUM (''good'', ''bad''); END IF; END';
+  DO 'BEGIN IF to_regtype(''price'') IS NULL THEN CREATE DOMAIN price AS numeric CHECK (VALUE > 100); END IF; END';
+  CREATE TABLE IF NOT EXISTS hard (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mood mood NOT NULL, cost price NOT NULL,
+    state text NOT NULL CHECK (state IN ('open', 'shut')), code char(3) NOT NULL CHECK (length(code) = 3), twice numeric GENERATED ALWAYS AS (cost * 2) STORED,
+    at timestamptz NOT NULL, tags text[] NOT NULL, key uuid NOT NULL, data jsonb NOT NULL, during daterange NOT NULL, CHECK (cost < 105));
+  CREATE TABLE IF NOT EXISTS below (hard bigint NOT NULL REFERENCES hard, number serial, PRIMARY KEY (hard, number));
+  CREATE TABLE IF NOT EXISTS parts (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+  CREATE TABLE IF NOT EXISTS parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
+  CREATE TABLE IF NOT EXISTS never (id int CHECK (id > 5 AND id < 3) NOT NULL)`
+
+describe('between the passes', () => {
+  it('each table has a row, or is named', async () => {
+    const database = await lab.database()
+    const run = new Run()
+    const session = await lab.session(CI, database, run)
+    const desired = desiredDatabase({ database, grants: [], migrations: [migration('0001_x.sql', HARD)] })
+    const { unfilled } = await prove(session, desired, run.ports)
+    const counts = await lab.admin(
+      database,
+      'SELECT (SELECT count(*)::int FROM shop.hard) AS hard, (SELECT count(*)::int FROM shop.below) AS below, (SELECT count(*)::int FROM shop.parts) AS parts',
+    )
+    await session.close()
+    expect(unfilled).toEqual(['shop.never'])
+    expect(counts).toEqual([{ hard: 1, below: 1, parts: 1 }])
+  })
+
+  it('what loses rows, values or numbers is named', async () => {
+    const files = [
+      'CREATE TABLE IF NOT EXISTS a (id serial PRIMARY KEY, note text, more text);\nCREATE TABLE IF NOT EXISTS b (id int PRIMARY KEY, note text);',
+      'ALTER TABLE a DROP COLUMN IF EXISTS more;\nALTER TABLE a ADD COLUMN IF NOT EXISTS more text;',
+      "SELECT setval('a_id_seq', 100);",
+      'ALTER SEQUENCE a_id_seq RESTART;',
+      'TRUNCATE b;',
+      "UPDATE a SET note = 'x' WHERE true;",
+      'INSERT INTO b SELECT id + 1, note FROM a WHERE id < 7 ON CONFLICT DO NOTHING;',
+      'INSERT INTO a (id, note) VALUES (5, NULL) ON CONFLICT DO NOTHING;\nUPDATE a SET note = 1 WHERE note IS NULL;',
+      'CREATE STATISTICS ON id, note FROM a;',
+    ]
+    expect(await verdict(...files)).toEqual([
+      '2:1 drops column more of table shop.a with its values, and makes it anew (guard it with a DO block that looks into the catalog first)',
+      '1:1 sets sequence shop.a_id_seq back (do it in a DO block, and only where the sequence has given no number yet)',
+      '1:1 sets sequence shop.a_id_seq back (do it in a DO block, and only where the sequence has given no number yet)',
+      expect.stringMatching(/^1:1 changes rows of shop\.b \(\d rows -> 0 rows\)/),
+      expect.stringMatching(/^1:1 changes rows of shop\.a /),
+      expect.stringMatching(/^1:1 adds statistics object shop\.a_id_note_stat1/),
+    ])
   })
 })

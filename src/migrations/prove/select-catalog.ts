@@ -1,0 +1,37 @@
+import { COMPARED } from './compared.ts'
+
+const SERVER = 'it is of the whole server, where the owner role may change nothing'
+const PRIVATE = 'PostgreSQL shows it to a superuser only'
+const COUNTED = 'PostgreSQL counts it by itself, at ANALYZE'
+
+/** Catalogs that are not compared, with the reason. */
+export const NOT_COMPARED: Readonly<Record<string, string>> = {
+  pg_attrdef: 'a default is in the definition of its column',
+  pg_depend: 'what depends on what follows from the definitions',
+  pg_init_privs: 'only CREATE EXTENSION writes it',
+  pg_auth_members: SERVER,
+  pg_authid: SERVER,
+  pg_database: SERVER,
+  pg_parameter_acl: SERVER,
+  pg_replication_origin: SERVER,
+  pg_shdepend: SERVER,
+  pg_shdescription: SERVER,
+  pg_shseclabel: SERVER,
+  pg_tablespace: SERVER,
+  pg_subscription: SERVER,
+  pg_subscription_rel: SERVER,
+  pg_largeobject: PRIVATE,
+  pg_user_mapping: PRIVATE,
+  pg_statistic: COUNTED,
+  pg_statistic_ext_data: COUNTED,
+}
+
+/** Rows `what`, the name with the catalog behind it, and `definition`, a JSON object; what is in temporary schemas and for large values is left out. */
+export function selectCatalogTables(): string {
+  const selects = COMPARED.map(({ table, what, where, shown, excluded }) => {
+    const omitted = [...Object.keys(excluded), ...Object.keys(shown)].map((column) => `'${column}'`)
+    const pairs = Object.entries(shown).map(([column, sql]) => `'${column}', ${sql}`)
+    return `SELECT ${what} || ' (${table})' AS what, jsonb_strip_nulls(to_jsonb(x) - ARRAY[${omitted.join(', ')}]::text[] || jsonb_build_object(${pairs.join(', ')})) AS fields FROM ${table} x WHERE ${where}`
+  })
+  return `SELECT what, fields::text AS definition FROM (${selects.join('\nUNION ALL ')}) s WHERE what !~ '\\mpg_(toast|temp)'`
+}
