@@ -53,7 +53,8 @@ async function attack(app: pg.Client, held: boolean, goesOn: () => boolean): Pro
   while (goesOn()) {
     const isPlanted = await tried(held ? `BEGIN; ${PLANT}; SELECT pg_sleep(0.02); COMMIT` : PLANT)
     if (isPlanted) planted += 1
-    await tried('SELECT pg_sleep(0.01)')
+    // Too short for any look to find it, or long enough for most.
+    await tried(`SELECT pg_sleep(${held ? 0.3 : 0.005})`)
     await tried(UNPLANT)
   }
   return planted
