@@ -55,7 +55,7 @@ async function attack(app: pg.Client, held: boolean, goesOn: () => boolean): Pro
     const isPlanted = await tried(held ? `BEGIN; ${PLANT}; SELECT pg_sleep(0.02); COMMIT` : PLANT)
     if (isPlanted) planted += 1
     // Too short for any look to find it, or long enough for most; outside of a transaction, for which the run would wait.
-    await sleep(held ? 300 : 5)
+    await sleep(held ? 2_000 : 5)
     await tried(UNPLANT)
   }
   return planted
