@@ -288,7 +288,13 @@ describe('the table of another tool', () => {
   })
 
   it('of Drizzle knows files by the time in the journal', async () => {
-    const entry = (idx: number, when: number, tag: string) => ({ idx, version: '7', when, tag, breakpoints: true })
+    const entry = (idx: number, when: number, tag: string) => ({
+      idx,
+      version: '7',
+      when,
+      tag,
+      breakpoints: true,
+    })
     write({
       'migrations/0000_a.sql': 'SELECT 1/0;\n',
       'migrations/0001_b.sql':
