@@ -50,7 +50,8 @@ export interface ActionResult {
  */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const files = await commandFiles()
-  const metadata = await (metadataOnce ??= actionMetadata())
+  metadataOnce ??= actionMetadata()
+  const metadata = await metadataOnce
   const start = performance.now()
   const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(new URL(metadata.main, ROOT))], {
     cwd: run.workspace,

@@ -2,6 +2,7 @@
 // speed drifts more than what is compared.
 
 import { audit } from './audit.ts'
+import { cost } from './cost.ts'
 import { migrations } from './migrations.ts'
 import { noOp } from './no-op.ts'
 import { runtime } from './runtime.ts'
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string[]> | AsyncIterable<s
   runtime,
   migrations,
   audit,
+  cost,
 }
 
 const desired = process.argv.slice(2)

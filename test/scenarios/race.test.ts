@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { IS_WHOLE } from '../sample.ts'
@@ -53,7 +54,8 @@ async function attack(app: pg.Client, held: boolean, goesOn: () => boolean): Pro
   while (goesOn()) {
     const isPlanted = await tried(held ? `BEGIN; ${PLANT}; SELECT pg_sleep(0.02); COMMIT` : PLANT)
     if (isPlanted) planted += 1
-    await tried('SELECT pg_sleep(0.01)')
+    // Too short for any look to find it, or long enough for most; outside of a transaction, for which the run would wait.
+    await sleep(held ? 2_000 : 5)
     await tried(UNPLANT)
   }
   return planted

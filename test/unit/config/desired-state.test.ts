@@ -707,4 +707,33 @@ describe('migrations', () => {
       'deployment.yaml:5:30: migrations.directory is "sql", which does not exist (paths start from /job)',
     ])
   })
+
+  test('are files or a command, whichever of both says so', () => {
+    expect(complaints({ ...ENOUGH, migrations: 'sql', 'migrate-command': 'make migrate' })[0]).toBe(
+      'input "migrate-command" and input "migrations" are both given (delete one: files or a command migrate)',
+    )
+  })
+
+  test("are looked for in a tool's own directory by `migrate` alone, when there is no other", () => {
+    const where = context('/job', '/job/db/migrations')
+    expect(complaints({ ...ENOUGH, command: 'migrate' }, undefined, where)[0]).toMatch(
+      /^there is no directory migrations, and db\/migrations looks like that of /,
+    )
+    expect(complaints(ENOUGH, undefined, where)).toEqual([])
+    expect(complaints({ ...ENOUGH, command: 'migrate' }, undefined, context('/job'))).toEqual([])
+    const both = context('/job', '/job/migrations', '/job/db/migrations')
+    expect(complaints({ ...ENOUGH, command: 'migrate' }, undefined, both)).toEqual([])
+  })
+})
+
+test('what a run reads or writes itself is no part of the source', () => {
+  const where = context('/job/web')
+  const inside = read(
+    { ...ENOUGH, command: 'plan', source: 'web', out: 'web/my plan.json' },
+    undefined,
+    where,
+  )
+  expect(inside.source.exclude).toContain('/my\\ plan.json')
+  const beside = read({ ...ENOUGH, command: 'plan', source: 'web', out: 'plan.json' }, undefined, where)
+  expect(beside.source.exclude).toEqual(read({ ...ENOUGH, source: 'web' }, undefined, where).source.exclude)
 })

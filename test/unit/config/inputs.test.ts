@@ -21,6 +21,7 @@ test('nothing given is nothing wrong', () => {
     dryRun: false,
     allowShrink: false,
     comment: false,
+    failOn: 'drift',
     waitTimeoutMs: undefined,
     schema: undefined,
   })

@@ -231,6 +231,11 @@ describe.each([16, 17, 18] as const)('who may deploy, on PostgreSQL %i', (versio
       lab.as(MEMBER, desired.database, `GRANT ${id(desired.ownerRole)} TO ${id(MEMBER)}`),
     ).rejects.toThrow('permission denied to grant role')
     expect(await lab.plan(desired, NOBODY)).toEqual([])
+    // Whoever made the keeper keeps the way in, as SECURITY.md says: nobody but a superuser can take that back.
+    expect(await members(keep)).toEqual([`${CREATOR}<-cloud_admin admin`])
+    await expect(
+      lab.as(CREATOR, desired.database, `REVOKE ${id(keep)} FROM ${id(CREATOR)} GRANTED BY cloud_admin`),
+    ).rejects.toThrow('permission denied')
 
     const listed = { ...desired, deployers: [CREATOR, NOBODY, MEMBER] }
     const error = await refusal(lab.deploy(listed, MEMBER))
