@@ -51,7 +51,7 @@ export interface ActionResult {
  */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const files = await commandFiles()
-  const metadata = await (metadataOnce ??= actionMetadata())
+  const metadata = await actionMetadata()
   const start = performance.now()
   const child = spawn(process.execPath, [...SHORT_LIVED, fileURLToPath(new URL(metadata.main, ROOT))], {
     cwd: run.workspace,
@@ -126,10 +126,14 @@ interface Metadata {
   readonly defaults: Readonly<Record<string, string>>
 }
 
-/** Read once. */
-let metadataOnce: Promise<Metadata> | undefined
+let metadata: Promise<Metadata> | undefined
 
-async function actionMetadata(): Promise<Metadata> {
+function actionMetadata(): Promise<Metadata> {
+  metadata ??= readMetadata()
+  return metadata
+}
+
+async function readMetadata(): Promise<Metadata> {
   const action: unknown = parse(await readFile(new URL('action.yml', ROOT), 'utf8'))
   const inputs = Object.entries(record(record(action).inputs))
   return {
