@@ -22,7 +22,14 @@ export function onAnyServer(session: Session, place: string): Session {
       throw error instanceof SqlFailure ? await ageOr(error, session, place) : error
     }
   }
-  return { ...session, send }
+  // One by one: the methods of a class are not its object's own, and a spread leaves them out.
+  return {
+    announcedPid: session.announcedPid,
+    send,
+    tell: (sql) => session.tell(sql),
+    notices: () => session.notices(),
+    close: () => session.close(),
+  }
 }
 
 async function ageOr(error: SqlFailure, session: Session, place: string): Promise<Error> {

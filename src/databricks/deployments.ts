@@ -13,33 +13,47 @@ export interface NewDeployment {
   readonly mode: 'SNAPSHOT'
 }
 
+/** Whoever deploys, beside the deployment itself. */
+export interface DeploymentWatch {
+  /** Looks at the app directly before the request is sent. Throws when it is not as it was planned on. */
+  readonly expect: (app: App | undefined) => void
+  /** Told of the id before the deployment is followed. */
+  readonly posted: (id: string) => Promise<void>
+}
+
 /** How often a deployment is asked for whose answer was lost and that did not show up. */
 const ATTEMPTS = 5
 
 /**
- * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another
- * one, such as that of a start, is waited out. Throws `DEPLOYMENT_FAILED` with the app's last messages.
+ * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another one is
+ * waited out, and then looked at. Throws what `watch` throws, and `DEPLOYMENT_FAILED` with the app's last messages.
  */
 export async function deployApp(
   client: WorkspaceClient,
   name: string,
   desired: NewDeployment,
+  watch: DeploymentWatch,
 ): Promise<Deployment> {
   const known = new Set((await allDeployments(client, name)).map(({ id }) => id))
   let lost = 0
   const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
+    const find = async () => (lost === 0 ? undefined : findDeployment(client, name, desired, known))
+    const late = await find()
+    if (late !== undefined) return { done: true, value: late }
+    watch.expect(await readApp(client, name))
     try {
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
-      const made = lost === 0 ? undefined : await findDeployment(client, name, desired, known)
+      const made = await find()
       if (made !== undefined) return { done: true, value: made }
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
       return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' }
     }
   })
+  await watch.posted(ours.id)
   return follow(client, name, ours.id)
 }
 

@@ -7,7 +7,7 @@ import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
 import { approvalSteps } from '../plan/step.ts'
 import { withoutRepeats } from '../reporter.ts'
-import { apply, applyLakebasePhase } from './apply/apply.ts'
+import { type Application, apply, applyLakebasePhase, releaseLog } from './apply/apply.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
 import { DeployLock } from './lock.ts'
@@ -17,6 +17,7 @@ import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
+import { confirm } from './release.ts'
 import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
 
@@ -58,12 +59,24 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
   const lock = new DeployLock(ports)
   try {
     const { desired, observed, plan } = await settle(steps, lock, progress, once)
-    if (isEmpty(plan)) return await unchanged({ desired, observed, plan }, account, progress, ports)
-    const reached = await apply({ desired, payload, observed, progress, lock: lock.require(), ports })
+    const run = { desired, payload, observed, progress, ports }
+    if (isEmpty(plan)) {
+      const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
+      await confirmRelease(run, lock)
+      return ended
+    }
+    const reached = await apply({ ...run, lock: lock.require() })
     return outcome(desired, observed, reached, account, progress, ports)
   } finally {
     await lock.release()
   }
+}
+
+/** The one write of a run that has nothing to do: that a release which a killed run left open is healthy. */
+async function confirmRelease(run: Omit<Application, 'lock'>, lock: DeployLock): Promise<void> {
+  const { source, platform } = run.observed
+  const log = () => releaseLog({ ...run, platform, lock: lock.require() })
+  if (source) await confirm(log, source, platform.app?.activeDeployment)
 }
 
 async function unchanged(
@@ -73,7 +86,7 @@ async function unchanged(
   ports: Ports,
 ): Promise<Outcome> {
   if (!account.planOnly && observed.source)
-    await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
+    await checkHealth(desired, observed.platform, { lasting: false }, ports)
   const reached = { platform: observed.platform, deploymentId: undefined }
   return outcome(desired, observed, reached, account, progress, ports)
 }

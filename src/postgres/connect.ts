@@ -122,7 +122,7 @@ interface LoginAttempt extends Address {
 }
 
 async function openClient(
-  { host, port, database, user, ssl, options, password, timeoutMs }: LoginAttempt,
+  { host, port, database, user, tls, ssl, options, password, timeoutMs }: LoginAttempt,
   ports: ConnectPorts,
 ): Promise<Session> {
   const pg = await import('pg')
@@ -141,7 +141,8 @@ async function openClient(
     connectionTimeoutMillis: timeoutMs,
   })
   await connectClient(client, ports.deadline.signal)
-  return openSession(client, { meter: ports.meter, signal: ports.deadline.signal })
+  const { meter, deadline } = ports
+  return openSession(client, { meter, signal: deadline.signal, mayBePooled: tls !== undefined })
 }
 
 async function connectClient(client: Client, signal: AbortSignal): Promise<void> {

@@ -4,11 +4,11 @@ import { DeployError } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
 import { type HeldKey, holds, lockLost, runKey, transactionKey } from './lock-key.ts'
+import { pooled, requireOneBackend } from './pooler.ts'
 import type { Reading } from './reading.ts'
 import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { cell, type ResultRows, type Session } from './session.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
-import { pooled } from './working-session.ts'
 
 export interface LockPorts {
   readonly clock: Clock
@@ -48,7 +48,7 @@ export async function acquireRunLock<R>(
   let lastProgress = Number.NEGATIVE_INFINITY
   for (let attempt = 0; ; attempt += 1) {
     const sentAt = clock.now()
-    const results = await session.send(acquire(scope, attempt === 0 ? reading.statements : ''))
+    const results = await tryAcquire(session, scope, attempt === 0 ? reading.statements : '')
     if (cell(results, 'free') === 't') {
       const pid = Number(cell(results, 'own_pid'))
       const waited = attempt > 0
@@ -189,12 +189,29 @@ export class RunLock implements HeldKey {
   }
 }
 
-function acquire({ schema }: LockScope, statements: string): string {
+/**
+ * The lock is taken only where the process that answers is the one of the login. Where it is another one, something
+ * stands between; a lock taken through a pooler would stay with a connection that is everybody's.
+ */
+async function tryAcquire(
+  session: Session,
+  scope: LockScope,
+  statements: string,
+): Promise<readonly ResultRows[]> {
+  const results = await session.send(acquire(scope, statements, session.announcedPid))
+  const pid = Number(cell(results, 'own_pid'))
+  if (session.announcedPid === undefined || session.announcedPid === pid) return results
+  await requireOneBackend(session, pid)
+  return session.send(acquire(scope, statements, pid))
+}
+
+function acquire({ schema }: LockScope, statements: string, expectedPid: number | undefined): string {
   const [run, transaction] = [runKey(schema), transactionKey(schema)]
+  const isExpected = expectedPid === undefined ? 'true' : `pg_backend_pid() = ${expectedPid}`
   return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${RESTRICT_PATH_LOCALLY};
 SELECT own_pid, locked, CASE WHEN locked THEN pg_try_advisory_xact_lock(${transaction.group}, ${transaction.id}) ELSE false END AS free
-  FROM (SELECT pg_backend_pid() AS own_pid, pg_try_advisory_lock(${run.group}, ${run.id}) AS locked OFFSET 0) own;
+  FROM (SELECT pg_backend_pid() AS own_pid, CASE WHEN ${isExpected} THEN pg_try_advisory_lock(${run.group}, ${run.id}) ELSE false END AS locked OFFSET 0) own;
 SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE (${holds(run)} OR ${holds(transaction)}) AND l.pid <> pg_backend_pid() ORDER BY l.objid = ${run.id} DESC LIMIT 1;
 ${statements}

@@ -18,6 +18,10 @@ export interface Notice {
 /** One connection, used by one caller at a time. */
 export interface Session {
   /**
+   * The server's process id as the login told it, of which a pooler makes up its own; undefined where no pooler can be.
+   */
+  readonly announcedPid?: number | undefined
+  /**
    * Sends one message of the simple protocol and resolves with the rows of every statement in it, in order.
    * Rejects with SqlFailure when the server refuses a statement, with DeployError `DATABASE_CONNECTION_LOST` when
    * the connection ends, and with the signal's reason when the run was cancelled.
@@ -41,6 +45,8 @@ export interface SessionPorts {
   readonly meter: Meter
   /** Closes the socket when it aborts: the server then rolls back and releases its locks. */
   readonly signal: AbortSignal
+  /** The address is somebody else's word, so that a pooler may be what answers there. */
+  readonly mayBePooled?: boolean
 }
 
 const asText = { getTypeParser: () => (value: string) => value }
@@ -67,10 +73,18 @@ function companyOf(sql: string): Company {
  * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
  */
 export function openSession(client: Client, ports: SessionPorts): Session {
-  return new ClientSession(client, ports)
+  const session = new ClientSession(client, ports)
+  // An object of functions, so that a caller can replace one of them.
+  return {
+    send: (sql) => session.send(sql),
+    tell: (sql) => session.tell(sql),
+    notices: () => session.notices(),
+    close: () => session.close(),
+  }
 }
 
 class ClientSession implements Session {
+  readonly announcedPid: number | undefined
   readonly #client: Client
   readonly #meter: Meter
   readonly #signal: AbortSignal
@@ -83,7 +97,9 @@ class ClientSession implements Session {
   /** The message that nobody waits for; never rejects. */
   #told: Promise<unknown> = Promise.resolve()
 
-  constructor(client: Client, { meter, signal }: SessionPorts) {
+  constructor(client: Client, { meter, signal, mayBePooled }: SessionPorts) {
+    const pid: unknown = Reflect.get(client, 'processID')
+    this.announcedPid = mayBePooled && typeof pid === 'number' ? pid : undefined
     this.#client = client
     this.#meter = meter
     this.#signal = signal

@@ -1,5 +1,5 @@
-import { DeployError } from '../error.ts'
 import { type HeldKey, runKey, writeGuard } from './lock-key.ts'
+import { pooled } from './pooler.ts'
 import type { Reading } from './reading.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { cell, type Session } from './session.ts'
@@ -41,14 +41,4 @@ COMMIT`)
 function sharesConnection({ schema, pid }: HeldKey): string {
   const { group, id } = runKey(schema)
   return `SELECT pg_backend_pid() = ${pid} OR CASE WHEN pg_try_advisory_lock(${group}, ${id}) THEN pg_advisory_unlock(${group}, ${id}) ELSE false END AS shared`
-}
-
-export function pooled(): DeployError {
-  return new DeployError(
-    'DATABASE_POOLED',
-    "Two connections to the database turned out to be one: a connection pooler in transaction mode stands in between, so a lock or a setting made here could be another client's a moment later.",
-    {
-      hint: 'Nothing was changed. Give the address of the server itself: on Lakebase the host name without `-pooler`, with pgbouncer the port of PostgreSQL (5432 as a rule), or a pool with `pool_mode = session`.',
-    },
-  )
 }

@@ -287,7 +287,31 @@ describe('the table of another tool', () => {
     expect(await recorded()).toEqual([`0001 from ${tool}`, expect.stringMatching(/^0002 /)])
   })
 
-  it('of Prisma and Drizzle knows files by their own names', async () => {
+  it('of Drizzle knows files by the time in the journal', async () => {
+    const entry = (idx: number, when: number, tag: string) => ({ idx, version: '7', when, tag, breakpoints: true })
+    write({
+      'migrations/0000_a.sql': 'SELECT 1/0;\n',
+      'migrations/0001_b.sql':
+        "INSERT INTO notes VALUES ('b');--> statement-breakpoint\nINSERT INTO notes VALUES ('c');\n",
+      'migrations/meta/_journal.json': JSON.stringify({
+        version: '7',
+        dialect: 'postgresql',
+        entries: [entry(0, 1_700_000_000_000, '0000_a'), entry(1, 1_700_000_000_001, '0001_b')],
+      }),
+    })
+    await sql(
+      'CREATE TABLE notes (body text)',
+      'CREATE SCHEMA drizzle',
+      'CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)',
+      "INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('x', 1700000000000)",
+    )
+    expect((await migrate()).log).toContain('baseline: from drizzle')
+    const result = await configure('{ baseline: from drizzle }')
+    expect(result.exitCode, result.log).toBe(0)
+    expect(await notes()).toEqual(['b', 'c'])
+  })
+
+  it('of Prisma knows files by their folders', async () => {
     write({
       'migrations/20240101_a/migration.sql': 'SELECT 1/0;\n',
       'migrations/20240102_b/migration.sql': "INSERT INTO notes VALUES ('b');\n",

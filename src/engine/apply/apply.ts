@@ -1,7 +1,14 @@
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
+import type { App } from '../../databricks/app.ts'
 import { DeployError } from '../../error.ts'
-import { isAppChange, isDatabaseChange, isLakebaseChange, isSourceChange } from '../../plan/change.ts'
+import {
+  isAppChange,
+  isDatabaseChange,
+  isLakebaseChange,
+  isSourceChange,
+  type SourceChange,
+} from '../../plan/change.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import { inPhase, type PlannedChange } from '../../plan/plan.ts'
 import type { Session } from '../../postgres/connect.ts'
@@ -10,11 +17,15 @@ import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
 import { desiredDatabaseOf } from '../desired-database.ts'
 import { checkHealth } from '../health.ts'
+import { requirePlanned } from '../last-look.ts'
 import type { Observed } from '../observe.ts'
 import type { Progress, Reached } from '../outcome.ts'
 import type { Payload } from '../payload.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
+import { recorded, releaseScope } from '../release.ts'
+import { ReleaseLog } from '../release-log.ts'
+import type { ObservedSource } from '../source.ts'
 import { applyApp, rereadApp } from './app.ts'
 import { applyPorts } from './database.ts'
 import { applyLakebase } from './lakebase.ts'
@@ -50,8 +61,7 @@ export async function apply(application: Application): Promise<Reached> {
   const run: Run = { ...application, ports: proven, platform: observed.platform, deploymentId: undefined }
   await appPhase(run)
   await databasePhase(run)
-  await sourcePhases(run)
-  await healthPhase(run)
+  await codePhases(run)
   await afterDeployPhase(run)
   return { platform: run.platform, deploymentId: run.deploymentId }
 }
@@ -115,18 +125,36 @@ function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T>
   })
 }
 
-async function sourcePhases(run: Run): Promise<void> {
+/** The new code, recorded before anything of it leaves this machine, and with how it ended. */
+async function codePhases(run: Run): Promise<void> {
+  const { source, release } = run.observed
+  if (!source || !release) return
+  const changes = [...sourceChanges(run, 'source'), ...sourceChanges(run, 'deploy')]
+  if (changes.length === 0) return healthPhase(run)
+  await begin(run, changes.slice(0, 1))
+  await recorded(releaseLog(run), release, source.folder, run.ports, async (posted) => {
+    await sourcePhases(run, source, posted)
+    await healthPhase(run)
+  })
+}
+
+async function sourcePhases(
+  run: Run,
+  source: ObservedSource,
+  posted: (id: string) => Promise<void>,
+): Promise<void> {
   for (const [phase, title] of [
     ['source', 'Upload'],
     ['deploy', 'Deploy'],
   ] as const) {
-    const changes = inPhase(run.progress.plan, phase, isSourceChange)
-    const { source } = run.observed
-    if (changes.length === 0 || !source) continue
+    const changes = sourceChanges(run, phase)
+    if (changes.length === 0) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const id = await execute(run, planned, () => applySource(planned.change, source, run.ports))
-        run.deploymentId = id ?? run.deploymentId
+        const watch = { expect: (now: App | undefined) => requirePlanned(run.platform.app, now), posted }
+        const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
+        run.deploymentId = made.deploymentId ?? run.deploymentId
+        if (made.app) run.platform = { ...run.platform, app: made.app }
       }
     })
   }
@@ -134,12 +162,34 @@ async function sourcePhases(run: Run): Promise<void> {
     run.platform = { ...run.platform, app: await rereadApp(run.desired.app.name, run.ports) }
 }
 
+function sourceChanges(run: Run, phase: 'source' | 'deploy'): PlannedChange<SourceChange>[] {
+  return inPhase(run.progress.plan, phase, isSourceChange)
+}
+
+export function releaseLog({
+  desired,
+  payload,
+  observed,
+  platform,
+  lock,
+  ports,
+}: Application & { readonly platform: Platform }): ReleaseLog {
+  return new ReleaseLog({
+    lock,
+    desired: desiredDatabaseOf(desired, payload.migrations, platform.app),
+    scope: releaseScope(desired, platform.app, ports),
+    database: observed.database,
+    run: ports.run,
+    deployer: platform.me.userName,
+  })
+}
+
 /** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
 async function healthPhase(run: Run): Promise<void> {
-  if (!run.observed.source) return
-  const deployed = run.deploymentId !== undefined
+  const { deploymentId } = run
+  const deployed = deploymentId !== undefined
   const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
-  await checkHealth(run.desired, run.platform.app, { lasting }, run.ports)
+  await checkHealth(run.desired, run.platform, { lasting, deploymentId }, run.ports)
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {

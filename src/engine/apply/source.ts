@@ -1,6 +1,7 @@
 import { count } from '../../count.ts'
+import type { App } from '../../databricks/app.ts'
 import { startApp, waitForRunning } from '../../databricks/apps.ts'
-import { deployApp } from '../../databricks/deployments.ts'
+import { type DeploymentWatch, deployApp } from '../../databricks/deployments.ts'
 import { deletePath, makeFolder, writeFile } from '../../databricks/files.ts'
 import type { SourceChange } from '../../plan/change.ts'
 import { MANIFEST_FILE, recordManifest, serialiseManifest } from '../../source/manifest.ts'
@@ -9,26 +10,24 @@ import { pooled } from '../pool.ts'
 import type { Ports } from '../ports.ts'
 import { listTree, type ObservedSource } from '../source.ts'
 
-/** Makes one change; for a deployment, gives its id. */
+/** Makes one change. Gives the app as it is after a start, and the id of a deployment. */
 export async function applySource(
   change: SourceChange,
   source: ObservedSource,
+  watch: DeploymentWatch,
   ports: Ports,
-): Promise<string | undefined> {
+): Promise<{ readonly app?: App; readonly deploymentId?: string }> {
   switch (change.kind) {
     case 'upload-source':
       await upload(change, source, ports)
-      return undefined
+      return {}
     case 'start-app':
-      await startApp(ports.client, change.app)
-      return undefined
+      return { app: await startApp(ports.client, change.app) }
     case 'deploy-app': {
-      const deployment = await deployApp(ports.client, change.app, {
-        sourceCodePath: change.folder,
-        mode: 'SNAPSHOT',
-      })
+      const folder = { sourceCodePath: change.folder, mode: 'SNAPSHOT' } as const
+      const deployment = await deployApp(ports.client, change.app, folder, watch)
       await waitForRunning(ports.client, change.app)
-      return deployment.id
+      return { deploymentId: deployment.id }
     }
   }
 }

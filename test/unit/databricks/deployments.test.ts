@@ -6,6 +6,7 @@ const APP = 'GET /api/2.0/apps/shop'
 const LIST = 'GET /api/2.0/apps/shop/deployments'
 const POST = 'POST /api/2.0/apps/shop/deployments'
 const OURS = 'GET /api/2.0/apps/shop/deployments/new'
+const WATCH = { expect: () => {}, posted: async () => {} }
 const FOLDER = '/Workspace/Users/ci/shop/a'
 const DESIRED = { sourceCodePath: FOLDER, mode: 'SNAPSHOT' } as const
 const BUSY: Answer = {
@@ -45,7 +46,7 @@ describe('deployApp', () => {
         { json: deployment('new', 'SUCCEEDED', 'ok') },
       ],
     })
-    expect(await deployApp(client, 'shop', DESIRED)).toEqual({
+    expect(await deployApp(client, 'shop', DESIRED, WATCH)).toEqual({
       id: 'new',
       state: 'SUCCEEDED',
       message: 'ok',
@@ -74,7 +75,7 @@ describe('deployApp', () => {
       [POST]: [BUSY, BUSY, { json: deployment('new', 'IN_PROGRESS') }],
       [OURS]: { json: deployment('new', 'SUCCEEDED') },
     })
-    await deployApp(client, 'shop', DESIRED)
+    await deployApp(client, 'shop', DESIRED, WATCH)
     expect(platform.writes).toEqual([POST, POST, POST])
   })
 
@@ -93,7 +94,7 @@ describe('deployApp', () => {
       [POST]: { network: 'lost' },
       [OURS]: { json: deployment('new', 'SUCCEEDED') },
     })
-    expect((await deployApp(client, 'shop', DESIRED)).id).toBe('new')
+    expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
     expect(platform.writes).toEqual([POST])
   })
 
@@ -104,19 +105,19 @@ describe('deployApp', () => {
       [POST]: [{ network: 'lost' }, { json: deployment('new', 'IN_PROGRESS') }],
       [OURS]: { json: deployment('new', 'SUCCEEDED') },
     })
-    expect((await deployApp(client, 'shop', DESIRED)).id).toBe('new')
+    expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
     expect(platform.writes).toEqual([POST, POST])
   })
 
   it('recognises its own when it turns up late, as "busy"', async () => {
     const late = app({ pending_deployment: deployment('new', 'IN_PROGRESS') })
     const { platform, client } = stage({
-      [APP]: [app(), app(), app(), late],
+      [APP]: [app(), app(), app(), app(), app(), app(), late],
       [LIST]: old,
       [POST]: [{ network: 'lost' }, BUSY],
       [OURS]: { json: deployment('new', 'SUCCEEDED') },
     })
-    expect((await deployApp(client, 'shop', DESIRED)).id).toBe('new')
+    expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
     expect(platform.writes).toEqual([POST, POST])
   })
 
@@ -126,14 +127,14 @@ describe('deployApp', () => {
       [LIST]: old,
       [POST]: { status: 500, json: { message: 'x' } },
     })
-    expect((await failure(deployApp(client, 'shop', DESIRED))).code).toBe('PLATFORM_ERROR')
+    expect((await failure(deployApp(client, 'shop', DESIRED, WATCH))).code).toBe('PLATFORM_ERROR')
     expect(platform.writes).toHaveLength(5)
   })
 
   it('does not repeat what is refused', async () => {
     const refused = { status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: 'bad path' } }
     const { platform, client } = stage({ [APP]: app(), [LIST]: old, [POST]: refused })
-    expect((await failure(deployApp(client, 'shop', DESIRED))).code).toBe('BAD_REQUEST')
+    expect((await failure(deployApp(client, 'shop', DESIRED, WATCH))).code).toBe('BAD_REQUEST')
     expect(platform.writes).toHaveLength(1)
   })
 
@@ -144,7 +145,7 @@ describe('deployApp', () => {
       [POST]: { json: deployment('new', 'IN_PROGRESS') },
       [OURS]: { json: deployment('new', 'FAILED', 'npm install failed') },
     })
-    const error = await failure(deployApp(client, 'shop', DESIRED))
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
     expect(error.code).toBe('DEPLOYMENT_FAILED')
     expect(error.message).toBe(
       'Deployment new of app "shop" failed: npm install failed\nThe app: CRASHED, exit code 1',
@@ -159,7 +160,7 @@ describe('deployApp', () => {
       [POST]: { json: deployment('new', 'IN_PROGRESS') },
       [OURS]: { json: deployment('new', 'CANCELLED', 'stopped') },
     })
-    const error = await failure(deployApp(client, 'shop', DESIRED))
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
     expect(error.message).toBe(
       'Deployment new of app "shop" was cancelled: stopped\nThe app: CRASHED, exit code 1',
     )

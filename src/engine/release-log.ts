@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
+import type { Release, ReleaseScope } from '../config/release.ts'
+import { DeployError } from '../error.ts'
+import { endFile, RESET_SESSION } from '../migrations/file-lines.ts'
+import { boxInSchema, makeBox } from '../postgres/box.ts'
+import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
+import { writeGuard } from '../postgres/lock-key.ts'
+import type { RunLock } from '../postgres/run-lock.ts'
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { describeFailure, SqlFailure } from '../postgres/sql-failure.ts'
+import {
+  createReleases,
+  endRelease,
+  insertRelease,
+  setDeployment,
+  settleReleases,
+} from './database/release-table.ts'
+import type { RunIdentity } from './ports.ts'
+import type { DatabaseReading } from './reading.ts'
+
+/** A row that waits for a lock waits for somebody who works on the table by hand. */
+const LOCK_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 30_000
+
+export interface ReleaseLogOptions {
+  readonly lock: RunLock
+  readonly desired: Pick<DesiredDatabase, 'schema' | 'ownerRole'>
+  readonly scope: ReleaseScope
+  /** As read under the lock. */
+  readonly database: DatabaseReading
+  readonly run: RunIdentity
+  readonly deployer: string
+}
+
+/**
+ * Records what is deployed, beside the ledger (design decision 23). Written on the connection of the lock, so that each row
+ * is also a proof of it.
+ */
+export class ReleaseLog {
+  readonly #options: ReleaseLogOptions
+  readonly #serverVersion: number
+  #hasTable: boolean
+
+  constructor(options: ReleaseLogOptions) {
+    const { database } = options
+    if (database.state !== 'read') throw new Error('a release is recorded in a database that was read')
+    this.#options = options
+    this.#serverVersion = database.catalog.serverVersion
+    this.#hasTable = database.catalog.releases !== undefined
+  }
+
+  /** Before anything of it leaves this machine. Gives the id of its row. */
+  async begin(release: Release, folder: string): Promise<string> {
+    const { desired, scope, run, deployer } = this.#options
+    const id = randomUUID()
+    const row = { ...release, id, gitSha: run.gitSha, run: run.label, deployer, folder }
+    const table = this.#hasTable ? [] : createReleases(desired.schema)
+    await this.#write(
+      [
+        settleReleases(desired.schema, scope, run.label, id),
+        insertRelease(desired.schema, scope, row, run.toolVersion),
+      ],
+      table,
+    )
+    this.#hasTable = true
+    return id
+  }
+
+  async deployed(id: string, deploymentId: string): Promise<void> {
+    await this.#write([setDeployment(this.#options.desired.schema, id, deploymentId)])
+  }
+
+  async end(id: string, outcome: ReleaseOutcome): Promise<void> {
+    await this.#write([endRelease(this.#options.desired.schema, id, outcome)])
+  }
+
+  /** A release of an earlier run, of which this one saw that it runs. */
+  async confirm(id: string, deploymentId: string): Promise<void> {
+    const { desired, scope, run } = this.#options
+    await this.#write([
+      settleReleases(desired.schema, scope, run.label, id),
+      setDeployment(desired.schema, id, deploymentId),
+      endRelease(desired.schema, id, 'healthy'),
+    ])
+  }
+
+  async #write(boxed: readonly string[], asOwner: readonly string[] = []): Promise<void> {
+    const { lock } = this.#options
+    try {
+      await lock.send(this.#message(boxed, asOwner))
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      await lock.send('ROLLBACK')
+      throw notRecorded(this.#options.desired.schema, error)
+    }
+  }
+
+  #message(boxed: readonly string[], asOwner: readonly string[]): string {
+    const { lock, desired } = this.#options
+    const { ownerRole, schema } = desired
+    const box = boxInSchema(ownerRole, schema)
+    const guard = writeGuard(lock)
+    const context = { desired, box, serverVersion: this.#serverVersion, guard }
+    return [
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
+      RESTRICT_PATH_LOCALLY,
+      ...guard,
+      `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`,
+      `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
+      `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
+      ...asOwner,
+      ...makeBox(box),
+      ...endFile(context, boxed),
+      ...RESET_SESSION,
+      'COMMIT',
+    ].join(';\n')
+  }
+}
+
+function notRecorded(schema: string, error: SqlFailure): DeployError {
+  const table = qualified(schema, RELEASE_TABLE)
+  return new DeployError(
+    'RELEASE_NOT_RECORDED',
+    `The release could not be written to ${table}: ${describeFailure(error)}`,
+    {
+      hint: `Nothing was deployed over it. If ${table} is not the table of this tool, let its owner rename it; if its columns were changed, drop it, which forgets the releases and nothing else: DROP TABLE ${table};`,
+      cause: error,
+    },
+  )
+}
