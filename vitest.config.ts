@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { SHORT_LIVED } from './src/emulator/runner.ts'
 import { STARTS_SERVER } from './test/starts-server.ts'
 
 const ALL = 'test/{unit,contract,scenarios,orm,tools}/**/*.test.ts'
@@ -21,10 +22,10 @@ export default defineConfig({
   test: {
     reporters: process.env.CI ? ['dot', './test/closing-line.ts'] : ['default', './test/closing-line.ts'],
     pool: 'forks',
-    // Scenarios run whole processes and servers of their own: more workers than cores only make time-outs.
-    maxWorkers: 2,
-    // SQL's parser is WebAssembly. Optimised, it takes longer to compile than all that is parsed with it.
-    execArgv: ['--liftoff-only'],
+    // Scenarios run whole processes and servers of their own, and wait for them a quarter of the time: three workers are
+    // enough for two cores, and more only make time-outs.
+    maxWorkers: 3,
+    execArgv: [...SHORT_LIVED],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -16,13 +16,25 @@ export function matrix<T>(
   cases: readonly T[],
   versions: readonly PostgresVersion[] = [16, 17, 18],
 ): readonly Column<T>[] {
-  if (IS_WHOLE) return versions.map((version) => ({ version, cases }))
+  const titles = versions.map((version) => `PostgreSQL ${version}`)
+  const columns = spread(name, cases, titles)
+  return versions.map((version, index) => ({ version, cases: columns[index] ?? [] }))
+}
+
+/** The same for columns of any kind: the cases of each. */
+export function spread<T>(
+  name: string,
+  cases: readonly T[],
+  columns: readonly string[],
+): readonly (readonly T[])[] {
+  if (IS_WHOLE) return columns.map(() => cases)
   const order = new Map(shuffled(name, cases).map((each, place) => [each, place]))
-  const isOn = (each: T, column: number) => (order.get(each) ?? 0) % versions.length === column
   announce(
     name,
-    `each of ${cases.length} cases on one of PostgreSQL ${versions.join(', ')}`,
-    `${cases.length * (versions.length - 1)} pairs`,
+    `each of ${cases.length} cases on one of ${columns.join(', ')}`,
+    `${cases.length * (columns.length - 1)} pairs`,
   )
-  return versions.map((version, column) => ({ version, cases: cases.filter((each) => isOn(each, column)) }))
+  return columns.map((_, column) =>
+    cases.filter((each) => (order.get(each) ?? 0) % columns.length === column),
+  )
 }

@@ -8,10 +8,11 @@ import { parse } from 'yaml'
 const ROOT = new URL('../../', import.meta.url)
 
 /**
- * For a program that ends within seconds and is started again and again. The parser's WebAssembly would be optimised for
- * longer than it is used, and code that was compiled once need not be again.
+ * V8's flags for a program that ends within seconds and is started again and again: the parser's WebAssembly would be
+ * optimised for longer than it is used, and what start-up leaves behind would be collected several times.
  */
-const NODE_OPTIONS = ['--liftoff-only']
+export const SHORT_LIVED = ['--liftoff-only', '--min-semi-space-size=16'] as const
+/** Code that was compiled once need not be again. */
 const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', ROOT))
 
 export interface ActionRun {
@@ -50,10 +51,9 @@ export interface ActionResult {
  */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const files = await commandFiles()
-  metadataOnce ??= actionMetadata()
-  const metadata = await metadataOnce
+  const metadata = await actionMetadata()
   const start = performance.now()
-  const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(new URL(metadata.main, ROOT))], {
+  const child = spawn(process.execPath, [...SHORT_LIVED, fileURLToPath(new URL(metadata.main, ROOT))], {
     cwd: run.workspace,
     env: {
       PATH: process.env.PATH,
@@ -126,10 +126,14 @@ interface Metadata {
   readonly defaults: Readonly<Record<string, string>>
 }
 
-/** Read once. */
-let metadataOnce: Promise<Metadata> | undefined
+let metadata: Promise<Metadata> | undefined
 
-async function actionMetadata(): Promise<Metadata> {
+function actionMetadata(): Promise<Metadata> {
+  metadata ??= readMetadata()
+  return metadata
+}
+
+async function readMetadata(): Promise<Metadata> {
   const action: unknown = parse(await readFile(new URL('action.yml', ROOT), 'utf8'))
   const inputs = Object.entries(record(record(action).inputs))
   return {

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import { startEmulator } from '../emulator.ts'
+import { spread } from '../matrix.ts'
 import { BAD_INPUT, type BadInput, type Platform } from './bad-input.ts'
 import { annotations } from './log.ts'
 import { snapshot, withoutAutovacuum } from './snapshot.ts'
 import { type Deployed, deploy, makeWorkspace, SHOP, type Workspace } from './stage.ts'
+
+const onBoth = BAD_INPUT.filter(({ platforms }) => platforms.length > 1)
+const [onEmpty = [], onDeployed = []] = spread('bad input', onBoth, ['an empty platform', 'a deployed one'])
+const SPREAD: Readonly<Record<Platform, readonly BadInput[]>> = { empty: onEmpty, deployed: onDeployed }
 
 let emulator: Emulator
 const workspaces: Workspace[] = []
@@ -66,15 +71,14 @@ function refusesAll(platform: Platform): void {
     before = await snapshot(emulator)
   })
 
-  it.concurrent.each(BAD_INPUT.filter(({ platforms }) => platforms.includes(platform)))(
-    '$name',
-    async (bad) => {
-      const result = await run(bad)
-      refused(result, bad)
-      expect(result.traffic.writes).toEqual([])
-      expect(await snapshot(emulator)).toEqual(before)
-    },
-  )
+  const onOne = BAD_INPUT.filter(({ platforms }) => platforms.length === 1 && platforms.includes(platform))
+
+  it.concurrent.each([...onOne, ...SPREAD[platform]])('$name', async (bad) => {
+    const result = await run(bad)
+    refused(result, bad)
+    expect(result.traffic.writes).toEqual([])
+    expect(await snapshot(emulator)).toEqual(before)
+  })
 }
 
 it('has at least sixty cases', () => {

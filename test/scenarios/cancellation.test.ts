@@ -150,7 +150,13 @@ describe('a second deploy that is cancelled', () => {
     const next = await deploy(emulator, checkout, { ...RUN, attempt: 2 })
     expect(next.exitCode, next.log).toBe(0)
     expect(next.outputs['migrations-applied']).toBe('1')
-    expect(await tables(emulator)).toEqual(['lakebase_migrations', 'lakebase_releases', 'notes', 'orders', 'slow'])
+    expect(await tables(emulator)).toEqual([
+      'lakebase_migrations',
+      'lakebase_releases',
+      'notes',
+      'orders',
+      'slow',
+    ])
   })
 
   it('while it waits for another deploy leaves that one alone', async () => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Emulator } from '../../src/emulator/emulator.ts'
+import { SHORT_LIVED } from '../../src/emulator/runner.ts'
 import { MACHINE_NODE } from '../machine-node.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/cli/index.js', import.meta.url))
@@ -24,7 +25,7 @@ export async function runCli(
   emulator: Pick<Emulator, 'childEnvironment'>,
   command: Command,
 ): Promise<Finished> {
-  const child = spawn(MACHINE_NODE, ['--liftoff-only', CLI, ...command.args], {
+  const child = spawn(MACHINE_NODE, [...SHORT_LIVED, CLI, ...command.args], {
     cwd: command.cwd,
     env: { PATH: process.env.PATH, HOME: command.cwd, ...emulator.childEnvironment(), ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],
