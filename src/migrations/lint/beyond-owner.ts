@@ -47,7 +47,7 @@ function refused(
   if (creation && !rights.createsInDatabase) {
     return {
       message: `${creation} runs as "${ownerRole}", which may not create anything in the database itself`,
-      hint: `let an administrator run once: ${grantCreate(ownerRole, rights)}`,
+      hint: `let the deploy give it that, \`lakebase: { owner_create: true }\` in deployment.yaml, or let an administrator run once: ${grantCreate(ownerRole, rights)}`,
     }
   }
   if (kind === 'CommentStmt' && node.objtype === 'OBJECT_EXTENSION') {
