@@ -67,6 +67,7 @@ function rightsOf(
   return {
     database,
     createsInDatabase: ownerCreate === true || owner === ownerRole || granted,
+    createsInPublic: catalog?.owner?.createsInPublic ?? catalog?.publicCreates ?? false,
     extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],
   }
 }

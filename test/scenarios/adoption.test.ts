@@ -145,6 +145,11 @@ it('a file that makes a schema is refused with the line that lets it, and runs w
   expect(refused.exitCode).toBe(2)
   expect(refused.log).toContain('`lakebase: { owner_create: true }`')
   expect(refused.summary).toContain('Nothing was changed.')
+  write({ 'migrations/0002_b.sql': 'CREATE TABLE IF NOT EXISTS public.b (id int);\n' })
+  const both = await migrate()
+  expect(both.log).toContain('public.b is made by')
+  expect(both.summary).toContain('Nothing was changed.')
+  workspace.remove('migrations/0002_b.sql')
   const settings = (line: string) => {
     workspace.write(
       'deployment.yaml',
