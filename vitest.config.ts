@@ -1,13 +1,21 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { STARTS_SERVER } from './test/starts-server.ts'
 
 const ALL = 'test/{unit,contract,scenarios,orm,tools}/**/*.test.ts'
 
 /** Tests that change the process they run in: its variables, its way to the network, the helper's shared credentials. */
 const OWN_PROCESS = [
   'test/contract/runtime/**/*.test.ts',
-  'test/unit/{runtime,emulator}/**/*.test.ts',
+  'test/unit/emulator/**/*.test.ts',
   'test/unit/databricks/http.test.ts',
 ]
+
+/** Unit tests of pure logic, which `npm run test:unit` runs. */
+const LOGIC = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname, exclude: OWN_PROCESS }).filter(
+  (file) => !STARTS_SERVER.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+)
 
 export default defineConfig({
   test: {
@@ -20,12 +28,13 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
+      { extends: true, test: { name: 'logic', include: LOGIC, isolate: false } },
       {
         extends: true,
         test: {
-          name: 'shared process',
+          name: 'servers',
           include: [ALL],
-          exclude: ['**/node_modules/**', ...OWN_PROCESS],
+          exclude: ['**/node_modules/**', ...LOGIC, ...OWN_PROCESS],
           isolate: false,
         },
       },

@@ -14,7 +14,9 @@ export const ERROR_CODES = {
   APP_UNHEALTHY: 'The app did not answer its health check, or stopped answering.',
   APP_UPDATE_FAILED: 'The platform refused or lost an update of the app.',
   APP_VANISHED: 'The app was deleted during the run.',
+  DATABASE_DETACHED: 'The database was taken away from the app during the run.',
   DEPLOYMENT_FAILED: 'The platform could not deploy the source.',
+  DEPLOYMENT_REPLACED: 'Another deployment runs than the one of this run.',
   RESOURCE_POINTS_ELSEWHERE: "The app's database resource is another database than the desired one.",
   // Logging in to the workspace
   AUTH_FAILED: 'The login to the workspace failed.',

@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-
-/** A PostgreSQL, the emulator, or a process of our own. */
-const STARTS_SERVER =
-  /\b(Lab\.start|openStage|start(Cluster|Emulator|Gateway)|spawn|spawnSync|execFileSync)\(/
+import { STARTS_SERVER } from '../../test/starts-server.ts'
 
 /** Which tests run for a mutated file. */
 export class Tests {

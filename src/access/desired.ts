@@ -1,4 +1,4 @@
-import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import { isOwnTable } from '../catalog/own-table.ts'
 import type { DesiredGrant } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
@@ -41,7 +41,7 @@ export function desiredPrivilegesOf(desired: DesiredDatabase): PrivilegesOn {
   const byRole = grouped(desired.grants, (grant) => roleOf(grant, desired) ?? '')
   return (role, on) => {
     const grants = byRole.get(role)
-    if (!grants || (on.class === 'table' && on.name === LEDGER_TABLE)) return []
+    if (!grants || (on.class === 'table' && isOwnTable(on.name))) return []
     const kind = privilegeClass(on.class)
     if (kind === undefined) return []
     if (on.class !== kind && (on.owner !== desired.ownerRole || on.name === '')) return []

@@ -1,6 +1,6 @@
 import type { Acl, Catalog, CatalogObject } from '../catalog/catalog.ts'
-import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import { grantOn } from '../catalog/object.ts'
+import { isOwnTable } from '../catalog/own-table.ts'
 import type { DesiredGrant, Grantee } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
@@ -111,7 +111,7 @@ function existingRole(
 /** What grants are for: tables and sequences, but for the ledger and the sequences that nobody needs a privilege on. */
 function grantable({ kind, name, identity }: CatalogObject): 'table' | 'sequence' | undefined {
   const on = classOf(kind)
-  if (identity || name === LEDGER_TABLE) return undefined
+  if (identity || isOwnTable(name)) return undefined
   return on === 'table' || on === 'sequence' ? on : undefined
 }
 

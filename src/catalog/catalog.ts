@@ -1,4 +1,5 @@
 import type { Dependencies } from './dependency.ts'
+import type { ReleaseRow } from './release.ts'
 import type { ToolHistory } from './tool-history.ts'
 
 /** Object kinds that a schema owner owns, as `ALTER <kind> ... OWNER TO` spells them. */
@@ -210,6 +211,8 @@ export interface Catalog {
   readonly ledgerWasFilled: boolean
   /** Read only where something may have to run; undefined also for a database that does not exist yet. */
   readonly dependencies?: Dependencies | undefined
+  /** Of this app, the newest first; undefined: none was ever recorded, or they are no matter of this run. `unreadable` as of the ledger. */
+  readonly releases?: readonly ReleaseRow[] | 'unreadable' | undefined
   /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */
   readonly histories: readonly ToolHistory[]
 }

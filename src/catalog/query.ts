@@ -1,8 +1,9 @@
+import type { ReleaseScope } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { DEPENDENCIES } from './dependency.ts'
 import { LEDGER_TABLE } from './ledger.ts'
-import { readLedger } from './ledger-query.ts'
+import { readLedger, readReleases } from './own-table-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
 
 /** What to look for: names only, any of which may not exist. */
@@ -13,12 +14,15 @@ export interface CatalogScope {
   /** Roles of the desired grants. */
   readonly grantees: readonly string[]
   readonly appRole: string | undefined
+  /** Undefined: releases are no matter of this run. */
+  readonly release: ReleaseScope | undefined
   /** `ledgerDigest` of the ledger in which nothing is left to run; undefined: something may be, whatever the ledger says. */
   readonly settled: string | undefined
 }
 
 /** Settings are the one place where a DO block can leave a result; this one ends with the transaction. */
 const LEDGER_SETTING = 'lakebase_deploy.ledger'
+const RELEASES_SETTING = 'lakebase_deploy.releases'
 
 /**
  * Statements for an open transaction; the last returns one row with the catalog as JSON text in column `catalog`.
@@ -31,7 +35,7 @@ SET LOCAL jit = off;
 SET LOCAL row_security = off;
 DO ${quoteLiteral(readLedger(scope, LEDGER_SETTING))};
 DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
-${selectCatalog(scope)};`
+${scope.release ? `DO ${quoteLiteral(readReleases(scope, scope.release, RELEASES_SETTING))};\n` : ''}${selectCatalog(scope)};`
 }
 
 function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole, settled }: CatalogScope): string {
@@ -82,6 +86,7 @@ SELECT json_build_object(
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
     WHERE rolname = ANY (${desired})),
   'ledger', current_setting('${LEDGER_SETTING}')::json,
+  'releases', nullif(current_setting('${RELEASES_SETTING}', true), '')::json,
   'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
   'dependencies', ${dependencies(settled)},

@@ -40,6 +40,7 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     ledgerIsTimed: false,
     ledgerWasFilled: false,
     dependencies: undefined,
+    releases: undefined,
     histories: [],
   }
 }
@@ -51,6 +52,7 @@ export function scopeOf({
   grants,
   appRole,
   migrations,
+  release,
 }: DesiredDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
   const grantees = [...deployers, ...roles.filter((role) => role !== undefined)]
@@ -58,6 +60,7 @@ export function scopeOf({
     schema,
     ownerRole,
     keeperRole: keeperRole(ownerRole),
+    release,
     appRole,
     grantees,
     settled: settledLedger(migrations),

@@ -18,6 +18,7 @@ import type {
   RolePowers,
 } from './catalog.ts'
 import { parseDependencies } from './dependency.ts'
+import { RELEASE_OUTCOMES, type ReleaseRow } from './release.ts'
 import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
@@ -55,6 +56,7 @@ export function parseCatalog(text: string): Catalog {
     ledgerIsTimed: boolean(row.ledgerIsTimed),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
+    releases: parseReleases(row.releases),
     histories: list(row.histories).map((item) => parseHistory(record(item))),
   }
 }
@@ -168,6 +170,29 @@ function parseMembership(row: Row): Membership {
     memberAdministers: boolean(row.memberAdministers),
     grantorIsSuperuser: boolean(row.grantorIsSuperuser),
     loginIsMember: boolean(row.loginIsMember),
+  }
+}
+
+/** A table that was changed is not read either, and nothing is known of what it held. */
+function parseReleases(value: unknown): Catalog['releases'] {
+  if (value === null || value === undefined) return undefined
+  return Array.isArray(value) ? value.map((item) => parseRelease(record(item))) : 'unreadable'
+}
+
+function parseRelease(row: Row): ReleaseRow {
+  return {
+    id: string(row.id),
+    artifactDigest: string(row.artifactDigest),
+    releaseDigest: string(row.releaseDigest),
+    gitSha: optional(row.gitSha, string),
+    run: string(row.run),
+    deployer: string(row.deployer),
+    folder: string(row.folder),
+    deploymentId: optional(row.deploymentId, string),
+    startedAt: number(row.startedAt),
+    endedAt: optional(row.endedAt, number),
+    outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
+    isUnseen: boolean(row.isUnseen),
   }
 }
 

@@ -26,6 +26,7 @@ export const IN_WORKSPACE: Readonly<Record<Command, () => Promise<InWorkspace>>>
 
 const ON_SERVER: Readonly<Record<ServerCommand, () => Promise<OnServer>>> = {
   migrate: () => import('./migrate-server.ts'),
+  bootstrap: () => import('./bootstrap-server.ts'),
 }
 
 /**

@@ -52,7 +52,7 @@ function isCommand(name: string): name is Command {
 export const COMMAND_NAMES: readonly Command[] = Object.keys(COMMANDS).filter(isCommand)
 
 /** The commands that work on any PostgreSQL as well, by `database-url`. */
-export const SERVER_COMMANDS = ['migrate'] as const satisfies readonly Command[]
+export const SERVER_COMMANDS = ['migrate', 'bootstrap'] as const satisfies readonly Command[]
 export type ServerCommand = (typeof SERVER_COMMANDS)[number]
 
 /** The facts, with what a command leaves out as undefined. */

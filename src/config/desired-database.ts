@@ -3,6 +3,7 @@ import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
 import type { DesiredGrant, RunAs } from './desired.ts'
 import type { MigrationFile } from './migration-file.ts'
+import type { ReleaseScope } from './release.ts'
 
 /** The database as it should be. */
 export interface DesiredDatabase {
@@ -33,6 +34,8 @@ export interface DesiredDatabase {
   readonly runAs?: RunAs
   /** What was applied before this tool knew the schema; undefined: nothing is said. */
   readonly baseline?: Baseline | undefined
+  /** Whose releases are remembered here; absent where no code is deployed. */
+  readonly release?: ReleaseScope | undefined
   /** A command that migrates in the place of files. */
   readonly command?: string | undefined
 }

@@ -18,7 +18,7 @@ export interface DesiredContext extends Directories {
 
 const WAIT_TIMEOUT_MS = 1_800_000
 const POLL_SECONDS = 5
-const HEALTH_WINDOW_MS = 10_000
+const HEALTH_WINDOW_MS = 2_500
 const HEALTH_TIMEOUT_MS = 120_000
 
 /**

@@ -152,7 +152,7 @@ export const INPUTS = {
     name: 'database-url',
     rule: databaseUrl,
     description:
-      'With `migrate`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. All migrations run, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
+      'With `migrate` or `bootstrap`: the database to work on, any PostgreSQL from 16 on, without Databricks and without an app: for a laptop and for service containers. `migrate` runs all migrations, `after-deploy` ones too. `sslmode` is taken as libpq takes it.',
     fallback: '`LAKEBASE_DATABASE_URL`, else the database of the environment',
     secret: true,
     commands: SERVER_COMMANDS,

@@ -203,7 +203,7 @@ export const KEYS = {
     text(durationMs({ minMs: 1, maxMs: DAY })),
     'How long every probe must succeed.',
     {
-      fallback: '`10s`',
+      fallback: '`2500ms`',
     },
   ),
   healthTimeout: key(

@@ -5,3 +5,12 @@ export interface Release {
   /** Of the artefact with the configuration that its code sees. */
   readonly releaseDigest: string
 }
+
+/** Whose releases count: rows of another app, workspace or environment came with a copy of somebody's database. */
+export interface ReleaseScope {
+  /** URL of the workspace. */
+  readonly workspace: string
+  /** Client id of the app's service principal, which is the app's own as long as it lives. */
+  readonly app: string
+  readonly environment: string
+}

@@ -17,6 +17,7 @@ export function parseApp(app: Decoder): App {
     computeMessage: compute?.optionalString('message'),
     appState: status?.optionalString('state'),
     appMessage: status?.optionalString('message'),
+    instances: status?.optionalNumber('running_instances') || undefined,
     resources: app.list('resources', parseResource),
     activeDeployment: optionalDeployment(app.optionalObject('active_deployment')),
     pendingDeployment: optionalDeployment(app.optionalObject('pending_deployment')),
@@ -32,9 +33,16 @@ export function parseDeployment(deployment: Decoder): Deployment {
     state: status?.optionalString('state') ?? 'IN_PROGRESS',
     message: status?.optionalString('message'),
     sourceCodePath: deployment.optionalString('source_code_path'),
+    createdAt: time(deployment.optionalString('create_time')),
+    creator: deployment.optionalString('creator'),
     envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
     command: deployment.strings('command'),
   }
+}
+
+function time(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? '')
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 function optionalDeployment(deployment: Decoder | undefined): Deployment | undefined {

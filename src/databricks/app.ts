@@ -10,6 +10,9 @@ export interface Deployment {
   readonly state: string
   readonly message: string | undefined
   readonly sourceCodePath: string | undefined
+  /** Epoch ms; undefined when the platform does not say. */
+  readonly createdAt?: number | undefined
+  readonly creator?: string | undefined
   /** Names only: GET masks the values. Ours never sends any; a name here means somebody deployed with an override. */
   readonly envVarNames: readonly string[]
   readonly command: readonly string[]
@@ -37,6 +40,8 @@ export interface App {
   /** `RUNNING DEPLOYING CRASHED UNAVAILABLE` */
   readonly appState: string | undefined
   readonly appMessage: string | undefined
+  /** How many instances answer at the URL; absent where the platform does not say. */
+  readonly instances?: number | undefined
   readonly resources: readonly AppResource[]
   readonly activeDeployment: Deployment | undefined
   readonly pendingDeployment: Deployment | undefined

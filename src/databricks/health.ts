@@ -18,6 +18,8 @@ export interface HealthOptions {
   readonly userAgent: string
   /** The app's URL with the health path. */
   readonly url: string
+  /** How many instances answer at it: so many probes are sent at a time, each on a connection of its own. */
+  readonly instances: number
   /** How long the first success may take, in ms. */
   readonly timeoutMs: number
   /** How long every probe must succeed after it, in ms; 0 asks for one success only. */
@@ -38,7 +40,12 @@ export async function probe(
   const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS)
   try {
     const response = await options.fetch(options.url, {
-      headers: { authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
+      // On a connection that is kept, a proxy leads every request to the same instance.
+      headers: {
+        authorization: `Bearer ${token}`,
+        connection: 'close',
+        'user-agent': options.userAgent,
+      },
       redirect: 'manual',
       signal: AbortSignal.any([options.signal, timeout]),
     })
@@ -52,14 +59,21 @@ export async function probe(
   }
 }
 
+/** One probe for each instance at the same time; the first that is not healthy counts. */
+async function probeAll(options: HealthOptions, token: string): Promise<ProbeResult> {
+  const results = await Promise.all(Array.from({ length: options.instances }, () => probe(options, token)))
+  return results.find(({ ok }) => !ok) ?? { ok: true }
+}
+
 /** Throws `APP_UNHEALTHY` with the last reasons. */
 export async function waitForHealth(options: HealthOptions): Promise<void> {
   const { clock, reporter } = options
   await firstSuccess(options)
   const healthySince = clock.now()
-  while (clock.now() - healthySince < options.windowMs) {
-    await clock.sleep(options.intervalMs, options.signal)
-    const result = await probe(options, await options.token.token())
+  const end = healthySince + options.windowMs
+  while (clock.now() < end) {
+    await clock.sleep(Math.min(options.intervalMs, end - clock.now()), options.signal)
+    const result = await probeAll(options, await options.token.token())
     if (result.ok) continue
     const seconds = Math.round((clock.now() - healthySince) / 1000)
     throw unhealthy(`${options.url} answered at first, but ${seconds} s later: ${result.reason}.`)
@@ -73,7 +87,7 @@ async function firstSuccess(options: HealthOptions): Promise<void> {
   const reasons: string[] = []
   for (;;) {
     const bearer = await token.token()
-    const result = await probe(options, bearer)
+    const result = await probeAll(options, bearer)
     if (result.ok) return
     if (result.status === 401) await token.refresh(bearer)
     if (result.reason !== reasons.at(-1)) {

@@ -3,7 +3,7 @@ import { admit, computeAt } from './control-plane/admission.ts'
 import { sweep } from './control-plane/lifecycle.ts'
 import type { Platform } from './control-plane/platform.ts'
 import type { GatewayOptions, LoginRequest, Verdict } from './postgres/gateway.ts'
-import type { MessageObserver, Session } from './postgres/session.ts'
+import type { MessageObserver, Outcome, Session } from './postgres/session.ts'
 import type { FaultAction, Faults } from './state/faults.ts'
 import type { Journal, SqlEntry } from './state/journal.ts'
 
@@ -71,6 +71,8 @@ export class DatabaseObserver implements MessageObserver {
       index: journal.nextIndex(),
       user: session.user,
       database: session.database,
+      session: session.id,
+      application: session.application,
       sql,
       startedAt: performance.now(),
     })
@@ -80,11 +82,12 @@ export class DatabaseObserver implements MessageObserver {
     await suffer(message.fault?.('before'))
   }
 
-  async after(session: Session): Promise<void> {
+  async after(session: Session, _: string, outcome: Outcome): Promise<void> {
     const [message, ...rest] = this.#underWay.get(session.id) ?? []
     if (rest.length > 0) this.#underWay.set(session.id, rest)
     else this.#underWay.delete(session.id)
     if (!message) return
+    message.entry.outcome = outcome
     this.#touch(session)
     try {
       await this.#options.observe(message.entry, 'after')

@@ -50,7 +50,7 @@ export interface ActionResult {
  */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const files = await commandFiles()
-  const metadata = await actionMetadata()
+  const metadata = await (metadataOnce ??= actionMetadata())
   const start = performance.now()
   const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(new URL(metadata.main, ROOT))], {
     cwd: run.workspace,
@@ -124,6 +124,9 @@ interface Metadata {
   readonly main: string
   readonly defaults: Readonly<Record<string, string>>
 }
+
+/** Read once. */
+let metadataOnce: Promise<Metadata> | undefined
 
 async function actionMetadata(): Promise<Metadata> {
   const action: unknown = parse(await readFile(new URL('action.yml', ROOT), 'utf8'))

@@ -73,7 +73,7 @@ async function unchanged(
   ports: Ports,
 ): Promise<Outcome> {
   if (!account.planOnly && observed.source)
-    await checkHealth(desired, observed.platform.app, { lasting: false }, ports)
+    await checkHealth(desired, observed.platform, { lasting: false }, ports)
   const reached = { platform: observed.platform, deploymentId: undefined }
   return outcome(desired, observed, reached, account, progress, ports)
 }

@@ -1,3 +1,4 @@
+import type { ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
 import type { Release } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
@@ -12,6 +13,7 @@ import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
 import type { DatabaseReading } from './reading.ts'
+import { recognised, releaseScope, releasesIn } from './release.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
 
 /** Everything a plan is made of. */
@@ -44,7 +46,10 @@ export async function observe(
 ): Promise<Observed> {
   for (let looks = 1; ; looks += 1) {
     const platform = await observePlatform(desired, ports)
-    const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
+    const desiredDatabase = {
+      ...desiredDatabaseOf(desired, payload.migrations, platform.app),
+      release: payload.source && releaseScope(desired, platform.app, ports),
+    }
     const database = await observeDatabase(
       desiredDatabase,
       platform.lakebase,
@@ -56,7 +61,9 @@ export async function observe(
       if (looks === LOOKS) throw restless(desired.app.name)
       continue
     }
-    const code = await problems.collect(() => observeCode(desired, payload, platform, ports))
+    const code = await problems.collect(() =>
+      observeCode(desired, payload, platform, releasesIn(database), ports),
+    )
     return { platform, database, source: code?.source, release: code?.release }
   }
 }
@@ -89,6 +96,7 @@ async function observeCode(
   desired: Desired,
   payload: Payload,
   platform: Platform,
+  releases: readonly ReleaseRow[] | undefined,
   ports: Ports,
 ): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
@@ -96,5 +104,6 @@ async function observeCode(
     platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
   const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
-  return { source, release: releaseOf(payload.artifactDigest, tree) }
+  const release = releaseOf(payload.artifactDigest, tree)
+  return { source: recognised(source, release, releases, platform.app?.activeDeployment), release }
 }

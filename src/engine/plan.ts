@@ -16,7 +16,10 @@ export function planAll(desired: Desired, payload: Payload, observed: Observed):
   const { platform, database: reading, source } = observed
   const { allowShrink } = desired
   const database = planReading(desired, payload, observed)
-  const app = planApp(desiredApp(desired, platform), attachment(desired, platform), platform)
+  const app = planApp(desiredApp(desired, platform), attachment(desired, platform), {
+    ...platform,
+    roleLost: roleLost(observed),
+  })
   const changes = [
     ...planLakebase(desired.lakebase, platform.lakebase, { allowShrink }, roleless(observed)),
     ...app,
@@ -30,6 +33,12 @@ export function planAll(desired: Desired, payload: Payload, observed: Observed):
 function redeployed(source: ObservedSource, changes: readonly AppChange[]): ObservedSource {
   const resources = changes.some((change) => change.kind === 'update-app' && change.fields.resources)
   return resources ? { ...source, reason: source.reason ?? 'its resources changed' } : source
+}
+
+/** An app keeps its resource when its project is deleted; one of the same name is a new database without the app's role. */
+function roleLost({ platform: { app }, database }: Observed): boolean {
+  if (!app || database.state === 'deferred') return false
+  return database.state === 'new' || !database.catalog.roles.includes(app.servicePrincipalClientId)
 }
 
 /** The deployer when it has no Postgres role yet. */

@@ -6,6 +6,7 @@ import type { Me } from '../databricks/identity.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import type { SourceChange } from '../plan/change.ts'
+import { type RunningRelease, samePath } from '../plan/release.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
 import {
   differences,
@@ -31,6 +32,8 @@ export interface ObservedSource {
   readonly differences: SourceDifferences
   /** Why a deployment is needed; undefined when the running code is this source. */
   readonly reason: string | undefined
+  /** The release that runs; undefined when nothing runs, and when the releases cannot be read. */
+  readonly running?: RunningRelease | undefined
 }
 
 /** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
@@ -197,12 +200,6 @@ function redeployReason(app: App | undefined, active: Deployment | undefined): s
   if (app.computeState !== 'ACTIVE') return `the compute is ${app.computeState}`
   if (app.appState !== 'RUNNING') return `the app is ${app.appState ?? 'not running'}`
   return undefined
-}
-
-/** `/Workspace/Users/x` and `/Users/x` are the same folder. */
-function samePath(a: string, b: string): boolean {
-  const plain = (path: string) => path.replace(/^\/Workspace(?=\/)/, '').replace(/\/+$/, '')
-  return plain(a) === plain(b)
 }
 
 export function planSource(

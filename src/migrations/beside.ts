@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { LEDGER_TABLE } from '../catalog/ledger.ts'
+import { isOwnTable } from '../catalog/own-table.ts'
 import { HISTORY_TABLES } from '../catalog/tool-history.ts'
 
 /** Rails keeps a second table. */
@@ -19,7 +19,7 @@ export function tablesBeside({
 }: Pick<Catalog, 'objects' | 'histories'>): readonly string[] {
   const ofTools = new Set(histories.map(({ table }) => table))
   return objects
-    .filter(({ kind, name }) => kind === 'table' && name !== LEDGER_TABLE && !OTHERS.has(name))
+    .filter(({ kind, name }) => kind === 'table' && !isOwnTable(name) && !OTHERS.has(name))
     .map(({ name }) => name)
     .filter((name) => !TABLES_OF_TOOLS.has(name) || !ofTools.has(name))
 }

@@ -71,7 +71,8 @@ function settleNumbers(table: string): string {
 WHERE version ~ '^${MARK}[0-9]' AND NOT EXISTS (SELECT FROM ${table} WHERE version = ltrim(marked.version, '${MARK}'))`
 }
 
-function revokeDefaults(schema: string, table: string): string {
+/** The body of a DO block of the owner role. `table` is quoted, with its schema. */
+export function revokeDefaults(schema: string, table: string): string {
   return `
 DECLARE grantee text;
 BEGIN

@@ -8,6 +8,8 @@ export interface ObservedApp {
   readonly app: App | undefined
   /** Direct entries only; inherited ones cannot be changed on the app. */
   readonly permissions: readonly Permission[]
+  /** The database that is attached by its name is another than the one in which the app got its Postgres role. */
+  readonly roleLost?: boolean
 }
 
 /** Where the app's database resource has to point. */
@@ -29,7 +31,7 @@ export function planApp(
   const { app } = observed
   if (!app)
     changes.push({ kind: 'create-app', app: desired.name, fields: desiredFields(desired, attachment) })
-  else changes.push(...planUpdate(desired, attachment, app))
+  else changes.push(...planUpdate(desired, attachment, app, observed.roleLost === true))
   const missing = missingPermissions(desired.permissions, observed.permissions)
   if (missing.length > 0)
     changes.push({ kind: 'grant-app-permissions', app: desired.name, permissions: missing })
@@ -44,7 +46,12 @@ function desiredFields(desired: DesiredApp, attachment: DesiredAttachment): AppF
   }
 }
 
-function planUpdate(desired: DesiredApp, attachment: DesiredAttachment, app: App): AppChange[] {
+function planUpdate(
+  desired: DesiredApp,
+  attachment: DesiredAttachment,
+  app: App,
+  roleLost: boolean,
+): AppChange[] {
   const changes: AppChange[] = []
   const { description, computeSize } = desired
   if (description !== undefined && description !== app.description) {
@@ -57,19 +64,34 @@ function planUpdate(desired: DesiredApp, attachment: DesiredAttachment, app: App
       update(app, { computeSize }, [`compute size: ${app.computeSize ?? 'none'} -> ${computeSize}`]),
     )
   }
-  const { resources, differences } = planResources(desired, attachment, app)
+  const stale = roleLost ? app.resources.find((has) => has.database?.kind === attachment.kind) : undefined
+  if (stale) changes.push(takeOff(app, stale.name))
+  const { resources, differences } = planResources(desired, attachment, app, stale)
   if (resources) changes.push(update(app, { resources }, differences))
   return changes
+}
+
+/** Only attaching makes the app's role, and what is attached already would not be attached once more. */
+function takeOff(app: App, name: string): AppChange {
+  return update(app, { resources: { set: [], database: undefined, remove: name } }, [
+    `take off resource "${name}", whose database was made anew without a Postgres role of the app`,
+  ])
 }
 
 function update(app: App, fields: AppFields, differences: readonly string[]): AppChange {
   return { kind: 'update-app', app: app.name, fields, differences }
 }
 
-function planResources(desired: DesiredApp, attachment: DesiredAttachment, app: App) {
+function planResources(
+  desired: DesiredApp,
+  attachment: DesiredAttachment,
+  app: App,
+  stale: AppResource | undefined,
+) {
   const set = desired.resources.filter((desired) => !app.resources.some((has) => sameResource(desired, has)))
   const attached = app.resources.some((has) => has.database && pointsAt(has.database, attachment))
-  const database = attached ? undefined : newDatabaseResource(attachment, app.resources)
+  const database =
+    attached && !stale ? undefined : newDatabaseResource(attachment, app.resources, stale?.name)
   const differences = [
     ...(database ? [`attach database ${describeAttachment(attachment)} as resource "${database.name}"`] : []),
     ...set.map((resource) => {
@@ -102,10 +124,11 @@ export function pointsAt(resource: DatabaseResource, attachment: DesiredAttachme
 function newDatabaseResource(
   attachment: DesiredAttachment,
   taken: readonly AppResource[],
+  given?: string,
 ): DesiredDatabaseResource {
   // A resource of this kind that points elsewhere was refused before planning, so a taken name is somebody else's.
   const free = (name: string) => !taken.some((resource) => resource.name === name && !resource.database)
-  const name = free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`
+  const name = given ?? (free(attachment.kind) ? attachment.kind : `lakebase-${attachment.kind}`)
   return attachment.kind === 'postgres'
     ? { kind: 'postgres', name, branch: attachment.branch, postgresDatabase: attachment.postgresDatabase }
     : { kind: 'database', name, instance: attachment.instance, database: attachment.database }

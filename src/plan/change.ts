@@ -66,6 +66,8 @@ export interface DesiredResources {
   readonly set: readonly DesiredResource[]
   /** Undefined when the right one is attached already. */
   readonly database: DesiredDatabaseResource | undefined
+  /** Name of one that is taken off. */
+  readonly remove?: string
 }
 
 /** Fields of the app that a run may set; absent ones stay as they are. */

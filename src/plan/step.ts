@@ -95,6 +95,7 @@ function fieldSteps(app: string, { description, computeSize, resources }: AppFie
     ...(description === undefined ? [] : [`describe app ${app} ${JSON.stringify(description)}`]),
     ...(computeSize === undefined ? [] : [`size app ${app} ${computeSize}`]),
     ...(database === undefined ? [] : [`attach to app ${app} ${JSON.stringify(database)}`]),
+    ...(resources?.remove === undefined ? [] : [`take off app ${app} ${resources.remove}`]),
     ...(resources?.set ?? []).map((each) => `resource of app ${app} ${JSON.stringify(each)}`),
   ]
 }

@@ -73,7 +73,14 @@ function companyOf(sql: string): Company {
  * statement that PostgreSQL takes only alone, such as CREATE DATABASE, can not be the first.
  */
 export function openSession(client: Client, ports: SessionPorts): Session {
-  return new ClientSession(client, ports)
+  const session = new ClientSession(client, ports)
+  // An object of functions, so that a caller can replace one of them.
+  return {
+    send: (sql) => session.send(sql),
+    tell: (sql) => session.tell(sql),
+    notices: () => session.notices(),
+    close: () => session.close(),
+  }
 }
 
 class ClientSession implements Session {

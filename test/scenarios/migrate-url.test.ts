@@ -14,6 +14,8 @@ let databases = 0
 
 beforeAll(async () => {
   cluster = await startCluster(17)
+  // A PostgreSQL of anybody's, without what makes it a Lakebase: its role, and the event triggers of template1.
+  await cluster.query('ALTER ROLE databricks_superuser RENAME TO somebody')
   await cluster.query(`CREATE ROLE dev LOGIN CREATEROLE PASSWORD '${PASSWORD}'`)
 })
 
@@ -21,7 +23,7 @@ afterAll(() => cluster.stop())
 
 beforeEach(async () => {
   database = `local_${++databases}`
-  await cluster.query(`CREATE DATABASE ${database} OWNER dev`)
+  await cluster.query(`CREATE DATABASE ${database} OWNER dev TEMPLATE template0`)
   workspace = makeWorkspace({
     'migrations/0001_create_orders.sql': SHOP['migrations/0001_create_orders.sql'] ?? '',
     'migrations/0002_drop.sql': '-- phase: after-deploy\nALTER TABLE orders DROP COLUMN IF EXISTS item;\n',
@@ -179,6 +181,65 @@ describe('any PostgreSQL', () => {
   })
 })
 
+describe('a login that may not create roles', () => {
+  const CONFIGURATION = `environments:
+  dev:
+    app_name: shop
+    lakebase: { database_name: shop, schema: sales, owner_role: ROLE }
+    grants:
+      roles: [{ role: least, access: owner }]
+`
+
+  beforeAll(async () => {
+    for (const role of ['least', 'alone']) await cluster.query(`CREATE ROLE ${role} LOGIN`)
+  })
+
+  const owners = () =>
+    cluster.query(
+      "SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner, (SELECT tableowner FROM pg_tables WHERE schemaname = nspname AND tablename = 'orders') AS of_orders FROM pg_namespace WHERE nspname IN ('sales', 'app_data')",
+      [],
+      database,
+    )
+
+  it('owns the schema itself, and is told what that means', async () => {
+    await cluster.query(`GRANT CREATE ON DATABASE ${database} TO alone`)
+    const first = await action({ 'database-url': url('alone') })
+    expect(first.exitCode, first.log).toBe(0)
+    expect(first.log).toContain(
+      '"alone" may not create roles, so it owns schema "app_data" itself: migrations run with all that it may do, and only "alone" can deploy here.',
+    )
+    expect(first.log).toContain('ALTER ROLE "alone" CREATEROLE;')
+    expect(await owners()).toEqual([{ schema: 'app_data', owner: 'alone', of_orders: 'alone' }])
+    expect((await action({ 'database-url': url('alone') })).outputs.changed).toBe('false')
+  })
+
+  it('deploys as a member of the owner role once an administrator has prepared it by `bootstrap`', async () => {
+    const role = `own_${database}`
+    workspace.write('deployment.yaml', CONFIGURATION.replace('ROLE', role))
+    const bootstrap = (user: string, more = {}) =>
+      action({ command: 'bootstrap', 'database-url': url(user), environment: 'dev', ...more })
+    const refused = await bootstrap('least')
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain('Code: BOOTSTRAP_NEEDS_ADMINISTRATOR')
+    expect(refused.log).toContain(
+      'Let a superuser, or a role with CREATEROLE and CREATE on the database, run',
+    )
+    const printed = await bootstrap('dev', { 'dry-run': 'true' })
+    expect(printed.exitCode, printed.log).toBe(0)
+    expect(printed.log).toContain('DO $bootstrap$')
+    expect(await owners()).toEqual([])
+    const done = await bootstrap('dev')
+    expect(done.exitCode, done.log).toBe(0)
+    expect(done.summary).toContain(`**Prepared.** Schema \`sales\` for members of \`${role}\``)
+    expect((await bootstrap('dev')).outputs.changed).toBe('false')
+    expect(await owners()).toEqual([{ schema: 'sales', owner: role, of_orders: null }])
+    const migrated = await action({ 'database-url': url('least'), environment: 'dev' })
+    expect(migrated.exitCode, migrated.log).toBe(0)
+    expect(migrated.log).not.toContain('may not create roles')
+    expect(await owners()).toEqual([{ schema: 'sales', owner: role, of_orders: role }])
+  })
+})
+
 describe('a server that cannot be used', () => {
   it('has no such database', async () => {
     const run = await action({ 'database-url': url().replace(database, 'nowhere_at_all') })
@@ -199,7 +260,7 @@ describe('a refused combination', () => {
   it.each([
     [
       { command: 'deploy' },
-      'input "database-url" has no meaning for deploy (delete it, or write `command: migrate`)',
+      'input "database-url" has no meaning for deploy (delete it, or write `command: migrate` or `bootstrap`)',
     ],
     [
       { project: 'shop' },

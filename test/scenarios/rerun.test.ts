@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
-import { changesOf, kinds } from './stage.ts'
+import { changesOf, configuration, kinds } from './stage.ts'
 
 /** Every other answer is a failure. */
 const FLAPPING = `import { createServer } from 'node:http'
@@ -20,6 +20,8 @@ afterEach(() => shop.close())
 describe('a run after a failed one', () => {
   it('lets the app last for the whole window before the migrations that wait for it', async () => {
     shop.workspace.write('server.mjs', FLAPPING)
+    const health = { window: '1s', timeout: '20s' }
+    shop.workspace.write('deployment.yaml', configuration({}, {}, { health }))
     shop.workspace.write(
       'migrations/0003_drop.sql',
       '-- phase: after-deploy\nALTER TABLE orders DROP COLUMN price;\n',

@@ -34,7 +34,7 @@ export const SHOP: Readonly<Record<string, string>> = {
   'deployment.yaml': deploymentYaml(),
 }
 
-/** The configuration of a scenario; a short poll interval is all that makes it faster than a real one. */
+/** The configuration of a scenario; a short poll interval, and a short wait for an app to last, make it faster than a real one. */
 export function deploymentYaml(environment = '', common = ''): string {
   return `environments:
   prod:
@@ -47,7 +47,7 @@ common:
   source:
     exclude: [migrations, deployment.yaml]
   health:
-    window: 1s
+    window: 1ms
     timeout: 20s
   deployment:
     poll_interval_seconds: 0.1
@@ -71,7 +71,7 @@ export function configuration(
     },
     common: {
       source: { exclude: ['migrations', 'deployment.yaml'] },
-      health: { window: '1s', timeout: '20s' },
+      health: { window: '1ms', timeout: '20s' },
       deployment: { poll_interval_seconds: 0.1 },
       ...common,
     },

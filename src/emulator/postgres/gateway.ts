@@ -147,14 +147,15 @@ class RunningGateway implements Gateway {
 
   async #relay(
     { socket, startup }: Greeting,
-    { user, database, serverName }: Omit<LoginRequest, 'token'>,
+    { user, database, serverName, parameters }: Omit<LoginRequest, 'token'>,
     cluster: Cluster,
     onLogin: (ok: boolean) => void,
   ): Promise<void> {
     const server = await connectTo(cluster).catch(() => undefined)
     if (!server)
       return refuse(socket, { ok: false, code: '57P03', message: 'the database system is shutting down' })
-    const session = { id: ++this.#lastId, user, database, serverName }
+    const application = parameters.application_name
+    const session = { id: ++this.#lastId, user, database, serverName, application }
     const observer = this.#options.observer ?? {}
     const onKey = (key: Buffer) => {
       live.key = key

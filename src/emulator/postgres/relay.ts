@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Message, MessageSplitter } from './protocol.ts'
 import { type Request, Requests } from './requests.ts'
-import type { MessageObserver, Session } from './session.ts'
+import type { MessageObserver, Outcome, Session } from './session.ts'
 
 // An answer up to this size is held back as a whole while it is observed; of a bigger one, the end.
 const HELD_BYTES = 64 * 1024
@@ -23,6 +23,7 @@ export class Relay {
   readonly #options: RelayOptions
   readonly #requests = new Requests()
   #isReady = false
+  #outcome: Outcome = 'done'
 
   constructor(options: RelayOptions) {
     this.#options = options
@@ -102,7 +103,8 @@ export class Relay {
   async #observe({ type, bytes }: Message): Promise<void> {
     if (type === 'K') this.#options.onKey(bytes.subarray(5))
     else if (type === 'G') this.#requests.copyStarted()
-    else if (type === 'E' && !this.#isReady) this.#options.onLogin(false)
+    else if (type === 'E' && this.#isReady) this.#outcome = 'failed'
+    else if (type === 'E') this.#options.onLogin(false)
     else if (type === 'Z') await this.#finishRequest()
   }
 
@@ -114,7 +116,9 @@ export class Relay {
       return
     }
     const request = this.#requests.answered()
-    if (request) await observer.after?.(session, request.sql)
+    const outcome = this.#outcome
+    this.#outcome = 'done'
+    if (request) await observer.after?.(session, request.sql, outcome)
   }
 }
 

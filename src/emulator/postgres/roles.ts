@@ -137,12 +137,18 @@ export async function detachApp(
   { database, role, reassignTo }: Attachment & { readonly reassignTo?: string },
 ): Promise<void> {
   if (reassignTo === undefined) return
+  // A server that was made anew under the old name never had the role. That this is no failure: UNVERIFIED.
+  if (!(await hasRole(cluster, role))) return
   if (await isAttachedElsewhere(cluster, { database, role })) {
     await cluster.query(`REASSIGN OWNED BY ${identifier(role)} TO ${identifier(reassignTo)}`, [], database)
     await cluster.query(`REVOKE CONNECT, CREATE ON DATABASE ${identifier(database)} FROM ${identifier(role)}`)
   } else {
     await dropRole(cluster, role, { reassignTo })
   }
+}
+
+async function hasRole(cluster: Cluster, role: string): Promise<boolean> {
+  return (await cluster.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).length > 0
 }
 
 async function isAttachedElsewhere(cluster: Cluster, { database, role }: Attachment): Promise<boolean> {

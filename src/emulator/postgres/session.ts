@@ -5,7 +5,12 @@ export interface Session {
   readonly user: string
   readonly database: string
   readonly serverName: string | undefined
+  /** `application_name` of its start-up message. */
+  readonly application: string | undefined
 }
+
+/** Whether the server refused a part of a message, and so the rest of it. */
+export type Outcome = 'done' | 'failed'
 
 /**
  * Sees each client message that asks for work (a simple Query, or the Sync that ends an extended batch) before the
@@ -14,5 +19,5 @@ export interface Session {
  */
 export interface MessageObserver {
   before?(session: Session, sql: string): Promise<void>
-  after?(session: Session, sql: string): Promise<void>
+  after?(session: Session, sql: string, outcome: Outcome): Promise<void>
 }

@@ -32,9 +32,15 @@ export interface SqlEntry {
   readonly index: number
   readonly user: string
   readonly database: string
+  /** Of the emulator's gateway; each is one connection. */
+  readonly session: number
+  /** `application_name` of its start-up message. */
+  readonly application: string | undefined
   readonly sql: string
   readonly startedAt: number
   endedAt?: number
+  /** Absent while the message is under way, and when its answer was lost. */
+  outcome?: 'done' | 'failed'
 }
 
 export type JournalEntry = HttpEntry | LoginEntry | SqlEntry

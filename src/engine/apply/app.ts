@@ -58,11 +58,11 @@ function apiFields(fields: AppFields, has: readonly AppResource[], lakebase: Lak
  * just before, so that what somebody added since the plan was made stays.
  */
 function apiResources(
-  { database, set }: DesiredResources,
+  { database, set, remove }: DesiredResources,
   has: readonly AppResource[],
   lakebase: Lakebase,
 ): JsonObject[] {
-  const replaced = new Set([...(database ? [database.name] : []), ...set.map(({ name }) => name)])
+  const replaced = new Set([remove, database?.name, ...set.map(({ name }) => name)])
   // The first database resource is the one that PG* describes, so ours goes first.
   return [
     ...(database ? [apiDatabase(database, lakebase)] : []),

@@ -137,9 +137,10 @@ async function sourcePhases(run: Run): Promise<void> {
 /** What comes after the deployment takes away what only the code before it used, so the new code has to last first. */
 async function healthPhase(run: Run): Promise<void> {
   if (!run.observed.source) return
-  const deployed = run.deploymentId !== undefined
+  const { deploymentId } = run
+  const deployed = deploymentId !== undefined
   const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
-  await checkHealth(run.desired, run.platform.app, { lasting }, run.ports)
+  await checkHealth(run.desired, run.platform, { lasting, deploymentId }, run.ports)
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {

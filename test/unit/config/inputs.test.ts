@@ -123,7 +123,7 @@ test('every input is read', () => {
 const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readonly string[]])[] = [
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
-  ['database-url', 'postgresql://localhost/shop', ['migrate']],
+  ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
   ['out', 'plan.json', ['plan']],
   ['plan', 'plan.json', ['deploy']],
   ['fail-on', 'never', ['audit']],

@@ -16,6 +16,7 @@ function health(answers: Answer | readonly Answer[], options: Partial<HealthOpti
     reporter,
     userAgent: 'lakebase-deploy/test',
     url: URL,
+    instances: 1,
     timeoutMs: 60_000,
     windowMs: 30_000,
     intervalMs: 5_000,
@@ -29,6 +30,7 @@ describe('probe', () => {
     const { platform, options } = health({ status: 201 })
     expect(await probe(options, 't0ken')).toEqual({ ok: true })
     expect(platform.seen[0]?.headers.get('authorization')).toBe('Bearer t0ken')
+    expect(platform.seen[0]?.headers.get('connection')).toBe('close')
   })
 
   const sick: [string, Answer, string][] = [
@@ -99,6 +101,23 @@ describe('waitForHealth', () => {
     const error = await failure(waitForHealth(options))
     expect(error.code).toBe('APP_UNHEALTHY')
     expect(error.message).toBe(`${URL} answered at first, but 10 s later: 500.`)
+  })
+
+  it('asks as many instances as there are, and one that is sick is enough to wait or to fail', async () => {
+    const waiting = health([{}, {}, { status: 503 }, {}], { instances: 3 })
+    await waitForHealth(waiting.options)
+    expect(waiting.platform.calls).toHaveLength(3 * 8)
+    const dying = health([{}, {}, {}, {}, {}, { status: 502 }, {}], { instances: 3 })
+    expect((await failure(waitForHealth(dying.options))).message).toContain(
+      'answered at first, but 5 s later',
+    )
+  })
+
+  it('looks a last time at the end of the window, and no later', async () => {
+    const { platform, clock, options } = health({}, { windowMs: 12_000 })
+    await waitForHealth(options)
+    expect(clock.time).toBe(12_000)
+    expect(platform.calls).toHaveLength(4)
   })
 
   it('shows the last reasons when time is up', async () => {

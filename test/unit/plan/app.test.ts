@@ -92,6 +92,16 @@ describe('planApp', () => {
     ])
   })
 
+  it('attaches a database again whose server has lost the role of the app, under the name that it has', () => {
+    const named = { ...attached, name: 'orders' }
+    const observed = { app: { ...app, resources: [named, secret] }, permissions: [] }
+    expect(planApp(desired, attachment, { ...observed, roleLost: true })).toMatchObject([
+      { kind: 'update-app', fields: { resources: { set: [], remove: 'orders' } } },
+      { kind: 'update-app', fields: { resources: { set: [], database: { name: 'orders' } } } },
+    ])
+    expect(planApp(desired, attachment, { ...observed, roleLost: false })).toEqual([])
+  })
+
   it('does not take a resource name that is in use for something else', () => {
     const taken = { ...secret, name: 'postgres' }
     expect(plan({}, { ...app, resources: [taken] })).toMatchObject([

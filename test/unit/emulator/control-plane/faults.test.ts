@@ -223,7 +223,16 @@ describe('journal', () => {
     ['WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d', true],
     ['DO $$ BEGIN PERFORM 1; END $$', true],
   ])('tells whether %s is a write', (sql, write) => {
-    const entry: JournalEntry = { kind: 'sql', index: 0, user: 'u', database: 'd', sql, startedAt: 0 }
+    const entry: JournalEntry = {
+      kind: 'sql',
+      index: 0,
+      user: 'u',
+      database: 'd',
+      session: 1,
+      application: undefined,
+      sql,
+      startedAt: 0,
+    }
     expect(isWrite(entry)).toBe(write)
   })
 

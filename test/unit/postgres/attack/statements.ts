@@ -19,7 +19,9 @@ export class PathWatch {
   readonly #parser: SqlParser
   #session = 'hostile'
   #local: string | undefined
-  /** Of a transaction that may be rolled back. */
+  /** Whether a transaction is open that BEGIN has begun. */
+  #isOpen = false
+  /** What a transaction goes back to that fails; a message outside one is a transaction by itself. */
   #before = 'hostile'
 
   constructor(parser: SqlParser) {
@@ -27,6 +29,7 @@ export class PathWatch {
   }
 
   see(message: string): void {
+    if (!this.#isOpen) this.#before = this.#session
     const { statements } = this.#parser.parse(message)
     // An older server is only to parse what follows a first statement that fails.
     const run = message.startsWith('SELECT 1/0;') ? statements.slice(0, 1) : statements
@@ -57,11 +60,12 @@ export class PathWatch {
   }
 
   #transaction(kind: string): void {
-    if (kind === 'TRANS_STMT_BEGIN') this.#before = this.#session
+    if (kind === 'TRANS_STMT_BEGIN') [this.#before, this.#isOpen] = [this.#session, true]
     if (kind === 'TRANS_STMT_ROLLBACK') this.#session = this.#before
     if (kind === 'TRANS_STMT_COMMIT' || kind === 'TRANS_STMT_ROLLBACK') {
       this.#before = this.#session
       this.#local = undefined
+      this.#isOpen = false
     }
     // Only a savepoint of the proof, which is set behind a SET LOCAL.
     if (kind === 'TRANS_STMT_ROLLBACK_TO') this.#local = 'hostile'

@@ -1,0 +1,132 @@
+import type { ReleaseScope } from '../config/release.ts'
+import { qualified, quoteLiteral } from '../postgres/identifier.ts'
+import { LEDGER_TABLE } from './ledger.ts'
+import { RELEASE_TABLE } from './release.ts'
+
+interface OwnTableScope {
+  readonly schema: string
+  readonly ownerRole: string
+}
+
+/** A table of the tool's own, in the app's schema. */
+interface OwnTable {
+  readonly name: string
+  /** JSON text, aggregated from `table`. */
+  rows(table: string): string
+  /** Types of the columns that `rows` names; the others only have to be of pg_catalog. */
+  readonly types: Readonly<Record<string, 'text' | 'timestamptz'>>
+}
+
+const LEDGER: OwnTable = {
+  name: LEDGER_TABLE,
+  rows: (table) => `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
+    'appliedAt', applied_at) ORDER BY version)::text FROM ONLY ${table}`,
+  types: { version: 'text', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
+}
+
+/** How long a run whose end nobody has seen may still write to its folder. */
+const UNSEEN = '15 minutes'
+
+/** As many of the newest as any decision needs. */
+const RELEASES_READ = 100
+
+function releases({ workspace, app, environment }: ReleaseScope): OwnTable {
+  return {
+    name: RELEASE_TABLE,
+    rows: (
+      table,
+    ) => `SELECT json_agg(json_build_object('id', id, 'artifactDigest', artifact_digest, 'releaseDigest', release_digest,
+    'gitSha', git_sha, 'run', run, 'deployer', deployer, 'folder', folder, 'deploymentId', deployment_id,
+    'startedAt', round(extract(epoch FROM started_at) * 1000), 'endedAt', round(extract(epoch FROM ended_at) * 1000),
+    'outcome', outcome, 'isUnseen', settled_by IS NOT NULL AND ended_at > now() - interval '${UNSEEN}') ORDER BY started_at DESC)::text
+    FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
+      AND environment = ${quoteLiteral(environment)} ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
+    types: {
+      id: 'text',
+      workspace: 'text',
+      app: 'text',
+      environment: 'text',
+      artifact_digest: 'text',
+      release_digest: 'text',
+      git_sha: 'text',
+      run: 'text',
+      deployer: 'text',
+      folder: 'text',
+      deployment_id: 'text',
+      started_at: 'timestamptz',
+      ended_at: 'timestamptz',
+      outcome: 'text',
+      settled_by: 'text',
+    },
+  }
+}
+
+/** As `readOwnTable`, the rows of the ledger. */
+export function readLedger(scope: OwnTableScope, setting: string): string {
+  return readOwnTable(scope, LEDGER, setting)
+}
+
+/** As `readOwnTable`, the newest releases of this app, the newest first. */
+export function readReleases(scope: OwnTableScope, of: ReleaseScope, setting: string): string {
+  return readOwnTable(scope, releases(of), setting)
+}
+
+/**
+ * The body of a DO block that leaves a table in a setting, as JSON: its rows, null for none, `"unreadable"`, or
+ * `{ fault, repair }` for a table that was changed. A table that may not exist cannot be named in plain SQL, hence the
+ * dynamic statements.
+ *
+ * Whoever is in the owner role could make reading it run code as the deployer: by a view in its place, by row security, by a
+ * column whose type has a cast to json. So it is locked, which nobody who would alter it gets past, then looked at, then read.
+ */
+function readOwnTable({ schema, ownerRole }: OwnTableScope, own: OwnTable, setting: string): string {
+  const table = qualified(schema, own.name)
+  return `
+DECLARE
+  ledger text := 'null';
+BEGIN
+  IF to_regclass(${quoteLiteral(table)}) IS NOT NULL THEN
+    ledger := '"unreadable"';
+    IF ${isOurs(table, ownerRole)} THEN
+      EXECUTE ${quoteLiteral(`LOCK TABLE ${table} IN ACCESS SHARE MODE`)};
+      ledger := coalesce((${faults(table, ownerRole, own)}), 'sound');
+      IF ledger = 'sound' THEN
+        EXECUTE ${quoteLiteral(own.rows(table))} INTO ledger;
+        ledger := coalesce(ledger, '[]');
+      END IF;
+    END IF;
+  END IF;
+  PERFORM set_config('${setting}', ledger, true);
+EXCEPTION WHEN insufficient_privilege OR undefined_column OR undefined_table OR wrong_object_type THEN
+  PERFORM set_config('${setting}', '"unreadable"', true);
+END`
+}
+
+function isOurs(table: string, ownerRole: string): string {
+  return `EXISTS (SELECT FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+    WHERE c.oid = to_regclass(${quoteLiteral(table)}) AND c.relkind = 'r' AND r.rolname = ${quoteLiteral(ownerRole)})`
+}
+
+/** The first thing that is not as it was made, with the statement that mends it, as JSON; no row when all is. */
+function faults(table: string, ownerRole: string, { types }: OwnTable): string {
+  const expected = Object.entries(types).map(
+    ([column, type]) => `WHEN ${quoteLiteral(column)} THEN '${type}'::regtype`,
+  )
+  return `SELECT json_build_object('fault', fault, 'repair', repair)::text FROM (
+    SELECT 1, 'it is no table of its owner role any more', NULL WHERE NOT ${isOurs(table, ownerRole)}
+    UNION ALL SELECT 2, 'row security is on for it', 'ALTER TABLE ' || c.oid::regclass || ' DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY'
+      FROM pg_class c WHERE c.oid = ${quoteLiteral(table)}::regclass AND (c.relrowsecurity OR c.relforcerowsecurity)
+    UNION ALL SELECT 3, format('it has the trigger %I', tgname), format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
+      FROM pg_trigger WHERE tgrelid = ${quoteLiteral(table)}::regclass AND NOT tgisinternal
+    UNION ALL SELECT 4, format('it has the rule %I', rulename), format('DROP RULE %I ON %s', rulename, ev_class::regclass)
+      FROM pg_rewrite WHERE ev_class = ${quoteLiteral(table)}::regclass
+    UNION ALL SELECT 5, format('the table %s inherits from it', inhrelid::regclass), format('ALTER TABLE %s NO INHERIT %s', inhrelid::regclass, inhparent::regclass)
+      FROM pg_inherits WHERE inhparent = ${quoteLiteral(table)}::regclass
+    UNION ALL SELECT 6, format('its column %I is generated', attname), NULL
+      FROM pg_attribute WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attgenerated <> ''
+    UNION ALL SELECT 7, format('its column %I has the type %s', attname, format_type(atttypid, atttypmod)), NULL
+      FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+      WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attnum > 0
+        AND (typnamespace <> 'pg_catalog'::regnamespace OR atttypid <> CASE attname ${expected.join(' ')} ELSE atttypid END)
+  ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
+}

@@ -1,0 +1,74 @@
+import { RELEASE_TABLE, type ReleaseOutcome } from '../../catalog/release.ts'
+import type { Release, ReleaseScope } from '../../config/release.ts'
+import { revokeDefaults } from '../../migrations/ledger.ts'
+import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
+
+/** A release at its beginning. */
+export interface NewRelease extends Release {
+  readonly id: string
+  readonly gitSha: string | undefined
+  readonly run: string
+  readonly deployer: string
+  readonly folder: string
+}
+
+/** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
+export function createReleases(schema: string): readonly string[] {
+  const table = qualified(schema, RELEASE_TABLE)
+  return [
+    `CREATE TABLE ${table} (
+  id text PRIMARY KEY,
+  workspace text NOT NULL,
+  app text NOT NULL,
+  environment text NOT NULL,
+  artifact_digest text NOT NULL,
+  release_digest text NOT NULL,
+  git_sha text,
+  run text NOT NULL,
+  deployer text NOT NULL,
+  folder text NOT NULL,
+  deployment_id text,
+  restore_lsn text NOT NULL DEFAULT pg_current_wal_lsn(),
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ended_at timestamptz,
+  outcome text NOT NULL,
+  settled_by text,
+  tool_version text NOT NULL
+)`,
+    `COMMENT ON TABLE ${table} IS 'Releases deployed by lakebase-deploy; one row per deployment of the code.'`,
+    `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
+  ]
+}
+
+export function insertRelease(
+  schema: string,
+  { workspace, app, environment }: ReleaseScope,
+  release: NewRelease,
+  toolVersion: string,
+): string {
+  const { id, artifactDigest, releaseDigest, gitSha, run, deployer, folder } = release
+  const values = [id, workspace, app, environment, artifactDigest, releaseDigest, run, deployer, folder]
+  return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (id, workspace, app, environment, artifact_digest, release_digest, run, deployer, folder, git_sha, outcome, tool_version)
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha === undefined ? 'NULL' : quoteLiteral(gitSha)}, 'deploying', ${quoteLiteral(toolVersion)})`
+}
+
+export function setDeployment(schema: string, id: string, deploymentId: string): string {
+  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET deployment_id = ${quoteLiteral(deploymentId)} WHERE id = ${quoteLiteral(id)}`
+}
+
+export function endRelease(schema: string, id: string, outcome: ReleaseOutcome): string {
+  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET outcome = ${quoteLiteral(outcome)}, ended_at = clock_timestamp(), settled_by = NULL WHERE id = ${quoteLiteral(id)}`
+}
+
+/** What runs left open that are not there any more, since the lock is ours; all but `except`. */
+export function settleReleases(
+  schema: string,
+  { workspace, app, environment }: ReleaseScope,
+  run: string,
+  except: string,
+): string {
+  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET outcome = CASE WHEN deployment_id IS NULL THEN 'failed' ELSE 'superseded' END,
+  ended_at = clock_timestamp(), settled_by = ${quoteLiteral(run)}
+WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)} AND environment = ${quoteLiteral(environment)}
+  AND outcome = 'deploying' AND id <> ${quoteLiteral(except)}`
+}

@@ -1,0 +1,71 @@
+import type { App } from '../databricks/app.ts'
+import { readApp } from '../databricks/apps.ts'
+import { DeployError } from '../error.ts'
+import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
+import type { Ports } from './ports.ts'
+
+/** How long an answer may be of a time before the run's own writes. */
+const STALE_MS = 5_000
+
+/** What a run is about to call running and healthy. */
+export interface Live {
+  /** The app's name. */
+  readonly app: string
+  readonly deploymentId: string | undefined
+  /** Where its database resource points. */
+  readonly database: DesiredAttachment
+}
+
+/**
+ * The app is read once more before a run says that it runs: our deployment is the active one, and the database is
+ * attached. Throws `APP_GONE`, `APP_NOT_ACTIVE`, `DEPLOYMENT_REPLACED` or `DATABASE_DETACHED`.
+ */
+export async function lastLook(
+  live: Live,
+  ports: Pick<Ports, 'client' | 'clock' | 'deadline'>,
+): Promise<void> {
+  const giveUpAt = ports.clock.now() + STALE_MS
+  await ports.deadline.poll(`app ${live.app} to show what was done`, async () => {
+    const app = await readApp(ports.client, live.app)
+    const problem = replaced(live, app) ?? detached(live, app)
+    if (problem === undefined) return { done: true, value: undefined }
+    if (ports.clock.now() >= giveUpAt) throw problem
+    return { done: false, state: 'not shown yet' }
+  })
+}
+
+/** The error for an app in which another deployment runs than ours, or none. */
+export function replaced({ app: name, deploymentId }: Live, app: App | undefined): DeployError | undefined {
+  if (!app)
+    return new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
+      hint: 'Run the job again, which creates it anew.',
+    })
+  const active = app.activeDeployment
+  if (active?.id === deploymentId) return undefined
+  if (!active)
+    return new DeployError(
+      'APP_NOT_ACTIVE',
+      `No deployment of app "${name}" is active any more, and its compute is ${app.computeState}: somebody stopped it during this run.`,
+      { hint: 'Run the job again, which starts it.' },
+    )
+  return new DeployError(
+    'DEPLOYMENT_REPLACED',
+    `Deployment ${active.id} of ${active.sourceCodePath ?? 'an unknown folder'} is what app "${name}" runs, and not ${deploymentId ?? 'what this run saw'}: somebody deployed during this run.`,
+    {
+      hint: 'Nobody can say whether the code of this run is healthy. Run the job again when the other deploy has ended: it deploys what is missing then.',
+    },
+  )
+}
+
+function detached({ app: name, database: target }: Live, app: App | undefined): DeployError | undefined {
+  if (app?.resources.some(({ database }) => database && pointsAt(database, target))) return undefined
+  const what =
+    target.kind === 'postgres'
+      ? `${target.postgresDatabase} of ${target.branch}`
+      : `${target.database} of instance ${target.instance}`
+  return new DeployError(
+    'DATABASE_DETACHED',
+    `Database ${what} is not attached to app "${name}": somebody took it away during this run.`,
+    { hint: 'Run the job again: it attaches the database and deploys, so that the app gets its settings.' },
+  )
+}

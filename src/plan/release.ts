@@ -1,0 +1,66 @@
+import type { ReleaseRow } from '../catalog/release.ts'
+import type { Release } from '../config/release.ts'
+import type { Deployment } from '../databricks/app.ts'
+
+/** What the recorded releases say of the deployment that is active. */
+export type RunningRelease =
+  /** It is the deployment of this release. */
+  | { readonly kind: 'recorded'; readonly release: ReleaseRow }
+  /** A start made it by itself, from the folder of the newest healthy release. */
+  | { readonly kind: 'restarted'; readonly release: ReleaseRow }
+  /** Nobody recorded it: it was not made by this tool, or for another environment. */
+  | { readonly kind: 'unrecorded' }
+
+/** The clocks of platform and database may differ by so much. */
+const SKEW_MS = 60_000
+
+/** `releases`: the newest first. */
+export function runningRelease(releases: readonly ReleaseRow[], active: Deployment): RunningRelease {
+  const own = releases.find(({ deploymentId }) => deploymentId === active.id)
+  if (own) return { kind: 'recorded', release: own }
+  const killed = releases.find((release) => mayHaveMade(release, active))
+  if (killed) return { kind: 'recorded', release: killed }
+  const healthy = releases.find(({ outcome }) => outcome === 'healthy')
+  const restarted = healthy && samePath(healthy.folder, active.sourceCodePath)
+  return restarted ? { kind: 'restarted', release: healthy } : { kind: 'unrecorded' }
+}
+
+/** A run that ended before it could record the id: the deployment is of its folder, and later than its beginning. */
+function mayHaveMade({ deploymentId, outcome, folder, startedAt }: ReleaseRow, active: Deployment): boolean {
+  return (
+    outcome === 'deploying' &&
+    deploymentId === undefined &&
+    samePath(folder, active.sourceCodePath) &&
+    active.createdAt !== undefined &&
+    active.createdAt >= startedAt - SKEW_MS
+  )
+}
+
+/** `/Workspace/Users/x` and `/Users/x` are the same folder. */
+export function samePath(a: string | undefined, b: string | undefined): boolean {
+  const plain = (path: string) => path.replace(/^\/Workspace(?=\/)/, '').replace(/\/+$/, '')
+  return a !== undefined && b !== undefined && plain(a) === plain(b)
+}
+
+/** Why the deployment that is active is not the release that is desired; undefined when it is. */
+export function releaseDifference(
+  running: RunningRelease,
+  desired: Pick<Release, 'releaseDigest'>,
+  { id, creator, createdAt }: Deployment,
+): string | undefined {
+  if (running.kind === 'unrecorded') {
+    const by = creator === undefined ? '' : ` by ${creator}`
+    const at = createdAt === undefined ? '' : ` at ${new Date(createdAt).toISOString()}`
+    return `nobody recorded deployment ${id}${by}${at}, which runs`
+  }
+  return running.release.releaseDigest === desired.releaseDigest
+    ? undefined
+    : 'the source differs from what runs'
+}
+
+/** Whether a run has to write down what it saw: that a release is healthy whose own run could not say so. */
+export function needsConfirmation(running: RunningRelease): boolean {
+  return (
+    running.kind === 'restarted' || (running.kind === 'recorded' && running.release.outcome !== 'healthy')
+  )
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Shop } from './shop.ts'
+import { configuration, type Deployed, firstDeploy, kinds, SHOP } from './stage.ts'
+
+const CODE = ['upload-source', 'deploy-app']
+const DEPLOYMENTS = /^POST .*\/deployments$/
+const PROBE = /^GET \/api\/health$/
+
+/** Ends two seconds after its first answer. */
+const MORTAL = `import { createServer } from 'node:http'
+createServer((request, response) => {
+  setTimeout(() => process.exit(3), 2000)
+  response.end('hello')
+}).listen(process.env.DATABRICKS_APP_PORT, '0.0.0.0')
+`
+
+let shop: Shop
+
+beforeAll(async () => {
+  // The stability window is the default one.
+  const yaml = configuration({}, {}, { health: { timeout: '20s' } })
+  shop = await Shop.open({ 'deployment.yaml': yaml })
+})
+
+afterAll(() => shop.close())
+
+/** Seconds of the step in which the app is probed, as the summary has them. */
+function healthSeconds({ summary }: Deployed): number {
+  return Number(/\| Health \| ([\d.]+) s \|/.exec(summary)?.[1])
+}
+
+function probes({ traffic }: Deployed): number {
+  return traffic.entries.filter((entry) => entry.kind === 'http' && entry.path === '/api/health').length
+}
+
+describe('what a run calls running and healthy', () => {
+  it('is watched for 2.5 s after a first deploy, and once when nothing was changed', async () => {
+    const first = await shop.deploys(firstDeploy())
+    expect(healthSeconds(first)).toBeGreaterThanOrEqual(2.5)
+    expect(healthSeconds(first)).toBeLessThanOrEqual(3)
+    expect(probes(await shop.deploys([]))).toBe(1)
+  })
+
+  it('has not died 2 s after its first answer', async () => {
+    shop.workspace.write('server.mjs', MORTAL)
+    const failed = await shop.fails(CODE)
+    expect(failed.log).toContain('Code: APP_UNHEALTHY')
+    expect(shop.complaint(failed)).toMatch(/answered at first, but \d s later: 502/)
+    shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
+    await shop.converges(CODE)
+  })
+
+  it('is the deployment of this run, and no other that is healthy', async () => {
+    shop.workspace.write('lib/text.txt', 'overtaken\n')
+    const before = shop.runningFolder
+    shop.afterCall(PROBE, () => shop.deployByHand({ source_code_path: before }), 1)
+    const failed = await shop.fails(CODE)
+    expect(failed.log).toContain('Code: DEPLOYMENT_REPLACED')
+    const theirs = shop.emulator.world.apps.get('shop')?.activeDeployment?.id
+    expect(shop.complaint(failed)).toContain(`Deployment ${theirs} of ${before} is what app "shop" runs`)
+    await shop.converges(['deploy-app'])
+  })
+
+  it('has its database: one that was detached after the plan was made is attached by the next run', async () => {
+    shop.workspace.write('lib/text.txt', 'without a database\n')
+    shop.beforeCall(DEPLOYMENTS, () => shop.updateApp({ resources: [] }))
+    const failed = await shop.fails(CODE)
+    expect(failed.log).toContain('Code: DATABASE_DETACHED')
+    const repaired = await shop.run()
+    expect(repaired.exitCode, repaired.log).toBe(0)
+    expect(kinds(repaired)).toContain('update-app')
+    expect(kinds(repaired)).toContain('deploy-app')
+    await shop.deploys([])
+  })
+
+  it('has the database that its project has now, when that was purged and made again under its name', async () => {
+    await shop.jane.change('DELETE', 'projects/shop?purge=true')
+    const again = await shop.run()
+    expect(again.exitCode, again.log).toBe(0)
+    expect(kinds(again).filter((kind) => !/role|grant|schema|ledger|migrate/.test(kind))).toEqual([
+      'create-project',
+      'update-app',
+      'update-app',
+      'deploy-app',
+    ])
+    const role = shop.appRole.replaceAll('"', '')
+    expect(await shop.sql(`SELECT count(*)::int AS n FROM pg_roles WHERE rolname = '${role}'`)).toEqual([
+      { n: 1 },
+    ])
+    await shop.deploys([])
+  })
+})

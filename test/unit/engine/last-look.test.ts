@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { type Live, lastLook } from '../../../src/engine/last-look.ts'
+import { type Answer, failure, NOT_FOUND, stage } from '../databricks/platform.ts'
+
+const BRANCH = 'projects/shop/branches/production'
+const DATABASE = `${BRANCH}/databases/databricks-postgres`
+const LIVE: Live = {
+  app: 'shop',
+  deploymentId: 'd-1',
+  database: {
+    kind: 'postgres',
+    branch: BRANCH,
+    postgresDatabase: 'databricks_postgres',
+    databasePath: DATABASE,
+  },
+}
+const POSTGRES = { name: 'pg', postgres: { branch: BRANCH, database: DATABASE } }
+
+function app(fields: object = {}): Answer {
+  return {
+    json: {
+      name: 'shop',
+      compute_status: { state: 'ACTIVE' },
+      active_deployment: { deployment_id: 'd-1', source_code_path: '/Workspace/a' },
+      resources: [POSTGRES],
+      ...fields,
+    },
+  }
+}
+
+const OTHER = { active_deployment: { deployment_id: 'd-2', source_code_path: '/Workspace/b' } }
+
+function look(...answers: Answer[]) {
+  const { client, clock, deadline, platform } = stage({ 'GET /api/2.0/apps/shop': answers })
+  return { looking: lastLook(LIVE, { client, clock, deadline }), platform, clock }
+}
+
+describe('the last look', () => {
+  it('takes one call when all is as it was left', async () => {
+    const { looking, platform, clock } = look(app())
+    await looking
+    expect(platform.calls).toHaveLength(1)
+    expect(clock.time).toBe(0)
+  })
+
+  it.each([
+    ['a list without the database', app({ resources: [] })],
+    ['the deployment before', app(OTHER)],
+  ])('gives a stale answer time: %s', async (_, stale) => {
+    const { looking, platform } = look(stale, app())
+    await looking
+    expect(platform.calls).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      'DEPLOYMENT_REPLACED',
+      app(OTHER),
+      'Deployment d-2 of /Workspace/b is what app "shop" runs, and not d-1',
+    ],
+    [
+      'APP_NOT_ACTIVE',
+      app({ active_deployment: undefined }),
+      'No deployment of app "shop" is active any more',
+    ],
+    ['APP_GONE', NOT_FOUND, 'App "shop" was deleted'],
+    [
+      'DATABASE_DETACHED',
+      app({ resources: [{ name: 'key', secret: { scope: 's', key: 'k' } }] }),
+      `Database databricks_postgres of ${BRANCH} is not attached to app "shop"`,
+    ],
+    [
+      'DATABASE_DETACHED',
+      app({ resources: [{ name: 'pg', postgres: { branch: 'projects/other/branches/production' } }] }),
+      'is not attached',
+    ],
+  ])('refuses with %s', async (code, answer, message) => {
+    const error = await failure(look(answer).looking)
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(message)
+  })
+})
