@@ -59,6 +59,8 @@ export type AccessChange =
   /** The deployer joins the owner role (INHERIT, SET). */
   | { readonly kind: 'join-owner-role'; readonly role: string }
   | { readonly kind: 'create-schema'; readonly schema: string; readonly owner: string }
+  /** CREATE on the database. */
+  | { readonly kind: 'grant-database-create'; readonly role: string }
   | { readonly kind: 'create-extension'; readonly extension: string; readonly schema: string }
   | { readonly kind: 'set-schema-owner'; readonly schema: string; readonly from: string; readonly to: string }
   | { readonly kind: 'set-object-owner'; readonly object: CatalogObject; readonly to: string }

@@ -12,7 +12,7 @@ import { capitalised, givesWay, movable, settingsToTakeOver, takeOverAdvice } fr
  * database on a server of its own, where nothing stands in the way.
  *
  * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE`,
- * `EXTENSION_NOT_CREATABLE` or `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
+ * `DATABASE_CREATE_NOT_GRANTABLE`, `EXTENSION_NOT_CREATABLE` or `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
  */
 export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   const role = planOwnerRole(desired, catalog)
@@ -21,6 +21,7 @@ export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undef
     changes: [
       ...role.changes,
       ...planSchema(desired, catalog),
+      ...planOwnerCreate(desired, catalog),
       ...planExtensions(desired, catalog),
       ...objects.changes,
     ],
@@ -57,6 +58,30 @@ function planSchema(desired: DesiredDatabase, catalog: Catalog | undefined): rea
 /** One that has nothing but membership of the owner role is not given more by and by. */
 function mayBecomeOwner({ login, platform }: Catalog): boolean {
   return login.createRole.length > 0 || platform?.loginIsMember === true
+}
+
+/** Asks for no more than is missing: PUBLIC may have it, and the owner role may own the database. */
+function planOwnerCreate(
+  { ownerCreate, ownerRole: role, database }: DesiredDatabase,
+  catalog: Catalog | undefined,
+): readonly AccessChange[] {
+  const { owner, acl } = catalog?.databaseAcl ?? { owner: undefined, acl: [] }
+  const has = acl.some(
+    ({ grantee, privileges }) => (grantee === undefined || grantee === role) && privileges.includes('CREATE'),
+  )
+  if (!ownerCreate || has || owner === role) return []
+  if (catalog && !catalog.login.createSchema) throw notGrantable(role, database, catalog)
+  return [{ kind: 'grant-database-create', role }]
+}
+
+function notGrantable(role: string, database: string, { login }: Catalog): DeployError {
+  return new DeployError(
+    'DATABASE_CREATE_NOT_GRANTABLE',
+    `\`lakebase.owner_create\` gives "${role}" CREATE on database "${database}", and "${login.role}" may not: it has no CREATE there itself.`,
+    {
+      hint: `Let an administrator run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(role)};`,
+    },
+  )
 }
 
 /** One that is there stays where it is: an extension belongs to the whole database. */

@@ -123,6 +123,8 @@ export interface LoginRights {
 
 export interface OwnerRole {
   readonly canLogin: boolean
+  /** CREATE on the schema `public`, by itself or as everybody. */
+  readonly createsInPublic?: boolean
   /** Whether the login has the owner's privileges without SET ROLE, and whether it may SET ROLE to it. */
   readonly inherit: boolean
   readonly set: boolean

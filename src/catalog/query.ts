@@ -241,6 +241,7 @@ const LOGIN = `
 const OWNER = `
   SELECT json_build_object(
     'canLogin', own.rolcanlogin,
+    'createsInPublic', (SELECT has_schema_privilege(own.oid, n.oid, 'CREATE') FROM pg_namespace n WHERE n.nspname = 'public'),
     'inherit', pg_has_role(session_user, own.oid, 'USAGE'),
     'set', pg_has_role(session_user, own.oid, 'SET'),
     'admin', CASE

@@ -73,6 +73,7 @@ function parseLogin(row: Row): LoginRights {
 function parseOwner(row: Row): OwnerRole {
   return {
     canLogin: boolean(row.canLogin),
+    createsInPublic: row.createsInPublic === true,
     inherit: boolean(row.inherit),
     set: boolean(row.set),
     admin: optional(row.admin, (value) => oneOf(ADMINS, value)),

@@ -22,14 +22,7 @@ export function onAnyServer(session: Session, place: string): Session {
       throw error instanceof SqlFailure ? await ageOr(error, session, place) : error
     }
   }
-  // One by one: the methods of a class are not its object's own, and a spread leaves them out.
-  return {
-    announcedPid: session.announcedPid,
-    send,
-    tell: (sql) => session.tell(sql),
-    notices: () => session.notices(),
-    close: () => session.close(),
-  }
+  return { ...session, send }
 }
 
 async function ageOr(error: SqlFailure, session: Session, place: string): Promise<Error> {

@@ -13,6 +13,8 @@ export interface DesiredDatabase {
   /** Logins that may join the owner role, and nobody else; empty: every member of `databricks_superuser`. */
   readonly deployers: readonly string[]
   readonly ownership: 'enforce' | 'keep'
+  /** The owner role is given CREATE on the database; absent: it keeps what it has. */
+  readonly ownerCreate?: boolean
   /** What the migrations need; created before them, by the login, because the owner role may not. */
   readonly extensions: readonly string[]
   readonly grants: readonly DesiredGrant[]

@@ -37,6 +37,8 @@ export interface DesiredLakebase {
   readonly ownerRole: string
   /** Postgres logins that may join the owner role, and nobody else; empty: every member of `databricks_superuser`. */
   readonly deployers: readonly string[]
+  /** Whether the owner role is given CREATE on the database. */
+  readonly ownerCreate: boolean
   /** Extensions that the database must have, wherever in it they are. */
   readonly extensions: readonly string[]
   /** `enforce` moves objects that the deployer may move to the owner role; `keep` only reports them. */
@@ -144,7 +146,7 @@ export interface DesiredSchema {
   readonly environment: string | undefined
   readonly lakebase: Pick<
     DesiredLakebase,
-    'database' | 'schema' | 'ownerRole' | 'deployers' | 'ownership' | 'extensions'
+    'database' | 'schema' | 'ownerRole' | 'deployers' | 'ownership' | 'extensions' | 'ownerCreate'
   >
   readonly grants: readonly DesiredGrant[]
   /** `additive` reports unexpected privileges, `authoritative` revokes them. */

@@ -158,6 +158,12 @@ export const KEYS = {
     list(text(extensionName), 'list of extensions'),
     'PostgreSQL extensions that the migrations need, such as `vector`; created in the schema where the database lacks them.',
   ),
+  ownerCreate: key(
+    'lakebase.owner_create',
+    flag,
+    'Whether the owner role has CREATE on the database, for migrations that make schemas, extensions or publications.',
+    { fallback: '`false`: what it has already stays' },
+  ),
   ownership: key(
     'lakebase.ownership',
     text(choice(['enforce', 'keep'])),

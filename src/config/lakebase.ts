@@ -55,6 +55,7 @@ export function desiredPlace(
     ownerRole: settings.get(KEYS.ownerRole)?.value ?? origin?.ownerRole ?? defaultOwnerRole(database, schema),
     deployers: settings.get(KEYS.deployers)?.value ?? [],
     ownership: settings.get(KEYS.ownership)?.value ?? 'enforce',
+    ownerCreate: settings.get(KEYS.ownerCreate)?.value ?? false,
     extensions: settings.get(KEYS.extensions)?.value ?? [],
   }
 }

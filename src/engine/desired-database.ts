@@ -9,7 +9,7 @@ export function desiredDatabaseOf(
   migrations: readonly MigrationFile[],
   app?: Pick<App, 'servicePrincipalClientId'> | undefined,
 ): DesiredDatabase {
-  const { database, schema, ownerRole, deployers, ownership, extensions } = desired.lakebase
+  const { database, schema, ownerRole, deployers, ownership, extensions, ownerCreate } = desired.lakebase
   const { grants, grantsMode, migrations: settings } = desired
   return {
     database,
@@ -18,6 +18,7 @@ export function desiredDatabaseOf(
     deployers,
     ownership,
     extensions,
+    ownerCreate,
     grants,
     grantsMode,
     appRole: app?.servicePrincipalClientId,

@@ -56,7 +56,7 @@ export async function checkPending(
 
 /** In a database that is still to be made the owner role has nothing but its schema. */
 function rightsOf(
-  { database, ownerRole, extensions }: DesiredDatabase,
+  { database, ownerRole, ownerCreate, extensions }: DesiredDatabase,
   catalog: Catalog | undefined,
 ): Rights {
   const { owner, acl } = catalog?.databaseAcl ?? { owner: undefined, acl: [] }
@@ -66,7 +66,8 @@ function rightsOf(
   )
   return {
     database,
-    createsInDatabase: owner === ownerRole || granted,
+    createsInDatabase: ownerCreate === true || owner === ownerRole || granted,
+    createsInPublic: catalog?.owner?.createsInPublic ?? catalog?.publicCreates ?? false,
     extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],
   }
 }

@@ -130,6 +130,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] 
   'join-owner-role': 'database',
   'create-schema': 'database',
   'create-extension': 'database',
+  'grant-database-create': 'database',
   'set-schema-owner': 'database',
   'set-object-owner': 'database',
   'grant-owner-membership': 'database',

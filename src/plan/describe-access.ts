@@ -17,6 +17,8 @@ export function describeAccess(change: AccessChange): Description {
       return { title: `join owner role ${change.role}`, risk: 'ownership' }
     case 'create-schema':
       return safe(`create schema ${change.schema}, owned by ${change.owner}`)
+    case 'grant-database-create':
+      return safe(`grant CREATE on the database to owner role ${change.role}`)
     case 'create-extension':
       return safe(`create extension ${change.extension} in schema ${change.schema}`)
     case 'set-schema-owner':

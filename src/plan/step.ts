@@ -121,6 +121,8 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
       return [`join role "${change.role}"`]
     case 'create-schema':
       return [`create schema "${change.schema}" for "${change.owner}"`]
+    case 'grant-database-create':
+      return [`let "${change.role}" create in the database`]
     case 'create-extension':
       return [`create extension "${change.extension}" in "${change.schema}"`]
     case 'set-schema-owner':

@@ -76,6 +76,7 @@ export function openSession(client: Client, ports: SessionPorts): Session {
   const session = new ClientSession(client, ports)
   // An object of functions, so that a caller can replace one of them.
   return {
+    announcedPid: session.announcedPid,
     send: (sql) => session.send(sql),
     tell: (sql) => session.tell(sql),
     notices: () => session.notices(),

@@ -139,6 +139,33 @@ describe('a directory of another tool', () => {
   })
 })
 
+it('a file that makes a schema is refused with the line that lets it, and runs with that line', async () => {
+  write({ 'migrations/0001_a.sql': 'CREATE SCHEMA archive;\nCREATE TABLE archive.a (id int);\n' })
+  const refused = await migrate()
+  expect(refused.exitCode).toBe(2)
+  expect(refused.log).toContain('`lakebase: { owner_create: true }`')
+  expect(refused.summary).toContain('Nothing was changed.')
+  write({ 'migrations/0002_b.sql': 'CREATE TABLE IF NOT EXISTS public.b (id int);\n' })
+  const both = await migrate()
+  expect(both.log).toContain('public.b is made by')
+  expect(both.summary).toContain('Nothing was changed.')
+  workspace.remove('migrations/0002_b.sql')
+  const settings = (line: string) => {
+    workspace.write(
+      'deployment.yaml',
+      `environments: { dev: { app_name: shop, lakebase: { database_name: x${line} }, grants: { mode: authoritative } } }\n`,
+    )
+    return migrate({ environment: 'dev' })
+  }
+  const result = await settings(', owner_create: true')
+  expect(result.exitCode, result.log).toBe(0)
+  expect((await settings(', owner_create: true')).outputs).toMatchObject({ changed: 'false' })
+  // What an administrator has granted stays, and is nothing unexpected.
+  const without = await settings('')
+  expect(without.outputs).toMatchObject({ changed: 'false' })
+  expect(without.log).not.toContain('CREATE on database')
+})
+
 describe('a schema that was there before', () => {
   it('is left alone until something says what was applied', async () => {
     write(PLAIN)

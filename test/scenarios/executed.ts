@@ -143,6 +143,7 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterTableStmt':
       return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
+      if (node.objtype === 'OBJECT_DATABASE') return 'grant-database-create'
       return node.is_grant ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':
       return node.action?.is_grant ? 'grant' : 'revoke'

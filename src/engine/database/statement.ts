@@ -49,6 +49,10 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return login(
         `CREATE SCHEMA ${quoteIdentifier(change.schema)} AUTHORIZATION ${quoteIdentifier(change.owner)}`,
       )
+    case 'grant-database-create':
+      return login(
+        `GRANT CREATE ON DATABASE ${quoteIdentifier(desired.database)} TO ${quoteIdentifier(change.role)}`,
+      )
     case 'create-extension':
       return login(
         `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(change.extension)} WITH SCHEMA ${quoteIdentifier(change.schema)} CASCADE`,

@@ -1,13 +1,16 @@
 import type { CreateExtensionStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { createdBy } from '../syntax/created.ts'
 import type { NodeKind } from '../syntax/node.ts'
+import { show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import type { Rights } from './rights.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 /** What PostgreSQL would refuse to the owner role when the file has its turn, which may be after others were committed. */
 export const beyondOwner: Rule = (statement, context) => {
-  const found = context.rights && refused(statement, context, context.rights)
+  const { rights } = context
+  const found = rights && (refused(statement, context, rights) ?? inPublic(statement, context, rights))
   return found ? [{ code: 'beyond-owner', ...found }] : []
 }
 
@@ -47,7 +50,7 @@ function refused(
   if (creation && !rights.createsInDatabase) {
     return {
       message: `${creation} runs as "${ownerRole}", which may not create anything in the database itself`,
-      hint: `let an administrator run once: ${grantCreate(ownerRole, rights)}`,
+      hint: `let the deploy give it that, \`lakebase: { owner_create: true }\` in deployment.yaml, or let an administrator run once: ${grantCreate(ownerRole, rights)}`,
     }
   }
   if (kind === 'CommentStmt' && node.objtype === 'OBJECT_EXTENSION') {
@@ -62,6 +65,22 @@ function refused(
     message: `${command} runs as "${ownerRole}", which has no right to it`,
     hint: 'do it outside the migrations, once, as an administrator',
   }
+}
+
+/** PostgreSQL asks for the right before it looks whether IF NOT EXISTS has anything to do. */
+function inPublic(
+  statement: ParsedStatement,
+  { schema, ownerRole }: RuleContext,
+  rights: Rights,
+): Refused | undefined {
+  if (rights.createsInPublic || schema === 'public' || statement.kind === 'DoStmt') return undefined
+  const made = createdBy(statement).find(({ name }) => name.schema === 'public')
+  return (
+    made && {
+      message: `${show(made.name)} is made by "${ownerRole}", which may create nothing in schema public`,
+      hint: `leave \`public.\` off, or make that the app's schema, \`lakebase: { schema: public }\` in deployment.yaml, or let an administrator run once: GRANT CREATE ON SCHEMA public TO ${quoteIdentifier(ownerRole)};`,
+    }
+  )
 }
 
 /** PostgreSQL looks for the extension first, and only then at who asks. */

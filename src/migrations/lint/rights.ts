@@ -3,6 +3,8 @@ export interface Rights {
   readonly database: string
   /** CREATE on the database. */
   readonly createsInDatabase: boolean
+  /** CREATE on the schema `public`. */
+  readonly createsInPublic: boolean
   /** Extensions that are there when the files run. */
   readonly extensions: readonly string[]
 }

@@ -175,7 +175,9 @@ describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i
     const planned = planDatabase(desired, await readCatalog(session, desired)).changes
     expect(planned).toHaveLength(1)
     const disturbed: Session = {
-      ...session,
+      tell: (sql) => session.tell(sql),
+      notices: () => session.notices(),
+      close: () => session.close(),
       async send(sql) {
         if (sql.includes('GRANT DELETE'))
           await lab.admin(

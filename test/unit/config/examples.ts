@@ -95,6 +95,7 @@ environments:
       ttl: 3d
       owner_role: shop owner
       deployers: [ci@example.com]
+      owner_create: true
       extensions: [vector, uuid-ossp]
       ownership: keep
     grants:

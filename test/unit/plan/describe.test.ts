@@ -144,6 +144,11 @@ const ROWS: Rows = {
     'database',
     'safe: create schema shop, owned by own',
   ],
+  'grant-database-create': [
+    { kind: 'grant-database-create', role: 'own' },
+    'database',
+    'safe: grant CREATE on the database to owner role own',
+  ],
   'create-extension': [
     { kind: 'create-extension', extension: 'vector', schema: 'shop' },
     'database',

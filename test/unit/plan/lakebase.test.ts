@@ -17,6 +17,7 @@ const desired: DesiredLakebase = {
   ownerRole: 'owner',
   deployers: [],
   ownership: 'enforce',
+  ownerCreate: false,
   extensions: [],
 }
 

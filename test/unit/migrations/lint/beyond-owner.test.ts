@@ -4,7 +4,12 @@ import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
 import { loadParser, migration, running } from '../../postgres/lab.ts'
 
 async function found(sql: string, createsInDatabase = false): Promise<string[]> {
-  const rights = { database: 'db', createsInDatabase, extensions: ['vector'] }
+  const rights = {
+    database: 'db',
+    createsInDatabase,
+    createsInPublic: createsInDatabase,
+    extensions: ['vector'],
+  }
   const context = { schema: 'shop', ownerRole: 'own', allow: [], rights }
   const { problems } = await checkMigrations(
     running(migration('1_a.sql', sql)),
@@ -21,6 +26,8 @@ describe('what the owner role may not do', () => {
     ['create extension vector', 'write CREATE EXTENSION IF NOT EXISTS vector'],
     ["comment on extension vector is 'x'", 'remove it'],
     ['create role reader', 'as an administrator'],
+    ['create table if not exists public.t (id int)', '`lakebase: { schema: public }`'],
+    ['create view public.v as select 1', 'GRANT CREATE ON SCHEMA public TO "own";'],
     ["alter database db set timezone = 'UTC'", 'as an administrator'],
   ])('is found before anything runs: %s', async (sql, hint) => {
     const [first, ...more] = await found(sql)
@@ -31,6 +38,8 @@ describe('what the owner role may not do', () => {
 
   it('passes where it may', async () => {
     expect(await found('create schema side', true)).toEqual([])
+    expect(await found('create table public.t (id int)', true)).toEqual([])
+    expect(await found('do $$ begin create table public.t (id int); end $$')).toEqual([])
     expect(await found('create extension if not exists citext', true)).toEqual([])
     expect(await found('create extension if not exists vector')).toEqual([])
     expect(await found("comment on table t is 'x'")).toEqual([])

@@ -119,7 +119,8 @@ describe.each([16, 17, 18] as const)('our own statements on PostgreSQL %i', (ver
     for (const scenario of Object.values(SCENARIOS)) {
       await attacked(lab, database, async (session, run) => {
         const seen: Session = {
-          ...session,
+          notices: () => session.notices(),
+          close: () => session.close(),
           async send(sql) {
             messages.push(sql)
             watch.see(messages.length === 1 ? `${RESTRICT_PATH}; ${sql}` : sql)
