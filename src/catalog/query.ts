@@ -1,7 +1,7 @@
 import type { ReleaseScope } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
-import { DEPENDENCIES, selectDependencies } from './dependency.ts'
+import { selectDependencies } from './dependency.ts'
 import { LEDGER_IS_TIMED, LEDGER_WAS_FILLED } from './ledger-state.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
