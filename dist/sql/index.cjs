@@ -72,6 +72,14 @@ module.exports = require("node:fs");
 
 /***/ }),
 
+/***/ 877:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:v8");
+
+/***/ }),
+
 /***/ 627:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
@@ -489,7 +497,13 @@ function scanSync(query) {
 /***/ 76:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
+const v8 = __nccwpck_require__(877)
+
 // The entry of dist/sql: PostgreSQL's own parser, which an ESM bundle cannot hold (it looks for its WebAssembly by __dirname).
+// A second, optimising compilation of its grammar takes 550 MiB and more time than it ever gives back to a run of migrations.
+// Either flag alone leaves it on, in Node 20 to 26.
+v8.setFlagsFromString('--no-wasm-tier-up')
+v8.setFlagsFromString('--no-wasm-dynamic-tiering')
 module.exports = __nccwpck_require__(627)
 
 
