@@ -35,7 +35,7 @@ function releases({ workspace, app, environment }: ReleaseScope): OwnTable {
     name: RELEASE_TABLE,
     rows: (
       table,
-    ) => `SELECT json_agg(json_build_object('id', id, 'artifactDigest', artifact_digest, 'releaseDigest', release_digest,
+    ) => `SELECT json_agg(json_build_object('id', id, 'artifactDigest', artifact_digest, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
     'gitSha', git_sha, 'run', run, 'deployer', deployer, 'folder', folder, 'deploymentId', deployment_id,
     'startedAt', round(extract(epoch FROM started_at) * 1000), 'endedAt', round(extract(epoch FROM ended_at) * 1000),
     'outcome', outcome, 'isUnseen', settled_by IS NOT NULL AND ended_at > now() - interval '${UNSEEN}') ORDER BY started_at DESC)::text
@@ -48,6 +48,7 @@ function releases({ workspace, app, environment }: ReleaseScope): OwnTable {
       environment: 'text',
       artifact_digest: 'text',
       release_digest: 'text',
+      source_digest: 'text',
       git_sha: 'text',
       run: 'text',
       deployer: 'text',

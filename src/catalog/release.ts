@@ -13,6 +13,7 @@ export interface ReleaseRow {
   readonly id: string
   readonly artifactDigest: string
   readonly releaseDigest: string
+  readonly sourceDigest: string
   readonly gitSha: string | undefined
   /** Workflow run's URL, or `user@host`. */
   readonly run: string

@@ -184,6 +184,7 @@ function parseRelease(row: Row): ReleaseRow {
     id: string(row.id),
     artifactDigest: string(row.artifactDigest),
     releaseDigest: string(row.releaseDigest),
+    sourceDigest: string(row.sourceDigest),
     gitSha: optional(row.gitSha, string),
     run: string(row.run),
     deployer: string(row.deployer),

@@ -6,6 +6,12 @@ export interface Release {
   readonly releaseDigest: string
 }
 
+/** A release whose source is built for its environment. */
+export interface BuiltRelease extends Release {
+  /** Of the source as it stands in the workspace, without the migrations: what a deployment makes live. */
+  readonly sourceDigest: string
+}
+
 /** Whose releases count: rows of another app, workspace or environment came with a copy of somebody's database. */
 export interface ReleaseScope {
   /** URL of the workspace. */

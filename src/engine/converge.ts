@@ -17,7 +17,7 @@ import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
 import { Problems } from './problems.ts'
-import { confirm } from './release.ts'
+import { keepBooks } from './release.ts'
 import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
 
@@ -62,7 +62,7 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
     const run = { desired, payload, observed, progress, ports }
     if (isEmpty(plan)) {
       const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
-      await confirmRelease(run, lock)
+      await writeDown(run, lock)
       return ended
     }
     const reached = await apply({ ...run, lock: lock.require() })
@@ -72,11 +72,11 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
   }
 }
 
-/** The one write of a run that has nothing to do: that a release which a killed run left open is healthy. */
-async function confirmRelease(run: Omit<Application, 'lock'>, lock: DeployLock): Promise<void> {
-  const { source, platform } = run.observed
-  const log = () => releaseLog({ ...run, platform, lock: lock.require() })
-  if (source) await confirm(log, source, platform.app?.activeDeployment)
+/** The one write of a run that has nothing to do: what it saw running, where no run could write that down. */
+async function writeDown(run: Omit<Application, 'lock'>, lock: DeployLock): Promise<void> {
+  const { observed } = run
+  const log = () => releaseLog({ ...run, platform: observed.platform, lock: lock.require() })
+  await keepBooks(log, observed, observed.platform.app?.activeDeployment)
 }
 
 async function unchanged(
@@ -136,7 +136,8 @@ async function look(
   const { timeline } = ports
   const problems = new Problems()
   const attempt = progress.plan ? ' again' : ''
-  const observed = await timeline.step(`Observe${attempt}`, () => steps.observe(problems, lock))
+  const seen = await timeline.step(`Observe${attempt}`, () => steps.observe(problems, lock))
+  const observed = { ...seen, isNewDatabase: madeDatabase(progress) }
   progress.observed = observed
   const desired = steps.achievable(observed)
   const plan = await timeline.step(`Plan${attempt}`, () =>
@@ -145,6 +146,10 @@ async function look(
   requireApproved(plan, steps.approved, observed)
   progress.plan = withExecuted(plan, progress)
   return { desired, observed, plan }
+}
+
+function madeDatabase({ executed }: Progress): boolean {
+  return executed.some(({ change }) => change.kind === 'create-database')
 }
 
 /** The plan of the whole run: what is done already, and what is left. */

@@ -1,6 +1,6 @@
 import type { ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
-import type { Release } from '../config/release.ts'
+import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
@@ -21,13 +21,15 @@ export interface Observed {
   readonly platform: Platform
   readonly database: DatabaseReading
   readonly source: ObservedSource | undefined
+  /** This run has made the database, so that nobody's rights in it are those of an attachment. */
+  readonly isNewDatabase?: boolean
   /** What this run would have live; undefined when it deploys no code. */
-  readonly release?: Release | undefined
+  readonly release?: BuiltRelease | undefined
 }
 
 interface ObservedCode {
   readonly source: ObservedSource
-  readonly release: Release
+  readonly release: BuiltRelease
 }
 
 /** How often somebody else may change the app while this run looks at it. */
@@ -105,5 +107,5 @@ async function observeCode(
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
   const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
   const release = releaseOf(payload.artifactDigest, tree)
-  return { source: recognised(source, release, releases, platform.app?.activeDeployment), release }
+  return { source: recognised(source, release, releases, platform.app), release }
 }

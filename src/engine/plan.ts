@@ -1,6 +1,6 @@
 import type { Desired, DesiredApp } from '../config/desired.ts'
 import { resolvePrincipal } from '../databricks/permissions.ts'
-import { planApp } from '../plan/app.ts'
+import { type DesiredAttachment, planApp } from '../plan/app.ts'
 import type { AppChange } from '../plan/change.ts'
 import { type DatabasePlan, planDatabase } from '../plan/database.ts'
 import { planLakebase } from '../plan/lakebase.ts'
@@ -16,7 +16,7 @@ export function planAll(desired: Desired, payload: Payload, observed: Observed):
   const { platform, database: reading, source } = observed
   const { allowShrink } = desired
   const database = planReading(desired, payload, observed)
-  const app = planApp(desiredApp(desired, platform), attachment(desired, platform), {
+  const app = planApp(desiredApp(desired, platform), attachmentTo(desired, observed), {
     ...platform,
     roleLost: roleLost(observed),
   })
@@ -63,4 +63,10 @@ export function planReading(
     database.state === 'read' ? database.catalog : undefined,
     database.look,
   )
+}
+
+/** A database that this run has made is still to be attached: what the app had was one of the same name. */
+function attachmentTo(desired: Desired, { platform, isNewDatabase }: Observed): DesiredAttachment {
+  const target = attachment(desired, platform)
+  return isNewDatabase && target.kind === 'postgres' ? { ...target, databasePath: undefined } : target
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
-import type { Release, ReleaseScope } from '../config/release.ts'
+import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { DeployError } from '../error.ts'
 import { endFile, RESET_SESSION } from '../migrations/file-lines.ts'
 import { boxInSchema, makeBox } from '../postgres/box.ts'
@@ -52,20 +52,22 @@ export class ReleaseLog {
   }
 
   /** Before anything of it leaves this machine. Gives the id of its row. */
-  async begin(release: Release, folder: string): Promise<string> {
-    const { desired, scope, run, deployer } = this.#options
+  async begin(release: BuiltRelease, folder: string): Promise<string> {
     const id = randomUUID()
-    const row = { ...release, id, gitSha: run.gitSha, run: run.label, deployer, folder }
-    const table = this.#hasTable ? [] : createReleases(desired.schema)
-    await this.#write(
-      [
-        settleReleases(desired.schema, scope, run.label, id),
-        insertRelease(desired.schema, scope, row, run.toolVersion),
-      ],
-      table,
-    )
+    await this.#write(this.#beginning(id, release, folder), this.#tables())
     this.#hasTable = true
     return id
+  }
+
+  /** The deployment that runs, for another release: its source is the same. */
+  async take(release: BuiltRelease, folder: string, deploymentId: string): Promise<void> {
+    const { schema } = this.#options.desired
+    const id = randomUUID()
+    await this.#write([
+      ...this.#beginning(id, release, folder),
+      setDeployment(schema, id, deploymentId),
+      endRelease(schema, id, 'healthy'),
+    ])
   }
 
   async deployed(id: string, deploymentId: string): Promise<void> {
@@ -84,6 +86,19 @@ export class ReleaseLog {
       setDeployment(desired.schema, id, deploymentId),
       endRelease(desired.schema, id, 'healthy'),
     ])
+  }
+
+  #tables(): readonly string[] {
+    return this.#hasTable ? [] : createReleases(this.#options.desired.schema)
+  }
+
+  #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
+    const { desired, scope, run, deployer } = this.#options
+    const row = { ...release, id, gitSha: run.gitSha, run: run.label, deployer, folder }
+    return [
+      settleReleases(desired.schema, scope, run.label, id),
+      insertRelease(desired.schema, scope, row, run.toolVersion),
+    ]
   }
 
   async #write(boxed: readonly string[], asOwner: readonly string[] = []): Promise<void> {

@@ -1,13 +1,13 @@
 import type { ReleaseOutcome, ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
-import type { Release, ReleaseScope } from '../config/release.ts'
+import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
-import { needsConfirmation, releaseDifference, runningRelease } from '../plan/release.ts'
+import { bookkeeping, releaseDifference, runningRelease } from '../plan/release.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
 import type { ReleaseLog } from './release-log.ts'
-import type { ObservedSource } from './source.ts'
+import { type ObservedSource, redeployReason } from './source.ts'
 
 /** Whose releases count: before the app exists nobody's do. */
 export function releaseScope(
@@ -29,16 +29,23 @@ export function releasesIn(database: DatabaseReading): readonly ReleaseRow[] | u
   return releases === 'unreadable' ? undefined : releases
 }
 
-/** The source with what the releases say of the deployment that runs: its folder alone does not tell what it was made of. */
+/**
+ * The source with what the releases say of the deployment that runs: its folder alone does not tell what it was made of, and
+ * where that is another deployer's, which is not ours to read, the release vouches for it.
+ */
 export function recognised(
   source: ObservedSource,
-  desired: Release,
+  desired: BuiltRelease,
   releases: readonly ReleaseRow[] | undefined,
-  active: Deployment | undefined,
+  app: App | undefined,
 ): ObservedSource {
+  const active = app?.activeDeployment
   if (!releases || !active) return source
   const running = runningRelease(releases, active)
-  return { ...source, running, reason: source.reason ?? releaseDifference(running, desired, active) }
+  const difference = releaseDifference(running, desired, active)
+  if (difference !== undefined) return { ...source, running, reason: source.reason ?? difference }
+  const vouched = source.isUnreadable && redeployReason(app, active) === undefined
+  return vouched ? { ...source, running, reason: undefined } : { ...source, running }
 }
 
 /**
@@ -47,7 +54,7 @@ export function recognised(
  */
 export async function recorded(
   log: ReleaseLog,
-  release: Release,
+  release: BuiltRelease,
   folder: string,
   { reporter }: Pick<Ports, 'reporter'>,
   work: (posted: (id: string) => Promise<void>) => Promise<void>,
@@ -100,12 +107,18 @@ function mayBeLive(error: unknown, deploymentId: string): unknown {
   )
 }
 
-/** Writes down, in a run that changes nothing, that a release is healthy whose own run could not say so. */
-export async function confirm(
+/** Writes down, in a run that deploys nothing, what it saw running. */
+export async function keepBooks(
   log: () => ReleaseLog,
-  { running }: ObservedSource,
+  {
+    source,
+    release,
+  }: { readonly source: ObservedSource | undefined; readonly release?: BuiltRelease | undefined },
   active: Deployment | undefined,
 ): Promise<void> {
-  if (!running || !active || running.kind === 'unrecorded' || !needsConfirmation(running)) return
-  await log().confirm(running.release.id, active.id)
+  const running = source?.running
+  if (!running || !release || !active || running.kind === 'unrecorded') return
+  const due = bookkeeping(running, release)
+  if (due === 'confirm') await log().confirm(running.release.id, active.id)
+  if (due === 'take') await log().take(release, running.release.folder, active.id)
 }

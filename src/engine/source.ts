@@ -34,6 +34,8 @@ export interface ObservedSource {
   readonly reason: string | undefined
   /** The release that runs; undefined when nothing runs, and when the releases cannot be read. */
   readonly running?: RunningRelease | undefined
+  /** Nothing could be read of what the folder of the active deployment holds. */
+  readonly isUnreadable?: boolean
 }
 
 /** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
@@ -111,7 +113,8 @@ export async function observeSource(
   const [first] = others
   const target = others.find(({ differences }) => differences.intact) ?? first
   if (!target) throw new Error('there are two folders, and one of them is not the running one')
-  return { tree, folder: target.folder, differences: target.differences, reason }
+  const isUnreadable = active !== undefined && found?.obstacle !== undefined
+  return { tree, folder: target.folder, differences: target.differences, reason, isUnreadable }
 }
 
 interface Comparison {
@@ -191,7 +194,7 @@ function join(directory: string, name: string): string {
 }
 
 /** Why code that is already in place has to be deployed again. */
-function redeployReason(app: App | undefined, active: Deployment | undefined): string | undefined {
+export function redeployReason(app: App | undefined, active: Deployment | undefined): string | undefined {
   if (!app || !active) return 'no deployment is active'
   if (active.state !== 'SUCCEEDED') return `its last deployment is ${active.state}`
   if (active.envVarNames.length > 0)

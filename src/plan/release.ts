@@ -1,5 +1,5 @@
 import type { ReleaseRow } from '../catalog/release.ts'
-import type { Release } from '../config/release.ts'
+import type { BuiltRelease } from '../config/release.ts'
 import type { Deployment } from '../databricks/app.ts'
 
 /** What the recorded releases say of the deployment that is active. */
@@ -42,10 +42,10 @@ export function samePath(a: string | undefined, b: string | undefined): boolean 
   return a !== undefined && b !== undefined && plain(a) === plain(b)
 }
 
-/** Why the deployment that is active is not the release that is desired; undefined when it is. */
+/** Why the deployment that is active does not run the source that is desired; undefined when it does. */
 export function releaseDifference(
   running: RunningRelease,
-  desired: Pick<Release, 'releaseDigest'>,
+  desired: Pick<BuiltRelease, 'sourceDigest'>,
   { id, creator, createdAt }: Deployment,
 ): string | undefined {
   if (running.kind === 'unrecorded') {
@@ -53,14 +53,20 @@ export function releaseDifference(
     const at = createdAt === undefined ? '' : ` at ${new Date(createdAt).toISOString()}`
     return `nobody recorded deployment ${id}${by}${at}, which runs`
   }
-  return running.release.releaseDigest === desired.releaseDigest
+  return running.release.sourceDigest === desired.sourceDigest
     ? undefined
     : 'the source differs from what runs'
 }
 
-/** Whether a run has to write down what it saw: that a release is healthy whose own run could not say so. */
-export function needsConfirmation(running: RunningRelease): boolean {
-  return (
-    running.kind === 'restarted' || (running.kind === 'recorded' && running.release.outcome !== 'healthy')
-  )
+/**
+ * What a run writes down that deploys nothing: `confirm` that a release is healthy whose own run could not say so, or `take`
+ * the deployment that runs for another release, of the same source with other migrations.
+ */
+export function bookkeeping(
+  running: RunningRelease,
+  desired: Pick<BuiltRelease, 'releaseDigest'>,
+): 'confirm' | 'take' | undefined {
+  if (running.kind === 'unrecorded') return undefined
+  if (running.release.releaseDigest !== desired.releaseDigest) return 'take'
+  return running.kind === 'restarted' || running.release.outcome !== 'healthy' ? 'confirm' : undefined
 }

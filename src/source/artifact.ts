@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MigrationFile } from '../config/migration-file.ts'
-import type { Release } from '../config/release.ts'
+import type { BuiltRelease } from '../config/release.ts'
 import type { SourceTree } from './tree.ts'
 
 /**
@@ -20,8 +20,12 @@ export function artifactDigest(source: SourceTree | undefined, migrations: reado
 }
 
 /** `finished`: the tree as it stands in the workspace, with the environment's app.yaml. */
-export function releaseOf(artifact: string, finished: SourceTree): Release {
-  return { artifactDigest: artifact, releaseDigest: digest(['release', artifact, finished.digest]) }
+export function releaseOf(artifact: string, finished: SourceTree): BuiltRelease {
+  return {
+    artifactDigest: artifact,
+    releaseDigest: digest(['release', artifact, finished.digest]),
+    sourceDigest: finished.digest,
+  }
 }
 
 function digest(value: unknown): string {

@@ -168,7 +168,10 @@ describe('a second deploy that is cancelled', () => {
     const result = await cancelled(second, 'SIGINT')
     expect(partialResultOf(result)).toEqual({ done: [], begun: [] })
     expect(await locks(emulator)).toEqual([{ held: '1' }])
-    await emulator.sql({ project: 'shop' }, `SELECT pg_cancel_backend(${(await sessions(emulator))[0]})`)
+    await emulator.sql(
+      { project: 'shop' },
+      `SELECT pg_cancel_backend(${(await sessions(emulator, 'asleep'))[0]})`,
+    )
     expect((await first.ended).log).toContain('Migration 0006_slow.sql failed: canceling statement')
     expect(await locks(emulator)).toEqual([{ held: '0' }])
   })

@@ -142,7 +142,18 @@ describe('a database changed by hand', () => {
     [
       'the whole schema',
       () => 'DROP SCHEMA app_data CASCADE',
-      ['create-schema', 'grant', 'grant', 'grant', 'create-ledger', 'migrate', 'migrate', 'migrate'],
+      // The releases are forgotten with it.
+      [
+        'create-schema',
+        'grant',
+        'grant',
+        'grant',
+        'create-ledger',
+        'migrate',
+        'migrate',
+        'migrate',
+        'deploy-app',
+      ],
     ],
   ])('repairs %s', async (_what, statement, expected) => {
     await shop.sql(statement())

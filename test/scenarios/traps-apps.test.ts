@@ -56,7 +56,7 @@ describe('deployments', () => {
     expect(shop.complaint(second)).toMatch(
       /^Deployment 01f0[0-9a-f]{28} by jane\.doe@example\.com of app "shop" was made by somebody else since/,
     )
-    await shop.converges(CODE)
+    await shop.converges(['deploy-app'])
   })
 
   it('is made once when the answer is lost', async () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { App } from '../../databricks/app.ts'
@@ -24,7 +25,7 @@ import type { Progress, Reached } from '../outcome.ts'
 import type { Payload } from '../payload.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import { recorded, releaseScope } from '../release.ts'
+import { keepBooks, recorded, releaseScope } from '../release.ts'
 import { ReleaseLog } from '../release-log.ts'
 import type { ObservedSource } from '../source.ts'
 import { applyApp, rereadApp } from './app.ts'
@@ -130,7 +131,7 @@ function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T>
 /** Whether the deployer may write there shows before anything else is changed. */
 async function requireFolder({ observed, progress, ports }: Run): Promise<void> {
   const uploads = inPhase(progress.plan, 'source', isSourceChange).length > 0
-  if (uploads && observed.source) await makeFolder(ports.client, observed.source.folder)
+  if (uploads && observed.source) await makeFolder(ports.client, posix.dirname(observed.source.folder))
 }
 
 /** The new code, recorded before anything of it leaves this machine, and with how it ended. */
@@ -138,7 +139,10 @@ async function codePhases(run: Run): Promise<void> {
   const { source, release } = run.observed
   if (!source || !release) return
   const changes = [...sourceChanges(run, 'source'), ...sourceChanges(run, 'deploy')]
-  if (changes.length === 0) return healthPhase(run)
+  if (changes.length === 0) {
+    await healthPhase(run)
+    return keepBooks(() => releaseLog(run), run.observed, run.platform.app?.activeDeployment)
+  }
   await begin(run, changes.slice(0, 1))
   await recorded(releaseLog(run), release, source.folder, run.ports, async (posted) => {
     await sourcePhases(run, source, posted)

@@ -39,6 +39,7 @@ async function upload(
 ): Promise<void> {
   const { client, reporter } = ports
   const { folder } = change
+  await makeFolder(client, folder)
   await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
   await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))
   const desiredDatabase = new Set(change.upload)

@@ -1,10 +1,10 @@
 import { RELEASE_TABLE, type ReleaseOutcome } from '../../catalog/release.ts'
-import type { Release, ReleaseScope } from '../../config/release.ts'
+import type { BuiltRelease, ReleaseScope } from '../../config/release.ts'
 import { revokeDefaults } from '../../migrations/ledger.ts'
 import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
 
 /** A release at its beginning. */
-export interface NewRelease extends Release {
+export interface NewRelease extends BuiltRelease {
   readonly id: string
   readonly gitSha: string | undefined
   readonly run: string
@@ -23,6 +23,7 @@ export function createReleases(schema: string): readonly string[] {
   environment text NOT NULL,
   artifact_digest text NOT NULL,
   release_digest text NOT NULL,
+  source_digest text NOT NULL,
   git_sha text,
   run text NOT NULL,
   deployer text NOT NULL,
@@ -46,9 +47,20 @@ export function insertRelease(
   release: NewRelease,
   toolVersion: string,
 ): string {
-  const { id, artifactDigest, releaseDigest, gitSha, run, deployer, folder } = release
-  const values = [id, workspace, app, environment, artifactDigest, releaseDigest, run, deployer, folder]
-  return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (id, workspace, app, environment, artifact_digest, release_digest, run, deployer, folder, git_sha, outcome, tool_version)
+  const { id, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } = release
+  const values = [
+    id,
+    workspace,
+    app,
+    environment,
+    artifactDigest,
+    releaseDigest,
+    sourceDigest,
+    run,
+    deployer,
+    folder,
+  ]
+  return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (id, workspace, app, environment, artifact_digest, release_digest, source_digest, run, deployer, folder, git_sha, outcome, tool_version)
 VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha === undefined ? 'NULL' : quoteLiteral(gitSha)}, 'deploying', ${quoteLiteral(toolVersion)})`
 }
 
