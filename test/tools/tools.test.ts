@@ -43,6 +43,8 @@ async function tables(): Promise<Record<string, unknown>[]> {
 }
 
 const OWNER = 'databricks_postgres__app_data_owner'
+/** The deploy's own, beside those of the tool. */
+const RELEASES = { tablename: 'lakebase_releases', tableowner: OWNER, app: false }
 const FIRST = firstDeploy({ migrations: 0 }).flatMap((kind) =>
   kind === 'create-ledger' ? ['run-command'] : [kind],
 )
@@ -54,6 +56,7 @@ describe('node-pg-migrate', () => {
     })
     await does(FIRST)
     expect(await tables()).toEqual([
+      RELEASES,
       { tablename: 'orders', tableowner: OWNER, app: true },
       { tablename: 'pgmigrations', tableowner: OWNER, app: true },
     ])
@@ -97,6 +100,7 @@ describe('drizzle-kit', () => {
     await does(['run-command', 'upload-source', 'start-app', 'deploy-app'])
     expect(await tables()).toEqual([
       { tablename: 'drizzle_migrations', tableowner: OWNER, app: true },
+      RELEASES,
       { tablename: 'orders', tableowner: OWNER, app: true },
     ])
     await does(['run-command'])

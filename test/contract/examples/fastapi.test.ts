@@ -109,7 +109,6 @@ it('its deployment.yaml and source are sound', async () => {
     'app.yaml',
     'credential.py',
     'database.py',
-    'deployment.yaml',
     'migrations/0001_create_visits.sql',
     'requirements.txt',
   ])

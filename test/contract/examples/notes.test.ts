@@ -212,7 +212,6 @@ test.each(['development', 'staging', 'production'])(
     const tree = await readSource({ ...desired.source, directory: NOTES, displayDirectory: '.' })
     expect(tree.files.map(({ path }) => path)).toEqual([
       'app.yaml',
-      'deployment.yaml',
       'migrations/0001_create_notes.sql',
       'migrations/0002_add_author.sql',
       'migrations/0003_add_pinned.sql',

@@ -5,6 +5,7 @@ import { checkPending } from '../../../src/engine/pending.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
+import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import { emptyCatalog } from '../postgres/fixtures.ts'
 import { desiredDatabase, migration, Run } from '../postgres/lab.ts'
 
@@ -16,6 +17,32 @@ const HAZARD = migration(
 
 function desired(...migrations: readonly MigrationFile[]) {
   return desiredDatabase({ database: 'db', migrations })
+}
+
+/** A table of the owner role. */
+function table(name: string): CatalogObject {
+  return {
+    kind: 'table',
+    name,
+    signature: undefined,
+    owner: defaultOwnerRole('db', 'shop'),
+    follows: undefined,
+    inert: false,
+    identity: false,
+    grantable: [],
+    acl: [],
+  }
+}
+
+/** What was read of a schema that has these tables. */
+function reading(...names: readonly string[]) {
+  return {
+    state: 'read',
+    look: NO_LOOKAHEAD,
+    refused: [],
+    empty: new Set<string>(),
+    catalog: { ...emptyCatalog, objects: names.map(table) },
+  } as const
 }
 
 function applying(...files: readonly MigrationFile[]) {
@@ -43,14 +70,23 @@ describe('while nobody can tell which files are applied', () => {
 describe('a pending file', () => {
   it('is stopped by a hazard, and its warnings are told', async () => {
     const run = new Run()
-    const checked = checkPending(
+    const checked = checkPending(applying(HAZARD), desired(HAZARD), reading('t'), run.ports)
+    await expect(checked).rejects.toThrow('[drop-column]')
+    expect(run.lines).toEqual([expect.stringContaining('[grant-in-migration]')])
+  })
+
+  it('passes where there was nothing before, and the hazard is a warning', async () => {
+    const run = new Run()
+    const warnings = await checkPending(
       applying(HAZARD),
       desired(HAZARD),
       { state: 'new', look: NO_LOOKAHEAD },
       run.ports,
     )
-    await expect(checked).rejects.toThrow('[drop-column]')
-    expect(run.lines).toEqual([expect.stringContaining('[grant-in-migration]')])
+    expect(warnings.map(({ message }) => /\[(.*)\]/.exec(message)?.[1])).toEqual([
+      'drop-column',
+      'grant-in-migration',
+    ])
   })
 
   it('passes with what deployment.yaml allows, which is told but not as a warning', async () => {
@@ -61,7 +97,7 @@ describe('a pending file', () => {
     await checkPending(
       applying(HAZARD),
       { ...desired(HAZARD), allow },
-      { state: 'new', look: NO_LOOKAHEAD },
+      reading('t'),
       { ...run.ports, reporter },
     )
     expect(warned).toEqual([])
@@ -78,32 +114,10 @@ it('knows what the database has already, which IF NOT EXISTS leaves as it is', a
     '0001_again.sql',
     'create table if not exists orders (a int);\ndrop table if exists orders',
   )
-  const object = {
-    kind: 'table',
-    name: 'orders',
-    signature: undefined,
-    owner: 'someone',
-    follows: undefined,
-    inert: false,
-    identity: false,
-    grantable: [],
-    acl: [],
-  } as const
-  const check = (objects: readonly CatalogObject[]) =>
-    checkPending(
-      applying(file),
-      desired(file),
-      {
-        state: 'read',
-        look: NO_LOOKAHEAD,
-        refused: [],
-        empty: new Set(),
-        catalog: { ...emptyCatalog, objects },
-      },
-      new Run().ports,
-    )
-  await expect(check([])).resolves.toEqual([])
-  await expect(check([object])).rejects.toThrow('[drop-table]')
+  const check = (...tables: readonly string[]) =>
+    checkPending(applying(file), desired(file), reading(...tables), new Run().ports)
+  await expect(check()).resolves.toEqual([])
+  await expect(check('orders')).rejects.toThrow('[drop-table]')
 })
 
 describe('what the server refuses', () => {
@@ -116,17 +130,11 @@ describe('what the server refuses', () => {
   it('is reported with what is found here, and once where it is wrong for everybody', async () => {
     const bad = migration('0001_bad.sql', 'selec')
     const files = [bad, HAZARD, newer]
-    const reading = {
-      state: 'read',
-      look: NO_LOOKAHEAD,
-      refused: [refusal(bad), refusal(newer)],
-      empty: new Set<string>(),
-    } as const
     const { ports } = new Run()
     const error: unknown = await checkPending(
       applying(...files),
       desired(...files),
-      { ...reading, catalog: emptyCatalog },
+      { ...reading('t'), refused: [refusal(bad), refusal(newer)] },
       ports,
     ).catch((caught: unknown) => caught)
     const codes =

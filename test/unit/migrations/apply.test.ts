@@ -313,7 +313,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
       const desired = await fresh(FIRST, migration('0002_half.sql', sql))
       const failed = failure(desired)
       const end = `select pg_terminate_backend(pid) as gone from pg_stat_activity
-        where datname = '${desired.database}' and state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`
+        where datname = '${desired.database}' and state = 'active' and wait_event = 'PgSleep'`
       await expect.poll(() => lab.admin(desired.database, end), { timeout: 20_000 }).toEqual([{ gone: true }])
       const error = await failed
       expect(error).toMatchObject({ code: 'DATABASE_CONNECTION_LOST', location: { line: 3, column: 1 } })

@@ -99,7 +99,7 @@ export class Lab {
     return this.#underLock(desired, user, run, applyAfterDeploy)
   }
 
-  /** The lock has a connection of its own, as in a command. */
+  /** The lock has a connection of its own, as in a command, whose messages the run's meter does not count. */
   async #underLock(
     desired: DesiredDatabase,
     user: string,
@@ -108,7 +108,8 @@ export class Lab {
   ): Promise<readonly string[]> {
     const session = await this.session(user, desired.database, run)
     const changes = await planOn(session, desired, run)
-    const holder = await this.session(user, desired.database, run)
+    const client = await this.client(user, desired.database)
+    const holder = openSession(client, { meter: new Meter(), signal: run.controller.signal })
     const { lock } = await acquireRunLock(holder, desired, NOTHING, run.ports)
     try {
       const { executed } = await apply(session, desired, changes, { ...run.ports, lock })
