@@ -105,5 +105,5 @@ async function observeCode(
   const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
   const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
   const release = releaseOf(payload.artifactDigest, tree)
-  return { source: recognised(source, release, releases, platform.app?.activeDeployment), release }
+  return { source: recognised(source, releases, platform.app?.activeDeployment), release }
 }

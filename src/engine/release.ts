@@ -4,6 +4,7 @@ import type { Release, ReleaseScope } from '../config/release.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
 import { needsConfirmation, releaseDifference, runningRelease } from '../plan/release.ts'
+import { releaseOf } from '../source/artifact.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
 import type { ReleaseLog } from './release-log.ts'
@@ -32,13 +33,13 @@ export function releasesIn(database: DatabaseReading): readonly ReleaseRow[] | u
 /** The source with what the releases say of the deployment that runs: its folder alone does not tell what it was made of. */
 export function recognised(
   source: ObservedSource,
-  desired: Release,
   releases: readonly ReleaseRow[] | undefined,
   active: Deployment | undefined,
 ): ObservedSource {
   if (!releases || !active) return source
   const running = runningRelease(releases, active)
-  return { ...source, running, reason: source.reason ?? releaseDifference(running, desired, active) }
+  const desiredWith = (artifact: string) => releaseOf(artifact, source.tree)
+  return { ...source, running, reason: source.reason ?? releaseDifference(running, desiredWith, active) }
 }
 
 /**

@@ -8,7 +8,7 @@ export type RunningRelease =
   | { readonly kind: 'recorded'; readonly release: ReleaseRow }
   /** A start made it by itself, from the folder of the newest healthy release. */
   | { readonly kind: 'restarted'; readonly release: ReleaseRow }
-  /** Nobody recorded it: it was not made by this tool, or for another environment. */
+  /** Nobody recorded it: it was not made by this tool. */
   | { readonly kind: 'unrecorded' }
 
 /** The clocks of platform and database may differ by so much. */
@@ -42,10 +42,13 @@ export function samePath(a: string | undefined, b: string | undefined): boolean 
   return a !== undefined && b !== undefined && plain(a) === plain(b)
 }
 
-/** Why the deployment that is active is not the release that is desired; undefined when it is. */
+/**
+ * Why the deployment that is active is not the desired code; undefined when it is. `desiredWith`: the release that the desired
+ * code makes with an artefact. Other migrations make another artefact, and are no reason to start the same code again.
+ */
 export function releaseDifference(
   running: RunningRelease,
-  desired: Pick<Release, 'releaseDigest'>,
+  desiredWith: (artifactDigest: string) => Release,
   { id, creator, createdAt }: Deployment,
 ): string | undefined {
   if (running.kind === 'unrecorded') {
@@ -53,7 +56,8 @@ export function releaseDifference(
     const at = createdAt === undefined ? '' : ` at ${new Date(createdAt).toISOString()}`
     return `nobody recorded deployment ${id}${by}${at}, which runs`
   }
-  return running.release.releaseDigest === desired.releaseDigest
+  const { artifactDigest, releaseDigest } = running.release
+  return releaseDigest === desiredWith(artifactDigest).releaseDigest
     ? undefined
     : 'the source differs from what runs'
 }
