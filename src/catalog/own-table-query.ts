@@ -30,7 +30,7 @@ const UNSEEN = '15 minutes'
 /** As many of the newest as any decision needs. */
 const RELEASES_READ = 100
 
-function releases({ workspace, app, environment }: ReleaseScope): OwnTable {
+function releases({ workspace, app }: ReleaseScope): OwnTable {
   return {
     name: RELEASE_TABLE,
     rows: (
@@ -40,7 +40,7 @@ function releases({ workspace, app, environment }: ReleaseScope): OwnTable {
     'startedAt', round(extract(epoch FROM started_at) * 1000), 'endedAt', round(extract(epoch FROM ended_at) * 1000),
     'outcome', outcome, 'isUnseen', settled_by IS NOT NULL AND ended_at > now() - interval '${UNSEEN}') ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
-      AND environment = ${quoteLiteral(environment)} ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
+      ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
       id: 'text',
       workspace: 'text',

@@ -12,11 +12,15 @@ export interface BuiltRelease extends Release {
   readonly sourceDigest: string
 }
 
-/** Whose releases count: rows of another app, workspace or environment came with a copy of somebody's database. */
+/**
+ * Whose releases count: rows of another app or workspace came with a copy of somebody's database. An app that is deployed
+ * from two environments, or from one and without any, is one app.
+ */
 export interface ReleaseScope {
   /** URL of the workspace. */
   readonly workspace: string
   /** Client id of the app's service principal, which is the app's own as long as it lives. */
   readonly app: string
+  /** Recorded, and no part of the search. */
   readonly environment: string
 }

@@ -8,7 +8,7 @@ export type RunningRelease =
   | { readonly kind: 'recorded'; readonly release: ReleaseRow }
   /** A start made it by itself, from the folder of the newest healthy release. */
   | { readonly kind: 'restarted'; readonly release: ReleaseRow }
-  /** Nobody recorded it: it was not made by this tool, or for another environment. */
+  /** Nobody recorded it: it was not made by this tool. */
   | { readonly kind: 'unrecorded' }
 
 /** The clocks of platform and database may differ by so much. */

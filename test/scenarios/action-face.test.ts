@@ -89,8 +89,9 @@ describe('a deploy', () => {
     expect(groups(first.log)).toEqual([
       'Observe',
       'Plan',
-      'Lock',
       'Lakebase',
+      'Observe again',
+      'Plan again',
       'App',
       'Database',
       'Upload',
@@ -211,7 +212,7 @@ describe('a run that fails', () => {
     const result = await deploy(emulator, workspace)
     workspace.write('server.mjs', SERVER)
     expect(result.exitCode).toBe(1)
-    expect(groups(result.log)).toEqual(['Observe', 'Plan', 'Lock', 'Upload', 'Deploy'])
+    expect(groups(result.log)).toEqual(['Observe', 'Plan', 'Upload', 'Deploy'])
     expect(annotations(result.log)[0]?.message).toContain('no database in sight')
     await expectSummary(result, 'failed-deployment')
   })

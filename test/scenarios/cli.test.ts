@@ -165,7 +165,7 @@ describe('a laptop', () => {
     expect([exitCode, stdout], stderr).toEqual([0, ''])
     expect(stderr).not.toContain('\u001B')
     const headings = stderr.split('\n').filter((line) => /^\S/.test(line))
-    expect(headings.slice(0, 4)).toEqual(['Observe', 'Plan', 'Lock', expect.any(String)])
+    expect(headings.slice(0, 3)).toEqual(['Observe', 'Plan', 'Database'])
     expect(headings.at(-1)).toMatch(/^Done, \d+ changes: https:\/\/shop-\d+\.aws\.databricksapps\.com$/)
     expect(stderr).toContain('  applied 0001_create_orders.sql\n')
   })

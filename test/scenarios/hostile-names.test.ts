@@ -47,6 +47,15 @@ const FILES = {
   'files/-rf.txt': 'dash',
 }
 
+const APP = {
+  description: 'multi\nline "quoted" | `ticked` 🛒 <b>',
+  env_vars: ENVIRONMENT,
+  workspace_path: '/Workspace/Shared/naïve ünï #1 100%/shop',
+  permissions: [{ group_name: 'Ünï "group" & co', permission_level: 'CAN_USE' }],
+  resources: [{ name: 'api-key', secret: { scope: 'sc"ope/ü', key: 'k y', permission: 'READ' } }],
+}
+const LAKEBASE = { schema: SCHEMA, owner_role: OWNER }
+
 /** Answers with its environment and with every file beside it. */
 const SERVER = `import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -75,16 +84,7 @@ beforeAll(async () => {
       `ALTER TABLE ${quoted(TABLES[0] ?? '')} ADD COLUMN "pr""ice; --" numeric; -- it's; "fine"\n` +
       `CREATE FUNCTION "fn ""x""; $$"(text) RETURNS text LANGUAGE sql AS $body$ SELECT $1 || ';' $body$;\n` +
       `COMMENT ON TABLE "UPPER" IS E'a ; b \\'c\\' \${HOME} 🛒'`,
-    'deployment.yaml': configuration(
-      {
-        description: 'multi\nline "quoted" | `ticked` 🛒 <b>',
-        env_vars: ENVIRONMENT,
-        workspace_path: '/Workspace/Shared/naïve ünï #1 100%/shop',
-        permissions: [{ group_name: 'Ünï "group" & co', permission_level: 'CAN_USE' }],
-        resources: [{ name: 'api-key', secret: { scope: 'sc"ope/ü', key: 'k y', permission: 'READ' } }],
-      },
-      { schema: SCHEMA, owner_role: OWNER },
-    ),
+    'deployment.yaml': configuration(APP, LAKEBASE),
   })
   shop.emulator.world.groups.add('Ünï "group" & co')
 })
@@ -106,7 +106,9 @@ describe('names and values that mean something to somebody', () => {
       `SELECT relname, pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '${SCHEMA}') ORDER BY relname COLLATE "C"`,
     )
     expect(owned).toEqual(
-      [...TABLES, 'lakebase_migrations'].toSorted(byCodePoint).map((relname) => ({ relname, owner: OWNER })),
+      [...TABLES, 'lakebase_migrations', 'lakebase_releases']
+        .toSorted(byCodePoint)
+        .map((relname) => ({ relname, owner: OWNER })),
     )
   })
 
@@ -156,6 +158,8 @@ describe('what an app and a build print', () => {
     const commands = ['  ::error::b', '::stop-commands::c', 'x ##[error]d']
     workspace.write('build.mjs', print('::add-mask::s3cr3t%0Aof the build', ...commands))
     // Healthy at first, and then it says its last words.
+    const health = { window: '1s', timeout: '20s' }
+    workspace.write('deployment.yaml', configuration({ ...APP, health }, LAKEBASE))
     workspace.write(
       'server.mjs',
       SERVER.replace(
@@ -182,6 +186,7 @@ describe('what an app and a build print', () => {
     expect(failed.masks).toContain('s3cr3t\nof the build')
     expect(failed.masks).not.toContain('no secret')
     workspace.write('server.mjs', SERVER)
+    workspace.write('deployment.yaml', configuration(APP, LAKEBASE))
     await shop.converges(['upload-source', 'deploy-app'])
   })
 })
@@ -227,7 +232,7 @@ describe('the longest names', () => {
       `SELECT count(*)::int FROM pg_tables WHERE schemaname = '${schema}'`,
       database,
     )
-    expect(tables).toEqual([{ count: TABLES.length + 2 }])
+    expect(tables).toEqual([{ count: TABLES.length + 3 }])
   })
 })
 

@@ -75,12 +75,12 @@ export function endRelease(schema: string, id: string, outcome: ReleaseOutcome):
 /** What runs left open that are not there any more, since the lock is ours; all but `except`. */
 export function settleReleases(
   schema: string,
-  { workspace, app, environment }: ReleaseScope,
+  { workspace, app }: ReleaseScope,
   run: string,
   except: string,
 ): string {
   return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET outcome = CASE WHEN deployment_id IS NULL THEN 'failed' ELSE 'superseded' END,
   ended_at = clock_timestamp(), settled_by = ${quoteLiteral(run)}
-WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)} AND environment = ${quoteLiteral(environment)}
+WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
   AND outcome = 'deploying' AND id <> ${quoteLiteral(except)}`
 }

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { ReleaseRow } from '../../../src/catalog/release.ts'
+import type { Deployment } from '../../../src/databricks/app.ts'
+import { bookkeeping, releaseDifference, runningRelease } from '../../../src/plan/release.ts'
+
+const ACTIVE: Deployment = {
+  id: 'd1',
+  state: 'SUCCEEDED',
+  message: '',
+  sourceCodePath: '/Workspace/shop/a',
+  envVarNames: [],
+  command: [],
+  creator: 'jane',
+  createdAt: 0,
+}
+
+const ROW: ReleaseRow = {
+  id: 'r1',
+  artifactDigest: 'old migrations',
+  releaseDigest: 'code with old migrations',
+  sourceDigest: 'code',
+  gitSha: undefined,
+  run: 'jane@laptop',
+  deployer: 'jane',
+  folder: '/Workspace/shop/a',
+  deploymentId: 'd1',
+  startedAt: 0,
+  endedAt: 1,
+  outcome: 'healthy',
+  isUnseen: false,
+}
+
+function difference(code: string, rows: readonly ReleaseRow[]): string | undefined {
+  return releaseDifference(runningRelease(rows, ACTIVE), { sourceDigest: code }, ACTIVE)
+}
+
+describe('a deployment', () => {
+  test('is not needed for the same code, whatever the migrations are', () => {
+    expect(difference('code', [ROW])).toBeUndefined()
+  })
+
+  test('is needed for other code', () => {
+    expect(difference('other code', [ROW])).toBe('the source differs from what runs')
+  })
+
+  test('is needed where nobody recorded what runs', () => {
+    expect(difference('code', [])).toBe(
+      'nobody recorded deployment d1 by jane at 1970-01-01T00:00:00.000Z, which runs',
+    )
+    const elsewhere = { ...ROW, deploymentId: 'd0', folder: '/Workspace/shop/b' }
+    expect(difference('code', [elsewhere])).toContain('nobody recorded')
+  })
+})
+
+test('a run that was killed before it knew its deployment is recognised by folder and time', () => {
+  const killed: ReleaseRow = { ...ROW, deploymentId: undefined, endedAt: undefined, outcome: 'deploying' }
+  expect(runningRelease([killed], ACTIVE)).toEqual({ kind: 'recorded', release: killed })
+  expect(runningRelease([{ ...killed, startedAt: 120_000 }], ACTIVE)).toEqual({ kind: 'unrecorded' })
+})
+
+describe('a run that deploys nothing', () => {
+  const same = { releaseDigest: ROW.releaseDigest }
+
+  test('writes nothing down when the release that runs is healthy', () => {
+    expect(bookkeeping({ kind: 'recorded', release: ROW }, same)).toBeUndefined()
+    expect(bookkeeping({ kind: 'unrecorded' }, same)).toBeUndefined()
+  })
+
+  test('confirms one that nobody saw healthy, and one that was started again', () => {
+    expect(bookkeeping({ kind: 'recorded', release: { ...ROW, outcome: 'deploying' } }, same)).toBe('confirm')
+    expect(bookkeeping({ kind: 'restarted', release: ROW }, same)).toBe('confirm')
+  })
+
+  test('takes the deployment for a release of other migrations', () => {
+    expect(bookkeeping({ kind: 'recorded', release: ROW }, { releaseDigest: 'with new ones' })).toBe('take')
+  })
+})
