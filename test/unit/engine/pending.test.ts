@@ -94,12 +94,10 @@ describe('a pending file', () => {
     const warned: string[] = []
     const reporter = { ...run.reporter, warning: (line: string) => warned.push(line) }
     const allow = ['drop-column', 'grant-in-migration'] as const
-    await checkPending(
-      applying(HAZARD),
-      { ...desired(HAZARD), allow },
-      reading('t'),
-      { ...run.ports, reporter },
-    )
+    await checkPending(applying(HAZARD), { ...desired(HAZARD), allow }, reading('t'), {
+      ...run.ports,
+      reporter,
+    })
     expect(warned).toEqual([])
     expect(run.lines).toEqual([
       expect.stringMatching(
