@@ -6,8 +6,17 @@ import { STARTS_SERVER } from './test/starts-server.ts'
 
 const ALL = 'test/{unit,contract,scenarios,orm,tools}/**/*.test.ts'
 
+const textOf = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
+
+/** Tests whose process reaches the hosts of an emulator and no others, as do the programs that it starts. */
+const STAGED = globSync('test/{contract,orm}/**/*.test.ts', {
+  cwd: import.meta.dirname,
+  exclude: ['**/node_modules/**'],
+}).filter((file) => /\bopenStage\(/.test(textOf(file)))
+
 /** Tests that change the process they run in: its variables, its way to the network, the helper's shared credentials. */
 const OWN_PROCESS = [
+  ...STAGED,
   'test/contract/runtime/**/*.test.ts',
   'test/unit/emulator/**/*.test.ts',
   'test/unit/databricks/http.test.ts',
@@ -15,7 +24,7 @@ const OWN_PROCESS = [
 
 /** Unit tests of pure logic, which `npm run test:unit` runs. */
 const LOGIC = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname, exclude: OWN_PROCESS }).filter(
-  (file) => !STARTS_SERVER.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  (file) => !STARTS_SERVER.test(textOf(file)),
 )
 
 export default defineConfig({

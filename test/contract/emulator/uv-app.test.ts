@@ -27,7 +27,10 @@ it.skipIf('missing' in python)(
     await client.app('snake')
     const deploy = async (folder: string, files: Readonly<Record<string, string>>) =>
       client.deploy('snake', { source_code_path: await client.upload(folder, files) })
-    expect(await deploy('good', FILES)).toMatchObject({ status: { state: 'SUCCEEDED' } })
+    // With the message, which says why when it failed.
+    expect(await deploy('good', FILES)).toMatchObject({
+      status: { state: 'SUCCEEDED', message: 'App started successfully.' },
+    })
     const lock = FILES['uv.lock'].replace('version = 1', 'version = 99')
     expect(await deploy('bad', { ...FILES, 'uv.lock': lock })).toMatchObject({
       status: { state: 'FAILED', message: expect.stringContaining('uv.lock') },
