@@ -34,7 +34,7 @@ export interface ObservedSource {
   readonly reason: string | undefined
   /** The release that runs; undefined when nothing runs, and when the releases cannot be read. */
   readonly running?: RunningRelease | undefined
-  /** Nothing could be read of what the folder of the active deployment holds. */
+  /** The active deployment is of somebody else's folder, and nothing could be read of what that holds. */
   readonly isUnreadable?: boolean
 }
 
@@ -113,7 +113,7 @@ export async function observeSource(
   const [first] = others
   const target = others.find(({ differences }) => differences.intact) ?? first
   if (!target) throw new Error('there are two folders, and one of them is not the running one')
-  const isUnreadable = active !== undefined && found?.obstacle !== undefined
+  const isUnreadable = active !== undefined && current === undefined && found?.obstacle !== undefined
   return { tree, folder: target.folder, differences: target.differences, reason, isUnreadable }
 }
 

@@ -46,15 +46,12 @@ describe('a workspace without instances', () => {
 })
 
 describe('the same commit, deployed by somebody else', () => {
-  it('is left as it is by whoever may read what runs, and deployed anew by others', async () => {
+  it('is left as it is by each, also by who may not read the folder that it runs from', async () => {
     await shop.run()
     expect(kinds(await shop.run({ by: 'jane' }))).toEqual(['create-postgres-role', 'join-owner-role'])
     shop.workspace.write('lib/text.txt', 'another text\n')
     const changed = await shop.run({ by: 'jane' })
     expect(changesOf(changed, 'deploy-app')).toMatchObject([{ reason: 'the source differs from what runs' }])
-    const back = await shop.run()
-    expect(changesOf(back, 'deploy-app')).toMatchObject([
-      { reason: expect.stringMatching(/^(what runs is in|nothing tells what was uploaded to) .*jane/) },
-    ])
+    expect(kinds(await shop.run())).toEqual([])
   })
 })

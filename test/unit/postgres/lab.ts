@@ -107,11 +107,11 @@ export class Lab {
     apply: typeof applyDatabase,
   ): Promise<readonly string[]> {
     const session = await this.session(user, desired.database, run)
-    const changes = await planOn(session, desired, run)
     const client = await this.client(user, desired.database)
     const holder = openSession(client, { meter: new Meter(), signal: run.controller.signal })
     const { lock } = await acquireRunLock(holder, desired, NOTHING, run.ports)
     try {
+      const changes = await planOn(session, desired, run)
       const { executed } = await apply(session, desired, changes, { ...run.ports, lock })
       return stepsOf(executed)
     } finally {
