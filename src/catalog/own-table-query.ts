@@ -24,9 +24,6 @@ const LEDGER: OwnTable = {
   types: { version: 'text', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
 }
 
-/** How long a run whose end nobody has seen may still write to its folder. */
-const UNSEEN = '15 minutes'
-
 /** As many of the newest as any decision needs. */
 const RELEASES_READ = 100
 
@@ -35,29 +32,21 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
     name: RELEASE_TABLE,
     rows: (
       table,
-    ) => `SELECT json_agg(json_build_object('id', id, 'artifactDigest', artifact_digest, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
-    'gitSha', git_sha, 'run', run, 'deployer', deployer, 'folder', folder, 'deploymentId', deployment_id,
-    'startedAt', round(extract(epoch FROM started_at) * 1000), 'endedAt', round(extract(epoch FROM ended_at) * 1000),
-    'outcome', outcome, 'isUnseen', settled_by IS NOT NULL AND ended_at > now() - interval '${UNSEEN}') ORDER BY started_at DESC)::text
+    ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
+    'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
+    'outcome', outcome) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
       id: 'text',
       workspace: 'text',
       app: 'text',
-      environment: 'text',
-      artifact_digest: 'text',
       release_digest: 'text',
       source_digest: 'text',
-      git_sha: 'text',
-      run: 'text',
-      deployer: 'text',
       folder: 'text',
       deployment_id: 'text',
       started_at: 'timestamptz',
-      ended_at: 'timestamptz',
       outcome: 'text',
-      settled_by: 'text',
     },
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { keeperRole } from '../postgres/identifier.ts'
-import type { Reading } from '../postgres/reading.ts'
+import { type Reading, readAlone } from '../postgres/reading.ts'
 import { cell, type ResultRows, type Session } from '../postgres/session.ts'
 import type { Catalog } from './catalog.ts'
 import { type CatalogScope, catalogStatements } from './query.ts'
@@ -10,10 +10,7 @@ import { parseCatalog } from './row.ts'
 
 /** Reads the part of the database that a plan needs, in one message that writes nothing. */
 export async function readCatalog(session: Session, desired: DesiredDatabase): Promise<Catalog> {
-  const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-${catalogStatements(scopeOf(desired))}
-COMMIT`)
-  return catalogIn(results)
+  return readAlone(session, catalogReading(desired))
 }
 
 /**

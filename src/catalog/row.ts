@@ -182,18 +182,12 @@ function parseReleases(value: unknown): Catalog['releases'] {
 function parseRelease(row: Row): ReleaseRow {
   return {
     id: string(row.id),
-    artifactDigest: string(row.artifactDigest),
     releaseDigest: string(row.releaseDigest),
     sourceDigest: string(row.sourceDigest),
-    gitSha: optional(row.gitSha, string),
-    run: string(row.run),
-    deployer: string(row.deployer),
     folder: string(row.folder),
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),
-    endedAt: optional(row.endedAt, number),
     outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
-    isUnseen: boolean(row.isUnseen),
   }
 }
 

@@ -85,14 +85,13 @@ class WorkingConnection {
 
   /** Begins to connect. What that throws is thrown by `session`. */
   begin(): void {
-    this.#session ??= this.#connect()
-    this.#session.catch(() => {})
+    this.session().catch(() => {})
   }
 
   /** The same session each time. */
   session(): Promise<Session> {
-    this.begin()
-    return this.#session ?? this.#connect()
+    this.#session ??= this.#connect()
+    return this.#session
   }
 
   /** Never throws. */

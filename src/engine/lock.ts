@@ -1,8 +1,7 @@
 import { DeployError } from '../error.ts'
-import type { Reading } from '../postgres/reading.ts'
+import { type Reading, readAlone } from '../postgres/reading.ts'
 import { acquireRunLock, type LockPorts, type LockScope, type RunLock } from '../postgres/run-lock.ts'
-import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
-import type { Session } from '../postgres/session.ts'
+import { isConnectionLost, type Session } from '../postgres/session.ts'
 
 /**
  * The deploy lock of one run (design decision 16), from before there is a database that could hold it to the run's last
@@ -34,12 +33,10 @@ export class DeployLock {
     const { held } = this
     if (held) {
       try {
-        return await held.use(async (session) =>
-          work(session, reading.parse(await session.send(alone(reading)))),
-        )
+        return await held.use(async (session) => work(session, await readAlone(session, reading)))
       } catch (error) {
         // Changes of the Lakebase itself end its connections.
-        if (!isConnectionLost(error)) throw error
+        if (!held.lost.aborted && !isConnectionLost(error)) throw error
       }
     }
     await this.release()
@@ -69,12 +66,4 @@ export class DeployLock {
     this.#held = undefined
     await held?.release()
   }
-}
-
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof DeployError && error.code === 'DATABASE_CONNECTION_LOST'
-}
-
-function alone({ statements }: Reading<unknown>): string {
-  return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;\n${RESTRICT_PATH_LOCALLY};\n${statements}\nCOMMIT`
 }

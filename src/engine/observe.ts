@@ -59,14 +59,13 @@ export async function observe(
       ports,
       lock,
     )
-    if (lock?.held && !(await isCurrent(platform, desired.app.name, ports))) {
-      if (looks === LOOKS) throw restless(desired.app.name)
-      continue
+    const observing = observeCode(desired, payload, platform, releasesIn(database), ports)
+    observing.catch(() => {})
+    if (!lock?.held || (await isCurrent(platform, desired.app.name, ports))) {
+      const code = await problems.collect(() => observing)
+      return { platform, database, source: code?.source, release: code?.release }
     }
-    const code = await problems.collect(() =>
-      observeCode(desired, payload, platform, releasesIn(database), ports),
-    )
-    return { platform, database, source: code?.source, release: code?.release }
+    if (looks === LOOKS) throw restless(desired.app.name)
   }
 }
 

@@ -3,8 +3,7 @@ import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { DeployError } from '../error.ts'
-import { endFile, RESET_SESSION } from '../migrations/file-lines.ts'
-import { boxInSchema, makeBox } from '../postgres/box.ts'
+import { boxedStatements } from '../migrations/file-lines.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { writeGuard } from '../postgres/lock-key.ts'
 import type { RunLock } from '../postgres/run-lock.ts'
@@ -114,21 +113,15 @@ export class ReleaseLog {
 
   #message(boxed: readonly string[], asOwner: readonly string[]): string {
     const { lock, desired } = this.#options
-    const { ownerRole, schema } = desired
-    const box = boxInSchema(ownerRole, schema)
-    const guard = writeGuard(lock)
-    const context = { desired, box, serverVersion: this.#serverVersion, guard }
     return [
       'BEGIN ISOLATION LEVEL READ COMMITTED',
       RESTRICT_PATH_LOCALLY,
-      ...guard,
+      ...writeGuard(lock),
       `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`,
       `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
-      `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
+      `SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`,
       ...asOwner,
-      ...makeBox(box),
-      ...endFile(context, boxed),
-      ...RESET_SESSION,
+      ...boxedStatements(desired, this.#serverVersion, boxed),
       'COMMIT',
     ].join(';\n')
   }

@@ -1,6 +1,6 @@
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
-import { type Box, boxed, dropBox, makeBox } from '../postgres/box.ts'
+import { type Box, boxed, boxInSchema, dropBox, makeBox } from '../postgres/box.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
@@ -64,7 +64,7 @@ export function statementLines(
  * the COMMIT. Deferred triggers are fired before the path changes, because their functions use plain names. `record` is
  * written in between.
  */
-export function endFile(context: BoxContext, record: readonly string[]): readonly string[] {
+export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly string[]): readonly string[] {
   const { desired, box, serverVersion } = context
   const inside = (sql: string) => (box ? boxed(box, sql) : sql)
   return [
@@ -76,6 +76,19 @@ export function endFile(context: BoxContext, record: readonly string[]): readonl
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]
+}
+
+/**
+ * Statements of ours that run as the owner role where somebody may have planted code, in a box of the schema: whether the
+ * owner role may make temporary objects is not known here. The session is then as it was after the login.
+ */
+export function boxedStatements(
+  desired: BoxContext['desired'],
+  serverVersion: number,
+  statements: readonly string[],
+): readonly string[] {
+  const box = boxInSchema(desired.ownerRole, desired.schema)
+  return [...makeBox(box), ...endFile({ desired, box, serverVersion }, statements), ...RESET_SESSION]
 }
 
 /** A file as one transaction. `first`: statements that go before those of the file. */

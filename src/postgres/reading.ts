@@ -1,8 +1,18 @@
-import type { ResultRows } from './session.ts'
+import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
+import type { ResultRows, Session } from './session.ts'
 
-/** What is read in a message of somebody else's. */
+/** What can be read in one message together with something else, such as taking a lock. */
 export interface Reading<T> {
   /** Each ends with a semicolon. */
   readonly statements: string
   parse(results: readonly ResultRows[]): T
+}
+
+/** Reads it in a message of its own, which writes nothing. */
+export async function readAlone<T>(session: Session, { statements, parse }: Reading<T>): Promise<T> {
+  return parse(
+    await session.send(
+      `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;\n${RESTRICT_PATH_LOCALLY};\n${statements}\nCOMMIT`,
+    ),
+  )
 }

@@ -5,9 +5,9 @@ import type { Reporter } from '../reporter.ts'
 import { backoffMs } from './backoff.ts'
 import { type HeldKey, holds, lockLost, runKey, transactionKey } from './lock-key.ts'
 import { pooled, requireOneBackend } from './pooler.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, readAlone } from './reading.ts'
 import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
-import { cell, type ResultRows, type Session } from './session.ts'
+import { cell, isConnectionLost, type ResultRows, type Session } from './session.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
 
 export interface LockPorts {
@@ -29,9 +29,11 @@ const PROGRESS_EVERY_MS = 15_000
 /** Well below the server's `idle_session_timeout`, and below the age at which a proof is too old. */
 const BEAT_MS = 4_000
 /** How old the round trip may be that shows that the lock is held, in ms. */
-export const PROOF_MS = 5_000
-/** A server that does not answer for so long may have ended the session. */
+const PROOF_MS = 5_000
+/** A server that does not answer the question of a beat for so long may have ended the session. */
 const ANSWER_MS = 15_000
+/** The same for a message that writes; longer than any statement time-out in it. */
+const WRITE_MS = 60_000
 const PROOFS = 3
 
 /**
@@ -53,7 +55,7 @@ export async function acquireRunLock<R>(
       const pid = Number(cell(results, 'own_pid'))
       const waited = attempt > 0
       // What was read while somebody else held the lock is of no use.
-      const read = reading.parse(waited ? await session.send(readOnly(reading.statements)) : results)
+      const read = waited ? await readAlone(session, reading) : reading.parse(results)
       return { lock: new RunLock(session, { ...scope, pid, waited, provenAt: sentAt }, ports), read }
     }
     const holder = describeHolder(scope, results)
@@ -80,6 +82,8 @@ export class RunLock implements HeldKey {
   readonly #clock: Clock
   readonly #stop = new AbortController()
   readonly #lost = new AbortController()
+  /** Rejects when the lock is lost, so that nobody goes on waiting for an answer that may never come. */
+  readonly #whenLost: Promise<never>
   readonly #beating: Promise<void>
   /** When the last message was sent that the server has answered. */
   #provenAt: number
@@ -102,6 +106,10 @@ export class RunLock implements HeldKey {
     this.#provenAt = held.provenAt
     this.#session = session
     this.#clock = clock
+    this.#whenLost = new Promise((_, reject) => {
+      this.#lost.signal.addEventListener('abort', () => reject(this.#lost.signal.reason))
+    })
+    this.#whenLost.catch(() => {})
     this.#beating = this.#beat()
   }
 
@@ -122,14 +130,12 @@ export class RunLock implements HeldKey {
     throw this.#lose(lockLost('the database answers too slowly to tell'))
   }
 
-  /** Sends one message on the lock's connection, which proves the lock when it is answered. */
+  /**
+   * Sends one message that writes on the lock's connection, which proves the lock when it is answered. Throws DeployError
+   * `DEPLOY_LOCK_LOST` when the connection ends instead.
+   */
   send(sql: string): Promise<readonly ResultRows[]> {
-    return this.use(async (session) => {
-      const sentAt = this.#clock.now()
-      const results = await session.send(sql)
-      this.#provenAt = sentAt
-      return results
-    })
+    return this.#exchange(sql, WRITE_MS)
   }
 
   /** Gives the lock's connection to `work` alone. */
@@ -139,7 +145,7 @@ export class RunLock implements HeldKey {
       return work(this.#session)
     })
     this.#turn = turn.catch(() => {})
-    return turn
+    return Promise.race([turn, this.#whenLost])
   }
 
   /** The lock ends with its connection. Never throws. */
@@ -162,25 +168,31 @@ export class RunLock implements HeldKey {
   }
 
   async #contact(): Promise<void> {
-    const results = await this.#answered(this.send('SELECT pg_backend_pid() AS pid'))
+    const results = await this.#exchange('SELECT pg_backend_pid() AS pid', ANSWER_MS)
     if (Number(cell(results, 'pid')) !== this.pid) throw this.#lose(pooled())
   }
 
-  /** A refusal of the server is no answer to build on either: the session is ours alone, and takes any SELECT. */
-  async #answered<T>(answer: Promise<T>): Promise<T> {
-    const timeout = new AbortController()
-    const late = this.#clock.sleep(ANSWER_MS, timeout.signal).then(() => {
-      throw lockLost(`the database did not answer for ${ANSWER_MS / 1000} s`)
+  /** The time counts from when it is this message's turn: somebody else's may be long. */
+  #exchange(sql: string, limitMs: number): Promise<readonly ResultRows[]> {
+    return this.use(async (session) => {
+      const sentAt = this.#clock.now()
+      const answered = new AbortController()
+      const late = this.#clock.sleep(limitMs, answered.signal).then(() => {
+        throw this.#lose(lockLost(`the database did not answer for ${limitMs / 1000} s`))
+      })
+      late.catch(() => {})
+      try {
+        const results = await Promise.race([session.send(sql), late])
+        this.#provenAt = sentAt
+        return results
+      } catch (error) {
+        throw isConnectionLost(error)
+          ? this.#lose(lockLost('its connection to the database ended', error))
+          : error
+      } finally {
+        answered.abort()
+      }
     })
-    late.catch(() => {})
-    try {
-      return await Promise.race([answer, late])
-    } catch (error) {
-      const isOurs = error instanceof DeployError && error.code !== 'DATABASE_CONNECTION_LOST'
-      throw this.#lose(isOurs ? error : lockLost('its connection to the database ended', error))
-    } finally {
-      timeout.abort()
-    }
   }
 
   #lose(reason: Error): Error {
@@ -217,10 +229,6 @@ SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks
 ${statements}
 COMMIT;
 ${SESSION_SETTINGS.join('; ')}`
-}
-
-function readOnly(statements: string): string {
-  return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;\n${RESTRICT_PATH_LOCALLY};\n${statements}\nCOMMIT`
 }
 
 function describeHolder({ appRole }: LockScope, results: readonly ResultRows[]): string {

@@ -216,6 +216,11 @@ function internalPlace(error: Error): InternalPlace | undefined {
   return query !== undefined && position > 0 ? { query, position } : undefined
 }
 
+/** Whether the session ended under a message. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof DeployError && error.code === 'DATABASE_CONNECTION_LOST'
+}
+
 /** The server's last words, such as those of a restart or of `pg_terminate_backend`. */
 function endsConnection(error: Error): boolean {
   return ['FATAL', 'PANIC'].includes(text(error, 'severity') ?? '')

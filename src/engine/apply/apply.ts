@@ -143,7 +143,6 @@ async function codePhases(run: Run): Promise<void> {
     await healthPhase(run)
     return keepBooks(() => releaseLog(run), run.observed, run.platform.app?.activeDeployment)
   }
-  await begin(run, changes.slice(0, 1))
   await recorded(releaseLog(run), release, source.folder, run.ports, async (posted) => {
     await sourcePhases(run, source, posted)
     await healthPhase(run)

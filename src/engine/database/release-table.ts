@@ -29,7 +29,6 @@ export function createReleases(schema: string): readonly string[] {
   deployer text NOT NULL,
   folder text NOT NULL,
   deployment_id text,
-  restore_lsn text NOT NULL DEFAULT pg_current_wal_lsn(),
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ended_at timestamptz,
   outcome text NOT NULL,

@@ -5,12 +5,11 @@ import { catalogIn, readCatalog, scopeOf } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
-import { endFile, RESET_SESSION } from '../../migrations/file-lines.ts'
+import { boxedStatements } from '../../migrations/file-lines.ts'
 import { planStructure } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import { databaseSteps } from '../../plan/step.ts'
 import { describeBlockers } from '../../postgres/blockers.ts'
-import { boxInSchema, makeBox } from '../../postgres/box.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
@@ -85,7 +84,6 @@ function compose(
     `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
     `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
   ]
-  const guard = writeGuard(lock)
   const boxed = statements.filter(({ isBoxed }) => isBoxed).map(({ sql }) => sql)
   return {
     changes,
@@ -93,23 +91,12 @@ function compose(
       'BEGIN ISOLATION LEVEL READ COMMITTED',
       'SET LOCAL ROLE NONE',
       RESTRICT_PATH_LOCALLY,
-      ...guard,
+      ...writeGuard(lock),
       ...timeouts,
       ...switchingRoles(statements.filter(({ isBoxed }) => !isBoxed)),
-      ...(boxed.length > 0 ? [...inBox(boxed, desired, catalog, guard), ...timeouts] : []),
+      ...(boxed.length > 0 ? [...boxedStatements(desired, catalog.serverVersion, boxed), ...timeouts] : []),
     ],
   }
-}
-
-/** In a box of the schema: whether the owner role may make temporary objects is not known here. */
-function inBox(
-  statements: readonly string[],
-  desired: DesiredDatabase,
-  { serverVersion }: Catalog,
-  guard: readonly string[],
-): readonly string[] {
-  const box = boxInSchema(desired.ownerRole, desired.schema)
-  return [...makeBox(box), ...endFile({ desired, box, serverVersion, guard }, statements), ...RESET_SESSION]
 }
 
 /** Sets the role only where it changes, and ends as the login. */

@@ -16,18 +16,12 @@ const ACTIVE: Deployment = {
 
 const ROW: ReleaseRow = {
   id: 'r1',
-  artifactDigest: 'old migrations',
   releaseDigest: 'code with old migrations',
   sourceDigest: 'code',
-  gitSha: undefined,
-  run: 'jane@laptop',
-  deployer: 'jane',
   folder: '/Workspace/shop/a',
   deploymentId: 'd1',
   startedAt: 0,
-  endedAt: 1,
   outcome: 'healthy',
-  isUnseen: false,
 }
 
 function difference(code: string, rows: readonly ReleaseRow[]): string | undefined {
@@ -53,7 +47,7 @@ describe('a deployment', () => {
 })
 
 test('a run that was killed before it knew its deployment is recognised by folder and time', () => {
-  const killed: ReleaseRow = { ...ROW, deploymentId: undefined, endedAt: undefined, outcome: 'deploying' }
+  const killed: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying' }
   expect(runningRelease([killed], ACTIVE)).toEqual({ kind: 'recorded', release: killed })
   expect(runningRelease([{ ...killed, startedAt: 120_000 }], ACTIVE)).toEqual({ kind: 'unrecorded' })
 })

@@ -16,6 +16,12 @@ function movable(): Clock & { ahead: number } {
   return clock
 }
 
+/** Two hundred times as fast. */
+const QUICK: Clock = {
+  now: () => systemClock.now() * 200,
+  sleep: (ms, signal) => systemClock.sleep(ms / 200, signal),
+}
+
 let lab: Lab
 let database: string
 
@@ -57,6 +63,37 @@ describe('the lock of a run', () => {
     await expect(lock.prove()).rejects.toMatchObject({ code: 'DEPLOY_LOCK_LOST' })
     expect(lock.lost.aborted).toBe(true)
     await expect(lock.prove()).rejects.toMatchObject({ code: 'DEPLOY_LOCK_LOST' })
+    await lock.release()
+  })
+
+  it('is lost at once when its connection ends under a message that writes', async () => {
+    const lock = await lockOf()
+    await end(lock)
+    await expect(lock.send('SELECT 1')).rejects.toMatchObject({ code: 'DEPLOY_LOCK_LOST' })
+    expect(lock.lost.aborted).toBe(true)
+    await lock.release()
+  })
+
+  it('outlasts work on its own connection that takes longer than a beat may', async () => {
+    const lock = await lockOf(new Run(), CI, QUICK)
+    await lock.use(async (session) => {
+      await systemClock.sleep(400)
+      await session.send('SELECT 1')
+    })
+    expect(lock.lost.aborted).toBe(false)
+    await lock.release()
+  })
+
+  it('lets nobody wait for an answer that does not come', async () => {
+    const lock = await lockOf(new Run(), CI, QUICK)
+    const stuck = lock.send('SELECT pg_sleep(30)')
+    const behind = lock.send('SELECT 1')
+    await expect(stuck).rejects.toMatchObject({
+      code: 'DEPLOY_LOCK_LOST',
+      message: expect.stringContaining('did not answer'),
+    })
+    await expect(behind).rejects.toMatchObject({ code: 'DEPLOY_LOCK_LOST' })
+    await end(lock)
     await lock.release()
   })
 
