@@ -60,16 +60,24 @@ function mayBecomeOwner({ login, platform }: Catalog): boolean {
   return login.createRole.length > 0 || platform?.loginIsMember === true
 }
 
-/** Asks for no more than is missing: PUBLIC may have it, and the owner role may own the database. */
+/** Whether a role has CREATE on the database: PUBLIC may have it, and the role may own the database. */
+export function createsInDatabase(role: string, catalog: Catalog | undefined): boolean {
+  if (!catalog) return false
+  const { owner, acl } = catalog.databaseAcl
+  return (
+    owner === role ||
+    acl.some(
+      ({ grantee, privileges }) =>
+        (grantee === undefined || grantee === role) && privileges.includes('CREATE'),
+    )
+  )
+}
+
 function planOwnerCreate(
   { ownerCreate, ownerRole: role, database }: DesiredDatabase,
   catalog: Catalog | undefined,
 ): readonly AccessChange[] {
-  const { owner, acl } = catalog?.databaseAcl ?? { owner: undefined, acl: [] }
-  const has = acl.some(
-    ({ grantee, privileges }) => (grantee === undefined || grantee === role) && privileges.includes('CREATE'),
-  )
-  if (!ownerCreate || has || owner === role) return []
+  if (!ownerCreate || createsInDatabase(role, catalog)) return []
   if (catalog && !catalog.login.createSchema) throw notGrantable(role, database, catalog)
   return [{ kind: 'grant-database-create', role }]
 }

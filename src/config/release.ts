@@ -21,6 +21,4 @@ export interface ReleaseScope {
   readonly workspace: string
   /** Client id of the app's service principal, which is the app's own as long as it lives. */
   readonly app: string
-  /** Recorded, and no part of the search. */
-  readonly environment: string
 }

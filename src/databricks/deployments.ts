@@ -34,19 +34,20 @@ export async function deployApp(
   desired: NewDeployment,
   watch: DeploymentWatch,
 ): Promise<Deployment> {
-  const known = new Set((await allDeployments(client, name)).map(({ id }) => id))
+  let known: ReadonlySet<string> | undefined
   let lost = 0
   const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
-    const find = async () => (lost === 0 ? undefined : findDeployment(client, name, desired, known))
-    const late = await find()
+    const now = await readDeployments(client, name)
+    known ??= new Set(now.deployments.map(({ id }) => id))
+    const late = lost === 0 ? undefined : newDeployment(now, desired, known)
     if (late !== undefined) return { done: true, value: late }
-    watch.expect(await readApp(client, name))
+    watch.expect(now.app)
     try {
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
-      const made = await find()
+      const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
       if (made !== undefined) return { done: true, value: made }
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
@@ -76,24 +77,28 @@ function isBusy(error: unknown): boolean {
  * The deployment that a POST without an answer may have made: of our folder, and not known before the POST. The folder
  * alone proves nothing, as folders are used in turn.
  */
-async function findDeployment(
-  client: WorkspaceClient,
-  name: string,
+function newDeployment(
+  { deployments }: KnownDeployments,
   desired: NewDeployment,
   known: ReadonlySet<string>,
-): Promise<Deployment | undefined> {
-  const deployments = await allDeployments(client, name)
+): Deployment | undefined {
   return deployments.find(
     ({ id, sourceCodePath }) => sourceCodePath === desired.sourceCodePath && !known.has(id),
   )
 }
 
+interface KnownDeployments {
+  readonly app: App | undefined
+  readonly deployments: readonly Deployment[]
+}
+
 /** The app's own two and the first page of the list: a new deployment is in one of them. */
-async function allDeployments(client: WorkspaceClient, name: string): Promise<Deployment[]> {
+async function readDeployments(client: WorkspaceClient, name: string): Promise<KnownDeployments> {
   const path = `${appPath(name)}/deployments`
   const [app, json] = await Promise.all([readApp(client, name), client.get(path)])
   const listed = decode(json, `GET ${path}`).list('app_deployments', parseDeployment)
-  return [app?.pendingDeployment, app?.activeDeployment, ...listed].filter((each) => each !== undefined)
+  const own = [app?.pendingDeployment, app?.activeDeployment].filter((each) => each !== undefined)
+  return { app, deployments: [...own, ...listed] }
 }
 
 async function follow(client: WorkspaceClient, name: string, id: string): Promise<Deployment> {

@@ -50,7 +50,7 @@ export async function observe(
     const platform = await observePlatform(desired, ports)
     const desiredDatabase = {
       ...desiredDatabaseOf(desired, payload.migrations, platform.app),
-      release: payload.source && releaseScope(desired, platform.app, ports),
+      release: payload.source && releaseScope(platform.app, ports),
     }
     const database = await observeDatabase(
       desiredDatabase,

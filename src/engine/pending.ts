@@ -1,3 +1,4 @@
+import { createsInDatabase } from '../access/ownership.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { ALLOWABLE } from '../config/check.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
@@ -59,14 +60,9 @@ function rightsOf(
   { database, ownerRole, ownerCreate, extensions }: DesiredDatabase,
   catalog: Catalog | undefined,
 ): Rights {
-  const { owner, acl } = catalog?.databaseAcl ?? { owner: undefined, acl: [] }
-  const granted = acl.some(
-    ({ grantee, privileges }) =>
-      (grantee === undefined || grantee === ownerRole) && privileges.includes('CREATE'),
-  )
   return {
     database,
-    createsInDatabase: ownerCreate === true || owner === ownerRole || granted,
+    createsInDatabase: ownerCreate === true || createsInDatabase(ownerRole, catalog),
     createsInPublic: catalog?.owner?.createsInPublic ?? catalog?.publicCreates ?? false,
     extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],
   }

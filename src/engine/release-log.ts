@@ -27,6 +27,7 @@ export interface ReleaseLogOptions {
   readonly lock: RunLock
   readonly desired: Pick<DesiredDatabase, 'schema' | 'ownerRole'>
   readonly scope: ReleaseScope
+  readonly environment: string | undefined
   /** As read under the lock. */
   readonly database: DatabaseReading
   readonly run: RunIdentity
@@ -92,8 +93,8 @@ export class ReleaseLog {
   }
 
   #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
-    const { desired, scope, run, deployer } = this.#options
-    const row = { ...release, id, gitSha: run.gitSha, run: run.label, deployer, folder }
+    const { desired, scope, environment, run, deployer } = this.#options
+    const row = { ...release, id, environment, gitSha: run.gitSha, run: run.label, deployer, folder }
     return [
       settleReleases(desired.schema, scope, run.label, id),
       insertRelease(desired.schema, scope, row, run.toolVersion),

@@ -1,5 +1,4 @@
 import type { ReleaseOutcome, ReleaseRow } from '../catalog/release.ts'
-import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
@@ -10,16 +9,8 @@ import type { ReleaseLog } from './release-log.ts'
 import { type ObservedSource, redeployReason } from './source.ts'
 
 /** Whose releases count: before the app exists nobody's do. */
-export function releaseScope(
-  { environment }: Desired,
-  app: App | undefined,
-  { client }: Pick<Ports, 'client'>,
-): ReleaseScope {
-  return {
-    workspace: client.host,
-    app: app?.servicePrincipalClientId ?? '',
-    environment: environment ?? '',
-  }
+export function releaseScope(app: App | undefined, { client }: Pick<Ports, 'client'>): ReleaseScope {
+  return { workspace: client.host, app: app?.servicePrincipalClientId ?? '' }
 }
 
 /** The newest first; undefined: nobody here can read them. */

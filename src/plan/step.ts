@@ -1,6 +1,6 @@
 import { inWords, isDefault } from '../access/securable.ts'
 import { formatAcceptance } from '../config/acceptance.ts'
-import type { CuRange } from '../config/capacity.ts'
+import { type CuRange, isSmaller } from '../config/capacity.ts'
 import type { Grantee } from '../config/desired.ts'
 import {
   type AppChange,
@@ -53,16 +53,12 @@ function lakebaseSteps(change: LakebaseChange): readonly string[] {
     }
     case 'resize-instance': {
       const { instance, from, to } = change
-      const shrinks = units(to) < units(from) ? [`lower the memory of ${instance}`] : []
+      const shrinks = isSmaller(to, from) ? [`lower the memory of ${instance}`] : []
       return [`resize instance ${instance} to ${to}`, ...shrinks]
     }
     default:
       return [JSON.stringify(change)]
   }
-}
-
-function units(capacity: string): number {
-  return Number(capacity.replace('CU_', ''))
 }
 
 function endpointSteps(

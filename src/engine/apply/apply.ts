@@ -188,7 +188,8 @@ export function releaseLog({
   return new ReleaseLog({
     lock,
     desired: desiredDatabaseOf(desired, payload.migrations, platform.app),
-    scope: releaseScope(desired, platform.app, ports),
+    scope: releaseScope(platform.app, ports),
+    environment: desired.environment,
     database: observed.database,
     run: ports.run,
     deployer: platform.me.userName,

@@ -6,6 +6,7 @@ import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
 /** A release at its beginning. */
 export interface NewRelease extends BuiltRelease {
   readonly id: string
+  readonly environment: string | undefined
   readonly gitSha: string | undefined
   readonly run: string
   readonly deployer: string
@@ -20,7 +21,7 @@ export function createReleases(schema: string): readonly string[] {
   id text PRIMARY KEY,
   workspace text NOT NULL,
   app text NOT NULL,
-  environment text NOT NULL,
+  environment text,
   artifact_digest text NOT NULL,
   release_digest text NOT NULL,
   source_digest text NOT NULL,
@@ -42,25 +43,29 @@ export function createReleases(schema: string): readonly string[] {
 
 export function insertRelease(
   schema: string,
-  { workspace, app, environment }: ReleaseScope,
+  { workspace, app }: ReleaseScope,
   release: NewRelease,
   toolVersion: string,
 ): string {
-  const { id, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } = release
-  const values = [
+  const { id, environment, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } =
+    release
+  const row: Readonly<Record<string, string | undefined>> = {
     id,
     workspace,
     app,
     environment,
-    artifactDigest,
-    releaseDigest,
-    sourceDigest,
+    artifact_digest: artifactDigest,
+    release_digest: releaseDigest,
+    source_digest: sourceDigest,
+    git_sha: gitSha,
     run,
     deployer,
     folder,
-  ]
-  return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (id, workspace, app, environment, artifact_digest, release_digest, source_digest, run, deployer, folder, git_sha, outcome, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha === undefined ? 'NULL' : quoteLiteral(gitSha)}, 'deploying', ${quoteLiteral(toolVersion)})`
+    outcome: 'deploying',
+    tool_version: toolVersion,
+  }
+  const values = Object.values(row).map((value) => (value === undefined ? 'NULL' : quoteLiteral(value)))
+  return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`
 }
 
 export function setDeployment(schema: string, id: string, deploymentId: string): string {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { Dependencies, Dependent, Reference, RelationName } from '../../catalog/dependency.ts'
+import type { Child, Dependencies, Dependent, Reference, RelationName } from '../../catalog/dependency.ts'
+import { grouped } from '../../grouped.ts'
 import { createdBy } from '../syntax/created.ts'
 import { keyOf, type ObjectName, rangeVar, show, spaceOf } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
@@ -28,12 +29,12 @@ export class Relations {
   readonly #indexes: Map<string, string>
   readonly #routines: Set<string>
   readonly #triggered: ReadonlySet<string>
-  readonly #children: Map<string, ObjectName[]>
-  readonly #partitions: Map<string, ObjectName[]>
-  readonly #parents: Map<string, ObjectName>
+  readonly #children: ReadonlyMap<string, readonly Child[]>
+  readonly #partitions: ReadonlyMap<string, readonly Child[]>
+  readonly #parents: ReadonlyMap<string, ObjectName>
   readonly #defaults: ReadonlyMap<string, ObjectName>
-  readonly #from: Map<string, Reference[]>
-  readonly #to: Map<string, Reference[]>
+  readonly #from: Map<string, readonly Reference[]>
+  readonly #to: Map<string, readonly Reference[]>
   readonly #dependents: ReadonlyMap<string, readonly Dependent[]>
 
   constructor(catalog: Catalog | undefined, schema: string) {
@@ -47,37 +48,17 @@ export class Relations {
     this.#routines = new Set(routines)
     this.#triggered = triggered
     const partitions = children.filter(({ isPartition }) => isPartition)
-    this.#children = grouped(
-      children,
-      (each) => this.#key(each.parent),
-      (each) => this.#own(each.child),
-    )
-    this.#partitions = grouped(
-      partitions,
-      (each) => this.#key(each.parent),
-      (each) => this.#own(each.child),
-    )
+    this.#children = grouped(children, (each) => this.#key(each.parent))
+    this.#partitions = grouped(partitions, (each) => this.#key(each.parent))
     this.#parents = new Map(partitions.map((each) => [this.#key(each.child), this.#own(each.parent)]))
     this.#defaults = new Map(
       partitions
         .filter(({ isDefault }) => isDefault)
         .map((each) => [this.#key(each.parent), this.#own(each.child)]),
     )
-    this.#from = grouped(
-      references,
-      ({ table }) => this.#key(table),
-      (each) => each,
-    )
-    this.#to = grouped(
-      references,
-      ({ referenced }) => this.#key(referenced),
-      (each) => each,
-    )
-    this.#dependents = grouped(
-      dependents,
-      ({ of }) => `${of.space} ${of.name}`,
-      (each) => each,
-    )
+    this.#from = new Map(grouped(references, ({ table }) => this.#key(table)))
+    this.#to = new Map(grouped(references, ({ referenced }) => this.#key(referenced)))
+    this.#dependents = grouped(dependents, ({ of }) => `${of.space} ${of.name}`)
   }
 
   /** Follows a statement, in the order in which they run. */
@@ -137,13 +118,13 @@ export class Relations {
     return this.#below(name, this.#partitions)
   }
 
-  #below(name: ObjectName, children: ReadonlyMap<string, readonly ObjectName[]>): readonly ObjectName[] {
+  #below(name: ObjectName, children: ReadonlyMap<string, readonly Child[]>): readonly ObjectName[] {
     const found = new Map<string, ObjectName>()
     const left = [this.named(name)]
     for (let each = left.pop(); each; each = left.pop()) {
       if (found.has(this.#key(each))) continue
       found.set(this.#key(each), each)
-      left.push(...(children.get(this.#key(each)) ?? []))
+      left.push(...(children.get(this.#key(each)) ?? []).map(({ child }) => this.#own(child)))
     }
     return [...found.values()]
   }
@@ -218,18 +199,4 @@ export class Relations {
   #key(name: ObjectName): string {
     return keyOf('relation', name, this.schema)
   }
-}
-
-function grouped<T, V>(
-  items: readonly T[],
-  keyOfItem: (item: T) => string,
-  valueIn: (item: T) => V,
-): Map<string, V[]> {
-  const groups = new Map<string, V[]>()
-  for (const item of items) {
-    const group = groups.get(keyOfItem(item))
-    if (group) group.push(valueIn(item))
-    else groups.set(keyOfItem(item), [valueIn(item)])
-  }
-  return groups
 }

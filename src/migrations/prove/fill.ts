@@ -1,5 +1,4 @@
 import { LEDGER_TABLE } from '../../catalog/ledger.ts'
-import { RELEASE_TABLE } from '../../catalog/release.ts'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { list, string } from '../../postgres/json.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
@@ -86,7 +85,7 @@ BEGIN
     left_empty := '{}';
     FOR target IN SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND pg_has_role(c.relowner, 'USAGE')
-        AND NOT (n.nspname = ${quoteLiteral(schema)} AND c.relname IN (${quoteLiteral(LEDGER_TABLE)}, ${quoteLiteral(RELEASE_TABLE)})) ORDER BY c.oid LOOP
+        AND NOT (n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(LEDGER_TABLE)}) ORDER BY c.oid LOOP
       EXECUTE format('SELECT NOT EXISTS (SELECT FROM ONLY %s)', target.label) INTO is_empty;
       CONTINUE WHEN NOT is_empty;
       literals := ARRAY(${LITERALS});

@@ -112,7 +112,7 @@ describe('deployApp', () => {
   it('recognises its own when it turns up late, as "busy"', async () => {
     const late = app({ pending_deployment: deployment('new', 'IN_PROGRESS') })
     const { platform, client } = stage({
-      [APP]: [app(), app(), app(), app(), app(), app(), late],
+      [APP]: [app(), app(), app(), app(), late],
       [LIST]: old,
       [POST]: [{ network: 'lost' }, BUSY],
       [OURS]: { json: deployment('new', 'SUCCEEDED') },
