@@ -108,7 +108,7 @@ export class ReleaseLog {
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
       await lock.send('ROLLBACK')
-      throw notRecorded(this.#options.desired.schema, error)
+      throw notRecorded(this.#options.desired, error)
     }
   }
 
@@ -128,13 +128,17 @@ export class ReleaseLog {
   }
 }
 
-function notRecorded(schema: string, error: SqlFailure): DeployError {
+function notRecorded(
+  { schema, ownerRole }: Pick<DesiredDatabase, 'schema' | 'ownerRole'>,
+  error: SqlFailure,
+): DeployError {
   const table = qualified(schema, RELEASE_TABLE)
+  const role = quoteIdentifier(ownerRole)
   return new DeployError(
     'RELEASE_NOT_RECORDED',
     `The release could not be written to ${table}: ${describeFailure(error)}`,
     {
-      hint: `Nothing was deployed over it. If ${table} is not the table of this tool, let its owner rename it; if its columns were changed, drop it, which forgets the releases and nothing else: DROP TABLE ${table};`,
+      hint: `Run the job again: it continues from what runs. If ${table} belongs to another role than ${role}, let that rename or drop it. If somebody changed it, run as a member of ${role}: BEGIN; SET LOCAL ROLE ${role}; DROP TABLE ${table}; COMMIT; That forgets the releases and nothing else, and the next deploy makes it anew.`,
       cause: error,
     },
   )

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { catalogReading } from '../../../src/catalog/read.ts'
+import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
+import { releasesIn } from '../../../src/engine/release.ts'
+import { ReleaseLog } from '../../../src/engine/release-log.ts'
+import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
+import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
+import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
+
+const SCOPE = { workspace: 'https://dbc.example', app: APP }
+const RELEASE = { artifactDigest: 'a', releaseDigest: 'r', sourceDigest: 's' }
+const WHO = {
+  id: '1',
+  name: '8211',
+  attempt: 1,
+  label: 'https://runs/8211',
+  gitSha: 'abc',
+  toolVersion: '1.0.0',
+}
+
+let lab: Lab
+let desired: DesiredDatabase
+
+beforeAll(async () => {
+  lab = await Lab.start(17)
+}, 60_000)
+afterAll(() => lab.stop())
+beforeEach(async () => {
+  const database = await lab.database()
+  desired = {
+    ...desiredDatabase({ database, migrations: [migration('0001_a.sql', 'create table a (id int)')] }),
+    release: SCOPE,
+  }
+  await lab.deploy(desired)
+})
+
+/** Runs `work` as a run does that has read the database under the lock. */
+async function underLock<T>(
+  work: (log: ReleaseLog, seen: ReturnType<typeof releasesIn>) => Promise<T>,
+): Promise<T> {
+  const run = new Run()
+  const session = await lab.session(CI, desired.database, run)
+  const { lock, read: catalog } = await acquireRunLock(session, desired, catalogReading(desired), run.ports)
+  const database = {
+    state: 'read',
+    catalog,
+    look: NO_LOOKAHEAD,
+    refused: [],
+    empty: new Set<string>(),
+  } as const
+  const log = new ReleaseLog({
+    lock,
+    desired,
+    scope: SCOPE,
+    environment: 'prod',
+    database,
+    run: WHO,
+    deployer: CI,
+  })
+  try {
+    return await work(log, releasesIn(database))
+  } finally {
+    await lock.release()
+  }
+}
+
+const seen = () => underLock(async (_, rows) => rows)
+
+it('makes its table with the first release, and tells of each what is decided on', async () => {
+  expect(await seen()).toEqual([])
+  const id = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  const row = { id, releaseDigest: 'r', sourceDigest: 's', folder: '/Workspace/shop/a', outcome: 'deploying' }
+  expect(await seen()).toEqual([{ ...row, deploymentId: undefined, startedAt: expect.any(Number) }])
+  await underLock(async (log) => {
+    await log.deployed(id, 'd1')
+    await log.end(id, 'healthy')
+  })
+  expect(await seen()).toMatchObject([{ id, deploymentId: 'd1', outcome: 'healthy' }])
+})
+
+it('settles what another run has left open, by what is known of it', async () => {
+  const begun = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  const posted = await underLock(async (log) => {
+    const id = await log.begin(RELEASE, '/Workspace/shop/b')
+    await log.deployed(id, 'd1')
+    return id
+  })
+  const taken = await underLock(async (log) =>
+    log.take({ ...RELEASE, releaseDigest: 'r2' }, '/Workspace/shop/b', 'd2'),
+  )
+  expect(taken).toBeUndefined()
+  const outcomes = new Map((await seen())?.map(({ id, outcome }) => [id, outcome]))
+  expect([outcomes.get(begun), outcomes.get(posted)]).toEqual(['failed', 'superseded'])
+  expect([...outcomes.values()]).toEqual(['healthy', 'superseded', 'failed'])
+})
+
+it('gives the app nothing, and ignores what came with a copy of the database', async () => {
+  await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  await expect(lab.as(APP, desired.database, 'SELECT FROM shop.lakebase_releases')).rejects.toThrow(
+    'permission denied',
+  )
+  await lab.admin(desired.database, "UPDATE shop.lakebase_releases SET workspace = 'https://other.example'")
+  expect(await seen()).toEqual([])
+})
+
+it('that somebody has changed is not read; the way out that is printed is one', async () => {
+  await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  await lab.admin(desired.database, 'ALTER TABLE shop.lakebase_releases DROP COLUMN folder')
+  const error = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a')).catch(
+    (refusal: unknown) => refusal,
+  )
+  expect(error).toMatchObject({
+    code: 'RELEASE_NOT_RECORDED',
+    hint: expect.stringContaining(quoteIdentifier(desired.ownerRole)),
+  })
+  const [, statements = ''] =
+    /(BEGIN; .* COMMIT;)/.exec(error instanceof Error ? String(Reflect.get(error, 'hint')) : '') ?? []
+  await lab.as(CI, desired.database, statements)
+  await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  expect(await seen()).toHaveLength(1)
+})
