@@ -213,8 +213,8 @@ export interface Catalog {
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
   /** What was changed about the ledger, which then was not read. */
   readonly ledgerFault?: LedgerFault | undefined
-  /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
-  readonly ledgerIsTimed: boolean
+  /** Whether the ledger has the columns that came after its first ones; false also when there is no ledger. */
+  readonly ledgerIsCurrent: boolean
   /** Whether the ledger has rows, or had some: it was emptied, or rows were taken out. */
   readonly ledgerWasFilled: boolean
   /** Read only where something may have to run; undefined also for a database that does not exist yet. */

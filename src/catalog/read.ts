@@ -34,7 +34,7 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     administrators: [],
     invalidIndexes: [],
     ledger: undefined,
-    ledgerIsTimed: false,
+    ledgerIsCurrent: false,
     ledgerWasFilled: false,
     dependencies: undefined,
     releases: undefined,

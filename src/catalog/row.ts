@@ -53,7 +53,7 @@ export function parseCatalog(text: string): Catalog {
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
     ledgerFault: parseLedgerFault(row.ledger),
-    ledgerIsTimed: boolean(row.ledgerIsTimed),
+    ledgerIsCurrent: boolean(row.ledgerIsCurrent),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     releases: parseReleases(row.releases),

@@ -26,7 +26,7 @@ export const emptyCatalog: Catalog = {
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
-  ledgerIsTimed: false,
+  ledgerIsCurrent: false,
   ledgerWasFilled: false,
   histories: [],
   restorePoint: undefined,

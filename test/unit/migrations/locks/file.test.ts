@@ -69,7 +69,7 @@ const EMPTY: Catalog = {
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
-  ledgerIsTimed: false,
+  ledgerIsCurrent: false,
   ledgerWasFilled: false,
   histories: [],
 }
