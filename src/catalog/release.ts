@@ -13,6 +13,8 @@ export interface ReleaseRow {
   readonly id: string
   readonly releaseDigest: string
   readonly sourceDigest: string
+  /** The workflow run's URL, or `user@host`. */
+  readonly run: string
   /** Where its source is. */
   readonly folder: string
   /** Undefined until the platform has given one. */

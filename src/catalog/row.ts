@@ -188,6 +188,7 @@ function parseRelease(row: Row): ReleaseRow {
     id: string(row.id),
     releaseDigest: string(row.releaseDigest),
     sourceDigest: string(row.sourceDigest),
+    run: string(row.run),
     folder: string(row.folder),
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),

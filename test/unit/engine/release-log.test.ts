@@ -70,7 +70,14 @@ const seen = () => underLock(async (_, rows) => rows)
 it('makes its table with the first release, and tells of each what is decided on', async () => {
   expect(await seen()).toEqual([])
   const id = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
-  const row = { id, releaseDigest: 'r', sourceDigest: 's', folder: '/Workspace/shop/a', outcome: 'deploying' }
+  const row = {
+    id,
+    run: expect.any(String),
+    releaseDigest: 'r',
+    sourceDigest: 's',
+    folder: '/Workspace/shop/a',
+    outcome: 'deploying',
+  }
   const open = { deploymentId: undefined, manifestDigest: undefined, isUnseen: true }
   expect(await seen()).toEqual([{ ...row, ...open, startedAt: expect.any(Number) }])
   await underLock(async (log) => {

@@ -56,7 +56,14 @@ async function release(
   const text = serialiseManifest(manifest)
   workspace.files.set(`${folder}/${MANIFEST_FILE}`, text)
   return {
-    ...{ id: folder, releaseDigest: 'r', sourceDigest: source.digest, folder, deploymentId: `d ${folder}` },
+    ...{
+      id: folder,
+      run: 'ci',
+      releaseDigest: 'r',
+      sourceDigest: source.digest,
+      folder,
+      deploymentId: `d ${folder}`,
+    },
     ...{ startedAt: 0, outcome: 'healthy', manifestDigest: manifestDigest(text), isUnseen: false },
     ...changes,
   }

@@ -18,6 +18,7 @@ const ROW: ReleaseRow = {
   id: 'r1',
   releaseDigest: 'code with old migrations',
   sourceDigest: 'code',
+  run: 'ci',
   folder: '/Workspace/shop/a',
   deploymentId: 'd1',
   startedAt: 0,

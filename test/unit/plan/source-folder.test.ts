@@ -9,6 +9,7 @@ function row(folder: string, changes: Partial<ReleaseRow> = {}): ReleaseRow {
     id: folder,
     releaseDigest: 'release',
     sourceDigest: 'source',
+    run: 'ci',
     folder: `${BASE}/${folder}`,
     deploymentId: 'd',
     startedAt: 0,
