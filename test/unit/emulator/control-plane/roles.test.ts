@@ -232,7 +232,10 @@ describe('role', () => {
   it('that owns something is dropped only with an heir', async () => {
     await emulator.sql({ project: 'shop' }, `CREATE SCHEMA things AUTHORIZATION plain`)
     const failed = await client.ended(await client.call('DELETE', `${BRANCH}/roles/plain`))
-    expect(at(failed, 'error.message')).toContain('cannot be dropped because some objects depend on it')
+    expect(at(failed, 'error')).toEqual({
+      error_code: 'INTERNAL_ERROR',
+      message: expect.stringContaining('cannot be dropped because some objects depend on it'),
+    })
     expect(
       await client.call('DELETE', `${BRANCH}/roles/plain?reassign_owned_to=${OWNED}/nobody`),
     ).toMatchObject({
