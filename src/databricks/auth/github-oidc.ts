@@ -1,4 +1,5 @@
 import { DeployError } from '../../error.ts'
+import { clause } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
 import type { Decoder } from '../json.ts'
 import { jwtClaims } from './jwt.ts'
@@ -123,7 +124,7 @@ function federationRefused(
   return new DeployError(
     'FEDERATION_REFUSED',
     [
-      `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
+      `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${clause(error.platformMessage)}).`,
       `Usually no federation policy of ${principal} matches it:`,
       `  iss  ${issuer}`,
       `  sub  ${subject}`,
