@@ -8,6 +8,7 @@ import { DeployError } from '../error.ts'
 import type { SourceChange } from '../plan/change.ts'
 import { type RunningRelease, samePath } from '../plan/release.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
+import type { AttachedResources } from '../source/attached-resource.ts'
 import {
   differences,
   type ListedFile,
@@ -50,7 +51,7 @@ export function finishSource(
   desired: Desired,
   source: SourceTree,
   lakebase: Lakebase,
-  databaseResource: string,
+  resources: AttachedResources,
 ): Promise<SourceTree> {
   const database = {
     ...(lakebase.kind === 'autoscaling'
@@ -69,7 +70,7 @@ export function finishSource(
     },
     database,
     envVars: desired.app.envVars,
-    databaseResource,
+    resources,
   })
 }
 
