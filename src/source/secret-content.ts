@@ -55,7 +55,7 @@ export function secretIn(text: string): FoundSecret | undefined {
 }
 
 function isMeant(token: string): boolean {
-  return !DOCUMENTED.has(token) && !/example|your|xxxx|placeholder/i.test(token)
+  return !DOCUMENTED.has(token) && !/example|your|xxxx|placeholder|personal|dummy|redacted/i.test(token)
 }
 
 /** One character, or one row of them, over and over: `dapi0000...`, `dapi0123456789abcdef0123456789abcdef`. */
