@@ -24,6 +24,14 @@ export interface AclEntry {
   readonly grantor: string
 }
 
+/** What a branch of the database can be made from as it was (Lakebase: `source_branch_lsn`, `source_branch_time`). */
+export interface RestorePoint {
+  /** Of the write-ahead log, as `0/1A2B3C4D`. */
+  readonly lsn: string
+  /** Epoch ms, by the server's clock. */
+  readonly time: number
+}
+
 /**
  * What was granted on something, without what its owner has. A NULL acl in the catalog is an empty one here: it stands
  * for PostgreSQL's defaults, which name nobody but the owner and PUBLIC. Objects with the same ACL share the array.
@@ -213,6 +221,8 @@ export interface Catalog {
   readonly dependencies?: Dependencies | undefined
   /** Of this app, the newest first; undefined: none was ever recorded, or they are no matter of this run. `unreadable` as of the ledger. */
   readonly releases?: readonly ReleaseRow[] | 'unreadable' | undefined
+  /** Where the database was when this was read; undefined on a server that only follows another one. */
+  readonly restorePoint: RestorePoint | undefined
   /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */
   readonly histories: readonly ToolHistory[]
 }

@@ -34,7 +34,8 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
       table,
     ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
     'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
-    'outcome', outcome) ORDER BY started_at DESC)::text
+    'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
+      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '15 minutes')) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
@@ -46,7 +47,10 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
       folder: 'text',
       deployment_id: 'text',
       started_at: 'timestamptz',
+      ended_at: 'timestamptz',
       outcome: 'text',
+      settled_by: 'text',
+      manifest_digest: 'text',
     },
   }
 }

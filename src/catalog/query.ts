@@ -90,7 +90,9 @@ SELECT json_build_object(
   'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
   'dependencies', ${selectDependencies(settled, LEDGER_SETTING)},
-  'histories', ${HISTORIES}
+  'histories', ${HISTORIES},
+  'restorePoint', CASE WHEN NOT pg_is_in_recovery() THEN
+    json_build_object('lsn', pg_current_wal_lsn()::text, 'time', round(extract(epoch FROM clock_timestamp()) * 1000)) END
 )::text AS catalog`
 }
 

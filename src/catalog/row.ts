@@ -57,6 +57,10 @@ export function parseCatalog(text: string): Catalog {
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     releases: parseReleases(row.releases),
+    restorePoint: optional(row.restorePoint, (value) => {
+      const { lsn, time } = record(value)
+      return { lsn: string(lsn), time: number(time) }
+    }),
     histories: list(row.histories).map((item) => parseHistory(record(item))),
   }
 }
@@ -188,6 +192,8 @@ function parseRelease(row: Row): ReleaseRow {
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),
     outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
+    manifestDigest: optional(row.manifestDigest, string),
+    isUnseen: boolean(row.isUnseen),
   }
 }
 

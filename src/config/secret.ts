@@ -21,7 +21,8 @@ const SECRET_NAME =
 const HARMLESS_VALUE = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i
 
 /** A value that is yet to be filled in, or is taken from elsewhere. */
-const PLACEHOLDER = /^(?:<.*>|\$\{?\w.*|\{\{.*\}\}|(?:your|change|replace|todo|tbd)(?![a-z]).*|changeme|x{3,}|\*{3,}|\.{3,})$/i
+const PLACEHOLDER =
+  /^(?:<.*>|\$\{?\w.*|\{\{.*\}\}|(?:your|change|replace|todo|tbd)(?![a-z]).*|changeme|x{3,}|\*{3,}|\.{3,})$/i
 
 /** `api-key`, `scope/db-password`: what a secret is called where it is kept. */
 const NAME_OF_SECRET = /^(?=.*(?:key|secret|token|password|credential))[a-z]+(?:[-_/.][a-z]+)+$/i

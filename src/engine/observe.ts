@@ -14,8 +14,9 @@ import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
 import type { DatabaseReading } from './reading.ts'
-import { recognised, releaseScope, releasesIn } from './release.ts'
+import { releaseScope, releasesIn } from './release.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
+import { folderPrefix } from './source-folder.ts'
 
 /** Everything a plan is made of. */
 export interface Observed {
@@ -117,7 +118,12 @@ async function observeCode(
     platform.lakebase,
     attachedResources(desired, platform),
   )
-  const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
-  const release = releaseOf(payload.artifactDigest, tree)
-  return { source: recognised(source, release, releases, platform.app), release }
+  const { database, schema } = desired.lakebase
+  const place = {
+    base: workspaceFolder(desired, platform.me),
+    prefix: folderPrefix(platform.lakebase, database, schema),
+    keep: desired.source.keep,
+  }
+  const source = await observeSource(tree, place, { app: platform.app, releases }, ports)
+  return { source, release: releaseOf(payload.artifactDigest, tree) }
 }

@@ -22,6 +22,8 @@ const ROW: ReleaseRow = {
   deploymentId: 'd1',
   startedAt: 0,
   outcome: 'healthy',
+  manifestDigest: undefined,
+  isUnseen: false,
 }
 
 function difference(code: string, rows: readonly ReleaseRow[]): string | undefined {

@@ -29,6 +29,7 @@ export const emptyCatalog: Catalog = {
   ledgerIsTimed: false,
   ledgerWasFilled: false,
   histories: [],
+  restorePoint: undefined,
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {

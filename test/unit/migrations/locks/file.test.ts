@@ -36,6 +36,7 @@ function object(kind: ObjectKind, name: string): CatalogObject {
 }
 
 const EMPTY: Catalog = {
+  restorePoint: undefined,
   dependencies: {
     indexes: new Map([['orders_note', 'orders']]),
     references: [],
