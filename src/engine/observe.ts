@@ -5,6 +5,7 @@ import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
 import { releaseOf } from '../source/artifact.ts'
+import type { AttachedResources } from '../source/attached-resource.ts'
 import { observeDatabase } from './database.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import type { DeployLock } from './lock.ts'
@@ -94,6 +95,15 @@ function restless(app: string): DeployError {
   )
 }
 
+/** Those that the app has and keeps, and those that this run gives it. */
+function attachedResources(desired: Desired, platform: Platform): AttachedResources {
+  const present = platform.app?.resources ?? []
+  return {
+    database: present.find((each) => each.database)?.name ?? attachment(desired, platform).kind,
+    others: [...present, ...desired.app.resources].map(({ name }) => name),
+  }
+}
+
 async function observeCode(
   desired: Desired,
   payload: Payload,
@@ -102,9 +112,12 @@ async function observeCode(
   ports: Ports,
 ): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
-  const resource =
-    platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
-  const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
+  const tree = await finishSource(
+    desired,
+    payload.source,
+    platform.lakebase,
+    attachedResources(desired, platform),
+  )
   const { database, schema } = desired.lakebase
   const place = {
     base: workspaceFolder(desired, platform.me),

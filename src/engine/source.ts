@@ -8,6 +8,7 @@ import type { SourceChange } from '../plan/change.ts'
 import { type RunningRelease, releaseDifference, runningRelease } from '../plan/release.ts'
 import { manifestDigestsOf } from '../plan/source-folder.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
+import type { AttachedResources } from '../source/attached-resource.ts'
 import type { SourceDifferences } from '../source/manifest.ts'
 import type { SourceTree } from '../source/tree.ts'
 import type { Ports } from './ports.ts'
@@ -45,7 +46,7 @@ export function finishSource(
   desired: Desired,
   source: SourceTree,
   lakebase: Lakebase,
-  databaseResource: string,
+  resources: AttachedResources,
 ): Promise<SourceTree> {
   const database = {
     ...(lakebase.kind === 'autoscaling'
@@ -64,7 +65,7 @@ export function finishSource(
     },
     database,
     envVars: desired.app.envVars,
-    databaseResource,
+    resources,
   })
 }
 
