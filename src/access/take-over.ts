@@ -94,7 +94,10 @@ function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObjec
   return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${dropObject(schema, object)}; COMMIT; and make it anew in a migration; what uses it has to be changed before.`
 }
 
-/** Its rows go to a table of the owner role's. What makes a table carry code is not copied. */
+/**
+ * Its rows go to a table of the owner role's. What makes a table carry code is not copied, and called at most where nobody can
+ * change the role: a query of a table computes functions of constants that its indexes use.
+ */
 function copyAdvice(
   { schema, ownerRole }: DesiredDatabase,
   { platform, objects }: Catalog,
@@ -113,7 +116,8 @@ function copyAdvice(
     : 'it carries code: defaults, indexes, constraints, triggers and policies have to be written anew in a migration'
   const grant = `GRANT SELECT ON ${table} TO ${own}`
   const lock = `BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL row_security = off; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE;`
-  const move = `SET LOCAL ROLE ${own}; CREATE TABLE ${copy} (${like}); INSERT INTO ${copy} SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}; COMMIT;`
+  const body = `BEGIN CREATE TABLE ${copy} (${like}); INSERT INTO ${copy} SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}; END`
+  const move = `SET LOCAL ROLE ${own}; CREATE FUNCTION pg_temp.move() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS ${quoteLiteral(body)}; SELECT pg_temp.move(); COMMIT;`
   return platform
     ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
     : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`

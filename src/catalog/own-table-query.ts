@@ -1,6 +1,7 @@
 import type { ReleaseScope } from '../config/release.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
 import { LEDGER_TABLE } from './ledger.ts'
+import { PLANNING_LOCK, plannedCode } from './planned-code.ts'
 import { RELEASE_TABLE } from './release.ts'
 
 interface OwnTableScope {
@@ -72,7 +73,8 @@ export function readReleases(scope: OwnTableScope, of: ReleaseScope, setting: st
  * dynamic statements.
  *
  * Whoever is in the owner role could make reading it run code as the deployer: by a view in its place, by row security, by a
- * column whose type has a cast to json. So it is locked, which nobody who would alter it gets past, then looked at, then read.
+ * column whose type has a cast to json, by an index. So it is locked, which nobody who would alter it gets past, then looked at,
+ * then read.
  */
 function readOwnTable({ schema, ownerRole }: OwnTableScope, own: OwnTable, setting: string): string {
   const table = qualified(schema, own.name)
@@ -83,7 +85,7 @@ BEGIN
   IF to_regclass(${quoteLiteral(table)}) IS NOT NULL THEN
     ledger := '"unreadable"';
     IF ${isOurs(table, ownerRole)} THEN
-      EXECUTE ${quoteLiteral(`LOCK TABLE ${table} IN ACCESS SHARE MODE`)};
+      EXECUTE ${quoteLiteral(`LOCK TABLE ${table} IN ${PLANNING_LOCK} MODE`)};
       ledger := coalesce((${faults(table, ownerRole, own)}), 'sound');
       IF ledger = 'sound' THEN
         EXECUTE ${quoteLiteral(own.rows(table))} INTO ledger;
@@ -123,5 +125,6 @@ function faults(table: string, ownerRole: string, { types }: OwnTable): string {
       FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
       WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attnum > 0
         AND (typnamespace <> 'pg_catalog'::regnamespace OR atttypid <> CASE attname ${expected.join(' ')} ELSE atttypid END)
+    UNION ALL SELECT 8, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
 }

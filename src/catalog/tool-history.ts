@@ -1,5 +1,6 @@
 import type { AdoptedTool } from '../config/baseline.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
+import { PLANNING_LOCK, plannedCode } from './planned-code.ts'
 
 /** Tools whose tables are told of, though their files are none that could be read. */
 type OtherTool =
@@ -178,7 +179,8 @@ export const HISTORIES = `nullif(current_setting('${HISTORY_SETTING}', true), ''
 /**
  * A DO block for an open transaction that finds the tables of other tools in the schema, in `public` and in the tools' own schemas, and
  * reads them. It looks only where `ledgerSetting` shows no row of ours. A table is locked against a change of its form
- * first, and read only when it is a plain one of built-in types: nothing of somebody else's runs then.
+ * first, and read only when it is a plain one of built-in types, of which planning computes nothing: nothing of somebody
+ * else's runs then.
  */
 export function readHistories(schema: string, ledgerSetting: string): string {
   const known = HISTORY_TOOLS.map((tool) => {
@@ -208,11 +210,12 @@ BEGIN
   LOOP
     entries := NULL;
     BEGIN
-      EXECUTE format('LOCK TABLE %I.%I IN ACCESS SHARE MODE NOWAIT', found.nspname, found.relname);
+      EXECUTE format('LOCK TABLE %I.%I IN ${PLANNING_LOCK} MODE NOWAIT', found.nspname, found.relname);
       IF EXISTS (SELECT FROM pg_class c WHERE c.oid = found.oid AND c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
           AND c.relname = found.relname AND NOT EXISTS (
             SELECT FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
-            WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attgenerated <> '' OR y.typnamespace <> 'pg_catalog'::regnamespace))) THEN
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attgenerated <> '' OR y.typnamespace <> 'pg_catalog'::regnamespace)))
+          AND NOT EXISTS (${plannedCode('found.oid')}) THEN
         EXECUTE format('SELECT json_agg(json_build_object(''version'', version, ''state'', state) ORDER BY place) FROM (%s) h WHERE state IS NOT NULL', found.query)
           INTO entries;
         entries := coalesce(entries, '[]');

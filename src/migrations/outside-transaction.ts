@@ -5,6 +5,7 @@ import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
+import { REFUSE_CODE_IN_DETACH } from './detach.ts'
 import { migrationFailed } from './failure.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
@@ -90,6 +91,7 @@ async function applyStatement(
       // What has no transaction of ours cannot begin with the guard.
       for (const sql of context.guard) await session.send(sql)
       await dropInvalidIndex(run, statement)
+      for (const sql of beforeAlone(context, statement)) await session.send(sql)
       await withLockTimeout(run, statement, timeoutsOf(file, ports), () => session.send(script.sql))
       if (isUnboxed(file, statement))
         await session.send(`SET ROLE ${quoteIdentifier(context.desired.ownerRole)}`)
@@ -103,9 +105,15 @@ async function applyStatement(
   }
 }
 
+/** Messages that fail when the statement is none that PostgreSQL restricts, and no box can hold it. */
+export function beforeAlone({ box }: BoxContext, statement: ParsedStatement): readonly string[] {
+  const detaches = statement.kind === 'AlterTableStmt' && nonTransactional(statement) !== undefined
+  return box && detaches ? [REFUSE_CODE_IN_DETACH] : []
+}
+
 /**
  * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either.
- * Every other statement has a box of its own.
+ * Every other statement has a box of its own, but for `beforeAlone`.
  */
 export function aloneScript(context: BoxContext, file: MigrationFile, statement: ParsedStatement): Script {
   const { box } = context

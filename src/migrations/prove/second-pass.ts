@@ -5,7 +5,7 @@ import type { Session } from '../../postgres/session.ts'
 import { SqlFailure } from '../../postgres/sql-failure.ts'
 import { type Timeouts, timeoutsOf } from '../file.ts'
 import { type BoxContext, beginFile, endFile, RESET_SESSION, statementLines } from '../file-lines.ts'
-import { aloneScript, beginAlone } from '../outside-transaction.ts'
+import { aloneScript, beforeAlone, beginAlone } from '../outside-transaction.ts'
 import { composeScript, type FailurePlace, type Line, ours } from '../script.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import type { Syntax } from '../syntax/syntax.ts'
@@ -110,6 +110,7 @@ async function send(
     ? composeScript([{ file, lines: behindSavepoint(statementLines(context, file, [statement])) }])
     : aloneScript(context, file, statement)
   try {
+    for (const sql of file.transactional ? [] : beforeAlone(context, statement)) await session.send(sql)
     await session.send(script.sql)
     return undefined
   } catch (error) {

@@ -4,6 +4,7 @@ import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { attacked, evilFunction } from './attack/evil.ts'
 import { CI, desiredDatabase, Lab, stepsOf } from './lab.ts'
 
 /** What somebody made in the schema, with the rights of a group that the deployer is in as well: `by`, and how it is called. */
@@ -152,6 +153,26 @@ describe.each([16, 17, 18] as const)('what others made in the schema, on Postgre
     expect(left).toEqual([expect.stringContaining('DROP TYPE "shop"."dom"')])
     await lab.as(CI, desired.database, 'ALTER TABLE shop.to ALTER v TYPE text', ...left)
     expect((await look()).findings.filter(({ code }) => code === 'OBJECT_OWNED_BY_OTHER')).toEqual([])
+  })
+
+  it('is the owner role at most when a table is moved that carries code', async () => {
+    await lab.as(
+      'mallory',
+      desired.database,
+      'SET ROLE makers',
+      evilFunction('shop.k(a text)', 'text', 'RETURN a', 'IMMUTABLE'),
+      "CREATE TABLE shop.tm (v text); CREATE INDEX ON shop.tm ((v || shop.k('x')))",
+    )
+    const { findings } = await look()
+    const hint = findings.find(({ key }) => key.startsWith('table tm'))?.hint ?? ''
+    const copy = /BEGIN; .* COMMIT;/.exec(hint)?.[0] ?? ''
+    const { reached, escaped } = await attacked(lab, desired.database, async (_session, _run, client) => {
+      await client.query(copy)
+    })
+    expect(reached.length).toBeGreaterThan(0)
+    expect(escaped).toEqual([])
+    const own = quoteIdentifier(desired.ownerRole)
+    await lab.admin(desired.database, `SET ROLE ${own}; DROP TABLE shop.tm; DROP FUNCTION shop.k`)
   })
 
   it('is taken over whatever it is when the login made it', async () => {

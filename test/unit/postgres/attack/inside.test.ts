@@ -6,6 +6,7 @@ import type { MigrationFile } from '../../../../src/config/migration-file.ts'
 import { prove } from '../../../../src/engine/database/prove.ts'
 import { applyFiles } from '../../../../src/migrations/apply.ts'
 import { matrix } from '../../../matrix.ts'
+import { sample } from '../../../sample.ts'
 import { desiredDatabase, Lab, migration, running } from '../lab.ts'
 import { attacked, deployOn, evilFunction } from './evil.ts'
 import { PAYLOADS, type Payload } from './inside.ts'
@@ -14,10 +15,12 @@ import { PAYLOADS, type Payload } from './inside.ts'
 const reached = new Set<string>()
 const out = new Set<string>()
 
-/** So many are tried without the box as well. */
-const UNBOXED = new Set(PAYLOADS.slice(0, 30))
+const TAKEN = sample('attacks from inside', PAYLOADS, 30)
 
-describe.each(matrix('attacks from inside', PAYLOADS))(
+/** The plainest are tried without the box as well. */
+const UNBOXED = new Set(PAYLOADS.slice(0, 30).filter((each) => TAKEN.includes(each)))
+
+describe.each(matrix('attacks from inside', TAKEN))(
   'code that acts as the owner role on PostgreSQL $version',
   ({ version, cases }) => {
     let lab: Lab
@@ -53,19 +56,29 @@ describe.each(matrix('attacks from inside', PAYLOADS))(
     }
 
     it.each(cases.map((payload) => [payload.name, payload] as const))('%s', async (_, payload) => {
-      const deployed = await inSchema((desired) =>
-        attacked(lab, database, async (session, run) => {
-          const migrations = files(desired.schema, payload)
-          await deployOn(session, { ...desired, migrations }, run).catch(() => {})
-          // What the tool does next in the same session.
-          await session.send('ROLLBACK')
-          await readCatalog(session, desired)
-          const after = migration('0009_after.sql', "select '\\', 'a'")
-          await deployOn(session, { ...desired, migrations: [...migrations, after] }, run)
-        }),
-      )
-      expect(deployed.escaped).toEqual([])
-      if (deployed.reached.length > 0) reached.add(payload.name)
+      await inSchema(async (desired) => {
+        const after = migration('0009_after.sql', "select '\\', 'a'")
+        const [evil, sql, ...next] = files(desired.schema, payload)
+        // Each time as a run of its own: what a session has made itself it keeps as computed.
+        for (const migrations of [
+          [evil, sql],
+          [evil, sql, ...next],
+          [evil, sql, ...next, after],
+        ]) {
+          const deployed = await attacked(lab, database, async (session, run) => {
+            await deployOn(
+              session,
+              { ...desired, migrations: migrations.filter((each) => each !== undefined) },
+              run,
+            ).catch(() => {})
+            // What the tool does next in the same session.
+            await session.send('ROLLBACK')
+            await readCatalog(session, desired)
+          })
+          expect(deployed.escaped).toEqual([])
+          if (deployed.reached.length > 0) reached.add(payload.name)
+        }
+      })
       const proved = await inSchema((desired) =>
         attacked(lab, database, (session, run) =>
           prove(session, { ...desired, migrations: files(desired.schema, payload) }, run.ports).then(
@@ -94,10 +107,10 @@ describe.each(matrix('attacks from inside', PAYLOADS))(
 
 describe('what these attacks prove', () => {
   it('did run, most of it', () => {
-    expect(reached.size).toBeGreaterThan(PAYLOADS.length / 2)
+    expect(reached.size).toBeGreaterThan(TAKEN.length / 3)
   })
 
   it('is out without the box', () => {
-    expect(out.size).toBeGreaterThan(12)
+    expect(out.size).toBeGreaterThan(UNBOXED.size / 3)
   })
 })

@@ -14,6 +14,8 @@ const TRIGGER = (name: string, ending = 'RETURN new') => evilFunction(`shop.${na
 /** Replaces the function that a file runs in. */
 const replace = (signature: string, more = 'SECURITY INVOKER') =>
   `CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy(${signature}) RETURNS void LANGUAGE plpgsql ${more} AS $b$ BEGIN PERFORM shop.evil(); END $b$`
+/** Computed by the planner of whatever touches what it is a part of, for its argument is a constant. */
+const CONSTANT = (name: string) => evilFunction(`shop.${name}(a text)`, 'text', 'RETURN a', 'IMMUTABLE')
 const does = (...statements: readonly string[]) =>
   `DO $do$ BEGIN ${statements.map((each) => `${each};`).join(' ')} END $do$`
 /** Fires, puts itself off, and fires again. */
@@ -364,5 +366,115 @@ export const PAYLOADS: readonly Payload[] = [
   {
     name: 'a cast of a row to text, which the proof reads',
     sql: `CREATE TABLE IF NOT EXISTS d (i int); INSERT INTO d VALUES (1); ${evilFunction('dt(d)', 'text', `RETURN 'x'`)}; CREATE CAST (d AS text) WITH FUNCTION dt(d) AS IMPLICIT`,
+  },
+  {
+    name: 'an index of the ledger over a constant',
+    sql: `${CONSTANT('k')}; CREATE INDEX ON lakebase_migrations ((name || shop.k('x')))`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'an index of the ledger with a constant predicate',
+    sql: `${CONSTANT('k')}; CREATE INDEX ON lakebase_migrations (name) WHERE name <> shop.k('x')`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'statistics of the ledger over a constant',
+    sql: `${CONSTANT('k')}; CREATE STATISTICS st ON (name || shop.k('x')), version FROM lakebase_migrations`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a check of the ledger over a constant, with the setting that looks at it',
+    sql: `${CONSTANT('k')}; ALTER TABLE lakebase_migrations ADD CHECK (name <> shop.k('x')); ${does(`BEGIN EXECUTE format('ALTER ROLE %I SET constraint_exclusion = on', current_user); EXCEPTION WHEN OTHERS THEN NULL; END`)}`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'the ledger as a partition, of a key over a constant',
+    sql: `${CONSTANT('k')}; CREATE TABLE pl (LIKE lakebase_migrations INCLUDING DEFAULTS) PARTITION BY LIST ((name || shop.k('x'))); ALTER TABLE lakebase_migrations DROP CONSTRAINT lakebase_migrations_pkey; ALTER TABLE pl ATTACH PARTITION lakebase_migrations DEFAULT`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a partition key over a constant, detached concurrently',
+    sql: `${CONSTANT('k')}; CREATE TABLE pa (i int, t text) PARTITION BY LIST ((t || shop.k('x'))); CREATE TABLE pb PARTITION OF pa FOR VALUES IN ('ax')`,
+    next: `${NONE}ALTER TABLE pa DETACH PARTITION pb CONCURRENTLY`,
+  },
+  {
+    name: 'an index over a constant of a table that references the partition, detached concurrently',
+    sql: `${CONSTANT('k')}; CREATE TABLE pa (i int PRIMARY KEY) PARTITION BY LIST (i); CREATE TABLE pb PARTITION OF pa FOR VALUES IN (1); CREATE TABLE f (i int REFERENCES pa, t text); CREATE INDEX ON f ((t || shop.k('x')))`,
+    next: `${NONE}ALTER TABLE pa DETACH PARTITION pb CONCURRENTLY`,
+  },
+  {
+    name: 'a partition key over a constant, built and cleaned',
+    sql: `${CONSTANT('k')}; CREATE TABLE pa (i int, t text) PARTITION BY LIST ((t || shop.k('x'))); CREATE TABLE pb PARTITION OF pa FOR VALUES IN ('ax'); INSERT INTO pa VALUES (1, 'a'); CREATE INDEX pi ON pa (i)`,
+    next: `${NONE}VACUUM ANALYZE pa; REINDEX TABLE pa; REINDEX TABLE CONCURRENTLY pa; REINDEX INDEX pi; CREATE INDEX CONCURRENTLY pbi ON pb (t)`,
+  },
+  {
+    name: 'indexes and statistics over constants, built and cleaned',
+    sql: `CREATE TABLE b (i int, t text); INSERT INTO b VALUES (1, 'a'); ${CONSTANT('k')}; CREATE INDEX bk ON b ((t || shop.k('x'))); CREATE INDEX bp ON b (i) WHERE t <> shop.k('x'); CREATE STATISTICS st ON (t || shop.k('x')), i FROM b`,
+    next: `${NONE}VACUUM ANALYZE b; REINDEX INDEX CONCURRENTLY bk; REINDEX TABLE CONCURRENTLY b; REINDEX TABLE b; CREATE INDEX CONCURRENTLY b2 ON b (t); DROP INDEX CONCURRENTLY bk; VACUUM FULL b; REINDEX SCHEMA shop; CLUSTER`,
+  },
+  {
+    name: 'strings read otherwise in a statement that has no box',
+    sql: `${NONE}CREATE TABLE b (i int); SET standard_conforming_strings = off; SET backslash_quote = on; ANALYZE (VERBOSE '\\', SKIP_LOCKED ') b; RESET ROLE; SELECT shop.evil() --') b`,
+  },
+  {
+    name: 'the membership of the owner role passed on',
+    sql: does(
+      `BEGIN EXECUTE format('GRANT %I TO PUBLIC', current_user); EXCEPTION WHEN OTHERS THEN NULL; END`,
+      `BEGIN EXECUTE format('GRANT databricks_superuser TO %I', current_user); EXCEPTION WHEN OTHERS THEN NULL; END`,
+      `BEGIN EXECUTE format('ALTER ROLE %I CREATEROLE LOGIN', current_user); EXCEPTION WHEN OTHERS THEN NULL; END`,
+      'PERFORM evil()',
+    ),
+  },
+  {
+    name: 'CREATE TABLE AS, a prepared statement and a cursor of a portal',
+    sql: 'PREPARE q AS SELECT shop.evil() AS i; CREATE TABLE c AS EXECUTE q; DECLARE p NO SCROLL CURSOR FOR SELECT shop.evil(); MOVE ALL IN p; CLOSE p',
+  },
+  {
+    name: 'COPY into a table with a trigger, a MERGE and a data-modifying WITH',
+    sql: `CREATE TABLE d (i int); ${TRIGGER('td')}; CREATE TRIGGER z BEFORE INSERT ON d FOR EACH ROW EXECUTE FUNCTION td(); MERGE INTO d USING (VALUES (1)) v (i) ON d.i = v.i WHEN NOT MATCHED THEN INSERT VALUES (v.i); WITH w AS (INSERT INTO d VALUES (2) RETURNING i) SELECT * FROM w`,
+  },
+  {
+    name: 'a window function, a set-returning one and an ordered-set aggregate',
+    sql: `${evilFunction('wf(numeric, numeric)', 'numeric', 'RETURN $1')}; CREATE AGGREGATE wa(numeric) (SFUNC = wf, STYPE = numeric, INITCOND = '0', MSFUNC = wf, MINVFUNC = wf, MSTYPE = numeric, MINITCOND = '0'); SELECT wa(g) OVER (ORDER BY g ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM generate_series(1, 3) g; SELECT * FROM ROWS FROM (evil(), generate_series(1, 2)) x`,
+  },
+  {
+    name: 'a hash, an estimator and a commutator of its own',
+    sql: `CREATE TYPE ty AS ENUM ('a', 'b'); ${evilFunction('eq(ty, ty)', 'boolean', 'RETURN true', 'IMMUTABLE')}; CREATE OPERATOR === (LEFTARG = ty, RIGHTARG = ty, FUNCTION = eq, COMMUTATOR = ===, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES); SELECT 'a'::ty === 'b'::ty`,
+  },
+  {
+    name: 'a text search configuration and a collation',
+    sql: `CREATE TEXT SEARCH DICTIONARY sd (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION sc (COPY = pg_catalog.english); ALTER TEXT SEARCH CONFIGURATION sc ALTER MAPPING FOR asciiword WITH sd; SET default_text_search_config = 'shop.sc'; SELECT to_tsvector('a b'); SELECT evil()`,
+  },
+  {
+    name: 'a transform, a conversion and a default of an encoding',
+    sql: `${does(`BEGIN EXECUTE 'CREATE DEFAULT CONVERSION shop.cv FOR ''UTF8'' TO ''LATIN1'' FROM utf8_to_iso8859_1'; EXCEPTION WHEN OTHERS THEN NULL; END`)}; SET client_encoding = 'LATIN1'; SELECT evil()`,
+  },
+  {
+    name: 'a publication with a row filter over a constant',
+    sql: `CREATE TABLE d (i int PRIMARY KEY, t text); ${CONSTANT('k')}; ${does(`BEGIN EXECUTE 'CREATE PUBLICATION pu FOR TABLE shop.d WHERE (t <> lower(''x''))'; EXCEPTION WHEN OTHERS THEN NULL; END`, 'PERFORM evil()')}`,
+  },
+  {
+    name: 'default privileges, which the next object is made with',
+    sql: 'ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON FUNCTIONS TO PUBLIC; ALTER DEFAULT PRIVILEGES GRANT ALL ON SCHEMAS TO PUBLIC; SELECT evil()',
+    next: 'CREATE TABLE another (i int)',
+  },
+  {
+    name: 'transaction settings and characteristics',
+    sql: `SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; ${does(`PERFORM set_config('default_transaction_deferrable', 'on', false)`, `PERFORM set_config('transaction_deferrable', 'on', false)`, 'PERFORM evil()')}`,
+    next: 'CREATE TABLE another (i int)',
+  },
+  {
+    name: 'the lock let go',
+    sql: 'SELECT pg_advisory_unlock_all(); SELECT pg_cancel_backend(0), evil()',
+  },
+  {
+    name: 'a column default in the catalog of the next catalog read',
+    sql: `CREATE TABLE d (i int DEFAULT shop.evil(), j int GENERATED ALWAYS AS IDENTITY, CHECK (shop.evil() = 1)); COMMENT ON TABLE d IS 'x'; CREATE VIEW v AS SELECT shop.evil() AS i FROM d; GRANT SELECT ON v TO PUBLIC`,
+    next: 'ALTER TABLE d ADD COLUMN k int NOT NULL DEFAULT shop.evil()',
+  },
+  {
+    name: 'a view over the catalog in the schema, named as ours',
+    sql: `${['pg_class', 'pg_proc', 'pg_locks', 'pg_roles'].map((each) => `CREATE VIEW ${each} AS SELECT p.*, shop.evil() AS evil FROM pg_catalog.${each} p`).join('; ')}`,
+    next: 'CREATE TABLE another (i int)',
   },
 ]

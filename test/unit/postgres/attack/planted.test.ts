@@ -5,8 +5,8 @@ import { DeployError } from '../../../../src/error.ts'
 import { applyFiles } from '../../../../src/migrations/apply.ts'
 import { temporaryBox } from '../../../../src/postgres/box.ts'
 import { matrix } from '../../../matrix.ts'
-import { APP, CI, desiredDatabase, Lab, migration, running } from '../lab.ts'
-import { attacked, deployOn } from './evil.ts'
+import { APP, CI, desiredDatabase, Lab, migration, planOn, running } from '../lab.ts'
+import { attacked, deployOn, evilFunction } from './evil.ts'
 import { PLANTED, type Planted } from './planted.ts'
 
 const MEMBER = 'd1000000-0000-4000-8000-00000000d1d1'
@@ -94,6 +94,35 @@ describe.each(matrix('code of others', PLANTED))(
           expect(escaped).toEqual([])
         }),
     )
+
+    it('is not run by a look at the history of another tool, which anybody with CREATE on the database can make', async () => {
+      schemas += 1
+      const desired = desiredDatabase({ database, schema: `s${schemas}`, migrations: [FIRST] })
+      const ways = {
+        index: "CREATE INDEX ON drizzle.__drizzle_migrations ((hash || drizzle.k('x')))",
+        predicate: "CREATE INDEX ON drizzle.__drizzle_migrations (id) WHERE hash <> drizzle.k('x')",
+        statistics:
+          "CREATE STATISTICS drizzle.st ON (hash || drizzle.k('x')) FROM drizzle.__drizzle_migrations",
+        check:
+          "ALTER TABLE drizzle.__drizzle_migrations ADD CHECK (hash <> drizzle.k('x')) NOT VALID; SET constraint_exclusion = on",
+      }
+      for (const [way, sql] of Object.entries(ways)) {
+        await lab.as(
+          APP,
+          database,
+          'CREATE SCHEMA drizzle; GRANT USAGE ON SCHEMA drizzle TO PUBLIC',
+          evilFunction('drizzle.k(a text)', 'text', 'RETURN a', 'IMMUTABLE'),
+          'CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text, created_at bigint)',
+          'GRANT ALL ON drizzle.__drizzle_migrations TO PUBLIC',
+          sql,
+        )
+        const { escaped, reached } = await attacked(lab, database, async (session, run) => {
+          await planOn(session, desired, run)
+        })
+        await lab.admin(database, 'DROP SCHEMA drizzle CASCADE')
+        expect({ way, escaped, reached }).toEqual({ way, escaped: [], reached: [] })
+      }
+    })
 
     it('leaves plain tables, enums and sequences of others alone', async () => {
       const each: Planted = {

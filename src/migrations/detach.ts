@@ -1,0 +1,26 @@
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+
+/**
+ * A message that fails when DETACH PARTITION CONCURRENTLY, which no function can run, might call code with the login's rights.
+ * PostgreSQL does not restrict it as it does VACUUM and index builds, and plans queries of the tables, their keys and those
+ * that reference them: what of an expression there depends on no row is computed at once. Which tables that are only the
+ * statement itself finds out, so any expression in the database that calls more than PostgreSQL's own functions is enough.
+ */
+export const REFUSE_CODE_IN_DETACH = `BEGIN;
+${RESTRICT_PATH_LOCALLY};
+DO $detach$
+DECLARE found record;
+BEGIN
+  SELECT pg_describe_object(classid, objid, objsubid) AS used_in, pg_describe_object(refclassid, refobjid, 0) AS code INTO found
+  FROM pg_depend
+  WHERE refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND deptype IN ('n', 'a')
+    AND classid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass, 'pg_policy'::regclass)
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'DETACH PARTITION CONCURRENTLY could call % with all rights of the login, because % uses it', found.code, found.used_in
+      USING ERRCODE = 'feature_not_supported',
+        HINT = 'Leave out CONCURRENTLY, or deploy with a login that is in the owner role only and \`migrations: { run_as: login }\`.';
+  END IF;
+END
+$detach$;
+COMMIT`
