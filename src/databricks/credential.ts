@@ -33,6 +33,8 @@ export async function mintCredential(client: WorkspaceClient, lakebase: Lakebase
 
 /** A credential that was asked for before anybody knew whether its endpoint exists. */
 export interface EarlyCredential {
+  /** Resolves with the answer, whatever it is: a run that ends sooner would leave a password that nobody masked. */
+  readonly settled: Promise<unknown>
   /** Undefined: it is for another Lakebase, or was refused. */
   for(lakebase: Lakebase): Promise<Credential | undefined>
 }
@@ -41,6 +43,7 @@ export interface EarlyCredential {
 export function mintEarly(client: WorkspaceClient, endpoint: string): EarlyCredential {
   const minting = mintForEndpoint(client, endpoint).catch(() => undefined)
   return {
+    settled: minting,
     for: async (lakebase) =>
       lakebase.kind === 'autoscaling' && lakebase.endpoint?.name === endpoint ? minting : undefined,
   }

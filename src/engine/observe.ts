@@ -51,9 +51,11 @@ export async function observe(
     release: payload.source && releaseScope(app, ports),
   }
   const database = await observeDatabase(desiredDatabase, lakebase, me.userName, ports, { lock, credential })
-  const code = await problems.collect(() =>
-    observeCode(desired, payload, platform, releasesIn(database), ports),
-  )
+  // What runs is told by the releases, which are read once the database is: until then nothing is known of the code.
+  const isUnknown = database.state === 'deferred' && app?.activeDeployment !== undefined
+  const code = isUnknown
+    ? undefined
+    : await problems.collect(() => observeCode(desired, payload, platform, releasesIn(database), ports))
   return { platform, database, source: code?.source, release: code?.release }
 }
 

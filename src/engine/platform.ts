@@ -27,12 +27,19 @@ export interface Platform {
 
 /** Reads everything about the app and its Lakebase in one round of parallel calls, then waits for what is moving. */
 export async function observePlatform(desired: Desired, ports: Ports): Promise<Platform> {
-  const { client } = ports
   const { type, name, branch = FIRST_BRANCH } = desired.lakebase
-  const credential =
-    type === 'provisioned'
-      ? undefined
-      : mintEarly(client, `projects/${name}/branches/${branch}/endpoints/primary`)
+  const endpoint = `projects/${name}/branches/${branch}/endpoints/primary`
+  const credential = type === 'provisioned' ? undefined : mintEarly(ports.client, endpoint)
+  try {
+    return { ...(await readPlatform(desired, ports)), credential }
+  } finally {
+    await credential?.settled
+  }
+}
+
+async function readPlatform(desired: Desired, ports: Ports): Promise<Platform> {
+  const { client } = ports
+  const { type, name } = desired.lakebase
   const [me, app, permissions, autoscaling, asked] = await Promise.all([
     readMe(client),
     readApp(client, desired.app.name),
@@ -48,13 +55,7 @@ export async function observePlatform(desired: Desired, ports: Ports): Promise<P
     settleLakebase(desired, lakebase, ports),
     settleApp(app, ports),
   ])
-  return {
-    me,
-    lakebase: settledLakebase,
-    app: settledApp,
-    permissions: settledApp ? permissions : [],
-    credential,
-  }
+  return { me, lakebase: settledLakebase, app: settledApp, permissions: settledApp ? permissions : [] }
 }
 
 function attachedTo(app: App | undefined): DatabaseResource | undefined {

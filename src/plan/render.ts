@@ -29,7 +29,7 @@ export function headline(plan: Plan): string {
   const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
     .filter(([, count]) => count > 0)
     .map(([heading, count]) => `${heading} ${count}`)
-  const later = plan.deferred ? ', and those of the database once it can be read' : ''
+  const later = plan.deferred ? ', and what is found once the database can be read' : ''
   return `${count(plan.changes.length, 'change')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${later}${findings}`
 }
 

@@ -152,7 +152,7 @@ describe('the kinds of the clouds, where there is no cloud', () => {
 
 describe('a workspace whose certificate nobody vouches for', () => {
   const refusal =
-    /^The certificate of dbc-emulator\.cloud\.databricks\.com is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\./
+    /^The certificate of (?:dbc-emulator\.cloud\.databricks|pipelines\.actions\.githubusercontent)\.com is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\./
 
   it.each([
     ['github-oidc', () => ({})],

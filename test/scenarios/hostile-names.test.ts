@@ -48,6 +48,8 @@ const FILES = {
 }
 
 const APP = {
+  // Two folders take turns.
+  keep: 1,
   description: 'multi\nline "quoted" | `ticked` 🛒 <b>',
   env_vars: ENVIRONMENT,
   workspace_path: '/Workspace/Shared/naïve ünï #1 100%/shop',

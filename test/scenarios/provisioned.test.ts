@@ -119,7 +119,7 @@ describe('an instance that only the old API knows', () => {
     const second = await shop.converges(['start-instance', 'grant'])
     expect(plansIn(second.log)).toEqual([
       [
-        'Plan: 1 change: Lakebase 1, and those of the database once it can be read',
+        'Plan: 1 change: Lakebase 1, and what is found once the database can be read',
         '  Lakebase',
         '    + start instance shop-db',
         '  Database',

@@ -96,6 +96,7 @@ describe('a login that ends', () => {
 
   it('with the database credential before it was used fails clearly, and the next run goes on', () =>
     inNewWorld(async (emulator) => {
+      await deploysWell(emulator)
       once(emulator, /\/postgres\/credentials$/, 'after', () => emulator.clock.advance(HOUR_MS))
       const result = await deploy(emulator, workspace, RUN)
       expect(result.exitCode).toBe(1)

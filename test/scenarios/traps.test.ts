@@ -297,6 +297,7 @@ describe('databases', () => {
       'create-ledger',
       'migrate',
       'migrate',
+      'upload-source',
       'deploy-app',
     ])
   })

@@ -80,6 +80,7 @@ environments:
       - name: orders
         uc_securable: { securable_full_name: main.shop.orders, securable_type: TABLE, permission: SELECT }
     workspace_path: /Workspace/Users/{username}/shop/
+    keep: 3
     databricks_profile: prod
     lakebase:
       type: autoscaling

@@ -99,7 +99,7 @@ describe('a plan', () => {
     expect(headline(makePlan([], []))).toBe('nothing to do')
     expect(headline(makePlan(CHANGES.slice(2), []))).toBe('1 change: Deployment 1')
     expect(headline(makePlan(CHANGES.slice(0, 1), [], 'stopped'))).toBe(
-      '1 change: Lakebase 1, and those of the database once it can be read',
+      '1 change: Lakebase 1, and what is found once the database can be read',
     )
   })
 
