@@ -61,12 +61,12 @@ async function applyTogether(run: MigrationRun, changes: readonly MigrationChang
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure
       await session.send('ROLLBACK')
-      const { index, statement, offset, error } = script.place(failure)
+      const { index, statement, offset, isRecording, error } = script.place(failure)
       run.commit(left.slice(0, index))
       left = left.slice(index)
       // Each file has its own attempts.
       if (index > 0) attempt = 0
-      await retryOrFail(run, left[0]?.file, { error, statement, offset, attempt })
+      await retryOrFail(run, left[0]?.file, { error, statement, offset, isRecording, attempt })
     }
   }
 }

@@ -1,3 +1,5 @@
+import { clause, sentence } from '../sentence.ts'
+
 /** A place in a statement that a function ran. */
 export interface InternalPlace {
   readonly query: string
@@ -64,8 +66,17 @@ export function isCatalogRace(failure: SqlFailure): boolean {
   return failure.sqlstate === '23505' && failure.constraint?.startsWith('pg_') === true
 }
 
-/** `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. */
-export function describeFailure({ message, sqlstate, detail, context }: SqlFailure): string {
+/**
+ * `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. `blockers` are the end of its
+ * first sentence (`describeBlockers`).
+ */
+export function describeFailure({ message, sqlstate, detail, context }: SqlFailure, blockers = ''): string {
   const place = context?.split('\n')[0]
-  return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ')
+  return [
+    `${clause(message)} (SQLSTATE ${sqlstate})${clause(blockers)}.`,
+    detail && sentence(detail),
+    place && `In ${clause(place)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
