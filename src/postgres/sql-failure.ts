@@ -16,6 +16,8 @@ export interface SqlFailureOptions {
   /** The statement inside a function that failed, and the place in it, in characters from 1. */
   readonly internal?: InternalPlace | undefined
   readonly constraint: string | undefined
+  /** `host:port/database`; undefined: of no login of ours. */
+  readonly place?: string | undefined
   /** Where in a function it happened, innermost line first. */
   readonly context: string | undefined
   /** How many statements of the message had been completed before. */
@@ -31,6 +33,7 @@ export class SqlFailure extends Error {
   readonly position: number | undefined
   readonly internal: InternalPlace | undefined
   readonly constraint: string | undefined
+  readonly place: string | undefined
   readonly context: string | undefined
   readonly completed: number
 
@@ -43,6 +46,7 @@ export class SqlFailure extends Error {
     this.position = options.position
     this.internal = options.internal
     this.constraint = options.constraint
+    this.place = options.place
     this.context = options.context
     this.completed = options.completed
   }
