@@ -73,6 +73,7 @@ export const ERROR_CODES = {
   DATABASE_CONNECT_DENIED: 'The login may not connect to this database.',
   DATABASE_CONNECT_FAILED: 'The server refused the connection.',
   DATABASE_LOGIN_REFUSED: 'The server does not take the login.',
+  DATABASE_QUERY_REFUSED: 'PostgreSQL refused a statement of this tool, outside the migrations.',
   DATABASE_TLS_FAILED: 'No verified TLS connection to the database could be made.',
   DATABASE_UNREACHABLE: 'The database cannot be reached.',
   SERVER_TOO_OLD: 'The server is older than PostgreSQL 16.',

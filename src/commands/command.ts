@@ -5,6 +5,7 @@ import type { DatabasePorts, Ports } from '../engine/ports.ts'
 import { isDryRun, type Request, type ServerRequest, type WorkspaceRequest } from '../engine/request.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 import { differs } from '../plan/plan.ts'
+import { asOwnStatement } from '../postgres/refused.ts'
 
 /** What the file of a command exports. */
 export interface InWorkspace {
@@ -38,6 +39,14 @@ export async function runCommand(
   environment: RunEnvironment,
   progress: Progress,
 ): Promise<Outcome> {
+  try {
+    return await runOn(request, environment, progress)
+  } catch (error) {
+    throw asOwnStatement(error)
+  }
+}
+
+async function runOn(request: Request, environment: RunEnvironment, progress: Progress): Promise<Outcome> {
   if (request.target === 'server') {
     environment.reporter.mask(request.server.password ?? '')
     const { runOnServer } = await ON_SERVER[request.command]()

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { catalogReading, readCatalog, readCatalogOfNew } from '../catalog/read.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { readRole } from '../databricks/autoscaling/role.ts'
-import { type EarlyCredential, mintCredential } from '../databricks/credential.ts'
+import { type Credential, type EarlyCredential, mintCredential } from '../databricks/credential.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { hostOf } from '../databricks/lakebase-host.ts'
 import { DeployError } from '../error.ts'
@@ -10,6 +10,7 @@ import { readLookahead } from '../migrations/guard/read-lookahead.ts'
 import { DEFAULT_DATABASE } from '../plan/lakebase.ts'
 import type { Address } from '../postgres/address.ts'
 import { connect, type Session } from '../postgres/connect.ts'
+import { isServerError } from '../postgres/session.ts'
 import type { DeployLock } from './lock.ts'
 import type { Ports } from './ports.ts'
 import { type DatabaseReading, readingOf } from './reading.ts'
@@ -92,10 +93,55 @@ async function openDatabase(
   ports: Ports,
   early: EarlyCredential | undefined,
 ): Promise<{ readonly session: Session; readonly login: Login }> {
-  const credential = (await early?.for(lakebase)) ?? (await mintCredential(ports.client, lakebase))
   const address = { host: hostOf(lakebase), port: 5432, database, user }
-  const session = await connect(address, credential.token, ports)
-  return { session, login: { address, password: credential.token } }
+  const logIn = async (minted?: Credential) => {
+    const { token } = minted ?? (await mintCredential(ports.client, lakebase))
+    return { session: await connect(address, token, ports), login: { address, password: token } }
+  }
+  try {
+    return await logIn(await early?.for(lakebase))
+  } catch (error) {
+    await refuseForRole(error, lakebase, user, ports)
+    ports.reporter.info(
+      `the database refused a new token of ${user}, which may have been revoked: trying another`,
+    )
+    return await logIn().catch((again: unknown) => {
+      throw isRefusedLogin(again) ? tokenRefused(again) : again
+    })
+  }
+}
+
+/** Returns when the role is there and takes tokens, so that the token is to blame. Throws `error` or a clearer one otherwise. */
+async function refuseForRole(error: unknown, lakebase: Lakebase, user: string, ports: Ports): Promise<void> {
+  if (!isRefusedLogin(error) || !isPasswordRefused(error)) throw error
+  if (lakebase.kind !== 'autoscaling' || !lakebase.branch) return
+  const role = await readRole(ports.client, lakebase.branch.name, user)
+  if (role === undefined) throw error
+  if (role.authMethod === undefined || role.authMethod === 'LAKEBASE_OAUTH_V1') return
+  const { message, cause } = error
+  throw new DeployError('DATABASE_LOGIN_REFUSED', message, {
+    hint: `The role "${user}" is there, but takes no token: its auth_method is ${role.authMethod}. Let an administrator delete it (what it owns goes to another role) and run the job again, which makes it anew.`,
+    cause,
+  })
+}
+
+function isRefusedLogin(error: unknown): error is DeployError {
+  return error instanceof DeployError && error.code === 'DATABASE_LOGIN_REFUSED'
+}
+
+function isPasswordRefused({ cause }: DeployError): boolean {
+  return isServerError(cause) && cause.code === '28P01'
+}
+
+function tokenRefused({ message, cause }: DeployError): DeployError {
+  return new DeployError(
+    'DATABASE_LOGIN_REFUSED',
+    `${message} So was a second token, minted after the first.`,
+    {
+      hint: 'The role may be missing or closed to tokens, or tokens of this identity are revoked at once: look at the identity (Settings > Identity and access) and at the role on the database, then run the job again.',
+      cause,
+    },
+  )
 }
 
 /** The Lakebase to connect to; undefined when the database will be made empty; a sentence when it must be started first. */
@@ -132,7 +178,7 @@ function sourceOf(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): Lakebas
 }
 
 async function lacksRole(error: unknown, lakebase: Lakebase, user: string, ports: Ports): Promise<boolean> {
-  if (!(error instanceof DeployError) || error.code !== 'DATABASE_LOGIN_REFUSED') return false
+  if (!isRefusedLogin(error)) return false
   if (lakebase.kind !== 'autoscaling' || !lakebase.branch) return false
   return (await readRole(ports.client, lakebase.branch.name, user)) === undefined
 }

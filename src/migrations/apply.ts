@@ -5,7 +5,7 @@ import { timeoutsOf } from './file.ts'
 import { type BoxContext, transactionLines } from './file-lines.ts'
 import { applyOutsideTransaction } from './outside-transaction.ts'
 import type { MigrationPorts } from './ports.ts'
-import { recordFile } from './record.ts'
+import { recordStatement } from './record.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, type ScriptEntry } from './script.ts'
 import { selectStatements } from './selection.ts'
@@ -61,12 +61,12 @@ async function applyTogether(run: MigrationRun, changes: readonly MigrationChang
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure
       await session.send('ROLLBACK')
-      const { index, statement, offset, error } = script.place(failure)
+      const { index, statement, offset, isRecording, error } = script.place(failure)
       run.commit(left.slice(0, index))
       left = left.slice(index)
       // Each file has its own attempts.
       if (index > 0) attempt = 0
-      await retryOrFail(run, left[0]?.file, { error, statement, offset, attempt })
+      await retryOrFail(run, left[0]?.file, { error, statement, offset, isRecording, attempt })
     }
   }
 }
@@ -79,7 +79,7 @@ async function entryOf(
   const { file } = change
   const statements = await ports.syntax.statements(file)
   const selection = selectStatements(change, statements)
-  const record = recordFile(context, file, statements, ports)
+  const record = recordStatement(context, file, statements, ports)
   const parts = { ...selection, timeouts: timeoutsOf(file, ports), record }
   return { file, lines: transactionLines(context, file, parts) }
 }

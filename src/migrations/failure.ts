@@ -1,17 +1,48 @@
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
+import { qualified } from '../postgres/identifier.ts'
 import { describeFailure, isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
+import { sentence } from '../sentence.ts'
 import { locate } from './syntax/position.ts'
 
-export interface FailedMigration {
+export interface FailedRecording {
   readonly file: MigrationFile
-  /** Into the file, in UTF-16 units. */
-  readonly offset: number | undefined
   /** Files of this run that were applied before. */
   readonly applied: readonly MigrationFile[]
   readonly schema: string
   /** Who is in the way, as the end of a sentence. */
   readonly blockers: string
+}
+
+export interface FailedMigration extends FailedRecording {
+  /** Into the file, in UTF-16 units. */
+  readonly offset: number | undefined
+}
+
+/** The error of a file that the ledger does not take: nothing in the file is to blame, so it is no place of the error. */
+export function recordingFailed(failure: SqlFailure, failed: FailedRecording): DeployError {
+  const { file, applied, schema, blockers } = failed
+  const ledger = qualified(schema, LEDGER_TABLE)
+  const state = file.transactional
+    ? 'Nothing of the file was applied.'
+    : 'Its statements are done, because the file runs without a transaction; as the ledger does not have it, the next run begins with the first one.'
+  const advice = isLockFailure(failure)
+    ? `Another session holds a lock on ${ledger}: end it, or deploy at a quieter time. The file is not to blame.`
+    : `Look at ${ledger}, which only this tool should change. The file is not to blame.`
+  return new DeployError(
+    'MIGRATION_FAILED',
+    `Migration ${file.name} could not be recorded in ${ledger}: ${describeFailure(failure, blockers)} ${state}${appliedBefore(applied)}`,
+    {
+      hint: [failure.hint && sentence(failure.hint), advice].filter(Boolean).join(' '),
+      retryable: isLockFailure(failure),
+      cause: failure,
+    },
+  )
+}
+
+function appliedBefore(applied: readonly MigrationFile[]): string {
+  return applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : ''
 }
 
 /** The error of a migration that PostgreSQL refused. */
@@ -21,14 +52,12 @@ export function migrationFailed(failure: SqlFailure, failed: FailedMigration): D
   const state = file.transactional
     ? 'Nothing of the file was applied.'
     : 'Statements of the file before it stay applied, because the file runs without a transaction.'
-  const before =
-    applied.length > 0 ? ` Applied before it: ${applied.map(({ name }) => name).join(', ')}.` : ''
   return new DeployError(
     'MIGRATION_FAILED',
-    `Migration ${file.name} failed: ${describeFailure(failure)}${blockers} ${state}${before}`,
+    `Migration ${file.name} failed: ${describeFailure(failure, blockers)} ${state}${appliedBefore(applied)}`,
     {
       location,
-      hint: [failure.hint, adviceFor(failure, failed)].filter(Boolean).join(' '),
+      hint: [failure.hint && sentence(failure.hint), adviceFor(failure, failed)].filter(Boolean).join(' '),
       retryable: isLockFailure(failure),
       cause: failure,
     },

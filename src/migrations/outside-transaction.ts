@@ -6,13 +6,12 @@ import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
 import { REFUSE_CODE_IN_DETACH } from './detach.ts'
-import { migrationFailed } from './failure.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
 import { interrupted } from './interrupted.ts'
 import { startWatch } from './ledger.ts'
-import { recordFile } from './record.ts'
-import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
+import { recordStatement } from './record.ts'
+import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
 import { selectStatements } from './selection.ts'
 import { isConcurrent, nonTransactional } from './syntax/concurrent.ts'
@@ -39,16 +38,28 @@ export async function applyOutsideTransaction(run: MigrationRun, change: Migrati
       throw interrupted(error, file, { index, total: statements.length, start: statement.start })
     }
   }
-  const record = recordFile(context, file, written, ports)
-  try {
-    await session.send(ending(context, record).join(';\n'))
-  } catch (error) {
-    if (!(error instanceof SqlFailure)) throw error
-    const { schema } = context.desired
-    const applied = filesOf(run.applied)
-    throw migrationFailed(error, { file, offset: undefined, applied, schema, blockers: '' })
-  }
+  await recordFile(run, file, written)
   run.commit([change])
+}
+
+async function recordFile(
+  run: MigrationRun,
+  file: MigrationFile,
+  statements: readonly ParsedStatement[],
+): Promise<void> {
+  const { session, context, ports } = run
+  const record = recordStatement(context, file, statements, ports)
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await session.send(ending(context, record, timeoutsOf(file, ports)).join(';\n'))
+      return
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      await session.send('ROLLBACK')
+      const place = { statement: undefined, offset: undefined, isRecording: true }
+      await retryOrFail(run, file, { ...place, error, attempt })
+    }
+  }
 }
 
 /** The role stays set: what PostgreSQL takes only outside a transaction is sent as it is. */
@@ -66,11 +77,14 @@ export function beginAlone(
   ]
 }
 
-function ending(context: BoxContext, record: string): readonly string[] {
+/** The file may have set other time-outs. */
+function ending(context: BoxContext, record: string, timeouts: Timeouts): readonly string[] {
   const { box, guard } = context
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     ...guard,
+    `SET LOCAL lock_timeout = ${timeouts.lockTimeoutMs}`,
+    `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
     ...(box ? makeBox(box) : []),
     ...endFile(context, [record]),
     'COMMIT',
@@ -90,9 +104,11 @@ async function applyStatement(
     try {
       // What has no transaction of ours cannot begin with the guard.
       for (const sql of context.guard) await session.send(sql)
-      await dropInvalidIndex(run, statement)
+      const timeouts = timeoutsOf(file, ports)
+      await dropInvalidIndex(run, statement, timeouts)
       for (const sql of beforeAlone(context, statement)) await session.send(sql)
-      await withLockTimeout(run, statement, timeoutsOf(file, ports), () => session.send(script.sql))
+      const send = () => session.send(script.sql)
+      await (isConcurrent(statement) ? waitingAsABuild(run, timeouts, send) : send())
       if (isUnboxed(file, statement))
         await session.send(`SET ROLE ${quoteIdentifier(context.desired.ownerRole)}`)
       return
@@ -100,7 +116,8 @@ async function applyStatement(
       if (!(failure instanceof SqlFailure)) throw failure
       await session.send('ROLLBACK')
       const { offset, error } = script.place(failure)
-      await retryOrFail(run, file, { error, statement, offset: offset ?? statement.start, attempt })
+      const place = { statement, offset: offset ?? statement.start, isRecording: false }
+      await retryOrFail(run, file, { ...place, error, attempt })
     }
   }
 }
@@ -147,19 +164,14 @@ function isRestricted(statement: ParsedStatement): boolean {
 }
 
 /**
- * A concurrent build waits for every older transaction without holding anybody up, and is left half done when it is
+ * What is done concurrently waits for every older transaction without holding anybody up, and is left half done when it is
  * cut short, so only the statement time-out bounds it.
  */
-async function withLockTimeout(
+async function waitingAsABuild(
   { session }: MigrationRun,
-  statement: ParsedStatement,
   { lockTimeoutMs }: Timeouts,
   work: () => Promise<unknown>,
 ): Promise<void> {
-  if (!isConcurrent(statement)) {
-    await work()
-    return
-  }
   await session.send('SET lock_timeout = 0')
   await work()
   await session.send(`SET lock_timeout = ${lockTimeoutMs}`)
@@ -167,9 +179,11 @@ async function withLockTimeout(
 
 /** The index of a partitioned table is no broken build: it is invalid until each partition has one that is attached. */
 async function dropInvalidIndex(
-  { session, context, ports }: MigrationRun,
+  run: MigrationRun,
   statement: ParsedStatement,
+  timeouts: Timeouts,
 ): Promise<void> {
+  const { session, context, ports } = run
   const { idxname: name, relation } = statement.kind === 'IndexStmt' ? statement.node : {}
   if (name === undefined) return
   const schema = relation?.schemaname ?? context.desired.schema
@@ -181,5 +195,7 @@ SELECT c.relname AS invalid FROM pg_index i
 COMMIT`)
   if (cell(results, 'invalid') === undefined) return
   ports.reporter.info(`dropping index ${name}, which an earlier build left invalid`)
-  await session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`)
+  await waitingAsABuild(run, timeouts, () =>
+    session.send(`DROP INDEX CONCURRENTLY ${qualified(schema, name)}`),
+  )
 }

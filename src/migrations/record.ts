@@ -6,7 +6,7 @@ import type { MigrationPorts } from './ports.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
 /** The statement that records a file in the ledger. `statements`: all of the file, whichever of them are sent. */
-export function recordFile(
+export function recordStatement(
   { desired: { schema } }: Pick<BoxContext, 'desired'>,
   file: MigrationFile,
   statements: readonly ParsedStatement[],

@@ -1,10 +1,11 @@
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { describeBlockers } from '../postgres/blockers.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../postgres/retry.ts'
 import type { Session } from '../postgres/session.ts'
 import { isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
-import { migrationFailed } from './failure.ts'
+import { migrationFailed, recordingFailed } from './failure.ts'
 import { timeoutsOf } from './file.ts'
 import type { BoxContext } from './file-lines.ts'
 import type { MigrationPorts } from './ports.ts'
@@ -27,6 +28,8 @@ interface FailedAttempt {
   readonly statement: ParsedStatement | undefined
   /** Into the file, in UTF-16 units. */
   readonly offset: number | undefined
+  /** The file is done, and the ledger did not take it. */
+  readonly isRecording: boolean
   /** From 0. */
   readonly attempt: number
 }
@@ -35,16 +38,17 @@ interface FailedAttempt {
 export async function retryOrFail(
   { session, context, ports, applied }: MigrationRun,
   file: MigrationFile | undefined,
-  { error, statement, offset, attempt }: FailedAttempt,
+  { error, statement, offset, isRecording, attempt }: FailedAttempt,
 ): Promise<void> {
   if (!file) throw error
   const { schema } = context.desired
-  const relations = statement ? relationsIn(statement) : []
+  const relations = isRecording ? [LEDGER_TABLE] : statement ? relationsIn(statement) : []
   const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
   const waited = isLockFailure(error) || (statement !== undefined && isBuildTimeout(error, statement))
   const blockers = waited ? await describeBlockers(session, error, wait) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
-    throw migrationFailed(error, { file, offset, applied: filesOf(applied), schema, blockers })
+    const failed = { file, applied: filesOf(applied), schema, blockers }
+    throw isRecording ? recordingFailed(error, failed) : migrationFailed(error, { ...failed, offset })
   }
   await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
 }

@@ -1,3 +1,4 @@
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { type Box, boxed } from '../postgres/box.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
@@ -26,6 +27,8 @@ export interface FailurePlace {
   readonly statement: ParsedStatement | undefined
   /** Into the file, in UTF-16 units; undefined when the server names no place and no statement is known. */
   readonly offset: number | undefined
+  /** The ledger did not take the file, whose own statements were all carried out. */
+  readonly isRecording: boolean
   /** As it would be without the box. */
   readonly error: SqlFailure
 }
@@ -85,13 +88,14 @@ function placeFailure(sql: string, lines: readonly PlacedLine[], failure: SqlFai
   const at = failure.position === undefined ? undefined : offsetOfCharacter(sql, failure.position - 1)
   const line = at === undefined ? lines[failure.completed] : lines.findLast(({ start }) => start <= at)
   const { index, statement } = line ?? { index: lines.at(-1)?.index ?? 0, statement: undefined }
-  if (!line || !statement) return { index, statement, offset: undefined, error: failure }
+  const isRecording = statement === undefined && line?.sql.includes(LEDGER_TABLE) === true
+  if (!line || !statement) return { index, statement, offset: undefined, isRecording, error: failure }
   if (line.inside === undefined) {
     const within = at === undefined ? 0 : at - line.start
-    return { index, statement, offset: statement.start + within, error: failure }
+    return { index, statement, offset: statement.start + within, isRecording, error: failure }
   }
   const offset = statement.start + offsetInside(line.inside, failure)
-  return { index, statement, offset, error: unboxed(failure, line.inside) }
+  return { index, statement, offset, isRecording, error: unboxed(failure, line.inside) }
 }
 
 /** The body of a function or DO block is told from the statement that holds it, and counts where it occurs once. */

@@ -1,4 +1,5 @@
 import { DeployError } from '../error.ts'
+import { clause } from '../sentence.ts'
 import type { Address } from './address.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { isServerError } from './session.ts'
@@ -40,7 +41,7 @@ export function refusal(error: unknown, address: Address): DeployError {
   if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
     return new DeployError(
       'DATABASE_TLS_FAILED',
-      `The TLS connection to ${place(address)} could not be verified: ${reason}.`,
+      `The TLS connection to ${place(address)} could not be verified: ${clause(reason)}.`,
       {
         hint: address.tls
           ? 'Give the certificate of its authority by sslrootcert=<PEM file> in the URL, or ask for less: sslmode=require encrypts and verifies nothing, sslmode=prefer takes a server without TLS too.'
@@ -54,10 +55,11 @@ export function refusal(error: unknown, address: Address): DeployError {
 
 /** The error of a database that did not answer within the budget. */
 export function unreachable(error: unknown, address: Address): DeployError {
+  if (isServerError(error)) return unready(error, address)
   const reason = error instanceof Error ? error.message : String(error)
   return new DeployError(
     'DATABASE_UNREACHABLE',
-    `${place(address)} could not be reached: ${reason || networkCode(error)}.`,
+    `${place(address)} could not be reached: ${clause(reason) || networkCode(error)}.`,
     {
       hint: address.tls
         ? 'Check that the server runs and listens there, and that the URL has its host and port; a service container is reached at localhost and the port that it publishes.'
@@ -68,9 +70,41 @@ export function unreachable(error: unknown, address: Address): DeployError {
   )
 }
 
+/** The server answered, and takes nobody in. */
+function unready(error: Error & Record<'code', string>, address: Address): DeployError {
+  const isFull = error.code === '53300'
+  return new DeployError(
+    'DATABASE_UNREACHABLE',
+    isFull
+      ? `${place(address)} has no connection left for "${address.user}": ${quote(error)}.`
+      : `${place(address)} answers, but takes no login yet: ${quote(error)}.`,
+    {
+      hint: isFull
+        ? 'Close connections that are not needed (`SELECT usename, application_name, count(*) FROM pg_stat_activity GROUP BY 1, 2;` lists them), make the pools of the apps smaller, or give the database more compute, which allows more; then run the job again.'
+        : 'Look at the state of the server (in Lakebase its compute), and run the job again once it runs.',
+      retryable: true,
+      cause: error,
+    },
+  )
+}
+
+function quote(error: Error & Record<'code', string>): string {
+  return `${clause(error.message)} (SQLSTATE ${error.code})`
+}
+
 function serverRefusal(error: Error & Record<'code', string>, address: Address): DeployError {
   const { database, user } = address
-  const said = `${error.message} (SQLSTATE ${error.code})`
+  const said = quote(error)
+  if (/is not permitted to log in/.test(error.message)) {
+    return new DeployError(
+      'DATABASE_LOGIN_REFUSED',
+      `${place(address)} refused the login of "${user}": ${said}.`,
+      {
+        hint: `The role is there, without the right to log in. Let whoever made it, or an administrator, run: ALTER ROLE ${quoteIdentifier(user)} LOGIN;`,
+        cause: error,
+      },
+    )
+  }
   if (error.code.startsWith('28')) {
     return new DeployError(
       'DATABASE_LOGIN_REFUSED',
@@ -102,6 +136,7 @@ function serverRefusal(error: Error & Record<'code', string>, address: Address):
     )
   }
   return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
+    hint: 'Do what the message asks for, and run the job again; a compute that somebody has disabled or stopped has to be started first.',
     cause: error,
   })
 }

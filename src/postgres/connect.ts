@@ -142,7 +142,12 @@ async function openClient(
   })
   await connectClient(client, ports.deadline.signal)
   const { meter, deadline } = ports
-  return openSession(client, { meter, signal: deadline.signal, mayBePooled: tls !== undefined })
+  return openSession(client, {
+    meter,
+    signal: deadline.signal,
+    mayBePooled: tls !== undefined,
+    place: `${host}:${port}/${database}`,
+  })
 }
 
 async function connectClient(client: Client, signal: AbortSignal): Promise<void> {

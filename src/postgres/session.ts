@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
+import { clause } from '../sentence.ts'
 import { refusedByGuard } from './lock-key.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
@@ -47,6 +48,8 @@ export interface SessionPorts {
   readonly signal: AbortSignal
   /** The address is somebody else's word, so that a pooler may be what answers there. */
   readonly mayBePooled?: boolean
+  /** `host:port/database`, for what the server refuses. */
+  readonly place?: string
 }
 
 const asText = { getTypeParser: () => (value: string) => value }
@@ -89,6 +92,7 @@ class ClientSession implements Session {
   readonly #client: Client
   readonly #meter: Meter
   readonly #signal: AbortSignal
+  readonly #place: string | undefined
   readonly #notices: Notice[] = []
   /** Statements of the current message that the server has carried out. */
   #completed = 0
@@ -98,12 +102,13 @@ class ClientSession implements Session {
   /** The message that nobody waits for; never rejects. */
   #told: Promise<unknown> = Promise.resolve()
 
-  constructor(client: Client, { meter, signal, mayBePooled }: SessionPorts) {
+  constructor(client: Client, { meter, signal, mayBePooled, place }: SessionPorts) {
     const pid: unknown = Reflect.get(client, 'processID')
     this.announcedPid = mayBePooled && typeof pid === 'number' ? pid : undefined
     this.#client = client
     this.#meter = meter
     this.#signal = signal
+    this.#place = place
     this.#listen()
     signal.addEventListener('abort', this.#abort)
   }
@@ -170,7 +175,7 @@ class ClientSession implements Session {
       this.#signal.throwIfAborted()
       // node-postgres rejects before the server says whether a transaction is open now.
       if (isServerError(error) && !endsConnection(error)) await ready
-      throw toFailure(error, this.#completed, before)
+      throw toFailure(error, this.#completed, before, this.#place)
     }
   }
 }
@@ -181,12 +186,12 @@ export function isServerError(error: unknown): error is Error & Record<'code', s
 }
 
 /** Counts from the message as the caller has it, without what was put `before` it. */
-function toFailure(error: unknown, completed: number, before: string): Error {
+function toFailure(error: unknown, completed: number, before: string, place: string | undefined): Error {
   if (!isServerError(error) || endsConnection(error)) {
     const reason = error instanceof Error ? error.message : String(error)
     return new DeployError(
       'DATABASE_CONNECTION_LOST',
-      `The connection to the database was lost (${reason}).`,
+      `The connection to the database was lost (${clause(reason)}).`,
       {
         hint: 'Run the job again: what was open was rolled back, and what was applied is not applied twice.',
         retryable: true,
@@ -205,6 +210,7 @@ function toFailure(error: unknown, completed: number, before: string): Error {
     position: position > 0 ? position : undefined,
     internal: internalPlace(error),
     constraint: text(error, 'constraint'),
+    place,
     context: text(error, 'where'),
     completed: before === '' ? completed : Math.max(0, completed - 1),
     cause: error,

@@ -1,3 +1,5 @@
+import { clause, sentence } from '../sentence.ts'
+
 /** A place in a statement that a function ran. */
 export interface InternalPlace {
   readonly query: string
@@ -14,6 +16,8 @@ export interface SqlFailureOptions {
   /** The statement inside a function that failed, and the place in it, in characters from 1. */
   readonly internal?: InternalPlace | undefined
   readonly constraint: string | undefined
+  /** `host:port/database`; undefined: of no login of ours. */
+  readonly place?: string | undefined
   /** Where in a function it happened, innermost line first. */
   readonly context: string | undefined
   /** How many statements of the message had been completed before. */
@@ -29,6 +33,7 @@ export class SqlFailure extends Error {
   readonly position: number | undefined
   readonly internal: InternalPlace | undefined
   readonly constraint: string | undefined
+  readonly place: string | undefined
   readonly context: string | undefined
   readonly completed: number
 
@@ -41,6 +46,7 @@ export class SqlFailure extends Error {
     this.position = options.position
     this.internal = options.internal
     this.constraint = options.constraint
+    this.place = options.place
     this.context = options.context
     this.completed = options.completed
   }
@@ -64,8 +70,17 @@ export function isCatalogRace(failure: SqlFailure): boolean {
   return failure.sqlstate === '23505' && failure.constraint?.startsWith('pg_') === true
 }
 
-/** `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. */
-export function describeFailure({ message, sqlstate, detail, context }: SqlFailure): string {
+/**
+ * `permission denied for schema app (SQLSTATE 42501).` with what else the server says of it. `blockers` are the end of its
+ * first sentence (`describeBlockers`).
+ */
+export function describeFailure({ message, sqlstate, detail, context }: SqlFailure, blockers = ''): string {
   const place = context?.split('\n')[0]
-  return [`${message} (SQLSTATE ${sqlstate}).`, detail, place && `In ${place}.`].filter(Boolean).join(' ')
+  return [
+    `${clause(message)} (SQLSTATE ${sqlstate})${clause(blockers)}.`,
+    detail && sentence(detail),
+    place && `In ${clause(place)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

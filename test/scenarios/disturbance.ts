@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator, ObservedCall } from '../../src/emulator/emulator.ts'
 import type { ActionRun } from '../../src/emulator/runner.ts'
-import { type Deployed, deploy, type Workspace } from './stage.ts'
+import { type Deployed, deploy, type Run, type Workspace } from './stage.ts'
 
 /** A moment of a run: the `number`th call or database message that reached the emulator, counted from 1. */
 export interface Point {
@@ -112,7 +112,7 @@ export interface RunningDeploy {
 export function startDeploy(
   emulator: Emulator,
   workspace: Workspace,
-  run: Partial<ActionRun>,
+  run: Run,
 ): RunningDeploy {
   const lines: string[] = []
   let signal = (_name: NodeJS.Signals) => {}

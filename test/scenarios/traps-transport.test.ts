@@ -133,7 +133,7 @@ describe('something else in place of the platform', () => {
       action: { status: 200, headers: HTML, body: PAGE },
       complaint:
         `GET ${PROJECT} on https://dbc-emulator.cloud.databricks.com answered 200 with an HTML page.\n` +
-        "What to do: Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
+        "What to do: Run the job again. If it stays so, check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
     },
     {
       what: 'a redirect to a login',
@@ -146,8 +146,8 @@ describe('something else in place of the platform', () => {
       what: 'a page that forbids',
       action: { status: 403, headers: HTML, body: PAGE },
       complaint:
-        `GET ${PROJECT} answered 403: an HTML page, "Gateway problem". The deployer lacks a right: CAN_MANAGE on the Lakebase project.\n` +
-        'What to do: Grant the identity that runs this job CAN_MANAGE on the Lakebase project, then run it again.',
+        `GET ${PROJECT} answered 403: an HTML page, "Gateway problem". Something between this job and https://dbc-emulator.cloud.databricks.com answered in its place.\n` +
+        "What to do: Look at the proxy or firewall that the runner's requests go through, and check that `databricks-host` is the workspace's own URL.",
     },
   ])('is never taken for an answer, least of all for "absent": $what', async ({ action, complaint }) => {
     shop.emulator.faults.add({ match: `GET ${PROJECT}`, times: 3, action })

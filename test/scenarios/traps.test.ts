@@ -406,3 +406,38 @@ describe('roles', () => {
     await shop.deploys([])
   })
 })
+
+describe('the database', () => {
+  const LOGIN = { sqlState: '28P01', message: 'password authentication failed for user "x"' }
+  const sql = (text: string) => shop.emulator.sql({ project: 'shop' }, text, 'databricks_postgres')
+  /** With the run that fails in between, and the way back. */
+  const during = async (change: string, back: string): Promise<string> => {
+    await sql(change)
+    try {
+      return shop.complaint(await shop.fails([]))
+    } finally {
+      await sql(back)
+    }
+  }
+
+  it('that refuses a login or a statement is told with its own cause', async () => {
+    configure({}, 'shop')
+    await shop.run()
+    shop.emulator.faults.add({ match: 'login', times: 1, action: LOGIN })
+    const again = await shop.deploys([])
+    expect(again.log).toContain('which may have been revoked: trying another')
+    shop.emulator.faults.add({ match: 'login', times: 2, action: LOGIN })
+    const refused = shop.complaint(await shop.fails([]))
+    expect(refused).toContain('(SQLSTATE 28P01). So was a second token, minted after the first.')
+    expect(refused).not.toContain('has no Postgres role')
+    const { clientId } = shop.emulator.identities.deployer
+    expect(await during(`ALTER ROLE "${clientId}" NOLOGIN`, `ALTER ROLE "${clientId}" LOGIN`)).toMatch(
+      /is not permitted to log in \(SQLSTATE 28000\)\.\nWhat to do: The role is there, without the right to log in\. .*ALTER ROLE "[^"]+" LOGIN;/,
+    )
+    const explode = 'EXECUTE ON FUNCTION pg_catalog.aclexplode(aclitem[])'
+    const complaint = await during(`REVOKE ${explode} FROM PUBLIC`, `GRANT ${explode} TO PUBLIC`)
+    expect(complaint).toMatch(
+      /^The database at ep-[^ ]+:5432\/databricks_postgres refused a statement of this tool: permission denied for function aclexplode \(SQLSTATE 42501\)\.\nWhat to do: Let an administrator grant the login what the message names/,
+    )
+  })
+})

@@ -152,7 +152,7 @@ function failed(failure: SqlFailure, { statements }: Transaction, blockers: stri
   const statement = statements[failure.completed] ?? 'COMMIT'
   return new DeployError(
     'DATABASE_CHANGE_FAILED',
-    `PostgreSQL refused \`${statement}\`: ${describeFailure(failure)}${blockers}`,
+    `PostgreSQL refused \`${statement}\`: ${describeFailure(failure, blockers)}`,
     {
       hint: `${failure.hint ? `${failure.hint} ` : ''}Nothing was changed; ownership and grants are made together or not at all.`,
       retryable: isCatalogRace(failure),

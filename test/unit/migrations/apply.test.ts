@@ -339,6 +339,56 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
       ).toEqual([{ indisvalid: true }])
     })
 
+    it('wait with the repair of an index as long as with its build', async () => {
+      const desired = await fresh(FIRST, INDEX)
+      await lab.deploy({ ...desired, migrations: [FIRST] })
+      await lab.as(APP, desired.database, "insert into shop.notes values (1, 'x'), (2, 'x')")
+      await lab
+        .admin(desired.database, 'create unique index concurrently notes_body on shop.notes (body)')
+        .catch(() => {})
+      const old = await lab.client(APP, desired.database)
+      await old.query("begin; insert into shop.notes values (3, 'y')")
+      const run = new Run({ lockTimeoutMs: 50 })
+      const deploying = lab.deploy(desired, CI, run)
+      await lab.untilBlocked()
+      await sleep(200)
+      await old.query('commit')
+      expect(await deploying).toHaveLength(1)
+      expect(run.lines).toEqual([
+        'dropping index notes_body, which an earlier build left invalid',
+        'applied 0002_index.sql',
+      ])
+    })
+
+    it.each([
+      ['with', 'alter table notes add column if not exists n int', 'Nothing of the file was applied.'],
+      [
+        'without',
+        '-- transaction: none\nalter table notes add column if not exists n int',
+        'Its statements are done, because',
+      ],
+    ])(
+      'blame the lock on the ledger and not the file, %s a transaction, and ask again',
+      async (_, sql, state) => {
+        const desired = await fresh(FIRST, migration('0002_more.sql', sql))
+        await lab.deploy({ ...desired, migrations: [FIRST] })
+        const other = await lab.client('cloud_admin', desired.database)
+        await other.query('begin; lock table shop.lakebase_migrations in share mode')
+        const error = await failure(desired, new Run({ lockTimeoutMs: 20 }))
+        expect(error).toMatchObject({ code: 'MIGRATION_FAILED', location: undefined, retryable: true })
+        expect(error.message).toMatch(
+          /^Migration 0002_more\.sql could not be recorded in "shop"\."lakebase_migrations": .* \(SQLSTATE 55P03\); probably "cloud_admin" is in the way/,
+        )
+        expect(error.message).toContain(state)
+        expect(error.hint).toContain('end it, or deploy at a quieter time. The file is not to blame.')
+        const run = new Run({ lockTimeoutMs: 50 })
+        const deploying = lab.deploy(desired, CI, run)
+        await run.untilSays('trying again')
+        await other.query('commit')
+        expect(await deploying).toHaveLength(1)
+      },
+    )
+
     it('let a concurrent build wait for old transactions longer than the lock time-out', async () => {
       const desired = await fresh(FIRST, INDEX)
       await lab.deploy({ ...desired, migrations: [FIRST] })

@@ -96,7 +96,7 @@ describe('describeBlockers', () => {
     const migrations = [...FILES, migration('0003_build.sql', build)]
     const deploying = lab.deploy(desiredDatabase({ database, migrations }))
     await expect(deploying).rejects.toThrow(
-      `due to statement timeout (SQLSTATE 57014).; probably "${JANE}" is in the way (pid `,
+      `due to statement timeout (SQLSTATE 57014); probably "${JANE}" is in the way (pid `,
     )
     await expect(deploying).rejects.toThrow(`)${holds}; its last query`)
     await other.end()

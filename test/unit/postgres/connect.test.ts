@@ -141,7 +141,7 @@ describe('connect', () => {
 
   it.each([
     ['28P01', 'password authentication failed for user "x"'],
-    ['28000', 'role "x" is not permitted to log in'],
+    ['28000', 'no pg_hba.conf entry for host'],
   ])('does not repeat a refused login (%s)', async (code, message) => {
     const seen = answering({ ok: false, code, message })
     const error = await refusal()
@@ -208,6 +208,47 @@ describe('connect', () => {
     const failed = Object.assign(new Error(`getaddrinfo ${code}`), { code })
     expect(isWaking(failed)).toBe(repeats)
     expect(isWaking(new AggregateError([failed]))).toBe(repeats)
+  })
+
+  const always = (code: string, message: string) => {
+    admit = async () => ({ ok: false, code, message })
+  }
+
+  it.each([
+    [
+      '53300',
+      'remaining connection slots are reserved for roles with the SUPERUSER attribute',
+      'DATABASE_UNREACHABLE',
+      /has no connection left for "[^"]+": remaining connection slots .* attribute \(SQLSTATE 53300\)\.$/,
+      'make the pools of the apps smaller',
+    ],
+    [
+      '57P03',
+      'the database system is starting up.',
+      'DATABASE_UNREACHABLE',
+      /answers, but takes no login yet: the database system is starting up \(SQLSTATE 57P03\)\.$/,
+      'Look at the state of the server',
+    ],
+    [
+      '28000',
+      'role "x" is not permitted to log in',
+      'DATABASE_LOGIN_REFUSED',
+      /role "x" is not permitted to log in \(SQLSTATE 28000\)\.$/,
+      'LOGIN;',
+    ],
+    [
+      '55000',
+      'The endpoint has been disabled.',
+      'DATABASE_CONNECT_FAILED',
+      /refused the connection: The endpoint has been disabled \(SQLSTATE 55000\)\.$/,
+      'has to be started first',
+    ],
+  ])('gives a login refused with %s its own cause: %s', async (code, said, kind, message, hint) => {
+    always(code, said)
+    const error = await refusal()
+    expect(error).toMatchObject({ code: kind, message: expect.stringMatching(message) })
+    expect(error.hint).toContain(hint)
+    expect(error.hint).not.toMatch(/IP access list|no Postgres role/)
   })
 
   it('stops waiting when the run is cancelled', async () => {

@@ -222,7 +222,7 @@ describe('other people in the database', () => {
       retryable: true,
       location: { file: 'migrations/0002_b.sql', line: 1, column: 1 },
       message: expect.stringMatching(
-        new RegExp(`lock timeout \\(SQLSTATE 55P03\\)\\.; probably "${APP}" is in the way \\(pid \\d+`),
+        new RegExp(`lock timeout \\(SQLSTATE 55P03\\); probably "${APP}" is in the way \\(pid \\d+`),
       ),
     })
     await reader.end()
