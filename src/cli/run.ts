@@ -88,8 +88,9 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
   reporter.info(renderPartialResult(partialResult(progress)))
 }
 
+/** JSON has no line of others' text, but may hold what the runner of a job reads as a command anywhere in a line. */
 function print(shell: Shell, text: string): number {
-  shell.stdout.write(`${text}\n`)
+  shell.stdout.write(`${text.replaceAll('##[', '#\\u0023[')}\n`)
   return EXIT.ok
 }
 
