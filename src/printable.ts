@@ -1,7 +1,8 @@
 /** Control characters but a tab, line breaks too, and what has no width or turns the direction of the text around it. */
 const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 /** A colour or weight of letters; not the ones that hide them. */
-const COLOUR = /\u001B\[(?:[0-79]|[12]\d|3[0-79]|9[0-7]|38;5;\d{1,3}|;)*m/g
+const ESCAPE = String.fromCharCode(27)
+const COLOUR = new RegExp(`${ESCAPE}\\[(?:[0-79]|[12]\\d|3[0-79]|9[0-7]|38;5;\\d{1,3}|;)*m`, 'g')
 
 /** One line of text in which every character shows: names and the messages of others may hold any. */
 export function printable(text: string): string {

@@ -18,7 +18,7 @@ describe('prose', () => {
     ['add `a: *b` to <it>', 'add `a: *b` to \\<it\\>'],
     ['a lone ` stays a character', 'a lone \\` stays a character'],
     ['[x](y) | ~~z~~ \\', '\\[x\\](y) \\| \\~\\~z\\~\\~ \\\\'],
-    ['a_b _it_', 'a\\_b \\_it\\_'],
+    ['a_b _it_', 'a_b \\_it\\_'],
     ['# no heading', '\\# no heading'],
     ['- no list', '\\- no list'],
     ['1. no list', '\\1. no list'],
@@ -54,7 +54,7 @@ it.each([
   ['code', code],
   ['fenced', fenced],
   ['prose', prose],
-])('a megabyte of back-ticks as %s takes less than a second and grows by a few bytes', (_, render) => {
+])('a megabyte as %s takes less than a second, and is cut', (_, render) => {
   for (const text of [
     '`'.repeat(1_000_000),
     '`a'.repeat(500_000),
@@ -64,6 +64,6 @@ it.each([
     const begin = performance.now()
     const length = render(text).length
     expect(performance.now() - begin).toBeLessThan(1_000)
-    expect(length).toBeLessThan(3 * text.length)
+    expect(length).toBeLessThan(250_000)
   }
 })

@@ -211,7 +211,7 @@ env:
   })
 
   test('whose value would be YAML is still one text', async () => {
-    const template = 'command: ["sh", "-c", "echo ${X}"]\n'
+    const template = `command: ["sh", "-c", "echo \${X}"]\n`
     const options = { templateValues: { X: 'hi", "x"] # ' }, database: {} }
     expect(await written({ 'app.yaml.template': template }, options)).toBe(
       'command: ["sh", "-c", "echo hi\\", \\"x\\"] # "]\n',

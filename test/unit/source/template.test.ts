@@ -44,7 +44,7 @@ const HOSTILE = [
   '1e3',
   '12:30',
   ' blanks ',
-  '${SCHEMA}',
+  `\${SCHEMA}`,
   'PLACEHOLDER0E',
   '😀',
 ]
