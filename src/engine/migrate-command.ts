@@ -5,6 +5,7 @@ import { connectionVariables } from '../connection-variables.ts'
 import { DeployError } from '../error.ts'
 import type { Address } from '../postgres/address.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { childEnvironment } from '../source/child-environment.ts'
 import { runShell, type ShellFailure } from '../source/shell.ts'
 import type { Login } from './database.ts'
 import type { DatabasePorts } from './ports.ts'
@@ -38,7 +39,7 @@ export async function runMigrateCommand(
       directory: command.directory,
       reporter,
       signal,
-      environment: process.env,
+      environment: childEnvironment(process.env, command.passEnv),
       variables: commandVariables(login, desiredDatabase, timeouts, authorities),
     }),
   )
