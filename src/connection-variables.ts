@@ -8,8 +8,10 @@ export interface ConnectionSettings {
   readonly password: string | undefined
   /** Undefined: nothing is said, and the client's own default holds. */
   readonly sslMode: string | undefined
-  /** Path of a PEM file. */
+  /** Path of a PEM file that the URL names too. */
   readonly sslRootCert?: string | undefined
+  /** Path of a PEM file for libpq alone: drivers of Node take such a parameter of a URL for one of the server's, or cannot read it. */
+  readonly authorities?: string | undefined
   /** Start-up options, such as `-c search_path="app"`. */
   readonly options: string | undefined
 }
@@ -17,6 +19,7 @@ export interface ConnectionSettings {
 /** PG* and DATABASE_URL for a child process. */
 export function connectionVariables(settings: ConnectionSettings): Record<string, string> {
   const { host, port, user, database, sslMode, sslRootCert, options } = settings
+  const rootCert = sslRootCert ?? settings.authorities
   const password = settings.password ?? ''
   const query = new URLSearchParams()
   const given = Object.entries({ sslmode: sslMode, sslrootcert: sslRootCert, options })
@@ -34,7 +37,7 @@ export function connectionVariables(settings: ConnectionSettings): Record<string
     PGDATABASE: database,
     PGUSER: user,
     ...(sslMode === undefined ? {} : { PGSSLMODE: sslMode }),
-    ...(sslRootCert === undefined ? {} : { PGSSLROOTCERT: sslRootCert }),
+    ...(rootCert === undefined ? {} : { PGSSLROOTCERT: rootCert }),
     ...(password === '' ? {} : { PGPASSWORD: password }),
     ...(options === undefined ? {} : { PGOPTIONS: options }),
     DATABASE_URL: `postgresql://${login}@${isSocket ? '' : `${host}:${port}`}${path}${parameters === '' ? '' : `?${parameters}`}`,

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import type * as Core from '@actions/core'
 import { describeLocation, type Location } from '../error.ts'
-import { printable } from '../printable.ts'
+import { inert, printableOutput } from '../printable.ts'
 import type { Reporter } from '../reporter.ts'
 
 /** Where the files of a run are; both absolute. */
@@ -23,15 +23,15 @@ export function actionReporter(core: LogCommands, places: Places): Reporter {
   const masked = new Set([''])
   return {
     group: async (title, work) => {
-      core.startGroup(title)
+      core.startGroup(printableOutput(title))
       try {
         return await work()
       } finally {
         core.endGroup()
       }
     },
-    info: (text) => core.info(plain(text)),
-    debug: (text) => core.debug(plain(text)),
+    info: (text) => core.info(inert(text)),
+    debug: (text) => core.debug(inert(text)),
     warning: (message, location) => core.warning(placed(message, location), annotation(location, places)),
     error: (message, location) => core.error(placed(message, location), annotation(location, places)),
     mask: (secret) => {
@@ -41,23 +41,9 @@ export function actionReporter(core: LogCommands, places: Places): Reporter {
   }
 }
 
-/**
- * Lines that the runner takes for text. It would read `::name::` at the start of one, and `##[name]` anywhere in one, as a
- * command of ours (`actions/runner:src/Runner.Common/ActionCommand.cs`).
- */
-function plain(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) =>
-      printable(line)
-        .replace(/^(\s*):(?=:)/, '$1: ')
-        .replaceAll('##[', '## ['),
-    )
-    .join('\n')
-}
-
 function placed(message: string, location: Location | undefined): string {
-  return location ? `${describeLocation(location)}: ${message}` : message
+  const text = message.split(/\r?\n/).map(printableOutput).join('\n')
+  return location ? `${describeLocation(location)}: ${text}` : text
 }
 
 function annotation(location: Location | undefined, places: Places): Core.AnnotationProperties {

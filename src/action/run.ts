@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { INPUT_NAMES, INPUTS } from '../config/input.ts'
+import { INPUT_NAMES } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { givenCredentials } from '../engine/credentials.ts'
 import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
@@ -63,14 +64,7 @@ function setOutputs(core: typeof Core, outputs: Partial<Outputs>): void {
 /** Secrets are masked before anything else can happen. */
 function readInputs(core: typeof Core, env: Runner['env']): Record<string, string> {
   const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name)]))
-  for (const input of Object.values(INPUTS)) {
-    const value = raw[input.name]
-    if (input.secret && value) core.setSecret(value)
-  }
-  for (const name of ['DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_SECRET', 'LAKEBASE_DATABASE_URL']) {
-    const value = env[name]
-    if (value) core.setSecret(value)
-  }
+  for (const value of givenCredentials(raw, env)) core.setSecret(value)
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
 }
 

@@ -4,8 +4,9 @@ import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { ErrorCode } from '../error-code.ts'
+import { code, fenced, prose } from '../markdown.ts'
 import type { Meter } from '../meter.ts'
-import { code, prose, renderMarkdown, unchanged } from '../plan/render.ts'
+import { renderMarkdown, unchanged } from '../plan/render.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET_BYTES = 1_000_000
@@ -23,7 +24,7 @@ export interface SummaryInput {
 /** The job summary: the result, what changed and what did not, how long each step took, where to look. */
 export function renderSummary(input: SummaryInput): string {
   const text = [
-    `## ${input.title}`,
+    `## ${prose(input.title)}`,
     ...(input.failure === undefined ? success(input) : failed(input.failure, input.progress)),
     ...durations(input.steps),
     ...roundTrips(input.meter),
@@ -121,9 +122,13 @@ function durations(steps: readonly Step[]): string[] {
   if (steps.length === 0) return []
   const rows = steps.map(
     (step) =>
-      `| ${step.title}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
+      `| ${cell(step.title)}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
   )
   return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')]
+}
+
+function cell(text: string): string {
+  return prose(text).replace(/(?<!\\)\|/g, '\\|')
 }
 
 function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] {
@@ -137,10 +142,4 @@ export function seconds(ms: number): string {
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const whole = Math.round(ms / 1000)
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
-}
-
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${text}\n${fence}`
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { connectionVariables as settingVariables } from '../connection-variables.ts'
+import { withAuthorities } from '../authorities.ts'
+import { type ConnectionSettings, connectionVariables as settingVariables } from '../connection-variables.ts'
 import { type Connection, openConnection } from '../runtime/connection.ts'
 import { codeOf, LakebaseError, messageOf } from '../runtime/error.ts'
 import type { Shell } from './run.ts'
@@ -20,7 +21,10 @@ export async function exec(argv: readonly string[], shell: Shell): Promise<numbe
     const connection = openConnection({ env: { ...shell.env } })
     const password = await connection.credentials.get()
     await connection.credentials.stop()
-    return await runChild(command, args, { ...shell.env, ...connectionVariables(connection, password) })
+    return await withAuthorities(shell.env, (authorities) => {
+      const variables = connectionVariables(connection, password, authorities)
+      return runChild(command, args, { ...shell.env, ...variables })
+    })
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return fail(shell, `${command} is not found.`, EXIT.notFound)
     return fail(shell, error instanceof LakebaseError ? error.message : messageOf(error), EXIT.failed)
@@ -31,12 +35,22 @@ export async function exec(argv: readonly string[], shell: Shell): Promise<numbe
 export function connectionVariables(
   { resolved, config }: Connection,
   password: string,
+  authorities?: string,
 ): Record<string, string> {
   const { host, port, user, database, ssl } = resolved
   const { options } = config
-  const sslMode = ssl === false || ssl === 'prefer' ? undefined : 'require'
-  const variables = { host, port, user, database, password, sslMode, options }
+  const variables = { host, port, user, database, password, options, ...tlsVariables(ssl, authorities) }
   return { PGSSLMODE: 'prefer', ...settingVariables(variables) }
+}
+
+/** What was verified is verified by the child, name and all. */
+function tlsVariables(
+  ssl: Connection['resolved']['ssl'],
+  authorities: string | undefined,
+): Pick<ConnectionSettings, 'sslMode' | 'authorities'> {
+  if (ssl === false || ssl === 'prefer') return { sslMode: undefined }
+  if (!ssl.rejectUnauthorized) return { sslMode: 'require' }
+  return { sslMode: 'verify-full', authorities: ssl.caFile ?? authorities }
 }
 
 function runChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

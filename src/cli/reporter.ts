@@ -1,5 +1,5 @@
 import { describeLocation, type Location } from '../error.ts'
-import { printable } from '../printable.ts'
+import { inert } from '../printable.ts'
 import type { Reporter } from '../reporter.ts'
 
 export interface Terminal {
@@ -22,9 +22,10 @@ export function terminalReporter(terminal: Terminal, { verbose, noColor }: Appea
   let depth = 0
   const print = (line: string) => {
     const indent = '  '.repeat(depth)
-    let text = line
-      .split(/\r?\n/)
-      .map((each) => indent + printable(each))
+    // A job's runner reads what we print, whichever face prints it.
+    let text = inert(line)
+      .split('\n')
+      .map((each) => indent + each)
       .join('\n')
     for (const secret of secrets) text = text.replaceAll(secret, '***')
     terminal.write(`${text}\n`)

@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
 import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { givenCredentials } from '../engine/credentials.ts'
 import {
   EXIT,
   exitCode,
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
       const { renderHelp } = await import('../config/document.ts')
       return print(shell, renderHelp())
     }
+    for (const value of givenCredentials(given.inputs, shell.env)) reporter.mask(value)
     return await execute(given, shell, { progress, reporter, signal: abort.signal })
   } catch (caught) {
     const error = abort.signal.aborted && !isCancelled(caught) ? abort.signal.reason : caught
@@ -88,8 +90,9 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
   reporter.info(renderPartialResult(partialResult(progress)))
 }
 
+/** JSON has no line of others' text, but may hold what the runner of a job reads as a command anywhere in a line. */
 function print(shell: Shell, text: string): number {
-  shell.stdout.write(`${text}\n`)
+  shell.stdout.write(`${text.replaceAll('##[', '#\\u0023[')}\n`)
   return EXIT.ok
 }
 

@@ -23,7 +23,8 @@ const FORM = 'postgresql://user:password@host:5432/database'
 const PARAMETERS = ['host', 'port', 'dbname', 'user', 'password', 'sslmode', 'sslrootcert']
 
 /** Instances and endpoints of the three clouds; such a server takes tokens of an hour, so a URL without one is no use. */
-const LAKEBASE_HOST = /\.database\.(?:[a-z0-9-]+\.)*(?:databricks\.com|azuredatabricks\.net|databricks\.us)$/i
+const LAKEBASE_HOST =
+  /\.database\.(?:.+\.)?(?:databricks\.com|azuredatabricks\.net|databricks\.us|databricks\.mil)\.*$/i
 
 /** The platform's name for the pooler before an endpoint; other providers on the same engine have it too. */
 const POOLED_HOST = /^[^.]+-(?:ro-)?pooler\./i
@@ -77,13 +78,16 @@ function read(url: URL): Reading<DatabaseUrl> {
       'leave it out: `migrate` with `project` or `instance`, or with a config file, logs in by itself',
     )
   }
-  const tls = readTls(parameters)
+  const tls = readTls(parameters, host)
   if (!tls.ok) return tls
   const database = given('dbname', url.pathname.slice(1))
   return accept({ host, port, database, user: given('user', url.username), password, ...tls.value })
 }
 
-function readTls(parameters: URLSearchParams): Reading<Pick<DatabaseUrl, 'sslMode' | 'sslRootCert'>> {
+function readTls(
+  parameters: URLSearchParams,
+  host: string,
+): Reading<Pick<DatabaseUrl, 'sslMode' | 'sslRootCert'>> {
   const text = parameters.get('sslmode')
   const sslRootCert = parameters.get('sslrootcert') ?? undefined
   const given = SSL_MODES.find((mode) => mode === text)
@@ -91,6 +95,22 @@ function readTls(parameters: URLSearchParams): Reading<Pick<DatabaseUrl, 'sslMod
     return refuse(`has sslmode "${text}", which is not one of ${SSL_MODES.join(', ')}`)
   if (sslRootCert === 'system' && given !== undefined && given !== 'verify-full')
     return refuse(`has sslrootcert=system, which libpq takes only with sslmode=verify-full`)
+  if (LAKEBASE_HOST.test(host)) return readLakebaseTls(given, sslRootCert, host)
   const byDefault = sslRootCert === 'system' ? 'verify-full' : 'prefer'
   return accept({ sslMode: given ?? byDefault, sslRootCert })
+}
+
+/** Its login is sent in clear text inside the connection, so a Lakebase is verified whatever the URL says. */
+function readLakebaseTls(
+  mode: SslMode | undefined,
+  sslRootCert: string | undefined,
+  host: string,
+): Reading<Pick<DatabaseUrl, 'sslMode' | 'sslRootCert'>> {
+  if (mode === 'disable') {
+    return refuse(
+      `has sslmode=disable, which would show the password to whoever answers for ${host}`,
+      'delete it: TLS to Lakebase is always verified',
+    )
+  }
+  return accept({ sslMode: 'verify-full', sslRootCert: sslRootCert ?? 'system' })
 }

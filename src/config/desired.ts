@@ -90,6 +90,8 @@ export interface MigrateCommand {
   readonly line: string
   /** Absolute path in which it runs. */
   readonly directory: string
+  /** Environment variables that it sees beside the usual ones. */
+  readonly passEnv?: readonly string[]
 }
 
 /** What protects the login from code in a migration: a box, or that it has nothing but the owner role. */
@@ -131,6 +133,10 @@ export interface DesiredSource {
   /** Patterns in .gitignore syntax of what is there for CI and for this tool; weaker than `include`. */
   readonly pipelineFiles: readonly string[]
   readonly buildCommand: string | undefined
+  /** A build that would run does not, so what it makes may be missing. */
+  readonly skipsBuild?: boolean
+  /** Environment variables that the build sees beside the usual ones. */
+  readonly passEnv?: readonly string[]
 }
 
 export interface DesiredHealth {

@@ -4,7 +4,7 @@ import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
 import { appName, branchId, databaseName, instanceName, projectId, schemaName } from './name.ts'
-import { anyText, booleanText, choice, durationMs } from './rule.ts'
+import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
@@ -127,6 +127,20 @@ export const INPUTS = {
     description:
       'Shell command that runs in the source directory before the source is read. Built wheels and bundles travel although git ignores them.',
     overrides: 'build.command',
+  }),
+  build: input({
+    name: 'build',
+    rule: booleanText,
+    description:
+      'With `plan`: `false` plans the source as it is, without the build command, so that a pull request runs none of its own code in a job that can log in.',
+    fallback: '`true`',
+    commands: ['plan'],
+  }),
+  passEnv: input({
+    name: 'pass-env',
+    rule: variableNames,
+    description:
+      'Environment variables that `build-command` and `migrate-command` see too, such as `NPM_TOKEN`. Beside these they see where programs, caches, proxies and certificates are, and nothing that could log in.',
   }),
   ...LOGIN_INPUTS,
   waitTimeout: input({

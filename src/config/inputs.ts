@@ -29,6 +29,9 @@ export interface Inputs {
   readonly prove: boolean
   readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
+  /** False: a plan without the build. */
+  readonly build: boolean
+  readonly passEnv: readonly string[]
   /** `https://host`, with nothing after it. */
   readonly databricksHost: string | undefined
   readonly allowHost: string | undefined
@@ -79,6 +82,8 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     prove: reader.get(INPUTS.prove) ?? false,
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
+    build: reader.get(INPUTS.build) ?? true,
+    passEnv: reader.get(INPUTS.passEnv) ?? [],
     databricksHost: reader.get(INPUTS.databricksHost),
     allowHost: reader.get(INPUTS.allowHost),
     clientId: reader.get(INPUTS.clientId),
@@ -143,6 +148,12 @@ function checkTogether(inputs: Inputs): Problem[] {
     problems.push({
       message: `inputs "profile" and "${INPUTS[credential].name}" are both given`,
       hint: 'delete one: a profile says by itself who logs in',
+    })
+  }
+  if (!inputs.build && inputs.out !== undefined) {
+    problems.push({
+      message: 'inputs "build" and "out" are both given',
+      hint: 'delete one: a plan that is to be applied holds what the build makes',
     })
   }
   for (const name of ['comment', 'issue'] as const) {

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { factsOf } from './command.ts'
-import type { DesiredMigrations, DesiredSource } from './desired.ts'
+import type { DesiredMigrations, DesiredSource, MigrateCommand } from './desired.ts'
 import type { Located } from './key.ts'
 import { KEYS } from './keys.ts'
 import { LAYOUT_NAMES, layoutOf } from './layout.ts'
@@ -25,6 +25,8 @@ export function desiredSource(settings: Settings, directories: Directories): Des
     requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
   const absolute = resolve(directories.cwd, display)
+  const { build, passEnv } = settings.inputs
+  const command = settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value
   return {
     directory: absolute,
     displayDirectory: display,
@@ -43,7 +45,9 @@ export function desiredSource(settings: Settings, directories: Directories): Des
       ...PIPELINE_FILES,
       ...patternsOf([settings.inputs.config.path], directories.cwd, absolute),
     ],
-    buildCommand: settings.pick('build-command', settings.inputs.buildCommand, KEYS.buildCommand)?.value,
+    buildCommand: build ? command : undefined,
+    ...(!build && { skipsBuild: true }),
+    ...(passEnv.length > 0 && { passEnv }),
   }
 }
 
@@ -76,7 +80,7 @@ export function desiredMigrations(
   // What lies beside a tool of its own is the tool's.
   const displayDirectory = command ? undefined : readMigrationsDirectory(settings, source, directories)
   return {
-    command: command?.value === undefined ? undefined : { line: command.value, directory: directories.cwd },
+    command: command?.value === undefined ? undefined : commandOf(command.value, settings, directories),
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
     layout: settings.get(KEYS.layout)?.value,
@@ -87,6 +91,10 @@ export function desiredMigrations(
     runAs: settings.get(KEYS.runAs)?.value ?? 'box',
     allow: settings.get(KEYS.allow)?.value ?? [],
   }
+}
+
+function commandOf(line: string, { inputs: { passEnv } }: Settings, { cwd }: Directories): MigrateCommand {
+  return { line, directory: cwd, ...(passEnv.length > 0 && { passEnv }) }
 }
 
 function readMigrationsDirectory(

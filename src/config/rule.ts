@@ -77,6 +77,22 @@ export const anyText: Rule<string> = {
   read: (text) => (text === '' ? refuse('is empty') : accept(text)),
 }
 
+/** Names of environment variables, parted by commas or blanks. */
+export const variableNames: Rule<readonly string[]> = {
+  form: 'names of variables, parted by commas',
+  schema: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*(?:[,\\s]+[A-Za-z_][A-Za-z0-9_]*)*$' },
+  read(text) {
+    const names = text.split(/[,\s]+/).filter((name) => name !== '')
+    const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return wrong === undefined
+      ? accept(names)
+      : refuse(
+          `holds ${JSON.stringify(wrong)}, which is no name of a variable`,
+          'write names alone, such as NPM_TOKEN',
+        )
+  },
+}
+
 /** `true` or `false` in any case of YAML 1.2's core schema, as GitHub's own `getBooleanInput` takes them. */
 export const booleanText: Rule<boolean> = {
   form: '`true` or `false`',

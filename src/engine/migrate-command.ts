@@ -1,9 +1,11 @@
+import { withAuthorities } from '../authorities.ts'
 import type { MigrateCommand } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { connectionVariables } from '../connection-variables.ts'
 import { DeployError } from '../error.ts'
 import type { Address } from '../postgres/address.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { childEnvironment } from '../source/child-environment.ts'
 import { runShell, type ShellFailure } from '../source/shell.ts'
 import type { Login } from './database.ts'
 import type { DatabasePorts } from './ports.ts'
@@ -31,14 +33,16 @@ export async function runMigrateCommand(
   reporter.info(
     `The command runs with all that "${login.address.user}" may do: unlike .sql files a tool of your own cannot be kept to the rights of "${desiredDatabase.ownerRole}".`,
   )
-  const failed = await runShell(command.line, {
-    title: `Run ${command.line.trim().split('\n', 1)[0]}`,
-    directory: command.directory,
-    reporter,
-    signal,
-    environment: process.env,
-    variables: commandVariables(login, desiredDatabase, timeouts),
-  })
+  const failed = await withAuthorities(process.env, (authorities) =>
+    runShell(command.line, {
+      title: `Run ${command.line.trim().split('\n', 1)[0]}`,
+      directory: command.directory,
+      reporter,
+      signal,
+      environment: childEnvironment(process.env, command.passEnv),
+      variables: commandVariables(login, desiredDatabase, timeouts, authorities),
+    }),
+  )
   if (failed) throw failure(command, failed, desiredDatabase)
 }
 
@@ -47,6 +51,7 @@ export function commandVariables(
   { address, password, sslRootCert }: Login,
   { ownerRole, schema }: Pick<DesiredDatabase, 'ownerRole' | 'schema'>,
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
+  authorities?: string,
 ): Record<string, string | undefined> {
   const options = [
     `-c role=${escaped(ownerRole)}`,
@@ -54,7 +59,14 @@ export function commandVariables(
     `-c lock_timeout=${lockTimeoutMs}`,
     `-c statement_timeout=${statementTimeoutMs}`,
   ].join(' ')
-  const settings = { ...address, password, sslMode: sslModeOf(address), sslRootCert, options }
+  const settings = {
+    ...address,
+    password,
+    sslMode: sslModeOf(address),
+    sslRootCert,
+    authorities: address.tls ? undefined : authorities,
+    options,
+  }
   const unset = { PGSERVICE: undefined, PGHOSTADDR: undefined, PGSSLMODE: undefined }
   return { ...unset, ...connectionVariables(settings) }
 }
@@ -64,9 +76,9 @@ function escaped(value: string): string {
   return value.replaceAll(/[\\\s]/g, '\\$&')
 }
 
-/** `prefer` and `allow` are what a client does anyway, and drivers that know no such thing take them for more. */
+/** Lakebase is verified whoever connects. `prefer` and `allow` are what a client does anyway, and drivers that know no such thing take them for more. */
 function sslModeOf({ host, tls }: Address): string | undefined {
-  if (!tls) return 'require'
+  if (!tls) return 'verify-full'
   return host.startsWith('/') || tls.mode === 'prefer' || tls.mode === 'allow' ? undefined : tls.mode
 }
 

@@ -2,6 +2,7 @@ import type { Desired } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { artifactDigest } from '../source/artifact.ts'
 import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
+import { childEnvironment } from '../source/child-environment.ts'
 import { describeCrlf } from '../source/line-ends.ts'
 import { readSource, type SourceTree } from '../source/tree.ts'
 import { migrationsOf } from './migration-files.ts'
@@ -36,21 +37,24 @@ export async function readPayload(desired: Desired, ports: DatabasePorts): Promi
 }
 
 async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {
-  const { buildCommand, directory } = source
+  const { buildCommand, directory, passEnv } = source
+  if (source.skipsBuild) reporter.info('the build is left out: what it would make is not in this plan')
   if (!buildCommand || !directory) return
   const { signal } = deadline
-  await runBuild(buildCommand, { directory, environment: process.env, reporter, signal })
+  const environment = childEnvironment(process.env, passEnv)
+  await runBuild(buildCommand, { directory, environment, reporter, signal })
 }
 
 async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
-  const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand } = desired.source
+  const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand, skipsBuild } =
+    desired.source
   if (!directory) return undefined
   return readSource({
     directory,
     displayDirectory: displayDirectory ?? directory,
     exclude,
-    include,
-    artefacts: include.length === 0 && buildCommand ? BUILT_ARTEFACTS : [],
+    include: skipsBuild ? [] : include,
+    artefacts: skipsBuild ? include : include.length === 0 && buildCommand ? BUILT_ARTEFACTS : [],
     pipelineFiles,
   })
 }

@@ -1,5 +1,6 @@
 import { count } from '../count.ts'
 import { describeProblem } from '../error.ts'
+import { code, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
@@ -126,26 +127,4 @@ function fold(lines: readonly string[], budget: number): string {
   return kept.join('\n').trim()
 }
 
-/** Inline code that survives backticks, pipes and line ends in names. */
-export function code(text: string): string {
-  const flat = text.replace(/\s+/g, ' ')
-  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
-}
-
-/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
-export function prose(text: string): string {
-  return printable(text.replace(/\s+/g, ' '))
-    .split(/(`[^`]+`)/)
-    .map((part, index) => (index % 2 === 1 ? part : escaped(part)))
-    .join('')
-}
-
-/** A mention or a reference to an issue is no markup: only a character of no width keeps GitHub from making a link of it. */
-function escaped(text: string): string {
-  return text
-    .replace(/[\\*[\]<>|~`]/g, '\\$&')
-    .replace(/(?<!\w)[@#](?=\w)/g, '$&\u200B')
-    .replace(/^(?:#|[-+] |\d+[.)] )/, '\\$&')
-}
+export { code, prose } from '../markdown.ts'

@@ -4,6 +4,7 @@ import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import { clause } from '../sentence.ts'
 import { refusedByGuard } from './lock-key.ts'
+import { withoutRowValues } from './row-value.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
 
@@ -202,16 +203,14 @@ function toFailure(error: unknown, completed: number, before: string, place: str
   const refused = refusedByGuard(error.code, error)
   if (refused) return refused
   const position = Number(text(error, 'position')) - before.length
+  const said = { sqlstate: error.code, message: error.message, detail: text(error, 'detail') }
   return new SqlFailure({
-    sqlstate: error.code,
-    message: error.message,
-    detail: text(error, 'detail'),
+    ...withoutRowValues({ ...said, context: text(error, 'where') }),
     hint: text(error, 'hint'),
     position: position > 0 ? position : undefined,
     internal: internalPlace(error),
     constraint: text(error, 'constraint'),
     place,
-    context: text(error, 'where'),
     completed: before === '' ? completed : Math.max(0, completed - 1),
     cause: error,
   })

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { InvalidInput, type Problem } from '../error.ts'
 import type { AttachedResources } from './attached-resource.ts'
 import type { Injection } from './environment.ts'
-import { substitute } from './template.ts'
+import type { Substitution } from './template.ts'
 import { generatedFile, readContent, type SourceFile, type SourceTree, withFiles } from './tree.ts'
 
 export interface AppYamlOptions {
@@ -36,9 +36,9 @@ export async function prepareAppYaml(options: AppYamlOptions): Promise<SourceTre
   const file = posix.join(displayDirectory, original?.path ?? target)
   const raw = original ? decode(await readContent(original), file) : ''
   const isTemplate = original?.path === TEMPLATE
-  const filled = isTemplate ? substitute(raw, options.templateValues, file) : { text: raw, problems: [] }
-
   const { inject } = await import('./environment.ts')
+  const filled = isTemplate ? await fill(raw, options, file) : { text: raw, problems: [] }
+  if (filled.text === undefined) throw new InvalidInput(filled.problems)
   const problems = [...filled.problems]
   const injections = injectionsOf(options, problems)
   const result = inject(filled.text, {
@@ -52,6 +52,11 @@ export async function prepareAppYaml(options: AppYamlOptions): Promise<SourceTre
   if (problems.length > 0) throw new InvalidInput(problems)
   if (result.text === raw && !isTemplate) return tree
   return withFiles(tree, [generatedFile(target, result.text)], isTemplate ? [TEMPLATE] : [])
+}
+
+async function fill(text: string, { templateValues }: AppYamlOptions, file: string): Promise<Substitution> {
+  const { substitute } = await import('./template.ts')
+  return substitute(text, templateValues, file)
 }
 
 function chooseFile({ tree, displayDirectory }: AppYamlOptions): SourceFile | undefined {

@@ -18,6 +18,6 @@ export async function runBuild(command: string, options: BuildOptions): Promise<
 
 function failure(command: string, { ending, output }: ShellFailure): DeployError {
   return new DeployError('BUILD_FAILED', `The build command \`${command.trim()}\` ${ending}. ${output}`, {
-    hint: 'Run it in the same directory on your machine. It does not see DATABRICKS_*, INPUT_* or ACTIONS_* variables. Nothing was deployed.',
+    hint: 'Run it in the same directory on your machine. Of the environment it sees only what a build needs; name what else it takes with `pass-env: NPM_TOKEN`. Nothing was deployed.',
   })
 }

@@ -10,7 +10,7 @@ export interface ShellOptions {
   readonly directory: string
   readonly reporter: Reporter
   readonly signal: AbortSignal
-  /** `process.env`; the deployer's credentials are taken out before the command sees it. */
+  /** All that the command sees, see `childEnvironment`. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Put over the environment, for this command alone; undefined takes a variable out. */
   readonly variables?: Readonly<Record<string, string | undefined>>
@@ -56,21 +56,13 @@ function describeOutput(tail: readonly string[]): string {
 function start(command: string, { directory, environment, variables }: ShellOptions): ChildProcess {
   const shared = {
     cwd: directory,
-    env: { ...withoutCredentials(environment), ...variables },
+    env: { ...environment, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'] as const,
   }
   if (process.platform === 'win32')
     return spawn(command, { ...shared, stdio: [...shared.stdio], shell: true })
   // A group of its own, so that whatever the shell started ends with it.
   return spawn('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true })
-}
-
-/** Inputs of the action, tokens of the runner and logins of the deployer are none of the command's business. */
-const WITHHELD =
-  /^(INPUT_|ACTIONS_|DATABRICKS_|ARM_|AZURE_CLIENT_SECRET$|GOOGLE_CREDENTIALS$|LAKEBASE_DATABASE_URL$)/i
-
-function withoutCredentials(environment: ShellOptions['environment']): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.test(name)))
 }
 
 /** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */

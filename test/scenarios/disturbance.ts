@@ -109,11 +109,7 @@ export interface RunningDeploy {
   signal(name: NodeJS.Signals): void
 }
 
-export function startDeploy(
-  emulator: Emulator,
-  workspace: Workspace,
-  run: Run,
-): RunningDeploy {
+export function startDeploy(emulator: Emulator, workspace: Workspace, run: Run): RunningDeploy {
   const lines: string[] = []
   let signal = (_name: NodeJS.Signals) => {}
   const ended = deploy(emulator, workspace, {

@@ -10,9 +10,20 @@ const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 const reusable = [findWorkflow('.github/workflows/deploy.yml'), findWorkflow('.github/workflows/audit.yml')]
 
 /** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
-const ELSEWHERE = ['comment', 'database-url', 'github-token', 'out', 'plan', 'profile', 'prove', 'sarif']
+const ELSEWHERE = [
+  'build',
+  'comment',
+  'database-url',
+  'github-token',
+  'out',
+  'plan',
+  'profile',
+  'prove',
+  'sarif',
+]
 const OF_AN_AUDIT = ['fail-on', 'issue']
 const OF_A_DEPLOY = [
+  'pass-env',
   'allow-shrink',
   'build-command',
   'capacity',

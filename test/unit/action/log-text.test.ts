@@ -21,6 +21,7 @@ describe('the Actions log', () => {
     ['a\r\n \t::stop-commands::t', 'a\n \t: :stop-commands::t\n'],
     ['said ##[error]x', 'said ## [error]x\n'],
     ['a\rb\u0007\u001B[2J\u0085', 'a\\rb\\x07\\x1b[2J\\x85\n'],
+    ['\u001B[8mhidden\u202Eback', '\\x1b[8mhidden\\u202eback\n'],
     ['  \u001B[31mred\u001B[0m: std::vector', '  \u001B[31mred\u001B[0m: std::vector\n'],
   ])('takes %j for text', (text, line) => {
     actionReporter(core, places).info(text)

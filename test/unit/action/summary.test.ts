@@ -206,5 +206,5 @@ it('stays below the size that GitHub takes', () => {
   const failure = new DeployError('APP_GONE', `long:\n${'ü'.repeat(600_000)}`)
   const text = render({ failure })
   expect(Buffer.byteLength(text)).toBeLessThan(1_048_576)
-  expect(text).toMatch(/_Cut at 1 MB: see the log\._\n$/)
+  expect(text).toContain('400006 characters more)')
 })

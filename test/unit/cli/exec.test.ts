@@ -13,15 +13,16 @@ const LAKEBASE = {
 
 describe('the variables of a child', () => {
   it('say all of Lakebase', () => {
-    expect(connectionVariables(openConnection({ env: LAKEBASE }), 'a.b/c')).toEqual({
+    expect(connectionVariables(openConnection({ env: LAKEBASE }), 'a.b/c', '/etc/ca.pem')).toEqual({
       PGHOST: LAKEBASE.PGHOST,
       PGPORT: '5432',
       PGDATABASE: 'shop',
       PGUSER: 'jane@example.com',
       PGPASSWORD: 'a.b/c',
-      PGSSLMODE: 'require',
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: '/etc/ca.pem',
       PGOPTIONS: '-c search_path="app"',
-      DATABASE_URL: `postgresql://jane%40example.com:a.b%2Fc@${LAKEBASE.PGHOST}:5432/shop?sslmode=require&options=-c%20search_path%3D%22app%22`,
+      DATABASE_URL: `postgresql://jane%40example.com:a.b%2Fc@${LAKEBASE.PGHOST}:5432/shop?sslmode=verify-full&options=-c%20search_path%3D%22app%22`,
     })
   })
 

@@ -50,7 +50,8 @@ describe('a URL, as libpq reads it', () => {
         database: 'db',
         user: 'me',
         password: 'token',
-        sslMode: 'require',
+        sslMode: 'verify-full',
+        sslRootCert: 'system',
       },
     ],
   ])('%s', (text, expected) => {
@@ -113,6 +114,47 @@ describe('what is refused, never with its text', () => {
       refusal: {
         message: `names the Lakebase database ${host} and no password`,
         hint: 'leave it out: `migrate` with `project` or `instance`, or with a config file, logs in by itself',
+      },
+    })
+  })
+})
+
+describe('Lakebase', () => {
+  const HOST = 'instance-0a1b.database.cloud.databricks.com'
+
+  it.each([
+    '',
+    '?sslmode=allow',
+    '?sslmode=prefer',
+    '?sslmode=require',
+    '?sslmode=verify-ca',
+    '?sslmode=verify-full',
+  ])('is verified with "%s"', (query) => {
+    for (const host of [
+      HOST,
+      HOST.toUpperCase(),
+      'ep-1.database.westeurope.azuredatabricks.net',
+      'i.database.cloud.databricks.mil',
+    ]) {
+      expect(databaseUrl.read(`postgresql://me:p@${host}/db${query}`)).toMatchObject({
+        ok: true,
+        value: { sslMode: 'verify-full', sslRootCert: 'system' },
+      })
+    }
+  })
+
+  it('is verified by the authority that the URL names', () => {
+    expect(databaseUrl.read(`postgresql://me:p@${HOST}/db?sslrootcert=ca.pem`)).toMatchObject({
+      value: { sslMode: 'verify-full', sslRootCert: 'ca.pem' },
+    })
+  })
+
+  it('is never spoken to in clear', () => {
+    expect(databaseUrl.read(`postgresql://me:p@${HOST}/db?sslmode=disable`)).toEqual({
+      ok: false,
+      refusal: {
+        message: `has sslmode=disable, which would show the password to whoever answers for ${HOST}`,
+        hint: 'delete it: TLS to Lakebase is always verified',
       },
     })
   })

@@ -7,7 +7,7 @@ const ADDRESS = { host: 'ep-1.example.com', port: 5432, database: 'shop', user: 
 
 function variables(address: Parameters<typeof commandVariables>[0]['address'], password?: string) {
   const desired = { ownerRole: 'shop owner', schema: 'app "1"' }
-  return commandVariables({ address, password }, desired, TIMEOUTS)
+  return commandVariables({ address, password }, desired, TIMEOUTS, '/etc/ca.pem')
 }
 
 describe('the variables of a migration tool', () => {
@@ -21,7 +21,8 @@ describe('the variables of a migration tool', () => {
       PGDATABASE: 'shop',
       PGUSER: 'jane@example.com',
       PGPASSWORD: 'a/b',
-      PGSSLMODE: 'require',
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: '/etc/ca.pem',
       PGOPTIONS: options,
       PGSERVICE: undefined,
       PGHOSTADDR: undefined,
@@ -29,7 +30,7 @@ describe('the variables of a migration tool', () => {
     const url = new URL(DATABASE_URL ?? '')
     expect(url.searchParams.get('options')).toBe(options)
     expect(DATABASE_URL).toMatch(
-      /^postgresql:\/\/jane%40example\.com:a%2Fb@ep-1\.example\.com:5432\/shop\?sslmode=require&/,
+      /^postgresql:\/\/jane%40example\.com:a%2Fb@ep-1\.example\.com:5432\/shop\?sslmode=verify-full&/,
     )
     expect(DATABASE_URL).not.toContain('+')
   })

@@ -139,7 +139,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     const desired = await fresh(FIRST, migration('0002_b.sql', "insert into notes values (7, 'a'), (7, 'b')"))
     expect(await failure(desired)).toMatchObject({
       message:
-        'Migration 0002_b.sql failed: duplicate key value violates unique constraint "notes_pkey" (SQLSTATE 23505). Key (id)=(7) already exists. Nothing of the file was applied. Applied before it: 0001_first.sql.',
+        'Migration 0002_b.sql failed: duplicate key value violates unique constraint "notes_pkey" (SQLSTATE 23505). Key (id) already exists. Nothing of the file was applied. Applied before it: 0001_first.sql.',
       hint: 'Correct the file and run the job again.',
       retryable: false,
     })

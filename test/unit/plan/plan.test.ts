@@ -42,10 +42,10 @@ describe('a plan', () => {
       '    ! Table "a\\n::error::b" # @jane, see #1, *c* `d*`\\n# e',
     ])
     expect(renderMarkdown(plan).split('\n').at(-1)).toBe(
-      '- Table "a ::error::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e',
+      '- Table "a ::\u200Berror::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e',
     )
     expect(prose('# heading')).toBe('\\# heading')
-    expect(prose('jane@example.com')).toBe('jane@example.com')
+    expect(prose('jane@example.com')).toBe('jane@\u200Bexample.com')
   })
 
   it('counts the files of an upload in its JSON', () => {

@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../src/access/change.ts'
 import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
-import {
-  code,
-  headline,
-  prose,
-  renderJson,
-  renderMarkdown,
-  renderText,
-  unchanged,
-} from '../../../src/plan/render.ts'
+import { headline, renderJson, renderMarkdown, renderText, unchanged } from '../../../src/plan/render.ts'
 import { migration } from '../postgres/lab.ts'
 
 const CHANGES: readonly Change[] = [
@@ -107,21 +99,4 @@ describe('a plan', () => {
     expect(unchanged(makePlan(CHANGES, []))).toEqual(['App', 'Source'])
     expect(unchanged(makePlan([], [], 'stopped'))).toEqual(['Lakebase', 'App', 'Source', 'Deployment'])
   })
-})
-
-it.each([
-  ['plain', '`plain`'],
-  ['two\n lines', '`two lines`'],
-  ['a`b', '`` a`b ``'],
-  ['```', '```` ``` ````'],
-])('code of %j', (text, expected) => {
-  expect(code(text)).toBe(expected)
-})
-
-it.each([
-  ['add `a: *b` to <it>', 'add `a: *b` to \\<it\\>'],
-  ['a lone ` stays a character', 'a lone \\` stays a character'],
-  ['[x](y) | ~~z~~ \\', '\\[x\\](y) \\| \\~\\~z\\~\\~ \\\\'],
-])('prose of %j', (text, expected) => {
-  expect(prose(text)).toBe(expected)
 })

@@ -210,12 +210,12 @@ env:
     ).toEqual([`app/app.yaml.template:1:45: \${LAKEBASE_SCHEMA} has no value; known names: STAGE`])
   })
 
-  test('that becomes bad YAML is reported in its own line', async () => {
-    const [problem] = await problems(
-      { 'app.yaml.template': `a: 1\nb: "\${X}"\n` },
-      { templateValues: { X: '"' } },
+  test('whose value would be YAML is still one text', async () => {
+    const template = `command: ["sh", "-c", "echo \${X}"]\n`
+    const options = { templateValues: { X: 'hi", "x"] # ' }, database: {} }
+    expect(await written({ 'app.yaml.template': template }, options)).toBe(
+      'command: ["sh", "-c", "echo hi\\", \\"x\\"] # "]\n',
     )
-    expect(problem?.location).toEqual({ file: 'app/app.yaml.template', line: 2 })
   })
 
   test('beside app.yaml is ambiguous, and so are two endings', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Reporter } from '../../../src/reporter.ts'
 import { runBuild } from '../../../src/source/build.ts'
+import { childEnvironment } from '../../../src/source/child-environment.ts'
 import { makeDirectory } from './directory.ts'
 
 function recorder() {
@@ -51,6 +52,12 @@ describe('a build', () => {
     const environment = {
       NODE_ENV: 'production',
       NPM_TOKEN: 'kept',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      PGPASSWORD: 'x',
+      GH_TOKEN: 'x',
+      SOME_VENDORS_LOGIN: 'x',
+      GITHUB_ENV: 'x',
+      VITE_TITLE: 'Shop',
       INPUT_TOKEN: 'x',
       'INPUT_CLIENT-SECRET': 'x',
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
@@ -60,13 +67,15 @@ describe('a build', () => {
       AZURE_CLIENT_SECRET: 'x',
       GITHUB_SHA: 'abc',
     }
-    const { running, lines } = await build('env | cut -d= -f1', { environment })
+    const seen = childEnvironment({ PATH: process.env.PATH, ...environment }, ['NPM_TOKEN'])
+    const { running, lines } = await build('env | cut -d= -f1', { environment: seen })
     await running
     expect(lines.filter((name) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(name)).toSorted()).toEqual([
       'GITHUB_SHA',
       'NODE_ENV',
       'NPM_TOKEN',
       'PATH',
+      'VITE_TITLE',
     ])
   })
 
