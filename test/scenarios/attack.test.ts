@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALLOWABLE } from '../../src/config/check.ts'
+import { createOauthRole } from '../../src/emulator/postgres/roles.ts'
 import { runAction } from '../../src/emulator/runner.ts'
 import { matrix } from '../matrix.ts'
 import { sample } from '../sample.ts'
 import { evilFunction } from '../unit/postgres/attack/evil.ts'
 import { PAYLOADS, type Payload } from '../unit/postgres/attack/inside.ts'
-import { CI, Lab } from '../unit/postgres/lab.ts'
+import { PLANTED } from '../unit/postgres/attack/planted.ts'
+import { APP, CI, Lab } from '../unit/postgres/lab.ts'
 import { Shop } from './shop.ts'
 import { configuration, makeWorkspace, type Workspace } from './stage.ts'
 
@@ -17,6 +19,22 @@ const BAIT = (schema: string) =>
   `CREATE SEQUENCE bait.reached_${schema}; CREATE SEQUENCE bait.escaped_${schema}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA bait TO PUBLIC`
 const COUNTED =
   "SELECT substr(sequencename, 1, 7) AS what, substr(sequencename, 9) AS schema FROM pg_sequences WHERE schemaname = 'bait' AND last_value IS NOT NULL"
+
+const MEMBER = 'd1000000-0000-4000-8000-00000000d1d1'
+
+/** One process of the bundle, which logs in as the deployer. */
+function migrateBy(
+  { cluster: { socketDirectory, port } }: Lab,
+  { path }: Workspace,
+  {
+    database,
+    ...inputs
+  }: { readonly database: string; readonly schema: string; readonly environment?: string },
+) {
+  const url = `postgresql://${CI}@/${database}?host=${socketDirectory}&port=${port}`
+  const all = { command: 'migrate', 'database-url': url, migrations: 'm', ...inputs }
+  return runAction({ workspace: path, with: all, env: {} })
+}
 
 /** An attack in a schema of its own, which belongs to the owner role. */
 interface Placed {
@@ -76,11 +94,8 @@ describe.each(RELEASES)(
       await lab.stop()
     })
 
-    async function migrate(database: string, schema: string) {
-      const url = `postgresql://${CI}@/${database}?host=${lab.cluster.socketDirectory}&port=${lab.cluster.port}`
-      const inputs = { 'database-url': url, environment: 'prod', schema, migrations: 'm' }
-      return runAction({ workspace: workspace.path, with: { command: 'migrate', ...inputs }, env: {} })
-    }
+    const migrate = (database: string, schema: string) =>
+      migrateBy(lab, workspace, { database, schema, environment: 'prod' })
 
     /**
      * Runs the attacks in as few processes as can be: a file that is refused goes, and the next run takes the rest. What comes
@@ -171,6 +186,41 @@ describe.each(RELEASES)(
     })
   },
 )
+
+const USERS =
+  "CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, email varchar(20), amount numeric DEFAULT 1);\nINSERT INTO users VALUES (1, 'A@b', 2);\n"
+
+describe.each(
+  matrix('planted code that the bundle meets', sample('planted code that the bundle meets', PLANTED, 6)),
+)('the bundle, beside code that others have planted on PostgreSQL $version', ({ version, cases }) => {
+  it('runs no file, and nothing of it', { timeout: 120_000 }, async () => {
+    const lab = await Lab.start(version)
+    const workspace = makeWorkspace({ 'm/0001_users.sql': USERS })
+    const database = await lab.database()
+    await createOauthRole(lab.cluster, { name: MEMBER, superuserMember: true })
+    for (const [index, { name, by, plant, sql }] of cases.entries()) {
+      const schema = `p${index}`
+      const renamed = (text: string) =>
+        text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, `${schema}_other`)
+      const migrate = () => migrateBy(lab, workspace, { database, schema })
+      const before = await migrate()
+      expect(before.exitCode, before.log).toBe(0)
+      await lab.admin(database, `GRANT USAGE, CREATE ON SCHEMA ${schema} TO "${APP}"`)
+      await lab.as(by === 'app' ? APP : MEMBER, database, ...plant.map(renamed))
+      const allow = '-- allow: delete-all-rows, because it is an attack\n'
+      workspace.write('m/0002_next.sql', `${/^(UPDATE|DELETE)/.test(sql) ? allow : ''}${renamed(sql)};\n`)
+      const refused = await migrate()
+      workspace.remove('m/0002_next.sql')
+      expect([name, refused.exitCode]).toEqual([name, 1])
+      expect(refused.log).toMatch(/Code: MIGRATION_(REACHES_FOREIGN_CODE|TOUCHES_FOREIGN_OBJECT)/)
+      expect(await lab.admin(database, `SELECT name FROM ${schema}.lakebase_migrations`)).toEqual([
+        { name: '0001_users.sql' },
+      ])
+    }
+    workspace.dispose()
+    await lab.stop()
+  })
+})
 
 it('did run, most of it', () => {
   expect(reached.size).toBeGreaterThan(TAKEN.length / 4)
