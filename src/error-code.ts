@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   CLIENT_SECRET_REFUSED: 'The workspace refused the client secret.',
   FEDERATION_REFUSED: "The workspace refused the job's GitHub token.",
   HOST_INVALID: 'The workspace URL is not one.',
+  HOST_NOT_DATABRICKS: 'The workspace is not in a domain of Databricks, and `allow-host` does not name it.',
   HOST_MISSING: 'Nothing names the workspace.',
   ID_TOKEN_FAILED: 'GitHub did not give an id token.',
   ID_TOKEN_NOT_ALLOWED: 'The job lacks `permissions: id-token: write`.',

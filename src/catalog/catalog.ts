@@ -24,6 +24,14 @@ export interface AclEntry {
   readonly grantor: string
 }
 
+/** What a branch of the database can be made from as it was (Lakebase: `source_branch_lsn`, `source_branch_time`). */
+export interface RestorePoint {
+  /** Of the write-ahead log, as `0/1A2B3C4D`. */
+  readonly lsn: string
+  /** Epoch ms, by the server's clock. */
+  readonly time: number
+}
+
 /**
  * What was granted on something, without what its owner has. A NULL acl in the catalog is an empty one here: it stands
  * for PostgreSQL's defaults, which name nobody but the owner and PUBLIC. Objects with the same ACL share the array.
@@ -205,14 +213,16 @@ export interface Catalog {
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
   /** What was changed about the ledger, which then was not read. */
   readonly ledgerFault?: LedgerFault | undefined
-  /** Whether the ledger has the column for the time that a file took; false also when there is no ledger. */
-  readonly ledgerIsTimed: boolean
+  /** Whether the ledger has the columns that came after its first ones; false also when there is no ledger. */
+  readonly ledgerIsCurrent: boolean
   /** Whether the ledger has rows, or had some: it was emptied, or rows were taken out. */
   readonly ledgerWasFilled: boolean
   /** Read only where something may have to run; undefined also for a database that does not exist yet. */
   readonly dependencies?: Dependencies | undefined
   /** Of this app, the newest first; undefined: none was ever recorded, or they are no matter of this run. `unreadable` as of the ledger. */
   readonly releases?: readonly ReleaseRow[] | 'unreadable' | undefined
+  /** Where the database was when this was read; undefined on a server that only follows another one. */
+  readonly restorePoint: RestorePoint | undefined
   /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */
   readonly histories: readonly ToolHistory[]
 }

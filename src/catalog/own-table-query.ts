@@ -34,8 +34,9 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
     rows: (
       table,
     ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
-    'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
-    'outcome', outcome) ORDER BY started_at DESC)::text
+    'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
+    'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
+      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '15 minutes')) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
@@ -44,10 +45,14 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
       app: 'text',
       release_digest: 'text',
       source_digest: 'text',
+      run: 'text',
       folder: 'text',
       deployment_id: 'text',
       started_at: 'timestamptz',
+      ended_at: 'timestamptz',
       outcome: 'text',
+      settled_by: 'text',
+      manifest_digest: 'text',
     },
   }
 }

@@ -2,7 +2,7 @@ import type { ReleaseScope } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { selectDependencies } from './dependency.ts'
-import { LEDGER_IS_TIMED, LEDGER_WAS_FILLED } from './ledger-state.ts'
+import { LEDGER_IS_CURRENT, LEDGER_WAS_FILLED } from './ledger-state.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
 
@@ -87,10 +87,12 @@ SELECT json_build_object(
     WHERE rolname = ANY (${desired})),
   'ledger', current_setting('${LEDGER_SETTING}')::json,
   'releases', nullif(current_setting('${RELEASES_SETTING}', true), '')::json,
-  'ledgerIsTimed', EXISTS (${LEDGER_IS_TIMED}),
+  'ledgerIsCurrent', EXISTS (${LEDGER_IS_CURRENT}),
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
   'dependencies', ${selectDependencies(settled, LEDGER_SETTING)},
-  'histories', ${HISTORIES}
+  'histories', ${HISTORIES},
+  'restorePoint', CASE WHEN NOT pg_is_in_recovery() THEN
+    json_build_object('lsn', pg_current_wal_lsn()::text, 'time', round(extract(epoch FROM clock_timestamp()) * 1000)) END
 )::text AS catalog`
 }
 

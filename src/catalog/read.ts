@@ -34,7 +34,7 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     administrators: [],
     invalidIndexes: [],
     ledger: undefined,
-    ledgerIsTimed: false,
+    ledgerIsCurrent: false,
     ledgerWasFilled: false,
     dependencies: undefined,
     releases: undefined,
@@ -78,5 +78,11 @@ export function catalogIn(results: readonly ResultRows[]): Catalog {
 
 /** The catalog, to be read in the message that takes the deploy lock. */
 export function catalogReading(desired: DesiredDatabase): Reading<Catalog> {
-  return { statements: catalogStatements(scopeOf(desired)), parse: catalogIn }
+  return { statements: catalogStatements(scopeOf(desired)), parse: catalogIn, holder: openRelease }
+}
+
+/** The release that whoever is connected since then has begun: nobody else can begin one meanwhile. */
+function openRelease({ releases = [] }: Catalog, connectedAt: number): string | undefined {
+  if (releases === 'unreadable') return undefined
+  return releases.find(({ outcome, startedAt }) => outcome === 'deploying' && startedAt >= connectedAt)?.run
 }

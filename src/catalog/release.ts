@@ -13,6 +13,8 @@ export interface ReleaseRow {
   readonly id: string
   readonly releaseDigest: string
   readonly sourceDigest: string
+  /** The workflow run's URL, or `user@host`. */
+  readonly run: string
   /** Where its source is. */
   readonly folder: string
   /** Undefined until the platform has given one. */
@@ -20,4 +22,8 @@ export interface ReleaseRow {
   /** Epoch ms, by the server's clock. */
   readonly startedAt: number
   readonly outcome: ReleaseOutcome
+  /** Hex SHA-256 of the manifest that its run left in the folder; undefined when its run did not end in order. */
+  readonly manifestDigest: string | undefined
+  /** Nobody saw its run end, or it was found dead within the last 15 minutes: it may still write to its folder. */
+  readonly isUnseen: boolean
 }

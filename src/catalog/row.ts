@@ -53,10 +53,14 @@ export function parseCatalog(text: string): Catalog {
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
     ledgerFault: parseLedgerFault(row.ledger),
-    ledgerIsTimed: boolean(row.ledgerIsTimed),
+    ledgerIsCurrent: boolean(row.ledgerIsCurrent),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     releases: parseReleases(row.releases),
+    restorePoint: optional(row.restorePoint, (value) => {
+      const { lsn, time } = record(value)
+      return { lsn: string(lsn), time: number(time) }
+    }),
     histories: list(row.histories).map((item) => parseHistory(record(item))),
   }
 }
@@ -184,10 +188,13 @@ function parseRelease(row: Row): ReleaseRow {
     id: string(row.id),
     releaseDigest: string(row.releaseDigest),
     sourceDigest: string(row.sourceDigest),
+    run: string(row.run),
     folder: string(row.folder),
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),
     outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
+    manifestDigest: optional(row.manifestDigest, string),
+    isUnseen: boolean(row.isUnseen),
   }
 }
 

@@ -53,14 +53,9 @@ export async function observeExisting(
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
   if (obstacle) throw notReady(command, obstacle)
-  const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, platform.app)
-  const database = await observeDatabase(
-    desiredDatabase,
-    platform.lakebase,
-    platform.me.userName,
-    ports,
-    lock,
-  )
+  const { me, lakebase, app, credential } = platform
+  const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, app)
+  const database = await observeDatabase(desiredDatabase, lakebase, me.userName, ports, { lock, credential })
   if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }

@@ -120,8 +120,10 @@ export interface DesiredSource {
   /** Absolute path of the app's source; undefined deploys no code. */
   readonly directory: string | undefined
   readonly displayDirectory: string | undefined
-  /** Workspace folder that holds the two alternating source folders; undefined means one below the deployer's home. */
+  /** Workspace folder that holds the source folders; undefined means one below the deployer's home. */
   readonly workspacePath: string | undefined
+  /** How many of the newest healthy releases keep their source in the workspace. */
+  readonly keep: number
   /** Patterns in .gitignore syntax. */
   readonly exclude: readonly string[]
   /** Glob patterns that travel though git ignores them: built artefacts. */

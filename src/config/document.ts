@@ -1,6 +1,7 @@
 import { CHECKS } from './check.ts'
 import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
-import { INPUTS, type Input, type InputName } from './input.ts'
+import { INPUTS, type InputName } from './input.ts'
+import type { Input } from './input-definition.ts'
 import { keysSchema } from './key.ts'
 import { KEYS, SECTIONS } from './keys.ts'
 import { LAYOUT_NAMES, layoutOf } from './layout.ts'

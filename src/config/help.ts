@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
-import { INPUTS, type Input, type InputName } from './input.ts'
+import { INPUTS, type InputName } from './input.ts'
+import type { Input } from './input-definition.ts'
 
 const WIDTH = 100
 const INDENT = 28

@@ -1,49 +1,13 @@
 import { CAPACITIES } from './capacity.ts'
-import { COMMAND_NAMES, COMMANDS, type Command, SERVER_COMMANDS } from './command.ts'
+import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
-import { appName, branchId, databaseName, instanceName, projectId, schemaName, workspaceUrl } from './name.ts'
-import { anyText, booleanText, choice, durationMs, type Rule } from './rule.ts'
+import { input } from './input-definition.ts'
+import { LOGIN_INPUTS } from './login-inputs.ts'
+import { appName, branchId, databaseName, instanceName, projectId, schemaName } from './name.ts'
+import { anyText, booleanText, choice, durationMs } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
-
-/** Ours (`github-oidc`, `oauth-m2m`, `pat`), then what the Databricks SDK's chain adds. */
-export const AUTH_TYPES = [
-  'github-oidc',
-  'oauth-m2m',
-  'pat',
-  'databricks-cli',
-  'metadata-service',
-  'azure-msi',
-  'azure-client-secret',
-  'azure-cli',
-  'google-credentials',
-  'google-id',
-] as const
-export type AuthType = (typeof AUTH_TYPES)[number]
-
-/** One input: the source of action.yml, the README's table, `--help` and parsing. */
-export interface Input<N extends string, T> {
-  readonly name: N
-  readonly rule: Rule<T>
-  readonly description: string
-  /** What action.yml declares. Absent where being given matters, because the value overrides the file. */
-  readonly declared?: string
-  /** What holds when neither input nor file says anything, for the docs. */
-  readonly fallback?: string
-  /** The deployment.yaml key that this input overrides. */
-  readonly overrides?: string
-  /** Never printed, and masked before anything else happens. */
-  readonly secret?: true
-  /** The commands that it has a meaning for; absent: all that read what it is about. */
-  readonly commands?: readonly Command[]
-  /** The only face that has this input. */
-  readonly face?: 'action' | 'cli'
-}
-
-function input<const N extends string, T>(definition: Input<N, T>): Input<N, T> {
-  return definition
-}
 
 const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 }
 
@@ -164,52 +128,7 @@ export const INPUTS = {
       'Shell command that runs in the source directory before the source is read. Built wheels and bundles travel although git ignores them.',
     overrides: 'build.command',
   }),
-  databricksHost: input({
-    name: 'databricks-host',
-    rule: workspaceUrl,
-    description: 'URL of the workspace.',
-    fallback: '`DATABRICKS_HOST`',
-  }),
-  clientId: input({
-    name: 'client-id',
-    rule: anyText,
-    description: 'Client id of the deploying service principal, for `github-oidc` and `oauth-m2m`.',
-    fallback: '`DATABRICKS_CLIENT_ID`',
-  }),
-  clientSecret: input({
-    name: 'client-secret',
-    rule: anyText,
-    description: 'OAuth secret of the service principal, for `oauth-m2m`. Not needed with `github-oidc`.',
-    fallback: '`DATABRICKS_CLIENT_SECRET`',
-    secret: true,
-  }),
-  token: input({
-    name: 'token',
-    rule: anyText,
-    description: 'Personal access token, for `pat`.',
-    fallback: '`DATABRICKS_TOKEN`',
-    secret: true,
-  }),
-  authType: input({
-    name: 'auth-type',
-    rule: choice(AUTH_TYPES),
-    description: 'The way to log in; when it fails, no other is tried.',
-    fallback: '`DATABRICKS_AUTH_TYPE`, else chosen by what is given',
-  }),
-  tokenAudience: input({
-    name: 'token-audience',
-    rule: anyText,
-    description:
-      "Audience of the GitHub token, for `github-oidc`; must be one of the federation policy's audiences.",
-    fallback: "the workspace's own",
-  }),
-  profile: input({
-    name: 'profile',
-    rule: anyText,
-    description: 'Profile of `~/.databrickscfg`.',
-    fallback: '`DATABRICKS_CONFIG_PROFILE`',
-    overrides: 'databricks_profile',
-  }),
+  ...LOGIN_INPUTS,
   waitTimeout: input({
     name: 'wait-timeout',
     rule: durationMs(WAIT_TIMEOUT),

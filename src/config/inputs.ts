@@ -3,7 +3,9 @@ import type { Capacity } from './capacity.ts'
 import { type Command, SERVER_COMMANDS } from './command.ts'
 import type { DatabaseUrl } from './database-url.ts'
 import { nearest } from './distance.ts'
-import { type AuthType, type FailOn, INPUT_NAMES, INPUTS, type Input, type InputName } from './input.ts'
+import { type FailOn, INPUT_NAMES, INPUTS, type InputName } from './input.ts'
+import type { Input } from './input-definition.ts'
+import type { AuthType } from './login-inputs.ts'
 
 /** Texts by kebab-case input name; empty means not given. */
 export type RawInputs = Readonly<Record<string, string>>
@@ -29,6 +31,7 @@ export interface Inputs {
   readonly buildCommand: string | undefined
   /** `https://host`, with nothing after it. */
   readonly databricksHost: string | undefined
+  readonly allowHost: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
   readonly token: string | undefined
@@ -77,6 +80,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
     databricksHost: reader.get(INPUTS.databricksHost),
+    allowHost: reader.get(INPUTS.allowHost),
     clientId: reader.get(INPUTS.clientId),
     clientSecret: reader.get(INPUTS.clientSecret),
     token: reader.get(INPUTS.token),
@@ -170,6 +174,7 @@ const OF_A_WORKSPACE = [
   'branch',
   'database',
   'databricks-host',
+  'allow-host',
   'client-id',
   'client-secret',
   'token',

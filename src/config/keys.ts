@@ -65,6 +65,12 @@ export const KEYS = {
       fallback: '`/Workspace/Users/{username}/lakebase-deploy/<app>`',
     },
   ),
+  keep: key(
+    'keep',
+    number({ min: 1, max: 20, form: 'a whole number from 1 to 20', allows: Number.isInteger }),
+    'How many of the newest healthy releases keep their source in the workspace, to go back to.',
+    { fallback: '`5`' },
+  ),
   profile: key(
     'databricks_profile',
     text(anyText),

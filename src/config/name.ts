@@ -63,7 +63,19 @@ function identifier(noun: string, reserved: RegExp): Rule<string> {
   }
 }
 
-export const schemaName = identifier('schema name', /^(?:pg_|information_schema$)/)
+const ownSchema = identifier('schema name', /^(?:pg_|information_schema$|public$)/)
+
+/** `public` belongs to the database: nobody but its owner may give rights in it, and other tools keep their tables there. */
+export const schemaName: Rule<string> = {
+  ...ownSchema,
+  read: (text) =>
+    text === 'public'
+      ? refuse(
+          'is "public", which belongs to the database and not to one app',
+          'write app_data, or delete it',
+        )
+      : ownSchema.read(text),
+}
 export const databaseName = identifier('database name', /^(?:template[01]$)/)
 export const roleName = identifier('role name', /^(?:pg_|public$|none$)/)
 
@@ -118,30 +130,5 @@ export const urlPath: Rule<string> = {
       return refuse(`is ${JSON.stringify(text)}, which does not begin with /`, `did you mean "/${text}"?`)
     if (/[\s#]/.test(text)) return refuse(`is ${JSON.stringify(text)}; a URL path has no spaces and no #`)
     return accept(text)
-  },
-}
-
-/** Base URL of a workspace, as `https://host`. Pasted addresses with a path or `?o=` are cut to it. */
-export const workspaceUrl: Rule<string> = {
-  form: 'workspace URL such as `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`',
-  schema: { type: 'string' },
-  read(text) {
-    const absolute = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
-    const url = URL.canParse(absolute) ? new URL(absolute) : undefined
-    // The text itself stays out of the message: it may hold a password.
-    if (url === undefined || url.username !== '' || url.password !== '') {
-      return refuse('is not a URL such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com')
-    }
-    const local = url.hostname === 'localhost' || url.hostname === '127.0.0.1'
-    if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) {
-      return refuse(`is ${JSON.stringify(text)}, which is not https`, `write https://${url.host}`)
-    }
-    if (/^accounts(?:-dod)?\./.test(url.hostname)) {
-      return refuse(
-        `is ${JSON.stringify(text)}, the account console`,
-        'write the URL of the workspace that holds the app',
-      )
-    }
-    return accept(url.origin)
   },
 }

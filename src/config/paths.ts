@@ -14,6 +14,7 @@ export interface Directories {
   readonly exists: (path: string) => boolean
 }
 
+const KEPT_RELEASES = 5
 const LOCK_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 600_000
 
@@ -28,6 +29,7 @@ export function desiredSource(settings: Settings, directories: Directories): Des
     directory: absolute,
     displayDirectory: display,
     workspacePath: settings.get(KEYS.workspacePath)?.value,
+    keep: settings.get(KEYS.keep)?.value ?? KEPT_RELEASES,
     exclude: [
       ...(settings.get(KEYS.buildExclude)?.value ?? []),
       ...(settings.get(KEYS.sourceExclude)?.value ?? []),

@@ -20,6 +20,13 @@ const SECRET_NAME =
 /** Values that a secret never has: switches, numbers and nothing at all. */
 const HARMLESS_VALUE = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i
 
+/** A value that is yet to be filled in, or is taken from elsewhere. */
+const PLACEHOLDER =
+  /^(?:<.*>|\$\{?\w.*|\{\{.*\}\}|(?:your|change|replace|todo|tbd)(?![a-z]).*|changeme|x{3,}|\*{3,}|\.{3,})$/i
+
+/** `api-key`, `scope/db-password`: what a secret is called where it is kept. */
+const NAME_OF_SECRET = /^(?=.*(?:key|secret|token|password|credential))[a-z]+(?:[-_/.][a-z]+)+$/i
+
 /**
  * Why an environment variable must not be written in plain text: `its name says that it is a secret`, `it holds a
  * Databricks token`; undefined when nothing speaks against it. Goes into messages as it is; never holds the value.
@@ -27,6 +34,6 @@ const HARMLESS_VALUE = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i
 export function secretReason(name: string, value: string): string | undefined {
   const shape = SHAPES.find(({ pattern }) => pattern.test(value))
   if (shape) return `it holds ${shape.kind}`
-  if (SECRET_NAME.test(name) && !HARMLESS_VALUE.test(value)) return 'its name says that it is a secret'
-  return undefined
+  const isHarmless = [HARMLESS_VALUE, PLACEHOLDER, NAME_OF_SECRET].some((pattern) => pattern.test(value))
+  return SECRET_NAME.test(name) && !isHarmless ? 'its name says that it is a secret' : undefined
 }

@@ -86,7 +86,7 @@ export function isAmbiguous(error: unknown): boolean {
 
 /** True when the platform did not accept the bearer: 401, or 403 "Invalid access token" with a numeric error_code. */
 export function isRefusedToken(error: unknown): error is ApiError {
-  if (!(error instanceof ApiError)) return false
+  if (!(error instanceof ApiError) || error.code === 'UNEXPECTED_RESPONSE') return false
   return (
     error.status === 401 || (error.status === 403 && /invalid (access )?token/i.test(error.platformMessage))
   )

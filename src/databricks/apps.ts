@@ -21,6 +21,29 @@ export async function readApp(client: WorkspaceClient, name: string): Promise<Ap
   }
 }
 
+/** So many times in a row the platform may say that a thing is not there that it has just shown. */
+export const LOOKS = 5
+
+/** An app that was there: a 404 is an old answer until it has come a few times. Undefined: it is gone. */
+export async function readAgain(client: WorkspaceClient, name: string): Promise<App | undefined> {
+  return settled(client, name, () => readApp(client, name))
+}
+
+function settled(
+  client: WorkspaceClient,
+  name: string,
+  read: () => Promise<App | undefined>,
+): Promise<App | undefined> {
+  let absent = 0
+  return client.deadline.poll(`app ${name}`, async () => {
+    const app = await read()
+    absent += 1
+    return app === undefined && absent < LOOKS
+      ? { done: false, state: 'not visible' }
+      : { done: true, value: app }
+  })
+}
+
 /**
  * Creates the app without compute, as a deployment follows; waits out an app of that name that is DELETING, which takes
  * up to 20 minutes (databricks/cli:bundle/direct/dresources/app.go). Throws `APP_EXISTS` when somebody else made a
@@ -63,23 +86,23 @@ export async function updateApp(client: WorkspaceClient, name: string, changes: 
       return found !== undefined && differences(found, changes).length === 0 ? found : undefined
     },
   })
-  return existing(await waitUntilIdle(client, name), name)
+  return existing(await settled(client, name, () => waitUntilIdle(client, name)), name)
 }
 
 /** Starts the app's compute, waits until it is ACTIVE and the deployment that a start makes by itself has ended. */
 export async function startApp(client: WorkspaceClient, name: string): Promise<App> {
-  const idle = existing(await waitUntilIdle(client, name), name)
+  const idle = existing(await settled(client, name, () => waitUntilIdle(client, name)), name)
   if (idle.computeState === 'ACTIVE') return idle
   await applyOnce(client, {
     what: `the start of app ${name}`,
     send: () => client.post(`${appPath(name)}/start`, { body: {} }),
     read: async () => {
-      const app = await readApp(client, name)
+      const app = await readAgain(client, name)
       return app?.computeState === 'STARTING' || app?.computeState === 'ACTIVE' ? app : undefined
     },
   })
   await waitForActive(client, name)
-  return existing(await waitUntilIdle(client, name), name)
+  return existing(await settled(client, name, () => waitUntilIdle(client, name)), name)
 }
 
 /**
@@ -97,7 +120,7 @@ export async function waitUntilIdle(client: WorkspaceClient, name: string): Prom
 /** Waits until `app_status` is RUNNING. Throws `APP_CRASHED` or `APP_NOT_ACTIVE` with the app's message. */
 export async function waitForRunning(client: WorkspaceClient, name: string): Promise<App> {
   return client.deadline.poll(`app ${name} to run`, async () => {
-    const app = existing(await readApp(client, name), name)
+    const app = existing(await readAgain(client, name), name)
     if (app.appState === 'RUNNING') return { done: true, value: app }
     if (app.appState === 'CRASHED') {
       throw new DeployError('APP_CRASHED', `App "${name}" crashed: ${lastMessages(app)}`, {
@@ -148,7 +171,7 @@ async function waitForUpdate(client: WorkspaceClient, name: string, path: string
 async function waitForActive(client: WorkspaceClient, name: string): Promise<void> {
   let started = false
   await client.deadline.poll(`app ${name} to start`, async () => {
-    const app = existing(await readApp(client, name), name)
+    const app = existing(await readAgain(client, name), name)
     if (app.computeState === 'ACTIVE') return { done: true, value: undefined }
     // A STOPPED right after the call may be an old answer; one after STARTING is the end.
     if (app.computeState === 'ERROR' || (started && app.computeState === 'STOPPED'))
@@ -166,7 +189,8 @@ function computeFailed(app: App, desired: 'created' | 'started' | 'kept running'
   )
 }
 
-function existing(app: App | undefined, name: string): App {
+/** Throws `APP_GONE`. */
+export function existing(app: App | undefined, name: string): App {
   if (app !== undefined) return app
   throw new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
     hint: 'Run the job again, which creates it anew.',

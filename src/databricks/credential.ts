@@ -28,8 +28,26 @@ export async function mintCredential(client: WorkspaceClient, lakebase: Lakebase
       { hint: 'Run `deploy`, which creates it.' },
     )
   }
-  const body = { endpoint: lakebase.endpoint.name, ttl: '3600s' }
-  return mint(client, '/api/2.0/postgres/credentials', body, 'expire_time')
+  return mintForEndpoint(client, lakebase.endpoint.name)
+}
+
+/** A credential that was asked for before anybody knew whether its endpoint exists. */
+export interface EarlyCredential {
+  /** Undefined: it is for another Lakebase, or was refused. */
+  for(lakebase: Lakebase): Promise<Credential | undefined>
+}
+
+/** Asks for it at once. Nothing comes of a refusal: whoever needs a credential then asks again, and sees why. */
+export function mintEarly(client: WorkspaceClient, endpoint: string): EarlyCredential {
+  const minting = mintForEndpoint(client, endpoint).catch(() => undefined)
+  return {
+    for: async (lakebase) =>
+      lakebase.kind === 'autoscaling' && lakebase.endpoint?.name === endpoint ? minting : undefined,
+  }
+}
+
+function mintForEndpoint(client: WorkspaceClient, endpoint: string): Promise<Credential> {
+  return mint(client, '/api/2.0/postgres/credentials', { endpoint, ttl: '3600s' }, 'expire_time')
 }
 
 async function mint(

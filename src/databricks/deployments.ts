@@ -1,8 +1,9 @@
 import { DeployError } from '../error.ts'
+import { sentence } from '../sentence.ts'
 import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
 import type { App, Deployment } from './app.ts'
 import { parseDeployment } from './app-json.ts'
-import { appPath, lastMessages, readApp, waitUntilIdle } from './apps.ts'
+import { appPath, existing, LOOKS, lastMessages, readAgain, readApp, waitUntilIdle } from './apps.ts'
 import type { WorkspaceClient } from './http.ts'
 import { decode } from './json.ts'
 
@@ -45,6 +46,7 @@ export async function deployApp(
     try {
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
+      if (isStopped(error)) throw stopped(name, error)
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
       const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
@@ -73,6 +75,19 @@ function isBusy(error: unknown): boolean {
   return error instanceof ApiError && /active deployment|deployment in progress/i.test(error.platformMessage)
 }
 
+/** "Cannot deploy app ... as it is not in RUNNING state. Please start the app first." (databricks/cli:bundle/appdeploy/app.go) */
+function isStopped(error: unknown): error is ApiError {
+  return error instanceof ApiError && /not in RUNNING state/i.test(error.platformMessage)
+}
+
+function stopped(name: string, cause: ApiError): DeployError {
+  return new DeployError(
+    'APP_NOT_ACTIVE',
+    `App "${name}" was stopped while this job worked on it: ${sentence(cause.platformMessage)}`,
+    { hint: 'Run the job again, which starts it; the Apps page shows who stopped it.', cause },
+  )
+}
+
 /**
  * The deployment that a POST without an answer may have made: of our folder, and not known before the POST. The folder
  * alone proves nothing, as folders are used in turn.
@@ -94,18 +109,41 @@ interface KnownDeployments {
 
 /** The app's own two and the first page of the list: a new deployment is in one of them. */
 async function readDeployments(client: WorkspaceClient, name: string): Promise<KnownDeployments> {
-  const path = `${appPath(name)}/deployments`
-  const [app, json] = await Promise.all([readApp(client, name), client.get(path)])
-  const listed = decode(json, `GET ${path}`).list('app_deployments', parseDeployment)
+  const [app, first] = await Promise.all([readApp(client, name), listDeployments(client, name)])
   const own = [app?.pendingDeployment, app?.activeDeployment].filter((each) => each !== undefined)
+  // An empty list of an app that has a deployment is an answer that lost its content, or one from before it.
+  const listed = own.length > 0 && first.length === 0 ? await listDeployments(client, name) : first
+  if (own.length > 0 && listed.length === 0) throw unlisted(name, own)
   return { app, deployments: [...own, ...listed] }
+}
+
+async function listDeployments(client: WorkspaceClient, name: string): Promise<readonly Deployment[]> {
+  const path = `${appPath(name)}/deployments`
+  const json = await client.get(path, { mayBeEmpty: true })
+  return decode(json, `GET ${path}`).list('app_deployments', parseDeployment)
+}
+
+function unlisted(name: string, own: readonly Deployment[]): DeployError {
+  return new DeployError(
+    'UNEXPECTED_RESPONSE',
+    `GET ${appPath(name)}/deployments answered with an empty list twice, though the app has deployment ${own[0]?.id}.`,
+    {
+      hint: 'Run the job again: without the list a deployment of ours cannot be told from one of somebody else.',
+    },
+  )
 }
 
 async function follow(client: WorkspaceClient, name: string, id: string): Promise<Deployment> {
   const path = `${appPath(name)}/deployments/${encodeURIComponent(id)}`
+  let absent = 0
   return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
     const deployment = await readDeployment(client, path)
-    if (deployment === undefined) return { done: false, state: 'not visible yet' }
+    if (deployment === undefined) {
+      absent += 1
+      if (absent >= LOOKS) existing(await readAgain(client, name), name)
+      return { done: false, state: 'not visible yet' }
+    }
+    absent = 0
     if (deployment.state === 'SUCCEEDED') return { done: true, value: deployment }
     if (deployment.state === 'FAILED' || deployment.state === 'CANCELLED') {
       throw deploymentFailed(name, deployment, await readApp(client, name))

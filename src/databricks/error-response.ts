@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../error-code.ts'
+import { sentence } from '../sentence.ts'
 import { ApiError, NOT_FOUND_CODES } from './api-error.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 
@@ -37,13 +38,17 @@ interface ParsedBody {
   readonly errorCode: string | undefined
   readonly message: string
   readonly structured: boolean
+  /** An HTML page, which the API itself never answers with. */
+  readonly isPage: boolean
   readonly details: readonly JsonObject[]
 }
 
 function parseBody(body: string, headers: Headers): ParsedBody {
   const json = parseJson(body)
   if (!isJsonObject(json)) {
-    return { errorCode: undefined, message: describeText(body, headers), structured: false, details: [] }
+    const message = describeText(body, headers)
+    const isPage = message.startsWith(PAGE)
+    return { errorCode: undefined, message, structured: false, isPage, details: [] }
   }
   const message = [json.message, json.detail, json.error_description, json.error].find(
     (text) => typeof text === 'string' && text !== '',
@@ -53,6 +58,7 @@ function parseBody(body: string, headers: Headers): ParsedBody {
     errorCode: errorCodeOf(json),
     message: typeof message === 'string' ? oneLine(message) : 'no message',
     structured: message !== undefined || json.error_code !== undefined,
+    isPage: false,
     details: details.filter(isJsonObject),
   }
 }
@@ -71,22 +77,20 @@ function parseJson(body: string): unknown {
   }
 }
 
+const PAGE = 'an HTML page'
+
 function describeText(body: string, headers: Headers): string {
   if (body.trim() === '') return 'an empty body'
   const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body)
   if (!isHtml) return oneLine(body)
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
-  return title ? `an HTML page, "${oneLine(title)}"` : 'an HTML page'
+  return title ? `${PAGE}, "${oneLine(title)}"` : PAGE
 }
 
 /** On one line, so that no text of the platform can pass for a workflow command. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > 500 ? `${line.slice(0, 500)}...` : line
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function requestIdOf(details: readonly JsonObject[]): string | undefined {
@@ -117,6 +121,7 @@ interface Advice {
 const RUN_AGAIN = 'Run the job again: what is already done is not repeated.'
 
 function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice {
+  if (parsed.isPage && status !== 404 && status !== 429 && status < 500) return intercepted(call)
   if (status === 401 || (status === 403 && /invalid (access )?token/i.test(parsed.message))) {
     return {
       code: 'UNAUTHENTICATED',
@@ -135,6 +140,13 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
   }
   if (status >= 500)
     return { code: 'PLATFORM_ERROR', cause: ' The platform failed, not this request.', hint: RUN_AGAIN }
+  if (isStateRefusal(parsed)) {
+    return {
+      code: 'CONFLICT',
+      cause: ' It changed while this job worked on it.',
+      hint: 'Look who else stops, starts, deploys or deletes it, and run the job again.',
+    }
+  }
   if (status === 409) {
     return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' }
   }
@@ -143,6 +155,16 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
     cause: '',
     hint: 'Check the value that the message names in deployment.yaml or the inputs.',
   }
+}
+
+/** A 400 that speaks of the thing's state blames no value of ours; the codes of such refusals are not documented. */
+function isStateRefusal({ errorCode, message }: ParsedBody): boolean {
+  return (
+    errorCode === 'INVALID_STATE' ||
+    /\bnot in \w+ state\b|\bin progress\b|\bbeing deleted\b|\bcompute is [A-Z]+\b|\bwith state [A-Z]+\b/.test(
+      message,
+    )
+  )
 }
 
 function missing(call: FailedCall, parsed: ParsedBody): Advice {
@@ -154,13 +176,41 @@ function missing(call: FailedCall, parsed: ParsedBody): Advice {
     }
   }
   const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode)
+  if (known) return { code: 'NOT_FOUND', ...absence(call) }
   return {
     code: 'NOT_FOUND',
-    cause: known ? '' : ` ${call.host} does not look like a workspace.`,
-    hint: known
-      ? 'Check the name.'
-      : "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
+    cause: ` ${call.host} does not look like a workspace.`,
+    hint: "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
   }
+}
+
+/** What a 404 says of calls on things that this job has seen or made: a name of the user's is wrong in none of them. */
+const ABSENCES: readonly (readonly [pattern: RegExp, cause: string, hint: string])[] = [
+  [
+    /^\w+ \/api\/2\.0\/permissions\//,
+    ' The app is gone, or the message names a principal that the workspace does not have.',
+    'Check the names under `permissions:` in deployment.yaml, and run the job again.',
+  ],
+  [
+    /^(POST|PATCH|PUT) \/api\/2\.0\/apps\//,
+    ' The app was there when this job began: somebody deleted it meanwhile.',
+    'Run the job again, which creates it anew.',
+  ],
+  [
+    /^POST \/api\/2\.0\/(postgres|database)\/credentials$/,
+    ' The endpoint or instance to log in to was there when this job began: somebody deleted it meanwhile.',
+    'Run the job again, which plans anew with what is there.',
+  ],
+  [
+    /^(POST|PATCH|PUT) \/api\/2\.0\/(postgres|database)\//,
+    ' What it belongs to was there when this job began: somebody deleted it meanwhile.',
+    'Run the job again, which plans anew with what is there.',
+  ],
+]
+
+function absence({ method, path }: FailedCall): Pick<Advice, 'cause' | 'hint'> {
+  const found = ABSENCES.find(([pattern]) => pattern.test(`${method} ${path}`))
+  return found ? { cause: found[1], hint: found[2] } : { cause: '', hint: 'Check the name.' }
 }
 
 function hintForMissingApi(path: string): string {
@@ -189,6 +239,15 @@ const RIGHTS: readonly (readonly [pattern: RegExp, right: string])[] = [
   [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
   [/./, 'the workspace-access entitlement'],
 ]
+
+/** A page says nothing of the token, a right or a value: the request never met the API. */
+function intercepted({ host }: FailedCall): Advice {
+  return {
+    code: 'UNEXPECTED_RESPONSE',
+    cause: ` Something between this job and ${host} answered in its place.`,
+    hint: "Look at the proxy or firewall that the runner's requests go through, and check that `databricks-host` is the workspace's own URL.",
+  }
+}
 
 function forbidden(call: FailedCall): Advice {
   const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1]

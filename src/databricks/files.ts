@@ -1,5 +1,5 @@
 import { DeployError } from '../error.ts'
-import { ApiError, isAlreadyExists, isNotFound } from './api-error.ts'
+import { isAlreadyExists, isNotFound } from './api-error.ts'
 import type { WorkspaceClient } from './http.ts'
 import { decode } from './json.ts'
 
@@ -17,7 +17,7 @@ export interface FolderEntry {
 
 /** Creates the folder and its parents; fine if it exists. */
 export async function makeFolder(client: WorkspaceClient, path: string): Promise<void> {
-  await client.post('/api/2.0/workspace/mkdirs', { body: { path }, retry: 'safe' })
+  await client.post('/api/2.0/workspace/mkdirs', { body: { path }, retry: 'safe', mayBeEmpty: true })
 }
 
 /**
@@ -50,7 +50,13 @@ export async function readFile(client: WorkspaceClient, path: string): Promise<U
 /** What is directly in the folder, or undefined when there is no such folder. Throws `NOT_A_FOLDER`. */
 export async function listFolder(client: WorkspaceClient, path: string): Promise<FolderEntry[] | undefined> {
   const url = '/api/2.0/workspace/list'
-  const json = await orUndefined(client.get(url, { query: { path } }))
+  const look = () => orUndefined(client.get(url, { query: { path }, mayBeEmpty: true }))
+  const first = await look()
+  // An empty folder and an answer that lost its content look alike: only the second look tells.
+  const json =
+    first !== undefined && decode(first, `GET ${url}`).list('objects', () => 0).length === 0
+      ? await look()
+      : first
   if (json === undefined) return undefined
   const entries = decode(json, `GET ${url}`).list('objects', (object) => ({
     path: object.string('path'),
@@ -79,7 +85,7 @@ export async function deletePath(
   options: { readonly recursive: boolean },
 ): Promise<void> {
   const body = { path, recursive: options.recursive }
-  await orUndefined(client.post('/api/2.0/workspace/delete', { body, retry: 'safe' }))
+  await orUndefined(client.post('/api/2.0/workspace/delete', { body, retry: 'safe', mayBeEmpty: true }))
 }
 
 /** The whole path is one segment of the URL, slashes encoded, without the first one. */
@@ -93,9 +99,9 @@ async function upload(
   await client.upload(url, bytes, { overwrite }, overwrite ? 'safe' : 'never')
 }
 
-/** 409 for files, 400 "already exists" for notebooks. */
+/** 409 "already exists" for files, 400 for notebooks; a 409 that does not say so is a conflict with another change. */
 function asFileExists(error: unknown, path: string): unknown {
-  if (!(error instanceof ApiError) || (error.status !== 409 && !isAlreadyExists(error))) return error
+  if (!isAlreadyExists(error)) return error
   return new DeployError('FILE_EXISTS', `"${path}" exists already in the workspace.`, {
     cause: error,
     hint: 'Remove it, or choose another `workspace_path`.',

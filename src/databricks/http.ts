@@ -4,6 +4,7 @@ import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
 import { isRefusedToken } from './api-error.ts'
+import { fileBody, parseBody } from './body.ts'
 import { parseApiError } from './error-response.ts'
 import type { Json } from './json.ts'
 import { RETRY_BUDGET_MS, type RetryMode, retryDelay } from './retry.ts'
@@ -19,10 +20,13 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
   /**
-   * `safe`: repeat after 429, 502, 503, 504 and lost connections (default of GET, PATCH and DELETE).
+   * `read`: as `safe`, and once more after a 500 (default of GET).
+   * `safe`: repeat after 429, 502, 503, 504 and lost connections (default of PATCH and DELETE).
    * `never`: repeat only what certainly was not processed, a 429 or a refused connection (default of POST).
    */
   readonly retry?: RetryMode
+  /** Whether an answer that says nothing is one; else it throws `UNEXPECTED_RESPONSE`. */
+  readonly mayBeEmpty?: boolean
 }
 
 /** The control plane of one workspace. Paths are `/api/...`; encode what goes into them with `segment()`. */
@@ -38,9 +42,9 @@ export interface WorkspaceClient {
   post(path: string, options?: CallOptions): Promise<Json>
   patch(path: string, options?: CallOptions): Promise<Json>
   delete(path: string, options?: CallOptions): Promise<Json>
-  /** POST of raw bytes; `retry` as in CallOptions, `safe` by default. */
+  /** POST of raw bytes, which answers nothing; `retry` as in CallOptions, `safe` by default. */
   upload(path: string, bytes: Uint8Array, query?: CallOptions['query'], retry?: RetryMode): Promise<Json>
-  /** GET of raw bytes. */
+  /** GET of raw bytes that are no HTML page. */
   download(path: string, query?: CallOptions['query']): Promise<Uint8Array>
 }
 
@@ -87,15 +91,16 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
       retry: call.retry ?? retry,
       timeoutMs,
     })
-    return { json: parseJson(`${method} ${path}`, host, reply), headers: reply.headers }
+    const answered = { what: `${method} ${path}`, host, mayBeEmpty: call.mayBeEmpty ?? false }
+    return { json: parseBody(answered, reply), headers: reply.headers }
   }
 
   return {
     host,
     deadline: options.deadline,
     reporter: options.reporter,
-    get: async (path, call = {}) => (await json('GET', path, call, 'safe')).json,
-    getWithHeaders: (path, call = {}) => json('GET', path, call, 'safe'),
+    get: async (path, call = {}) => (await json('GET', path, call, 'read')).json,
+    getWithHeaders: (path, call = {}) => json('GET', path, call, 'read'),
     post: async (path, call = {}) => (await json('POST', path, call, 'never')).json,
     patch: async (path, call = {}) => (await json('PATCH', path, call, 'safe')).json,
     delete: async (path, call = {}) => (await json('DELETE', path, call, 'safe')).json,
@@ -103,11 +108,11 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
       const contentType = 'application/octet-stream'
       const body = new Uint8Array(bytes)
       const call = { method: 'POST', path, query, contentType, body, retry, timeoutMs: timeoutMs * 4 }
-      return parseJson(`POST ${path}`, host, await perform(options, host, call))
+      return parseBody({ what: `POST ${path}`, host, mayBeEmpty: true }, await perform(options, host, call))
     },
     async download(path, query) {
-      const call = { method: 'GET', path, query, retry: 'safe', timeoutMs: timeoutMs * 4 } as const
-      return (await perform(options, host, call)).bytes
+      const call = { method: 'GET', path, query, retry: 'read', timeoutMs: timeoutMs * 4 } as const
+      return fileBody({ what: `GET ${path}`, host }, await perform(options, host, call))
     },
   }
 }
@@ -177,23 +182,4 @@ function redirected(call: Call, host: string, location: string | null): DeployEr
     `${call.method} ${call.path} on ${host} was redirected ${where}: this is not the API of a workspace, or the login was not accepted.`,
     { hint: "Set `databricks-host` to the workspace's own URL, not the account console's or an app's." },
   )
-}
-
-function parseJson(what: string, host: string, reply: Reply): Json {
-  const text = new TextDecoder().decode(reply.bytes)
-  if (text.trim() === '') return {}
-  try {
-    const json: Json = JSON.parse(text)
-    return json
-  } catch {
-    // The parser's own words would show the beginning of a body that may hold anything.
-    const kind = /^\s*</.test(text) ? 'an HTML page' : 'text that is not JSON'
-    throw new DeployError(
-      'UNEXPECTED_RESPONSE',
-      `${what} on ${host} answered ${reply.status} with ${kind}.`,
-      {
-        hint: "Check that `databricks-host` is the workspace's own URL, and that no proxy answers in its place.",
-      },
-    )
-  }
 }

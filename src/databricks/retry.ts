@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts'
 import { NetworkError } from './transport.ts'
 
-export type RetryMode = 'safe' | 'never'
+export type RetryMode = 'read' | 'safe' | 'never'
 
 /** Longest time one call is repeated, in ms, as in databricks-sdk-go:client. */
 export const RETRY_BUDGET_MS = 300_000
@@ -15,16 +15,19 @@ export function retryDelay(
   mode: RetryMode,
   random: () => number,
 ): number | undefined {
-  if (!mayRepeat(error, mode)) return undefined
+  if (!mayRepeat(error, attempt, mode)) return undefined
   const asked = error instanceof ApiError ? error.retryAfterMs : undefined
   // A little later than asked, and never all clients at the same moment.
   const jitter = 50 + Math.round(random() * 700)
   return (asked ?? Math.min(attempt * 1000, 10_000)) + jitter
 }
 
-function mayRepeat(error: unknown, mode: RetryMode): boolean {
-  if (error instanceof NetworkError) return error.retryable && (mode === 'safe' || !error.sent)
+function mayRepeat(error: unknown, attempt: number, mode: RetryMode): boolean {
+  if (error instanceof NetworkError) return error.retryable && (mode !== 'never' || !error.sent)
   if (!(error instanceof ApiError)) return false
   // A 429 was not processed, so repeating it cannot do anything twice.
-  return error.status === 429 || (mode === 'safe' && SAFE_STATUSES.includes(error.status))
+  if (error.status === 429) return true
+  // A 500 is a defect more often than a bad moment: one more read tells.
+  if (error.status === 500) return mode === 'read' && attempt === 1
+  return mode !== 'never' && SAFE_STATUSES.includes(error.status)
 }

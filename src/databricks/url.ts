@@ -1,3 +1,4 @@
+import { isTrustedWorkspace, workspaceUrl as url } from '../config/workspace-url.ts'
 import { DeployError } from '../error.ts'
 
 /** One path segment, percent-encoded. */
@@ -18,13 +19,25 @@ export function hostMissing(): DeployError {
 
 /** `https://` and the host, without path or trailing slash; plain http only to this machine. Throws `HOST_INVALID`. */
 export function workspaceUrl(host: string): string {
-  const text = /^https?:\/\//.test(host) ? host : `https://${host}`
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  if (url === undefined || (url.protocol !== 'https:' && !isLocal)) {
-    throw new DeployError('HOST_INVALID', `"${host}" is not the URL of a workspace.`, {
-      hint: 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
-    })
-  }
-  return url.origin
+  const reading = url.read(host)
+  if (reading.ok) return reading.value
+  const {
+    message,
+    hint = 'It looks like `databricks-host: https://dbc-a1b2c3d4-e5f6.cloud.databricks.com`.',
+  } = reading.refusal
+  throw new DeployError('HOST_INVALID', `The workspace ${message}.`, { hint })
+}
+
+/** The same, of a host that the login may be sent to. Throws `HOST_INVALID`, `HOST_NOT_DATABRICKS`. */
+export function trustedWorkspaceUrl(host: string, allowed: string | undefined): string {
+  const origin = workspaceUrl(host)
+  if (isTrustedWorkspace(origin, allowed)) return origin
+  const { hostname } = new URL(origin)
+  throw new DeployError(
+    'HOST_NOT_DATABRICKS',
+    `The workspace ${hostname} is not in a domain of Databricks, and the login would be sent to it.`,
+    {
+      hint: `Correct \`databricks-host\`; if the host is yours, such as a proxy's, add \`allow-host: ${hostname}\`.`,
+    },
+  )
 }

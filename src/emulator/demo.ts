@@ -1,9 +1,10 @@
-// `npm run demo [-- --app fastapi] [--type provisioned] [--once]`: the whole product on this machine, with no Databricks account.
+// `npm run demo`: the whole product on this machine, with no Databricks account. `-- --help` lists the options.
 
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { writeClientFile } from './client-file.ts'
+import { type DemoOptions, readDemoOptions } from './demo-options.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
 import { type ActionResult, runAction } from './runner.ts'
 import { isWrite } from './state/journal.ts'
@@ -19,7 +20,7 @@ interface Example {
   read(emulator: Emulator, url: string): Promise<string>
 }
 
-const EXAMPLES: Readonly<Record<'notes' | 'fastapi', Example>> = {
+const EXAMPLES: Readonly<Record<DemoOptions['app'], Example>> = {
   notes: {
     folder: fileURLToPath(new URL('../../examples/notes/', import.meta.url)),
     name: 'notes-dev',
@@ -35,22 +36,17 @@ const EXAMPLES: Readonly<Record<'notes' | 'fastapi', Example>> = {
   },
 }
 
-const { values } = parseArgs({
-  options: {
-    app: { type: 'string', default: 'notes' },
-    type: { type: 'string', default: 'autoscaling' },
-    once: { type: 'boolean', default: false },
-  },
-})
-if (values.app !== 'notes' && values.app !== 'fastapi') {
-  console.error(`--app is ${values.app}; it can be notes or fastapi`)
+const request = readDemoOptions(process.argv.slice(2))
+if ('help' in request) {
+  console.log(request.help)
+  process.exit(0)
+}
+if ('complaint' in request) {
+  console.error(request.complaint)
   process.exit(2)
 }
-const example = EXAMPLES[values.app]
-if (values.type !== 'autoscaling' && values.type !== 'provisioned') {
-  console.error(`--type is ${values.type}; it can be autoscaling or provisioned`)
-  process.exit(2)
-}
+const { app, once: endsAtOnce, type } = request
+const example = EXAMPLES[app]
 
 const stop = new AbortController()
 const stopped = once(stop.signal, 'abort')
@@ -58,8 +54,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const emulator = await startEmulator({ lendModulesFrom: MODULES })
 try {
-  const url = await demonstrate(emulator, values.type)
-  if (!values.once) await stayUp(emulator, url)
+  const url = await demonstrate(emulator, type)
+  if (!endsAtOnce) await stayUp(emulator, url)
 } catch (error) {
   if (!stop.signal.aborted) throw error
 } finally {
@@ -67,7 +63,7 @@ try {
 }
 
 /** Deploys twice, uses the app between the two, and gives the app's URL. Throws when it is stopped. */
-async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<string> {
+async function demonstrate(emulator: Emulator, type: DemoOptions['type']): Promise<string> {
   title(`The emulator is up: ${emulator.host}, PostgreSQL behind a TLS gateway`)
   title('First run of the action (dist/action), as the Actions runner starts it')
   const first = await deploy(emulator, type)
@@ -92,7 +88,7 @@ async function demonstrate(emulator: Emulator, type: 'autoscaling' | 'provisione
   return url
 }
 
-async function deploy(emulator: Emulator, type: 'autoscaling' | 'provisioned'): Promise<ActionResult> {
+async function deploy(emulator: Emulator, type: DemoOptions['type']): Promise<ActionResult> {
   stop.signal.throwIfAborted()
   const name = type === 'autoscaling' ? { project: example.name } : { instance: `${example.name}-db` }
   const result = await runAction({
@@ -120,6 +116,7 @@ async function stayUp(emulator: Emulator, url: string): Promise<void> {
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
+  title(`For a client of your own (curl, psql, an SDK): set -a; . ${await writeClientFile(emulator)}`)
   title(`Open http://127.0.0.1:${port}/ in a browser. Ctrl-C ends the demo and leaves nothing behind.`)
   await stopped
   server.closeAllConnections()

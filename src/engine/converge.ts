@@ -11,7 +11,7 @@ import { type Application, apply, applyLakebasePhase, releaseLog } from './apply
 import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
 import { DeployLock } from './lock.ts'
-import type { Observed } from './observe.ts'
+import { isCurrent, type Observed } from './observe.ts'
 import { type Account, type Outcome, outcome, type Progress } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
@@ -44,6 +44,9 @@ interface Observation {
   readonly plan: Plan
 }
 
+/** How often somebody else may change the app while this run looks at it. */
+const LOOKS = 3
+
 /** How often the platform may show something else than what was just made there. */
 const ROUNDS = 3
 
@@ -58,15 +61,22 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
     return unchanged(await look(steps, undefined, progress, once), account, progress, ports)
   const lock = new DeployLock(ports)
   try {
-    const { desired, observed, plan } = await settle(steps, lock, progress, once)
-    const run = { desired, payload, observed, progress, ports }
-    if (isEmpty(plan)) {
-      const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
-      await writeDown(run, lock)
-      return ended
+    for (let looks = 1; ; looks += 1) {
+      const { desired, observed, plan } = await settle(steps, lock, progress, once)
+      const run = { desired, payload, observed, progress, ports }
+      if (!isEmpty(plan)) {
+        const reached = await apply({ ...run, lock: lock.require() })
+        return outcome(desired, observed, reached, account, progress, ports)
+      }
+      try {
+        const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
+        await writeDown(run, lock)
+        return ended
+      } catch (error) {
+        // Another run ended between the look at the app and the lock.
+        if (!isOvertaken(error) || looks === LOOKS) throw error
+      }
     }
-    const reached = await apply({ ...run, lock: lock.require() })
-    return outcome(desired, observed, reached, account, progress, ports)
   } finally {
     await lock.release()
   }
@@ -103,11 +113,42 @@ async function settle(
 ): Promise<Observation> {
   let current = await lookUnderLock(steps, lock, progress, ports)
   for (let round = 0; changesLakebase(current.plan); round += 1) {
-    if (round === ROUNDS) throw restless(current.plan)
+    if (round === ROUNDS) throw incomplete(current.plan)
     await applyLakebasePhase(current, progress, ports)
     current = await lookUnderLock(steps, lock, progress, ports)
   }
+  for (let looks = 1; await isOutdated(steps, current, lock, ports); looks += 1) {
+    if (looks === LOOKS) throw restless(current.desired.app.name)
+    current = await lookUnderLock(steps, lock, progress, ports)
+  }
   return current
+}
+
+/** The app was read before the lock was taken; where nothing is planned, the look at its end says the same. */
+async function isOutdated(
+  { payload }: ConvergeSteps,
+  { desired, observed, plan }: Observation,
+  lock: DeployLock,
+  ports: Ports,
+): Promise<boolean> {
+  if (isEmpty(plan) || !payload.source || !lock.held) return false
+  return !(await isCurrent(observed, desired.app.name, ports))
+}
+
+function isOvertaken(error: unknown): boolean {
+  if (!(error instanceof DeployError)) return false
+  return ['DEPLOYMENT_REPLACED', 'DATABASE_DETACHED', 'APP_NOT_ACTIVE', 'APP_GONE'].includes(error.code)
+}
+
+function restless(app: string): DeployError {
+  return new DeployError(
+    'APP_RESTLESS',
+    `App "${app}" was changed by somebody else each time that this run looked at it, though this run holds the deploy lock.`,
+    {
+      hint: 'Find out who else deploys or changes it (its events are on the Apps page), then run the job again.',
+      retryable: true,
+    },
+  )
 }
 
 function changesLakebase(plan: Plan): boolean {
@@ -203,7 +244,7 @@ function stands(plan: Plan, { plan: before }: Progress): boolean {
   return plan.changes.flatMap(({ change }) => approvalSteps(change)).every((step) => known.has(step))
 }
 
-function restless(plan: Plan): DeployError {
+function incomplete(plan: Plan): DeployError {
   const left = inPhase(plan, 'lakebase', isLakebaseChange).map(({ title }) => title)
   return new DeployError(
     'LAKEBASE_INCOMPLETE',

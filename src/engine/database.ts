@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { catalogReading, readCatalog, readCatalogOfNew } from '../catalog/read.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { readRole } from '../databricks/autoscaling/role.ts'
-import { mintCredential } from '../databricks/credential.ts'
+import { type EarlyCredential, mintCredential } from '../databricks/credential.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { hostOf } from '../databricks/lakebase-host.ts'
 import { DeployError } from '../error.ts'
@@ -31,7 +31,10 @@ export async function observeDatabase(
   lakebase: Lakebase,
   user: string,
   ports: Ports,
-  lock?: DeployLock,
+  {
+    lock,
+    credential,
+  }: { readonly lock?: DeployLock | undefined; readonly credential?: EarlyCredential | undefined } = {},
 ): Promise<DatabaseReading> {
   const readable = readableLakebase(lakebase)
   if (typeof readable === 'string') return { state: 'deferred', reason: readable, roleMissing: false }
@@ -47,12 +50,12 @@ export async function observeDatabase(
       return readingOf(session, desiredDatabase, catalog, look, ports.syntax)
     }
     if (lock && !isNew && readable === lakebase) {
-      const open = async () => (await openDatabase(place, lakebase, user, ports)).session
+      const open = async () => (await openDatabase(place, lakebase, user, ports, credential)).session
       return await lock.read(open, desiredDatabase, catalogReading(desiredDatabase), readOn)
     }
-    return await withDatabase(place, readable, user, ports, async (session) =>
-      readOn(session, await (isNew ? readCatalogOfNew : readCatalog)(session, desiredDatabase)),
-    )
+    const read = isNew ? readCatalogOfNew : readCatalog
+    const work = async (session: Session) => readOn(session, await read(session, desiredDatabase))
+    return await withDatabase(place, readable, user, ports, work, credential)
   } catch (error) {
     if (await lacksRole(error, readable, user, ports)) {
       return {
@@ -65,15 +68,16 @@ export async function observeDatabase(
   }
 }
 
-/** Runs `work` on one connection, with a credential minted for it. */
+/** Runs `work` on one connection, with a credential minted for it, or with `early` when that is for this Lakebase. */
 export async function withDatabase<T>(
   desiredDatabase: DesiredDatabase,
   lakebase: Lakebase,
   user: string,
   ports: Ports,
   work: (session: Session, login: Login) => Promise<T>,
+  early?: EarlyCredential,
 ): Promise<T> {
-  const { session, login } = await openDatabase(desiredDatabase, lakebase, user, ports)
+  const { session, login } = await openDatabase(desiredDatabase, lakebase, user, ports, early)
   try {
     return await work(session, login)
   } finally {
@@ -86,8 +90,9 @@ async function openDatabase(
   lakebase: Lakebase,
   user: string,
   ports: Ports,
+  early: EarlyCredential | undefined,
 ): Promise<{ readonly session: Session; readonly login: Login }> {
-  const credential = await mintCredential(ports.client, lakebase)
+  const credential = (await early?.for(lakebase)) ?? (await mintCredential(ports.client, lakebase))
   const address = { host: hostOf(lakebase), port: 5432, database, user }
   const session = await connect(address, credential.token, ports)
   return { session, login: { address, password: credential.token } }

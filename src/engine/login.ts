@@ -3,7 +3,14 @@ import type { AuthSettings } from '../databricks/auth/token-source.ts'
 
 type LoginInputs = Pick<
   Inputs,
-  'databricksHost' | 'authType' | 'token' | 'clientId' | 'clientSecret' | 'tokenAudience' | 'profile'
+  | 'databricksHost'
+  | 'allowHost'
+  | 'authType'
+  | 'token'
+  | 'clientId'
+  | 'clientSecret'
+  | 'tokenAudience'
+  | 'profile'
 >
 
 /**
@@ -25,6 +32,7 @@ export function loginSettings(
   const profile = inputs.profile ?? (named ? undefined : ambient)
   return {
     host: inputs.databricksHost ?? (profile === undefined ? read('DATABRICKS_HOST') : undefined),
+    allowHost: inputs.allowHost,
     authType,
     token: inputs.token ?? (principal === undefined ? read('DATABRICKS_TOKEN') : undefined),
     clientId: inputs.clientId ?? read('DATABRICKS_CLIENT_ID'),

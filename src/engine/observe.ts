@@ -3,8 +3,8 @@ import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
-import { DeployError } from '../error.ts'
 import { releaseOf } from '../source/artifact.ts'
+import type { AttachedResources } from '../source/attached-resource.ts'
 import { observeDatabase } from './database.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import type { DeployLock } from './lock.ts'
@@ -13,8 +13,9 @@ import { attachment, observePlatform, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Problems } from './problems.ts'
 import type { DatabaseReading } from './reading.ts'
-import { recognised, releaseScope, releasesIn } from './release.ts'
+import { releaseScope, releasesIn } from './release.ts'
 import { finishSource, type ObservedSource, observeSource, workspaceFolder } from './source.ts'
+import { folderPrefix } from './source-folder.ts'
 
 /** Everything a plan is made of. */
 export interface Observed {
@@ -32,12 +33,9 @@ interface ObservedCode {
   readonly release: BuiltRelease
 }
 
-/** How often somebody else may change the app while this run looks at it. */
-const LOOKS = 3
-
 /**
- * Reads all of it; writes nothing. With `lock` the database is read under it, once there is one, and the app is as it was
- * under the lock. Faults of app.yaml go to `problems`, to be reported together with those of the migrations.
+ * Reads all of it; writes nothing. With `lock` the database is read under it, once there is one. Faults of app.yaml go to
+ * `problems`, to be reported together with those of the migrations.
  */
 export async function observe(
   desired: Desired,
@@ -46,31 +44,25 @@ export async function observe(
   ports: Ports,
   lock?: DeployLock,
 ): Promise<Observed> {
-  for (let looks = 1; ; looks += 1) {
-    const platform = await observePlatform(desired, ports)
-    const desiredDatabase = {
-      ...desiredDatabaseOf(desired, payload.migrations, platform.app),
-      release: payload.source && releaseScope(platform.app, ports),
-    }
-    const database = await observeDatabase(
-      desiredDatabase,
-      platform.lakebase,
-      platform.me.userName,
-      ports,
-      lock,
-    )
-    const observing = observeCode(desired, payload, platform, releasesIn(database), ports)
-    observing.catch(() => {})
-    if (!lock?.held || (await isCurrent(platform, desired.app.name, ports))) {
-      const code = await problems.collect(() => observing)
-      return { platform, database, source: code?.source, release: code?.release }
-    }
-    if (looks === LOOKS) throw restless(desired.app.name)
+  const platform = await observePlatform(desired, ports)
+  const { me, lakebase, app, credential } = platform
+  const desiredDatabase = {
+    ...desiredDatabaseOf(desired, payload.migrations, app),
+    release: payload.source && releaseScope(app, ports),
   }
+  const database = await observeDatabase(desiredDatabase, lakebase, me.userName, ports, { lock, credential })
+  const code = await problems.collect(() =>
+    observeCode(desired, payload, platform, releasesIn(database), ports),
+  )
+  return { platform, database, source: code?.source, release: code?.release }
 }
 
 /** Whether the app is still as it was read before the lock was taken: another run may have ended in between. */
-async function isCurrent({ app }: Platform, name: string, { client }: Ports): Promise<boolean> {
+export async function isCurrent(
+  { platform: { app } }: Observed,
+  name: string,
+  { client }: Ports,
+): Promise<boolean> {
   return stateOf(await readApp(client, name)) === stateOf(app)
 }
 
@@ -82,15 +74,13 @@ function stateOf(app: App | undefined): string {
   return JSON.stringify([servicePrincipalClientId, computeState, appState, resources, deployments])
 }
 
-function restless(app: string): DeployError {
-  return new DeployError(
-    'APP_RESTLESS',
-    `App "${app}" was changed by somebody else each time that this run looked at it, though this run holds the deploy lock.`,
-    {
-      hint: 'Find out who else deploys or changes it (its events are on the Apps page), then run the job again.',
-      retryable: true,
-    },
-  )
+/** Those that the app has and keeps, and those that this run gives it. */
+function attachedResources(desired: Desired, platform: Platform): AttachedResources {
+  const present = platform.app?.resources ?? []
+  return {
+    database: present.find((each) => each.database)?.name ?? attachment(desired, platform).kind,
+    others: [...present, ...desired.app.resources].map(({ name }) => name),
+  }
 }
 
 async function observeCode(
@@ -101,10 +91,18 @@ async function observeCode(
   ports: Ports,
 ): Promise<ObservedCode | undefined> {
   if (!payload.source) return undefined
-  const resource =
-    platform.app?.resources.find((each) => each.database)?.name ?? attachment(desired, platform).kind
-  const tree = await finishSource(desired, payload.source, platform.lakebase, resource)
-  const source = await observeSource(tree, workspaceFolder(desired, platform.me), platform.app, ports)
-  const release = releaseOf(payload.artifactDigest, tree)
-  return { source: recognised(source, release, releases, platform.app), release }
+  const tree = await finishSource(
+    desired,
+    payload.source,
+    platform.lakebase,
+    attachedResources(desired, platform),
+  )
+  const { database, schema } = desired.lakebase
+  const place = {
+    base: workspaceFolder(desired, platform.me),
+    prefix: folderPrefix(platform.lakebase, database, schema),
+    keep: desired.source.keep,
+  }
+  const source = await observeSource(tree, place, { app: platform.app, releases }, ports)
+  return { source, release: releaseOf(payload.artifactDigest, tree) }
 }

@@ -45,12 +45,12 @@ async function build({ source }: Desired, { reporter, deadline }: DatabasePorts)
 async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
   const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand } = desired.source
   if (!directory) return undefined
-  const artefacts = include.length === 0 && buildCommand ? BUILT_ARTEFACTS : include
   return readSource({
     directory,
     displayDirectory: displayDirectory ?? directory,
     exclude,
-    include: artefacts,
+    include,
+    artefacts: include.length === 0 && buildCommand ? BUILT_ARTEFACTS : [],
     pipelineFiles,
   })
 }

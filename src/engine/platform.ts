@@ -4,10 +4,11 @@ import type { App } from '../databricks/app.ts'
 import { readApp, waitUntilIdle } from '../databricks/apps.ts'
 import { waitForBranch } from '../databricks/autoscaling/branch.ts'
 import { waitForEndpoint } from '../databricks/autoscaling/endpoint.ts'
-import { readAutoscaling } from '../databricks/autoscaling/observe.ts'
+import { FIRST_BRANCH, readAutoscaling } from '../databricks/autoscaling/observe.ts'
 import { chooseLakebase } from '../databricks/choose-lakebase.ts'
+import { type EarlyCredential, mintEarly } from '../databricks/credential.ts'
 import { type Me, readMe } from '../databricks/identity.ts'
-import type { Autoscaling, Instance, Lakebase } from '../databricks/lakebase.ts'
+import type { Autoscaling, DatabaseResource, Instance, Lakebase } from '../databricks/lakebase.ts'
 import { readAppPermissions } from '../databricks/permissions.ts'
 import { readInstance, waitForInstance } from '../databricks/provisioned.ts'
 import type { DesiredAttachment } from '../plan/app.ts'
@@ -18,26 +19,46 @@ export interface Platform {
   readonly me: Me
   readonly lakebase: Lakebase
   readonly app: App | undefined
+  /** Left out when none are desired. */
   readonly permissions: readonly Permission[]
+  /** For the first connection. */
+  readonly credential?: EarlyCredential | undefined
 }
 
 /** Reads everything about the app and its Lakebase in one round of parallel calls, then waits for what is moving. */
 export async function observePlatform(desired: Desired, ports: Ports): Promise<Platform> {
   const { client } = ports
-  const { type, name } = desired.lakebase
-  const [me, app, permissions, autoscaling, instance] = await Promise.all([
+  const { type, name, branch = FIRST_BRANCH } = desired.lakebase
+  const credential =
+    type === 'provisioned'
+      ? undefined
+      : mintEarly(client, `projects/${name}/branches/${branch}/endpoints/primary`)
+  const [me, app, permissions, autoscaling, asked] = await Promise.all([
     readMe(client),
     readApp(client, desired.app.name),
-    readAppPermissions(client, desired.app.name),
+    desired.app.permissions.length === 0 ? [] : readAppPermissions(client, desired.app.name),
     type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
-    type === 'autoscaling' ? undefined : offered(type === 'auto', readInstance(client, name)),
+    type === 'provisioned' ? offered(false, readInstance(client, name)) : undefined,
   ])
+  const mayBeInstance =
+    type === 'auto' && (!known(autoscaling)?.project || attachedTo(app)?.kind === 'database')
+  const instance = mayBeInstance ? await offered(true, readInstance(client, name)) : asked
   const lakebase = await choose(desired, app, autoscaling, instance, ports)
   const [settledLakebase, settledApp] = await Promise.all([
     settleLakebase(desired, lakebase, ports),
     settleApp(app, ports),
   ])
-  return { me, lakebase: settledLakebase, app: settledApp, permissions: settledApp ? permissions : [] }
+  return {
+    me,
+    lakebase: settledLakebase,
+    app: settledApp,
+    permissions: settledApp ? permissions : [],
+    credential,
+  }
+}
+
+function attachedTo(app: App | undefined): DatabaseResource | undefined {
+  return app?.resources.map(({ database }) => database).find((database) => database !== undefined)
 }
 
 export function query(desired: Desired) {
@@ -53,9 +74,7 @@ async function choose(
   ports: Ports,
 ): Promise<Lakebase> {
   const { type, name, database } = desired.lakebase
-  const attached = app?.resources
-    .map((resource) => resource.database)
-    .find((resource) => resource !== undefined)
+  const attached = attachedTo(app)
   // Anything new is Autoscaling, and so is what is attached as `postgres`: without that API it is not "absent".
   if (autoscaling instanceof ApiError && (!known(instance) || attached?.kind === 'postgres'))
     throw autoscaling

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { RestorePoint } from '../catalog/catalog.ts'
 import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
@@ -41,6 +42,7 @@ export interface ReleaseLogOptions {
 export class ReleaseLog {
   readonly #options: ReleaseLogOptions
   readonly #serverVersion: number
+  readonly #restorePoint: RestorePoint | undefined
   #hasTable: boolean
 
   constructor(options: ReleaseLogOptions) {
@@ -48,6 +50,7 @@ export class ReleaseLog {
     if (database.state !== 'read') throw new Error('a release is recorded in a database that was read')
     this.#options = options
     this.#serverVersion = database.catalog.serverVersion
+    this.#restorePoint = database.catalog.restorePoint
     this.#hasTable = database.catalog.releases !== undefined
   }
 
@@ -70,12 +73,15 @@ export class ReleaseLog {
     ])
   }
 
-  async deployed(id: string, deploymentId: string): Promise<void> {
-    await this.#write([setDeployment(this.#options.desired.schema, id, deploymentId)])
+  /** `manifestDigest`: of what its folder holds now; undefined when nothing vouches for that. */
+  async deployed(id: string, deploymentId: string, manifestDigest: string | undefined): Promise<void> {
+    const { schema } = this.#options.desired
+    await this.#write([setDeployment(schema, id, deploymentId, manifestDigest)])
   }
 
-  async end(id: string, outcome: ReleaseOutcome): Promise<void> {
-    await this.#write([endRelease(this.#options.desired.schema, id, outcome)])
+  /** `manifestDigest`: as of `deployed`. */
+  async end(id: string, outcome: ReleaseOutcome, manifestDigest: string | undefined): Promise<void> {
+    await this.#write([endRelease(this.#options.desired.schema, id, outcome, manifestDigest)])
   }
 
   /** A release of an earlier run, of which this one saw that it runs. */
@@ -94,7 +100,10 @@ export class ReleaseLog {
 
   #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
     const { desired, scope, environment, run, deployer } = this.#options
-    const row = { ...release, id, environment, gitSha: run.gitSha, run: run.label, deployer, folder }
+    const row = {
+      ...{ ...release, id, environment, gitSha: run.gitSha, run: run.label, deployer, folder },
+      restorePoint: this.#restorePoint,
+    }
     return [
       settleReleases(desired.schema, scope, run.label, id),
       insertRelease(desired.schema, scope, row, run.toolVersion),

@@ -1,12 +1,13 @@
 import type { ReleaseOutcome, ReleaseRow } from '../catalog/release.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
+import { ApiError } from '../databricks/api-error.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
-import { bookkeeping, releaseDifference, runningRelease } from '../plan/release.ts'
+import { bookkeeping } from '../plan/release.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
 import type { ReleaseLog } from './release-log.ts'
-import { type ObservedSource, redeployReason } from './source.ts'
+import type { ObservedSource } from './source.ts'
 
 /** Whose releases count: before the app exists nobody's do. */
 export function releaseScope(app: App | undefined, { client }: Pick<Ports, 'client'>): ReleaseScope {
@@ -20,23 +21,11 @@ export function releasesIn(database: DatabaseReading): readonly ReleaseRow[] | u
   return releases === 'unreadable' ? undefined : releases
 }
 
-/**
- * The source with what the releases say of the deployment that runs: its folder alone does not tell what it was made of, and
- * where that is another deployer's, which is not ours to read, the release vouches for it.
- */
-export function recognised(
-  source: ObservedSource,
-  desired: BuiltRelease,
-  releases: readonly ReleaseRow[] | undefined,
-  app: App | undefined,
-): ObservedSource {
-  const active = app?.activeDeployment
-  if (!releases || !active) return source
-  const running = runningRelease(releases, active)
-  const difference = releaseDifference(running, desired, active)
-  if (difference !== undefined) return { ...source, running, reason: source.reason ?? difference }
-  const vouched = source.isUnreadable && redeployReason(app, active) === undefined
-  return vouched ? { ...source, running, reason: undefined } : { ...source, running }
+/** A release, and where its source goes. */
+export interface PlacedRelease extends BuiltRelease {
+  readonly folder: string
+  /** What vouches for the folder by now. */
+  readonly manifestDigest: () => string | undefined
 }
 
 /**
@@ -45,8 +34,7 @@ export function recognised(
  */
 export async function recorded(
   log: ReleaseLog,
-  release: BuiltRelease,
-  folder: string,
+  { folder, manifestDigest, ...release }: PlacedRelease,
   { reporter }: Pick<Ports, 'reporter'>,
   work: (posted: (id: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
@@ -55,22 +43,23 @@ export async function recorded(
   try {
     await work(async (id) => {
       deploymentId = id
-      await log.deployed(row, id)
+      await log.deployed(row, id, manifestDigest())
     })
   } catch (error) {
-    const outcome = outcomeOf(error)
+    const outcome = outcomeOf(error, deploymentId)
     if (outcome)
-      await log.end(row, outcome).catch((unwritten: unknown) => {
+      await log.end(row, outcome, manifestDigest()).catch((unwritten: unknown) => {
         reporter.debug(`how the release ended could not be recorded: ${String(unwritten)}`)
       })
     throw deploymentId === undefined ? error : mayBeLive(error, deploymentId)
   }
-  await log.end(row, 'healthy')
+  await log.end(row, 'healthy', manifestDigest())
 }
 
-/** Undefined: the run is over before anybody knows. */
-function outcomeOf(error: unknown): ReleaseOutcome | undefined {
+/** Undefined: the run is over before anybody knows, or something that it has sent may still arrive. */
+function outcomeOf(error: unknown, deploymentId: string | undefined): ReleaseOutcome | undefined {
   if (!(error instanceof DeployError)) return undefined
+  if (deploymentId === undefined && error instanceof ApiError && !error.retryable) return 'failed'
   switch (error.code) {
     case 'APP_UNHEALTHY':
     case 'APP_CRASHED':

@@ -1,42 +1,38 @@
+import type { ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
 import { ApiError } from '../databricks/api-error.ts'
 import type { App, Deployment } from '../databricks/app.ts'
-import { type FolderEntry, listFolder, readFile } from '../databricks/files.ts'
 import type { Me } from '../databricks/identity.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
-import { DeployError } from '../error.ts'
 import type { SourceChange } from '../plan/change.ts'
-import { type RunningRelease, samePath } from '../plan/release.ts'
+import { type RunningRelease, releaseDifference, runningRelease } from '../plan/release.ts'
+import { manifestDigestsOf } from '../plan/source-folder.ts'
 import { prepareAppYaml } from '../source/app-yaml.ts'
-import {
-  differences,
-  type ListedFile,
-  MANIFEST_FILE,
-  parseManifest,
-  type SourceDifferences,
-} from '../source/manifest.ts'
+import type { AttachedResources } from '../source/attached-resource.ts'
+import type { SourceDifferences } from '../source/manifest.ts'
 import type { SourceTree } from '../source/tree.ts'
-import { pooled } from './pool.ts'
 import type { Ports } from './ports.ts'
+import { chooseFolder, compare, type SourcePlace, type Target } from './source-folder.ts'
 
 type WorkspacePorts = Pick<Ports, 'client'>
 
-/** Two folders take turns, so that the one that runs is never written to. */
-const FOLDERS = ['a', 'b'] as const
-
 /** The source as the platform will read it, and what the workspace holds of it. */
-export interface ObservedSource {
+export interface ObservedSource extends Target {
   readonly tree: SourceTree
-  /** The folder to deploy from. */
-  readonly folder: string
-  readonly differences: SourceDifferences
   /** Why a deployment is needed; undefined when the running code is this source. */
   readonly reason: string | undefined
   /** The release that runs; undefined when nothing runs, and when the releases cannot be read. */
-  readonly running?: RunningRelease | undefined
-  /** The active deployment is of somebody else's folder, and nothing could be read of what that holds. */
-  readonly isUnreadable?: boolean
+  readonly running: RunningRelease | undefined
 }
+
+/** What tells which code runs. */
+export interface LiveCode {
+  readonly app: App | undefined
+  /** The newest first; undefined when they cannot be read. */
+  readonly releases: readonly ReleaseRow[] | undefined
+}
+
+const NO_DIFFERENCES: SourceDifferences = { upload: [], delete: [], kept: new Map(), intact: true }
 
 /** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
 export function workspaceFolder({ app, source }: Desired, me: Me): string {
@@ -50,7 +46,7 @@ export function finishSource(
   desired: Desired,
   source: SourceTree,
   lakebase: Lakebase,
-  databaseResource: string,
+  resources: AttachedResources,
 ): Promise<SourceTree> {
   const database = {
     ...(lakebase.kind === 'autoscaling'
@@ -69,7 +65,7 @@ export function finishSource(
     },
     database,
     envVars: desired.app.envVars,
-    databaseResource,
+    resources,
   })
 }
 
@@ -81,116 +77,65 @@ function endpointName(lakebase: Extract<Lakebase, { kind: 'autoscaling' }>): str
 }
 
 /**
- * Compares the tree with what runs: the active deployment's folder, whoever owns it, file by file, and how it was
- * deployed. Only a folder below `base` is ever uploaded to.
+ * Says why the source has to be deployed, and from which folder: of what runs, the releases tell what it was made of. Only a
+ * folder below the place's base is ever uploaded to.
  */
 export async function observeSource(
   tree: SourceTree,
-  base: string,
-  app: App | undefined,
+  place: SourcePlace,
+  live: LiveCode,
   ports: WorkspacePorts,
 ): Promise<ObservedSource> {
+  const running = runningCode(live)
+  const reason = await deploymentReason(tree, running, live, ports)
+  const active = live.app?.activeDeployment?.sourceCodePath
+  if (reason === undefined && active !== undefined)
+    return { tree, folder: active, differences: NO_DIFFERENCES, manifestDigest: undefined, reason, running }
+  return { tree, ...(await chooseFolder(tree, place, live, ports)), reason, running }
+}
+
+function runningCode({ app, releases }: LiveCode): RunningRelease | undefined {
   const active = app?.activeDeployment
-  const last = active?.sourceCodePath ?? app?.defaultSourceCodePath
-  const folders = FOLDERS.map((name) => `${base}/${name}`)
-  const current = folders.find((folder) => last !== undefined && samePath(folder, last))
-  const found = last === undefined ? undefined : await comparison(tree, current ?? last, ports)
-  if (found?.differences?.intact) {
-    return { tree, folder: found.folder, differences: found.differences, reason: redeployReason(app, active) }
-  }
-  const reason = !active
-    ? 'no deployment is active'
-    : (found?.obstacle ?? 'the source differs from what runs')
-  // What failed is written over: the last source that was healthy is in the other folder.
-  if (current !== undefined && found?.differences && hasFailed(app, active))
-    return { tree, folder: current, differences: found.differences, reason }
-  const others = await Promise.all(
-    folders
-      .filter((folder) => folder !== current)
-      .map(async (folder) => ({ folder, ...(await compare(tree, folder, ports)) })),
+  return active && releases && runningRelease(releases, active)
+}
+
+async function deploymentReason(
+  tree: SourceTree,
+  running: RunningRelease | undefined,
+  { app, releases = [] }: LiveCode,
+  ports: WorkspacePorts,
+): Promise<string | undefined> {
+  const active = app?.activeDeployment
+  if (!active) return 'no deployment is active'
+  if (!running) return 'the releases, which tell what runs, cannot be read'
+  return (
+    releaseDifference(running, { sourceDigest: tree.digest }, active) ??
+    (running.kind === 'restarted' ? await editedFolder(tree, running.release, releases, ports) : undefined) ??
+    redeployReason(app, active)
   )
-  // Somebody deployed another folder by hand: whichever of ours still holds the source is deployed without an upload.
-  const [first] = others
-  const target = others.find(({ differences }) => differences.intact) ?? first
-  if (!target) throw new Error('there are two folders, and one of them is not the running one')
-  const isUnreadable = active !== undefined && current === undefined && found?.obstacle !== undefined
-  return { tree, folder: target.folder, differences: target.differences, reason, isUnreadable }
 }
 
-interface Comparison {
-  readonly folder: string
-  /** Undefined: the folder cannot be compared. */
-  readonly differences: SourceDifferences | undefined
-  /** Why not. */
-  readonly obstacle: string | undefined
-}
-
-/** What runs may be in a folder of somebody else's, which is not ours to read, or was never uploaded by this tool. */
-async function comparison(tree: SourceTree, folder: string, ports: WorkspacePorts): Promise<Comparison> {
+/** A start deploys what the folder of the last deployment holds then, which somebody may have edited since. */
+async function editedFolder(
+  tree: SourceTree,
+  { folder }: ReleaseRow,
+  releases: readonly ReleaseRow[],
+  ports: WorkspacePorts,
+): Promise<string | undefined> {
   try {
-    const { differences: found, recorded } = await compare(tree, folder, ports)
-    const obstacle = recorded ? undefined : `nothing tells what was uploaded to ${folder}, which runs`
-    return { folder, differences: found, obstacle }
+    const found = await compare(
+      tree,
+      { path: folder, manifestDigests: manifestDigestsOf(folder, releases) },
+      ports,
+    )
+    if (found.differences.intact) return undefined
+    return found.manifestDigest === undefined
+      ? `the app was started again from ${folder}, and nothing tells what that holds`
+      : `the app was started again from ${folder}, which somebody had changed`
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error
-    return {
-      folder,
-      differences: undefined,
-      obstacle: `what runs is in ${folder}, which is not ours to read`,
-    }
+    return `the app was started again from ${folder}, which is not ours to read`
   }
-}
-
-function hasFailed(app: App | undefined, active: Deployment | undefined): boolean {
-  return active !== undefined && (active.state !== 'SUCCEEDED' || app?.appState === 'CRASHED')
-}
-
-/** `recorded`: the folder has a manifest. */
-async function compare(tree: SourceTree, folder: string, ports: WorkspacePorts) {
-  const [manifest, listing] = await Promise.all([
-    readFile(ports.client, `${folder}/${MANIFEST_FILE}`),
-    listTree(folder, tree.directories, ports),
-  ])
-  const recorded = manifest && parseManifest(new TextDecoder().decode(manifest))
-  return { differences: differences(recorded, listing, tree), recorded: recorded !== undefined }
-}
-
-/** The files in `folder` and its known directories; a directory that the tree does not have is listed by its name alone. */
-export async function listTree(
-  folder: string,
-  directories: readonly string[],
-  ports: WorkspacePorts,
-): Promise<ListedFile[]> {
-  const lists = await pooled(['', ...directories], (directory) => listDirectory(folder, directory, ports))
-  const known = new Set(directories)
-  return lists.flatMap((entries, index) => {
-    const directory = ['', ...directories][index] ?? ''
-    return (entries ?? []).flatMap((entry) => {
-      const path = join(directory, entry.path.slice(entry.path.lastIndexOf('/') + 1))
-      if (path === MANIFEST_FILE || (entry.type === 'DIRECTORY' && known.has(path))) return []
-      const kind = entry.type === 'DIRECTORY' ? 'directory' : 'file'
-      const { size = -1, modifiedAt = -1, objectId = -1 } = entry
-      return [{ path, kind, size, modifiedAt, objectId }]
-    })
-  })
-}
-
-async function listDirectory(
-  folder: string,
-  directory: string,
-  ports: WorkspacePorts,
-): Promise<FolderEntry[] | undefined> {
-  try {
-    return await listFolder(ports.client, join(folder, directory))
-  } catch (error) {
-    // A file in the place of a directory of the tree is found in the list of its parent, and removed.
-    if (directory !== '' && error instanceof DeployError && error.code === 'NOT_A_FOLDER') return undefined
-    throw error
-  }
-}
-
-function join(directory: string, name: string): string {
-  return directory && name ? `${directory}/${name}` : directory || name
 }
 
 /** Why code that is already in place has to be deployed again. */

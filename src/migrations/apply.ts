@@ -3,9 +3,9 @@ import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
 import { timeoutsOf } from './file.ts'
 import { type BoxContext, transactionLines } from './file-lines.ts'
-import { recordApplied } from './ledger.ts'
 import { applyOutsideTransaction } from './outside-transaction.ts'
 import type { MigrationPorts } from './ports.ts'
+import { recordFile } from './record.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, type ScriptEntry } from './script.ts'
 import { selectStatements } from './selection.ts'
@@ -77,8 +77,9 @@ async function entryOf(
   ports: MigrationPorts,
 ): Promise<ScriptEntry> {
   const { file } = change
-  const selection = selectStatements(change, await ports.syntax.statements(file))
-  const record = recordApplied(context.desired.schema, file, ports.appliedBy, ports.toolVersion)
+  const statements = await ports.syntax.statements(file)
+  const selection = selectStatements(change, statements)
+  const record = recordFile(context, file, statements, ports)
   const parts = { ...selection, timeouts: timeoutsOf(file, ports), record }
   return { file, lines: transactionLines(context, file, parts) }
 }

@@ -5,6 +5,14 @@ import { qualified, quoteLiteral } from '../postgres/identifier.ts'
 import { version as TOOL_VERSION } from '../version.ts'
 import { isRepeatable } from './file.ts'
 
+/** What the ledger tells of a file beside its name and content. */
+export interface Applied {
+  readonly by: AppliedBy
+  readonly toolVersion: string
+  /** Whether code from before the file may not work after it. */
+  readonly contracts: boolean
+}
+
 /** Who applied a migration, for the reader of the ledger. */
 export interface AppliedBy {
   /** A workflow run's URL, or `user@host`. */
@@ -24,16 +32,18 @@ export function createLedger(schema: string): readonly string[] {
   applied_by text NOT NULL,
   git_sha text,
   duration_ms bigint,
+  contracts boolean,
   tool_version text NOT NULL
 )`,
+    `COMMENT ON COLUMN ${table}.contracts IS 'Whether code from before this file may not work after it; NULL: not known.'`,
     `COMMENT ON TABLE ${table} IS 'Migrations applied by lakebase-deploy; one row per file.'`,
     `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
   ]
 }
 
-/** For a ledger that was made before files were timed. Run as the owner role. */
+/** For a ledger that lacks columns which came later. Run as the owner role. */
 export function upgradeLedger(schema: string): string {
-  return `ALTER TABLE ${qualified(schema, LEDGER_TABLE)} ADD COLUMN duration_ms bigint`
+  return `ALTER TABLE ${qualified(schema, LEDGER_TABLE)} ADD COLUMN IF NOT EXISTS duration_ms bigint, ADD COLUMN IF NOT EXISTS contracts boolean`
 }
 
 /**
@@ -119,16 +129,16 @@ const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(curre
 export function recordApplied(
   schema: string,
   file: MigrationFile,
-  applied: AppliedBy,
-  toolVersion: string,
+  { by, toolVersion, contracts }: Applied,
 ): string {
-  const values = [file.version, file.name, file.checksum, applied.by]
-  const gitSha = applied.gitSha === undefined ? 'NULL' : quoteLiteral(applied.gitSha)
+  const values = [file.version, file.name, file.checksum, by.by]
+  const gitSha = by.gitSha === undefined ? 'NULL' : quoteLiteral(by.gitSha)
   const again = isRepeatable(file) ? REPLACE_ROW : ''
-  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, tool_version)
-VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${DURATION_MS}, ${quoteLiteral(toolVersion)})${again}`
+  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, contracts, tool_version)
+VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${DURATION_MS}, ${contracts}, ${quoteLiteral(toolVersion)})${again}`
 }
 
 const REPLACE_ROW = `
 ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
-  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, tool_version = excluded.tool_version`
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, contracts = excluded.contracts,
+  tool_version = excluded.tool_version`

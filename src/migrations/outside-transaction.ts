@@ -10,7 +10,8 @@ import { migrationFailed } from './failure.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
 import { interrupted } from './interrupted.ts'
-import { recordApplied, startWatch } from './ledger.ts'
+import { startWatch } from './ledger.ts'
+import { recordFile } from './record.ts'
 import { filesOf, type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
 import { selectStatements } from './selection.ts'
@@ -28,7 +29,8 @@ import type { ParsedStatement } from './syntax/parser.ts'
 export async function applyOutsideTransaction(run: MigrationRun, change: MigrationChange): Promise<void> {
   const { session, context, ports } = run
   const { file } = change
-  const { statements } = selectStatements(change, await ports.syntax.statements(file))
+  const written = await ports.syntax.statements(file)
+  const { statements } = selectStatements(change, written)
   await session.send(beginAlone(context, timeoutsOf(file, ports)).join(';\n'))
   for (const [index, statement] of statements.entries()) {
     try {
@@ -37,7 +39,7 @@ export async function applyOutsideTransaction(run: MigrationRun, change: Migrati
       throw interrupted(error, file, { index, total: statements.length, start: statement.start })
     }
   }
-  const record = recordApplied(context.desired.schema, file, ports.appliedBy, ports.toolVersion)
+  const record = recordFile(context, file, written, ports)
   try {
     await session.send(ending(context, record).join(';\n'))
   } catch (error) {

@@ -123,5 +123,5 @@ function planLedger(
   isWritten: boolean,
 ): readonly DatabaseChange[] {
   if (!catalog?.ledger) return migrations.length > 0 ? [{ kind: 'create-ledger', table: LEDGER_TABLE }] : []
-  return isWritten && !catalog.ledgerIsTimed ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : []
+  return isWritten && !catalog.ledgerIsCurrent ? [{ kind: 'upgrade-ledger', table: LEDGER_TABLE }] : []
 }

@@ -10,7 +10,7 @@ export function describeMigration(change: LedgerChange | MigrationChange | Comma
     case 'create-ledger':
       return safe(`create the migration ledger ${change.table}`)
     case 'upgrade-ledger':
-      return safe(`add the column duration_ms to the migration ledger ${change.table}`)
+      return safe(`add the columns duration_ms and contracts to the migration ledger ${change.table}`)
     case 'adopt-migrations': {
       const { entries, by } = change
       const last = entries.at(-1)

@@ -6,6 +6,8 @@ export interface Reading<T> {
   /** Each ends with a semicolon. */
   readonly statements: string
   parse(results: readonly ResultRows[]): T
+  /** What is read of the run that holds the lock since `connectedAt` (epoch ms): its URL, or who runs it. */
+  holder?(read: T, connectedAt: number): string | undefined
 }
 
 /** Reads it in a message of its own, which writes nothing. */

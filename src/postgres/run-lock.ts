@@ -48,9 +48,11 @@ export async function acquireRunLock<R>(
 ): Promise<{ readonly lock: RunLock; readonly read: R }> {
   const { clock, deadline, reporter } = ports
   let lastProgress = Number.NEGATIVE_INFINITY
+  let link = ''
   for (let attempt = 0; ; attempt += 1) {
     const sentAt = clock.now()
-    const results = await tryAcquire(session, scope, attempt === 0 ? reading.statements : '')
+    const tells = sentAt - lastProgress >= PROGRESS_EVERY_MS
+    const results = await tryAcquire(session, scope, tells ? reading.statements : '')
     if (cell(results, 'free') === 't') {
       const pid = Number(cell(results, 'own_pid'))
       const waited = attempt > 0
@@ -59,11 +61,12 @@ export async function acquireRunLock<R>(
       return { lock: new RunLock(session, { ...scope, pid, waited, provenAt: sentAt }, ports), read }
     }
     const holder = describeHolder(scope, results)
+    if (tells) link = linkOf(reading, results)
     const pause = backoffMs(attempt, BACKOFF)
-    if (pause >= deadline.remaining()) throw locked(scope, holder, results)
-    if (clock.now() - lastProgress >= PROGRESS_EVERY_MS) {
-      reporter.info(`waiting for another deploy to schema ${scope.schema}${holder}`)
-      lastProgress = clock.now()
+    if (pause >= deadline.remaining()) throw locked(scope, `${holder}${link}`, results)
+    if (tells) {
+      reporter.info(`waiting for another deploy to schema ${scope.schema}${holder}${link}`)
+      lastProgress = sentAt
     }
     await clock.sleep(pause, deadline.signal)
   }
@@ -224,7 +227,8 @@ function acquire({ schema }: LockScope, statements: string, expectedPid: number 
 ${RESTRICT_PATH_LOCALLY};
 SELECT own_pid, locked, CASE WHEN locked THEN pg_try_advisory_xact_lock(${transaction.group}, ${transaction.id}) ELSE false END AS free
   FROM (SELECT pg_backend_pid() AS own_pid, CASE WHEN ${isExpected} THEN pg_try_advisory_lock(${run.group}, ${run.id}) ELSE false END AS locked OFFSET 0) own;
-SELECT l.pid, a.usename, a.application_name, a.backend_start::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+SELECT l.pid, a.usename, a.application_name, a.backend_start::text,
+  round(extract(epoch FROM a.backend_start) * 1000) AS connected_at FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE (${holds(run)} OR ${holds(transaction)}) AND l.pid <> pg_backend_pid() ORDER BY l.objid = ${run.id} DESC LIMIT 1;
 ${statements}
 COMMIT;
@@ -238,6 +242,12 @@ function describeHolder({ appRole }: LockScope, results: readonly ResultRows[]):
   const who = user === appRole && appRole !== undefined ? `the app itself, "${user}"` : `"${user}"`
   const since = cell(results, 'backend_start')
   return `, held by pid ${pid}${user ? ` of ${who}` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`
+}
+
+function linkOf<R>({ holder, parse }: Reading<R>, results: readonly ResultRows[]): string {
+  const connectedAt = cell(results, 'connected_at')
+  const run = connectedAt && holder?.(parse(results), Number(connectedAt))
+  return run ? `: ${run}` : ''
 }
 
 function locked({ schema, appRole }: LockScope, holder: string, results: readonly ResultRows[]): DeployError {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { InvalidInput, type Problem } from '../error.ts'
+import type { AttachedResources } from './attached-resource.ts'
 import type { Injection } from './environment.ts'
 import { substitute } from './template.ts'
 import { generatedFile, readContent, type SourceFile, type SourceTree, withFiles } from './tree.ts'
@@ -14,8 +15,8 @@ export interface AppYamlOptions {
   readonly database: Readonly<Record<string, string>>
   /** `env_vars` of deployment.yaml. */
   readonly envVars: Readonly<Record<string, string>>
-  /** Name of the app's database resource: `valueFrom: <name>` is accepted as the user's own LAKEBASE_ENDPOINT. */
-  readonly databaseResource: string | undefined
+  /** What `valueFrom` may name; the database's is accepted as the user's own LAKEBASE_ENDPOINT. */
+  readonly resources: AttachedResources
 }
 
 /** Both endings are read by the platform (docs "Configure Databricks app execution with app.yaml"). */
@@ -40,7 +41,13 @@ export async function prepareAppYaml(options: AppYamlOptions): Promise<SourceTre
   const { inject } = await import('./environment.ts')
   const problems = [...filled.problems]
   const injections = injectionsOf(options, problems)
-  const result = inject(filled.text, { file, injections, columns: !isTemplate })
+  const result = inject(filled.text, {
+    file,
+    injections,
+    resources: options.resources,
+    startsByItself: await startsByItself(tree),
+    columns: !isTemplate,
+  })
   problems.push(...result.problems)
   if (problems.length > 0) throw new InvalidInput(problems)
   if (result.text === raw && !isTemplate) return tree
@@ -62,6 +69,28 @@ function chooseFile({ tree, displayDirectory }: AppYamlOptions): SourceFile | un
   return candidates[0]
 }
 
+/** Without a `command` the platform runs `npm run start`, or the first Python file (docs "Databricks Apps", app runtime). */
+async function startsByItself({ files }: SourceTree): Promise<boolean> {
+  if (files.some(({ path }) => /^[^/]+\.py$/.test(path))) return true
+  const manifest = files.find(({ path }) => path === 'package.json')
+  return manifest !== undefined && hasStartScript(new TextDecoder().decode(await readContent(manifest)))
+}
+
+function hasStartScript(text: string): boolean {
+  try {
+    const start = member(member(JSON.parse(text), 'scripts'), 'start')
+    return typeof start === 'string' && start.trim() !== ''
+  } catch {
+    return false
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined
+}
+
 function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -70,14 +99,11 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-function injectionsOf(
-  { database, envVars, databaseResource }: AppYamlOptions,
-  problems: Problem[],
-): Injection[] {
+function injectionsOf({ database, envVars, resources }: AppYamlOptions, problems: Problem[]): Injection[] {
   const ours = Object.entries(database).map(([name, value]) => {
     // On an instance `valueFrom` gives the host, so only an endpoint can come from the resource
     // (docs "Define environment variables in a Databricks app").
-    const resource = name === 'LAKEBASE_ENDPOINT' ? databaseResource : undefined
+    const resource = name === 'LAKEBASE_ENDPOINT' ? resources.database : undefined
     return { name, value, resource, origin: 'the deploy' }
   })
   const theirs = Object.entries(envVars)

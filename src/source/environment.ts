@@ -16,6 +16,8 @@ import {
 import { nearest } from '../config/distance.ts'
 import { secretReason } from '../config/secret.ts'
 import type { Problem } from '../error.ts'
+import { misspeltKey } from './app-yaml-key.ts'
+import { type AttachedResources, detachedHint, isAttached } from './attached-resource.ts'
 
 /** One environment variable that app.yaml has to set. */
 export interface Injection {
@@ -31,6 +33,9 @@ export interface InjectOptions {
   /** As shown to the user. */
   readonly file: string
   readonly injections: readonly Injection[]
+  readonly resources: AttachedResources
+  /** The platform finds out by itself how to start what has no `command`. */
+  readonly startsByItself: boolean
   /** False when the text was filled in from a template: then only line numbers are true. */
   readonly columns: boolean
 }
@@ -73,19 +78,56 @@ class AppYaml {
   check(): void {
     for (const error of this.#document.errors) this.#report(error.pos[0], syntaxMessage(error))
     const { contents } = this.#document
-    if (this.problems.length > 0 || isNothing(contents)) return
+    if (this.problems.length > 0) return
+    if (isNothing(contents)) {
+      this.#checkStart(undefined)
+      return
+    }
     if (!isMap(contents)) {
       this.#reportAt(contents, 'app.yaml must hold keys such as `command` and `env`')
       return
     }
-    this.#checkCommand(this.#resolve(contents.get('command', true)))
+    for (const { key } of contents.items) this.#checkTopKey(key)
+    const command = this.#resolve(contents.get('command', true))
+    this.#checkCommand(command)
+    if (this.problems.length === 0) this.#checkStart(command)
     this.#readEnv(this.#resolve(contents.get('env', true)))
+  }
+
+  /** The platform reads over a key that it does not know, and starts something else than was meant. */
+  #checkTopKey(key: unknown): void {
+    if (this.#isMerge(key)) return
+    const text = textOf(key) ?? ''
+    const meant = misspeltKey(text)
+    if (meant === undefined) return
+    this.#reportAt(key, `the platform does not know the key "${text}" of app.yaml`, `write ${meant}`)
+  }
+
+  /** Whether the platform merges keys is not documented, and a check must see what it sees. */
+  #isMerge(key: unknown): boolean {
+    if (!isScalar(key) || key.value !== '<<' || key.type !== Scalar.PLAIN) return false
+    this.#reportAt(
+      key,
+      '`<<` merges keys that a reader of app.yaml cannot check',
+      'write the keys out in its place',
+    )
+    return true
+  }
+
+  #checkStart(command: unknown): void {
+    if (!isNothing(command) || this.#options.startsByItself) return
+    this.#report(
+      0,
+      'nothing says how the app starts: there is no `command`, no `start` script in package.json, and no .py file beside app.yaml',
+      'write  command: ["node", "server.js"]  with the words that start it',
+    )
   }
 
   /** True when `injection` must be added; reports the user's own entry when it says something else. */
   lacks({ name, value, resource, origin }: Injection): boolean {
     const own = this.#entries.get(name)
     if (own === undefined) return true
+    if (this.#isDetached(own)) return false
     const agrees = own.value === value || (own.valueFrom !== undefined && own.valueFrom === resource)
     if (!agrees) {
       this.#reportAt(
@@ -142,6 +184,7 @@ class AppYaml {
   }
 
   #readEntry(map: YAMLMap): void {
+    if (map.items.some(({ key }) => this.#isMerge(key))) return
     const name = textOf(this.#resolve(map.get('name', true)))
     if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       this.#reportAt(map, 'an entry of `env` needs a `name` of letters, digits and _')
@@ -161,9 +204,22 @@ class AppYaml {
       )
     }
     this.#checkSecret(name, entry)
+    this.#checkResource(name, entry)
     const first = this.#entries.get(name)
     if (first) this.#reportAt(map, `${name} is set twice; the first is in line ${this.#lineOf(first.node)}`)
     else this.#entries.set(name, entry)
+  }
+
+  #isDetached({ valueFrom }: Entry): boolean {
+    return valueFrom !== undefined && !isAttached(valueFrom, this.#options.resources)
+  }
+
+  #checkResource(name: string, entry: Entry): void {
+    const { valueFrom, node } = entry
+    if (valueFrom === undefined || !this.#isDetached(entry)) return
+    const value = isMap(node) ? node.get('valueFrom', true) : node
+    const message = `${name} takes its value from "${valueFrom}", which is no resource of this app`
+    this.#reportAt(value, message, detachedHint(valueFrom, this.#options.resources))
   }
 
   #checkKey(name: string, key: unknown): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { type FoundSecret, SecretScan } from './secret-content.ts'
 
 /** A file above this many bytes makes the whole deployment fail (docs "Databricks Apps", limits). */
 export const MAX_FILE_BYTES = 10_485_760
@@ -15,6 +16,8 @@ export interface Fingerprint {
   readonly sha256: string | undefined
   /** The first 64 KiB as text. */
   readonly head: string
+  /** A credential anywhere in it. */
+  readonly secret: FoundSecret | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ async function fingerprint(absolutePath: string, buffer: Buffer): Promise<Finger
   const handle = await open(absolutePath)
   try {
     const { size } = await handle.stat()
-    if (size > MAX_FILE_BYTES) return { size, sha256: undefined, head: '' }
+    if (size > MAX_FILE_BYTES) return { size, sha256: undefined, head: '', secret: undefined }
     return await hash(handle, size, buffer)
   } finally {
     await handle.close()
@@ -48,16 +51,18 @@ async function hash(handle: FileHandle, expectedSize: number, buffer: Buffer): P
   const digest = createHash('sha256')
   let size = 0
   let head = ''
+  const scan = new SecretScan()
   for (;;) {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES)
     const chunk = buffer.subarray(0, bytesRead)
     if (size === 0) head = chunk.toString('utf8')
     digest.update(chunk)
+    scan.add(chunk)
     size += bytesRead
     // A short read at the expected end spares the extra round trip that only says "end of file".
     if (bytesRead === 0 || (size === expectedSize && bytesRead < CHUNK_BYTES)) break
   }
-  return { size, sha256: digest.digest('hex'), head }
+  return { size, sha256: digest.digest('hex'), head, secret: scan.found }
 }
 
 function toError(error: unknown): Error {

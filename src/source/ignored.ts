@@ -62,24 +62,36 @@ export function parsePatterns(lines: string): Ignore {
   return ignore({ ignorecase: false }).add(lines)
 }
 
+interface IncludeGlob {
+  readonly given: string
+  readonly base: string
+  readonly depth: number
+  readonly matches: (path: string) => boolean
+}
+
+function readGlob(given: string): IncludeGlob {
+  const glob = given.replace(/^\.?\//, '').replace(/\/$/, '')
+  const { isGlob, base } = picomatch.scan(glob)
+  // A plain `dist` means the directory and what is in it.
+  const matches = picomatch(isGlob ? glob : [glob, `${glob}/**`], { dot: true, nonegate: true })
+  return { given, base, depth: depthOf(glob, isGlob), matches: (path) => matches(path) }
+}
+
 /** Globs that bring back what git ignores. */
 export class Includes {
-  readonly #matches: (path: string) => boolean
-  readonly #globs: readonly { readonly base: string; readonly depth: number }[]
+  readonly #globs: readonly IncludeGlob[]
 
   constructor(globs: readonly string[]) {
-    const scanned = globs.map((given) => {
-      const glob = given.replace(/^\.?\//, '').replace(/\/$/, '')
-      return { glob, isGlob: picomatch.scan(glob).isGlob, base: picomatch.scan(glob).base }
-    })
-    // A plain `dist` means the directory and what is in it.
-    const patterns = scanned.flatMap(({ glob, isGlob }) => (isGlob ? [glob] : [glob, `${glob}/**`]))
-    this.#matches = picomatch(patterns, { dot: true, nonegate: true })
-    this.#globs = scanned.map(({ glob, base, isGlob }) => ({ base, depth: depthOf(glob, isGlob) }))
+    this.#globs = globs.map(readGlob)
   }
 
   matches(path: string): boolean {
-    return this.#globs.length > 0 && this.#matches(path)
+    return this.#globs.some(({ matches }) => matches(path))
+  }
+
+  /** The globs, as given, that match none of `paths`. */
+  idle(paths: readonly string[]): readonly string[] {
+    return this.#globs.filter(({ matches }) => !paths.some(matches)).map(({ given }) => given)
   }
 
   /** False when no file below the directory `path` can match, so that it need not be read. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DeployError } from '../error.ts'
 import type { SourceFile, SourceTree } from './tree.ts'
 
@@ -68,6 +69,17 @@ export function serialiseManifest({ version, digest, files }: Manifest): string 
       return `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, size, modifiedAt, objectId })}`
     })
   return `{\n  "version": ${version},\n  "digest": ${JSON.stringify(digest)},\n  "files": {\n${lines.join(',\n')}\n  }\n}\n`
+}
+
+/** Hex SHA-256, by which a run recognises the manifest that a run before it wrote. */
+export function manifestDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** How many bytes of `tree` a folder holds by its manifest, and one more for each file. */
+export function overlap({ files }: Manifest, tree: SourceTree): number {
+  const held = tree.files.filter(({ path, sha256 }) => files.get(path)?.sha256 === sha256)
+  return held.reduce((sum, { size }) => sum + size + 1, 0)
 }
 
 /**

@@ -9,45 +9,6 @@ export function excludeHint(path: string): string {
   return `leave it out with this line under common.build.exclude_patterns of deployment.yaml:  - ${JSON.stringify(pattern)}`
 }
 
-const ENV_FILE = /^\.env(\..+)?$/i
-const ENV_SAMPLE = /\.(example|sample|template)$/i
-const PRIVATE_KEY_NAME = /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/
-const CREDENTIAL_FILES = new Set(['.databrickscfg', '.netrc', '_netrc', '.pgpass', '.git-credentials'])
-
-/** `name` is the file's own name, or the name of what a link points to; `head` is the beginning of its text. */
-export function secretRefusal(name: string, head: string): RejectedFile | undefined {
-  const reason = secretInName(name) ?? secretInContent(name, head)
-  return reason === undefined
-    ? undefined
-    : { message: `${reason}; whoever may read the app's workspace folder could read it` }
-}
-
-function secretInName(name: string): string | undefined {
-  if (ENV_FILE.test(name) && !ENV_SAMPLE.test(name))
-    return 'holds environment variables, which are often secret'
-  if (PRIVATE_KEY_NAME.test(name)) return 'is named like a private SSH key'
-  if (CREDENTIAL_FILES.has(name)) return 'holds login credentials'
-  return undefined
-}
-
-function secretInContent(name: string, head: string): string | undefined {
-  if (/\.(pem|key)$/i.test(name) && /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(head))
-    return 'holds a private key'
-  // `${NPM_TOKEN}` names an environment variable and is no secret.
-  if (name === '.npmrc' && /_(authToken|auth|password)\s*=\s*["']?(?!["']?\$\{)[^\s"']/.test(head)) {
-    return 'holds a registry token'
-  }
-  if (name === '.pypirc' && /^\s*password\s*[=:]\s*\S/m.test(head)) return 'holds a registry password'
-  if (
-    /\.json$/i.test(name) &&
-    /"type"\s*:\s*"service_account"/.test(head) &&
-    /"private_key"\s*:/.test(head)
-  ) {
-    return 'is the key of a service account'
-  }
-  return undefined
-}
-
 const NOTEBOOK_HEADERS: Readonly<Record<string, string>> = {
   '.py': '# Databricks notebook source',
   '.r': '# Databricks notebook source',
@@ -67,7 +28,6 @@ export function notebookRefusal(name: string, head: string): RejectedFile | unde
   if (header === undefined || head.split(/\r?\n/, 1)[0] !== header) return undefined
   return {
     message: `begins with "${header}", so the workspace would make it a notebook and take the ending off its name`,
-    hint: 'delete its first line',
   }
 }
 

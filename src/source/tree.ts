@@ -4,13 +4,8 @@ import { posix } from 'node:path'
 import { DeployError, InvalidInput, type Problem } from '../error.ts'
 import { type Fingerprint, fingerprintAll, MAX_FILE_BYTES } from './fingerprint.ts'
 import { Includes, parsePatterns, rulesAbove } from './ignored.ts'
-import {
-  excludeHint,
-  notebookRefusal,
-  type RejectedFile,
-  secretRefusal,
-  unreadable,
-} from './rejected-file.ts'
+import { excludeHint, notebookRefusal, type RejectedFile, unreadable } from './rejected-file.ts'
+import { secretRefusal } from './secret-file.ts'
 import { type FoundFile, walk } from './walk.ts'
 
 /** Bytes on disk, or bytes that this run wrote. */
@@ -46,8 +41,10 @@ export interface ReadSourceOptions {
   readonly displayDirectory: string
   /** Patterns in .gitignore syntax, relative to `directory`; stronger than `include`. */
   readonly exclude: readonly string[]
-  /** Globs relative to `directory`: files that travel although git ignores them. */
+  /** Globs relative to `directory`: files that travel although git ignores them. Each must match one. */
   readonly include: readonly string[]
+  /** Like `include`, but of what may be there or not. */
+  readonly artefacts?: readonly string[]
   /** Patterns in .gitignore syntax, relative to `directory`; weaker than `include`. */
   readonly pipelineFiles: readonly string[]
 }
@@ -56,7 +53,8 @@ export interface ReadSourceOptions {
  * The files of `directory` that travel: what git would not ignore (repository and nested .gitignore files), less
  * `pipelineFiles`, plus `include`, less `exclude`; never .git, node_modules, virtual environments or our own bookkeeping. Links inside the
  * directory are followed. Throws InvalidInput with everything that is wrong: secrets, files above 10 MB, notebooks,
- * links that leave the directory, unreadable files, names the workspace cannot hold, nothing to deploy.
+ * links that leave the directory, unreadable files, names the workspace cannot hold, an `include` that matches nothing,
+ * nothing to deploy.
  */
 export async function readSource(options: ReadSourceOptions): Promise<SourceTree> {
   const problems: Problem[] = []
@@ -72,10 +70,11 @@ export async function readSource(options: ReadSourceOptions): Promise<SourceTree
     root,
     exclude: parsePatterns(options.exclude.join('\n')),
     pipelineFiles: parsePatterns(options.pipelineFiles.join('\n')),
-    includes: new Includes(options.include),
+    includes: new Includes([...options.include, ...(options.artefacts ?? [])]),
     refuse: (path, message) => refuse(path, { message }),
   })
   const files = await readAll(found, refuse)
+  problems.push(...idleIncludes(options, found))
   if (problems.length > 0) throw new InvalidInput(problems.sort(byFile))
   if (files.length === 0) throw new InvalidInput([nothingLeft(options)])
   return treeOf(files)
@@ -101,8 +100,8 @@ async function readAll(
   refuse: (path: string, refusal: RejectedFile) => void,
 ): Promise<SourceFile[]> {
   const files: SourceFile[] = []
-  await fingerprintAll(found, ({ path, absolutePath, name }, outcome) => {
-    const refusal = refusalOf(path, name, outcome)
+  await fingerprintAll(found, ({ path, absolutePath, origin }, outcome) => {
+    const refusal = refusalOf(path, origin, outcome)
     if (refusal) refuse(path, refusal)
     else if (!(outcome instanceof Error) && outcome.sha256 !== undefined) {
       const { size, sha256, head } = outcome
@@ -112,22 +111,37 @@ async function readAll(
   return files
 }
 
-function refusalOf(path: string, name: string, outcome: Fingerprint | Error): RejectedFile | undefined {
+function refusalOf(path: string, origin: string, outcome: Fingerprint | Error): RejectedFile | undefined {
   if (outcome instanceof Error) return unreadable(outcome)
-  const { size, sha256, head } = outcome
+  const { size, sha256, head, secret } = outcome
   if (sha256 === undefined) {
     return {
       message: `has ${size} bytes; a file above ${MAX_FILE_BYTES} bytes (10 MB) makes the deployment fail`,
     }
   }
   // A link must not carry a secret out under a harmless name, nor a harmless file under the name of a secret.
-  const travelling = posix.basename(path)
-  return secretRefusal(travelling, head) ?? secretRefusal(name, head) ?? notebookRefusal(travelling, head)
+  return (
+    secretRefusal(path, head, secret) ??
+    secretRefusal(origin, head, secret) ??
+    notebookRefusal(posix.basename(path), head)
+  )
 }
 
 /** As in git, what has a NUL near its beginning is no text. */
 function hasCrlf(head: string): boolean {
   return head.includes('\r\n') && !head.slice(0, 8000).includes('\0')
+}
+
+/** What was to travel and is not there would be missed in the app only. */
+function idleIncludes(
+  { include, displayDirectory }: ReadSourceOptions,
+  found: readonly FoundFile[],
+): Problem[] {
+  const paths = found.map(({ path }) => path)
+  return new Includes(include).idle(paths).map((glob) => ({
+    message: `\`source.include\` names ${JSON.stringify(glob)}, which matches no file that travels from "${displayDirectory}"`,
+    hint: 'build it first (`build.command`), correct the pattern, or delete it; `exclude_patterns` is stronger than `include`',
+  }))
 }
 
 function nothingLeft({ displayDirectory }: ReadSourceOptions): Problem {

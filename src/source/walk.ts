@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { basename, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type { Ignore } from 'ignore'
 import { type GitIgnore, type Includes, isLeftOut } from './ignored.ts'
 import { nameRefusal, unreadable } from './rejected-file.ts'
@@ -10,8 +10,8 @@ export interface FoundFile {
   /** Relative to the source, with `/`. */
   readonly path: string
   readonly absolutePath: string
-  /** Name of the file itself; differs from the path's last part when a link gives it another. */
-  readonly name: string
+  /** Where the file itself is; differs from `path` below a link. */
+  readonly origin: string
 }
 
 export interface WalkOptions {
@@ -69,7 +69,11 @@ async function visit(directory: Directory, options: WalkOptions, found: FoundFil
     const fault = nameRefusal(entry.name)?.message ?? (target.kind === 'refused' ? target.message : undefined)
     if (fault !== undefined) options.refuse(path, fault)
     else if (target.kind === 'file')
-      found.push({ path, absolutePath: target.real, name: basename(target.real) })
+      found.push({
+        path,
+        absolutePath: target.real,
+        origin: relative(options.root, target.real).split(sep).join('/'),
+      })
     else if (target.kind === 'directory') {
       const chain = [...directory.chain, target.real]
       await visit({ path, absolutePath: target.real, chain, rules, ignored }, options, found)

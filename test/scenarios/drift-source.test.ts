@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
 import { changesOf, configuration, type Deployed, firstDeploy, SHOP } from './stage.ts'
 
-const ENVIRONMENT = { env_vars: { GREETING: 'hello' } }
+/** With one release kept two folders take turns. */
+const ENVIRONMENT = { env_vars: { GREETING: 'hello' }, keep: 1 }
 /** Everything that travels. */
 const SOURCE = ['app.yaml', 'lib/text.txt', 'server.mjs']
 const MANIFEST = '.lakebase-deploy.json'
@@ -19,7 +20,8 @@ afterAll(() => shop.close())
 
 /** The desired source is deployed from the folder that does not run, and these files are all that had to change there. */
 async function expectTurn(upload: readonly string[], remove: readonly string[]): Promise<void> {
-  const { runningFolder: before, otherFolder: next } = shop
+  const { runningFolder: before } = shop
+  const next = shop.folder(before.endsWith('-1') ? 2 : 1)
   const untouched = shop.filesIn(before)
   const second = await shop.converges(['upload-source', 'deploy-app'])
   expect(changesOf(second, 'upload-source')).toMatchObject([
@@ -34,7 +36,7 @@ async function expectTurn(upload: readonly string[], remove: readonly string[]):
 function uploads({ traffic }: Deployed): string[] {
   return traffic.writes
     .flatMap((entry) => (entry.kind === 'http' ? entry.path : []))
-    .flatMap((path) => /import-file\/.*%2F[ab]%2F(.+)\?/.exec(path)?.[1] ?? [])
+    .flatMap((path) => /import-file\/.*%2F[0-9a-f]{8}-\d+%2F(.+)\?/.exec(path)?.[1] ?? [])
     .map(decodeURIComponent)
     .filter((path) => path !== MANIFEST)
     .sort()
@@ -77,8 +79,10 @@ describe('source changed by hand in the workspace', () => {
       upload: [],
       remove: ['stray'],
     },
-  ])('deploys from the other folder when $what', async ({ change, upload, remove }) => {
+  ])('is not what runs, and is once the app starts again: $what', async ({ change, upload, remove }) => {
     await change(shop.runningFolder)
+    await shop.deploys([])
+    await shop.restart()
     await expectTurn(upload, remove)
     expect([...shop.filesIn(shop.runningFolder).keys()].sort()).toEqual([MANIFEST, ...SOURCE])
   })

@@ -152,6 +152,7 @@ describe('a database changed by hand', () => {
         'migrate',
         'migrate',
         'migrate',
+        'upload-source',
         'deploy-app',
       ],
     ],

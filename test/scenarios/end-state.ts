@@ -17,7 +17,7 @@ export async function readEndState(emulator: Emulator): Promise<Record<string, u
     instances: [...world.instances.values()].map(instanceState),
     apps: await Promise.all(apps.map((app) => appState(emulator, app))),
     permissions: Object.fromEntries(world.permissions),
-    files: fileState(world.files),
+    files: fileState(world.files, apps),
     catalogs: await Promise.all(
       [...world.projects.values()].map(async ({ id }) => (await emulator.sql({ project: id }, CATALOG))[0]),
     ),
@@ -29,13 +29,17 @@ export async function readEndState(emulator: Emulator): Promise<Record<string, u
   ])
 }
 
+function runningFolder(app: App): string {
+  return app.activeDeployment?.sourceCodePath ?? 'no folder'
+}
+
 function namesReplaced(
   state: Record<string, unknown>,
   names: readonly (readonly [string, string])[],
 ): Record<string, unknown> {
   const text = names.reduce(
     (all, [name, placeholder]) => all.replaceAll(name, placeholder),
-    JSON.stringify(state),
+    JSON.stringify(state).replaceAll(/\/[0-9a-f]{8}-\d+(?=[/"])/g, '/<source>'),
   )
   return JSON.parse(text, (_key, value) => (isRows(value) ? value.toSorted(byText) : value))
 }
@@ -123,10 +127,15 @@ async function appState(emulator: Emulator, app: App) {
   }
 }
 
-/** By content; a manifest by what it says of each file and whether the workspace agrees. */
-function fileState(files: FileTree): Record<string, unknown> {
+/** Without the folders that do not run: what they hold is what other runs left. By content; a manifest by what it says of each file and whether the workspace agrees. */
+function fileState(files: FileTree, apps: readonly App[]): Record<string, unknown> {
+  const running = apps.map((app) => `${runningFolder(app).replace('/Workspace', '')}/`)
+  const all = [...files.files('/')].map(([path, file]) => [`/${path}`, file] as const)
+  const current = all.filter(
+    ([path]) => !SOURCE_FOLDER.test(path) || running.some((folder) => path.startsWith(folder)),
+  )
   return Object.fromEntries(
-    [...files.files('/')].map(([path, { content }]) => [
+    current.map(([path, { content }]) => [
       path,
       path.endsWith(`/${MANIFEST_FILE}`) ? manifestState(files, path, content) : content.toString('utf8'),
     ]),
@@ -136,7 +145,7 @@ function fileState(files: FileTree): Record<string, unknown> {
 function manifestState(tree: FileTree, path: string, content: Buffer): unknown {
   const manifest = parseManifest(content.toString('utf8'))
   if (!manifest) return 'not a manifest'
-  const folder = `/${path.slice(0, path.lastIndexOf('/'))}`
+  const folder = path.slice(0, path.lastIndexOf('/'))
   return [...manifest.files].map(([name, { sha256, size, modifiedAt, objectId }]) => {
     const file = tree.get(`${folder}/${name}`)
     return [
@@ -147,6 +156,9 @@ function manifestState(tree: FileTree, path: string, content: Buffer): unknown {
     ]
   })
 }
+
+/** One that this tool made. */
+const SOURCE_FOLDER = /\/[0-9a-f]{8}-\d+\//
 
 const rows = (columns: string, from: string) => `(SELECT json_agg(json_build_array(${columns})) FROM ${from})`
 

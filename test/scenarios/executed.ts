@@ -26,7 +26,7 @@ const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
   [/^POST \/api\/2\.0\/apps\?/, 'create-app'],
   [/^POST \/api\/2\.0\/apps\/[^/]+\/update$/, 'update-app'],
   [/^PATCH \/api\/2\.0\/permissions\/apps\//, 'grant-app-permissions'],
-  [/^POST \/api\/2\.0\/workspace-files\/import-file\/.*%2F[ab]%2F/, 'upload-source'],
+  [/^POST \/api\/2\.0\/workspace-files\/import-file\/.*%2F[0-9a-f]{8}-\d+%2F/, 'upload-source'],
   [/^POST \/api\/2\.0\/apps\/[^/]+\/start$/, 'start-app'],
   [/^POST \/api\/2\.0\/apps\/[^/]+\/deployments$/, 'deploy-app'],
 ]

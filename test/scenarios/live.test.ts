@@ -47,7 +47,7 @@ describe('what a run calls running and healthy', () => {
     expect(failed.log).toContain('Code: APP_UNHEALTHY')
     expect(shop.complaint(failed)).toMatch(/answered at first, but \d s later: 502/)
     shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
-    await shop.converges(CODE)
+    await shop.converges(['deploy-app'])
   })
 
   it('is the deployment of this run, and no other that is healthy', async () => {
@@ -81,6 +81,7 @@ describe('what a run calls running and healthy', () => {
       'create-project',
       'update-app',
       'update-app',
+      'upload-source',
       'deploy-app',
     ])
     const role = shop.appRole.replaceAll('"', '')

@@ -47,14 +47,20 @@ describe('a deploy that waits for another one', () => {
     const first = deploy(emulator, commit('xA', 'yA'), { runId: '20' })
     await reached.given
     const workspace = commit('x0', 'yB')
+    const said: string[] = []
     const second = await deploy(emulator, workspace, {
       runId: '21',
       onLine: (line) => {
-        if (line.includes('waiting for another deploy')) waiting.give()
+        if (!line.includes('waiting for another deploy')) return
+        said.push(line)
+        waiting.give()
       },
     })
     expect((await first).exitCode).toBe(0)
     expect(second.exitCode, second.log).toBe(0)
+    expect(said[0]).toMatch(
+      / run \d+\.1, connected since [^)]+\): https:\/\/github\.com\/.+\/actions\/runs\/20$/,
+    )
     expect(kinds(second)).toEqual(['upload-source', 'deploy-app'])
     expect(await browse(emulator, `${second.outputs['app-url']}/`)).toBe('x0 yB')
     const again = await deploy(emulator, workspace, { runId: '22' })

@@ -151,8 +151,18 @@ export class Shop {
     return this.emulator.world.apps.get('shop')?.activeDeployment?.sourceCodePath ?? ''
   }
 
-  get otherFolder(): string {
-    return this.runningFolder.replace(/[ab]$/, (name) => (name === 'a' ? 'b' : 'a'))
+  /** Workspace path of a source folder beside that one, by its number. */
+  folder(number: number): string {
+    return this.runningFolder.replace(/\d+$/, String(number))
+  }
+
+  /** Somebody stops the app and starts it again, which deploys what its folder holds then. */
+  async restart(): Promise<void> {
+    const path = '/api/2.0/apps/shop'
+    await this.jane.post(`${path}/stop`)
+    await this.jane.until(path, ({ compute_status: status }) => hasState(status, 'STOPPED'))
+    await this.jane.post(`${path}/start`)
+    await this.jane.until(path, ({ active_deployment: deployment }) => deployment !== undefined)
   }
 
   /** Id, time and text of each file in a workspace folder. */

@@ -69,7 +69,6 @@ describe('deployments', () => {
 
   it('fails with the last lines of an app that does not start, and the fixed code replaces it', async () => {
     const healthy = shop.runningFolder
-    const failing = shop.otherFolder
     shop.workspace.write(
       'server.mjs',
       "console.log('reading the configuration')\nthrow new Error('no table called orders')\n",
@@ -77,17 +76,19 @@ describe('deployments', () => {
     const untouched = shop.filesIn(healthy)
     const failed = await shop.fails(CODE)
     expect(failed.exitCode).toBe(1)
+    const failing = shop.emulator.world.apps.get('shop')?.deployments[0]?.sourceCodePath ?? ''
     expect(shop.complaint(failed)).toMatch(
       /^Deployment 01f0[0-9a-f]{28} of app "shop" failed: Error: app process ended with exit code 1\. Last log lines:\nreading the configuration\n/,
     )
     expect(shop.complaint(failed)).toContain('Error: no table called orders')
     expect(shop.complaint(failed)).toContain(`What to do: Its log is at ${URL}logz. Usual causes: `)
     shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
-    const fixed = await shop.converges(CODE)
-    expect(fixed.log).toContain(`to ${failing}`)
+    await shop.converges(['deploy-app'])
+    // The last source that was healthy was never written to, and is still there.
+    expect([shop.runningFolder, shop.filesIn(healthy)]).toEqual([healthy, untouched])
+    shop.workspace.write('lib/text.txt', 'next\n')
+    await shop.converges(CODE)
     expect(shop.runningFolder).toBe(failing)
-    // The last source that was healthy was never written to.
-    expect(shop.filesIn(healthy)).toEqual(untouched)
     expect(await browse(shop.emulator, URL)).toBe('hello from app_data')
   })
 
@@ -203,6 +204,7 @@ describe('a health path that the platform guards', () => {
 describe('apps', () => {
   it('waits until one that is being deleted is gone, and makes it anew', async () => {
     shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
+    shop.workspace.write('lib/text.txt', 'before the app is deleted\n')
     shop.workspace.write('deployment.yaml', configuration())
     await shop.deploys(CODE)
     await shop.jane.delete(APP)
@@ -212,6 +214,7 @@ describe('apps', () => {
       'grant',
       'grant',
       'grant',
+      'upload-source',
       'start-app',
       'deploy-app',
     ])

@@ -23,7 +23,7 @@ export function checkLogin(settings: AuthSettings): Problem[] {
       },
     ]
   }
-  return requirements(settings).flatMap((require) => problemOf(require))
+  return [...unprintable(settings), ...requirements(settings).flatMap((require) => problemOf(require))]
 }
 
 function requirements(settings: AuthSettings): (() => unknown)[] {
@@ -41,8 +41,29 @@ function requirements(settings: AuthSettings): (() => unknown)[] {
     case 'github-oidc':
       return [host, () => idTokenRequest(settings)]
     case 'sdk':
-      return []
+      return settings.host === undefined ? [] : [host]
   }
+}
+
+/** Copied from a page or a mail, a credential may bring along a character that no header can carry. */
+function unprintable(settings: AuthSettings): Problem[] {
+  const { token, clientId, clientSecret, tokenAudience } = settings
+  return Object.entries({
+    token,
+    'client-id': clientId,
+    'client-secret': clientSecret,
+    'token-audience': tokenAudience,
+  }).flatMap(([name, value]) => {
+    const index = value?.search(/[^\x21-\x7e]/) ?? -1
+    if (value === undefined || index < 0) return []
+    const code = (value.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    return [
+      {
+        message: `\`${name}\` holds the character U+${code} at place ${index + 1} of ${value.length}, which no credential has`,
+        hint: 'it may be invisible: copy the value again, into a plain text editor first, and store it anew',
+      },
+    ]
+  })
 }
 
 function problemOf(require: () => unknown): Problem[] {

@@ -1,4 +1,5 @@
 import { DeployError } from '../../error.ts'
+import { clause } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
 import type { Decoder } from '../json.ts'
 import { jwtClaims } from './jwt.ts'
@@ -22,26 +23,63 @@ export async function mintFromGitHub(
   ports: AuthPorts,
 ): Promise<MintedToken> {
   const request = idTokenRequest(settings)
-  // Most workspaces advertise their token endpoint as audience: asking for that one at once saves a round trip.
-  const likely = settings.tokenAudience ?? defaultTokenEndpoint(host).href
-  const [endpoint, advertised, firstToken] = await Promise.all([
-    discoverTokenEndpoint(ports, host),
-    settings.tokenAudience === undefined ? readDefaultAudience(ports, host) : undefined,
-    requestIdToken(request, likely, ports),
-  ])
-  const audience = settings.tokenAudience ?? advertised ?? endpoint.href
-  const idToken = audience === likely ? firstToken : await requestIdToken(request, audience, ports)
+  const likely = defaultTokenEndpoint(host)
+  const first = { endpoint: likely, audience: settings.tokenAudience ?? likely.href }
+  const idToken = await requestIdToken(request, first.audience, ports)
   try {
-    return await requestToken(ports, endpoint, {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-      subject_token: idToken,
-      scope: 'all-apis',
-      ...(settings.clientId === undefined ? {} : { client_id: settings.clientId }),
-    })
+    return await exchange(idToken, first.endpoint, settings, ports)
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.retryable) throw error
+    // What the exchange says is the cause, whatever becomes of the question after it.
+    const told = await advertised(settings, host, ports).catch(() => first)
+    const isOther = told.audience !== first.audience || told.endpoint.href !== likely.href
+    if (isOther) return exchangeAgain(request, told, settings, ports)
+    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, likely) : error
+  }
+}
+
+/** Where a workspace takes id tokens, and for which audience. */
+interface Exchange {
+  readonly endpoint: URL
+  readonly audience: string
+}
+
+/** Most workspaces have both at the usual place, so what they say of it is read only when that failed. */
+async function advertised(settings: AuthSettings, host: string, ports: AuthPorts): Promise<Exchange> {
+  const [endpoint, audience] = await Promise.all([
+    discoverTokenEndpoint(ports, host),
+    settings.tokenAudience ?? readDefaultAudience(ports, host),
+  ])
+  return { endpoint, audience: audience ?? endpoint.href }
+}
+
+async function exchangeAgain(
+  request: IdTokenRequest,
+  { endpoint, audience }: Exchange,
+  settings: AuthSettings,
+  ports: AuthPorts,
+): Promise<MintedToken> {
+  const idToken = await requestIdToken(request, audience, ports)
+  try {
+    return await exchange(idToken, endpoint, settings, ports)
   } catch (error) {
     throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error
   }
+}
+
+function exchange(
+  idToken: string,
+  endpoint: URL,
+  { clientId }: AuthSettings,
+  ports: AuthPorts,
+): Promise<MintedToken> {
+  return requestToken(ports, endpoint, {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    subject_token: idToken,
+    scope: 'all-apis',
+    ...(clientId === undefined ? {} : { client_id: clientId }),
+  })
 }
 
 interface IdTokenRequest {
@@ -123,7 +161,7 @@ function federationRefused(
   return new DeployError(
     'FEDERATION_REFUSED',
     [
-      `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${error.platformMessage}).`,
+      `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${clause(error.platformMessage)}).`,
       `Usually no federation policy of ${principal} matches it:`,
       `  iss  ${issuer}`,
       `  sub  ${subject}`,

@@ -1,4 +1,5 @@
 import { DeployError } from '../../error.ts'
+import { sentence } from '../../sentence.ts'
 import { discoverTokenEndpoint, isRefusedGrant, requestToken } from './oauth.ts'
 import type { AuthPorts, MintedToken } from './settings.ts'
 
@@ -25,7 +26,7 @@ export async function mintFromSecret(client: ClientSecret, ports: AuthPorts): Pr
     if (!isRefusedGrant(error)) throw error
     throw new DeployError(
       'CLIENT_SECRET_REFUSED',
-      `Databricks refused the client secret of ${client.clientId}: ${error.platformMessage}. It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`,
+      `Databricks refused the client secret of ${client.clientId}: ${sentence(error.platformMessage)} It is wrong, expired or deleted, or the service principal is not in the workspace ${client.host}.`,
       {
         cause: error,
         hint: 'Make a new secret under the service principal in Settings > Identity and access, or use `auth-type: github-oidc`, which needs none.',

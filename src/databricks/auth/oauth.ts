@@ -1,5 +1,6 @@
 import { DeployError } from '../../error.ts'
 import { ApiError } from '../api-error.ts'
+import { parseBody } from '../body.ts'
 import { parseApiError } from '../error-response.ts'
 import { type Decoder, decode } from '../json.ts'
 import { retryDelay } from '../retry.ts'
@@ -18,7 +19,8 @@ const BUDGET_MS = 60_000
 const TIMEOUT_MS = 15_000
 
 /**
- * One call of a login, repeated after 429, 502, 503, 504 and lost connections: asking twice for a token does no harm.
+ * One call of a login, repeated after 429, 502, 503, 504, lost connections, and once after a 500: asking twice for a token
+ * does no harm.
  * Throws ApiError for any other answer than 2xx.
  */
 export async function requestJson(ports: AuthPorts, request: AuthRequest): Promise<Decoder> {
@@ -27,7 +29,7 @@ export async function requestJson(ports: AuthPorts, request: AuthRequest): Promi
     try {
       return await requestOnce(ports, request)
     } catch (error) {
-      const delay = retryDelay(error, attempt, 'safe', ports.random ?? Math.random)
+      const delay = retryDelay(error, attempt, 'read', ports.random ?? Math.random)
       if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now()) throw error
       await ports.clock.sleep(delay, ports.signal)
     }
@@ -43,19 +45,12 @@ async function requestOnce(ports: AuthPorts, request: AuthRequest): Promise<Deco
     ...(request.body === undefined ? {} : { body: request.body }),
     timeoutMs: TIMEOUT_MS,
   })
-  const text = new TextDecoder().decode(reply.bytes)
   if (reply.status < 200 || reply.status >= 300) {
+    const text = new TextDecoder().decode(reply.bytes)
     throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text)
   }
-  return decode(parse(text), `${method} ${url.origin}${url.pathname}`)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  const what = `${method} ${url.pathname}`
+  return decode(parseBody({ what, host: url.origin, mayBeEmpty: false }, reply), `${what} on ${url.origin}`)
 }
 
 /**
@@ -108,7 +103,8 @@ export async function requestToken(
   }
 }
 
-/** True when the token endpoint refused the grant itself, which no repetition changes. */
+/** True when the token endpoint itself refused the grant, which no repetition changes; a proxy's page refuses nothing. */
 export function isRefusedGrant(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 400 || error.status === 401 || error.status === 403)
+  if (!(error instanceof ApiError) || !error.structured) return false
+  return error.status === 400 || error.status === 401 || error.status === 403
 }

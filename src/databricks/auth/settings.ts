@@ -7,6 +7,8 @@ import type { Fetch } from '../transport.ts'
 export interface AuthSettings {
   /** Undefined only where a profile says it; see `resolveHost`. */
   readonly host: string | undefined
+  /** Host name outside Databricks' own domains that the login may be sent to. */
+  readonly allowHost: string | undefined
   /** `github-oidc`, `oauth-m2m`, `pat`, or a kind of the Databricks SDK: `databricks-cli`, `azure-cli`, ... */
   readonly authType: string | undefined
   readonly token: string | undefined

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { DeployError } from '../../error.ts'
 import type { TokenSource } from '../token.ts'
-import { hostMissing, workspaceUrl } from '../url.ts'
+import { hostMissing, trustedWorkspaceUrl } from '../url.ts'
 import { mintFromGitHub } from './github-oidc.ts'
 import { jwtClaims } from './jwt.ts'
 import { mintFromSecret } from './oauth-m2m.ts'
@@ -41,20 +41,21 @@ export function createTokenSource(settings: AuthSettings, ports: AuthPorts): Tok
   })
 }
 
-/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`. */
+/** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`, `HOST_INVALID`, `HOST_NOT_DATABRICKS`. */
 export async function resolveHost(
   settings: AuthSettings,
   ports: Pick<AuthPorts, 'loadSdk'>,
 ): Promise<string> {
   if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
-    return workspaceUrl(await createSdkAuthenticator(await ports.loadSdk(), settings).host())
+    const host = await createSdkAuthenticator(await ports.loadSdk(), settings).host()
+    return trustedWorkspaceUrl(host, settings.allowHost)
   }
   return hostOf(settings)
 }
 
-/** Throws `HOST_MISSING`, `HOST_INVALID`. */
+/** Throws `HOST_MISSING`, `HOST_INVALID`, `HOST_NOT_DATABRICKS`. */
 export function hostOf(settings: AuthSettings): string {
-  if (settings.host !== undefined) return workspaceUrl(settings.host)
+  if (settings.host !== undefined) return trustedWorkspaceUrl(settings.host, settings.allowHost)
   throw hostMissing()
 }
 

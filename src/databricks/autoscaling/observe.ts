@@ -18,7 +18,7 @@ export interface AutoscalingQuery {
 }
 
 /** The branch that every project is created with. */
-const FIRST_BRANCH = 'production'
+export const FIRST_BRANCH = 'production'
 
 /**
  * Reads project, branch, endpoint and database in one round (two when the default branch is not `production` or the

@@ -1,5 +1,5 @@
 import type { App } from '../apps/app.ts'
-import { type Principal, principalName, type ServicePrincipal } from '../state/principal.ts'
+import { type Principal, principalName } from '../state/principal.ts'
 import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
 import { appView, readSettings } from './app-spec.ts'
@@ -11,8 +11,9 @@ import { grantCreator, hasLevel } from './permissions.ts'
 import { type Platform, pendingFor } from './platform.ts'
 import { attach, detach, requireAttachRights } from './resources.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
+import { readySpace } from './spaces.ts'
 import { SIZE_IN_PATCH } from './unverified.ts'
-import { addPrincipal, makeServicePrincipal, numericId } from './world.ts'
+import { addPrincipal, makeServicePrincipal, numericId, type Space } from './world.ts'
 
 // Sources. Paths, fields, and 409 and 400 of a delete that goes on: `databricks-sdk-go:service/apps/{impl,model}.go`,
 // `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. The rule for names:
@@ -47,7 +48,9 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
   if (platform.world.apps.has(name)) {
     throw new ApiError(409, 'RESOURCE_ALREADY_EXISTS', `An app with the same name already exists: ${name}`)
   }
-  const app = makeApp(platform, name, call.caller, body.string('space'))
+  const space = body.string('space')
+  const shared = space === undefined ? undefined : await readySpace(platform, space)
+  const app = makeApp(platform, name, call.caller, shared)
   app.settings = settings
   platform.world.apps.set(name, app)
   if (app.space === undefined) addPrincipal(platform.world, app.servicePrincipal, platform.clock.now())
@@ -58,15 +61,16 @@ async function create(platform: Platform, call: Call): Promise<Answer> {
 }
 
 /** An app of a space logs in to Postgres as the space's service principal (`databricks-sdk-py:databricks/sdk/service/apps.py` `Space`). */
-function makeApp(platform: Platform, name: string, creator: Principal, space: string | undefined): App {
+function makeApp(platform: Platform, name: string, creator: Principal, space: Space | undefined): App {
   const now = platform.clock.now()
   const who = principalName(creator)
   return {
     name,
     id: numericId(),
     url: `https://${name}-${platform.world.workspaceId}.aws.databricksapps.com`,
-    space,
-    servicePrincipal: servicePrincipalOf(platform, name, space),
+    space: space?.name,
+    servicePrincipal:
+      space?.servicePrincipal ?? makeServicePrincipal(`app-${numericId().slice(0, 6)} ${name}`),
     creator: who,
     createdAt: now,
     updater: who,
@@ -84,13 +88,6 @@ function makeApp(platform: Platform, name: string, creator: Principal, space: st
     process: undefined,
     log: [],
   }
-}
-
-function servicePrincipalOf(platform: Platform, name: string, space: string | undefined): ServicePrincipal {
-  if (space === undefined) return makeServicePrincipal(`app-${numericId().slice(0, 6)} ${name}`)
-  const shared = platform.world.spaces.get(space)
-  if (!shared) throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Space with name ${space} does not exist.`)
-  return shared
 }
 
 /**

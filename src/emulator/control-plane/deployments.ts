@@ -11,13 +11,13 @@ import { ApiError, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
 import { type Platform, pendingFor } from './platform.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
-import { DEPLOY_REFUSED } from './unverified.ts'
+import { DEPLOY_REFUSED, FAILED_DEPLOYMENT_IS_ACTIVE } from './unverified.ts'
 import { randomHex } from './world.ts'
 
 // Sources. Paths, states and fields: `databricks-sdk-go:service/apps/{impl,model}.go`. The two refusals:
 // `databricks/cli:bundle/appdeploy/app.go`, `databricks/cli:libs/testserver/apps.go`,
 // `databricks/cli:acceptance/bundle/resources/apps`. Messages of deployments: docs "Deploy a Databricks app" for the
-// limit of a file, else UNVERIFIED.
+// limit of a file, else UNVERIFIED. That a failed one is the active one: UNVERIFIED.
 
 export function deploymentRoutes(platform: Platform): Route[] {
   const all = '/api/2.0/apps/{app}/deployments'
@@ -176,7 +176,7 @@ function finish(platform: Platform, app: App, deployment: Deployment, failure: u
     return
   }
   app.pendingDeployment = undefined
-  app.activeDeployment = deployment
+  if (failure === undefined || FAILED_DEPLOYMENT_IS_ACTIVE) app.activeDeployment = deployment
   if (failure === undefined) succeed(app, deployment)
   else fail(platform, app, deployment, failure)
 }

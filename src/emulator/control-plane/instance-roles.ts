@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { ownsDatabase } from '../postgres/role-catalog.ts'
 import { dropRole, NO_ATTRIBUTES } from '../postgres/roles.ts'
 import type { Fields } from '../state/fields.ts'
@@ -11,7 +12,7 @@ import type { Platform } from './platform.ts'
 import { suppliedAttributes } from './role-spec.ts'
 import { createRoleSql } from './role-sql.ts'
 import { type Answer, type Call, ok, type Route } from './router.ts'
-import { DATABASE_OWNER_REFUSED, IDENTITY_NOT_FOUND } from './unverified.ts'
+import { DATABASE_OWNER_REFUSED, IDENTITY_NOT_FOUND, OWNER_REFUSED } from './unverified.ts'
 
 // Sources. Paths and fields: `databricks-sdk-go:service/database/{impl,model}.go`. A role for oneself with CAN_USE:
 // docs "Postgres roles". Status and texts of the refusals: as of the postgres API, UNVERIFIED here.
@@ -99,16 +100,25 @@ async function remove(platform: Platform, call: Call): Promise<Answer> {
   if (!role && call.flag('allow_missing')) return ok()
   if (!role) throw roleNotFound(call.param('role'))
   const heir = call.query('reassign_owned_to')
+  if (heir !== undefined && !(await roleNamed(instance.branch, heir))) throw roleNotFound(heir)
   const { cluster, roles } = instance.branch
   if (await cluster.run((server) => ownsDatabase(server, role.postgresRole))) {
     const { status, code } = DATABASE_OWNER_REFUSED
     throw new ApiError(status, code, `Cannot delete role ${role.postgresRole}. It owns a database.`)
   }
-  await cluster.run((server) =>
-    dropRole(server, role.postgresRole, heir === undefined ? {} : { reassignTo: heir }),
-  )
+  await cluster
+    .run((server) => dropRole(server, role.postgresRole, heir === undefined ? {} : { reassignTo: heir }))
+    .catch(refuseOwner)
   roles.delete(role.id)
   return ok()
+}
+
+/** PostgreSQL says what the role still owns. */
+function refuseOwner(error: unknown): never {
+  if (error instanceof pg.DatabaseError && error.code === '2BP01') {
+    throw new ApiError(OWNER_REFUSED.status, OWNER_REFUSED.code, error.message)
+  }
+  throw error
 }
 
 function view(instance: Instance, role: Role): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Pending } from '../state/pending.ts'
 import { idNotFound } from './errors.ts'
+import { FAILED_OPERATION_CODE } from './unverified.ts'
 
 export interface Operation {
   /** `projects/p/branches/b/operations/<id>`. */
@@ -59,10 +60,11 @@ function view(operation: Operation): Record<string, unknown> {
   }
 }
 
+/** `response`, or `error` (`databricks-sdk-go:service/postgres/model.go` `Operation`); the error's code: UNVERIFIED. */
 function outcome(operation: Operation): Record<string, unknown> {
   if (operation.failure !== undefined) {
     const message = operation.failure instanceof Error ? operation.failure.message : String(operation.failure)
-    return { error: { error_code: 'INTERNAL_ERROR', message } }
+    return { error: { error_code: FAILED_OPERATION_CODE, message } }
   }
   return { response: operation.response?.() ?? { '@type': 'type.googleapis.com/google.protobuf.Empty' } }
 }

@@ -33,6 +33,10 @@ async function get(platform: Platform, call: Call): Promise<Answer> {
   return ok(roleView(await roleOf(call, branchOf(platform, call, 'CAN_USE'))))
 }
 
+/**
+ * `replace_existing` takes over the role of `role_id` only: without one the request is a plain create, and fails when
+ * the name is taken (`databricks-sdk-py:databricks/sdk/service/postgres.py` `create_role`).
+ */
 async function create(platform: Platform, call: Call): Promise<Answer> {
   const branch = branchOf(platform, call, 'CAN_USE')
   const id = optionalId(call, 'role_id', () => `role-${randomHex(8)}`)

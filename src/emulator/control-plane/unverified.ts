@@ -73,6 +73,19 @@ export const IDENTITY_NOT_FOUND = { status: 404, code: 'NOT_FOUND' } as const
 /** Deleting a role that owns a database; docs "Manage roles" say only that it cannot be done. */
 export const DATABASE_OWNER_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
 
+/** Deleting a role that owns something else, with no heir: on an instance, where nothing follows the answer. */
+export const OWNER_REFUSED = { status: 400, code: 'BAD_REQUEST' } as const
+
+/** Code of an operation that fails later, such as the delete of a role that owns a table; the text is PostgreSQL's. */
+export const FAILED_OPERATION_CODE = 'INTERNAL_ERROR'
+
+/**
+ * Whether a deployment that failed is the app's `active_deployment`, though what ran before may go on: the client says
+ * only that the active one is the last "deployed to the app compute" (`databricks-sdk-py:databricks/sdk/service/apps.py`
+ * `App`). So a client that takes the active one for the good one is found out.
+ */
+export const FAILED_DEPLOYMENT_IS_ACTIVE: boolean = true
+
 /** A second read-write endpoint; only the text is known. */
 export const SECOND_READ_WRITE = { status: 400, code: 'BAD_REQUEST' } as const
 

@@ -20,6 +20,7 @@ import { projectRoutes } from './projects.ts'
 import { roleRoutes } from './roles.ts'
 import { type Answer, Call, type Request, type Route, Router, type Site } from './router.ts'
 import { requireScope } from './scopes.ts'
+import { spaceRoutes } from './spaces.ts'
 
 // Sources. 404 ENDPOINT_NOT_FOUND: `databricks-sdk-go:apierr/error_mapping.go`; its text: UNVERIFIED.
 
@@ -45,6 +46,7 @@ export class WorkspaceSite implements Site {
       ...instanceRoutes(platform),
       ...instanceRoleRoutes(platform),
       ...instanceCredentialRoutes(platform),
+      ...spaceRoutes(platform),
       ...appRoutes(platform),
       ...appUpdateRoutes(platform),
       ...computeRoutes(platform),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { App } from '../apps/app.ts'
 import { FileTree } from '../state/file-tree.ts'
 import type { Instance, Project } from '../state/lakebase.ts'
+import type { Pending } from '../state/pending.ts'
 import type { Principal, ServicePrincipal, User } from '../state/principal.ts'
 import { principalName } from '../state/principal.ts'
 
@@ -63,6 +64,18 @@ export interface GitHub {
   readonly issues: Map<string, RepositoryIssue[]>
 }
 
+/** What makes apps share a service principal. */
+export interface Space {
+  readonly name: string
+  readonly id: string
+  readonly description: string
+  readonly creator: string
+  readonly createdAt: number
+  readonly servicePrincipal: ServicePrincipal
+  /** Set while it is being made. */
+  pending: Pending | undefined
+}
+
 /** Everything the emulated platform knows. Tests may read it, and change it to make drift. */
 export interface World {
   readonly workspaceId: string
@@ -78,8 +91,8 @@ export interface World {
   readonly instances: Map<string, Instance>
   /** By name. */
   readonly apps: Map<string, App>
-  /** Spaces of apps by name, each with the service principal that its apps share. */
-  readonly spaces: Map<string, ServicePrincipal>
+  /** By name. */
+  readonly spaces: Map<string, Space>
   readonly files: FileTree
   /** Direct entries by `apps/<name>`, `database-projects/<id>`, `database-instances/<name>` or `directories/<object id>`. */
   readonly permissions: Map<string, AccessControl[]>
@@ -147,13 +160,6 @@ export function makeWorld(identities: Identities, policies: FederationPolicy[], 
 export function addPrincipal(world: World, principal: Principal, now: number): void {
   world.principals.set(principalName(principal), principal)
   world.files.makeDirectory(`/Users/${principalName(principal)}`, now)
-}
-
-/** A space for apps; the emulator has no API to make one. */
-export function addSpace(world: World, name: string, now: number): void {
-  const servicePrincipal = makeServicePrincipal(`space-${name}`)
-  world.spaces.set(name, servicePrincipal)
-  addPrincipal(world, servicePrincipal, now)
 }
 
 export function randomHex(length: number): string {

@@ -48,6 +48,8 @@ export interface Application {
 interface Run extends Application {
   platform: Platform
   deploymentId: string | undefined
+  /** Of the manifest in the folder that is deployed. */
+  manifestDigest: string | undefined
 }
 
 /** How long the role of a newly attached app may take to appear. */
@@ -60,7 +62,13 @@ const APP_ROLE_MS = 60_000
 export async function apply(application: Application): Promise<Reached> {
   const { lock, ports, observed } = application
   const proven = { ...ports, client: ports.provenClient(() => lock.prove()) }
-  const run: Run = { ...application, ports: proven, platform: observed.platform, deploymentId: undefined }
+  const run: Run = {
+    ...application,
+    ports: proven,
+    platform: observed.platform,
+    deploymentId: undefined,
+    manifestDigest: observed.source?.manifestDigest,
+  }
   await requireFolder(run)
   await appPhase(run)
   await databasePhase(run)
@@ -143,7 +151,8 @@ async function codePhases(run: Run): Promise<void> {
     await healthPhase(run)
     return keepBooks(() => releaseLog(run), run.observed, run.platform.app?.activeDeployment)
   }
-  await recorded(releaseLog(run), release, source.folder, run.ports, async (posted) => {
+  const placed = { ...release, folder: source.folder, manifestDigest: () => run.manifestDigest }
+  await recorded(releaseLog(run), placed, run.ports, async (posted) => {
     await sourcePhases(run, source, posted)
     await healthPhase(run)
   })
@@ -165,6 +174,7 @@ async function sourcePhases(
         const watch = { expect: (now: App | undefined) => requirePlanned(run.platform.app, now), posted }
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
         run.deploymentId = made.deploymentId ?? run.deploymentId
+        run.manifestDigest = made.manifestDigest ?? run.manifestDigest
         if (made.app) run.platform = { ...run.platform, app: made.app }
       }
     })

@@ -1,3 +1,4 @@
+import type { RestorePoint } from '../../catalog/catalog.ts'
 import { RELEASE_TABLE, type ReleaseOutcome } from '../../catalog/release.ts'
 import type { BuiltRelease, ReleaseScope } from '../../config/release.ts'
 import { revokeDefaults } from '../../migrations/ledger.ts'
@@ -11,6 +12,8 @@ export interface NewRelease extends BuiltRelease {
   readonly run: string
   readonly deployer: string
   readonly folder: string
+  /** Where the database was before this run changed it. */
+  readonly restorePoint: RestorePoint | undefined
 }
 
 /** Run as the owner role. What default privileges give to everybody else on a new table is taken back. */
@@ -30,6 +33,9 @@ export function createReleases(schema: string): readonly string[] {
   deployer text NOT NULL,
   folder text NOT NULL,
   deployment_id text,
+  manifest_digest text,
+  restore_lsn pg_lsn,
+  restore_time timestamptz,
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ended_at timestamptz,
   outcome text NOT NULL,
@@ -49,6 +55,7 @@ export function insertRelease(
 ): string {
   const { id, environment, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } =
     release
+  const { restorePoint } = release
   const row: Readonly<Record<string, string | undefined>> = {
     id,
     workspace,
@@ -63,17 +70,40 @@ export function insertRelease(
     folder,
     outcome: 'deploying',
     tool_version: toolVersion,
+    restore_lsn: restorePoint?.lsn,
+    restore_time: restorePoint && new Date(restorePoint.time).toISOString(),
   }
   const values = Object.values(row).map((value) => (value === undefined ? 'NULL' : quoteLiteral(value)))
   return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`
 }
 
-export function setDeployment(schema: string, id: string, deploymentId: string): string {
-  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET deployment_id = ${quoteLiteral(deploymentId)} WHERE id = ${quoteLiteral(id)}`
+/** `manifestDigest`: of the folder that it was deployed from; undefined leaves what is there. */
+export function setDeployment(
+  schema: string,
+  id: string,
+  deploymentId: string,
+  manifestDigest?: string,
+): string {
+  return update(schema, id, [`deployment_id = ${quoteLiteral(deploymentId)}`, ...manifest(manifestDigest)])
 }
 
-export function endRelease(schema: string, id: string, outcome: ReleaseOutcome): string {
-  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET outcome = ${quoteLiteral(outcome)}, ended_at = clock_timestamp(), settled_by = NULL WHERE id = ${quoteLiteral(id)}`
+/** `manifestDigest`: as of `setDeployment`. */
+export function endRelease(
+  schema: string,
+  id: string,
+  outcome: ReleaseOutcome,
+  manifestDigest?: string,
+): string {
+  const ended = ['ended_at = clock_timestamp()', 'settled_by = NULL']
+  return update(schema, id, [`outcome = ${quoteLiteral(outcome)}`, ...ended, ...manifest(manifestDigest)])
+}
+
+function manifest(digest: string | undefined): readonly string[] {
+  return digest === undefined ? [] : [`manifest_digest = ${quoteLiteral(digest)}`]
+}
+
+function update(schema: string, id: string, assignments: readonly string[]): string {
+  return `UPDATE ${qualified(schema, RELEASE_TABLE)} SET ${assignments.join(', ')} WHERE id = ${quoteLiteral(id)}`
 }
 
 /** What runs left open that are not there any more, since the lock is ours; all but `except`. */

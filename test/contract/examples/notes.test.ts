@@ -226,7 +226,7 @@ test.each(['development', 'staging', 'production'])(
       templateValues: {},
       database: { LAKEBASE_ENDPOINT: ENDPOINT, LAKEBASE_SCHEMA: desired.lakebase.schema },
       envVars,
-      databaseResource: 'postgres',
+      resources: { database: 'postgres', others: [] },
     })
     expect(prepared.digest).not.toBe(tree.digest)
     expect(envVars).toEqual({ STAGE: environment })

@@ -45,6 +45,7 @@ test('every input is read', () => {
     prove: 'true',
     'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
+    'allow-host': 'workspace.example',
     'databricks-host': 'adb-1.2.azuredatabricks.net/?o=1#job',
     'client-id': 'id',
     'client-secret': 'secret',
@@ -100,6 +101,7 @@ test('every input is read', () => {
     },
     buildCommand: 'npm run build',
     databricksHost: 'https://adb-1.2.azuredatabricks.net',
+    allowHost: 'workspace.example',
     clientId: 'id',
     clientSecret: 'secret',
     token: 'token',
@@ -265,7 +267,17 @@ describe('one wrong input', () => {
     [
       'databricks-host',
       'https://me:hunter2@x.com',
-      'is not a URL such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com',
+      'is a URL with a user in it (write the workspace alone, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com: a login goes into inputs of its own)',
+    ],
+    [
+      'allow-host',
+      'https://x.example',
+      'is not a host name alone (write it without https:// and without a path)',
+    ],
+    [
+      'schema',
+      'public',
+      'is "public", which belongs to the database and not to one app (write app_data, or delete it)',
     ],
     [
       'databricks-host',

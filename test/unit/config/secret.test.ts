@@ -5,6 +5,8 @@ const hex = '0123456789abcdef'.repeat(2)
 
 test.each([
   ['DB_PASSWORD', 'hunter2', 'its name says that it is a secret'],
+  ['DB_PASSWORD', 'correct-horse-battery', 'its name says that it is a secret'],
+  ['DB_PASSWORD', 'yourself2', 'its name says that it is a secret'],
   ['password', 'hunter2', 'its name says that it is a secret'],
   ['API_TOKEN', 'abc', 'its name says that it is a secret'],
   ['STRIPE_API_KEY', 'abc', 'its name says that it is a secret'],
@@ -31,6 +33,14 @@ test.each([
   ['PRIMARY_KEY', 'id'],
   ['KEYBOARD', 'qwerty'],
   ['MONKEY', 'abc'],
+  ['APP_SECRET_KEY', 'api-key'],
+  ['DB_PASSWORD', 'my-scope/db-password'],
+  ['OPENAI_API_KEY', '<your key>'],
+  ['OPENAI_API_KEY', 'your-api-key'],
+  ['API_TOKEN', '{{secrets/scope/token}}'],
+  ['API_TOKEN', '$OTHER_TOKEN'],
+  ['API_TOKEN', 'changeme'],
+  ['API_TOKEN', 'xxxxxxxx'],
   ['URL', 'https://example.com/a@b'],
   ['URL', 'https://user@example.com/'],
   ['LAKEBASE_ENDPOINT', 'projects/a/branches/b/endpoints/primary'],

@@ -208,6 +208,21 @@ describe('startApp', () => {
     expect(error.message).toContain(`App "shop" could not be started: its compute is ${state}.`)
   })
 
+  it('takes a 404 of what it has just seen for an old answer, a few times', async () => {
+    const { platform, client } = stage({
+      [START]: app('STARTING'),
+      [GET]: [GONE, app('STOPPED'), GONE, GONE, app('STARTING'), GONE, app('ACTIVE'), GONE, app('ACTIVE')],
+    })
+    expect((await startApp(client, 'shop')).computeState).toBe('ACTIVE')
+    expect(platform.writes).toEqual([START])
+    const lost = stage({
+      [START]: [{ network: 'lost' }, { status: 400, json: { message: 'it is ACTIVE' } }],
+      [GET]: [app('STOPPED'), GONE, app('STARTING'), app('ACTIVE')],
+    })
+    expect((await startApp(lost.client, 'shop')).computeState).toBe('ACTIVE')
+    expect(lost.platform.writes).toEqual([START])
+  })
+
   it('says that the app is gone', async () => {
     const error = await failure(startApp(stage({ [GET]: GONE }).client, 'shop'))
     expect(error.code).toBe('APP_GONE')

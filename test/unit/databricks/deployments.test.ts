@@ -153,6 +153,46 @@ describe('deployApp', () => {
     expect(error.hint).toContain('https://shop.example.com/logz')
   })
 
+  it('does not wait for the deployment of an app that is gone', async () => {
+    const gone: Answer = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no app' } }
+    const { client, clock } = stage({
+      [APP]: [app(), gone],
+      [LIST]: old,
+      [POST]: { json: deployment('new', 'IN_PROGRESS') },
+      [OURS]: gone,
+    })
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
+    expect(error.code).toBe('APP_GONE')
+    expect(clock.time).toBeLessThan(60_000)
+  })
+
+  it('says that the app was stopped meanwhile, and blames no value', async () => {
+    const message = 'Cannot deploy app shop as it is not in RUNNING state. Please start the app first.'
+    const refused = { status: 400, json: { error_code: 'BAD_REQUEST', message } }
+    const { client } = stage({ [APP]: app(), [LIST]: old, [POST]: refused })
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
+    expect([error.code, error.message]).toEqual([
+      'APP_NOT_ACTIVE',
+      `App "shop" was stopped while this job worked on it: ${message}`,
+    ])
+    expect(error.hint).toBe('Run the job again, which starts it; the Apps page shows who stopped it.')
+  })
+
+  it('takes no older deployment for its own after a list that came empty', async () => {
+    const active = app({ active_deployment: deployment('latest', 'SUCCEEDED', '', '/Workspace/other') })
+    const { platform, client } = stage({
+      [APP]: active,
+      [LIST]: [{ json: {} }, old],
+      [POST]: [{ network: 'lost' }, { json: deployment('new', 'IN_PROGRESS') }],
+      [OURS]: { json: deployment('new', 'SUCCEEDED') },
+    })
+    expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
+    expect(platform.calls.filter((call) => call === POST)).toHaveLength(2)
+    const empty = stage({ [APP]: active, [LIST]: { json: {} } })
+    const error = await failure(deployApp(empty.client, 'shop', DESIRED, WATCH))
+    expect([error.code, empty.platform.writes]).toEqual(['UNEXPECTED_RESPONSE', []])
+  })
+
   it('does not wait for one that was cancelled', async () => {
     const { client } = stage({
       [APP]: app(),

@@ -206,3 +206,44 @@ describe('retryAfterMs', () => {
     expect(parse(429, {}, undefined, { 'retry-after': 'soon' }).retryAfterMs).toBeUndefined()
   })
 })
+
+describe('the cause', () => {
+  const ABSENT = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'It does not exist' }
+
+  it.each([
+    ['POST', '/api/2.0/apps/shop/deployments', 'somebody deleted it meanwhile', 'creates it anew'],
+    ['POST', '/api/2.0/apps/shop/update', 'somebody deleted it meanwhile', 'creates it anew'],
+    ['POST', '/api/2.0/apps/shop/start', 'somebody deleted it meanwhile', 'creates it anew'],
+    ['POST', '/api/2.0/postgres/credentials', 'The endpoint or instance to log in to', 'plans anew'],
+    ['POST', '/api/2.0/database/credentials', 'The endpoint or instance to log in to', 'plans anew'],
+    ['POST', '/api/2.0/postgres/projects/p/branches/b/roles', 'somebody deleted it meanwhile', 'plans anew'],
+    ['PATCH', '/api/2.0/database/instances/i', 'somebody deleted it meanwhile', 'plans anew'],
+    [
+      'PATCH',
+      '/api/2.0/permissions/apps/shop',
+      'a principal that the workspace does not have',
+      '`permissions:`',
+    ],
+    ['GET', '/api/2.0/apps/shop', 'It does not exist.', 'Check the name.'],
+  ])('of a 404 of %s %s is its own', (method, path, cause, hint) => {
+    const error = parse(404, ABSENT, { method, path })
+    expect(error.message).toContain(cause)
+    expect(error.hint).toContain(hint)
+    if (method !== 'GET') expect(error.hint).not.toContain('Check the name.')
+  })
+
+  it.each([
+    ['Cannot start app shop as its compute is STOPPING.', 'BAD_REQUEST'],
+    ['App shop is being deleted.', 'BAD_REQUEST'],
+    ['Cannot delete app shop as it is not terminal with state DELETING.', 'BAD_REQUEST'],
+    ['Cannot deploy app shop as there is an active deployment in progress.', 'BAD_REQUEST'],
+    ['Database instance i is STARTING.', 'INVALID_STATE'],
+  ])('of a 400 that speaks of a state is no value of the user: %s', (message, error_code) => {
+    const error = parse(400, { error_code, message }, { method: 'POST', path: '/api/2.0/apps/shop/start' })
+    expect(error.code).toBe('CONFLICT')
+    expect(error.hint).not.toContain('deployment.yaml')
+    expect(parse(400, { error_code: 'BAD_REQUEST', message: "Field 'x' has no value 'y'." }).code).toBe(
+      'BAD_REQUEST',
+    )
+  })
+})

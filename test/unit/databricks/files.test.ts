@@ -58,6 +58,19 @@ describe('writeFile', () => {
     expect(error.message).toBe('"/Workspace/a/x.py" exists already in the workspace.')
   })
 
+  it('does not take a conflict for a file that exists', async () => {
+    const aborted = {
+      status: 409,
+      json: { error_code: 'ABORTED', message: 'A conflicting change is under way' },
+    }
+    const { client } = stage({ [IMPORT]: aborted })
+    const error = await failure(writeFile(client, '/Workspace/a/x.py', bytes, { overwrite: true }))
+    expect([error.code, error.hint]).toEqual([
+      'CONFLICT',
+      'Something else changes the same thing. Run the job again.',
+    ])
+  })
+
   it('repeats an overwrite after a lost answer, but not the making of a new file', async () => {
     const again = stage({ [IMPORT]: [{ network: 'lost' }, { json: {} }] })
     await writeFile(again.client, '/Workspace/a/x.py', bytes, { overwrite: true })
@@ -76,6 +89,10 @@ describe('readFile', () => {
     const { platform, client } = stage({ [EXPORT]: { text: 'print(1)' } })
     expect(await readFile(client, '/Workspace/a b/x.py')).toEqual(bytes)
     expect(platform.seen[0]?.query).toEqual({ path: '/Workspace/a b/x.py', direct_download: 'true' })
+  })
+  it('takes no page for a file', async () => {
+    const { client } = stage({ [EXPORT]: { text: '<html><title>Sign in</title></html>' } })
+    expect((await failure(readFile(client, '/Workspace/a/x.py'))).message).toContain('with an HTML page')
   })
   it('knows that there is none', async () => {
     const gone = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no' } }
@@ -111,6 +128,11 @@ describe('listFolder', () => {
     expect(await listFolder(stage({ [LIST]: { json: {} } }).client, '/Workspace/a')).toEqual([])
     const gone = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no' } }
     expect(await listFolder(stage({ [LIST]: gone }).client, '/Workspace/a')).toBeUndefined()
+  })
+  it('takes one answer without content for no empty folder', async () => {
+    const full = { json: { objects: [{ path: '/Workspace/a/x.py', object_type: 'FILE' }] } }
+    const { client } = stage({ [LIST]: [{ json: {} }, full] })
+    expect(await listFolder(client, '/Workspace/a')).toHaveLength(1)
   })
   it('refuses a file', async () => {
     const { client } = stage({

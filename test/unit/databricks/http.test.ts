@@ -24,19 +24,50 @@ describe('a call', () => {
   })
 
   it('sends a body with PATCH', async () => {
-    const { platform, client } = stage({ 'PATCH /api/x': { json: {} } })
+    const { platform, client } = stage({ 'PATCH /api/x': { json: { a: 1 } } })
     await client.patch('/api/x', { query: { update_mask: 'a,b' }, body: { a: 1 } })
     expect(platform.seen[0]?.body).toEqual({ a: 1 })
     expect(platform.seen[0]?.query).toEqual({ update_mask: 'a,b' })
   })
 
-  it('takes an empty answer for an empty object', async () => {
-    const { client } = stage({ 'DELETE /api/x': { text: '' } })
-    expect(await client.delete('/api/x')).toEqual({})
+  it.each([
+    ['', 'an empty body'],
+    ['{}', 'an empty object'],
+    ['<html>Sign in</html>', 'an HTML page'],
+    ['{"app_deployments":[{"deploy', 'JSON that breaks off'],
+    ['ok', 'text that is not JSON'],
+  ])('takes %j for no answer, of every method', async (text, kind) => {
+    const { client } = stage(
+      Object.fromEntries(['GET', 'POST', 'PATCH', 'DELETE'].map((method) => [`${method} /api/x`, { text }])),
+    )
+    for (const [method, call] of [
+      ['GET', () => client.get('/api/x')],
+      ['GET', () => client.getWithHeaders('/api/x')],
+      ['POST', () => client.post('/api/x')],
+      ['PATCH', () => client.patch('/api/x')],
+      ['DELETE', () => client.delete('/api/x')],
+    ] as const) {
+      const error = await failure(call())
+      expect(error.code).toBe('UNEXPECTED_RESPONSE')
+      expect(error.message).toBe(`${method} /api/x on ${HOST} answered 200 with ${kind}.`)
+      expect(error.hint).not.toContain('Update')
+    }
+    const upload = await failure(
+      client.upload('/api/x', new Uint8Array()).then((json) => Promise.reject(json)),
+    )
+      .then(({ code }) => code)
+      .catch((json: unknown) => json)
+    expect(upload).toEqual(text === '' || text === '{}' ? {} : 'UNEXPECTED_RESPONSE')
+  })
+
+  it('takes an answer that says nothing where it is one', async () => {
+    const { client } = stage({ 'DELETE /api/x': { text: '' }, 'GET /api/x': { json: {} } })
+    expect(await client.delete('/api/x', { mayBeEmpty: true })).toEqual({})
+    expect(await client.get('/api/x', { mayBeEmpty: true })).toEqual({})
   })
 
   it('is metered with its path and times, each attempt', async () => {
-    const { client, meter } = stage({ 'GET /api/x': [BUSY, { json: {} }] })
+    const { client, meter } = stage({ 'GET /api/x': [BUSY, { json: { ok: 1 } }] })
     await client.get('/api/x', { query: { secret: 'no' } })
     expect(meter.calls).toEqual([
       { method: 'GET', path: '/api/x', start: 0, end: 0 },
@@ -86,7 +117,7 @@ describe('retries', () => {
       'GET /api/x': [
         { ...BUSY, headers: { 'retry-after': '7' } },
         { status: 429, json: { message: 'x', details: [info] } },
-        { json: {} },
+        { json: { ok: 1 } },
       ],
     })
     await client.get('/api/x')
@@ -94,7 +125,7 @@ describe('retries', () => {
   })
 
   it('says what it waits for', async () => {
-    const { client, reporter } = stage({ 'GET /api/x': [BUSY, { json: {} }] })
+    const { client, reporter } = stage({ 'GET /api/x': [BUSY, { json: { ok: 1 } }] })
     await client.get('/api/x')
     expect(reporter.lines).toEqual([
       'GET /api/x answered 503 TEMPORARILY_UNAVAILABLE: wait. The platform failed, not this request. Trying again in 2 s.',
@@ -103,7 +134,7 @@ describe('retries', () => {
 
   it('repeats a POST only when it certainly was not processed', async () => {
     const { platform, client } = stage({
-      'POST /api/x': [LIMITED, { network: 'refused' }, { json: {} }],
+      'POST /api/x': [LIMITED, { network: 'refused' }, { json: { ok: 1 } }],
       'POST /api/busy': BUSY,
       'POST /api/lost': { network: 'lost' },
     })
@@ -124,12 +155,45 @@ describe('retries', () => {
     expect(await client.post('/api/x', { retry: 'safe' })).toEqual({ ok: 1 })
   })
 
-  it('does not repeat 400, 403, 404, 409 and 500', async () => {
-    for (const status of [400, 403, 404, 409, 500]) {
+  it('does not repeat 400, 403, 404 and 409', async () => {
+    for (const status of [400, 403, 404, 409]) {
       const { platform, client } = stage({ 'GET /api/x': { status, json: { message: 'no' } } })
       await failure(client.get('/api/x'))
       expect(platform.calls).toHaveLength(1)
     }
+  })
+
+  it('repeats a read once after a 500, and nothing else', async () => {
+    const ill = { status: 500, json: { error_code: 'INTERNAL_ERROR', message: 'no' } }
+    const { platform, client } = stage({
+      'GET /api/x': [ill, { json: { ok: 1 } }],
+      'GET /api/ill': ill,
+      'POST /api/ill': ill,
+      'PATCH /api/ill': ill,
+      'DELETE /api/ill': ill,
+    })
+    expect(await client.get('/api/x')).toEqual({ ok: 1 })
+    for (const call of [
+      () => client.get('/api/ill'),
+      () => client.download('/api/ill'),
+      () => client.post('/api/ill', { retry: 'safe' }),
+      () => client.patch('/api/ill'),
+      () => client.delete('/api/ill'),
+    ]) {
+      expect((await failure(call())).code).toBe('PLATFORM_ERROR')
+    }
+    const counts = new Map<string, number>()
+    for (const call of platform.calls) counts.set(call, (counts.get(call) ?? 0) + 1)
+    expect(Object.fromEntries(counts)).toEqual({
+      'GET /api/x': 2,
+      'GET /api/ill': 4,
+      'POST /api/ill': 1,
+      'PATCH /api/ill': 1,
+      'DELETE /api/ill': 1,
+    })
+    const late = stage({ 'GET /api/x': ill }, { timeoutMs: 500 })
+    await failure(late.client.get('/api/x'))
+    expect(late.platform.calls).toHaveLength(1)
   })
 
   it('does not wait longer than the deadline leaves', async () => {

@@ -45,7 +45,7 @@ it('reads none of an app that does not exist', async () => {
 })
 
 it('adds by PATCH', async () => {
-  const { platform, client } = stage({ [`PATCH ${PATH}`]: { json: {} } })
+  const { platform, client } = stage({ [`PATCH ${PATH}`]: { json: { object_id: '/apps/shop' } } })
   await addAppPermissions(client, 'shop', [
     { principal: { user: 'a@x.com' }, level: 'CAN_USE' },
     { principal: { group: 'devs' }, level: 'CAN_MANAGE' },

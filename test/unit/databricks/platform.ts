@@ -210,6 +210,7 @@ export function authStage(routes: Readonly<Record<string, Answer | readonly Answ
 
 export const NO_AUTH: AuthSettings = {
   host: HOST,
+  allowHost: undefined,
   authType: undefined,
   token: undefined,
   clientId: undefined,

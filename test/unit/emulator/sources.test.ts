@@ -21,7 +21,7 @@ function withoutSource(file: string, text: string): string[] {
 }
 
 function answers(node: ts.Node): boolean {
-  if (ts.isPropertyAssignment(node) && node.name.getText() === 'pattern') return true
+  if (ts.isPropertyAssignment(node) && /^(pattern|error_code)$/.test(node.name.getText())) return true
   if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && ERRORS.test(node.expression.getText()))
     return true
   return ts.forEachChild(node, (child) => answers(child) || undefined) ?? false
@@ -40,6 +40,8 @@ it('every answer of the control plane has a source, or says UNVERIFIED', () => {
 it('an answer without one is found', () => {
   const answer = "export function refuse() {\n  throw badRequest('no')\n}\n"
   expect(withoutSource('a.ts', answer)).toEqual(['a.ts: export function refuse() {'])
+  const body = "function outcome() {\n  return { error: { error_code: 'INTERNAL_ERROR' } }\n}\n"
+  expect(withoutSource('a.ts', body)).toEqual(['a.ts: function outcome() {'])
   expect(withoutSource('a.ts', `/** It is so. */\n${answer}`)).toHaveLength(1)
   expect(withoutSource('a.ts', `/** docs "Apps" */\n${answer}`)).toEqual([])
   expect(withoutSource('a.ts', `// Sources. The text: UNVERIFIED.\n\n${answer}`)).toEqual([])

@@ -104,7 +104,31 @@ describe('what a login lacks', () => {
       'a workspace that is one',
       { token: 'x' },
       { DATABRICKS_HOST: 'http://plain.example.com' },
-      [/is not the URL of a workspace/],
+      [/which is not https/],
+    ],
+    [
+      'a workspace of Databricks',
+      { token: 'x', 'databricks-host': 'evil.example' },
+      {},
+      [/`?evil.example is not in a domain/],
+    ],
+    [
+      'a profile beside one of Databricks',
+      {},
+      { DATABRICKS_HOST: 'evil.example' },
+      [/not in a domain of Databricks/],
+    ],
+    [
+      'nothing when the host is named',
+      { token: 'x', 'databricks-host': 'w.example', 'allow-host': 'W.example' },
+      {},
+      [],
+    ],
+    [
+      'characters that are there to see',
+      {},
+      { ...HOST, DATABRICKS_TOKEN: 'dapi\u200b1' },
+      [/`token` holds the character U\+200B at place 5 of 6/],
     ],
     [
       'one of two that exclude each other',

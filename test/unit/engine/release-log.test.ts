@@ -70,20 +70,47 @@ const seen = () => underLock(async (_, rows) => rows)
 it('makes its table with the first release, and tells of each what is decided on', async () => {
   expect(await seen()).toEqual([])
   const id = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
-  const row = { id, releaseDigest: 'r', sourceDigest: 's', folder: '/Workspace/shop/a', outcome: 'deploying' }
-  expect(await seen()).toEqual([{ ...row, deploymentId: undefined, startedAt: expect.any(Number) }])
+  const row = {
+    id,
+    run: expect.any(String),
+    releaseDigest: 'r',
+    sourceDigest: 's',
+    folder: '/Workspace/shop/a',
+    outcome: 'deploying',
+  }
+  const open = { deploymentId: undefined, manifestDigest: undefined, isUnseen: true }
+  expect(await seen()).toEqual([{ ...row, ...open, startedAt: expect.any(Number) }])
   await underLock(async (log) => {
-    await log.deployed(id, 'd1')
-    await log.end(id, 'healthy')
+    await log.deployed(id, 'd1', 'm1')
+    await log.end(id, 'healthy', undefined)
   })
-  expect(await seen()).toMatchObject([{ id, deploymentId: 'd1', outcome: 'healthy' }])
+  expect(await seen()).toMatchObject([
+    { id, deploymentId: 'd1', manifestDigest: 'm1', outcome: 'healthy', isUnseen: false },
+  ])
+  const [kept] = await lab.admin(
+    desired.database,
+    `SELECT restore_lsn < pg_current_wal_lsn() AS lsn, restore_time < started_at AS time FROM shop.lakebase_releases`,
+  )
+  expect(kept).toEqual({ lsn: true, time: true })
+})
+
+it('takes a run that another one found dead for one that may still write, for a quarter of an hour', async () => {
+  const killed = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  await underLock((log) => log.begin(RELEASE, '/Workspace/shop/b'))
+  const isUnseen = async () => (await seen())?.find(({ id }) => id === killed)
+  expect(await isUnseen()).toMatchObject({ outcome: 'failed', isUnseen: true })
+  await lab.admin(
+    desired.database,
+    "UPDATE shop.lakebase_releases SET ended_at = ended_at - interval '15 minutes'",
+  )
+  expect(await isUnseen()).toMatchObject({ outcome: 'failed', isUnseen: false })
 })
 
 it('settles what another run has left open, by what is known of it', async () => {
   const begun = await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
   const posted = await underLock(async (log) => {
     const id = await log.begin(RELEASE, '/Workspace/shop/b')
-    await log.deployed(id, 'd1')
+    await log.deployed(id, 'd1', undefined)
     return id
   })
   const taken = await underLock(async (log) =>

@@ -57,11 +57,14 @@ describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) =>
     })
   })
 
-  describe('made before files were timed', () => {
+  describe('that lacks columns', () => {
     async function old(): Promise<DesiredDatabase> {
       const desired = await fresh(FIRST)
       await lab.deploy(desired)
-      await lab.admin(desired.database, 'alter table shop.lakebase_migrations drop column duration_ms')
+      await lab.admin(
+        desired.database,
+        'alter table shop.lakebase_migrations drop column duration_ms, drop column contracts',
+      )
       return desired
     }
 
@@ -71,7 +74,7 @@ describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) =>
       expect(await lab.deploy(desired)).toEqual([])
     })
 
-    it('gets the column, as a planned change, when a file is to be recorded', async () => {
+    it('gets the columns, as a planned change, when a file is to be recorded', async () => {
       const desired = { ...(await old()), migrations: [FIRST, SECOND] }
       const expected = [
         'upgrade table "lakebase_migrations"',
@@ -79,9 +82,9 @@ describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) =>
       ]
       expect(await lab.plan(desired)).toEqual(expected)
       expect(await lab.deploy(desired)).toEqual(expected)
-      expect(await rows(desired, 'name, duration_ms is null as untimed')).toEqual([
-        { name: '0001_first.sql', untimed: true },
-        { name: '0002_second.sql', untimed: false },
+      expect(await rows(desired, 'name, duration_ms is null as untimed, contracts')).toEqual([
+        { name: '0001_first.sql', untimed: true, contracts: null },
+        { name: '0002_second.sql', untimed: false, contracts: false },
       ])
       expect(await lab.plan(desired)).toEqual([])
     })
@@ -197,7 +200,10 @@ describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) =>
     it('all at once, on a ledger that is not timed, under the lock and as the owner role', async () => {
       const desired = await fresh(FIRST, SECOND, THIRD)
       await lab.deploy(desired)
-      await lab.admin(desired.database, 'alter table shop.lakebase_migrations drop column duration_ms')
+      await lab.admin(
+        desired.database,
+        'alter table shop.lakebase_migrations drop column duration_ms, drop column contracts',
+      )
       const edited = migration('0001_first.sql', `${FIRST.sql} -- the notes`)
       const accept: readonly Acceptance[] = [
         { kind: 'edited', name: '0001_first.sql', checksum: edited.checksum },

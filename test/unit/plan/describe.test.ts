@@ -213,7 +213,7 @@ const ROWS: Rows = {
   'upgrade-ledger': [
     { kind: 'upgrade-ledger', table: 'lakebase_migrations' },
     'database',
-    'safe: add the column duration_ms to the migration ledger lakebase_migrations',
+    'safe: add the columns duration_ms and contracts to the migration ledger lakebase_migrations',
   ],
   'accept-migration': [
     {

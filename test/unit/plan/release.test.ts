@@ -18,10 +18,13 @@ const ROW: ReleaseRow = {
   id: 'r1',
   releaseDigest: 'code with old migrations',
   sourceDigest: 'code',
+  run: 'ci',
   folder: '/Workspace/shop/a',
   deploymentId: 'd1',
   startedAt: 0,
   outcome: 'healthy',
+  manifestDigest: undefined,
+  isUnseen: false,
 }
 
 function difference(code: string, rows: readonly ReleaseRow[]): string | undefined {

@@ -26,9 +26,10 @@ export const emptyCatalog: Catalog = {
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
-  ledgerIsTimed: false,
+  ledgerIsCurrent: false,
   ledgerWasFilled: false,
   histories: [],
+  restorePoint: undefined,
 }
 
 export function table(name: string, owner: string, change: Partial<CatalogObject> = {}): CatalogObject {

@@ -16,7 +16,10 @@ interface Options {
   readonly database?: Record<string, string>
   readonly envVars?: Record<string, string>
   readonly templateValues?: Record<string, string>
-  readonly more?: readonly SourceFile[]
+  readonly databaseResource?: string
+  readonly others?: readonly string[]
+  /** In the place of a file that the platform starts by itself. */
+  readonly start?: readonly SourceFile[]
 }
 
 function prepare(
@@ -28,12 +31,15 @@ function prepare(
     ...(typeof content === 'string' ? {} : { content: { bytes: content } }),
   }))
   return prepareAppYaml({
-    tree: withFiles(EMPTY, [generatedFile('server.js', ''), ...generated]),
+    tree: withFiles(EMPTY, [...(options.start ?? [generatedFile('server.py', '')]), ...generated]),
     displayDirectory: './app',
     templateValues: options.templateValues ?? {},
     database: options.database ?? { LAKEBASE_ENDPOINT: ENDPOINT, LAKEBASE_SCHEMA: 'app_data' },
     envVars: options.envVars ?? {},
-    databaseResource: 'postgres',
+    resources: {
+      database: options.databaseResource ?? 'postgres',
+      others: options.others ?? ['api-token', 'c'],
+    },
   })
 }
 
@@ -106,12 +112,12 @@ env:
   })
 
   test('make none when there is nothing to say', async () => {
-    expect((await prepare({}, { database: {} })).files.map(({ path }) => path)).toEqual(['server.js'])
+    expect((await prepare({}, { database: {} })).files.map(({ path }) => path)).toEqual(['server.py'])
   })
 
   test('keep the name app.yml', async () => {
     const tree = await prepare({ 'app.yml': 'command: [node]\n' })
-    expect(tree.files.map(({ path }) => path)).toEqual(['app.yml', 'server.js'])
+    expect(tree.files.map(({ path }) => path)).toEqual(['app.yml', 'server.py'])
   })
 
   test('leave a file that says it all as it is, byte for byte', async () => {
@@ -146,7 +152,8 @@ describe('conflicts', () => {
     valueFrom: another-database
   - { name: FLAG, value: "no" }
 `
-    expect((await problems({ 'app.yaml': text }, { envVars: { FLAG: 'yes' } })).map(place)).toEqual([
+    const options = { envVars: { FLAG: 'yes' }, others: ['another-database'] }
+    expect((await problems({ 'app.yaml': text }, options)).map(place)).toEqual([
       'app/app.yaml:4:5: LAKEBASE_ENDPOINT is set here and, to something else, by the deploy',
       'app/app.yaml:2:5: LAKEBASE_SCHEMA is set here and, to something else, by the deploy',
       'app/app.yaml:6:5: FLAG is set here and, to something else, by env_vars of deployment.yaml',
@@ -178,7 +185,7 @@ describe('the template', () => {
       { 'app.yaml.template': template },
       { templateValues: { STAGE: 'dev', LAKEBASE_SCHEMA: 's' } },
     )
-    expect(tree.files.map(({ path }) => path)).toEqual(['app.yaml', 'server.js'])
+    expect(tree.files.map(({ path }) => path)).toEqual(['app.yaml', 'server.py'])
     expect(
       await written(
         { 'app.yaml.template': template },
@@ -293,5 +300,90 @@ describe('bad app.yaml', () => {
     ])
     expect(found[1]?.hint).toContain('{ name: DATABASE_PASSWORD, valueFrom: <name of that resource> }')
     expect(JSON.stringify(found)).not.toMatch(/dapi|hunter2/)
+  })
+})
+
+describe('what the platform would not find, or read over', () => {
+  test.each([
+    ['database', 'postgres', 'change this line to  valueFrom: postgres'],
+    ['postgres', 'database', 'change this line to  valueFrom: database'],
+    ['lakebase', 'my-db', 'change this line to  valueFrom: my-db'],
+    ['api-tokem', 'postgres', 'change this line to  valueFrom: api-token'],
+    [
+      'sql-warehouse',
+      'postgres',
+      'add it to the environment in deployment.yaml:  resources: [{ name: sql-warehouse, sql_warehouse: { id: "1234567890abcdef", permission: CAN_USE } }]',
+    ],
+  ])('a resource "%s" that is not attached', async (named, databaseResource, hint) => {
+    const text = `command: [node]\nenv:\n  - name: DB\n    valueFrom: ${named}\n`
+    const found = await problems({ 'app.yaml': text }, { databaseResource })
+    expect(found.map(place)).toEqual([
+      `app/app.yaml:4:16: DB takes its value from "${named}", which is no resource of this app`,
+    ])
+    expect(found[0]?.hint).toBe(hint)
+  })
+
+  test('LAKEBASE_ENDPOINT of a resource that is not attached is said once', async () => {
+    const text = 'env: [{ name: LAKEBASE_ENDPOINT, valueFrom: database }]'
+    expect((await problems({ 'app.yaml': text })).map(({ message }) => message)).toEqual([
+      'LAKEBASE_ENDPOINT takes its value from "database", which is no resource of this app',
+    ])
+  })
+
+  test.each(['comand', 'commnad', 'Command', 'cmd', 'entrypoint', 'Env', 'evn', 'environment', 'env-vars'])(
+    'the key %s',
+    async (key) => {
+      const found = await problems({ 'app.yaml': `${key}: [node]\n` }, { start: [] })
+      expect(found.map(place)).toEqual([
+        `app/app.yaml:1:1: the platform does not know the key "${key}" of app.yaml`,
+      ])
+      expect(found[0]?.hint).toMatch(/^write (command|env)$/)
+    },
+  )
+
+  test.each([
+    'display_name',
+    'name',
+    'resources',
+    'runtime',
+    'permissions',
+    'user_api_scopes',
+    'config',
+    'version',
+  ])('the key %s does no harm', async (key) => {
+    expect(await written({ 'app.yaml': `${key}: x\ncommand: [node]\n` })).toContain(`${key}: x\n`)
+  })
+
+  test.each([
+    ['&base', 'base: &base { name: A }\nenv:\n  - <<: *base\n    value: dapi\n', '3:5'],
+    ['at the top', 'base: &base { command: [node] }\n<<: *base\n', '2:1'],
+  ])('merge keys %s', async (_, text, at) => {
+    expect((await problems({ 'app.yaml': text })).map(place)).toEqual([
+      `app/app.yaml:${at}: \`<<\` merges keys that a reader of app.yaml cannot check`,
+    ])
+  })
+
+  const NO_START =
+    'nothing says how the app starts: there is no `command`, no `start` script in package.json, and no .py file beside app.yaml'
+
+  test.each([
+    ['nothing', []],
+    ['a package.json without scripts', [generatedFile('package.json', '{}')]],
+    ['an empty start script', [generatedFile('package.json', '{"scripts":{"start":""}}')]],
+    ['a package.json that is none', [generatedFile('package.json', '{')]],
+    ['a Python file in a folder', [generatedFile('src/app.py', '')]],
+  ])('no command, and %s', async (_, start) => {
+    for (const file of ['', 'env: []\n', 'command:\n']) {
+      const found = await problems({ 'app.yaml': file }, { start })
+      expect(found.map(({ message }) => message)).toEqual([NO_START])
+    }
+    expect((await problems({}, { start })).map(({ message }) => message)).toEqual([NO_START])
+  })
+
+  test.each([
+    ['a start script', generatedFile('package.json', '{"scripts":{"start":"node ."}}')],
+    ['a Python file', generatedFile('main.py', '')],
+  ])('%s starts the app by itself', async (_, file) => {
+    expect(await written({ 'app.yaml': 'env: []\n' }, { start: [file] })).toContain('LAKEBASE_SCHEMA')
   })
 })

@@ -18,6 +18,7 @@ import { type Entry, makeDirectory } from './directory.ts'
 interface Options {
   readonly exclude?: readonly string[]
   readonly include?: readonly string[]
+  readonly artefacts?: readonly string[]
   readonly pipelineFiles?: readonly string[]
 }
 
@@ -27,9 +28,9 @@ async function read(entries: Readonly<Record<string, Entry>>, options: Options =
 
 function readAt(
   directory: string,
-  { exclude = [], include = [], pipelineFiles = [] }: Options = {},
+  { exclude = [], include = [], artefacts = [], pipelineFiles = [] }: Options = {},
 ): Promise<SourceTree> {
-  return readSource({ directory, displayDirectory: 'app', exclude, include, pipelineFiles })
+  return readSource({ directory, displayDirectory: 'app', exclude, include, artefacts, pipelineFiles })
 }
 
 function paths(tree: SourceTree): string[] {
@@ -211,10 +212,25 @@ describe('what include brings back', () => {
     [['**/*.whl'], ['deep/other.whl', 'wheel.whl']],
     [['packages/*/out/**'], ['packages/one/out/x.js']],
     [['{dist,packages}/**/*.{html,js}'], ['dist/index.html', 'packages/one/out/x.js']],
-    [['!dist'], []],
-    [['dist/node_modules/**'], []],
   ])('%j', async (include, expected) => {
     expect(paths(await read(ignored, { include }))).toEqual([...always, ...expected].sort())
+  })
+
+  test.each(['!dist', 'dist/node_modules/**', 'bulid/**', 'dist/*.wasm'])(
+    '%s, which matches nothing, is an error',
+    async (glob) => {
+      const found = await problems(read(ignored, { include: ['dist/**', glob] }))
+      expect(found.map(({ message }) => message)).toEqual([
+        `\`source.include\` names "${glob}", which matches no file that travels from "app"`,
+      ])
+    },
+  )
+
+  test('what a build may leave need not be there', async () => {
+    const reading = readAt(await makeDirectory(ignored), { artefacts: ['dist/**', 'build/**'] })
+    expect(paths(await reading)).toEqual(
+      [...always, 'dist/app/.vite/manifest.json', 'dist/index.html'].sort(),
+    )
   })
 
   test('a secret that was brought back is still refused', async () => {
@@ -350,7 +366,7 @@ describe('what is refused', () => {
     })
     expect(await problems(reading)).toMatchObject([
       { location: { file: 'app/a.ipynb' }, hint: expect.stringContaining('"/a.ipynb"') },
-      { location: { file: 'app/b.py' }, hint: 'delete its first line' },
+      { location: { file: 'app/b.py' }, hint: expect.stringContaining('"/b.py"') },
       { location: { file: 'app/c.SQL' } },
     ])
   })

@@ -22,12 +22,15 @@ const CLAIMS = {
   repository_id: '22',
 }
 
+const ACCEPTED = { json: { access_token: 'workspace-token', token_type: 'Bearer', expires_in: '3600' } }
+const REFUSED = { status: 400, json: { error: 'invalid_grant', error_description: 'no matching policy' } }
+
 function routes(changes: Readonly<Record<string, Answer | readonly Answer[]>> = {}) {
   return authStage({
     [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v1/token` } },
     [METADATA]: { json: { token_federation_default_oidc_audiences: [`${HOST}/oidc/v1/token`, 'other'] } },
     [ID_TOKEN]: { json: { value: jwt(CLAIMS) } },
-    [TOKEN]: { json: { access_token: 'workspace-token', token_type: 'Bearer', expires_in: '3600' } },
+    [TOKEN]: ACCEPTED,
     ...changes,
   })
 }
@@ -37,14 +40,14 @@ function form(body: unknown): Record<string, string> {
 }
 
 describe('github-oidc', () => {
-  it('exchanges the id token in two steps, the first three calls in parallel', async () => {
+  it('exchanges the id token in two calls', async () => {
     const { platform, ports } = routes()
     expect(await createTokenSource(SETTINGS, ports).token()).toBe('workspace-token')
-    expect(platform.calls).toEqual([DISCOVERY, METADATA, 'GET /token', TOKEN])
-    expect(platform.seen[2]?.query).toEqual({ v: '1', audience: `${HOST}/oidc/v1/token` })
-    expect(platform.seen[2]?.headers.get('authorization')).toBe('Bearer gh-runtime')
-    expect(platform.seen[3]?.headers.get('authorization')).toBeNull()
-    expect(form(platform.seen[3]?.body)).toEqual({
+    expect(platform.calls).toEqual(['GET /token', TOKEN])
+    expect(platform.seen[0]?.query).toEqual({ v: '1', audience: `${HOST}/oidc/v1/token` })
+    expect(platform.seen[0]?.headers.get('authorization')).toBe('Bearer gh-runtime')
+    expect(platform.seen[1]?.headers.get('authorization')).toBeNull()
+    expect(form(platform.seen[1]?.body)).toEqual({
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       subject_token: jwt(CLAIMS),
@@ -59,30 +62,40 @@ describe('github-oidc', () => {
     expect(reporter.masked).toEqual(['gh-runtime', jwt(CLAIMS), 'workspace-token'])
   })
 
-  it('asks for the audience that is set, and not for the metadata', async () => {
+  it('asks for the audience that is set', async () => {
     const { platform, ports } = routes()
     await createTokenSource({ ...SETTINGS, tokenAudience: 'acc ount&1' }, ports).token()
-    expect(platform.calls).toEqual([DISCOVERY, 'GET /token', TOKEN])
-    expect(platform.seen[1]?.query).toEqual({ v: '1', audience: 'acc ount&1' })
+    expect(platform.calls).toEqual(['GET /token', TOKEN])
+    expect(platform.seen[0]?.query).toEqual({ v: '1', audience: 'acc ount&1' })
   })
 
-  it('asks again when the host advertises another audience', async () => {
+  it('asks again, once refused, for the audience that the host advertises', async () => {
     const { platform, ports } = routes({
+      [TOKEN]: [REFUSED, ACCEPTED],
       [METADATA]: { json: { token_federation_default_oidc_audiences: ['account-1'] } },
     })
     await createTokenSource(SETTINGS, ports).token()
-    expect(platform.calls).toEqual([DISCOVERY, METADATA, 'GET /token', 'GET /token', TOKEN])
-    expect(platform.seen[3]?.query.audience).toBe('account-1')
+    expect(platform.calls).toEqual(['GET /token', TOKEN, DISCOVERY, METADATA, 'GET /token', TOKEN])
+    expect(platform.seen[4]?.query.audience).toBe('account-1')
   })
 
   it('takes the token endpoint as audience when the host advertises none', async () => {
     const { platform, ports } = routes({
       [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v2/token` } },
       [METADATA]: { status: 404, text: '<html></html>' },
+      [TOKEN]: { status: 404, text: '<html></html>' },
       'POST /oidc/v2/token': { json: { access_token: 't', expires_in: 3600 } },
     })
-    await createTokenSource(SETTINGS, ports).token()
-    expect(platform.seen[3]?.query.audience).toBe(`${HOST}/oidc/v2/token`)
+    expect(await createTokenSource(SETTINGS, ports).token()).toBe('t')
+    expect(platform.seen[4]?.query.audience).toBe(`${HOST}/oidc/v2/token`)
+  })
+
+  it('keeps the cause of the refusal when the host says nothing of itself', async () => {
+    const { ports } = routes({
+      [TOKEN]: REFUSED,
+      [DISCOVERY]: { status: 400, text: '<html></html>' },
+    })
+    expect((await failure(createTokenSource(SETTINGS, ports).token())).code).toBe('FEDERATION_REFUSED')
   })
 
   it('leaves client_id out for account-wide federation', async () => {
@@ -100,10 +113,8 @@ describe('github-oidc', () => {
 })
 
 describe('a refused id token', () => {
-  const refused = { status: 400, json: { error: 'invalid_grant', error_description: 'no matching policy' } }
-
   it('is explained by its claims and the policy to create', async () => {
-    const { platform, ports } = routes({ [TOKEN]: refused })
+    const { platform, ports } = routes({ [TOKEN]: REFUSED })
     const error = await failure(createTokenSource(SETTINGS, ports).token())
     expect(error.code).toBe('FEDERATION_REFUSED')
     expect(error.message).toBe(
@@ -130,7 +141,7 @@ describe('a refused id token', () => {
   it('with an immutable subject names the old form', async () => {
     const claims = { ...CLAIMS, sub: 'repo:acme@11/shop@22:ref:refs/heads/main', aud: ['a', 'b'] }
     const { ports } = routes({
-      [TOKEN]: { ...refused, status: 401 },
+      [TOKEN]: { ...REFUSED, status: 401 },
       [ID_TOKEN]: { json: { value: jwt(claims) } },
     })
     const error = await failure(createTokenSource({ ...SETTINGS, clientId: undefined }, ports).token())
@@ -140,7 +151,7 @@ describe('a refused id token', () => {
   })
 
   it('that cannot be read is still explained', async () => {
-    const { ports } = routes({ [TOKEN]: refused, [ID_TOKEN]: { json: { value: 'opaque' } } })
+    const { ports } = routes({ [TOKEN]: REFUSED, [ID_TOKEN]: { json: { value: 'opaque' } } })
     const error = await failure(createTokenSource(SETTINGS, ports).token())
     expect(error.message).toContain('  sub  unknown')
   })

@@ -31,7 +31,10 @@ describe('the SDK chain', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'databrickscfg-'))
-    writeFileSync(join(folder, 'cfg'), '[dev]\nhost = https://profile.example.com/\ntoken = dapi-profile\n')
+    writeFileSync(
+      join(folder, 'cfg'),
+      '[dev]\nhost = https://profile.cloud.databricks.com/\ntoken = dapi-profile\n',
+    )
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -45,7 +48,7 @@ describe('the SDK chain', () => {
     const settings = { ...NO_AUTH, host: undefined, profile: 'dev', env }
     const { ports, reporter } = authStage({})
     const withSdk = { ...ports, loadSdk: async () => sdk }
-    expect(await resolveHost(settings, withSdk)).toBe('https://profile.example.com')
+    expect(await resolveHost(settings, withSdk)).toBe('https://profile.cloud.databricks.com')
     expect(await createTokenSource(settings, withSdk).token()).toBe('dapi-profile')
     expect(reporter.masked).toEqual(['dapi-profile'])
   })

@@ -164,6 +164,34 @@ describe('oauth-m2m', () => {
     )
   })
 
+  it.each([
+    [{ text: '<html>Sign in</html>' }, 'answered 200 with an HTML page'],
+    [{ text: '{"access_token": "abc' }, 'answered 200 with JSON that breaks off'],
+    [{ json: {} }, 'answered 200 with an empty object'],
+    [{ status: 403, text: '<html><title>Blocked</title></html>' }, 'an HTML page, "Blocked"'],
+    [{ status: 401, text: '<html><title>Proxy</title></html>' }, 'an HTML page, "Proxy"'],
+  ])('blames neither this tool nor the secret for %j', async (answer, message) => {
+    const { ports } = authStage({
+      [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v1/token` } },
+      [TOKEN]: answer,
+    })
+    const error = await failure(createTokenSource({ ...NO_AUTH, ...SECRET }, ports).token())
+    expect(error.code).toBe('UNEXPECTED_RESPONSE')
+    expect(error.message).toContain(message)
+    expect(error.message).not.toContain('abc')
+    expect(error.hint).toMatch(/proxy/)
+    expect(error.hint).not.toContain('Update this tool')
+  })
+
+  it('says what Databricks said of a secret as one sentence', async () => {
+    const { ports } = authStage({
+      [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v1/token` } },
+      [TOKEN]: { status: 401, json: { error: 'invalid_client', error_description: 'No.' } },
+    })
+    const error = await failure(createTokenSource({ ...NO_AUTH, ...SECRET }, ports).token())
+    expect(error.message).toContain('of app-1: No. It is wrong')
+  })
+
   it('repeats busy token calls for a minute, honouring Retry-After, and falls back to the default endpoint', async () => {
     const { platform, clock, ports } = authStage({
       [DISCOVERY]: { status: 404, text: '<html></html>' },

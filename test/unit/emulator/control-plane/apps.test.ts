@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addSpace } from '../../../../src/emulator/control-plane/world.ts'
 import { type Emulator, startEmulator } from '../../../../src/emulator/emulator.ts'
 import { at, Client, PENDING_MS, text } from './client.ts'
 
@@ -275,8 +274,41 @@ describe('detaching a database resource', () => {
 })
 
 describe('apps of a space', () => {
+  const SPACES = '/api/2.0/app-spaces'
+  const done = (space: string) =>
+    client.watch(`${SPACES}/${space}/operation`, (body) => at(body, 'done') === true)
+
+  it('wait until it is there: it is made by an operation of its own name, once', async () => {
+    const { body } = await client.post(SPACES, { name: 'team', description: 'Ours' })
+    expect(body).toMatchObject({
+      name: 'team',
+      done: false,
+      metadata: { status: { state: 'SPACE_CREATING' } },
+    })
+    expect(await create({ name: 'hasty', space: 'team' })).toMatchObject({
+      status: 400,
+      body: { message: 'App space team is SPACE_CREATING.' },
+    })
+    const space = {
+      name: 'team',
+      description: 'Ours',
+      creator: emulator.identities.deployer.clientId,
+      service_principal_client_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      status: { state: 'SPACE_ACTIVE' },
+    }
+    expect((await done('team')).at(-1)).toMatchObject({ name: 'team', done: true, response: space })
+    expect((await client.get(`${SPACES}/team`)).body).toMatchObject(space)
+    expect((await client.get(SPACES)).body).toMatchObject({ spaces: [space] })
+    expect(await client.post(SPACES, { name: 'team' })).toMatchObject({
+      status: 409,
+      body: { error_code: 'RESOURCE_ALREADY_EXISTS' },
+    })
+    expect((await client.post(SPACES, { name: 'The_Team' })).status).toBe(400)
+    expect((await client.post(SPACES, { name: 'team-b', resources: [POSTGRES] })).status).toBe(501)
+    expect((await client.get(`${SPACES}/none`)).status).toBe(404)
+  })
+
   it('share its service principal, which a database keeps until the last of them is detached', async () => {
-    addSpace(emulator.world, 'team', emulator.clock.now())
     for (const name of ['team-a', 'team-b']) await create({ name, space: 'team', resources: [POSTGRES] })
     const role = roleOf('team-a')
     expect(roleOf('team-b')).toBe(role)

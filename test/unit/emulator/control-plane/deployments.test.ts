@@ -261,6 +261,9 @@ describe('health_check', () => {
     expect(await answer()).toBe(200)
     const { body } = await client.get(`${APPS}/checked/deployments`)
     expect(at(body, 'app_deployments.0.status.state')).toBe('FAILED')
+    expect(at((await client.get(`${APPS}/checked`)).body, 'active_deployment.deployment_id')).toBe(
+      at(body, 'app_deployments.0.deployment_id'),
+    )
     expect(at(body, 'app_deployments.1.status.state')).toBe('SUCCEEDED')
   })
 

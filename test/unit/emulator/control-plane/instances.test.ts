@@ -193,6 +193,18 @@ describe('roles of an instance', () => {
     }
     expect((await client.post(roles, body)).body).toMatchObject({ ...body, instance_name: 'shop-db' })
     expect((await client.get(`${roles}/jane.doe@example.com`)).status).toBe(200)
+    const named = async (id: string) =>
+      emulator.sql({ instance: 'shop-db' }, `SELECT FROM pg_roles WHERE rolname = '${id}'`)
+    await emulator.sql({ instance: 'shop-db' }, 'CREATE SCHEMA hers AUTHORIZATION "jane.doe@example.com"')
+    expect(await client.call('DELETE', `${roles}/jane.doe@example.com`)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('cannot be dropped because some objects depend on it') },
+    })
+    expect(await named('jane.doe@example.com')).toHaveLength(1)
+    expect(
+      await client.call('DELETE', `${roles}/jane.doe@example.com?reassign_owned_to=nobody`),
+    ).toMatchObject({ status: 404, body: { error_code: 'NOT_FOUND' } })
+    await emulator.sql({ instance: 'shop-db' }, 'DROP SCHEMA hers')
     expect((await client.call('DELETE', `${roles}/jane.doe@example.com`)).status).toBe(200)
     expect((await client.call('DELETE', `${roles}/jane.doe@example.com`)).status).toBe(404)
     expect((await client.call('DELETE', `${roles}/jane.doe@example.com?allow_missing=true`)).status).toBe(200)

@@ -130,6 +130,21 @@ describe('role', () => {
     expect(await attributes(jane)).toEqual({ rolbypassrls: false, rolcreatedb: false, rolcreaterole: false })
   })
 
+  it('is not taken over without role_id: the request is a plain create', async () => {
+    const replace = (postgres_role: string) =>
+      client.post(`${BRANCH}/roles?replace_existing=true`, {
+        spec: { postgres_role, membership_roles: ['DATABRICKS_SUPERUSER'] },
+      })
+    await emulator.sql({ project: 'shop' }, 'CREATE ROLE by_sql')
+    for (const taken of [jane, 'plain', 'by_sql']) {
+      expect(await replace(taken)).toMatchObject({
+        status: 400,
+        body: { error_code: 'BAD_REQUEST', message: 'role with that name already exists' },
+      })
+    }
+    expect(await superusers()).toEqual([emulator.identities.deployer.clientId])
+  })
+
   const patch = (mask: string, spec: unknown) =>
     client.call('PATCH', `${BRANCH}/roles/jane-doe?update_mask=${mask}`, { body: { spec } })
 
@@ -217,7 +232,10 @@ describe('role', () => {
   it('that owns something is dropped only with an heir', async () => {
     await emulator.sql({ project: 'shop' }, `CREATE SCHEMA things AUTHORIZATION plain`)
     const failed = await client.ended(await client.call('DELETE', `${BRANCH}/roles/plain`))
-    expect(at(failed, 'error.message')).toContain('cannot be dropped because some objects depend on it')
+    expect(at(failed, 'error')).toEqual({
+      error_code: 'INTERNAL_ERROR',
+      message: expect.stringContaining('cannot be dropped because some objects depend on it'),
+    })
     expect(
       await client.call('DELETE', `${BRANCH}/roles/plain?reassign_owned_to=${OWNED}/nobody`),
     ).toMatchObject({

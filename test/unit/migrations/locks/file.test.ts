@@ -36,6 +36,7 @@ function object(kind: ObjectKind, name: string): CatalogObject {
 }
 
 const EMPTY: Catalog = {
+  restorePoint: undefined,
   dependencies: {
     indexes: new Map([['orders_note', 'orders']]),
     references: [],
@@ -68,7 +69,7 @@ const EMPTY: Catalog = {
   ownerAdmins: [],
   roles: [],
   ledger: undefined,
-  ledgerIsTimed: false,
+  ledgerIsCurrent: false,
   ledgerWasFilled: false,
   histories: [],
 }
