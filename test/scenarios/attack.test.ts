@@ -12,7 +12,7 @@ import { Shop } from './shop.ts'
 import { configuration, makeWorkspace, type Workspace } from './stage.ts'
 
 const NONE = '-- transaction: none\n'
-const TAKEN = sample('attacks from inside the bundle runs', PAYLOADS, 12)
+const TAKEN = sample('attacks from inside the bundle runs', PAYLOADS, 9)
 
 /** Counts what code of an attack did. A sequence stays counted when the transaction is rolled back. */
 const BAIT = (schema: string) =>
@@ -69,6 +69,8 @@ function placed(payload: Payload, index: number): Placed {
 }
 
 const RELEASES = matrix('attacks from inside the bundle runs', TAKEN)
+
+const DEPLOYED = sample('attacks from inside a deploy', [16, 17, 18] as const, 1)
 
 /** Names of the attacks whose code ran, on whatever release. */
 const reached = new Set<string>()
@@ -162,28 +164,34 @@ describe.each(RELEASES)(
       expectNoEscape(await lab.admin(database, COUNTED), all)
     })
 
-    it('is never more than the owner role in a deploy', { timeout: 60_000 }, async () => {
-      const shop = await Shop.open({ 'deployment.yaml': configuration({ migrations: { allow: ALLOWABLE } }) })
-      try {
-        await shop.jane.change('POST', 'projects?project_id=shop', { spec: { pg_version: version } })
-        const first = await shop.run({ by: 'jane' })
-        expect(first.exitCode, first.log).toBe(0)
-        const [row] = await shop.sql(
-          "SELECT nspowner::regrole::text AS owner, current_setting('server_version_num') AS version FROM pg_namespace WHERE nspname = 'app_data'",
-        )
-        expect(String(row?.version)).toMatch(new RegExp(`^${version}`))
-        await shop.sql('CREATE SCHEMA bait; GRANT USAGE ON SCHEMA bait TO PUBLIC')
-        for (const { schema, files } of passed) {
-          await shop.sql(`${BAIT(schema)}; CREATE SCHEMA ${schema} AUTHORIZATION ${row?.owner}`)
-          for (const [file, sql] of files) shop.workspace.write(`migrations/${file}`, sql)
+    it.runIf(DEPLOYED.includes(version))(
+      'is never more than the owner role in a deploy',
+      { timeout: 60_000 },
+      async () => {
+        const shop = await Shop.open({
+          'deployment.yaml': configuration({ migrations: { allow: ALLOWABLE } }),
+        })
+        try {
+          await shop.jane.change('POST', 'projects?project_id=shop', { spec: { pg_version: version } })
+          const first = await shop.run({ by: 'jane' })
+          expect(first.exitCode, first.log).toBe(0)
+          const [row] = await shop.sql(
+            "SELECT nspowner::regrole::text AS owner, current_setting('server_version_num') AS version FROM pg_namespace WHERE nspname = 'app_data'",
+          )
+          expect(String(row?.version)).toMatch(new RegExp(`^${version}`))
+          await shop.sql('CREATE SCHEMA bait; GRANT USAGE ON SCHEMA bait TO PUBLIC')
+          for (const { schema, files } of passed) {
+            await shop.sql(`${BAIT(schema)}; CREATE SCHEMA ${schema} AUTHORIZATION ${row?.owner}`)
+            for (const [file, sql] of files) shop.workspace.write(`migrations/${file}`, sql)
+          }
+          const deployed = await shop.run({ by: 'jane', contended: true })
+          expect(deployed.exitCode, deployed.log).toBe(0)
+          expectNoEscape(await shop.sql(COUNTED), passed)
+        } finally {
+          await shop.close()
         }
-        const deployed = await shop.run({ by: 'jane', contended: true })
-        expect(deployed.exitCode, deployed.log).toBe(0)
-        expectNoEscape(await shop.sql(COUNTED), passed)
-      } finally {
-        await shop.close()
-      }
-    })
+      },
+    )
   },
 )
 
@@ -191,7 +199,7 @@ const USERS =
   "CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, email varchar(20), amount numeric DEFAULT 1);\nINSERT INTO users VALUES (1, 'A@b', 2);\n"
 
 describe.each(
-  matrix('planted code that the bundle meets', sample('planted code that the bundle meets', PLANTED, 6)),
+  matrix('planted code that the bundle meets', sample('planted code that the bundle meets', PLANTED, 3)),
 )('the bundle, beside code that others have planted on PostgreSQL $version', ({ version, cases }) => {
   it('runs no file, and nothing of it', { timeout: 120_000 }, async () => {
     const lab = await Lab.start(version)

@@ -70,6 +70,30 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     expect(error.hint).toContain('`default_transaction_read_only` is on')
   })
 
+  it('detach a partition concurrently unless code could run with the rights of the login', async () => {
+    const parted = migration(
+      '0001_parted.sql',
+      `create table parted (i int, t text) partition by list (i); create table one partition of parted for values in (1);
+       create table two partition of parted for values in (2); create index on parted (lower(t))`,
+    )
+    const detach = (number: number, name: string) =>
+      migration(
+        `000${number}_detach.sql`,
+        `-- transaction: none\n-- lock_timeout: 4s\nalter table parted detach partition ${name} concurrently`,
+      )
+    const honest = await fresh(parted, detach(2, 'one'))
+    await lab.deploy(honest)
+    const code = migration(
+      '0003_code.sql',
+      "create function own(a text) returns text language sql immutable as 'select a'; create index coded on parted (own(t))",
+    )
+    const error = await failure({ ...honest, migrations: [...honest.migrations, code, detach(4, 'two')] })
+    expect(error.message).toContain('could call function shop.own(text) with all rights of the login')
+    expect(error.message).toContain('coded')
+    expect(error.hint).toContain('Leave out CONCURRENTLY')
+    expect(error.location).toMatchObject({ line: 3 })
+  })
+
   it('are all parsed before the first of them is sent', async () => {
     const desired = await fresh(
       FIRST,
