@@ -45,8 +45,17 @@ export interface Dependencies {
   readonly dependents: readonly Dependent[]
   /** Names of the routines of the schema. */
   readonly routines: ReadonlySet<string>
-  /** Names of its tables and views with triggers or rules of somebody's. */
-  readonly triggered: ReadonlySet<string>
+  /** What hangs on its tables and views without being of them. */
+  readonly parts: readonly Part[]
+}
+
+export const PART_KINDS = ['trigger', 'policy', 'rule'] as const
+
+/** A trigger, policy or rule of somebody's, on a relation of the app's schema. */
+export interface Part {
+  readonly kind: (typeof PART_KINDS)[number]
+  readonly relation: string
+  readonly name: string
 }
 
 const NAME = "json_build_object('schema', n.nspname, 'name', c.relname)"
@@ -111,14 +120,16 @@ const DEPENDENTS = `
 
 const ROUTINES = 'SELECT json_agg(DISTINCT p.proname) FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace'
 
-const TRIGGERED = `
-  SELECT json_agg(c.relname) FROM pg_class c JOIN sch ON sch.oid = c.relnamespace
-  WHERE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
-    OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN')`
+const PARTS = `
+  SELECT json_agg(json_build_object('kind', kind, 'relation', c.relname, 'name', name)) FROM (
+    SELECT 'trigger' AS kind, tgrelid AS relid, tgname AS name FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'policy', polrelid, polname FROM pg_policy
+    UNION ALL SELECT 'rule', ev_class, rulename FROM pg_rewrite WHERE rulename <> '_RETURN') p
+    JOIN pg_class c ON c.oid = relid JOIN sch ON sch.oid = c.relnamespace`
 
 /** As JSON, where `sch` is the app's schema. */
 const DEPENDENCIES = `json_build_object('indexes', (${INDEXES}), 'references', (${REFERENCES}), 'children', (${CHILDREN}),
-    'dependents', (${DEPENDENTS}), 'routines', (${ROUTINES}), 'triggered', (${TRIGGERED}))`
+    'dependents', (${DEPENDENTS}), 'routines', (${ROUTINES}), 'parts', (${PARTS}))`
 
 /**
  * An expression that has them as JSON. They are many in a large schema, and of use only to a run that has files to run: NULL
@@ -140,8 +151,12 @@ export function parseDependencies(row: Row): Dependencies {
     children: list(row.children).map((item) => parseChild(record(item))),
     dependents: list(row.dependents).map((item) => parseDependent(record(item))),
     routines: new Set(list(row.routines).map(string)),
-    triggered: new Set(list(row.triggered).map(string)),
+    parts: list(row.parts).map((item) => parsePart(record(item))),
   }
+}
+
+function parsePart(row: Row): Part {
+  return { kind: oneOf(PART_KINDS, row.kind), relation: string(row.relation), name: string(row.name) }
 }
 
 function pair([index = '', table = '']: readonly string[]): readonly [string, string] {

@@ -62,6 +62,7 @@ function rightsOf(
 ): Rights {
   return {
     database,
+    ownerExists: catalog?.owner !== undefined,
     createsInDatabase: ownerCreate === true || createsInDatabase(ownerRole, catalog),
     createsInPublic: catalog?.owner?.createsInPublic ?? catalog?.publicCreates ?? false,
     extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],

@@ -9,15 +9,15 @@ import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 export const REFUSE_CODE_IN_DETACH = `BEGIN;
 ${RESTRICT_PATH_LOCALLY};
 DO $detach$
-DECLARE found record;
+DECLARE danger record;
 BEGIN
-  SELECT pg_describe_object(classid, objid, objsubid) AS used_in, pg_describe_object(refclassid, refobjid, 0) AS code INTO found
+  SELECT pg_describe_object(classid, objid, objsubid) AS used_in, pg_describe_object(refclassid, refobjid, 0) AS code INTO danger
   FROM pg_depend
   WHERE refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND deptype IN ('n', 'a')
     AND classid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass, 'pg_policy'::regclass)
   LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'DETACH PARTITION CONCURRENTLY could call % with all rights of the login, because % uses it', found.code, found.used_in
+    RAISE EXCEPTION 'DETACH PARTITION CONCURRENTLY could call % with all rights of the login, because % uses it', danger.code, danger.used_in
       USING ERRCODE = 'feature_not_supported',
         HINT = 'Leave out CONCURRENTLY, or deploy with a login that is in the owner role only and \`migrations: { run_as: login }\`.';
   END IF;

@@ -12,7 +12,7 @@ import { inJournalOrder } from './layouts/drizzle.ts'
 import { listFiles } from './layouts/listing.ts'
 import { foreignMarkers } from './layouts/marker.ts'
 import { directoryProblems, type LayoutDirectory, readPart } from './layouts/part.ts'
-import { downProblem, downProblems, unreadName } from './layouts/unread.ts'
+import { downProblem, downProblems, hollowFolders, unreadName } from './layouts/unread.ts'
 
 /**
  * The migrations of a directory in the layout of any known tool: the ordered ones in the order of that tool, then the
@@ -46,7 +46,8 @@ export async function readMigrations(
   const read = (path: string) => readFileSync(real + path, 'utf8').replaceAll('\r\n', '\n')
   const layout = { layout: detected.layout, others: new Set(others), display, read }
   const { files, problems: wrong } = readFiles(layout, texts)
-  problems.push(...wrong, ...directoryProblems(layout, texts.length > 0))
+  const sqls = texts.map(({ path }) => path)
+  problems.push(...wrong, ...directoryProblems(layout, sqls.length > 0), ...hollowFolders(layout, sqls))
   if (problems.length > 0) throw new InvalidInput(problems)
   return files
 }
@@ -99,7 +100,10 @@ function readFiles(directory: LayoutDirectory, texts: readonly SqlText[]): ReadF
   )
   const byOrder = files.filter((file) => !isRepeatable(file))
   if (order === 'number') byOrder.sort((a, b) => compareVersions(a.version, b.version))
-  const journal = directory.layout === 'drizzle' ? inJournalOrder(directory, byOrder) : undefined
+  const journal =
+    directory.layout === 'drizzle'
+      ? inJournalOrder(directory, byOrder, new Set(texts.map(({ path }) => path)))
+      : undefined
   problems.push(...(journal?.problems ?? []))
   return { files: [...apart(journal?.files ?? byOrder), ...files.filter(isRepeatable)], problems }
 }

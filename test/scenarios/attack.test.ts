@@ -1,22 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALLOWABLE } from '../../src/config/check.ts'
+import { createOauthRole } from '../../src/emulator/postgres/roles.ts'
 import { runAction } from '../../src/emulator/runner.ts'
 import { matrix } from '../matrix.ts'
 import { sample } from '../sample.ts'
 import { evilFunction } from '../unit/postgres/attack/evil.ts'
 import { PAYLOADS, type Payload } from '../unit/postgres/attack/inside.ts'
-import { CI, Lab } from '../unit/postgres/lab.ts'
+import { PLANTED } from '../unit/postgres/attack/planted.ts'
+import { APP, CI, Lab } from '../unit/postgres/lab.ts'
 import { Shop } from './shop.ts'
 import { configuration, makeWorkspace, type Workspace } from './stage.ts'
 
 const NONE = '-- transaction: none\n'
-const TAKEN = sample('attacks from inside the bundle runs', PAYLOADS, 12)
+const TAKEN = sample('attacks from inside the bundle runs', PAYLOADS, 9)
 
 /** Counts what code of an attack did. A sequence stays counted when the transaction is rolled back. */
 const BAIT = (schema: string) =>
   `CREATE SEQUENCE bait.reached_${schema}; CREATE SEQUENCE bait.escaped_${schema}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA bait TO PUBLIC`
 const COUNTED =
   "SELECT substr(sequencename, 1, 7) AS what, substr(sequencename, 9) AS schema FROM pg_sequences WHERE schemaname = 'bait' AND last_value IS NOT NULL"
+
+const MEMBER = 'd1000000-0000-4000-8000-00000000d1d1'
+
+/** One process of the bundle, which logs in as the deployer. */
+function migrateBy(
+  { cluster: { socketDirectory, port } }: Lab,
+  { path }: Workspace,
+  {
+    database,
+    ...inputs
+  }: { readonly database: string; readonly schema: string; readonly environment?: string },
+) {
+  const url = `postgresql://${CI}@/${database}?host=${socketDirectory}&port=${port}`
+  const all = { command: 'migrate', 'database-url': url, migrations: 'm', ...inputs }
+  return runAction({ workspace: path, with: all, env: {} })
+}
 
 /** An attack in a schema of its own, which belongs to the owner role. */
 interface Placed {
@@ -52,6 +70,8 @@ function placed(payload: Payload, index: number): Placed {
 
 const RELEASES = matrix('attacks from inside the bundle runs', TAKEN)
 
+const DEPLOYED = sample('attacks from inside a deploy', [16, 17, 18] as const, 1)
+
 /** Names of the attacks whose code ran, on whatever release. */
 const reached = new Set<string>()
 
@@ -76,11 +96,8 @@ describe.each(RELEASES)(
       await lab.stop()
     })
 
-    async function migrate(database: string, schema: string) {
-      const url = `postgresql://${CI}@/${database}?host=${lab.cluster.socketDirectory}&port=${lab.cluster.port}`
-      const inputs = { 'database-url': url, environment: 'prod', schema, migrations: 'm' }
-      return runAction({ workspace: workspace.path, with: { command: 'migrate', ...inputs }, env: {} })
-    }
+    const migrate = (database: string, schema: string) =>
+      migrateBy(lab, workspace, { database, schema, environment: 'prod' })
 
     /**
      * Runs the attacks in as few processes as can be: a file that is refused goes, and the next run takes the rest. What comes
@@ -147,30 +164,71 @@ describe.each(RELEASES)(
       expectNoEscape(await lab.admin(database, COUNTED), all)
     })
 
-    it('is never more than the owner role in a deploy', { timeout: 60_000 }, async () => {
-      const shop = await Shop.open({ 'deployment.yaml': configuration({ migrations: { allow: ALLOWABLE } }) })
-      try {
-        await shop.jane.change('POST', 'projects?project_id=shop', { spec: { pg_version: version } })
-        const first = await shop.run({ by: 'jane' })
-        expect(first.exitCode, first.log).toBe(0)
-        const [row] = await shop.sql(
-          "SELECT nspowner::regrole::text AS owner, current_setting('server_version_num') AS version FROM pg_namespace WHERE nspname = 'app_data'",
-        )
-        expect(String(row?.version)).toMatch(new RegExp(`^${version}`))
-        await shop.sql('CREATE SCHEMA bait; GRANT USAGE ON SCHEMA bait TO PUBLIC')
-        for (const { schema, files } of passed) {
-          await shop.sql(`${BAIT(schema)}; CREATE SCHEMA ${schema} AUTHORIZATION ${row?.owner}`)
-          for (const [file, sql] of files) shop.workspace.write(`migrations/${file}`, sql)
+    it.runIf(DEPLOYED.includes(version))(
+      'is never more than the owner role in a deploy',
+      { timeout: 60_000 },
+      async () => {
+        const shop = await Shop.open({
+          'deployment.yaml': configuration({ migrations: { allow: ALLOWABLE } }),
+        })
+        try {
+          await shop.jane.change('POST', 'projects?project_id=shop', { spec: { pg_version: version } })
+          const first = await shop.run({ by: 'jane' })
+          expect(first.exitCode, first.log).toBe(0)
+          const [row] = await shop.sql(
+            "SELECT nspowner::regrole::text AS owner, current_setting('server_version_num') AS version FROM pg_namespace WHERE nspname = 'app_data'",
+          )
+          expect(String(row?.version)).toMatch(new RegExp(`^${version}`))
+          await shop.sql('CREATE SCHEMA bait; GRANT USAGE ON SCHEMA bait TO PUBLIC')
+          for (const { schema, files } of passed) {
+            await shop.sql(`${BAIT(schema)}; CREATE SCHEMA ${schema} AUTHORIZATION ${row?.owner}`)
+            for (const [file, sql] of files) shop.workspace.write(`migrations/${file}`, sql)
+          }
+          const deployed = await shop.run({ by: 'jane', contended: true })
+          expect(deployed.exitCode, deployed.log).toBe(0)
+          expectNoEscape(await shop.sql(COUNTED), passed)
+        } finally {
+          await shop.close()
         }
-        const deployed = await shop.run({ by: 'jane', contended: true })
-        expect(deployed.exitCode, deployed.log).toBe(0)
-        expectNoEscape(await shop.sql(COUNTED), passed)
-      } finally {
-        await shop.close()
-      }
-    })
+      },
+    )
   },
 )
+
+const USERS =
+  "CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, email varchar(20), amount numeric DEFAULT 1);\nINSERT INTO users VALUES (1, 'A@b', 2);\n"
+
+describe.each(
+  matrix('planted code that the bundle meets', sample('planted code that the bundle meets', PLANTED, 3)),
+)('the bundle, beside code that others have planted on PostgreSQL $version', ({ version, cases }) => {
+  it('runs no file, and nothing of it', { timeout: 120_000 }, async () => {
+    const lab = await Lab.start(version)
+    const workspace = makeWorkspace({ 'm/0001_users.sql': USERS })
+    const database = await lab.database()
+    await createOauthRole(lab.cluster, { name: MEMBER, superuserMember: true })
+    for (const [index, { name, by, plant, sql }] of cases.entries()) {
+      const schema = `p${index}`
+      const renamed = (text: string) =>
+        text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, `${schema}_other`)
+      const migrate = () => migrateBy(lab, workspace, { database, schema })
+      const before = await migrate()
+      expect(before.exitCode, before.log).toBe(0)
+      await lab.admin(database, `GRANT USAGE, CREATE ON SCHEMA ${schema} TO "${APP}"`)
+      await lab.as(by === 'app' ? APP : MEMBER, database, ...plant.map(renamed))
+      const allow = '-- allow: delete-all-rows, because it is an attack\n'
+      workspace.write('m/0002_next.sql', `${/^(UPDATE|DELETE)/.test(sql) ? allow : ''}${renamed(sql)};\n`)
+      const refused = await migrate()
+      workspace.remove('m/0002_next.sql')
+      expect([name, refused.exitCode]).toEqual([name, 1])
+      expect(refused.log).toMatch(/Code: MIGRATION_(REACHES_FOREIGN_CODE|TOUCHES_FOREIGN_OBJECT)/)
+      expect(await lab.admin(database, `SELECT name FROM ${schema}.lakebase_migrations`)).toEqual([
+        { name: '0001_users.sql' },
+      ])
+    }
+    workspace.dispose()
+    await lab.stop()
+  })
+})
 
 it('did run, most of it', () => {
   expect(reached.size).toBeGreaterThan(TAKEN.length / 4)

@@ -43,7 +43,7 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   await applyAfterDeploy(session, desired, changes, ports)
   const files = changes.filter(isMigrationChange).map(({ file }) => file)
   const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
-  const unfilled = await fillTables(session, desired)
+  const unfilled = await fillTables(session, context)
   const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
   const statements = await Promise.all(files.map((file) => syntax.statements(file)))

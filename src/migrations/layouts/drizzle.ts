@@ -6,11 +6,12 @@ import type { LayoutDirectory } from './part.ts'
 
 /**
  * Drizzle's files in the order of its journal, where there is one: newer versions have a folder for each file, and the order
- * of their names. Each is known by the time that Drizzle records.
+ * of their names. Each is known by the time that Drizzle records. `paths` are all SQL files, also those that are not read.
  */
 export function inJournalOrder(
   directory: LayoutDirectory,
   files: readonly MigrationFile[],
+  paths: ReadonlySet<string>,
 ): { readonly files: readonly MigrationFile[]; readonly problems: readonly Problem[] } {
   const { sign } = LAYOUTS.drizzle
   if (!directory.others.has(sign))
@@ -24,6 +25,7 @@ export function inJournalOrder(
     const file = left.get(`${tag}.sql`)
     left.delete(`${tag}.sql`)
     if (file) return [{ ...file, knownAs: String(when) }]
+    if (paths.has(`${tag}.sql`)) return []
     problems.push({
       location: { file: path },
       message: `${path} has an entry ${tag}, and there is no ${tag}.sql`,

@@ -1,4 +1,4 @@
-import { layoutOf } from '../../config/layout.ts'
+import { type LayoutName, layoutOf } from '../../config/layout.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Problem } from '../../error.ts'
 import type { SqlText } from './detect.ts'
@@ -71,6 +71,26 @@ export function downProblems(
       location: { file: display(path) },
       message: `${path} takes back what no file beside it does; ${title} never runs it by itself`,
       hint: 'restore the file that it belongs to, or delete it',
+    }))
+}
+
+/** What stands in the folder of a migration, where each has one. */
+const IN_FOLDER: Partial<Readonly<Record<LayoutName, string>>> = { prisma: 'migration.sql', diesel: 'up.sql' }
+
+/** A folder named like those of migrations that has no SQL in it, where its tool would stop. `sqls` are the SQL files. */
+export function hollowFolders(
+  { layout, others, display }: LayoutDirectory,
+  sqls: readonly string[],
+): readonly Problem[] {
+  const expected = IN_FOLDER[layout]
+  if (expected === undefined) return []
+  const folders = new Set([...others].flatMap((path) => /^\d[^/]*\//.exec(path)?.[0] ?? []))
+  return [...folders]
+    .filter((folder) => !sqls.some((path) => path.startsWith(folder)))
+    .map((folder) => ({
+      location: { file: display(folder + expected) },
+      message: `${folder} has no ${expected}, and ${layoutOf(layout).title} would stop there`,
+      hint: 'restore it, or delete the folder',
     }))
 }
 

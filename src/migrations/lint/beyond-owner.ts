@@ -50,7 +50,7 @@ function refused(
   if (creation && !rights.createsInDatabase) {
     return {
       message: `${creation} runs as "${ownerRole}", which may not create anything in the database itself`,
-      hint: `let the deploy give it that, \`lakebase: { owner_create: true }\` in deployment.yaml, or let an administrator run once: ${grantCreate(ownerRole, rights)}`,
+      hint: `let the deploy give it that, \`lakebase: { owner_create: true }\` in deployment.yaml, or ${byAdministrator(`CREATE ON DATABASE ${quoteIdentifier(rights.database)}`, ownerRole, rights)}`,
     }
   }
   if (kind === 'CommentStmt' && node.objtype === 'OBJECT_EXTENSION') {
@@ -78,7 +78,7 @@ function inPublic(
   return (
     made && {
       message: `${show(made.name)} is made by "${ownerRole}", which may create nothing in schema public`,
-      hint: `leave \`public.\` off, or make that the app's schema, \`lakebase: { schema: public }\` in deployment.yaml, or let an administrator run once: GRANT CREATE ON SCHEMA public TO ${quoteIdentifier(ownerRole)};`,
+      hint: `leave \`public.\` off, or make that the app's schema, \`lakebase: { schema: public }\` in deployment.yaml, or ${byAdministrator('CREATE ON SCHEMA public', ownerRole, rights)}`,
     }
   )
 }
@@ -101,6 +101,10 @@ function extension(node: CreateExtensionStmt, ownerRole: string, rights: Rights)
   }
 }
 
-function grantCreate(ownerRole: string, { database }: Rights): string {
-  return `GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(ownerRole)};`
+/** Nobody can be granted anything before it is there. */
+function byAdministrator(privilege: string, ownerRole: string, { ownerExists }: Rights): string {
+  const grant = `GRANT ${privilege} TO ${quoteIdentifier(ownerRole)}`
+  return ownerExists
+    ? `let an administrator run once: ${grant}`
+    : `let an administrator run the command \`bootstrap\`, which makes the role, and then: ${grant}`
 }

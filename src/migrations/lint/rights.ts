@@ -1,6 +1,8 @@
 /** What the owner role has beside the schema, as far as a statement may need it. */
 export interface Rights {
   readonly database: string
+  /** Before the first deploy there is no owner role yet. */
+  readonly ownerExists: boolean
   /** CREATE on the database. */
   readonly createsInDatabase: boolean
   /** CREATE on the schema `public`. */

@@ -5,6 +5,7 @@ import { type ObjectName, ofParts, show } from '../syntax/object-name.ts'
 import { type Going, goingLocks } from './cascade.ts'
 import { indexLock } from './index-lock.ts'
 import { lockAll, NOTHING, type StatementLocks } from './lock.ts'
+import { partKind } from './parts.ts'
 import type { Relations } from './relations.ts'
 
 type Drops = 'relations' | 'parts' | 'types' | 'index' | 'schema' | 'quiet'
@@ -38,7 +39,7 @@ export function drop(node: DropStmt, relations: Relations): StatementLocks {
     case 'relations':
       return dropRelations(objects, relations)
     case 'parts':
-      return { on: lockParts(names, relations) }
+      return { on: lockParts(node, names, relations) }
     case 'types':
       return dropTypes(node, objects, relations)
     case 'index':
@@ -74,13 +75,20 @@ function dropRelations(objects: readonly ObjectName[], relations: Relations): St
   }
 }
 
-/** A trigger of a partitioned table has clones on its partitions. */
-function lockParts(names: readonly (readonly string[])[], relations: Relations) {
-  const tables = names.flatMap((parts) => ofParts(parts.slice(0, -1)) ?? [])
-  return lockAll(
-    'ACCESS EXCLUSIVE',
-    tables.flatMap((table) => relations.partitions(table)),
-  )
+/** A trigger of a partitioned table has clones on its partitions. What is not there locks nothing, with IF EXISTS. */
+function lockParts(
+  { removeType, missing_ok: isOptional }: DropStmt,
+  names: readonly (readonly string[])[],
+  relations: Relations,
+) {
+  const kind = partKind(removeType)
+  const isThere = (table: ObjectName, name: string) =>
+    isOptional !== true || kind === undefined || relations.hasPart(kind, table, name)
+  const tables = names.flatMap((parts) => {
+    const table = ofParts(parts.slice(0, -1))
+    return table && isThere(table, parts.at(-1) ?? '') ? relations.partitions(table) : []
+  })
+  return lockAll('ACCESS EXCLUSIVE', tables)
 }
 
 /** Without CASCADE nothing depends on them, or PostgreSQL refuses. */

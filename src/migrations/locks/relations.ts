@@ -5,6 +5,7 @@ import { createdBy } from '../syntax/created.ts'
 import { keyOf, type ObjectName, rangeVar, show, spaceOf } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
+import { type PartKind, Parts } from './parts.ts'
 import { newReferences } from './reference.ts'
 
 const NONE: Dependencies = {
@@ -13,7 +14,7 @@ const NONE: Dependencies = {
   children: [],
   dependents: [],
   routines: new Set(),
-  triggered: new Set(),
+  parts: [],
 }
 
 /** The relations of the app's schema and what hangs on each, as the statements of a run change them. */
@@ -28,7 +29,7 @@ export class Relations {
   readonly #aliases = new Map<string, ObjectName>()
   readonly #indexes: Map<string, string>
   readonly #routines: Set<string>
-  readonly #triggered: ReadonlySet<string>
+  readonly #parts: Parts
   readonly #children: ReadonlyMap<string, readonly Child[]>
   readonly #partitions: ReadonlyMap<string, readonly Child[]>
   readonly #parents: ReadonlyMap<string, ObjectName>
@@ -40,13 +41,13 @@ export class Relations {
   constructor(catalog: Catalog | undefined, schema: string) {
     this.schema = schema
     this.serverVersion = catalog?.serverVersion ?? 0
-    const { indexes, references, children, dependents, routines, triggered } = catalog?.dependencies ?? NONE
+    const { indexes, references, children, dependents, routines, parts } = catalog?.dependencies ?? NONE
     const relations = catalog?.objects.filter(({ kind }) => spaceOf(kind) === 'relation') ?? []
     this.isKnown = catalog === undefined || catalog.dependencies !== undefined
     this.#kinds = new Map(relations.map(({ name, kind }) => [name, kind]))
     this.#indexes = new Map(indexes)
     this.#routines = new Set(routines)
-    this.#triggered = triggered
+    this.#parts = new Parts(parts)
     const partitions = children.filter(({ isPartition }) => isPartition)
     this.#children = grouped(children, (each) => this.#key(each.parent))
     this.#partitions = grouped(partitions, (each) => this.#key(each.parent))
@@ -75,6 +76,7 @@ export class Relations {
     if (table && kind === 'IndexStmt' && node.idxname !== undefined)
       this.#indexes.set(node.idxname, table.name)
     for (const reference of newReferences(statement, this.schema)) this.#refer(reference)
+    this.#parts.see(statement, (name) => this.named(name).name)
   }
 
   /** Whether others may be using it. Of another schema nothing was read: what is named there is taken to be there. */
@@ -183,7 +185,12 @@ export class Relations {
 
   /** Whether a change of its rows runs somebody's code. */
   hasTriggers(name: ObjectName): boolean {
-    return !this.isElsewhere(name) && this.#triggered.has(this.named(name).name)
+    return !this.isElsewhere(name) && this.#parts.actOn(this.named(name).name)
+  }
+
+  /** Whether it may be there. */
+  hasPart(kind: PartKind, table: ObjectName, name: string): boolean {
+    return !this.isKnown || this.isElsewhere(table) || this.#parts.has(kind, this.named(table).name, name)
   }
 
   #refer(reference: Reference): void {

@@ -1,8 +1,10 @@
 import { LEDGER_TABLE } from '../../catalog/ledger.ts'
+import { makeBox } from '../../postgres/box.ts'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { list, string } from '../../postgres/json.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import { cell, type Session } from '../../postgres/session.ts'
+import { type BoxContext, endFile, RESET_SESSION } from '../file-lines.ts'
 
 /** How often a row is tried with other values. */
 const ATTEMPTS = 80
@@ -120,22 +122,23 @@ END $fill$`
 
 /**
  * Puts a row into every table of the scratch database that has none, and moves its sequences, so that what a second pass
- * takes away can be seen. Returns the tables, as SQL names, for which no row was found that they take.
+ * takes away can be seen. Triggers and defaults of the files run then, so it ends as a file does: nothing of theirs is left to
+ * run at the COMMIT. Returns the tables, as SQL names, for which no row was found that they take.
  */
-export async function fillTables(
-  session: Session,
-  { schema, ownerRole }: { readonly schema: string; readonly ownerRole: string },
-): Promise<readonly string[]> {
-  const results = await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED;
-${RESTRICT_PATH_LOCALLY};
-SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
-${TAKES};
-${fillFunction(schema)};
-SET LOCAL search_path = ${quoteIdentifier(schema)};
-SELECT pg_temp.lakebase_deploy_fill() AS unfilled;
-${RESTRICT_PATH_LOCALLY};
-DROP FUNCTION pg_temp.lakebase_deploy_fill(), pg_temp.lakebase_deploy_takes(pg_attribute, text);
-SET LOCAL ROLE NONE;
-COMMIT`)
+export async function fillTables(session: Session, context: BoxContext): Promise<readonly string[]> {
+  const { desired, box } = context
+  const statements = [
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    RESTRICT_PATH_LOCALLY,
+    ...(box ? makeBox(box) : [`SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`]),
+    TAKES,
+    fillFunction(desired.schema),
+    `SET LOCAL search_path = ${quoteIdentifier(desired.schema)}`,
+    'SELECT pg_temp.lakebase_deploy_fill() AS unfilled',
+    ...endFile(context, []),
+    ...RESET_SESSION,
+    'COMMIT',
+  ]
+  const results = await session.send(statements.join(';\n'))
   return list(JSON.parse(cell(results, 'unfilled') ?? '[]')).map(string)
 }

@@ -55,6 +55,21 @@ describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i
     expect(await lab.plan(desired, 'heir')).toEqual([])
   })
 
+  it('one that may not pass on CREATE on the database is told what to run, before anything is changed', async () => {
+    const desired = await fresh()
+    await lab.deploy(desired, CI)
+    await lab.admin(
+      desired.database,
+      `REVOKE CREATE ON DATABASE ${quoteIdentifier(desired.database)} FROM databricks_superuser CASCADE`,
+    )
+    const asking = { ...desired, ownerCreate: true }
+    const error = await refusal(asking, CI)
+    expect(error.code).toBe('DATABASE_CREATE_NOT_GRANTABLE')
+    expect(await lab.plan(desired, CI)).toEqual([])
+    await lab.admin(desired.database, statementsIn(error.hint))
+    expect(await lab.plan(asking, CI)).toEqual([])
+  })
+
   it('one with CREATEROLE of its own needs no membership of databricks_superuser', async () => {
     const desired = await fresh('maker', 'second')
     expect(await lab.deploy(desired, 'maker')).toHaveLength(13)

@@ -2,8 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
+import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError } from '../../../src/error.ts'
-import { APP, CI, desiredDatabase, Lab, migration, READ_WRITE, Run } from '../postgres/lab.ts'
+import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
+import type { Session } from '../../../src/postgres/session.ts'
+import {
+  APP,
+  CI,
+  desiredDatabase,
+  Lab,
+  loadParser,
+  migration,
+  planOn,
+  READ_WRITE,
+  Run,
+} from '../postgres/lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
@@ -55,6 +68,59 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
     const error = await failure({ ...desired, migrations: more })
     expect(error.message).toContain('in a read-only transaction (SQLSTATE 25006)')
     expect(error.hint).toContain('`default_transaction_read_only` is on')
+  })
+
+  it('detach a partition concurrently unless code could run with the rights of the login', async () => {
+    const parted = migration(
+      '0001_parted.sql',
+      `create table parted (i int, t text) partition by list (i); create table one partition of parted for values in (1);
+       create table two partition of parted for values in (2); create index on parted (lower(t))`,
+    )
+    const detach = (number: number, name: string) =>
+      migration(
+        `000${number}_detach.sql`,
+        `-- transaction: none\n-- lock_timeout: 4s\nalter table parted detach partition ${name} concurrently`,
+      )
+    const honest = await fresh(parted, detach(2, 'one'))
+    await lab.deploy(honest)
+    const code = migration(
+      '0003_code.sql',
+      "create function own(a text) returns text language sql immutable as 'select a'; create index coded on parted (own(t))",
+    )
+    const error = await failure({ ...honest, migrations: [...honest.migrations, code, detach(4, 'two')] })
+    expect(error.message).toContain('could call function shop.own(text) with all rights of the login')
+    expect(error.message).toContain('coded')
+    expect(error.hint).toContain('Leave out CONCURRENTLY')
+    expect(error.location).toMatchObject({ line: 3 })
+  })
+
+  it('are all parsed before the first of them is sent', async () => {
+    const desired = await fresh(
+      FIRST,
+      migration('0002_alone.sql', '-- transaction: none\ncreate index concurrently i on notes (body)'),
+      migration('0003_more.sql', 'create table more (id int)'),
+      migration('0004_after.sql', '-- phase: after-deploy\nalter table more drop column id'),
+    )
+    const parser = await loadParser()
+    const seen: string[] = []
+    const parse = (sql: string) => {
+      seen.push('parsed')
+      return parser.parse(sql)
+    }
+    const run = new Run()
+    const ports = { ...run.ports, syntax: new Syntax(() => Promise.resolve({ parse })) }
+    const session = await lab.session(CI, desired.database, run)
+    const watched: Session = {
+      ...session,
+      send: (sql) => {
+        if (sql.includes('notes')) seen.push('sent')
+        return session.send(sql)
+      },
+    }
+    await applyDatabase(watched, desired, await planOn(session, desired, run), ports)
+    await session.close()
+    expect(seen.filter((each) => each === 'parsed')).toHaveLength(4)
+    expect(seen.lastIndexOf('parsed')).toBeLessThan(seen.indexOf('sent'))
   })
 
   it('travel together in one message and are recorded one by one', async () => {

@@ -228,6 +228,18 @@ describe('what is not understood is named', () => {
     expect(await read({ '1_scale_down.sql': '' })).toEqual(['1 1_scale_down.sql'])
   })
 
+  it('a file of the journal whose name has no number, once', async () => {
+    const journal = JSON.stringify({ entries: [{ idx: 0, when: 1, tag: 'init' }] })
+    expect(await problems({ 'meta/_journal.json': journal, 'init.sql': '' })).toEqual([
+      expect.stringContaining('init.sql is no file that Drizzle runs'),
+    ])
+  })
+
+  it('a byte order mark and lines of Windows are no part of a file', async () => {
+    const text = '\uFEFF-- +goose Up\r\nselect 1;\r\n-- +goose Down\r\nselect 2;\r\n'
+    expect(await sqlOf({ '1_a.sql': text })).toBe('-- +goose Up\nselect 1;\n')
+  })
+
   it('what takes back and has nothing to take back', async () => {
     expect(await problems({ '1_a.up.sql': '', '2_b.down.sql': '' })).toEqual([
       'db/2_b.down.sql: 2_b.down.sql takes back what no file beside it does; golang-migrate never runs it by itself (restore the file that it belongs to, or delete it)',
@@ -335,6 +347,17 @@ describe('what is not understood is named', () => {
       { 'meta/_journal.json': '{"entries":[{"tag":"0000_a","when":1}]}' },
       'has an entry 0000_a, and there is no 0000_a.sql',
     ],
+    [
+      'a folder without its file',
+      { '1_a/migration.sql': '', '2_b/README.md': 'later', 'migration_lock.toml': 'provider = "postgresql"' },
+      'db/2_b/migration.sql: 2_b/ has no migration.sql, and Prisma would stop there',
+    ],
+    [
+      'the same of Diesel',
+      { '1_a/up.sql': '', '2_b/metadata.toml': 'run_in_transaction = true' },
+      '2_b/ has no up.sql',
+    ],
+    ['a baseline of Flyway', { 'B1__a.sql': '', 'V2__b.sql': '' }, 'B1__a.sql is no file that Flyway runs'],
     ['a broken journal', { 'meta/_journal.json': '{', '0000_a.sql': '' }, 'is no journal of Drizzle'],
   ])('%s', async (_name, tree, message) => {
     expect((await problems(tree)).join('\n')).toContain(message)

@@ -477,4 +477,21 @@ export const PAYLOADS: readonly Payload[] = [
     sql: `${['pg_class', 'pg_proc', 'pg_locks', 'pg_roles'].map((each) => `CREATE VIEW ${each} AS SELECT p.*, shop.evil() AS evil FROM pg_catalog.${each} p`).join('; ')}`,
     next: 'CREATE TABLE another (i int)',
   },
+  {
+    name: 'a deferred trigger on a table that the proof fills',
+    sql: `CREATE TABLE IF NOT EXISTS d (i int); ${TRIGGER('late')}; DROP TRIGGER IF EXISTS z ON d; ${CONSTRAINT_TRIGGER('d')}`,
+  },
+  {
+    name: 'the same, which puts itself off',
+    sql: `CREATE TABLE IF NOT EXISTS d (i int); CREATE OR REPLACE FUNCTION shop.late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+  IF (SELECT count(*) FROM shop.d) < 3 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.d VALUES (1); ELSE PERFORM shop.evil(); END IF; RETURN new; END $f$; DROP TRIGGER IF EXISTS z ON d; ${CONSTRAINT_TRIGGER('d')}`,
+  },
+  {
+    name: 'a cursor WITH HOLD that the filling of the proof opens',
+    sql: `CREATE TABLE IF NOT EXISTS d (i int); CREATE OR REPLACE FUNCTION q() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'DECLARE h CURSOR WITH HOLD FOR SELECT shop.evil()'; RETURN new; END $f$; CREATE OR REPLACE TRIGGER z BEFORE INSERT ON d FOR EACH ROW EXECUTE FUNCTION q()`,
+  },
+  {
+    name: 'a default of a table that the proof fills, with settings left behind',
+    sql: `CREATE TABLE IF NOT EXISTS d (i int DEFAULT shop.evil(), j text DEFAULT set_config('search_path', 'shop, pg_catalog', false), k text DEFAULT set_config('standard_conforming_strings', 'off', false))`,
+  },
 ]
