@@ -16,8 +16,8 @@ export interface NewDeployment {
 
 /** Whoever deploys, beside the deployment itself. */
 export interface DeploymentWatch {
-  /** Looks at the app directly before the request is sent. Throws when it is not as it was planned on. */
-  readonly expect: (app: App | undefined) => void
+  /** Given the app as it is directly before the request is sent. Throws when it is not as it was planned on. */
+  readonly expect: (app: App | undefined) => Promise<void>
   /** Told of the id before the deployment is followed. */
   readonly posted: (id: string) => Promise<void>
 }
@@ -42,7 +42,7 @@ export async function deployApp(
     known ??= new Set(now.deployments.map(({ id }) => id))
     const late = lost === 0 ? undefined : newDeployment(now, desired, known)
     if (late !== undefined) return { done: true, value: late }
-    watch.expect(now.app)
+    await watch.expect(now.app)
     try {
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {

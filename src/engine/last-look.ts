@@ -2,6 +2,7 @@ import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
 import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
+import { samePath } from '../plan/release.ts'
 import type { Ports } from './ports.ts'
 
 /** How long an answer may be of a time before the run's own writes. */
@@ -62,13 +63,15 @@ export function replaced(
 
 /**
  * Directly before a deployment: what was planned on is still what runs. Two runs with other schemas, branches or databases
- * for one app share no lock. Throws `APP_GONE` or `DEPLOYMENT_REPLACED`.
+ * for one app share no lock. `startedFrom`: the folder from which this run has started the app, for a start deploys it by
+ * itself, and shows that late. Throws `APP_GONE` or `DEPLOYMENT_REPLACED`.
  */
-export function requirePlanned(planned: App | undefined, now: App | undefined): void {
+export function requirePlanned(planned: App | undefined, now: App | undefined, startedFrom?: string): void {
   const name = planned?.name ?? now?.name ?? ''
   const pending = now?.pendingDeployment
   const other = pending?.state === 'IN_PROGRESS' ? pending : now?.activeDeployment
   if (now && other?.id === planned?.activeDeployment?.id) return
+  if (now && other && samePath(other.sourceCodePath, startedFrom)) return
   if (!now) throw replaced({ app: name, deploymentId: undefined }, now)
   throw new DeployError(
     'DEPLOYMENT_REPLACED',

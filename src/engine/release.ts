@@ -53,7 +53,11 @@ export async function recorded(
       })
     throw deploymentId === undefined ? error : mayBeLive(error, deploymentId)
   }
-  await log.end(row, 'healthy', manifestDigest())
+  try {
+    await log.end(row, 'healthy', manifestDigest())
+  } catch (error) {
+    throw deploymentId === undefined ? error : mayBeLive(error, deploymentId)
+  }
 }
 
 /** Undefined: the run is over before anybody knows, or something that it has sent may still arrive. */

@@ -133,6 +133,12 @@ export class RunLock implements HeldKey {
     throw this.#lose(lockLost('the database answers too slowly to tell'))
   }
 
+  /** As `prove`, by a round trip that begins now. */
+  async proveNow(): Promise<void> {
+    this.#lost.signal.throwIfAborted()
+    await this.#contact()
+  }
+
   /**
    * Sends one message that writes on the lock's connection, which proves the lock when it is answered. Throws DeployError
    * `DEPLOY_LOCK_LOST` when the connection ends instead.
@@ -252,10 +258,11 @@ function linkOf<R>({ holder, parse }: Reading<R>, results: readonly ResultRows[]
 
 function locked({ schema, appRole }: LockScope, holder: string, results: readonly ResultRows[]): DeployError {
   const pid = cell(results, 'pid') ?? '<pid>'
-  const isApp = appRole !== undefined && cell(results, 'usename') === appRole
+  const user = cell(results, 'usename')
+  const isApp = appRole !== undefined && user === appRole
   const hint = isApp
     ? `No deploy holds it: the app's own code took this advisory lock, and any role can. Stop the app, or end its session as an administrator: SELECT pg_terminate_backend(${pid}); and look for pg_advisory_lock in its code.`
-    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session: SELECT pg_terminate_backend(${pid});`
+    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session as ${user === undefined ? 'its own role' : `"${user}"`} or as an administrator: SELECT pg_terminate_backend(${pid});`
   return new DeployError(
     'DATABASE_LOCKED',
     `The deploy lock of schema "${schema}" did not become free in time${holder}.`,

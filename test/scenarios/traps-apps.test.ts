@@ -59,6 +59,14 @@ describe('deployments', () => {
     await shop.converges(['deploy-app'])
   })
 
+  it('replaces the one that its own start makes, which shows late and by another name', async () => {
+    await shop.jane.post(`${APP}/deployments`, { source_code_path: shop.runningFolder, mode: 'SNAPSHOT' })
+    await shop.deploys([])
+    await shop.jane.post(`${APP}/stop`)
+    shop.workspace.write('lib/text.txt', 'after a stop\n')
+    await shop.converges(['upload-source', 'start-app', 'deploy-app'])
+  })
+
   it('is made once when the answer is lost', async () => {
     shop.workspace.write('lib/text.txt', 'lost and found\n')
     shop.emulator.faults.add({ match: `POST ${APP}/deployments`, effect: 'after', action: 'drop' })

@@ -48,6 +48,8 @@ export interface Application {
 interface Run extends Application {
   platform: Platform
   deploymentId: string | undefined
+  /** The folder from which this run has started the app. */
+  startedFrom: string | undefined
   /** Of the manifest in the folder that is deployed. */
   manifestDigest: string | undefined
 }
@@ -67,6 +69,7 @@ export async function apply(application: Application): Promise<Reached> {
     ports: proven,
     platform: observed.platform,
     deploymentId: undefined,
+    startedFrom: undefined,
     manifestDigest: observed.source?.manifestDigest,
   }
   await requireFolder(run)
@@ -171,11 +174,19 @@ async function sourcePhases(
     if (changes.length === 0) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const watch = { expect: (now: App | undefined) => requirePlanned(run.platform.app, now), posted }
+        const expect = async (now: App | undefined) => {
+          requirePlanned(run.platform.app, now, run.startedFrom)
+          // What is sent now is live a moment later, so a proof of some seconds ago is not enough.
+          await run.lock.proveNow()
+        }
+        const watch = { expect, posted }
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
         run.deploymentId = made.deploymentId ?? run.deploymentId
         run.manifestDigest = made.manifestDigest ?? run.manifestDigest
-        if (made.app) run.platform = { ...run.platform, app: made.app }
+        if (made.app) {
+          run.startedFrom = run.platform.app?.defaultSourceCodePath
+          run.platform = { ...run.platform, app: made.app }
+        }
       }
     })
   }

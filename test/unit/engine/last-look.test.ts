@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Live, lastLook } from '../../../src/engine/last-look.ts'
+import { parseApp } from '../../../src/databricks/app-json.ts'
+import { type Live, lastLook, requirePlanned } from '../../../src/engine/last-look.ts'
 import { type Answer, failure, NOT_FOUND, stage } from '../databricks/platform.ts'
 
 const BRANCH = 'projects/shop/branches/production'
