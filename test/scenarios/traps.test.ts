@@ -420,7 +420,7 @@ describe('the database', () => {
   }
 
   it('that refuses a login or a statement is told with its own cause', async () => {
-    configure({}, 'shop')
+    configure({ capacity: undefined }, 'shop')
     await shop.run()
     shop.emulator.faults.add({ match: 'login', times: 1, action: LOGIN })
     const again = await shop.deploys([])
