@@ -3,6 +3,7 @@ import type { Desired } from '../config/desired.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import { headline, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
+import { clause } from '../sentence.ts'
 import { isOurs, loginOf, openGitHub } from './github.ts'
 
 /** GitHub refuses a comment above 65,536 characters. */
@@ -31,7 +32,7 @@ export async function commentPlan(comment: PlanComment): Promise<void> {
       )
   } catch (error) {
     reporter.warning(
-      `The plan could not be put on the pull request (${String(error)}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`,
+      `The plan could not be put on the pull request (${clause(String(error))}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`,
     )
   }
 }

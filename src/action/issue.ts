@@ -2,6 +2,7 @@ import type { Desired } from '../config/desired.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import { findingCount, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
+import { clause } from '../sentence.ts'
 import { isOurs, loginOf, type Octokit, openGitHub } from './github.ts'
 
 /** GitHub refuses a text above 65,536 characters. */
@@ -37,7 +38,7 @@ export async function keepIssue(audit: AuditIssue): Promise<void> {
     if (url) reporter.info(`the findings are in ${url}`)
   } catch (error) {
     reporter.warning(
-      `The issue of the audit could not be brought up to date (${String(error)}). The job needs \`permissions: issues: write\`, and the repository needs issues.`,
+      `The issue of the audit could not be brought up to date (${clause(String(error))}). The job needs \`permissions: issues: write\`, and the repository needs issues.`,
     )
   }
 }

@@ -8,6 +8,7 @@ import { applyCreateDatabase } from '../engine/apply/lakebase.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { DeployError } from '../error.ts'
+import { clause } from '../sentence.ts'
 
 /** A run that is killed leaves its branch for so long. */
 const TTL_SECONDS = 3_600
@@ -96,6 +97,6 @@ async function remove(name: string, ports: Ports): Promise<void> {
     await deleteBranch(ports.clientUntil(AbortSignal.timeout(CLOSING_MS)), name)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    ports.reporter.warning(`${name} could not be deleted (${reason}). It expires within an hour.`)
+    ports.reporter.warning(`${name} could not be deleted (${clause(reason)}). It expires within an hour.`)
   }
 }

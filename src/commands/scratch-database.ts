@@ -8,6 +8,7 @@ import { connect, type Session } from '../postgres/connect.ts'
 import { keeperRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { RESTRICT_PATH } from '../postgres/search-path.ts'
 import { describeFailure, SqlFailure } from '../postgres/sql-failure.ts'
+import { clause } from '../sentence.ts'
 
 /** How long a cancelled run may still clean up: the runner kills after 7.5 s + 2.5 s. */
 const CLOSING_MS = 5_000
@@ -87,7 +88,7 @@ async function drop(server: Login, { database, ownerRole }: Scratch, ports: Data
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     reporter.warning(
-      `The scratch database ${database} could not be dropped (${reason}). Run: ${statements.join('; ')};`,
+      `The scratch database ${database} could not be dropped (${clause(reason)}). Run: ${statements.join('; ')};`,
     )
   }
 }

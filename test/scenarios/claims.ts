@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import { RELEASE_TABLE } from '../../src/catalog/release.ts'
 import type { Emulator, Secret } from '../../src/emulator/emulator.ts'
 import { principalName } from '../../src/emulator/state/principal.ts'
+import { flawsIn } from '../flaws.ts'
+import { annotations } from './log.ts'
 import { type Deployed, deploy, kinds, type Run, type Workspace } from './stage.ts'
 
 /** Three parts of base64url: a JSON Web Token, wherever it came from. */
@@ -9,7 +11,7 @@ const JWT = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/
 
 /**
  * One run of the action, held to what every run promises: what it did is what it had planned and what it says it did,
- * and no credential is in anything that it leaves behind.
+ * no credential is in anything that it leaves behind, and no sentence that a person reads is broken.
  */
 export async function deployAndCheckClaims(
   emulator: Emulator,
@@ -23,6 +25,7 @@ export async function deployAndCheckClaims(
   const issued = emulator.secrets().filter(({ value }) => !before.has(value))
   expectMasked(result, issued, principalName(emulator.identities[run.by ?? 'deployer']))
   expectNoCredential(emulator, result)
+  expectWholeSentences(result)
   return result
 }
 
@@ -66,6 +69,12 @@ function expectFailureAdmitted({ executed, log, summary }: Deployed): void {
   const begun = summary.match(/^- \[ \] .* \(begun\)$/gm)?.length ?? 0
   expect(executed.length, log).toBeGreaterThanOrEqual(done)
   expect(executed.length, log).toBeLessThanOrEqual(done + begun)
+}
+
+/** What a person reads has no broken or doubled sentence. */
+function expectWholeSentences({ log }: Deployed): void {
+  const flaws = annotations(log).flatMap(({ message }) => flawsIn(message).map((flaw) => ({ flaw, message })))
+  expect(flaws).toEqual([])
 }
 
 /** The runner replaces masked values, so a mask that comes too late, or not at all, is a leak. */

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browse } from '../../src/emulator/visitor.ts'
 import { Shop } from './shop.ts'
@@ -18,9 +21,10 @@ afterAll(() => shop.close())
 afterEach(() => shop.calm())
 
 /** The server answers with this handler's body, in which `count` is the number of the request. */
-function serve(handler: string, health: Readonly<Record<string, string>> = {}): void {
+function serve(handler: string, health: Readonly<Record<string, string>> = {}, before = ''): void {
   const server = [
     "import { createServer } from 'node:http'",
+    before,
     'let count = 0',
     `createServer((request, response) => { count += 1; ${handler} })`,
     "  .listen(process.env.DATABRICKS_APP_PORT, '0.0.0.0')",
@@ -155,6 +159,28 @@ describe('health', () => {
     const second = await shop.converges(CODE)
     expect(second.log).toContain(`${URL}api/health is not healthy yet: 503: the app does not listen yet.`)
     expect(second.log).toContain(`${URL}api/health is healthy.`)
+  })
+
+  it('asks each of several instances: one that is ill is enough', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'instances-'))
+    const first = JSON.stringify(join(folder, 'first'))
+    // Whichever starts second finds the first one's folder, and is ill.
+    serve(
+      "response.statusCode = ill ? 500 : 200; response.end('x')",
+      {},
+      `import { mkdirSync } from 'node:fs'\nlet ill = false\ntry { mkdirSync(${first}) } catch { ill = true }`,
+    )
+    const scale = (compute_min_instances: number) =>
+      shop.jane.post(`${APP}/update`, {
+        app: { compute_min_instances, compute_max_instances: compute_min_instances },
+        update_mask: 'compute_min_instances,compute_max_instances',
+      })
+    await scale(2)
+    const failed = await shop.fails(CODE)
+    expect(shop.complaint(failed)).toContain('did not become healthy within 2 s: 500 Internal Server Error.')
+    await scale(1)
+    rmSync(folder, { recursive: true })
+    await shop.run()
   })
 
   it('does not take an error for health', async () => {

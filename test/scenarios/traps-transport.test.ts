@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sample } from '../sample.ts'
 import { Shop } from './shop.ts'
 import { configuration, type Deployed, firstDeploy } from './stage.ts'
 
@@ -154,6 +155,42 @@ describe('something else in place of the platform', () => {
     const refused = await shop.refuses()
     expect(shop.complaint(refused)).toBe(complaint)
     expect(refused.traffic.writes).toEqual([])
+  })
+
+  it('is an error about that in every read, and one 500 is none', async () => {
+    const { traffic } = await shop.deploys([])
+    const reads = new Set(
+      traffic.entries.flatMap((each) =>
+        each.kind === 'http' && each.method === 'GET' && each.path.startsWith('/api/2.0/')
+          ? [each.path.split('?')[0]]
+          : [],
+      ),
+    )
+    expect(reads.size).toBeGreaterThan(5)
+    for (const path of sample('reads that are answered with something else', [...reads], 2)) {
+      const match = `GET ${path}`
+      for (const [body, kind] of [
+        [PAGE, 'an HTML page'],
+        ['{"name": "sh', 'JSON that breaks off'],
+        ['{}', 'an empty object'],
+      ] as const) {
+        const isFile = path === '/api/2.0/workspace/export'
+        if (isFile && kind !== 'an HTML page') continue
+        const headers = kind === 'an HTML page' ? HTML : { 'Content-Type': 'application/json' }
+        shop.emulator.faults.add({ match, times: 1, action: { status: 200, headers, body } })
+        const run = await shop.run()
+        // An empty list is looked at again.
+        if (run.exitCode === 0 && kind === 'an empty object') expect(run.executed, match).toEqual([])
+        else
+          expect(shop.complaint(run), match).toMatch(
+            new RegExp(`^GET ${path} .*answered 200 with ${kind}\\.`),
+          )
+        shop.calm()
+      }
+      shop.emulator.faults.add({ match, times: 1, action: { status: 500 } })
+      await shop.deploys([])
+      shop.calm()
+    }
   })
 
   it('does not follow what an answer says into the log as a command', async () => {

@@ -3,7 +3,7 @@ import type { WorkspaceFile } from '../state/file-tree.ts'
 import type { Pending } from '../state/pending.ts'
 import type { ServicePrincipal } from '../state/principal.ts'
 import type { HealthCheck } from './health.ts'
-import type { AppProcess } from './process.ts'
+import type { AppInstances } from './instances.ts'
 import type { EnvironmentVariable } from './source.ts'
 
 export type ComputeState = 'ACTIVE' | 'STARTING' | 'STOPPED' | 'STOPPING' | 'UPDATING' | 'DELETING' | 'ERROR'
@@ -75,7 +75,7 @@ export interface App {
   pendingShownFrom: number
   /** What a start deploys again. */
   lastDeployment: Deployment | undefined
-  process: AppProcess | undefined
+  process: AppInstances | undefined
   /** Tail of what the app's process wrote to stdout and stderr. */
   readonly log: string[]
 }

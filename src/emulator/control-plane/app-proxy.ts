@@ -35,7 +35,7 @@ export class AppProxy implements Site {
       return page(403, 'You do not have permission to access this app.')
     }
     if (!app.process) return page(502, 'App Not Available')
-    return forward(app.process.port, request, this.#forwardedHeaders(app, request, caller))
+    return forward(app.process.nextPort(), request, this.#forwardedHeaders(app, request, caller))
   }
 
   #find(host: string): App | undefined {

@@ -131,7 +131,10 @@ export function appView(
       message: app.compute.message,
       active_instances: app.compute.state === 'ACTIVE' ? instancesOf(app) : 0,
     },
-    app_status: { ...app.status, running_instances: app.status.state === 'RUNNING' ? instancesOf(app) : 0 },
+    app_status: {
+      ...app.status,
+      running_instances: app.status.state === 'RUNNING' ? (app.process?.ports.length ?? 0) : 0,
+    },
     ...(app.defaultSourceCodePath === undefined
       ? {}
       : { default_source_code_path: app.defaultSourceCodePath }),
@@ -144,8 +147,8 @@ export function appView(
   }
 }
 
-/** The emulator runs one process, whatever it says: an app gets no more than its minimum without load. */
-function instancesOf({ settings }: App): number {
+/** An app gets no more than its minimum without load. What runs follows with the next deployment: UNVERIFIED. */
+export function instancesOf({ settings }: App): number {
   const minimum = settings.other.compute_min_instances
   return typeof minimum === 'number' ? minimum : 1
 }

@@ -15,7 +15,11 @@ import { UPDATE_IN_PROGRESS } from './unverified.ts'
 // `databricks/cli:libs/testserver/apps.go`, `databricks/cli:acceptance/bundle/resources/apps`. A second update
 // meanwhile and all texts: UNVERIFIED.
 
-/** `/apps/{name}/update`: asynchronous, by mask. */
+/**
+ * `/apps/{name}/update`: asynchronous, by mask. What it attaches is shown by the app at once; the Postgres role is there for
+ * certain when the update has SUCCEEDED, and may be there before (`databricks-sdk-py:databricks/sdk/service/apps.py`
+ * `create_update`: the status is asked for with `get_update`).
+ */
 export function appUpdateRoutes(platform: Platform): Route[] {
   const pattern = '/api/2.0/apps/{app}/update'
   return [

@@ -1,12 +1,13 @@
 import type { App, Deployment } from '../apps/app.ts'
 import { type HealthCheck, untilHealthy } from '../apps/health.ts'
-import { type AppProcess, crashMessage } from '../apps/process.ts'
+import { AppInstances } from '../apps/instances.ts'
+import { crashMessage } from '../apps/process.ts'
 import { DeploymentFailure, readManifest } from '../apps/source.ts'
 import { canonicalPath, type WorkspaceFile } from '../state/file-tree.ts'
 import { principalName } from '../state/principal.ts'
 import { appEnvironment } from './app-environment.ts'
 import { appOf, liveAppOf } from './app-lookup.ts'
-import { deploymentView, readEnvironment, readHealthCheck } from './app-spec.ts'
+import { deploymentView, instancesOf, readEnvironment, readHealthCheck } from './app-spec.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { pageOf } from './lookup.ts'
 import { type Platform, pendingFor } from './platform.ts'
@@ -131,7 +132,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
   }
   const manifest = readManifest(deployment.snapshot, deployment.command)
   const environment = appEnvironment(platform, app, manifest, deployment.environment)
-  const process = await platform.runtime.launch({
+  const launch = {
     app: app.name,
     source: deployment.snapshot,
     manifest,
@@ -139,7 +140,8 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
     log: app.log,
     signal: deployment.cancel.signal,
     begunAt: deployment.createdAt,
-  })
+  }
+  const process = await AppInstances.launch(platform.runtime, launch, instancesOf(app))
   if (deployment.healthCheck) await requireHealth(platform, process, deployment, deployment.healthCheck)
   if (deployment.cancel.signal.aborted) return process.stop()
   const old = app.process
@@ -148,6 +150,7 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
     if (app.process !== process) return
     app.process = undefined
     app.status = { state: 'CRASHED', message: crashMessage(`app process ended with ${how}`, app.log) }
+    platform.track(process.stop())
   })
   await old?.stop()
 }
@@ -155,12 +158,14 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
 /** What ran before goes on when the new one is not healthy: UNVERIFIED, as are the texts. */
 async function requireHealth(
   { clock }: Platform,
-  process: AppProcess,
+  process: AppInstances,
   { cancel }: Deployment,
   check: HealthCheck,
 ): Promise<void> {
   try {
-    await untilHealthy({ port: process.port, check, clock, signal: cancel.signal })
+    await Promise.all(
+      process.ports.map((port) => untilHealthy({ port, check, clock, signal: cancel.signal })),
+    )
   } catch (error) {
     await process.stop()
     throw error

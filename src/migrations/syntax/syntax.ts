@@ -1,5 +1,6 @@
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { DeployError } from '../../error.ts'
+import { clause } from '../../sentence.ts'
 import { type LoadParser, type ParsedStatement, type SqlParser, SqlSyntaxError } from './parser.ts'
 
 export interface ParsedFile {
@@ -39,9 +40,13 @@ export class Syntax {
   async statements(file: MigrationFile): Promise<readonly ParsedStatement[]> {
     const { statements, error } = await this.parse(file)
     if (!error) return statements
-    throw new DeployError('MIGRATION_NOT_CHECKED', `${file.name} has a syntax error: ${error.message}.`, {
-      cause: error,
-    })
+    throw new DeployError(
+      'MIGRATION_NOT_CHECKED',
+      `${file.name} has a syntax error: ${clause(error.message)}.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

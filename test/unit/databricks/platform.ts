@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Clock } from '../../../src/clock.ts'
 import type { AuthPorts, AuthSettings } from '../../../src/databricks/auth/token-source.ts'
 import { createWorkspaceClient, type Fetch, type WorkspaceClient } from '../../../src/databricks/http.ts'
@@ -6,6 +7,7 @@ import { Deadline } from '../../../src/deadline.ts'
 import { DeployError } from '../../../src/error.ts'
 import { Meter } from '../../../src/meter.ts'
 import type { Reporter } from '../../../src/reporter.ts'
+import { flawsIn } from '../../flaws.ts'
 
 /** What a route answers: a body with status 200 unless it says otherwise, or a failure of the network. */
 export interface Answer {
@@ -232,8 +234,9 @@ export async function failure(work: Promise<unknown> | (() => unknown)): Promise
   try {
     await (typeof work === 'function' ? work() : work)
   } catch (error) {
-    if (error instanceof DeployError) return error
-    throw error
+    if (!(error instanceof DeployError)) throw error
+    expect(flawsIn(`${error.message}\n${error.hint ?? ''}`)).toEqual([])
+    return error
   }
   throw new Error('it did not fail')
 }

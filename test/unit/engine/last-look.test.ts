@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseApp } from '../../../src/databricks/app-json.ts'
+import { decode } from '../../../src/databricks/json.ts'
 import { type Live, lastLook, requirePlanned } from '../../../src/engine/last-look.ts'
 import { type Answer, failure, NOT_FOUND, stage } from '../databricks/platform.ts'
 
@@ -79,5 +80,27 @@ describe('the last look', () => {
     const error = await failure(look(answer).looking)
     expect(error.code).toBe(code)
     expect(error.message).toContain(message)
+  })
+})
+
+describe('directly before a deployment', () => {
+  const parsed = (fields: object) =>
+    parseApp(decode({ name: 'shop', url: '', service_principal_client_id: 'sp', ...fields }, 'a test'))
+  const running = (id: string, source_code_path: string) =>
+    parsed({ active_deployment: { deployment_id: id, source_code_path, status: { state: 'SUCCEEDED' } } })
+
+  it('what was planned on must still be what runs', () => {
+    const planned = running('d-1', '/Workspace/a')
+    expect(() => requirePlanned(planned, running('d-1', '/Workspace/a'))).not.toThrow()
+    expect(() => requirePlanned(planned, running('d-2', '/Workspace/a'))).toThrow('was made by somebody else')
+    expect(() => requirePlanned(planned, undefined)).toThrow('was deleted by somebody')
+  })
+
+  it('what the start of this run has deployed by itself is expected', () => {
+    const stopped = parsed({})
+    expect(() => requirePlanned(stopped, running('d-2', '/Users/a'), '/Workspace/Users/a')).not.toThrow()
+    expect(() => requirePlanned(stopped, running('d-2', '/Users/b'), '/Workspace/Users/a')).toThrow(
+      'was made by somebody else',
+    )
   })
 })

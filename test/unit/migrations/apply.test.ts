@@ -17,6 +17,7 @@ import {
   READ_WRITE,
   Run,
 } from '../postgres/lab.ts'
+import { flawsIn } from '../../flaws.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
@@ -35,8 +36,9 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
 
   async function failure(desired: DesiredDatabase, run = new Run()): Promise<DeployError> {
     const error: unknown = await lab.deploy(desired, CI, run).catch((caught: unknown) => caught)
-    if (error instanceof DeployError) return error
-    throw new Error('it did not fail', { cause: error })
+    if (!(error instanceof DeployError)) throw new Error('it did not fail', { cause: error })
+    expect(flawsIn(`${error.message}\n${error.hint}`)).toEqual([])
+    return error
   }
 
   async function ledger({ database }: DesiredDatabase): Promise<readonly unknown[]> {

@@ -13,6 +13,7 @@ import {
 import { DeployError } from '../../../src/error.ts'
 import { type ConnectPorts, connect, type Session } from '../../../src/postgres/connect.ts'
 import { isWaking } from '../../../src/postgres/connect-failure.ts'
+import { flawsIn } from '../../flaws.ts'
 import { CI, Lab, Run } from './lab.ts'
 
 const TOKEN = 'eyJ-secret-token'
@@ -80,6 +81,7 @@ async function refusal(...how: Parameters<typeof logIn>): Promise<DeployError> {
   const error: unknown = await logIn(...how).catch((caught: unknown) => caught)
   if (!(error instanceof DeployError)) throw new Error('it was not refused', { cause: error })
   expect(`${error.message} ${error.hint} ${JSON.stringify(error)}`).not.toContain(TOKEN)
+  expect(flawsIn(`${error.message}\n${error.hint}`)).toEqual([])
   return error
 }
 

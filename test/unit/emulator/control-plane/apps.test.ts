@@ -273,6 +273,32 @@ describe('detaching a database resource', () => {
   })
 })
 
+describe('the role of an app', () => {
+  const hasRole = async (app: string): Promise<boolean> => {
+    const { body } = await client.get(`/api/2.0/postgres/${PRODUCTION}/roles?page_size=100`)
+    return JSON.stringify(body).includes(`"role_id":"sp-${roleOf(app)}"`)
+  }
+
+  it.each([1, 2, 3])(
+    'is there when the update that attaches has succeeded, and when a create or PATCH answers (%i)',
+    async (turn) => {
+      const [updating, patched, made] = [`updating-${turn}`, `patched-${turn}`, `made-${turn}`]
+      await create({ name: updating })
+      await update(updating, 'resources', { resources: [POSTGRES] })
+      expect((await client.get(`${APPS}/${updating}`)).body).toMatchObject({
+        resources: [{ name: 'postgres' }],
+      })
+      expect((await updated(updating)).at(-1)).toMatchObject({ status: { state: 'SUCCEEDED' } })
+      expect(await hasRole(updating)).toBe(true)
+      await create({ name: patched })
+      await client.call('PATCH', `${APPS}/${patched}`, { body: { resources: [POSTGRES] } })
+      expect(await hasRole(patched)).toBe(true)
+      await create({ name: made, resources: [POSTGRES] })
+      expect(await hasRole(made)).toBe(true)
+    },
+  )
+})
+
 describe('apps of a space', () => {
   const SPACES = '/api/2.0/app-spaces'
   const done = (space: string) =>

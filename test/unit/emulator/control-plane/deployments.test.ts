@@ -227,6 +227,25 @@ describe('deployment', () => {
   })
 })
 
+describe('instances', () => {
+  const server = {
+    'app.yaml': 'command: ["node", "server.cjs"]\n',
+    'server.cjs': `require('node:http').createServer((_, r) => r.end(String(process.pid))).listen(process.env.DATABRICKS_APP_PORT)`,
+  }
+
+  it('are processes that answer in turn at the one URL', async () => {
+    await client.app('wide', { compute_min_instances: 3, compute_max_instances: 4 })
+    const source_code_path = await client.upload('wide', server)
+    expect(at(await client.deploy('wide', { source_code_path }), 'status.state')).toBe('SUCCEEDED')
+    expect((await client.get(`${APPS}/wide`)).body).toMatchObject({ app_status: { running_instances: 3 } })
+    const host = new URL(emulator.world.apps.get('wide')?.url ?? '').hostname
+    const answers = await Promise.all(Array.from({ length: 6 }, () => client.get('/api/', { host })))
+    expect(new Set(answers.map(({ body }) => body))).toHaveProperty('size', 3)
+    process.kill(Number(answers[0]?.body))
+    await expect.poll(() => emulator.world.apps.get('wide')?.status.state).toBe('CRASHED')
+  })
+})
+
 describe('health_check', () => {
   const server = (status: number) => ({
     'app.yaml': 'command: ["node", "server.cjs"]\n',
