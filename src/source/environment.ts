@@ -15,6 +15,7 @@ import {
 } from 'yaml'
 import { nearest } from '../config/distance.ts'
 import { secretReason } from '../config/secret.ts'
+import { yamlFault } from '../config/yaml-bound.ts'
 import type { Problem } from '../error.ts'
 import { misspeltKey } from './app-yaml-key.ts'
 import { type AttachedResources, detachedHint, isAttached } from './attached-resource.ts'
@@ -72,7 +73,12 @@ class AppYaml {
 
   constructor(text: string, options: InjectOptions) {
     this.#options = options
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      // Compared one with each other one by the parser; here each is looked up.
+      uniqueKeys: false,
+    })
   }
 
   check(): void {
@@ -87,6 +93,7 @@ class AppYaml {
       this.#reportAt(contents, 'app.yaml must hold keys such as `command` and `env`')
       return
     }
+    this.#checkTwice(contents)
     for (const { key } of contents.items) this.#checkTopKey(key)
     const command = this.#resolve(contents.get('command', true))
     this.#checkCommand(command)
@@ -190,6 +197,7 @@ class AppYaml {
       this.#reportAt(map, 'an entry of `env` needs a `name` of letters, digits and _')
       return
     }
+    this.#checkTwice(map)
     for (const { key } of map.items) this.#checkKey(name, key)
     const entry: Entry = {
       value: textOf(this.#resolve(map.get('value', true))),
@@ -220,6 +228,15 @@ class AppYaml {
     const value = isMap(node) ? node.get('valueFrom', true) : node
     const message = `${name} takes its value from "${valueFrom}", which is no resource of this app`
     this.#reportAt(value, message, detachedHint(valueFrom, this.#options.resources))
+  }
+
+  #checkTwice(map: YAMLMap): void {
+    const seen = new Set<string | undefined>()
+    for (const { key } of map.items) {
+      const text = textOf(key)
+      if (seen.has(text)) this.#reportAt(key, 'Map keys must be unique')
+      seen.add(text)
+    }
   }
 
   #checkKey(name: string, key: unknown): void {
@@ -263,7 +280,7 @@ class AppYaml {
 function syntaxMessage(error: YAMLError): string {
   if (error.code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML; use spaces'
   if (error.code === 'MULTIPLE_DOCS') return 'app.yaml must hold one document; remove the `---` line'
-  return error.message.split('\n', 1)[0] ?? error.message
+  return yamlFault(error.message)
 }
 
 /** Quoted, because `on` and `12:30` are something else to parsers of YAML 1.1. */
