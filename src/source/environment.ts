@@ -19,6 +19,7 @@ import { yamlFault } from '../config/yaml-bound.ts'
 import type { Problem } from '../error.ts'
 import { misspeltKey } from './app-yaml-key.ts'
 import { type AttachedResources, detachedHint, isAttached } from './attached-resource.ts'
+import { isNothing, quoted, textOf } from './yaml-scalar.ts'
 
 /** One environment variable that app.yaml has to set. */
 export interface Injection {
@@ -53,7 +54,13 @@ export function inject(text: string, options: InjectOptions): Injected {
   appYaml.check()
   const missing = options.injections.filter((injection) => appYaml.lacks(injection))
   if (appYaml.problems.length > 0 || missing.length === 0) return { text, problems: appYaml.problems }
-  return { text: appYaml.add(missing), problems: [] }
+  try {
+    return { text: appYaml.add(missing), problems: [] }
+  } catch (error) {
+    // Some of what the parser takes, its writer does not, such as an anchor with a blank in its name.
+    const message = `cannot be written again as YAML: ${yamlFault(String(error))}`
+    return { text, problems: [{ message, location: { file: options.file } }] }
+  }
 }
 
 interface Entry {
@@ -281,21 +288,4 @@ function syntaxMessage(error: YAMLError): string {
   if (error.code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML; use spaces'
   if (error.code === 'MULTIPLE_DOCS') return 'app.yaml must hold one document; remove the `---` line'
   return yamlFault(error.message)
-}
-
-/** Quoted, because `on` and `12:30` are something else to parsers of YAML 1.1. */
-function quoted(value: string): Scalar<string> {
-  const scalar = new Scalar(value)
-  scalar.type = Scalar.QUOTE_DOUBLE
-  return scalar
-}
-
-function isNothing(node: unknown): boolean {
-  return node === undefined || node === null || (isScalar(node) && node.value === null)
-}
-
-/** A scalar as it is written, so that `8080` and `"8080"` are equal; undefined for anything else and for nothing. */
-function textOf(node: unknown): string | undefined {
-  if (!isScalar(node) || node.value === null) return undefined
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
 }

@@ -80,7 +80,7 @@ it.each([
   ['blanks', `<${' '.repeat(480_000)}`, 'an HTML page'],
 ])('480 kB of %s are named', (_, body, said) => {
   const headers = new Headers({ 'content-type': 'text/html' })
-  const error = inTime(() => parseApiError({ method: 'GET', path: '/api' }, 502, headers, body))
+  const error = inTime(() => parseApiError({ method: 'GET', host: 'x', path: '/api' }, 502, headers, body))
   expect(error.message).toContain(said)
   expect(error.message.length).toBeLessThan(1_000)
 })
