@@ -43,11 +43,19 @@ export class DeployError extends Error {
   }
 }
 
-/** Everything that is wrong with the inputs, the files or the source tree, in one report. Nothing has been changed. */
+/** Nobody reads more, and a log and a summary have an end. */
+const MOST_PROBLEMS = 200
+
+/**
+ * Everything that is wrong with the inputs, the files or the source tree, in one report of at most 200 problems and the number
+ * of the others. Nothing has been changed.
+ */
 export class InvalidInput extends DeployError {
   readonly problems: readonly Problem[]
 
-  constructor(problems: readonly Problem[]) {
+  constructor(all: readonly Problem[]) {
+    const more = { message: `${all.length - MOST_PROBLEMS} more problems are not shown` }
+    const problems = all.length > MOST_PROBLEMS ? [...all.slice(0, MOST_PROBLEMS), more] : all
     super('INVALID_INPUT', problems.map(describeProblem).join('\n'))
     this.name = 'InvalidInput'
     this.problems = problems

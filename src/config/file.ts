@@ -29,9 +29,12 @@ const EXAMPLE = 'write `environments:`, below it `  production:`, and below that
 export function parseFile(text: string, path: string): ParsedFile {
   const yaml = parseYaml(text, path)
   const problems = [...yaml.problems]
+  const known = new Set(problems.map(identityOf))
   const report: Report = (problem) => {
     // An anchor that several environments use is read once for each of them.
-    if (!problems.some((known) => isSame(known, problem))) problems.push(problem)
+    if (known.has(identityOf(problem))) return
+    known.add(identityOf(problem))
+    problems.push(problem)
   }
   const environments =
     yaml.root && !isEmpty(yaml.root)
@@ -40,12 +43,8 @@ export function parseFile(text: string, path: string): ParsedFile {
   return { file: { path, environments }, problems }
 }
 
-function isSame(one: Problem, other: Problem): boolean {
-  return (
-    one.message === other.message &&
-    one.location?.line === other.location?.line &&
-    one.location?.column === other.location?.column
-  )
+function identityOf({ message, location }: Problem): string {
+  return `${location?.line}:${location?.column} ${message}`
 }
 
 function reportNoRoot(known: readonly Problem[], location: Location, report: Report): undefined {

@@ -96,7 +96,7 @@ class KeyChecker {
   #reportUnknown({ name, location }: Entry, candidates: readonly Key<unknown>[], depth: number): void {
     const names = [...new Set(candidates.map(({ path }) => path[depth] ?? ''))]
     const homes = this.#keys.filter(({ path }) => path.length > 1 && path.at(-1) === name)
-    const instead = this.#refused[name]
+    const instead = Object.hasOwn(this.#refused, name) ? this.#refused[name] : undefined
     if (instead !== undefined) {
       this.#report({ message: `${this.#prefix}${name} is not for this file`, hint: instead, location })
     } else if (homes.length > 0 && nearest(name, names) === undefined) {

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type YAMLMap } from 'yaml'
 import type { Location, Problem } from '../error.ts'
 import type { Entry, Mapping, Node } from './node.ts'
+import { yamlFault, yamlTooLarge } from './yaml-bound.ts'
 
 export interface ParsedYaml {
   /** Undefined when the text is empty, or cannot be read as a whole; in the second case `problems` says why. */
@@ -13,14 +14,18 @@ export interface ParsedYaml {
  * The only module that loads the `yaml` package.
  */
 export function parseYaml(text: string, file: string): ParsedYaml {
+  const tooLarge = yamlTooLarge(text)
+  if (tooLarge) return { root: undefined, problems: [{ message: tooLarge, location: { file } }] }
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true })
+  // The parser compares each key with each other one; ours are found while they are read.
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false }
+  const document = parseDocument(text, options)
   const locate = (offset: number): Location => {
     const { line, col } = lineCounter.linePos(offset)
     return { file, line, column: col }
   }
   const faults = [...document.errors, ...document.warnings].map((fault) => ({
-    fatal: fault.code !== 'DUPLICATE_KEY' && fault.code !== 'TAG_RESOLVE_FAILED',
+    fatal: fault.code !== 'TAG_RESOLVE_FAILED',
     problem: { ...describeFault(fault.code, fault.message), location: locate(fault.pos[0]) },
   }))
   // After one syntax error the parser's further complaints are about what it made of the rest.
@@ -30,13 +35,11 @@ export function parseYaml(text: string, file: string): ParsedYaml {
   const root = document.contents === null ? undefined : reader.read(document.contents, 0)
   const problems = [...faults.map((fault) => fault.problem), ...reader.problems]
   // Where an alias leads nowhere there is a hole, and everything said about it would mislead.
-  return { root: reader.problems.length > 0 ? undefined : root, problems }
+  return { root: reader.isWhole ? root : undefined, problems }
 }
 
 function describeFault(code: string, message: string): Omit<Problem, 'location'> {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return { message: 'this key is written twice in the same map', hint: 'delete one of the two' }
     case 'TAB_AS_INDENT':
       return { message: 'a tab is used as indentation', hint: 'YAML takes spaces only' }
     case 'MULTIPLE_DOCS':
@@ -50,13 +53,15 @@ function describeFault(code: string, message: string): Omit<Problem, 'location'>
         hint: 'delete the tag',
       }
     default:
-      return { message: `not valid YAML: ${message}` }
+      return { message: `not valid YAML: ${yamlFault(message)}` }
   }
 }
 
 /** Turns the parser's nodes into ours, in document order, so that an alias sees the anchors written before it. */
 class TreeReader {
   readonly problems: Problem[] = []
+  /** False when something of the document is a hole. */
+  isWhole = true
   readonly #locate: (offset: number) => Location
   /** `open` while the anchored node is being read: an alias to it would contain itself. */
   readonly #anchors = new Map<string, Node | 'open'>()
@@ -106,6 +111,7 @@ class TreeReader {
         ? `the alias *${name} stands inside its own anchor`
         : `no anchor &${name} stands before the alias *${name}`
     this.problems.push({ message, location })
+    this.isWhole = false
     return this.#nothing(location)
   }
 
@@ -121,12 +127,18 @@ class TreeReader {
         value: this.read(value, offset),
       }
       if (key.value === '<<' && key.type === Scalar.PLAIN) merged.push(...this.#mergedEntries(entry))
-      else if (!own.has(entry.name)) own.set(entry.name, entry)
+      else if (own.has(entry.name)) this.#reportTwice(entry)
+      else own.set(entry.name, entry)
     }
     for (const entry of merged) {
       if (!own.has(entry.name)) own.set(entry.name, entry)
     }
     return { kind: 'mapping', entries: own, location }
+  }
+
+  #reportTwice({ location }: Entry): void {
+    const message = 'this key is written twice in the same map'
+    this.problems.push({ message, hint: 'delete one of the two', location })
   }
 
   /** The entries that `<<` brings in, the strongest first. */
@@ -135,6 +147,7 @@ class TreeReader {
     return sources.flatMap((source) => {
       if (source.kind === 'mapping') return [...source.entries.values()]
       this.problems.push({ message: '`<<` takes the alias of a map, or a list of them', location })
+      this.isWhole = false
       return []
     })
   }

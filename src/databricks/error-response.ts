@@ -78,8 +78,11 @@ function parseJson(body: string): unknown {
 }
 
 const PAGE = 'an HTML page'
+/** Characters of an answer that is no JSON; a page says what it is at its beginning. */
+const READ_CHARACTERS = 4_096
 
-function describeText(body: string, headers: Headers): string {
+function describeText(whole: string, headers: Headers): string {
+  const body = whole.slice(0, READ_CHARACTERS)
   if (body.trim() === '') return 'an empty body'
   const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body)
   if (!isHtml) return oneLine(body)

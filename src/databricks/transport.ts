@@ -57,7 +57,7 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
     return {
       status: response.status,
       headers: response.headers,
-      bytes: new Uint8Array(await response.arrayBuffer()),
+      bytes: await bounded(response),
     }
   } catch (cause) {
     ports.signal.throwIfAborted()
@@ -65,6 +65,20 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
   } finally {
     ports.meter.call({ method: request.method, path: request.url.pathname, start, end: ports.clock.now() })
   }
+}
+
+/** Lists and files of the workspace have some megabytes (10 for a file); what is larger was not meant. */
+export const MAX_REPLY_BYTES = 33_554_432
+
+async function bounded(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > MAX_REPLY_BYTES) throw new Error(`the answer has more than ${MAX_REPLY_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
 }
 
 export const UNTRUSTED_HINT =

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { factsOf, SERVER_COMMANDS, type ServerCommand } from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
@@ -8,6 +8,7 @@ import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
 import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
+import { readRegularFile } from '../regular-file.ts'
 import { loginSettings } from './login.ts'
 import { Problems } from './problems.ts'
 import { readServer, type Server } from './server.ts'
@@ -136,7 +137,7 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
 /** The text, or what `missing` makes of the error's code. */
 function readText(path: string, missing: (code: string) => undefined): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularFile(path).toString()
   } catch (cause) {
     return missing(codeOf(cause))
   }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DatabaseUrl } from '../config/database-url.ts'
 import { InvalidInput } from '../error.ts'
 import type { Address, Tls } from '../postgres/address.ts'
+import { readRegularFile } from '../regular-file.ts'
 import type { Login } from './database.ts'
 
 /** A PostgreSQL server that is no Lakebase, and how to log in to it. */
@@ -36,7 +36,7 @@ function readRootCertificate({ sslMode, sslRootCert }: DatabaseUrl, path: string
   if (sslRootCert === 'system' || sslMode === 'disable') return undefined
   const required = sslRootCert !== undefined || sslMode.startsWith('verify')
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularFile(path).toString()
   } catch {
     if (!required) return undefined
     const setting =

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { type LayoutName, layoutOf } from '../config/layout.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { InvalidInput, type Problem } from '../error.ts'
+import { readRegularFile } from '../regular-file.ts'
 import { compareVersions, identify, isRepeatable, keyBesideOthers, numberOf } from './file.ts'
 import { readHeader } from './header.ts'
 import { detectLayout, type SqlText } from './layouts/detect.ts'
@@ -43,7 +43,10 @@ export async function readMigrations(
   const others = paths.filter((path) => !isSql(path))
   const detected = given === undefined ? detectLayout(texts, others, displayDirectory) : { layout: given }
   if ('problem' in detected) throw new InvalidInput([...problems, detected.problem])
-  const read = (path: string) => readFileSync(real + path, 'utf8').replaceAll('\r\n', '\n')
+  const read = (path: string) =>
+    readRegularFile(real + path)
+      .toString()
+      .replaceAll('\r\n', '\n')
   const layout = { layout: detected.layout, others: new Set(others), display, read }
   const { files, problems: wrong } = readFiles(layout, texts)
   const sqls = texts.map(({ path }) => path)
@@ -59,7 +62,7 @@ function isSql(path: string): boolean {
 
 function readText(path: string, shown: string, absolute: string): SqlText | { readonly problem: Problem } {
   try {
-    const text = decode(readFileSync(absolute))
+    const text = decode(readRegularFile(absolute))
     if (text !== undefined) return { path, text }
     return problem(shown, `${path} is not UTF-8 text`, 'save it as UTF-8')
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { yamlTooLarge } from '../config/yaml-bound.ts'
 import { InvalidInput, type Problem } from '../error.ts'
 import type { AttachedResources } from './attached-resource.ts'
 import type { Injection } from './environment.ts'
@@ -97,11 +98,16 @@ function member(value: unknown, name: string): unknown {
 }
 
 function decode(bytes: Uint8Array, file: string): string {
+  const refuse = (message: string) => new InvalidInput([{ message, location: { file } }])
+  let text: string
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new InvalidInput([{ message: 'is not UTF-8 text', location: { file } }])
+    throw refuse('is not UTF-8 text')
   }
+  const tooLarge = yamlTooLarge(text)
+  if (tooLarge) throw refuse(tooLarge)
+  return text
 }
 
 function injectionsOf({ database, envVars, resources }: AppYamlOptions, problems: Problem[]): Injection[] {

@@ -15,9 +15,11 @@ import {
 } from 'yaml'
 import { nearest } from '../config/distance.ts'
 import { secretReason } from '../config/secret.ts'
+import { yamlFault } from '../config/yaml-bound.ts'
 import type { Problem } from '../error.ts'
 import { misspeltKey } from './app-yaml-key.ts'
 import { type AttachedResources, detachedHint, isAttached } from './attached-resource.ts'
+import { isNothing, quoted, textOf } from './yaml-scalar.ts'
 
 /** One environment variable that app.yaml has to set. */
 export interface Injection {
@@ -52,7 +54,13 @@ export function inject(text: string, options: InjectOptions): Injected {
   appYaml.check()
   const missing = options.injections.filter((injection) => appYaml.lacks(injection))
   if (appYaml.problems.length > 0 || missing.length === 0) return { text, problems: appYaml.problems }
-  return { text: appYaml.add(missing), problems: [] }
+  try {
+    return { text: appYaml.add(missing), problems: [] }
+  } catch (error) {
+    // Some of what the parser takes, its writer does not, such as an anchor with a blank in its name.
+    const message = `cannot be written again as YAML: ${yamlFault(String(error))}`
+    return { text, problems: [{ message, location: { file: options.file } }] }
+  }
 }
 
 interface Entry {
@@ -72,7 +80,12 @@ class AppYaml {
 
   constructor(text: string, options: InjectOptions) {
     this.#options = options
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      // Compared one with each other one by the parser; here each is looked up.
+      uniqueKeys: false,
+    })
   }
 
   check(): void {
@@ -87,6 +100,7 @@ class AppYaml {
       this.#reportAt(contents, 'app.yaml must hold keys such as `command` and `env`')
       return
     }
+    this.#checkTwice(contents)
     for (const { key } of contents.items) this.#checkTopKey(key)
     const command = this.#resolve(contents.get('command', true))
     this.#checkCommand(command)
@@ -190,6 +204,7 @@ class AppYaml {
       this.#reportAt(map, 'an entry of `env` needs a `name` of letters, digits and _')
       return
     }
+    this.#checkTwice(map)
     for (const { key } of map.items) this.#checkKey(name, key)
     const entry: Entry = {
       value: textOf(this.#resolve(map.get('value', true))),
@@ -220,6 +235,15 @@ class AppYaml {
     const value = isMap(node) ? node.get('valueFrom', true) : node
     const message = `${name} takes its value from "${valueFrom}", which is no resource of this app`
     this.#reportAt(value, message, detachedHint(valueFrom, this.#options.resources))
+  }
+
+  #checkTwice(map: YAMLMap): void {
+    const seen = new Set<string | undefined>()
+    for (const { key } of map.items) {
+      const text = textOf(key)
+      if (seen.has(text)) this.#reportAt(key, 'Map keys must be unique')
+      seen.add(text)
+    }
   }
 
   #checkKey(name: string, key: unknown): void {
@@ -263,22 +287,5 @@ class AppYaml {
 function syntaxMessage(error: YAMLError): string {
   if (error.code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML; use spaces'
   if (error.code === 'MULTIPLE_DOCS') return 'app.yaml must hold one document; remove the `---` line'
-  return error.message.split('\n', 1)[0] ?? error.message
-}
-
-/** Quoted, because `on` and `12:30` are something else to parsers of YAML 1.1. */
-function quoted(value: string): Scalar<string> {
-  const scalar = new Scalar(value)
-  scalar.type = Scalar.QUOTE_DOUBLE
-  return scalar
-}
-
-function isNothing(node: unknown): boolean {
-  return node === undefined || node === null || (isScalar(node) && node.value === null)
-}
-
-/** A scalar as it is written, so that `8080` and `"8080"` are equal; undefined for anything else and for nothing. */
-function textOf(node: unknown): string | undefined {
-  if (!isScalar(node) || node.value === null) return undefined
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
+  return yamlFault(error.message)
 }

@@ -21,7 +21,11 @@ export function substitute(
   file: string,
 ): Substitution {
   const template = new Template(text)
-  const document = parseDocument(template.marked, { prettyErrors: false, lineCounter: template.lines })
+  const document = parseDocument(template.marked, {
+    prettyErrors: false,
+    lineCounter: template.lines,
+    uniqueKeys: false,
+  })
   const [error] = document.errors
   if (error) {
     const { line } = template.lines.linePos(error.pos[0])

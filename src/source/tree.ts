@@ -6,7 +6,7 @@ import { type Fingerprint, fingerprintAll, MAX_FILE_BYTES } from './fingerprint.
 import { Includes, parsePatterns, rulesAbove } from './ignored.ts'
 import { excludeHint, notebookRefusal, type RejectedFile, unreadable } from './rejected-file.ts'
 import { secretRefusal } from './secret-file.ts'
-import { type FoundFile, walk } from './walk.ts'
+import { type FoundFile, TooManyFiles, walk } from './walk.ts'
 
 /** Bytes on disk, or bytes that this run wrote. */
 export type SourceContent = { readonly absolutePath: string } | { readonly bytes: Uint8Array }
@@ -72,6 +72,9 @@ export async function readSource(options: ReadSourceOptions): Promise<SourceTree
     pipelineFiles: parsePatterns(options.pipelineFiles.join('\n')),
     includes: new Includes([...options.include, ...(options.artefacts ?? [])]),
     refuse: (path, message) => refuse(path, { message }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof TooManyFiles)) throw error
+    throw new InvalidInput([tooMany(options, error)])
   })
   const files = await readAll(found, refuse)
   problems.push(...idleIncludes(options, found))
@@ -142,6 +145,13 @@ function idleIncludes(
     message: `\`source.include\` names ${JSON.stringify(glob)}, which matches no file that travels from "${displayDirectory}"`,
     hint: 'build it first (`build.command`), correct the pattern, or delete it; `exclude_patterns` is stronger than `include`',
   }))
+}
+
+function tooMany({ displayDirectory }: ReadSourceOptions, { message }: Error): Problem {
+  return {
+    message: `source directory "${displayDirectory}" ${message}`,
+    hint: 'leave out what the app does not need under common.build.exclude_patterns of deployment.yaml; links between folders count each time',
+  }
 }
 
 function nothingLeft({ displayDirectory }: ReadSourceOptions): Problem {

@@ -25,6 +25,13 @@ export interface WalkOptions {
   readonly refuse: (path: string, message: string) => void
 }
 
+/** Links of folders to each other may multiply what is there. */
+export class TooManyFiles extends Error {
+  constructor(most: number) {
+    super(`has more than ${most} files`)
+  }
+}
+
 interface Directory {
   readonly path: string
   readonly absolutePath: string
@@ -48,7 +55,15 @@ export async function walk(rules: GitIgnore, options: WalkOptions): Promise<Foun
   return found
 }
 
+/** Folders in folders, as links make them of themselves, and files: an app has some hundreds. */
+const DEEPEST = 64
+const MOST_FILES = 20_000
+
 async function visit(directory: Directory, options: WalkOptions, found: FoundFile[]): Promise<void> {
+  if (directory.chain.length > DEEPEST) {
+    options.refuse(directory.path, `is nested in ${DEEPEST} folders`)
+    return
+  }
   const entries = await readdir(directory.absolutePath, { withFileTypes: true }).catch((error: unknown) => {
     options.refuse(directory.path, unreadable(error).message)
     return []
@@ -56,6 +71,7 @@ async function visit(directory: Directory, options: WalkOptions, found: FoundFil
   const rules = await ownRules(directory, entries)
   for (const entry of entries) {
     if (isLeftOut(entry.name)) continue
+    if (found.length >= MOST_FILES) throw new TooManyFiles(MOST_FILES)
     const path = directory.path === '' ? entry.name : `${directory.path}/${entry.name}`
     const absolutePath = join(directory.absolutePath, entry.name)
     const target = await resolve(entry, absolutePath, directory, options.root)

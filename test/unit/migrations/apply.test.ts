@@ -6,6 +6,7 @@ import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError } from '../../../src/error.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
 import type { Session } from '../../../src/postgres/session.ts'
+import { flawsIn } from '../../flaws.ts'
 import {
   APP,
   CI,
@@ -17,7 +18,6 @@ import {
   READ_WRITE,
   Run,
 } from '../postgres/lab.ts'
-import { flawsIn } from '../../flaws.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
