@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { yamlTooLarge } from '../config/yaml-bound.ts'
 import { InvalidInput, type Problem } from '../error.ts'
 import type { AttachedResources } from './attached-resource.ts'
-import type { Injection } from './environment.ts'
+import type { Injection } from './injection.ts'
 import type { Substitution } from './template.ts'
 import { generatedFile, readContent, type SourceFile, type SourceTree, withFiles } from './tree.ts'
 

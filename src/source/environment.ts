@@ -18,35 +18,9 @@ import { secretReason } from '../config/secret.ts'
 import { yamlFault } from '../config/yaml-bound.ts'
 import type { Problem } from '../error.ts'
 import { misspeltKey } from './app-yaml-key.ts'
-import { type AttachedResources, detachedHint, isAttached } from './attached-resource.ts'
+import { detachedHint, isAttached } from './attached-resource.ts'
+import type { Injected, Injection, InjectOptions } from './injection.ts'
 import { isNothing, quoted, textOf } from './yaml-scalar.ts'
-
-/** One environment variable that app.yaml has to set. */
-export interface Injection {
-  readonly name: string
-  readonly value: string
-  /** `valueFrom: <resource>` in the user's own entry means the same. */
-  readonly resource: string | undefined
-  /** Who sets it, for messages. */
-  readonly origin: string
-}
-
-export interface InjectOptions {
-  /** As shown to the user. */
-  readonly file: string
-  readonly injections: readonly Injection[]
-  readonly resources: AttachedResources
-  /** The platform finds out by itself how to start what has no `command`. */
-  readonly startsByItself: boolean
-  /** False when the text was filled in from a template: then only line numbers are true. */
-  readonly columns: boolean
-}
-
-export interface Injected {
-  /** The text as it was when nothing had to be added. */
-  readonly text: string
-  readonly problems: readonly Problem[]
-}
 
 /** Adds what is missing to `env` of an app.yaml and keeps everything that is there, comments and order included. */
 export function inject(text: string, options: InjectOptions): Injected {
@@ -54,13 +28,26 @@ export function inject(text: string, options: InjectOptions): Injected {
   appYaml.check()
   const missing = options.injections.filter((injection) => appYaml.lacks(injection))
   if (appYaml.problems.length > 0 || missing.length === 0) return { text, problems: appYaml.problems }
-  try {
-    return { text: appYaml.add(missing), problems: [] }
-  } catch (error) {
-    // Some of what the parser takes, its writer does not, such as an anchor with a blank in its name.
-    const message = `cannot be written again as YAML: ${yamlFault(String(error))}`
+  const unwritable = (why: string) => {
+    const message = `cannot be written again as YAML: ${why}`
     return { text, problems: [{ message, location: { file: options.file } }] }
   }
+  try {
+    const written = appYaml.add(missing)
+    return isWhole(written, options)
+      ? { text: written, problems: [] }
+      : unwritable('it would not read the same')
+  } catch (error) {
+    // Some of what the parser takes, its writer does not, such as an anchor with a blank in its name.
+    return unwritable(yamlFault(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+/** Whether what was written is read as app.yaml that lacks nothing. */
+function isWhole(text: string, options: InjectOptions): boolean {
+  const appYaml = new AppYaml(text, options)
+  appYaml.check()
+  return appYaml.problems.length === 0 && !options.injections.some((injection) => appYaml.lacks(injection))
 }
 
 interface Entry {
