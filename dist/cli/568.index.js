@@ -172,6 +172,7 @@ END`}function isOurs(table,ownerRole){return`EXISTS (SELECT FROM pg_class c JOIN
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`}var tool_history=__webpack_require__(7724);const LEDGER_SETTING="lakebase_deploy.ledger",RELEASES_SETTING="lakebase_deploy.releases";function catalogStatements(scope){return`${search_path.eT};
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
+SET LOCAL lock_timeout = '30s';
 DO ${(0,identifier.ce)(readLedger(scope,LEDGER_SETTING))};
 DO ${(0,identifier.ce)((0,tool_history.X_)(scope.schema,LEDGER_SETTING))};
 ${scope.release?`DO ${(0,identifier.ce)(readReleases(scope,scope.release,RELEASES_SETTING))};

@@ -33,6 +33,7 @@ export function catalogStatements(scope: CatalogScope): string {
   return `${RESTRICT_PATH_LOCALLY};
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
+SET LOCAL lock_timeout = '30s';
 DO ${quoteLiteral(readLedger(scope, LEDGER_SETTING))};
 DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
 ${scope.release ? `DO ${quoteLiteral(readReleases(scope, scope.release, RELEASES_SETTING))};\n` : ''}${selectCatalog(scope)};`

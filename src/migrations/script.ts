@@ -1,6 +1,7 @@
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { type Box, boxed } from '../postgres/box.ts'
+import { shownQuery } from '../postgres/query-text.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 import { offsetOfCharacter } from './syntax/position.ts'
@@ -111,7 +112,8 @@ function unboxed(failure: SqlFailure, inside: string): SqlFailure {
   if (failure.context === undefined) return changedBox(failure)
   const frames = failure.context.split('\n')
   const own = frames.at(-1)?.includes('.lakebase_deploy') ? frames.slice(0, -1).join('\n') : failure.context
-  const quoted = own.lastIndexOf(inside)
+  // The session shows statements without their literals.
+  const quoted = Math.max(own.lastIndexOf(inside), own.lastIndexOf(shownQuery(inside)))
   const end = quoted === -1 ? own.length : own.lastIndexOf('\n', quoted)
   return new SqlFailure({
     ...failure,

@@ -441,7 +441,9 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
         const desired = await fresh(FIRST, migration('0002_more.sql', sql))
         await lab.deploy({ ...desired, migrations: [FIRST] })
         const other = await lab.client('cloud_admin', desired.database)
-        await other.query('begin; lock table shop.lakebase_migrations in share mode')
+        await other.query(
+          "begin; insert into shop.lakebase_migrations (version, name, checksum, applied_by, tool_version) values ('0002', '', '', '', '')",
+        )
         const error = await failure(desired, new Run({ lockTimeoutMs: 20 }))
         expect(error).toMatchObject({ code: 'MIGRATION_FAILED', location: undefined, retryable: true })
         expect(error.message).toMatch(
@@ -452,7 +454,7 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
         const run = new Run({ lockTimeoutMs: 50 })
         const deploying = lab.deploy(desired, CI, run)
         await run.untilSays('trying again')
-        await other.query('commit')
+        await other.query('rollback')
         expect(await deploying).toHaveLength(1)
       },
     )
