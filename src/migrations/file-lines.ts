@@ -7,7 +7,7 @@ import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
 import type { Timeouts } from './file.ts'
 import { refuseLateTriggers } from './late-trigger.ts'
 import { requireOwner, startWatch } from './ledger.ts'
-import { boxedLine, type Line, ours, plainLine } from './script.ts'
+import { boxedLines, type Line, ours, plainLine } from './script.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 import { transactionModes } from './transaction-modes.ts'
 
@@ -54,7 +54,7 @@ export function statementLines(
 ): readonly Line[] {
   if (!box) return statements.map((statement) => plainLine(file, statement))
   return statements.flatMap((statement) => [
-    boxedLine(box, file, statement),
+    ...boxedLines(box, file, statement),
     ...(statement.kind === 'DiscardStmt' ? ours(...makeBox(box)) : []),
   ])
 }
@@ -66,13 +66,13 @@ export function statementLines(
  */
 export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly string[]): readonly string[] {
   const { desired, box, serverVersion } = context
-  const inside = (sql: string) => (box ? boxed(box, sql) : sql)
+  const inside = (sql: string): readonly string[] => (box ? boxed(box, sql) : [sql])
   return [
-    inside('SET CONSTRAINTS ALL IMMEDIATE'),
+    ...inside('SET CONSTRAINTS ALL IMMEDIATE'),
     RESTRICT_PATH_LOCALLY,
     ...(box ? [] : [requireOwner(desired)]),
-    ...record.map(inside),
-    inside('CLOSE ALL'),
+    ...record.flatMap(inside),
+    ...inside('CLOSE ALL'),
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]
@@ -104,7 +104,7 @@ export function transactionLines(
 ): readonly Line[] {
   const { box } = context
   const { modes, statements } = transactionModes(parts.statements)
-  const first = box ? parts.first.map((sql) => boxed(box, sql)) : parts.first
+  const first = box ? parts.first.flatMap((sql) => boxed(box, sql)) : parts.first
   return [
     ...ours(...beginFile(context, parts.timeouts, modes), ...first),
     ...statementLines(context, file, statements),

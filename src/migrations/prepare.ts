@@ -76,7 +76,7 @@ async function tryBox(
 ): Promise<TestedBox | SqlFailure> {
   const table = `CREATE TABLE ${qualified(desired.schema, TEST_TABLE)} (id pg_catalog.int4)`
   try {
-    const test = [foreignCode(desired), ...makeBox(box), boxed(box, table)]
+    const test = [foreignCode(desired), ...makeBox(box), ...boxed(box, table)]
     return { box, results: await session.send(inTransaction(timeouts, test)) }
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error

@@ -49,11 +49,11 @@ export function plainLine(file: MigrationFile, statement: ParsedStatement): Line
   return { sql: textOf(file, statement), statement }
 }
 
-export function boxedLine(box: Box, file: MigrationFile, statement: ParsedStatement): Line {
+export function boxedLines(box: Box, file: MigrationFile, statement: ParsedStatement): readonly Line[] {
   const text = textOf(file, statement)
   // PL/pgSQL takes SELECT INTO for its own unless another statement follows.
   const inside = statement.kind === 'SelectStmt' ? `${text}\n;SELECT` : text
-  return { sql: boxed(box, inside), inside, statement }
+  return boxed(box, inside).map((sql) => ({ sql, inside, statement }))
 }
 
 function textOf({ sql }: MigrationFile, { start, end }: ParsedStatement): string {

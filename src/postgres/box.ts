@@ -39,17 +39,20 @@ export function dropBox({ name, isTemporary }: Box): readonly string[] {
 }
 
 /**
- * Runs a statement in the box, under any search_path and any setting. Code in there can replace the function, so each call
- * first counts the one that is still SECURITY DEFINER, of the owner role and without settings: 1 / 0 is error 22012.
+ * Two statements that run one in the box, under any search_path and any setting. Code in there can replace the function, so the
+ * first counts the one that is still as it was made, and is 1 / 0, error 22012, when it is not. It has to be a statement of
+ * its own: of an IMMUTABLE function PostgreSQL computes the call when it plans it, before anything beside it is looked at.
  */
-export function boxed({ name, ownerRole }: Box, sql: string): string {
+export function boxed({ name, ownerRole }: Box, sql: string): readonly [guard: string, call: string] {
   const signature = literal(`${name}(pg_catalog.text)`)
   const owner = literal(quoteIdentifier(ownerRole))
-  return `SELECT ${name}(${literal(sql)}::pg_catalog.text) FROM (
-  SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) AS one FROM pg_catalog.pg_proc
+  return [
+    `SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) FROM pg_catalog.pg_proc
   WHERE oid OPERATOR(pg_catalog.=) ${signature}::pg_catalog.regprocedure::pg_catalog.oid AND prosecdef AND proconfig IS NULL
-    AND proowner OPERATOR(pg_catalog.=) ${owner}::pg_catalog.regrole::pg_catalog.oid
-) AS guard WHERE one OPERATOR(pg_catalog.=) 1`
+    AND provolatile OPERATOR(pg_catalog.=) 'v'::pg_catalog."char"
+    AND proowner OPERATOR(pg_catalog.=) ${owner}::pg_catalog.regrole::pg_catalog.oid`,
+    `SELECT ${name}(${literal(sql)}::pg_catalog.text)`,
+  ]
 }
 
 /** Without a quote, a backslash or a dollar: right under every setting, and the server finds no function's body in it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  boxedLine,
+  boxedLines,
   composeScript,
   type FailurePlace,
   ours,
@@ -21,7 +21,9 @@ function compose(how: 'plain' | 'boxed', ...texts: readonly string[]): Script {
       const file = migration(`${index + 1}_x.sql`, sql)
       const lines = parser
         .parse(sql)
-        .statements.map((each) => (how === 'plain' ? plainLine(file, each) : boxedLine(BOX, file, each)))
+        .statements.flatMap((each) =>
+          how === 'plain' ? [plainLine(file, each)] : boxedLines(BOX, file, each),
+        )
       return { file, lines: [...ours('BEGIN', 'SET x'), ...lines, ...ours('INSERT', 'COMMIT')] }
     }),
   )
@@ -56,16 +58,21 @@ describe('composeScript', () => {
   })
 
   it.each([
-    // BEGIN, SET x, one statement, INSERT, COMMIT; then BEGIN, SET x, two statements ...
-    [0, { index: 0, start: undefined }],
-    [2, { index: 0, start: 0 }],
-    [4, { index: 0, start: undefined }],
-    [5, { index: 1, start: undefined }],
-    [8, { index: 1, start: 10 }],
-    [10, { index: 1, start: undefined }],
-    [13, { index: 2, start: 9 }],
-  ])('finds the statement after %i completed ones', (completed, { index, start }) => {
-    for (const how of ['plain', 'boxed'] as const) {
+    // BEGIN, SET x, one statement, INSERT, COMMIT; then BEGIN, SET x, two statements ... In the box each has a guard before it.
+    [0, 0, { index: 0, start: undefined }],
+    [2, 3, { index: 0, start: 0 }],
+    [2, 2, { index: 0, start: 0 }],
+    [4, 5, { index: 0, start: undefined }],
+    [5, 6, { index: 1, start: undefined }],
+    [8, 11, { index: 1, start: 10 }],
+    [8, 10, { index: 1, start: 10 }],
+    [10, 13, { index: 1, start: undefined }],
+    [13, 17, { index: 2, start: 9 }],
+  ])('finds the statement after %i completed ones, %i in the box', (plain, boxed, { index, start }) => {
+    for (const [how, completed] of [
+      ['plain', plain],
+      ['boxed', boxed],
+    ] as const) {
       const place = compose(how, ...TEXTS).place(failure({ completed }))
       expect(shown(place)).toEqual({ index, start, offset: start })
     }
@@ -81,18 +88,18 @@ describe('composeScript', () => {
   it('finds a place in the statement that the box ran, and in a body that occurs in it once', () => {
     const script = compose('boxed', "select 1;\nselect 'é😀', nosuch", 'do $$begin\n selec 1; end$$')
     const whole = { query: "select 'é😀', nosuch\n;SELECT", position: 14 }
-    expect(shown(script.place(failure({ completed: 3, internal: whole })))).toEqual({
+    expect(shown(script.place(failure({ completed: 5, internal: whole })))).toEqual({
       index: 0,
       start: 10,
       offset: "select 1;\nselect 'é😀', ".length,
     })
     const body = { query: 'begin\n selec 1; end', position: 8 }
-    expect(shown(script.place(failure({ completed: 8, internal: body })))).toMatchObject({
+    expect(shown(script.place(failure({ completed: 11, internal: body })))).toMatchObject({
       index: 1,
       offset: 'do $$begin\n '.length,
     })
     const other = { query: 'some other text', position: 3 }
-    expect(script.place(failure({ completed: 8, internal: other })).offset).toBe(0)
+    expect(script.place(failure({ completed: 11, internal: other })).offset).toBe(0)
   })
 
   it('tells nothing of the box, whose context holds the whole statement', () => {

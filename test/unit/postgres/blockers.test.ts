@@ -128,7 +128,7 @@ describe('describeBlockers', () => {
     await locked
     await run.untilSays('trying again')
     expect(run.lines[0]).toMatch(
-      /^0002_both\.sql: deadlock detected; "cloud_admin" is in the way \(pid \d+, lakebase-deploy, .*the other way round \*\/; trying again$/,
+      /^0002_both\.sql: deadlock detected; "cloud_admin" is in the way \(pid \d+, lakebase-deploy, .*lock table shop\.a.*; trying again$/,
     )
     await other.query('rollback')
     expect(await deploying).toEqual([expect.stringContaining('apply 0002_both.sql')])
