@@ -30,6 +30,22 @@ describe.each([16, 17, 18] as const)('what files run in on PostgreSQL %i', (vers
     )
   }
 
+  it('is not called once code in it has made it one that PostgreSQL computes while it plans', async () => {
+    const replaced = `CREATE FUNCTION go() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'RESET ROLE'; PERFORM nextval('reached'); END $f$;
+      CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy(statement text) RETURNS void LANGUAGE plpgsql IMMUTABLE SECURITY INVOKER AS 'BEGIN PERFORM shop.go(); END'`
+    const desired = await fresh(
+      migration('0001_a.sql', 'CREATE SEQUENCE reached'),
+      migration('0002_b.sql', `${replaced}; SELECT 1`),
+    )
+    expect(await failure(desired)).toMatchObject({
+      message: expect.stringContaining('changed the function lakebase_deploy'),
+    })
+    // What a sequence gave is not taken back with the transaction.
+    expect(await lab.admin(desired.database, 'SELECT is_called FROM shop.reached')).toEqual([
+      { is_called: false },
+    ])
+  })
+
   it('takes what files do', async () => {
     const desired = await fresh(
       migration(
