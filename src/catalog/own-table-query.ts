@@ -25,6 +25,9 @@ const LEDGER: OwnTable = {
   types: { version: 'text', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
 }
 
+/** How long a run that another one found dead may still write to its folder. */
+const UNSEEN = '15 minutes'
+
 /** As many of the newest as any decision needs. */
 const RELEASES_READ = 100
 
@@ -36,7 +39,7 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
     ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
     'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
     'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
-      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '15 minutes')) ORDER BY started_at DESC)::text
+      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}')) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {

@@ -1,6 +1,7 @@
 import type { Desired } from '../config/desired.ts'
 import type { App } from '../databricks/app.ts'
 import { DeployError, describeProblem, type Problem } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import { isLakebaseChange } from '../plan/change.ts'
 import { inPhase, isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
@@ -135,9 +136,16 @@ async function isOutdated(
   return !(await isCurrent(observed, desired.app.name, ports))
 }
 
+/** What the look at a run's end says of an app that somebody has changed since its beginning. */
+const OVERTAKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DEPLOYMENT_REPLACED',
+  'DATABASE_DETACHED',
+  'APP_NOT_ACTIVE',
+  'APP_GONE',
+])
+
 function isOvertaken(error: unknown): boolean {
-  if (!(error instanceof DeployError)) return false
-  return ['DEPLOYMENT_REPLACED', 'DATABASE_DETACHED', 'APP_NOT_ACTIVE', 'APP_GONE'].includes(error.code)
+  return error instanceof DeployError && OVERTAKEN.has(error.code)
 }
 
 function restless(app: string): DeployError {

@@ -21,6 +21,8 @@ import type { Ports } from './ports.ts'
 
 type WorkspacePorts = Pick<Ports, 'client'>
 
+type RecordedFolder = Pick<SourceFolder, 'path' | 'manifestDigests'>
+
 /** Where the source of one app goes. */
 export interface SourcePlace {
   /** Workspace folder of this app, below which each folder holds a source. */
@@ -70,7 +72,7 @@ export async function chooseFolder(
   if (held?.differences.intact) return held
   const writable = writableFolders(folders, { app, keep: place.keep })
   const nearest = await nearestTo(tree, writable, ports)
-  if (nearest) return compare(tree, nearest, ports)
+  if (nearest) return nearest
   const taken = [...(await namesIn(place.base, ports)), ...folders.map(({ path }) => nameOf(path))]
   const folder = `${place.base}/${freeName(place.prefix, new Set(taken))}`
   return { folder, differences: differences(undefined, [], tree), manifestDigest: undefined }
@@ -79,13 +81,12 @@ export async function chooseFolder(
 /** What `folder` lacks of `tree`; without a manifest that a run recorded, all of it. */
 export async function compare(
   tree: SourceTree,
-  { path, manifestDigests }: Pick<SourceFolder, 'path' | 'manifestDigests'>,
+  folder: RecordedFolder,
   ports: WorkspacePorts,
+  reading: Promise<Recorded | undefined> = readManifest(folder, ports),
 ): Promise<Target> {
-  const [recorded, listing] = await Promise.all([
-    readManifest(path, manifestDigests, ports),
-    listTree(path, tree.directories, ports),
-  ])
+  const { path } = folder
+  const [recorded, listing] = await Promise.all([reading, listTree(path, tree.directories, ports)])
   return {
     folder: path,
     differences: differences(recorded?.manifest, listing, tree),
@@ -93,31 +94,36 @@ export async function compare(
   }
 }
 
-/** The one that holds most of the tree; the first of equals. */
+/** The one that holds most of the tree, the first of equals; undefined: there is none. */
 async function nearestTo(
   tree: SourceTree,
   folders: readonly SourceFolder[],
   ports: WorkspacePorts,
-): Promise<SourceFolder | undefined> {
-  if (folders.length < 2) return folders[0]
-  const shared = await pooled(folders, async ({ path, manifestDigests }) => {
-    const recorded = await readManifest(path, manifestDigests, ports)
-    return recorded ? overlap(recorded.manifest, tree) : 0
-  })
-  return folders[shared.indexOf(Math.max(...shared))]
+): Promise<Target | undefined> {
+  const [only, ...others] = folders
+  if (!only || others.length === 0) return only && compare(tree, only, ports)
+  const recorded = await pooled(folders, (folder) => readManifest(folder, ports))
+  const shared = recorded.map((each) => (each ? overlap(each.manifest, tree) : 0))
+  const index = shared.indexOf(Math.max(...shared))
+  return compare(tree, folders[index] ?? only, ports, Promise.resolve(recorded[index]))
+}
+
+interface Recorded {
+  readonly manifest: Manifest
+  /** Hex SHA-256 of its text. */
+  readonly digest: string
 }
 
 /** Undefined: there is none, or none that a run recorded: somebody else may have written it. */
 async function readManifest(
-  folder: string,
-  digests: readonly string[],
+  { path, manifestDigests }: RecordedFolder,
   { client }: WorkspacePorts,
-): Promise<{ readonly manifest: Manifest; readonly digest: string } | undefined> {
-  if (digests.length === 0) return undefined
-  const bytes = await readFile(client, `${folder}/${MANIFEST_FILE}`)
+): Promise<Recorded | undefined> {
+  if (manifestDigests.length === 0) return undefined
+  const bytes = await readFile(client, `${path}/${MANIFEST_FILE}`)
   const text = bytes && new TextDecoder().decode(bytes)
   const digest = text === undefined ? undefined : manifestDigest(text)
-  if (text === undefined || digest === undefined || !digests.includes(digest)) return undefined
+  if (text === undefined || digest === undefined || !manifestDigests.includes(digest)) return undefined
   const manifest = parseManifest(text)
   return manifest && { manifest, digest }
 }

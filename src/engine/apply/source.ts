@@ -18,6 +18,7 @@ export interface Made {
   readonly manifestDigest?: string
 }
 
+/** Makes one change. Throws what the platform says, and `UPLOAD_INCOMPLETE`. */
 export async function applySource(
   change: SourceChange,
   source: ObservedSource,
