@@ -32,9 +32,20 @@ export function parseBody({ what, host, mayBeEmpty }: Answered, reply: Reply): J
 /** The bytes of a file, where a proxy's page may have come in its place. Throws `UNEXPECTED_RESPONSE`. */
 export function fileBody({ what, host }: Omit<Answered, 'mayBeEmpty'>, reply: Reply): Uint8Array {
   const start = new TextDecoder().decode(reply.bytes.subarray(0, 100))
-  const isPage = reply.headers.get('content-type')?.includes('text/html') === true && /^\s*</.test(start)
-  if (isPage) throw unreadable(what, host, reply, 'an HTML page')
+  // A file may well be a page of the app's; only as one is it sent so.
+  if (isHtml(reply.headers) && isPage(start)) throw unreadable(what, host, reply, PAGE)
   return reply.bytes
+}
+
+export const PAGE = 'an HTML page'
+
+export function isHtml(headers: Headers): boolean {
+  return headers.get('content-type')?.includes('html') === true
+}
+
+/** Whether a text begins as HTML does, and JSON never. */
+export function isPage(text: string): boolean {
+  return /^\s*</.test(text)
 }
 
 function parse(text: string): Json | undefined {
@@ -48,7 +59,7 @@ function parse(text: string): Json | undefined {
 
 /** The parser's own words would show the beginning of a body that may hold anything. */
 function kindOf(text: string): string {
-  if (/^\s*</.test(text)) return 'an HTML page'
+  if (isPage(text)) return PAGE
   return /^\s*[{[]/.test(text) ? 'JSON that breaks off' : 'text that is not JSON'
 }
 

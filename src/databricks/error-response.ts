@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../error-code.ts'
 import { sentence } from '../sentence.ts'
 import { ApiError, NOT_FOUND_CODES } from './api-error.ts'
+import { isHtml, isPage, PAGE } from './body.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 
 /** The request that an error answers. */
@@ -46,9 +47,10 @@ interface ParsedBody {
 function parseBody(body: string, headers: Headers): ParsedBody {
   const json = parseJson(body)
   if (!isJsonObject(json)) {
-    const message = describeText(body, headers)
-    const isPage = message.startsWith(PAGE)
-    return { errorCode: undefined, message, structured: false, isPage, details: [] }
+    const start = body.slice(0, READ_CHARACTERS)
+    const fromPage = start.trim() !== '' && (isHtml(headers) || isPage(start))
+    const message = fromPage ? describePage(start) : describeText(start)
+    return { errorCode: undefined, message, structured: false, isPage: fromPage, details: [] }
   }
   const message = [json.message, json.detail, json.error_description, json.error].find(
     (text) => typeof text === 'string' && text !== '',
@@ -77,15 +79,14 @@ function parseJson(body: string): unknown {
   }
 }
 
-const PAGE = 'an HTML page'
 /** Characters of an answer that is no JSON; a page says what it is at its beginning. */
 const READ_CHARACTERS = 4_096
 
-function describeText(whole: string, headers: Headers): string {
-  const body = whole.slice(0, READ_CHARACTERS)
-  if (body.trim() === '') return 'an empty body'
-  const isHtml = headers.get('content-type')?.includes('html') === true || /^\s*</.test(body)
-  if (!isHtml) return oneLine(body)
+function describeText(body: string): string {
+  return body.trim() === '' ? 'an empty body' : oneLine(body)
+}
+
+function describePage(body: string): string {
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
   return title ? `${PAGE}, "${oneLine(title)}"` : PAGE
 }
