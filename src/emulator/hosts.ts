@@ -5,6 +5,9 @@ const PRELOAD = new URL('./hosts.mjs', import.meta.url)
 /** The preload's path, for `node --import`; any Node from 20 on loads it. */
 export const hostsPreload = fileURLToPath(PRELOAD)
 
+/** Holds the ports, as JSON. */
+export const HOSTS_VARIABLE = 'LAKEBASE_EMULATOR_HOSTS'
+
 /** Real-looking `host:port` to a local port; a leading `*` stands for anything: `{"*.cloud.databricks.com:443": 40001}`. */
 export type HostPorts = Readonly<Record<string, number>>
 
@@ -23,6 +26,6 @@ export function hostsEnvironment(
     .filter((option) => option !== '' && option !== preload)
   return {
     NODE_OPTIONS: [...others, preload].join(' '),
-    LAKEBASE_EMULATOR_HOSTS: JSON.stringify(ports),
+    [HOSTS_VARIABLE]: JSON.stringify(ports),
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { HOSTS_VARIABLE } from './hosts.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -152,10 +153,14 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 }
 
-/** The runner upper-cases names and keeps hyphens (actions/toolkit:packages/core/src/core.ts getInput). */
+/**
+ * The runner upper-cases names and keeps hyphens (actions/toolkit:packages/core/src/core.ts getInput). What a build and a
+ * migration tool start has to meet the emulator too.
+ */
 function inputs(given: ActionRun['with'], defaults: Metadata['defaults']): Record<string, string> {
+  const passed = [given['pass-env'], HOSTS_VARIABLE].filter(Boolean).join(',')
   return Object.fromEntries(
-    Object.entries({ ...defaults, ...given }).map(([name, value]) => [
+    Object.entries({ ...defaults, ...given, 'pass-env': passed }).map(([name, value]) => [
       `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
       value,
     ]),
