@@ -260,6 +260,6 @@ test.each([
   for (const name of names) {
     const begin = performance.now()
     refusal(name, content)
-    expect(performance.now() - begin, name).toBeLessThan(100)
+    expect(performance.now() - begin, name).toBeLessThan(1_000)
   }
 })
