@@ -128,10 +128,10 @@ ${(0,bootstrap_block.g)(desired,[catalog.login.role])}`});return[from===void 0?c
   WHERE rel.name = ${(0,identifier.ce)(ledger.R)} AND a.attname = 'contracts' AND NOT a.attisdropped`,LEDGER_WAS_FILLED=`
   SELECT FROM rel JOIN pg_class c ON c.oid = rel.oid
   WHERE rel.name = ${(0,identifier.ce)(ledger.R)} AND (c.relfilenode <> c.oid OR pg_relation_size(c.oid) > 0)`;var planned_code=__webpack_require__(7403),release=__webpack_require__(5314);const LEDGER={name:ledger.R,rows:table=>`SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ONLY ${table}`,types:{version:"text",name:"text",checksum:"text",applied_at:"timestamptz"}},RELEASES_READ=100;function releases({workspace,app}){return{name:release.b,rows:table=>`SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
+    'appliedAt', applied_at) ORDER BY version)::text FROM ONLY ${table}`,types:{version:"text",name:"text",checksum:"text",applied_at:"timestamptz"}},UNSEEN="15 minutes",RELEASES_READ=100;function releases({workspace,app}){return{name:release.b,rows:table=>`SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
     'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
     'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
-      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '15 minutes')) ORDER BY started_at DESC)::text
+      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}')) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${(0,identifier.ce)(workspace)} AND app = ${(0,identifier.ce)(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,types:{id:"text",workspace:"text",app:"text",release_digest:"text",source_digest:"text",run:"text",folder:"text",deployment_id:"text",started_at:"timestamptz",ended_at:"timestamptz",outcome:"text",settled_by:"text",manifest_digest:"text"}}}function readLedger(scope,setting){return readOwnTable(scope,LEDGER,setting)}function readReleases(scope,of,setting){return readOwnTable(scope,releases(of),setting)}function readOwnTable({schema,ownerRole},own,setting){const table=(0,identifier.LX)(schema,own.name);return`
 DECLARE
