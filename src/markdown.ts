@@ -24,11 +24,19 @@ export function fenced(text: string): string {
   return `${fence}\n${lines}\n${fence}`
 }
 
-/** A sentence of ours as Markdown: what it puts in backticks stays code, and nothing else in it is markup. */
+/** What stands in backticks, or is the address of a page, without the stop of its sentence. */
+const CODE = /`([^`]+)`|(?<!\w)(https?:\/\/[^\s`<>]*[^\s`<>.,;:!?)\]'"])/
+
+/**
+ * A sentence of ours as Markdown: what it puts in backticks stays code, an address becomes code, which can be copied and is
+ * no link, and nothing else in it is markup.
+ */
 export function prose(text: string): string {
   const parts = cut(text, LONGEST.sentence)
     .replace(/\s+/g, ' ')
-    .split(/`([^`]+)`/)
+    .split(CODE)
+    // Of the two groups one is empty each time.
+    .filter((part) => part !== undefined)
   return parts
     .map((part, index) => (index % 2 === 1 ? code(part) : escaped(printable(part))))
     .map((part, index) => (part === '' && index > 0 && index < parts.length - 1 ? APART : part))

@@ -183,8 +183,7 @@ describe('an app changed by hand', () => {
     await shop.updateApp({ git_repository: { url, provider: 'gitHub', auto_deploy: true } })
     const told = await shop.deploys([])
     expect(told.log).toContain(`::warning::app shop is also deployed by the platform, on each push to ${url}`)
-    // Parted, so that GitHub makes no link of it.
-    expect(told.summary).toContain('github.com/tellr/shop')
+    expect(told.summary).toContain(`\`${url}\``)
     await shop.updateApp({ git_repository: { url, provider: 'gitHub', auto_deploy: false } })
     expect((await shop.deploys([])).log).not.toContain('::warning::')
   })
