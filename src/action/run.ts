@@ -15,6 +15,7 @@ import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
+import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { actionReporter } from './reporter.ts'
@@ -110,7 +111,7 @@ const MOST_ANNOTATIONS = 10
 function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Reporter): void {
   const { config, failOn } = inputs.inputs
   const write = failOn === 'drift' ? reporter.error : reporter.warning
-  for (const { code, message, hint } of plan.findings.slice(0, MOST_ANNOTATIONS))
+  for (const { code, message, hint } of openFindings(plan).slice(0, MOST_ANNOTATIONS))
     write(`${message} ${hint} [${code}]`, { file: config.path })
 }
 
