@@ -18,6 +18,7 @@ import { Meter } from '../meter.ts'
 import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
+import { outputsWithin } from './outputs.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
@@ -44,12 +45,15 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     request = await readRequest(inputs, runner.directory, runner.env)
     const environment = { ...runner, reporter, timeline, meter, signal: abort.signal }
     outcome = await runCommand(request, { ...environment, run: runIdentity(runner.env) }, progress)
-    setOutputs(core, outcome.outputs)
+    setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
     if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
-    if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
+    if (request && !outcome) {
+      const known = outputsOfFailure(request, progress)
+      setOutputs(core, await outputsWithin(known, progress.plan, runner.env.RUNNER_TEMP))
+    }
   } finally {
     endLeftCalls(abort)
   }

@@ -5,6 +5,8 @@ import { describeProblem } from '../error.ts'
 import { code, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
+import { asJson, shortened } from './finding.ts'
+import { fitting } from './fitting.ts'
 import { isEmpty, openFindings, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 const HEADINGS: Readonly<Record<Phase, string>> = {
@@ -112,10 +114,29 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
   return fold(lines, budget)
 }
 
-export function renderJson(plan: Plan): string {
+/** With a budget, of so many characters at most: then `leftOut` says how many changes and findings it has not. */
+export function renderJson(plan: Plan, budget = Number.POSITIVE_INFINITY): string {
+  const [changes, findings] = [plan.changes.map(serialisable), plan.findings.map(asJson)]
+  const whole = jsonOf(plan, changes, findings)
+  if (whole.length <= budget) return whole
+  const someFindings = fitting(findings.map(shortened), budget / 3)
+  const someChanges = fitting(changes, budget - JSON.stringify(someFindings).length - 1000)
+  return jsonOf(plan, someChanges, someFindings, {
+    changes: changes.length - someChanges.length,
+    findings: findings.length - someFindings.length,
+  })
+}
+
+function jsonOf(
+  plan: Plan,
+  changes: readonly object[],
+  findings: readonly object[],
+  leftOut?: { readonly changes: number; readonly findings: number },
+): string {
   return JSON.stringify({
-    changes: plan.changes.map(serialisable),
-    findings: plan.findings,
+    changes,
+    findings,
+    ...(leftOut && { leftOut }),
     ...(plan.deferred !== undefined && { deferred: plan.deferred }),
     ...(plan.left.length > 0 && { left: plan.left }),
     fingerprint: plan.fingerprint,
