@@ -15,7 +15,8 @@ export function privilegeLine(
   if (!first || on.some((each) => each.class === 'table' && isOwnTable(each.name))) return undefined
   const target = targetOf(on, first, desired)
   const isCreate = first.class === 'schema' && privileges.includes('CREATE')
-  if (target === undefined || (grantee === undefined && optionOnly)) return acceptLine(finding)
+  const isWord = grantee !== undefined && !isApp(grantee, desired) && /^(?:app|public)$/i.test(grantee)
+  if (target === undefined || isWord || (grantee === undefined && optionOnly)) return acceptLine(finding)
   if (isCreate) return isApp(grantee, desired) ? '`grants: { app: { create: true } }`' : acceptLine(finding)
   const option = optionOnly ? ', grant_option: true' : ''
   return `\`grants: { privileges: [{ to: ${holderOf(grantee, desired)}, on: ${scalar(target)}, privileges: [${privileges.join(', ')}]${option} }] }\``
@@ -67,7 +68,7 @@ function isApp(role: string | undefined, { appRole }: DesiredDatabase): boolean 
 
 /** A text of a flow mapping, in quotes where it needs them. */
 function scalar(text: string): string {
-  return /^[A-Za-z_][\w.@ -]*\w$/.test(text) && !/^(?:true|false|null|yes|no|on|off|app)$/i.test(text)
+  return /^[A-Za-z_][\w.@ -]*\w$/.test(text) && !/^(?:true|false|null|yes|no|on|off)$/i.test(text)
     ? text
     : JSON.stringify(text)
 }

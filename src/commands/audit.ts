@@ -14,6 +14,7 @@ import { DeployError } from '../error.ts'
 import { differs, makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
 import { renderSarif } from '../plan/sarif.ts'
+import { createRoleStatement } from '../postgres/create-role.ts'
 
 /** `audit`, whose findings are written to the file in input `sarif` as well. */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
@@ -85,7 +86,7 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
     {
       hint:
         database.state === 'deferred' && database.roleMissing
-          ? `Give the auditor a Postgres role, or audit as whoever deploys: SELECT databricks_create_role('${platform.me.userName}', 'SERVICE_PRINCIPAL');`
+          ? `Give the auditor a Postgres role, or audit as whoever deploys: ${createRoleStatement(platform.me.userName, 'SERVICE_PRINCIPAL')}`
           : 'Run `deploy` first: it makes or starts what is missing.',
     },
   )
