@@ -120,7 +120,8 @@ export class Connector {
   }
 }
 
-function tokenIsLate(ms: number, cause: Error | undefined): LakebaseCredentialError {
+/** What a wait for the token is rejected with when its time is up. */
+export function tokenIsLate(ms: number, cause: Error | undefined): LakebaseCredentialError {
   const last = cause === undefined ? '' : ` The last answer: ${messageOf(cause)}`
   return new LakebaseCredentialError(
     `The workspace has given no database token in the ${ms} ms that connectionTimeoutMillis allows.${last} Open connections go on working; the next connect asks again.`,

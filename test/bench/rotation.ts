@@ -99,5 +99,8 @@ function summary(rounds: readonly Round[]): string {
     const ratio = median(rounds.map(({ contender, pg }) => contender[field] / pg[field])).toFixed(2)
     return `${field} ${of('contender')} ms against ${of('pg')} (${ratio} x, pairwise)`
   }
-  return `${failed} failed, ${compared('p50')}, ${compared('p99')}, ${rotations} rotations`
+  const errors = [...new Set(rounds.flatMap(({ contender }) => contender.errors))].map(
+    (error) => ` (${error})`,
+  )
+  return `${failed} failed${errors.join('')}, ${compared('p50')}, ${compared('p99')}, ${rotations} rotations`
 }
