@@ -30,7 +30,8 @@ export const REFUSED_WITHIN_MS = 2_000
 
 /**
  * postgres.js tells nobody what the server says to a login, only that a connection has ended. One that ends right after
- * the password was given has been refused with it, unless connections are let go that soon.
+ * the password was given has been refused with it, unless connections are let go that soon. As that is a guess, the
+ * token is used all the same while no other can be had.
  * @internal
  */
 export function postgresJsLogin(
@@ -38,45 +39,46 @@ export function postgresJsLogin(
   { clock }: Ports,
   limits: LoginLimits,
 ): PostgresJsLogin {
-  const { password, credentials } = connection
+  const { password, credentials, resolved } = connection
   if (typeof password !== 'function') return { password, onclose: () => {} }
-  let given: { readonly token: string; readonly at: number } | undefined
+  let token: string | undefined
+  let givenAt = Number.NEGATIVE_INFINITY
+  let doubted: string | undefined
+  const refresh = async (signal: AbortSignal) => {
+    token = await credentials.get(signal).catch((error) => {
+      if (doubted === undefined) throw error
+      return doubted
+    })
+    if (token !== doubted) doubted = undefined
+  }
   return {
     password: async () => {
-      const token = await credentials.get()
-      given = { token, at: clock.now() }
-      return token
+      givenAt = clock.now()
+      return token ?? credentials.get()
     },
     onclose: () => {
-      if (limits.isShortLived || !given || clock.now() - given.at > REFUSED_WITHIN_MS) return
-      credentials.invalidate(given.token)
+      if (limits.isShortLived || clock.now() - givenAt > REFUSED_WITHIN_MS) return
+      doubted = token
+      credentials.invalidate(token)
     },
-    socket: () => socketAfterToken(connection, { clock }, limits.connectMs),
+    socket: async () => {
+      const ms = limits.connectMs
+      const timeout = () => tokenIsLate(ms, credentials.status().lastError)
+      const limit = { ms, clock, signal: new AbortController().signal, timeout }
+      return withinTime(limit, refresh).then(() => socketTo(resolved), failing)
+    },
   }
 }
 
-/**
- * A socket that connects once there is a token. A password function that fails ends the process, as postgres.js waits for
- * it in nobody's name; a socket that fails fails the query.
- */
-async function socketAfterToken(
-  { resolved, credentials }: Connection,
-  { clock }: Pick<Ports, 'clock'>,
-  ms: number,
-): Promise<Duplex> {
-  const { host, port } = resolved
-  const { signal } = new AbortController()
-  const timeout = () => tokenIsLate(ms, credentials.status().lastError)
-  try {
-    await withinTime({ ms, clock, signal, timeout }, (late) => credentials.get(late))
-  } catch (error) {
-    return failing(error)
-  }
-  // postgres.js compares the certificate with this name.
+/** postgres.js compares the certificate with the socket's `host`. */
+function socketTo({ host, port }: Connection['resolved']): Duplex {
   return Object.assign(connect(port, host), { host, port })
 }
 
-/** Fails when it is first written to: postgres.js never uses a connection again whose socket it was not given. */
+/**
+ * Fails when it is first written to. A password function that fails would end the process, as postgres.js waits for it in
+ * nobody's name; a connection without a socket would never be used again.
+ */
 function failing(error: unknown): Duplex {
   const cause = error instanceof Error ? error : new Error(String(error))
   return new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done(cause) })
