@@ -101,7 +101,6 @@ export class Connector {
   #limited<T>(work: (signal: AbortSignal) => Promise<T>, used: { readonly token?: string }): Promise<T> {
     const { attemptMs: ms, clock, credentials } = this.#options
     const { signal } = new AbortController()
-    if (ms === 0) return work(signal)
     const timeout = () =>
       used.token === undefined
         ? tokenIsLate(ms, credentials.status().lastError)

@@ -16,7 +16,7 @@ export interface PostgresJsLogin {
 
 /** @internal */
 export interface LoginLimits {
-  /** The longest wait for the token, in ms. */
+  /** The longest wait for the token, in ms; 0: no limit. */
   readonly connectMs: number
   /** Connections are let go so soon that an end says nothing of the login. */
   readonly isShortLived: boolean
