@@ -7,24 +7,12 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { runClient } from '../../contract/emulator/child.ts'
 import { openStage, type Stage } from '../../contract/runtime/stage.ts'
 import { type AppFolder, appFolder } from '../bundled-app.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const DOCS = readFileSync(new URL('../../../docs/runtime.md', import.meta.url), 'utf8')
-const PACKAGES = [
-  'express',
-  'fastify',
-  'hono',
-  '@hono',
-  '@nestjs',
-  'reflect-metadata',
-  'pg',
-  'kysely',
-  '@mikro-orm',
-  'slonik',
-]
+const PACKAGES = ['express', 'fastify', 'hono', '@hono', '@nestjs', 'reflect-metadata', 'pg', 'slonik']
 
 let stage: Stage
 let app: AppFolder
@@ -88,37 +76,6 @@ async function poll<T>(ask: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const LIBRARIES = {
-  'MikroORM 7': `import { MikroORM, EntitySchema } from '@mikro-orm/postgresql'
-import { PostgresDialect } from 'kysely'
-const pool = createPool()
-const Thing = new EntitySchema({ name: 'Thing', properties: { id: { type: 'number', primary: true } } })
-const orm = await MikroORM.init({ dbName: pool.resolved.database, entities: [Thing], driverOptions: new PostgresDialect({ pool }) })
-query = async () => (await orm.em.getConnection().execute('SELECT 1 AS one'))[0].one
-close = () => orm.close(true)`,
-  'Slonik 49': `import { createPool as slonik, createTypeParserPreset, sql } from 'slonik'
-import { createCredentials, resolve } from '@tellr/lakebase-runtime'
-const credentials = createCredentials()
-const { host, user, database } = resolve()
-const db = await slonik('postgresql://' + encodeURIComponent(user) + '@' + host + '/' + database + '?sslmode=require', {
-  password: () => credentials.get(),
-  ssl: { rejectUnauthorized: true },
-  connectionRetryLimit: 0,
-})
-query = () => db.oneFirst(sql.unsafe\`SELECT 1 AS one\`)
-close = async () => { await db.end(); await credentials.stop() }`,
-}
-
-describe('a library', () => {
-  it.each(Object.entries(LIBRARIES))('%s asks a query', async (name, script) => {
-    const file = join(app.path, `${name.split(' ')[0]}.mjs`)
-    const text = `import { createPool } from '@tellr/lakebase-runtime'\nlet query, close\n${script}\nconsole.log(JSON.stringify(await query()))\nawait close()\n`
-    writeFileSync(file, text)
-    const { stderr, values } = await runClient(process.execPath, [file], environment())
-    expect({ stderr, values }).toEqual({ stderr: '', values: [1] })
-  })
-})
 
 it('Slonik, told of what the docs say, gets over a revoked token after one refused login', async () => {
   const file = join(app.path, 'revoked.mjs')
