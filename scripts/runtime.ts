@@ -103,14 +103,15 @@ function core(source: string, needs: readonly string[]): string {
     withoutIndent(outputFiles[0]?.text ?? '').replace(/^"use strict";/, ''),
   )
   if (/\brequire\(/.test(code)) throw new Error('core.cjs would require something by itself')
+  // In brackets V8 reads a function once, and not first to find its end (https://v8.dev/blog/preparser#pife).
   return `"use strict";
 let made
 module.exports = (needs) => (made ??= make(needs))
-function make(needs) {
+const make = (function (needs) {
 const module = { exports: {} }
 ${code.trimEnd()}
 return module.exports
-}
+})
 `
 }
 
