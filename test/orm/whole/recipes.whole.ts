@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,6 +12,7 @@ import { openStage, type Stage } from '../../contract/runtime/stage.ts'
 import { type AppFolder, appFolder } from '../bundled-app.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
+const require = createRequire(import.meta.url)
 const DOCS = readFileSync(new URL('../../../docs/runtime.md', import.meta.url), 'utf8')
 const PACKAGES = ['express', 'fastify', 'hono', '@hono', '@nestjs', 'reflect-metadata', 'pg', 'slonik']
 
@@ -36,33 +38,46 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+const recipeOf = (name: string) =>
+  new RegExp(`\`\`\`js\n// ${name}\n([\\s\\S]*?)\`\`\``).exec(DOCS)?.[1] ?? ''
+
 describe('the recipe of the docs', () => {
   it.each(['Express', 'Fastify', 'Hono', 'Nest'])(
     'for %s answers what is in flight, then ends',
     async (name) => {
-      const recipe = new RegExp(`\`\`\`js\n// ${name}\n([\\s\\S]*?)\`\`\``).exec(DOCS)?.[1] ?? ''
       const file = join(app.path, `${name}.mjs`)
-      writeFileSync(file, recipe)
-      const port = await freePort()
-      // The first request waits for its token, so it is in flight when the signal comes.
-      stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: { delayMs: 800 } })
-      const before = stage.credentialCalls()
-      const child = spawn(process.execPath, [file], {
-        env: { PATH: process.env.PATH, ...environment(), DATABRICKS_APP_PORT: String(port) },
-        stdio: ['ignore', 'inherit', 'inherit'],
-      })
-      const closed = once(child, 'close')
-      const ask = () => fetch(`http://127.0.0.1:${port}/`).then((response) => response.json())
-      const answer = poll(ask)
-      await expect.poll(() => stage.credentialCalls() - before, { timeout: 20_000 }).toBe(1)
-      const start = performance.now()
-      child.kill('SIGTERM')
-      expect(await answer).toEqual([{ answer: 42 }])
-      expect(await closed).toEqual([null, 'SIGTERM'])
-      expect(performance.now() - start).toBeLessThan(8_000)
+      writeFileSync(file, recipeOf(name))
+      await answersThenEnds(file)
     },
   )
+
+  it.each(DOCS.match(/^npx esbuild .*$/gm) ?? [])('for Express is bundled: %s', async (command) => {
+    writeFileSync(app.entry, recipeOf('Express'))
+    const esbuild = require.resolve('esbuild/bin/esbuild')
+    execSync(command.replace('npx esbuild', esbuild), { cwd: app.path, stdio: 'ignore' })
+    const [, out = ''] = /--outfile=(\S+)/.exec(command) ?? []
+    await answersThenEnds(join(app.path, out))
+  })
 })
+
+/** The first request waits for its token, so it is in flight when the signal comes. */
+async function answersThenEnds(file: string): Promise<void> {
+  const port = await freePort()
+  stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: { delayMs: 800 } })
+  const before = stage.credentialCalls()
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...environment(), DATABRICKS_APP_PORT: String(port) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  const answer = poll(() => fetch(`http://127.0.0.1:${port}/`).then((response) => response.json()))
+  await expect.poll(() => stage.credentialCalls() - before, { timeout: 20_000 }).toBe(1)
+  const start = performance.now()
+  child.kill('SIGTERM')
+  expect(await answer).toEqual([{ answer: 42 }])
+  expect(await closed).toEqual([null, 'SIGTERM'])
+  expect(performance.now() - start).toBeLessThan(8_000)
+}
 
 /** Until the server listens. */
 async function poll<T>(ask: () => Promise<T>): Promise<T> {
