@@ -11,7 +11,7 @@ import type { Ports } from '../engine/ports.ts'
 import type { WorkspaceRequest } from '../engine/request.ts'
 import { writeReport } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
-import { makePlan, type Plan } from '../plan/plan.ts'
+import { differs, makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
 import { renderSarif } from '../plan/sarif.ts'
 
@@ -92,11 +92,11 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
 }
 
 function verdict(plan: Plan): string {
-  if (plan.findings.length === 0)
+  if (!differs(plan))
     return '**Clean.** Owners, grants and memberships are exactly as desired. Nothing was changed.'
   return `**Drift:** ${findingCount(plan)}. Nothing was changed.`
 }
 
 function closing(plan: Plan): string {
-  return plan.findings.length === 0 ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
+  return !differs(plan) ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
 }

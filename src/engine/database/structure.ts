@@ -164,7 +164,8 @@ function failed(failure: SqlFailure, { statements }: Transaction, blockers: stri
 function relationsOf(changes: readonly StructuralChange[]): readonly string[] {
   return changes.flatMap((change) => {
     if (change.kind === 'set-object-owner') return [change.object.name]
-    if (change.kind === 'revoke') return change.on.map(({ name }) => name)
+    if (change.kind === 'revoke' || change.kind === 'grant-privileges')
+      return change.on.map(({ name }) => name)
     return change.kind === 'grant' ? [change.object] : []
   })
 }

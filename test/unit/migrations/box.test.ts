@@ -3,12 +3,13 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import type { DeployError } from '../../../src/error.ts'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 
 const LEAST = 'e1000000-0000-4000-8000-00000000e1e1'
 const NONE = '-- transaction: none\n'
 
-describe.each([16, 17, 18] as const)('what files run in on PostgreSQL %i', (version) => {
+describe.each(releases('what files run in'))('what files run in on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

@@ -3,13 +3,14 @@ import type { DesiredDatabase } from '../../../../src/config/desired-database.ts
 import { inClosedSchema } from '../../../../src/engine/database/closed-schema.ts'
 import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
 import type { Session } from '../../../../src/postgres/session.ts'
+import { releases } from '../../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from '../../postgres/lab.ts'
 
 const PLANT = `CREATE OR REPLACE FUNCTION shop.lower(a varchar) RETURNS text LANGUAGE sql AS 'SELECT a::text'`
 const UNPLANT = 'DROP FUNCTION IF EXISTS shop.lower(varchar)'
 const OPEN = { lost: [], isOpen: true } as const
 
-describe.each([16, 17, 18] as const)(
+describe.each(releases('a schema that is closed while files run'))(
   'a schema that is closed while files run, on PostgreSQL %i',
   (version) => {
     let lab: Lab
