@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { libraries } from './libraries.ts'
 import { installed, loadTimes } from './load.ts'
 import { rotation } from './rotation.ts'
 import { type Bench, type Contender, CREDENTIALS, DOWN, MINUTE, openBench, WAKING } from './runtime-stage.ts'
@@ -20,6 +19,8 @@ export async function* runtime(): AsyncGenerator<string> {
       }
       yield `${name}: ${results.join('; ')}`
     }
+    // With the packages of test/orm, which the other benches do without.
+    const { libraries } = await import('./libraries.ts')
     yield* libraries(bench)
     yield* await rotation(bench)
   } finally {
