@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { buildSync, transformSync } from 'esbuild'
 import ts from 'typescript'
 
 const EXTENSIONS = ['js', 'cjs'] as const
@@ -83,8 +83,7 @@ const OPTIONS = {
   target: 'node20',
   packages: 'external',
   logLevel: 'warning',
-  // Names stay, so that a stack trace can be read. No line limit: Rollup would indent the strings that it breaks.
-  minifyWhitespace: true,
+  // Names and lines stay: Node prints the line of an uncaught error, which would hide the message if it were all of them.
   minifySyntax: true,
   write: false,
 } as const
@@ -101,18 +100,27 @@ function core(source: string, needs: readonly string[]): string {
   const { outputFiles } = buildSync({ ...OPTIONS, ...entryOf(source), format: 'cjs' })
   const code = needs.reduce(
     (text, name) => text.replaceAll(`require("${name}")`, `needs["${name}"]`),
-    outputFiles[0]?.text.replace(/^"use strict";/, '') ?? '',
+    withoutIndent(outputFiles[0]?.text ?? '').replace(/^"use strict";/, ''),
   )
   if (/\brequire\(/.test(code)) throw new Error('core.cjs would require something by itself')
+  // In brackets V8 reads a function once, and not first to find its end (https://v8.dev/blog/preparser#pife).
   return `"use strict";
 let made
 module.exports = (needs) => (made ??= make(needs))
-function make(needs) {
+const make = (function (needs) {
 const module = { exports: {} }
 ${code.trimEnd()}
 return module.exports
-}
+})
 `
+}
+
+/** Blanks at the start of lines are a tenth of the code, and nobody reads them. */
+function withoutIndent(code: string): string {
+  const shorter = code.replaceAll(/^(?: |\/\/ .*\n)+/gm, '')
+  const minified = (text: string) => transformSync(text, { minifyWhitespace: true }).code
+  if (minified(shorter) !== minified(code)) throw new Error('a string of core.cjs has lost blanks')
+  return shorter
 }
 
 function commonJsFace(needs: readonly string[]): string {

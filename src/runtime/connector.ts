@@ -101,7 +101,6 @@ export class Connector {
   #limited<T>(work: (signal: AbortSignal) => Promise<T>, used: { readonly token?: string }): Promise<T> {
     const { attemptMs: ms, clock, credentials } = this.#options
     const { signal } = new AbortController()
-    if (ms === 0) return work(signal)
     const timeout = () =>
       used.token === undefined
         ? tokenIsLate(ms, credentials.status().lastError)
@@ -120,7 +119,8 @@ export class Connector {
   }
 }
 
-function tokenIsLate(ms: number, cause: Error | undefined): LakebaseCredentialError {
+/** What a wait for the token is rejected with when its time is up. */
+export function tokenIsLate(ms: number, cause: Error | undefined): LakebaseCredentialError {
   const last = cause === undefined ? '' : ` The last answer: ${messageOf(cause)}`
   return new LakebaseCredentialError(
     `The workspace has given no database token in the ${ms} ms that connectionTimeoutMillis allows.${last} Open connections go on working; the next connect asks again.`,

@@ -1,9 +1,10 @@
 import { LakebaseConfigError } from './error.ts'
 
+/** What the URL says; libpq takes the rest from the environment. */
 export interface DatabaseUrl {
-  readonly host: string
-  readonly port: number
-  readonly database: string
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly database: string | undefined
   readonly user: string | undefined
   readonly password: string | undefined
   readonly sslMode: string | undefined
@@ -43,12 +44,11 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   } = queryOf(parts.query ?? '')
   const [name, secret] = splitAt(parts.login ?? '', ':')
   const address = addressOf(parts.hosts ?? '', host ?? hostaddr, port)
-  const owner = user ?? (name === '' ? undefined : decode(name))
   return {
     ...address,
-    database: dbname ?? (decode(parts.database ?? '') || (owner ?? 'postgres')),
-    user: owner,
-    password: password ?? (secret === undefined || secret === '' ? undefined : decode(secret)),
+    database: dbname ?? decoded(parts.database),
+    user: user ?? decoded(name),
+    password: password ?? decoded(secret),
     sslMode: sslmode ?? legacySslMode(rest.ssl),
     sslRootCert: sslrootcert,
     options,
@@ -57,11 +57,18 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   }
 }
 
-/** The URL without its password and parameters. */
-export function printable({ host, port, database, user }: DatabaseUrl): string {
-  const login = user === undefined ? '' : `${encodeURIComponent(user)}@`
+/** Where a URL leads. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+}
+
+/** A URL without password and parameters. */
+export function printable({ host, port, database, user }: Address): string {
   const address = host.includes(':') ? `[${host}]` : encodeURIComponent(host)
-  return `postgresql://${login}${address}:${port}/${encodeURIComponent(database)}`
+  return `postgresql://${encodeURIComponent(user)}@${address}:${port}/${encodeURIComponent(database)}`
 }
 
 function queryOf(query: string): Readonly<Record<string, string>> {
@@ -78,13 +85,17 @@ function queryOf(query: string): Readonly<Record<string, string>> {
 function addressOf(hosts: string, host: string | undefined, port: string | undefined) {
   const bracketed = /^\[([^\]]+)\](?::(\d*))?$/.exec(hosts)
   const [authority = '', authorityPort] = bracketed ? bracketed.slice(1) : splitAt(hosts, ':')
-  const found = host ?? decode(authority)
-  if (found.includes(',') || hosts.includes(',')) throw severalHosts()
-  if (/\s/.test(found)) throw noUrl()
-  const digits = port ?? authorityPort ?? ''
-  const value = digits === '' ? 5432 : Number(digits)
-  if (!/^\d*$/.test(digits) || value < 1 || value > 65_535) throw noUrl()
-  return { host: found === '' ? 'localhost' : found, port: value }
+  const found = host ?? decoded(authority)
+  if (found?.includes(',') || hosts.includes(',')) throw severalHosts()
+  if (found !== undefined && /\s/.test(found)) throw noUrl()
+  return { host: found, port: portNumber(port ?? authorityPort ?? '') }
+}
+
+function portNumber(digits: string): number | undefined {
+  if (digits === '') return undefined
+  const value = Number(digits)
+  if (!/^\d+$/.test(digits) || value < 1 || value > 65_535) throw noUrl()
+  return value
 }
 
 /** `ssl=` is what node-postgres and JDBC take in place of libpq's `sslmode=`. */
@@ -94,8 +105,22 @@ function legacySslMode(ssl: string | undefined): string | undefined {
   return ssl === 'false' || ssl === '0' ? 'disable' : ssl
 }
 
-/** Without what would be read as something else than a parameter of the session. */
+/** libpq's, without which the connection would be another one. */
+const NOT_TAKEN: Readonly<Record<string, string>> = {
+  sslcert: 'give createPool the certificate: ssl: { cert, key }',
+  sslkey: 'give createPool the key: ssl: { cert, key }',
+  service: 'write host, database and user into the URL',
+  passfile: 'set PGPASSFILE, or write the password into the URL',
+}
+
+/** Without what would be read as something else than a parameter of the session. Throws LakebaseConfigError. */
 function forNodePostgres(rest: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, advice] of Object.entries(NOT_TAKEN))
+    if (name in rest)
+      throw new LakebaseConfigError(
+        ['DATABASE_URL'],
+        `DATABASE_URL has ${name}, which libpq knows and node-postgres does not. Take it out and ${advice}.`,
+      )
   const {
     ssl: _ssl,
     connectionString: _connectionString,
@@ -114,6 +139,11 @@ function timeoutOf(seconds: string): number {
 function splitAt(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator)
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** Undefined for what is empty, as for libpq. */
+function decoded(text: string | undefined): string | undefined {
+  return text ? decode(text) : undefined
 }
 
 /** Escapes of one character at a time: one that is none, or no UTF-8, must not spoil the others. */
@@ -138,6 +168,6 @@ function severalHosts(): LakebaseConfigError {
 function noUrl(): LakebaseConfigError {
   return new LakebaseConfigError(
     ['DATABASE_URL'],
-    'DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database; the characters / ? and # in a password are written as %2F, %3F and %23.',
+    'DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database, without quotes around it; the characters / ? and # in a password are written as %2F, %3F and %23.',
   )
 }

@@ -222,7 +222,7 @@ function tableMissing({ schema, database }: Place): Explanation {
   const name = schema ?? 'public'
   return {
     reason: 'TABLE_MISSING',
-    advice: `Plain names mean tables of the schema "${name}" (${schema === undefined ? 'LAKEBASE_SCHEMA is not set' : 'LAKEBASE_SCHEMA'}) of the database ${database}. PostgreSQL says the same when that whole schema is missing, or when the role may not use it: SELECT nspname, has_schema_privilege(oid, 'usage') FROM pg_namespace WHERE nspname = '${name.replaceAll("'", "''")}'; tells. Run the migrations (a deploy does it before the code starts), or set LAKEBASE_SCHEMA.`,
+    advice: `Plain names mean tables of the schema "${name}" (${schema === undefined ? 'LAKEBASE_SCHEMA is not set' : 'LAKEBASE_SCHEMA, or the option `schema`'}) of the database ${database}. PostgreSQL says the same when that whole schema is missing, or when the role may not use it: SELECT nspname, has_schema_privilege(oid, 'usage') FROM pg_namespace WHERE nspname = '${name.replaceAll("'", "''")}'; tells. Run the migrations (a deploy does it before the code starts), or set LAKEBASE_SCHEMA.`,
   }
 }
 

@@ -5,6 +5,7 @@ import type { LakebaseOptions } from './options.ts'
 import { nodePostgres } from './peer.ts'
 import { type LakebasePoolClass, poolClass } from './pool.ts'
 import { type Ports, systemPorts } from './ports.ts'
+import { type PostgresJsLogin, postgresJsLogin, REFUSED_WITHIN_MS } from './postgres-js.ts'
 
 /** Some ORMs type this as a server's options, which differ in that one key. */
 type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>
@@ -113,20 +114,17 @@ export function knexConfigWith(options: LakebaseOptions, ports: Ports): KnexConf
   }
 }
 
-export interface PostgresJsOptions {
+export interface PostgresJsOptions extends PostgresJsLogin {
   readonly host: string
   readonly port: number
   readonly database: string
   readonly username: string
-  readonly password: Password
   readonly ssl: Ssl | 'prefer'
   readonly max?: number
   /** Seconds. */
   readonly idle_timeout?: number
   /** Seconds. */
   readonly connect_timeout: number
-  /** Called by postgres.js when a connection has ended. */
-  readonly onclose: () => void
   /** Start-up parameters. */
   readonly connection: Readonly<Record<string, string | number | boolean>>
 }
@@ -141,7 +139,8 @@ export function postgresJsOptionsWith(options: LakebaseOptions, ports: Ports): P
   const connection = openConnection(options, ports)
   const { host, port, user, database, ssl } = parts(connection)
   const { max, idleTimeoutMillis: idle, connectionTimeoutMillis = 10_000 } = connection.config
-  const login = guessedLogin(connection, ports, typeof idle === 'number' && idle <= REFUSED_WITHIN_MS)
+  const isShortLived = typeof idle === 'number' && idle <= REFUSED_WITHIN_MS
+  const login = postgresJsLogin(connection, ports, { connectMs: connectionTimeoutMillis, isShortLived })
   const { statement_timeout, lock_timeout, application_name, options: startup } = connection.config
   const parameters = Object.entries({ statement_timeout, lock_timeout, application_name, options: startup })
   return {
@@ -158,29 +157,6 @@ export function postgresJsOptionsWith(options: LakebaseOptions, ports: Ports): P
     connection: Object.fromEntries(
       parameters.flatMap(([name, value]) => (value === undefined || value === false ? [] : [[name, value]])),
     ),
-  }
-}
-
-/** A server refuses a login at once; a connection that ends sooner after it was no use. */
-const REFUSED_WITHIN_MS = 2_000
-
-/**
- * postgres.js tells nobody what the server says to a login, only that a connection has ended. One that ends right after
- * the password was given has been refused with it, unless connections are let go that soon (`isShortLived`).
- */
-function guessedLogin({ password, credentials }: Connection, { clock }: Ports, isShortLived: boolean) {
-  if (typeof password !== 'function') return { password, onclose: () => {} }
-  let given: { readonly token: string; readonly at: number } | undefined
-  return {
-    password: async () => {
-      const token = await credentials.get()
-      given = { token, at: clock.now() }
-      return token
-    },
-    onclose: () => {
-      if (isShortLived || !given || clock.now() - given.at > REFUSED_WITHIN_MS) return
-      credentials.invalidate(given.token)
-    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { type DatabaseUrl, parseDatabaseUrl, printable } from './database-url.ts'
+import { type Address, type DatabaseUrl, parseDatabaseUrl, printable } from './database-url.ts'
 import {
   clean,
   type Environment,
@@ -49,6 +49,7 @@ export interface DatabaseOptions {
   auth?: WorkspaceAuth | undefined
 }
 
+const LOCAL = 'localhost'
 /** PostgreSQL's database on both kinds of Lakebase. */
 const DEFAULT_DATABASE = 'databricks_postgres'
 
@@ -70,7 +71,8 @@ function fromTarget(target: Target, env: Environment, options: DatabaseOptions):
   checkTarget(target, 'The option `target`')
   if (target.kind === 'url') {
     const url = parseDatabaseUrl(target.url)
-    const isItsServer = env.PGHOST !== undefined && isSameHost(env.PGHOST, options.host ?? url.host)
+    const host = options.host ?? url.host ?? LOCAL
+    const isItsServer = env.PGHOST !== undefined && isSameHost(env.PGHOST, host)
     const isIts = isItsServer || target.url === env.DATABASE_URL
     return fromUrl(url, isIts ? env : withoutDatabase(env), options)
   }
@@ -83,7 +85,7 @@ function fromTarget(target: Target, env: Environment, options: DatabaseOptions):
 function fromEnvironment(env: Environment, options: DatabaseOptions): Resolved {
   if (env.DATABASE_URL !== undefined) {
     const url = parseDatabaseUrl(env.DATABASE_URL)
-    refuseOtherHost(options.host, url.host, 'DATABASE_URL')
+    refuseOtherHost(options.host, url.host ?? env.PGHOST ?? LOCAL, 'DATABASE_URL')
     return fromUrl(url, env, options)
   }
   if (env.PGHOST !== undefined) refuseOtherHost(options.host, env.PGHOST, 'PGHOST')
@@ -104,19 +106,27 @@ function refuseOtherHost(given: string | undefined, host: string, variable: stri
 }
 
 function fromUrl(url: DatabaseUrl, env: Environment, options: DatabaseOptions): Resolved {
-  const host = options.host ?? url.host
+  const host = options.host ?? url.host ?? env.PGHOST ?? LOCAL
   // PG* says more about the same server, or is all about another one.
   const isItsServer = env.PGHOST === undefined || isSameHost(env.PGHOST, host)
   const its = isItsServer ? env : withoutDatabase(env)
   const token = url.password === undefined ? tokenTarget(its) : undefined
   if (!token && url.password === undefined && isLakebase(host)) throw noTarget(host)
-  const target: Target = token ?? { kind: 'url', url: printable(url) }
+  const user =
+    options.user ??
+    url.user ??
+    its.PGUSER ??
+    (token ? missing(env, 'PGUSER', 'the URL names no user') : ownUser(env))
+  const address: Address = {
+    host,
+    port: options.port ?? url.port ?? portOf(its),
+    database: options.database ?? url.database ?? its.PGDATABASE ?? user,
+    user,
+  }
+  const target: Target = token ?? { kind: 'url', url: printable(address) }
   return finished(options, {
     target,
-    host,
-    port: options.port ?? url.port,
-    database: options.database ?? url.database,
-    user: options.user ?? url.user ?? its.PGUSER ?? missing(env, 'PGUSER', 'the URL names no user'),
+    ...address,
     password: url.password ?? (token ? undefined : its.PGPASSWORD),
     schema: env.LAKEBASE_SCHEMA,
     ssl: tlsOf({ target, host }, url.sslMode ?? its.PGSSLMODE, url.sslRootCert ?? its.PGSSLROOTCERT),
@@ -168,9 +178,9 @@ function noUser(env: Environment, { target }: DatabaseOptions, reason: string): 
 
 function ownPostgres(env: Environment, options: DatabaseOptions): Resolved {
   const given = options.host ?? env.PGHOST
-  const host = given ?? 'localhost'
+  const host = given ?? LOCAL
   const target = { kind: 'local' } as const
-  const user = options.user ?? env.PGUSER ?? env.USER ?? env.USERNAME ?? 'postgres'
+  const user = options.user ?? env.PGUSER ?? ownUser(env)
   return finished(options, {
     target,
     host,
@@ -188,6 +198,11 @@ function ownPostgres(env: Environment, options: DatabaseOptions): Resolved {
         ? 'neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine'
         : 'PGHOST is set, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE',
   })
+}
+
+/** libpq's default: who is signed in on this machine. */
+function ownUser(env: Environment): string {
+  return env.USER ?? env.USERNAME ?? 'postgres'
 }
 
 /** What is not known is undefined. */

@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import { type Clock, systemClock } from './clock.ts'
 import { dropIdleConnections, requestsInFlight, watchRequests } from './http-requests.ts'
 import { type ClosableServer, closeServer } from './server.ts'
@@ -116,6 +115,7 @@ class Coordinator {
   }
 
   async #endNow(): Promise<void> {
+    const { constants } = await import('node:os')
     await this.#closePools(LAST_MS)
     process.exit(128 + constants.signals[this.#signal])
   }

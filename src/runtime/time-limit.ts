@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 
 export interface TimeLimit {
+  /** 0: no limit. */
   readonly ms: number
   readonly clock: Clock
   /** Ends the work early. */
@@ -12,7 +13,8 @@ export interface TimeLimit {
 /** Gives the work a signal of its own, and goes on without it when it does not end in time. */
 export async function withinTime<T>(limit: TimeLimit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  const cancel = limit.clock.schedule(limit.ms, () => controller.abort(limit.timeout()))
+  const { ms, clock } = limit
+  const cancel = ms === 0 ? () => {} : clock.schedule(ms, () => controller.abort(limit.timeout()))
   try {
     return await unlessAborted(
       limit.signal,

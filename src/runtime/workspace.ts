@@ -68,7 +68,7 @@ function chooseLogin(
   { http }: WorkspacePorts,
   url: Workspace['url'],
 ): Login {
-  if (auth) return { identity: `hook ${numberOf(auth)}`, mint: async () => auth() }
+  if (auth) return { identity: `hook ${numberOf(auth)}`, mint: async () => checked(await auth()) }
   const { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env
   if (clientId && secret) {
     return {
@@ -82,6 +82,15 @@ function chooseLogin(
     identity: `cli ${JSON.stringify([profile, file, home])}`,
     mint: async (signal) => cliToken(env, (await url('/')).origin, signal),
   }
+}
+
+/** Says what JavaScript lets through: a hook that gives nothing, or a bare string. */
+function checked(given: WorkspaceToken | undefined): WorkspaceToken {
+  if (typeof given?.token === 'string' && given.token !== '') return given
+  throw new LakebaseCredentialError(
+    'The function `auth` has given no token. It returns { token }, a bearer token for the workspace, such as x-forwarded-access-token of the request.',
+    { retryable: false },
+  )
 }
 
 /** OAuth client credentials, as every Databricks App has them. */

@@ -1,6 +1,7 @@
 // `npm run bench`: figures, never assertions. Each is the median of runs taken in turn (A B A B), because a machine's
 // speed drifts more than what is compared.
 
+import { availableParallelism, loadavg } from 'node:os'
 import { audit } from './audit.ts'
 import { cost } from './cost.ts'
 import { migrations } from './migrations.ts'
@@ -21,7 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string[]> | AsyncIterable<s
 const desired = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (desired.length > 0 && !desired.includes(name)) continue
-  console.log(`\n${name}`)
+  console.log(`\n${name} (${availableParallelism()} cores, load average ${loadavg()[0]?.toFixed(1)} before)`)
   const figures = bench()
   for await (const line of figures instanceof Promise ? await figures : figures) console.log(`  ${line}`)
 }

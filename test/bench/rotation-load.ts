@@ -26,6 +26,8 @@ export interface Order {
 /** Times in ms. */
 export interface Result {
   readonly failed: number
+  /** What the failures said, each once. */
+  readonly errors: readonly string[]
   readonly p50: number
   readonly p99: number
 }
@@ -72,6 +74,7 @@ class Run {
   readonly #warmUp: number
   readonly #open: Promise<void>[] = []
   readonly #times: number[] = []
+  readonly #errors = new Set<string>()
   #failed = 0
 
   constructor(pool: Contender, rate: number) {
@@ -88,7 +91,7 @@ class Run {
     await Promise.all(this.#open)
     const sorted = this.#times.toSorted((a, b) => a - b)
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
-    return { failed: this.#failed, p50: at(0.5), p99: at(0.99) }
+    return { failed: this.#failed, errors: [...this.#errors], p50: at(0.5), p99: at(0.99) }
   }
 
   async #query(number: number): Promise<void> {
@@ -97,8 +100,9 @@ class Run {
       const client = await this.#pool.connect()
       await client.query('SELECT 1')
       client.release(number % this.#churn === 0)
-    } catch {
+    } catch (error) {
       this.#failed += 1
+      this.#errors.add(String(error))
     }
     if (number >= this.#warmUp) this.#times.push(performance.now() - start)
   }

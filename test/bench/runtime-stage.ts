@@ -4,6 +4,17 @@ import { openStage, type Stage } from '../contract/runtime/stage.ts'
 import { movableDate } from './movable-date.ts'
 
 export const MINUTE = 60_000
+export const CREDENTIALS = 'POST /api/2.0/postgres/credentials'
+export const DOWN = {
+  match: CREDENTIALS,
+  times: Number.POSITIVE_INFINITY,
+  action: { status: 503, message: 'down' },
+} as const
+export const WAKING = {
+  match: 'login',
+  times: Number.POSITIVE_INFINITY,
+  action: { sqlState: '57P03', message: 'the database system is starting up' },
+} as const
 
 /** What both pools have. */
 export type Contender = Pick<pg.Pool, 'connect' | 'query' | 'end'>
@@ -16,6 +27,8 @@ export interface Bench {
    * off: time limits of requests are counted on the same clock.
    */
   advance(ms: number): Promise<void>
+  /** The same without the helper's clock, as on a machine that slept. */
+  sleep(ms: number): void
   /** Runs the work with this process's Date off by so much from the workspace's. */
   skewed<T>(ms: number, work: () => Promise<T>): Promise<T>
 }
@@ -36,6 +49,10 @@ export async function openBench(): Promise<Bench> {
       stage.advanceHelper(ms)
       stage.emulator.clock.advance(0)
       await stage.settled()
+    },
+    sleep: (ms) => {
+      move(ms)
+      stage.emulator.clock.advance(0)
     },
     skewed: async (ms, work) => {
       stage.emulator.clock.advance(-ms)

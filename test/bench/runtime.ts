@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { installed, loadTimes } from './load.ts'
 import { rotation } from './rotation.ts'
-import { type Bench, type Contender, MINUTE, openBench } from './runtime-stage.ts'
+import { type Bench, type Contender, CREDENTIALS, DOWN, MINUTE, openBench, WAKING } from './runtime-stage.ts'
 
-const CREDENTIALS = 'POST /api/2.0/postgres/credentials'
-const DOWN = {
-  match: CREDENTIALS,
-  times: Number.POSITIVE_INFINITY,
-  action: { status: 503, message: 'down' },
-} as const
 const ONE = 'SELECT 1'
 
 /** The runtime helper beside @databricks/lakebase, against the emulator in this process. */
@@ -25,6 +19,9 @@ export async function* runtime(): AsyncGenerator<string> {
       }
       yield `${name}: ${results.join('; ')}`
     }
+    // With the packages of test/orm, which the other benches do without.
+    const { libraries } = await import('./libraries.ts')
+    yield* libraries(bench)
     yield* await rotation(bench)
   } finally {
     await bench.stage.close()
@@ -77,11 +74,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
     open,
   ) => {
     const pool = open({ max: 20 })
-    const waking = stage.emulator.faults.add({
-      match: 'login',
-      times: Number.POSITIVE_INFINITY,
-      action: { sqlState: '57P03', message: 'the database system is starting up' },
-    })
+    const waking = stage.emulator.faults.add(WAKING)
     const end = sleep(1_500).then(() => {
       waking.remove()
       return performance.now()

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStage, type Stage } from '../contract/runtime/stage.ts'
-import { type AppFolder, appFolder, SOUND } from './bundled-app.ts'
+import { type AppFolder, appFolder, ESM_REQUIRE, SOUND } from './bundled-app.ts'
 
 let stage: Stage
 let app: AppFolder
@@ -16,14 +16,11 @@ afterAll(async () => {
   await stage.close()
 })
 
-/** pg is CommonJS, so an ESM bundle that has it inside needs a `require` (esbuild docs, "platform"). */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
-
 const ESBUILD: Readonly<Record<string, BuildOptions & { readonly outfile: string }>> = {
   'ESM, pg outside': { format: 'esm', external: ['pg'], outfile: 'outside.mjs' },
   'ESM, pg inside': {
     format: 'esm',
-    banner: { js: REQUIRE },
+    banner: { js: ESM_REQUIRE },
     external: ['pg-native'],
     outfile: 'inside.mjs',
   },

@@ -45,6 +45,10 @@ export const SOUND = [
   [4, 0, true, true],
 ]
 
+/** pg is CommonJS, so an ESM bundle that has it inside needs a `require` (esbuild docs, "platform"). */
+export const ESM_REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
 /** A folder with the app, the helper as npm installs it, and the packages of `modules`. */
 export interface AppFolder {
   readonly path: string

@@ -60,8 +60,9 @@ describe('connectionTimeoutMillis covers', () => {
   })
 
   it('the wait for a client of a full pool, which is told from the network', async () => {
-    const pool = stage.pool({ max: 1, connectionTimeoutMillis: 300 })
+    const pool = stage.pool({ max: 1 })
     const client = await pool.connect()
+    pool.options.connectionTimeoutMillis = 300
     const { error } = await failure(() => pool.query('SELECT 1'))
     expect(error).toMatchObject({
       reason: 'POOL_EXHAUSTED',

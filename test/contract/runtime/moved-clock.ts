@@ -30,8 +30,13 @@ export class MovedClock implements Clock {
     return new Promise((resolve) => setTimeout(resolve, ms))
   }
 
-  advance(ms: number): void {
+  /** Time passes, and no timer has noticed yet, as on a throttled processor. */
+  skip(ms: number): void {
     this.#offset += ms
+  }
+
+  advance(ms: number): void {
+    this.skip(ms)
     for (const timer of this.#timers) if (timer.at <= this.now()) timer.fire()
   }
 }

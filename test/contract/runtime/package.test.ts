@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { exec, execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assemblePackage } from '../../../scripts/package.ts'
@@ -136,21 +137,28 @@ pool.query('SELECT 1 AS one').then(async ({ rows }) => {
   })
 })
 
-it('brings pg, where the app has not named it: two commands to the first row', async () => {
+it('brings pg, where the app has not named it, and gives the first row in the two commands of its README', async () => {
   const app = join(folder, 'newcomer')
   mkdirSync(app)
-  writeFileSync(join(app, 'package.json'), '{"private": true}')
+  const readme = readFileSync(join(folder, 'package/README.md'), 'utf8')
+  const [install = '', first = ''] = /```sh\n([\s\S]*?)```/.exec(readme)?.[1]?.trim().split('\n') ?? []
+  expect(install).toBe('npm install @tellr/lakebase-runtime pg')
   run('npm', ['install', tarball, '--no-audit', '--no-fund', '--silent'], app)
-  writeFileSync(
-    join(app, 'first.mjs'),
-    `import { createPool } from '@tellr/lakebase-runtime'
-const pool = createPool()
-console.log(JSON.stringify((await pool.query('SELECT 1 AS one')).rows))
-await pool.end()`,
-  )
-  const { values } = await runClient(process.execPath, [join(app, 'first.mjs')], {
+  const env = {
+    PATH: process.env.PATH,
     ...stage.emulator.childEnvironment(),
     ...stage.environment('autoscaling'),
+  }
+  const { stdout } = await promisify(exec)(first, { cwd: app, env })
+  expect(stdout).toBe('[ { one: 1 } ]\n')
+})
+
+it('shows an uncaught error without a wall of code before it', async () => {
+  const file = join(project, 'uncaught.cjs')
+  writeFileSync(file, "require('@tellr/lakebase-runtime').createPool()")
+  const { stderr } = await runClient(process.execPath, [file], {
+    PGHOST: 'ep-1.database.cloud.databricks.com',
   })
-  expect(values).toEqual([[{ one: 1 }]])
+  expect(stderr).toMatch(/is a Lakebase host, but neither LAKEBASE_ENDPOINT/)
+  expect(stderr.length).toBeLessThan(3_000)
 })

@@ -82,6 +82,17 @@ describe('the credential', () => {
   })
 })
 
+it.each([undefined, 'token', { token: '' }, {}])(
+  'a hook that gives %j is told what it has to give',
+  async (given) => {
+    const auth = () => JSON.parse(JSON.stringify({ given })).given
+    await expect(stage.pool({ user: 'jane', auth }).query('SELECT 1')).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+      message: expect.stringContaining('`auth` has given no token'),
+    })
+  },
+)
+
 describe('a workspace that is down', () => {
   it('is not noticed for 40 minutes', async () => {
     const pool = stage.pool({ maxUses: 1 })

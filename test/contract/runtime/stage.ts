@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Emulator } from '../../../src/emulator/emulator.ts'
 import { hostsPreload } from '../../../src/emulator/hosts.ts'
@@ -13,6 +13,8 @@ import { MovedClock } from './moved-clock.ts'
 
 export const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
 export const INSTANCE = 'depot'
+/** Until what a server has ended has come through the gateway. */
+const HEARD_MS = 20
 
 /** The emulator with one database of each kind, reached in this process by its real host names with TLS verified. */
 export interface Stage {
@@ -30,6 +32,8 @@ export interface Stage {
   settled(): Promise<void>
   /** Calls of the credential API so far. */
   credentialCalls(): number
+  /** The server ends all connections of the app, and the app's process has heard of it. */
+  endConnections(): Promise<void>
   /** Ends what a test has opened and armed. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -100,6 +104,14 @@ export async function openStage(): Promise<Stage> {
     },
     credentialCalls: () =>
       emulator.journal.filter((entry) => entry.kind === 'http' && entry.path.endsWith('/credentials')).length,
+    endConnections: async () => {
+      const mine = `FROM pg_stat_activity WHERE usename = '${deployer.clientId}'`
+      for (const where of [{ project: 'shop' }, { instance: INSTANCE }]) {
+        await emulator.sql(where, `SELECT pg_terminate_backend(pid) ${mine}`)
+        while ((await emulator.sql(where, `SELECT ${mine}`)).length > 0) await sleep(1)
+      }
+      await sleep(HEARD_MS)
+    },
     reset,
     close: async () => {
       await reset()

@@ -1,30 +1,20 @@
-import { spawn } from 'node:child_process'
+import { execSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { runClient } from '../../contract/emulator/child.ts'
 import { openStage, type Stage } from '../../contract/runtime/stage.ts'
 import { type AppFolder, appFolder } from '../bundled-app.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
+const require = createRequire(import.meta.url)
 const DOCS = readFileSync(new URL('../../../docs/runtime.md', import.meta.url), 'utf8')
-const PACKAGES = [
-  'express',
-  'fastify',
-  'hono',
-  '@hono',
-  '@nestjs',
-  'reflect-metadata',
-  'pg',
-  'kysely',
-  '@mikro-orm',
-  'slonik',
-]
+const PACKAGES = ['express', 'fastify', 'hono', '@hono', '@nestjs', 'reflect-metadata', 'pg', 'slonik']
 
 let stage: Stage
 let app: AppFolder
@@ -48,33 +38,46 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+const recipeOf = (name: string) =>
+  new RegExp(`\`\`\`js\n// ${name}\n([\\s\\S]*?)\`\`\``).exec(DOCS)?.[1] ?? ''
+
 describe('the recipe of the docs', () => {
   it.each(['Express', 'Fastify', 'Hono', 'Nest'])(
     'for %s answers what is in flight, then ends',
     async (name) => {
-      const recipe = new RegExp(`\`\`\`js\n// ${name}\n([\\s\\S]*?)\`\`\``).exec(DOCS)?.[1] ?? ''
       const file = join(app.path, `${name}.mjs`)
-      writeFileSync(file, recipe)
-      const port = await freePort()
-      // The first request waits for its token, so it is in flight when the signal comes.
-      stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: { delayMs: 800 } })
-      const before = stage.credentialCalls()
-      const child = spawn(process.execPath, [file], {
-        env: { PATH: process.env.PATH, ...environment(), DATABRICKS_APP_PORT: String(port) },
-        stdio: ['ignore', 'inherit', 'inherit'],
-      })
-      const closed = once(child, 'close')
-      const ask = () => fetch(`http://127.0.0.1:${port}/`).then((response) => response.json())
-      const answer = poll(ask)
-      await expect.poll(() => stage.credentialCalls() - before, { timeout: 20_000 }).toBe(1)
-      const start = performance.now()
-      child.kill('SIGTERM')
-      expect(await answer).toEqual([{ answer: 42 }])
-      expect(await closed).toEqual([null, 'SIGTERM'])
-      expect(performance.now() - start).toBeLessThan(8_000)
+      writeFileSync(file, recipeOf(name))
+      await answersThenEnds(file)
     },
   )
+
+  it.each(DOCS.match(/^npx esbuild .*$/gm) ?? [])('for Express is bundled: %s', async (command) => {
+    writeFileSync(app.entry, recipeOf('Express'))
+    const esbuild = require.resolve('esbuild/bin/esbuild')
+    execSync(command.replace('npx esbuild', esbuild), { cwd: app.path, stdio: 'ignore' })
+    const [, out = ''] = /--outfile=(\S+)/.exec(command) ?? []
+    await answersThenEnds(join(app.path, out))
+  })
 })
+
+/** The first request waits for its token, so it is in flight when the signal comes. */
+async function answersThenEnds(file: string): Promise<void> {
+  const port = await freePort()
+  stage.emulator.faults.add({ match: 'POST /api/2.0/postgres/credentials', action: { delayMs: 800 } })
+  const before = stage.credentialCalls()
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...environment(), DATABRICKS_APP_PORT: String(port) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  const answer = poll(() => fetch(`http://127.0.0.1:${port}/`).then((response) => response.json()))
+  await expect.poll(() => stage.credentialCalls() - before, { timeout: 20_000 }).toBe(1)
+  const start = performance.now()
+  child.kill('SIGTERM')
+  expect(await answer).toEqual([{ answer: 42 }])
+  expect(await closed).toEqual([null, 'SIGTERM'])
+  expect(performance.now() - start).toBeLessThan(8_000)
+}
 
 /** Until the server listens. */
 async function poll<T>(ask: () => Promise<T>): Promise<T> {
@@ -88,37 +91,6 @@ async function poll<T>(ask: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const LIBRARIES = {
-  'MikroORM 7': `import { MikroORM, EntitySchema } from '@mikro-orm/postgresql'
-import { PostgresDialect } from 'kysely'
-const pool = createPool()
-const Thing = new EntitySchema({ name: 'Thing', properties: { id: { type: 'number', primary: true } } })
-const orm = await MikroORM.init({ dbName: pool.resolved.database, entities: [Thing], driverOptions: new PostgresDialect({ pool }) })
-query = async () => (await orm.em.getConnection().execute('SELECT 1 AS one'))[0].one
-close = () => orm.close(true)`,
-  'Slonik 49': `import { createPool as slonik, createTypeParserPreset, sql } from 'slonik'
-import { createCredentials, resolve } from '@tellr/lakebase-runtime'
-const credentials = createCredentials()
-const { host, user, database } = resolve()
-const db = await slonik('postgresql://' + encodeURIComponent(user) + '@' + host + '/' + database + '?sslmode=require', {
-  password: () => credentials.get(),
-  ssl: { rejectUnauthorized: true },
-  connectionRetryLimit: 0,
-})
-query = () => db.oneFirst(sql.unsafe\`SELECT 1 AS one\`)
-close = async () => { await db.end(); await credentials.stop() }`,
-}
-
-describe('a library', () => {
-  it.each(Object.entries(LIBRARIES))('%s asks a query', async (name, script) => {
-    const file = join(app.path, `${name.split(' ')[0]}.mjs`)
-    const text = `import { createPool } from '@tellr/lakebase-runtime'\nlet query, close\n${script}\nconsole.log(JSON.stringify(await query()))\nawait close()\n`
-    writeFileSync(file, text)
-    const { stderr, values } = await runClient(process.execPath, [file], environment())
-    expect({ stderr, values }).toEqual({ stderr: '', values: [1] })
-  })
-})
 
 it('Slonik, told of what the docs say, gets over a revoked token after one refused login', async () => {
   const file = join(app.path, 'revoked.mjs')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { parseDatabaseUrl } from '../../../src/runtime/database-url.ts'
 
-const BASE = { host: 'h', port: 5432, database: 'd', user: 'u', password: 'p', parameters: {} }
+const BASE = { host: 'h', port: undefined, database: 'd', user: 'u', password: 'p', parameters: {} }
 
 it.each([
   ['postgres://u:p@h/d', {}],
@@ -15,8 +15,10 @@ it.each([
   ['postgres://u:p w@h/d', { password: 'p w' }],
   ['postgres://u@h/d', { password: undefined }],
   ['postgres://u:@h/d', { password: undefined }],
-  ['postgres://h', { user: undefined, password: undefined, database: 'postgres' }],
-  ['postgres://u:p@h', { database: 'u' }],
+  ['postgres://h', { user: undefined, password: undefined, database: undefined }],
+  ['postgres://u:p@h', { database: undefined }],
+  ['postgres:///d?host=/run/pg', { host: '/run/pg', user: undefined, password: undefined }],
+  ['postgres:///d', { host: undefined, user: undefined, password: undefined }],
   ['postgres://u:p@[::1]:6432/d', { host: '::1', port: 6432 }],
   ['postgres://u:p@[::1]/d', { host: '::1' }],
   ['postgres://u:p@H.Example:1/d', { host: 'H.Example', port: 1 }],
@@ -44,4 +46,8 @@ it.each([
   'postgres://u:secret#@h/d',
 ])('refuses %s without repeating it', (url) => {
   expect(() => parseDatabaseUrl(url)).toThrow(/^DATABASE_URL is no PostgreSQL URL\. (?!.*secret)/)
+})
+
+it.each(['sslcert=c', 'sslkey=k', 'service=s', 'passfile=f'])('says that %s is not taken', (parameter) => {
+  expect(() => parseDatabaseUrl(`postgres://u:p@h/d?${parameter}`)).toThrow(parameter.split('=')[0])
 })

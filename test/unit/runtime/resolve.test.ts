@@ -183,7 +183,12 @@ describe('a target', () => {
     expect(resolve(A, { target: other })).toMatchObject({ ssl: 'prefer', parameters: {} })
     expect(resolve(A, { target: other })).not.toHaveProperty('schema')
     expect(resolve(A, { target: other }).password).toBeUndefined()
-    expect(() => resolve(A, { target: { kind: 'url', url: 'postgres://db/x' } })).toThrow('PGUSER')
+    const nobody = { kind: 'url', url: 'postgres://db' } as const
+    expect(resolve({ ...A, USER: 'me' }, { target: nobody })).toMatchObject({
+      user: 'me',
+      database: 'me',
+      port: 5432,
+    })
     const same = { kind: 'url', url: `postgres://jane@${HOST}/x` } as const
     expect(resolve(A, { target: same })).toMatchObject({ target: { endpoint: ENDPOINT }, schema: 'a' })
     expect(resolve({ DATABASE_URL: other.url, LAKEBASE_SCHEMA: 's' }, { target: other }).schema).toBe('s')
@@ -192,6 +197,18 @@ describe('a target', () => {
       url: 'postgres://u@ep-b.database.us-east-1.cloud.databricks.com/x',
     } as const
     expect(() => resolve(A, { target: lakebase })).toThrow('is a Lakebase host')
+  })
+
+  it('of DATABASE_URL is completed as by libpq: from PG* of the same server, then who is signed in', () => {
+    const socket = resolve({ DATABASE_URL: 'postgresql:///app?host=/var/run/postgresql', USER: 'me' })
+    expect(socket).toMatchObject({ host: '/var/run/postgresql', user: 'me', database: 'app', ssl: false })
+    const PG = { PGHOST: 'db', PGUSER: 'u', PGPASSWORD: 'p', PGDATABASE: 'd', PGPORT: '6000' }
+    const its = { host: 'db', user: 'u', password: 'p', database: 'd', port: 6000 }
+    expect(resolve({ ...PG, DATABASE_URL: 'postgres://' })).toMatchObject(its)
+    expect(resolve({ ...PG, DATABASE_URL: 'postgres://db' })).toMatchObject(its)
+    const other = resolve({ ...PG, DATABASE_URL: 'postgres://other', USER: 'me' })
+    expect(other).toMatchObject({ host: 'other', user: 'me', database: 'me', port: 5432 })
+    expect(other.password).toBeUndefined()
   })
 
   it('that is local is not the database of the environment', () => {
