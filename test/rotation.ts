@@ -14,6 +14,7 @@ export const ROTATION = [
   'traps',
   'traps-apps',
   'traps-transport',
+  'waits',
 ].map((name) => `test/scenarios/${name}.test.ts`)
 
 /** How many of them a run of `npm test` takes; the commit chooses which. */
