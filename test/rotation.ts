@@ -4,11 +4,9 @@ import { shuffled } from './sample.ts'
 export const ROTATION = [
   'adoption',
   'cancellation',
-  'convergence',
   'drift',
   'drift-source',
   'hostile-names',
-  'lost-answers',
   'provisioned',
   'slow-platform',
   'traps',
