@@ -7,7 +7,7 @@ import { systemClock } from '../../../../src/clock.ts'
 import { createSdkAuthenticator } from '../../../../src/databricks/auth/sdk.ts'
 import type { SdkModule, SdkOptions } from '../../../../src/databricks/auth/settings.ts'
 import { createTokenSource, resolveHost } from '../../../../src/databricks/auth/token-source.ts'
-import { authStage, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
+import { authStage, FakeClock, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
 
 /** The real SDK, as the bundle has it. */
 const sdk: SdkModule = createRequire(import.meta.url)('../../../../src/databricks/auth/sdk.cjs')
@@ -156,5 +156,22 @@ describe('what the SDK gives', () => {
       createSdkAuthenticator(module, { ...NO_AUTH, authType: 'basic' }, LIMIT).token(),
     )
     expect(error.message).toBe('The Databricks login gives no bearer token.')
+  })
+
+  it('does not wait for ever for a command or a service that it asks', async () => {
+    const { module } = fakeSdk(() => '')
+    class Silent extends module.Config {
+      override authenticate(): Promise<void> {
+        return new Promise(() => {})
+      }
+    }
+    const { ports } = authStage({})
+    const login = createSdkAuthenticator(
+      { Config: Silent },
+      { ...NO_AUTH, authType: 'azure-cli' },
+      { ...ports, clock: new FakeClock() },
+    )
+    const error = await failure(login.token())
+    expect(error.message).toContain('failed: it gave no answer within 60 s')
   })
 })
