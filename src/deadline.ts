@@ -17,6 +17,9 @@ export type PollResult<T> =
   | { readonly done: true; readonly value: T }
   | { readonly done: false; readonly state: string }
 
+const SLOW =
+  'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.'
+
 const PROGRESS_EVERY_MS = 15_000
 
 /** One overall budget for all waits of a run. Every wait says what it waits for, and what it saw last when time is up. */
@@ -38,12 +41,38 @@ export class Deadline {
     return Math.max(0, this.#end - this.#options.clock.now())
   }
 
+  /** The end of a wait for `what`; `state`, the end of a sentence, is what is known of it. */
+  usedUp(what: string, state: string, hint = SLOW): DeployError {
+    const budget = describe(this.#options.timeoutMs)
+    return new DeployError(
+      'TIMEOUT',
+      `Gave up waiting for ${what} when the wait-timeout of ${budget} was used up; ${state}.`,
+      { hint },
+    )
+  }
+
+  /** Gives `work` a signal that aborts with DeployError `TIMEOUT` when the budget is used up, and with the run's. */
+  async within<T>(what: string, state: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { clock, signal } = this.#options
+    const [over, done] = [new AbortController(), new AbortController()]
+    const timing = clock.sleep(this.remaining(), done.signal).then(
+      () => over.abort(this.usedUp(what, state)),
+      () => {},
+    )
+    try {
+      return await work(AbortSignal.any([signal, over.signal]))
+    } finally {
+      done.abort()
+      await timing
+    }
+  }
+
   /**
    * Calls `look` until it is done. Pauses grow from an eighth of the poll interval to the whole of it.
    * Throws DeployError `TIMEOUT`, naming `what` and the last state seen; rethrows whatever `look` throws.
    */
   async poll<T>(what: string, look: () => Promise<PollResult<T>>): Promise<T> {
-    const { clock, pollMs, signal, reporter, timeoutMs } = this.#options
+    const { clock, pollMs, signal, reporter } = this.#options
     const start = clock.now()
     let pause = pollMs / 8
     let lastProgress = start
@@ -59,13 +88,7 @@ export class Deadline {
         lastState = seen.state
       }
       if (this.remaining() === 0) {
-        throw new DeployError(
-          'TIMEOUT',
-          `Gave up waiting for ${what} when the wait-timeout of ${describe(timeoutMs)} was used up; it was still ${seen.state.replace(/\.$/, '')}.`,
-          {
-            hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
-          },
-        )
+        throw this.usedUp(what, `it was still ${seen.state.replace(/\.$/, '')}`)
       }
       await clock.sleep(Math.min(pause, this.remaining()), signal)
       pause = Math.min(pause * 1.6, pollMs)

@@ -4,16 +4,15 @@ import { shuffled } from './sample.ts'
 export const ROTATION = [
   'adoption',
   'cancellation',
-  'convergence',
   'drift',
   'drift-source',
   'hostile-names',
-  'lost-answers',
   'provisioned',
   'slow-platform',
   'traps',
   'traps-apps',
   'traps-transport',
+  'waits',
 ].map((name) => `test/scenarios/${name}.test.ts`)
 
 /** How many of them a run of `npm test` takes; the commit chooses which. */

@@ -15,6 +15,8 @@ export interface PlanComment {
   readonly token: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly reporter: Reporter
+  /** Cancels the run; its reason is then thrown. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PlanComment {
  * may not write (a fork's) is a warning, not a failure: the job summary has the same text.
  */
 export async function commentPlan(comment: PlanComment): Promise<void> {
-  const { token, env, reporter } = comment
+  const { token, env, reporter, signal } = comment
   try {
     const target = await pullRequest(env)
     if (target && token) await keepComment(target, token, comment)
@@ -31,6 +33,7 @@ export async function commentPlan(comment: PlanComment): Promise<void> {
         `no comment: ${target ? 'the `github-token` input is empty' : 'this run is not for a pull request'}`,
       )
   } catch (error) {
+    signal.throwIfAborted()
     reporter.warning(
       `The plan could not be put on the pull request (${clause(String(error))}). The job needs \`permissions: pull-requests: write\`; a fork's token never has it.`,
     )
@@ -40,11 +43,11 @@ export async function commentPlan(comment: PlanComment): Promise<void> {
 async function keepComment(
   { owner, repo, number }: PullRequest,
   token: string,
-  { desired, outcome, env }: PlanComment,
+  { desired, outcome, env, signal }: PlanComment,
 ): Promise<void> {
   const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
   const body = `${marker}\n${text(desired, outcome)}`
-  const github = await openGitHub(token, env)
+  const github = await openGitHub(token, env, signal)
   const { rest, paginate } = github
   const issue = { owner, repo, issue_number: number }
   const [comments, self] = await Promise.all([

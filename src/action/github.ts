@@ -5,13 +5,22 @@ export type Octokit = ReturnType<typeof getOctokit>
 /** Who a job's own token writes as. */
 const ACTIONS_BOT = 'github-actions[bot]'
 
+/** How long an answer may take, in ms. */
+const ANSWER_MS = 30_000
+
 /** GitHub's client; loaded only where it is used. */
 export async function openGitHub(
   token: string,
   env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
 ): Promise<Octokit> {
   const { getOctokit } = await import('@actions/github')
-  return getOctokit(token, { baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+  const limited: typeof fetch = (url, options) =>
+    fetch(url, { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) })
+  return getOctokit(token, {
+    baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
+    request: { fetch: limited },
+  })
 }
 
 /** Whose the token is: anybody may write our marker, so only what that login wrote is ours. */

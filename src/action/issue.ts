@@ -18,6 +18,8 @@ export interface AuditIssue {
   readonly token: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly reporter: Reporter
+  /** Cancels the run; its reason is then thrown. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -26,7 +28,7 @@ export interface AuditIssue {
  * A token that may not write is a warning, not a failure: the findings are what the run is about.
  */
 export async function keepIssue(audit: AuditIssue): Promise<void> {
-  const { env, token, reporter } = audit
+  const { env, token, reporter, signal } = audit
   const [owner, repo] = (env.GITHUB_REPOSITORY ?? '').split('/')
   if (!owner || !repo || !token) {
     reporter.info(
@@ -35,9 +37,10 @@ export async function keepIssue(audit: AuditIssue): Promise<void> {
     return
   }
   try {
-    const url = await bringUpToDate(await openGitHub(token, env), { owner, repo }, audit)
+    const url = await bringUpToDate(await openGitHub(token, env, signal), { owner, repo }, audit)
     if (url) reporter.info(`the findings are in ${url}`)
   } catch (error) {
+    signal.throwIfAborted()
     reporter.warning(
       `The issue of the audit could not be brought up to date (${clause(String(error))}). The job needs \`permissions: issues: write\`, and the repository needs issues.`,
     )

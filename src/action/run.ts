@@ -5,7 +5,7 @@ import { exitOf, runCommand } from '../commands/command.ts'
 import { INPUT_NAMES } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
-import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { abortOnSignal, endingSoon, endLeftCalls, leave } from '../engine/cancel.ts'
 import { givenCredentials } from '../engine/credentials.ts'
 import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
@@ -43,10 +43,14 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
   const meter = new Meter()
   try {
     request = await readRequest(inputs, runner.directory, runner.env)
-    const environment = { ...runner, reporter, timeline, meter, signal: abort.signal }
-    outcome = await runCommand(request, { ...environment, run: runIdentity(runner.env) }, progress)
+    const { signal } = abort
+    const environment = { ...runner, reporter, timeline, meter, signal, run: runIdentity(runner.env) }
+    outcome = await endingSoon(signal, runCommand(request, environment, progress))
     setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
-    if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
+    if (request.target === 'workspace') {
+      const ports = { env: runner.env, reporter, signal }
+      await endingSoon(signal, publish(request, outcome, ports))
+    }
   } catch (error) {
     failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
@@ -58,6 +62,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     endLeftCalls(abort)
   }
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
+  leave(abort)
   if (failure !== undefined) return exitCode(failure)
   return request && outcome ? exitOf(request, outcome, { exitCode: false }) : 0
 }
@@ -93,20 +98,20 @@ function runIdentity(env: Runner['env']): RunIdentity {
 async function publish(
   request: WorkspaceRequest,
   outcome: Outcome,
-  env: Runner['env'],
-  reporter: Reporter,
+  ports: { readonly env: Runner['env']; readonly reporter: Reporter; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { reporter } = ports
   const { desired, inputs } = request
   const { command, comment, issue, githubToken: token } = inputs.inputs
   if (command === 'audit') annotate(request, outcome, reporter)
   if (issue) {
     const { keepIssue } = await import('./issue.ts')
-    await keepIssue({ desired, outcome, token, env, reporter })
+    await keepIssue({ desired, outcome, token, ...ports })
   }
   if (!comment) return
   if (!isDryRun(request)) return reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
-  await commentPlan({ desired, outcome, token, env, reporter })
+  await commentPlan({ desired, outcome, token, ...ports })
 }
 
 /** GitHub shows at most ten annotations of a step; the log and the summary have all findings. */

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { abortOnSignal, endLeftCalls } from '../engine/cancel.ts'
+import { abortOnSignal, endingSoon, endLeftCalls, leave } from '../engine/cancel.ts'
 import { givenCredentials } from '../engine/credentials.ts'
 import {
   EXIT,
@@ -51,7 +51,8 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
       return print(shell, renderHelp())
     }
     for (const value of givenCredentials(given.inputs, shell.env)) reporter.mask(value)
-    return await execute(given, shell, { progress, reporter, signal: abort.signal })
+    const { signal } = abort
+    return await endingSoon(signal, execute(given, shell, { progress, reporter, signal }))
   } catch (caught) {
     const error = abort.signal.aborted && !isCancelled(caught) ? abort.signal.reason : caught
     if (json) print(shell, JSON.stringify(failure(error)))
@@ -59,6 +60,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     return exitCode(error)
   } finally {
     endLeftCalls(abort)
+    leave(abort)
   }
 }
 

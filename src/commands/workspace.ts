@@ -16,7 +16,7 @@ export async function createWorkspacePorts(
   const { clock, meter, reporter, deadline, run } = ports
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const userAgent = `lakebase-deploy/${run.toolVersion}`
-  const host = await resolveHost(login, { loadSdk })
+  const host = await resolveHost(login, { loadSdk, clock, signal })
   loadDriver().catch(() => {})
   const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
   const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })

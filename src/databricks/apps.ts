@@ -5,7 +5,7 @@ import { type AppChanges, apiFields, differences } from './app-changes.ts'
 import { parseApp } from './app-json.ts'
 import { applyOnce } from './apply-once.ts'
 import { segment, type WorkspaceClient } from './http.ts'
-import { decode } from './json.ts'
+import { type Decoder, decode } from './json.ts'
 
 export type { AppChanges } from './app-changes.ts'
 
@@ -156,8 +156,15 @@ function movement(app: App): string | undefined {
 }
 
 async function waitForUpdate(client: WorkspaceClient, name: string, path: string): Promise<void> {
+  let absent = 0
   await client.deadline.poll(`the update of app ${name}`, async () => {
-    const status = decode(await client.get(path), `GET ${path}`).object('status')
+    const status = await readUpdate(client, path)
+    if (status === undefined) {
+      absent += 1
+      if (absent >= LOOKS) existing(await readAgain(client, name), name)
+      return { done: false, state: 'not visible yet' }
+    }
+    absent = 0
     const state = status.string('state')
     if (state === 'SUCCEEDED') return { done: true, value: undefined }
     if (state !== 'FAILED') return { done: false, state }
@@ -166,6 +173,15 @@ async function waitForUpdate(client: WorkspaceClient, name: string, path: string
       hint: 'Attaching a database needs CAN_MANAGE on its Lakebase project or instance; the message says which resource was refused.',
     })
   })
+}
+
+async function readUpdate(client: WorkspaceClient, path: string): Promise<Decoder | undefined> {
+  try {
+    return decode(await client.get(path), `GET ${path}`).object('status')
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
 }
 
 async function waitForActive(client: WorkspaceClient, name: string): Promise<void> {

@@ -66,6 +66,9 @@ export interface WorkspaceClientOptions {
   readonly requestTimeoutMs?: number
 }
 
+/** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
+const LEAST_MS = 5_000
+
 interface Call {
   readonly method: string
   readonly path: string
@@ -164,7 +167,7 @@ async function send(
         ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
       },
       ...(call.body === undefined ? {} : { body: call.body }),
-      timeoutMs: call.timeoutMs,
+      timeoutMs: Math.min(call.timeoutMs, Math.max(Math.ceil(options.deadline.remaining()), LEAST_MS)),
     },
   )
   if (reply.status >= 200 && reply.status < 300) return reply

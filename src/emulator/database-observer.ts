@@ -44,6 +44,7 @@ export class DatabaseObserver implements MessageObserver {
     const action = this.#options.faults.meet('login')?.('before')
     if (action === 'drop') return { ok: 'drop' }
     if (action === 'hang') return forever()
+    if (action === 'stale') throw new Error('a login has no earlier answer')
     if (action && 'delayMs' in action) await sleep(action.delayMs)
     if (action && 'sqlState' in action) return { ok: false, code: action.sqlState, message: action.message }
     const verdict = await admit(this.#options.platform, request)

@@ -58,6 +58,8 @@ export function commandVariables(
     `-c search_path=${escaped(quoteIdentifier(schema))}`,
     `-c lock_timeout=${lockTimeoutMs}`,
     `-c statement_timeout=${statementTimeoutMs}`,
+    // A tool that was ended would else leave a session at work, with its locks.
+    '-c client_connection_check_interval=1000',
   ].join(' ')
   const settings = {
     ...address,

@@ -40,9 +40,12 @@ async function build({ source }: Desired, { reporter, deadline }: DatabasePorts)
   const { buildCommand, directory, passEnv } = source
   if (source.skipsBuild) reporter.info('the build is left out: what it would make is not in this plan')
   if (!buildCommand || !directory) return
-  const { signal } = deadline
   const environment = childEnvironment(process.env, passEnv)
-  await runBuild(buildCommand, { directory, environment, reporter, signal })
+  await deadline.within(
+    `the build command \`${buildCommand.trim()}\``,
+    'it was ended, with all that it had started',
+    (signal) => runBuild(buildCommand, { directory, environment, reporter, signal }),
+  )
 }
 
 async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {

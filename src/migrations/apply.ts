@@ -37,6 +37,11 @@ export async function applyFiles(
   }
 }
 
+/** What the files say of how long they may take, in ms: it counts where it is longer than the rest of the run's budget. */
+function ownLimit(changes: readonly MigrationChange[]): number {
+  return changes.reduce((sum, { file }) => sum + (file.statementTimeoutMs ?? 0), 0)
+}
+
 /** Neighbours with a transaction form one batch; a file without one is a batch by itself. */
 function batches(changes: readonly MigrationChange[]): readonly (readonly MigrationChange[])[] {
   const result: MigrationChange[][] = []
@@ -55,7 +60,7 @@ async function applyTogether(run: MigrationRun, changes: readonly MigrationChang
   for (let attempt = 0; ; attempt += 1) {
     const script = composeScript(await Promise.all(left.map((change) => entryOf(change, context, ports))))
     try {
-      await session.send(script.sql)
+      await session.send(script.sql, ownLimit(left))
       run.commit(left)
       return
     } catch (failure) {

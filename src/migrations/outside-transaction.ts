@@ -108,7 +108,7 @@ async function applyStatement(
       const timeouts = timeoutsOf(file, ports)
       await dropInvalidIndex(run, statement, timeouts)
       for (const sql of beforeAlone(context, statement)) await session.send(sql)
-      const send = () => session.send(script.sql)
+      const send = () => session.send(script.sql, file.statementTimeoutMs)
       await (isConcurrent(statement) ? waitingAsABuild(run, timeouts, send) : send())
       if (isUnboxed(file, statement))
         await session.send(`SET ROLE ${quoteIdentifier(context.desired.ownerRole)}`)

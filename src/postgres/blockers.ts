@@ -1,4 +1,5 @@
 import { formatDuration } from '../config/duration.ts'
+import type { Hold } from './answer-limit.ts'
 import { quoteLiteral } from './identifier.ts'
 import { shownQuery } from './query-text.ts'
 import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
@@ -33,6 +34,25 @@ export async function describeBlockers(session: Session, failure: SqlFailure, wa
   if (wait.relations.length === 0) return ''
   const waitedMs = failure.sqlstate === '55P03' ? wait.waitedMs : 0
   return describe(await rowsOf(session, holders({ ...wait, waitedMs })), true)
+}
+
+/**
+ * What keeps the message of server process `pid`, as the end of a sentence. Asked on another connection, while it waits.
+ * Who is in the way is told of `pg_blocking_pids`, which everybody may call.
+ */
+export async function describeHold(query: (sql: string) => Promise<ResultRows>, pid: number): Promise<Hold> {
+  const rows = await query(hold(pid))
+  const [own] = rows
+  const isHeld = own?.blocker != null
+  if (isHeld) {
+    const lock = own.waits_for ? `it waits for ${own.waits_for}, and ` : ''
+    const who = rows.map((row) => describeBlocker({ ...row, pid: row.blocker ?? null }))
+    return { isHeld, text: `${lock}${who.join('; ')}` }
+  }
+  const text = own
+    ? 'nobody is in its way there, it is still at work'
+    : 'the server has answered or ended it, and nothing has arrived here'
+  return { isHeld, text }
 }
 
 /** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */
@@ -86,6 +106,15 @@ const ACTIVITY = `a.usename, a.application_name, a.state,
 function processes(pids: readonly string[]): string {
   return `SELECT a.pid, ${ACTIVITY}, NULL AS relation, NULL AS mode FROM pg_stat_activity a
 WHERE a.pid = ANY (ARRAY[${pids.join(', ')}]) AND a.pid <> pg_backend_pid()`
+}
+
+/** One row for each session in the way, or one without; none when the session is not there or waits for a client. */
+function hold(pid: number): string {
+  return `SELECT b.pid AS blocker, (SELECT l.mode || coalesce(' on ' || l.relation::regclass::text, '') FROM pg_locks l
+    WHERE l.pid = own.pid AND NOT l.granted LIMIT 1) AS waits_for, ${ACTIVITY}, NULL AS relation, NULL AS mode
+FROM pg_stat_activity own LEFT JOIN LATERAL unnest(pg_blocking_pids(own.pid)) AS b(pid) ON true
+  LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+WHERE own.pid = ${pid} AND own.state IS DISTINCT FROM 'idle' ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
 }
 
 /** Of each session its strongest lock; the longest transactions first. */

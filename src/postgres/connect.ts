@@ -4,7 +4,9 @@ import type { Deadline } from '../deadline.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Address } from './address.ts'
+import { AnswerLimit, type Hold } from './answer-limit.ts'
 import { backoffMs } from './backoff.ts'
+import { describeHold } from './blockers.ts'
 import { isWaking, refusal, refusesOptions, unreachable, wantsOtherTls } from './connect-failure.ts'
 import { START_UP_OPTIONS } from './search-path.ts'
 import { openSession, type Session } from './session.ts'
@@ -48,6 +50,8 @@ const START_BUDGET_MS = 15_000
 const ATTEMPT_TIMEOUT_MS = 20_000
 const WAKE_BACKOFF = { firstMs: 100, capMs: 1000 }
 const KEEP_ALIVE_DELAY_MS = 10_000
+/** For a look at what keeps an answer. */
+const LOOK_MS = 5_000
 
 /**
  * Logs in, over verified TLS unless the address says otherwise, retrying for up to a minute while the endpoint wakes up.
@@ -131,28 +135,48 @@ async function openClient(
   ports: ConnectPorts,
 ): Promise<Session> {
   const pg = await loadDriver()
-  const client = new pg.Client({
-    host,
-    port,
-    database,
-    user,
-    ...(password === undefined ? {} : { password }),
-    application_name: applicationName(ports.run),
-    options,
-    // pg makes the host the server name, for SNI and for the check of the certificate.
-    ssl,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-    connectionTimeoutMillis: timeoutMs,
-  })
+  const newClient = (limitMs: number) =>
+    new pg.Client({
+      host,
+      port,
+      database,
+      user,
+      ...(password === undefined ? {} : { password }),
+      application_name: applicationName(ports.run),
+      options,
+      // pg makes the host the server name, for SNI and for the check of the certificate.
+      ssl,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+      connectionTimeoutMillis: limitMs,
+    })
+  const client = newClient(timeoutMs)
   await connectClient(client, ports.deadline.signal)
   const { meter, deadline } = ports
+  const place = `${host}:${port}/${database}`
+  const look = () => lookAt(client, newClient(LOOK_MS), deadline.signal)
   return openSession(client, {
     meter,
     signal: deadline.signal,
     mayBePooled: tls !== undefined,
-    place: `${host}:${port}/${database}`,
+    place,
+    limit: new AnswerLimit({ ...ports, place, look }),
   })
+}
+
+/** What keeps the message of a client, as the server tells another one. */
+async function lookAt(client: Client, other: Client, signal: AbortSignal): Promise<Hold> {
+  const timer = setTimeout(() => other.connection.stream.destroy(), LOOK_MS)
+  try {
+    await connectClient(other, signal)
+    const pid = Number(Reflect.get(client, 'processID'))
+    return await describeHold(async (sql) => (await other.query(sql)).rows, pid)
+  } catch {
+    return { text: 'nor did the server answer a second connection', isHeld: false }
+  } finally {
+    clearTimeout(timer)
+    other.connection.stream.destroy()
+  }
 }
 
 async function connectClient(client: Client, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { DeployError } from '../error.ts'
 import { sentence } from '../sentence.ts'
-import { describeFailure, isCatalogRace, SqlFailure } from './sql-failure.ts'
+import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
 
 /**
  * What ends a run because PostgreSQL refused a statement of this tool's own, outside the user's files, with the server
@@ -11,13 +11,17 @@ export function asOwnStatement(error: unknown): unknown {
   const where = error.place === undefined ? 'The database' : `The database at ${error.place}`
   return new DeployError(
     'DATABASE_QUERY_REFUSED',
-    `${where} refused a statement of this tool: ${describeFailure(error)}`,
+    `${where} refused a statement of this tool: ${describeFailure(error, holder(error))}`,
     {
       hint: [error.hint && sentence(error.hint), adviceFor(error)].filter(Boolean).join(' '),
       retryable: isCatalogRace(error) || /^(53|57)/.test(error.sqlstate),
       cause: error,
     },
   )
+}
+
+function holder(error: SqlFailure): string {
+  return isLockFailure(error) && error.held ? `; ${error.held}` : ''
 }
 
 const AGAIN = 'Run the job again: it continues from what is there.'

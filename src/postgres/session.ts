@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import { clause } from '../sentence.ts'
+import type { AnswerLimit } from './answer-limit.ts'
 import { refusedByGuard } from './lock-key.ts'
 import { withoutRowValues } from './row-value.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
@@ -26,9 +27,10 @@ export interface Session {
   /**
    * Sends one message of the simple protocol and resolves with the rows of every statement in it, in order.
    * Rejects with SqlFailure when the server refuses a statement, with DeployError `DATABASE_CONNECTION_LOST` when
-   * the connection ends, and with the signal's reason when the run was cancelled.
+   * the connection ends, with `TIMEOUT` when no answer comes before the run's budget and `mayTakeMs` are used up, and with
+   * the signal's reason when the run was cancelled.
    */
-  send(sql: string): Promise<readonly ResultRows[]>
+  send(sql: string, mayTakeMs?: number): Promise<readonly ResultRows[]>
   /** Sends a message whose answer nobody needs, and does not wait for it: what is sent next does. */
   tell(sql: string): void
   /** The class 01 warnings since the last call; those raised inside functions (the platform's event triggers) are left out. */
@@ -51,6 +53,8 @@ export interface SessionPorts {
   readonly mayBePooled?: boolean
   /** `host:port/database`, for what the server refuses. */
   readonly place?: string
+  /** Left out, an answer may take for ever. */
+  readonly limit?: AnswerLimit
 }
 
 const asText = { getTypeParser: () => (value: string) => value }
@@ -81,7 +85,7 @@ export function openSession(client: Client, ports: SessionPorts): Session {
   // An object of functions, so that a caller can replace one of them.
   return {
     announcedPid: session.announcedPid,
-    send: (sql) => session.send(sql),
+    send: (sql, mayTakeMs) => session.send(sql, mayTakeMs),
     tell: (sql) => session.tell(sql),
     notices: () => session.notices(),
     close: () => session.close(),
@@ -94,6 +98,7 @@ class ClientSession implements Session {
   readonly #meter: Meter
   readonly #signal: AbortSignal
   readonly #place: string | undefined
+  readonly #limit: AnswerLimit | undefined
   readonly #notices: Notice[] = []
   /** Statements of the current message that the server has carried out. */
   #completed = 0
@@ -103,20 +108,29 @@ class ClientSession implements Session {
   /** The message that nobody waits for; never rejects. */
   #told: Promise<unknown> = Promise.resolve()
 
-  constructor(client: Client, { meter, signal, mayBePooled, place }: SessionPorts) {
+  constructor(client: Client, { meter, signal, mayBePooled, place, limit }: SessionPorts) {
     const pid: unknown = Reflect.get(client, 'processID')
     this.announcedPid = mayBePooled && typeof pid === 'number' ? pid : undefined
     this.#client = client
     this.#meter = meter
     this.#signal = signal
     this.#place = place
+    this.#limit = limit
     this.#listen()
     signal.addEventListener('abort', this.#abort)
   }
 
-  async send(sql: string): Promise<readonly ResultRows[]> {
-    await this.#told
-    return this.#send(sql)
+  async send(sql: string, mayTakeMs = 0): Promise<readonly ResultRows[]> {
+    const answer = this.#told.then(() => this.#send(sql))
+    if (!this.#limit) return answer
+    answer.catch(() => {})
+    try {
+      return await this.#limit.wait(answer, mayTakeMs)
+    } catch (error) {
+      // What comes after it would be taken for the answer to something else.
+      if (isTimeout(error)) this.#abort()
+      throw error
+    }
   }
 
   tell(sql: string): void {
@@ -176,7 +190,12 @@ class ClientSession implements Session {
       this.#signal.throwIfAborted()
       // node-postgres rejects before the server says whether a transaction is open now.
       if (isServerError(error) && !endsConnection(error)) await ready
-      throw toFailure(error, this.#completed, before, this.#place)
+      throw toFailure(error, {
+        completed: this.#completed,
+        before,
+        place: this.#place,
+        held: this.#limit?.held,
+      })
     }
   }
 }
@@ -186,8 +205,17 @@ export function isServerError(error: unknown): error is Error & Record<'code', s
   return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
 }
 
-/** Counts from the message as the caller has it, without what was put `before` it. */
-function toFailure(error: unknown, completed: number, before: string, place: string | undefined): Error {
+/** What is known of a message that failed, beside what the server says. */
+interface Failed {
+  readonly completed: number
+  /** What was put before it. */
+  readonly before: string
+  readonly place: string | undefined
+  readonly held: string | undefined
+}
+
+/** Counts from the message as the caller has it. */
+function toFailure(error: unknown, { completed, before, place, held }: Failed): Error {
   if (!isServerError(error) || endsConnection(error)) {
     const reason = error instanceof Error ? error.message : String(error)
     return new DeployError(
@@ -211,6 +239,7 @@ function toFailure(error: unknown, completed: number, before: string, place: str
     internal: internalPlace(error),
     constraint: text(error, 'constraint'),
     place,
+    held,
     completed: before === '' ? completed : Math.max(0, completed - 1),
     cause: error,
   })
@@ -219,6 +248,10 @@ function toFailure(error: unknown, completed: number, before: string, place: str
 function internalPlace(error: Error): InternalPlace | undefined {
   const [query, position] = [text(error, 'internalQuery'), Number(text(error, 'internalPosition'))]
   return query !== undefined && position > 0 ? { query, position } : undefined
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DeployError && error.code === 'TIMEOUT'
 }
 
 /** Whether the session ended under a message. */

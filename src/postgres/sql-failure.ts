@@ -18,6 +18,8 @@ export interface SqlFailureOptions {
   readonly constraint: string | undefined
   /** `host:port/database`; undefined: of no login of ours. */
   readonly place?: string | undefined
+  /** Who was in its way while it waited. */
+  readonly held?: string | undefined
   /** Where in a function it happened, innermost line first. */
   readonly context: string | undefined
   /** How many statements of the message had been completed before. */
@@ -34,6 +36,7 @@ export class SqlFailure extends Error {
   readonly internal: InternalPlace | undefined
   readonly constraint: string | undefined
   readonly place: string | undefined
+  readonly held: string | undefined
   readonly context: string | undefined
   readonly completed: number
 
@@ -47,6 +50,7 @@ export class SqlFailure extends Error {
     this.internal = options.internal
     this.constraint = options.constraint
     this.place = options.place
+    this.held = options.held
     this.context = options.context
     this.completed = options.completed
   }

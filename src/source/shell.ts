@@ -27,6 +27,8 @@ export interface ShellFailure {
 const TAIL_LINES = 20
 /** A cancelled run has 7.5 s in all; a command that ignores SIGTERM for this long (ms) is killed. */
 const KILL_AFTER_MS = 2_000
+/** How long the output of a command that has ended may stay open, in ms. */
+const LAST_WORDS_MS = 2_000
 
 /**
  * Runs the command in `sh -e` (cmd on Windows) and shows its output line by line. Resolves with how it failed, undefined
@@ -40,7 +42,9 @@ export async function runShell(command: string, options: ShellOptions): Promise<
     const stop = () => terminate(child)
     signal.addEventListener('abort', stop, { once: true })
     try {
-      const [tail, ending] = await Promise.all([show(child, reporter), ended(child)])
+      const output = show(child, reporter)
+      const ending = await ended(child)
+      const tail = await lastWords(output, reporter)
       signal.throwIfAborted()
       return ending === undefined ? undefined : { ending, output: describeOutput(tail) }
     } finally {
@@ -65,23 +69,34 @@ function start(command: string, { directory, environment, variables }: ShellOpti
   return spawn('/bin/sh', ['-e', '-c', command], { ...shared, stdio: [...shared.stdio], detached: true })
 }
 
+/** The output of a command, line by line. */
+interface Output {
+  /** The last lines, when both streams have ended. */
+  readonly tail: Promise<readonly string[]>
+  /** Ends it before its streams do. */
+  close(): void
+}
+
 /** Prints both streams and keeps the last lines. The one command to the runner that is obeyed is the one that hides a secret. */
-async function show(child: ChildProcess, reporter: Reporter): Promise<readonly string[]> {
+function show(child: ChildProcess, reporter: Reporter): Output {
   const tail: string[] = []
-  const follow = async (stream: ChildProcess['stdout']) => {
-    if (stream === null) return
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1]
-      if (secret !== undefined) {
-        reporter.mask(unescaped(secret))
-        continue
-      }
-      reporter.info(line)
-      if (tail.push(line) > TAIL_LINES) tail.shift()
-    }
+  const print = (line: string) => {
+    const secret = /^\s*::add-mask::(.+)$/.exec(line)?.[1]
+    if (secret !== undefined) return reporter.mask(unescaped(secret))
+    reporter.info(line)
+    if (tail.push(line) > TAIL_LINES) tail.shift()
   }
-  await Promise.all([follow(child.stdout), follow(child.stderr)])
-  return tail
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  const readers = streams.map((input) =>
+    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', print),
+  )
+  return {
+    tail: Promise.all(readers.map((reader) => once(reader, 'close'))).then(() => tail),
+    close: () => {
+      for (const reader of readers) reader.close()
+      for (const stream of streams) stream.destroy()
+    },
+  }
 }
 
 /** As the runner reads the value of a command (actions/toolkit:packages/core/src/command.ts escapeData). */
@@ -92,12 +107,21 @@ function unescaped(value: string): string {
 /** Undefined when the command succeeded, else how it ended. */
 async function ended(child: ChildProcess): Promise<string | undefined> {
   try {
-    const [code, signal] = await once(child, 'close')
+    const [code, signal] = await once(child, 'exit')
     if (code === 0) return undefined
     return code === null ? `was ended by ${signal}` : `exited with ${code}`
   } catch (error) {
     return `could not start: ${error instanceof Error ? error.message : error}`
   }
+}
+
+/** What a command that has ended has said. Something that it left running may hold its output open for ever. */
+async function lastWords(output: Output, reporter: Reporter): Promise<readonly string[]> {
+  const timer = setTimeout(() => {
+    reporter.info('The command has ended; what it has left running goes on, and its output is not shown.')
+    output.close()
+  }, LAST_WORDS_MS)
+  return output.tail.finally(() => clearTimeout(timer))
 }
 
 function terminate(child: ChildProcess): void {

@@ -6,6 +6,7 @@ import { PENDING_MS, startEmulator } from '../emulator.ts'
 import { type RunningDeploy, startDeploy, until } from './disturbance.ts'
 import { differences, readEndState } from './end-state.ts'
 import { type Deployed, deploy, makeWorkspace, type Workspace } from './stage.ts'
+import { runCli } from './terminal.ts'
 import { FIRST_DEPLOY, inNewWorld, SECOND_DEPLOY, sessions, sleepFor } from './worlds.ts'
 
 const RUN = { with: { project: 'shop' }, runId: '7' }
@@ -96,6 +97,22 @@ const MOMENTS: readonly Moment[] = [
     done: 15,
     begun: 'deploy app shop from ',
   },
+  {
+    during: 'the answer to a deployment that is made',
+    signal: 'SIGINT',
+    faults: [{ match: 'POST /api/2.0/apps/shop/deployments', effect: 'after', action: 'hang' }],
+    call: ['POST', /\/deployments$/],
+    done: 15,
+    begun: 'deploy app shop from ',
+  },
+  {
+    during: 'the look whether the app is healthy',
+    signal: 'SIGTERM',
+    faults: [{ match: 'GET /api/health', times: 99, action: 'hang' }],
+    call: ['GET', /\/api\/health$/],
+    done: 16,
+    begun: undefined,
+  },
 ]
 
 describe('a first deploy that is cancelled', () => {
@@ -176,6 +193,38 @@ describe('a second deploy that is cancelled', () => {
     expect(await locks(emulator)).toEqual([{ held: '0' }])
   })
 
+  it.for(['audit', 'migrate', 'bootstrap', 'plan'])(
+    'with command %s says that nothing was changed, in the CLI too',
+    async (command) => {
+      const forEver = { match: 'GET /api/2.0/apps/shop', times: 99, action: 'hang' } as const
+      const fault = emulator.faults.add(forEver)
+      const run = startDeploy(emulator, checkout, { with: { ...RUN.with, command } })
+      await until('the look', () => fault.hits > 0)
+      expect((await cancelled(run, 'SIGINT')).summary).toContain('Nothing was changed.')
+
+      let signal = (_name: NodeJS.Signals) => {}
+      const { deployer } = emulator.identities
+      const login = ['--client-id', deployer.clientId, '--client-secret', deployer.clientSecret]
+      const cli = runCli(emulator, {
+        args: [command, '--environment', 'prod', '--databricks-host', emulator.host, ...login],
+        cwd: checkout.path,
+        onStart: (child) => {
+          signal = (name) => child.kill(name)
+        },
+      })
+      const before = fault.hits
+      await until('its look', () => fault.hits > before)
+      const start = performance.now()
+      signal('SIGTERM')
+      signal('SIGINT')
+      const { exitCode, stderr } = await cli
+      expect(performance.now() - start).toBeLessThan(LIMIT_MS)
+      expect(exitCode, stderr).toBe(130)
+      expect(stderr).toMatch(/Cancelled by SIG(INT|TERM)\./)
+      expect(stderr).toContain('Nothing was changed.')
+    },
+  )
+
   it('during its build ends what the build has started', async () => {
     const run = startDeploy(emulator, checkout, {
       ...RUN,
@@ -191,6 +240,8 @@ describe('a second deploy that is cancelled', () => {
 /** A run that ends as a cancelled one has to: in time, with a code of its own, and saying so. */
 async function cancelled(run: RunningDeploy, signal: NodeJS.Signals): Promise<Deployed> {
   const start = performance.now()
+  run.signal(signal)
+  // A terminal and npx send it both.
   run.signal(signal)
   const result = await run.ended
   expect(performance.now() - start).toBeLessThan(LIMIT_MS)

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../../src/emulator/postgres/cluster.ts'
 import { type ActionResult, type ActionRun, runAction } from '../../src/emulator/runner.ts'
+import { until } from './disturbance.ts'
 import { makeWorkspace, type Workspace } from './stage.ts'
 
 /** A tool of a few lines: runs its arguments as statements, by what DATABASE_URL says. */
@@ -107,6 +108,10 @@ describe('a tool', () => {
     })
     expect(run.exitCode).toBe(130)
     expect(run.log).toContain('Cancelled by SIGINT.')
+    await until('the end of its session', async () => {
+      const left = "SELECT 1 FROM pg_stat_activity WHERE usename = 'dev' AND state = 'active'"
+      return (await cluster.query(left)).length === 0
+    })
   })
 
   it('sees no login of the job', async () => {

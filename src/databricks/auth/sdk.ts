@@ -1,7 +1,7 @@
 import { DeployError } from '../../error.ts'
 import { UNTRUSTED_HINT } from '../transport.ts'
 import { hostMissing } from '../url.ts'
-import type { AuthSettings, SdkConfig, SdkModule } from './settings.ts'
+import type { AuthPorts, AuthSettings, SdkConfig, SdkModule } from './settings.ts'
 
 /** The login kinds of `@databricks/sdk-experimental` 0.17 (dist/config/DefaultCredentials.js), and what each needs. */
 const SDK_KINDS: ReadonlyMap<string, string> = new Map([
@@ -28,6 +28,12 @@ const PLACES = [
   'DATABRICKS_AZURE_LOGIN_APP_ID',
 ]
 
+/** The SDK asks commands and services that may never answer. */
+export type LoginLimit = Pick<AuthPorts, 'clock' | 'signal'>
+
+/** As long as any other login may take, in ms. */
+const LIMIT_MS = 60_000
+
 export interface SdkAuthenticator {
   /** `https://...`, from the settings or the profile. */
   host(): Promise<string>
@@ -38,7 +44,11 @@ export interface SdkAuthenticator {
  * The login kinds that are not ours, by the Databricks SDK for JavaScript. Throws `AUTH_TYPE_UNKNOWN`; its methods throw
  * `AUTH_FAILED`.
  */
-export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): SdkAuthenticator {
+export function createSdkAuthenticator(
+  sdk: SdkModule,
+  settings: AuthSettings,
+  limit: LoginLimit,
+): SdkAuthenticator {
   const { host, profile, authType } = settings
   if (authType !== undefined && !SDK_KINDS.has(authType)) throw unknownKind(authType)
   const config = new sdk.Config({
@@ -52,7 +62,7 @@ export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): 
   return {
     async host() {
       try {
-        return (await attempt(config, () => config.getHost())).origin
+        return (await attempt(config, limit, () => config.getHost())).origin
       } catch (error) {
         const isMissing = error instanceof DeployError && error.code === 'HOST_MISSING'
         throw isMissing && profile !== undefined ? profileMissing(profile) : error
@@ -60,7 +70,7 @@ export function createSdkAuthenticator(sdk: SdkModule, settings: AuthSettings): 
     },
     async token() {
       const headers = new Headers()
-      await attempt(config, () => config.authenticate(headers))
+      await attempt(config, limit, () => config.authenticate(headers))
       // Not anything: `google-id` of this SDK says `Bearer [object Promise]`.
       const bearer = /^Bearer ([\w.~+/-]+=*)$/.exec(headers.get('authorization') ?? '')?.[1]
       if (bearer !== undefined) return bearer
@@ -73,11 +83,23 @@ const HINT =
   'On a laptop run `databricks auth login` and pass `--profile <name>`; in GitHub Actions use `client-id` with `permissions: id-token: write`.'
 
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
-async function attempt<T>(config: SdkConfig, work: () => Promise<T>): Promise<T> {
+async function attempt<T>(
+  config: SdkConfig,
+  { clock, signal }: LoginLimit,
+  work: () => Promise<T>,
+): Promise<T> {
+  const done = new AbortController()
+  const late = clock.sleep(LIMIT_MS, AbortSignal.any([signal, done.signal])).then(() => {
+    throw new Error(`it gave no answer within ${LIMIT_MS / 1000} s`)
+  })
+  late.catch(() => {})
   try {
-    return await work()
+    return await Promise.race([work(), late])
   } catch (error) {
+    signal.throwIfAborted()
     throw loginFailure(config, sentenceOf(error))
+  } finally {
+    done.abort()
   }
 }
 

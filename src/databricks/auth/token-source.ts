@@ -44,10 +44,10 @@ export function createTokenSource(settings: AuthSettings, ports: AuthPorts): Tok
 /** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`, `HOST_INVALID`, `HOST_NOT_DATABRICKS`. */
 export async function resolveHost(
   settings: AuthSettings,
-  ports: Pick<AuthPorts, 'loadSdk'>,
+  ports: Pick<AuthPorts, 'loadSdk' | 'clock' | 'signal'>,
 ): Promise<string> {
   if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
-    const host = await createSdkAuthenticator(await ports.loadSdk(), settings).host()
+    const host = await createSdkAuthenticator(await ports.loadSdk(), settings, ports).host()
     return trustedWorkspaceUrl(host, settings.allowHost)
   }
   return hostOf(settings)
@@ -95,7 +95,7 @@ export function required(value: string | undefined, kind: AuthKind, input: strin
 
 async function mintFromSdk(settings: AuthSettings, ports: AuthPorts): Promise<MintedToken> {
   // A new one each time: after a refusal the SDK's own cache would give the same token back.
-  const token = await createSdkAuthenticator(await ports.loadSdk(), settings).token()
+  const token = await createSdkAuthenticator(await ports.loadSdk(), settings, ports).token()
   const expiry = jwtClaims(token)?.optionalNumber('exp')
   return { token, lifetimeMs: expiry === undefined ? 10 * 60_000 : expiry * 1000 - Date.now() }
 }

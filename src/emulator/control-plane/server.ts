@@ -33,8 +33,9 @@ export interface ControlPlaneServer {
 /** The one HTTPS listener; the Host header says which site is meant. */
 export async function startServer(options: ServerOptions): Promise<ControlPlaneServer> {
   const sockets = new Set<Socket>()
+  const answers = new Answers()
   const server = createServer(options.certificate, (incoming, outgoing) => {
-    void serve(options, incoming, outgoing)
+    void serve(options, answers, incoming, outgoing)
   })
   server.keepAliveTimeout = 30_000
   server.on('secureConnection', (socket: Socket) => {
@@ -55,8 +56,24 @@ export async function startServer(options: ServerOptions): Promise<ControlPlaneS
   }
 }
 
+/** The last answer to each read, as text, for those that are given an old one. */
+class Answers {
+  readonly #last = new Map<string, Answer>()
+
+  earlier({ path, query }: Request): Answer | undefined {
+    return this.#last.get(`${path}?${query}`)
+  }
+
+  remember({ method, path, query }: Request, { status, body }: Answer): void {
+    if (method !== 'GET' || body instanceof Readable || Buffer.isBuffer(body)) return
+    const headers = { 'Content-Type': 'application/json' }
+    this.#last.set(`${path}?${query}`, { status, headers, body: Buffer.from(JSON.stringify(body ?? {})) })
+  }
+}
+
 async function serve(
   options: ServerOptions,
+  answers: Answers,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -75,7 +92,9 @@ async function serve(
     if (early === 'lost') return
     const answer = early ?? (await answerOf(options, request))
     await options.observe(entry, 'after')
-    const late = await suffer(fault?.('after'), incoming.socket)
+    const action = fault?.('after')
+    const late = action === 'stale' ? answers.earlier(request) : await suffer(action, incoming.socket)
+    answers.remember(request, answer)
     if (late === 'lost' || (await departure.gone())) return
     entry.status = (late ?? answer).status
     send(outgoing, late ?? answer)
@@ -103,7 +122,7 @@ async function answerOf(options: ServerOptions, request: Request): Promise<Answe
 
 /** Carries out a fault: an answer to give instead, or `lost` when there will be none. */
 async function suffer(action: FaultAction | undefined, socket: Socket): Promise<Answer | 'lost' | undefined> {
-  if (action === undefined) return undefined
+  if (action === undefined || action === 'stale') return undefined
   if (action === 'hang') return 'lost'
   if (action === 'drop') {
     socket.destroy()

@@ -15,10 +15,15 @@ export type FaultAction =
   | 'drop'
   /** No answer ever comes. */
   | 'hang'
+  /** With effect `after`, a read (HTTP) is answered as it was the time before; the first time, as it is. */
+  | 'stale'
 
 export interface Fault {
-  /** `POST /api/2.0/apps` (path without the query; a trailing `*` matches any rest), `sql <regex>`, or `login`. */
-  readonly match: string
+  /**
+   * `POST /api/2.0/apps` (path without the query; a trailing `*` matches any rest), `sql <regex>`, or `login`; or a function of
+   * `POST /api/2.0/apps`, `sql <text>`, `login`.
+   */
+  readonly match: string | ((what: string) => boolean)
   /** Matching calls to let pass first; default 0. */
   readonly after?: number
   /** Calls to hit; default 1. */
@@ -64,13 +69,13 @@ export class Faults {
 }
 
 class Armed implements ArmedFault {
-  readonly match: string
+  readonly match: Fault['match']
   readonly after: number
   readonly times: number
   readonly effect: FaultPhase
   readonly action: FaultAction
   readonly remove: () => void
-  readonly #expression: RegExp
+  readonly #matches: (what: string) => boolean
   #seen = 0
 
   constructor(fault: Fault, remove: () => void) {
@@ -80,7 +85,9 @@ class Armed implements ArmedFault {
     this.effect = fault.effect ?? 'before'
     this.action = fault.action
     this.remove = remove
-    this.#expression = expressionOf(fault.match)
+    const { match } = fault
+    const expression = typeof match === 'string' ? expressionOf(match) : undefined
+    this.#matches = (what) => (typeof match === 'string' ? expression?.test(what) === true : match(what))
   }
 
   get hits(): number {
@@ -88,7 +95,7 @@ class Armed implements ArmedFault {
   }
 
   matches(what: string): boolean {
-    return this.#expression.test(what)
+    return this.#matches(what)
   }
 
   /** Counts a matching call; the action if this one is to be hit. */

@@ -1,6 +1,6 @@
 import type { DesiredResource } from '../../config/desired.ts'
 import type { App, AppResource } from '../../databricks/app.ts'
-import { type AppChanges, createApp, readApp, updateApp } from '../../databricks/apps.ts'
+import { type AppChanges, createApp, readAgain, updateApp } from '../../databricks/apps.ts'
 import type { Me } from '../../databricks/identity.ts'
 import type { JsonObject } from '../../databricks/json.ts'
 import type { Lakebase } from '../../databricks/lakebase.ts'
@@ -34,7 +34,7 @@ export async function applyApp(change: AppChange, lakebase: Lakebase, me: Me, po
 }
 
 export async function rereadApp(name: string, ports: Ports): Promise<App> {
-  const app = await readApp(ports.client, name)
+  const app = await readAgain(ports.client, name)
   if (app) return app
   throw new DeployError(
     'APP_VANISHED',

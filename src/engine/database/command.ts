@@ -23,7 +23,9 @@ export async function runCommand(
   const lost = new AbortController()
   const beating = beat(session, clock, done.signal, lost)
   try {
-    await command.run(AbortSignal.any([deadline.signal, lost.signal, ...(lock ? [lock.lost] : [])]))
+    await deadline.within('the migrate command', 'it was ended, with all that it had started', (signal) =>
+      command.run(AbortSignal.any([signal, lost.signal, ...(lock ? [lock.lost] : [])])),
+    )
   } finally {
     done.abort()
     await beating

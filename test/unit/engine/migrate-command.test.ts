@@ -13,7 +13,7 @@ function variables(address: Parameters<typeof commandVariables>[0]['address'], p
 describe('the variables of a migration tool', () => {
   it('act as the owner role in the schema, and never wait for ever', () => {
     const options =
-      '-c role=shop\\ owner -c search_path="app\\ ""1""" -c lock_timeout=5000 -c statement_timeout=600000'
+      '-c role=shop\\ owner -c search_path="app\\ ""1""" -c lock_timeout=5000 -c statement_timeout=600000 -c client_connection_check_interval=1000'
     const { DATABASE_URL, ...others } = variables(ADDRESS, 'a/b')
     expect(others).toEqual({
       PGHOST: 'ep-1.example.com',

@@ -3,13 +3,16 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../../src/clock.ts'
 import { createSdkAuthenticator } from '../../../../src/databricks/auth/sdk.ts'
 import type { SdkModule, SdkOptions } from '../../../../src/databricks/auth/settings.ts'
 import { createTokenSource, resolveHost } from '../../../../src/databricks/auth/token-source.ts'
-import { authStage, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
+import { authStage, FakeClock, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
 
 /** The real SDK, as the bundle has it. */
 const sdk: SdkModule = createRequire(import.meta.url)('../../../../src/databricks/auth/sdk.cjs')
+
+const LIMIT = { clock: systemClock, signal: new AbortController().signal }
 
 function fakeSdk(authorization: () => string): { module: SdkModule; options: SdkOptions[] } {
   const options: SdkOptions[] = []
@@ -47,7 +50,7 @@ describe('the SDK chain', () => {
     }
     const settings = { ...NO_AUTH, host: undefined, profile: 'dev', env }
     const { ports, reporter } = authStage({})
-    const withSdk = { ...ports, loadSdk: async () => sdk }
+    const withSdk = { ...ports, clock: systemClock, loadSdk: async () => sdk }
     expect(await resolveHost(settings, withSdk)).toBe('https://profile.cloud.databricks.com')
     expect(await createTokenSource(settings, withSdk).token()).toBe('dapi-profile')
     expect(reporter.masked).toEqual(['dapi-profile'])
@@ -55,7 +58,7 @@ describe('the SDK chain', () => {
 
   it('names a profile that does not exist', async () => {
     const env = { DATABRICKS_CONFIG_FILE: join(folder, 'cfg') }
-    const authenticator = createSdkAuthenticator(sdk, { ...NO_AUTH, profile: 'prod', env })
+    const authenticator = createSdkAuthenticator(sdk, { ...NO_AUTH, profile: 'prod', env }, LIMIT)
     const error = await failure(authenticator.token())
     expect(error.code).toBe('AUTH_FAILED')
     expect(error.message).toBe(
@@ -71,7 +74,9 @@ describe('the SDK chain', () => {
     const env = { DATABRICKS_CONFIG_FILE: join(folder, file) }
     const { ports } = authStage({})
     const settings = { ...NO_AUTH, host: undefined, profile: 'dev', env }
-    const error = await failure(resolveHost(settings, { ...ports, loadSdk: async () => sdk }))
+    const error = await failure(
+      resolveHost(settings, { ...ports, clock: systemClock, loadSdk: async () => sdk }),
+    )
     expect(error.code).toBe('PROFILE_MISSING')
     expect(error.message).toMatch(/^Profile "dev" names no workspace: /)
     expect(error.hint).toContain('--profile dev')
@@ -81,7 +86,10 @@ describe('the SDK chain', () => {
     const env = { DATABRICKS_CONFIG_FILE: join(folder, 'none') }
     const { ports } = authStage({})
     const error = await failure(
-      resolveHost({ ...NO_AUTH, host: undefined, env }, { ...ports, loadSdk: async () => sdk }),
+      resolveHost(
+        { ...NO_AUTH, host: undefined, env },
+        { ...ports, clock: systemClock, loadSdk: async () => sdk },
+      ),
     )
     expect(error.code).toBe('HOST_MISSING')
   })
@@ -90,14 +98,14 @@ describe('the SDK chain', () => {
     writeFileSync(join(folder, 'cfg'), '[cli]\nhost = https://x.example.com\nauth_type = azure-cli\n')
     const env = { DATABRICKS_CONFIG_FILE: join(folder, 'cfg') }
     const settings = { ...NO_AUTH, host: undefined, profile: 'cli', env }
-    const error = await failure(createSdkAuthenticator(sdk, settings).token())
+    const error = await failure(createSdkAuthenticator(sdk, settings, LIMIT).token())
     expect(error.message).toBe('Login by azure-cli is not possible here: something that it needs is missing.')
     expect(error.hint).toBe('It needs a workspace on Azure, and the `az` command, logged in with `az login`.')
   })
 
   it('never shows the configuration, which holds secrets', async () => {
     const env = { DATABRICKS_TOKEN: 'dapi-1', DATABRICKS_CLIENT_ID: 'a', DATABRICKS_CLIENT_SECRET: 's3cret' }
-    const error = await failure(createSdkAuthenticator(sdk, { ...NO_AUTH, env }).token())
+    const error = await failure(createSdkAuthenticator(sdk, { ...NO_AUTH, env }, LIMIT).token())
     expect(error.message).toBe(
       'The Databricks login failed: validate: more than one authorization method configured: oauth and pat',
     )
@@ -108,7 +116,7 @@ describe('the SDK chain', () => {
 describe('what the SDK is told', () => {
   it('is to verify TLS, always', () => {
     const { module, options } = fakeSdk(() => '')
-    createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cli', env: { ARM_CLIENT_ID: 'x' } })
+    createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cli', env: { ARM_CLIENT_ID: 'x' } }, LIMIT)
     expect(options).toEqual([
       { skipVerify: false, env: { ARM_CLIENT_ID: 'x' }, host: HOST, authType: 'azure-cli' },
     ])
@@ -116,7 +124,9 @@ describe('what the SDK is told', () => {
 
   it('is no kind that it does not know', async () => {
     const { module } = fakeSdk(() => '')
-    const error = await failure(() => createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cil' }))
+    const error = await failure(() =>
+      createSdkAuthenticator(module, { ...NO_AUTH, authType: 'azure-cil' }, LIMIT),
+    )
     expect(error.code).toBe('AUTH_TYPE_UNKNOWN')
     expect(error.message).toBe('`auth-type: azure-cil` is not a known kind of login.')
     expect(error.hint).toContain('azure-cli')
@@ -142,7 +152,26 @@ describe('what the SDK gives', () => {
 
   it('must be a bearer token', async () => {
     const { module } = fakeSdk(() => 'Basic abc')
-    const error = await failure(createSdkAuthenticator(module, { ...NO_AUTH, authType: 'basic' }).token())
+    const error = await failure(
+      createSdkAuthenticator(module, { ...NO_AUTH, authType: 'basic' }, LIMIT).token(),
+    )
     expect(error.message).toBe('The Databricks login gives no bearer token.')
+  })
+
+  it('does not wait for ever for a command or a service that it asks', async () => {
+    const { module } = fakeSdk(() => '')
+    class Silent extends module.Config {
+      override authenticate(): Promise<void> {
+        return new Promise(() => {})
+      }
+    }
+    const { ports } = authStage({})
+    const login = createSdkAuthenticator(
+      { Config: Silent },
+      { ...NO_AUTH, authType: 'azure-cli' },
+      { ...ports, clock: new FakeClock() },
+    )
+    const error = await failure(login.token())
+    expect(error.message).toContain('failed: it gave no answer within 60 s')
   })
 })

@@ -1,0 +1,109 @@
+import type { Deployed } from '../scenarios/stage.ts'
+import type { Cell } from './cell.ts'
+import { disturb } from './disturb.ts'
+import { firstState, type Opened, openWorld } from './open.ts'
+
+export interface Result {
+  readonly cell: Cell
+  readonly isHit: boolean
+  readonly endedInError: boolean
+  /** What was not as it has to be. */
+  readonly wrong: readonly string[]
+}
+
+export interface Campaign {
+  readonly cells: readonly Cell[]
+  /** Nothing new is begun after that, in ms of `performance.now()`. */
+  readonly until?: number
+  readonly onResult?: (result: Result) => void
+}
+
+/** A world is a handful of processes that mostly wait for one another. */
+const AT_ONCE = 3
+/** A world that grows older costs more than a new one. */
+const OLDEST = 40
+
+/** Runs the cells, some at once, each worker in worlds of its own. */
+export async function runCampaign({ cells, until, onResult }: Campaign): Promise<readonly Result[]> {
+  const left = [...cells]
+  const results: Result[] = []
+  const worker = async () => {
+    const worlds = new Worlds()
+    for (let cell = left.shift(); cell; cell = left.shift()) {
+      if (until !== undefined && performance.now() > until) break
+      const result = await worlds.try(cell)
+      results.push(result)
+      onResult?.(result)
+    }
+    await worlds.close()
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, cells.length) }, worker))
+  return results
+}
+
+/** The shop that is deployed, which serves case after case until something is wrong with it. */
+class Worlds {
+  #deployed: Opened | undefined
+
+  async try(cell: Cell): Promise<Result> {
+    const result = await this.#try(cell).catch((error: unknown) => {
+      const wrong = [error instanceof Error ? error.message : String(error)]
+      return { cell, isHit: true, endedInError: true, wrong }
+    })
+    if (result.wrong.length > 0 || (this.#deployed?.world.age ?? 0) > OLDEST) await this.close()
+    return result
+  }
+
+  async #try(cell: Cell): Promise<Result> {
+    if (cell.command.world === 'deployed') {
+      this.#deployed ??= await openWorld(cell.command)
+      return tryCell(cell, this.#deployed)
+    }
+    const opened = await openWorld(cell.command)
+    try {
+      return await tryCell(cell, opened)
+    } finally {
+      await opened.world.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#deployed?.world.close().catch(() => {})
+    this.#deployed = undefined
+  }
+}
+
+/** A disturbed run and, unless it did all, an undisturbed one; then everything is as it has to be. */
+async function tryCell({ command, point, fault }: Cell, { world, expected }: Opened): Promise<Result> {
+  const desired = expected ?? (await firstState(command))
+  world.change()
+  await command.prepare?.(world)
+  const { result, isHit } = await disturb(world, command, point, fault)
+  const isGreen = result.exitCode === 0
+  const claims = isGreen && command.isWhole ? await world.wrong(desired) : []
+  const wrong = [...claims.map((each) => `green, but ${each}`), ...untold(result, fault.does === 'kill')]
+  // A run that says that all is well, and where all is well, needs none after it.
+  if (wrong.length === 0 && !(isGreen && command.isWhole)) {
+    const inputs = command.inputs.instance ? { instance: 'shop' } : {}
+    await world.undisturbed(inputs)
+    wrong.push(...(await world.wrong(desired)))
+  }
+  const log = wrong.length > 0 ? [`the disturbed run:\n${result.log}`] : []
+  return { cell: { command, point, fault }, isHit, endedInError: !isGreen, wrong: [...wrong, ...log] }
+}
+
+/** A run that fails says why and what to do, in words of its own. */
+function untold({ exitCode, log, summary, traffic }: Deployed, isKilled: boolean): string[] {
+  if (exitCode === 0 || isKilled) return []
+  const written = traffic.writes.some(
+    (entry) =>
+      entry.kind === 'http' && (entry.status ?? 200) < 300 && /\/deployments$|import-file/.test(entry.path),
+  )
+  return [
+    ...(/^::error[^\n]*What to do:/m.test(log) ? [] : ['no advice']),
+    ...(/TypeError|is not a function|Cannot read|\[object |undefined|\.js:\d+/.test(log)
+      ? ['internal words']
+      : []),
+    ...(summary.includes('Nothing was changed.') && written ? ['says that nothing was changed'] : []),
+  ]
+}

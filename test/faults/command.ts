@@ -1,0 +1,32 @@
+import type { FaultWorld } from './world.ts'
+
+/** A row of the table: a run that is disturbed. */
+export interface DisturbedCommand {
+  readonly name: string
+  /** A world in which nothing was done yet, or one with a shop that changes from case to case. */
+  readonly world: 'new' | 'deployed'
+  readonly inputs: Readonly<Record<string, string>>
+  /** What comes before. */
+  readonly prepare?: (world: FaultWorld) => Promise<void>
+  /** Whether it does all that an undisturbed deploy would do. */
+  readonly isWhole: boolean
+}
+
+const APPLY = { plan: 'plan.json' }
+
+export const COMMANDS: readonly DisturbedCommand[] = [
+  { name: 'first deploy', world: 'new', inputs: {}, isWhole: true },
+  { name: 'first deploy, provisioned', world: 'new', inputs: { instance: 'shop' }, isWhole: true },
+  { name: 'update', world: 'deployed', inputs: {}, isWhole: true },
+  {
+    name: 'saved plan',
+    world: 'deployed',
+    inputs: APPLY,
+    prepare: async (world) => {
+      await world.undisturbed({ command: 'plan', out: 'plan.json' })
+    },
+    isWhole: true,
+  },
+  { name: 'migrate', world: 'deployed', inputs: { command: 'migrate' }, isWhole: false },
+  { name: 'audit', world: 'deployed', inputs: { command: 'audit' }, isWhole: false },
+]
