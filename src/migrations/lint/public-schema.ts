@@ -5,7 +5,7 @@ import { keyOf, type ObjectName, ofParts, rangeVar, show } from '../syntax/objec
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { byAdministrator, type Refused } from './refused.ts'
 import type { Rights } from './rights.ts'
-import type { Rule, RuleContext } from './rule.ts'
+import { mentions, type Rule, type RuleContext } from './rule.ts'
 
 /**
  * `public.` before names, as tools write it that take `public` for the only schema: what has no schema goes into the app's,
@@ -14,6 +14,7 @@ import type { Rule, RuleContext } from './rule.ts'
 export const publicSchema: Rule = (statement, context) => {
   const { rights, schema } = context
   if (!rights || schema === 'public' || statement.kind === 'DoStmt') return []
+  if (!mentions(statement, context.file, /public/i)) return []
   const found = missingInPublic(statement, context, rights) ?? madeInPublic(statement, context, rights)
   return found ? [{ code: 'public-schema', ...found }] : []
 }
