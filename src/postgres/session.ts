@@ -212,7 +212,8 @@ function toFailure(error: unknown, completed: number, before: string, place: str
     constraint: text(error, 'constraint'),
     place,
     completed: before === '' ? completed : Math.max(0, completed - 1),
-    cause: error,
+    // The server's own error has the values of rows, and causes are shown.
+    cause: undefined,
   })
 }
 
