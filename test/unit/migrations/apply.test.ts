@@ -388,6 +388,15 @@ describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) =>
       ])
     })
 
+    it('claim nothing of statements before the first', async () => {
+      const error = await failure(
+        await fresh(migration('0001_a.sql', '-- transaction: none\n-- one\nselect 1 / 0')),
+      )
+      expect(error.message).toContain(
+        'It is the first statement of the file, which runs without a transaction.',
+      )
+    })
+
     it('say which statement was the last when the connection is lost', async () => {
       const sql =
         '-- transaction: none\ncreate table if not exists kept (id int);\nselect pg_sleep(60);\nselect 1'
