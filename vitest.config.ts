@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { SHORT_LIVED } from './src/emulator/runner.ts'
+import { leftOut } from './test/rotation.ts'
 import { STARTS_SERVER } from './test/starts-server.ts'
 
 const ALL = 'test/{unit,contract,scenarios,orm,tools}/**/*.test.ts'
@@ -44,7 +45,12 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: [ALL],
-          exclude: ['**/node_modules/**', ...LOGIC, ...OWN_PROCESS],
+          exclude: [
+            '**/node_modules/**',
+            ...LOGIC,
+            ...OWN_PROCESS,
+            ...(process.env.ROTATION ? leftOut() : []),
+          ],
           isolate: false,
         },
       },

@@ -3,14 +3,15 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { ROTATION } from '../test/rotation.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
 
-/** Test files that take a sample. */
-const files = globSync('test/{unit,contract,scenarios}/**/*.test.ts', { cwd }).filter((file) =>
+/** Test files that take a sample, and those of which a run of all tests takes some. */
+const sampled = globSync('test/{unit,contract,scenarios}/**/*.test.ts', { cwd }).filter((file) =>
   /from '.*\/(sample|matrix|sweep)\.ts'/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')),
 )
-const { status } = spawnSync('vitest', ['run', ...files], {
+const { status } = spawnSync('vitest', ['run', ...new Set([...sampled, ...ROTATION])], {
   cwd,
   stdio: 'inherit',
   shell: process.platform === 'win32',

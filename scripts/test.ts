@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { leftOut } from '../test/rotation.ts'
+import { SEED } from '../test/sample.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -63,6 +65,12 @@ async function checkInTurn(steps: readonly Step[]): Promise<void> {
 await Promise.all([checkInTurn(CHECKS), check(BUILD)])
 const [title, command, ...args] = TESTS
 console.log(`\n=== ${title}: ${[command, ...args].join(' ')}`)
+console.log(`Left to \`npm run faults\`, chosen by commit ${SEED.slice(0, 12)}: ${leftOut().join(', ')}`)
 process.exitCode = await ending(
-  spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }),
+  spawn(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, ROTATION: 'one third' },
+  }),
 )

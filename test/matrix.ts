@@ -1,5 +1,16 @@
 import type { PostgresVersion } from '../src/emulator/postgres/cluster.ts'
-import { announce, IS_WHOLE, shuffled } from './sample.ts'
+import { announce, IS_WHOLE, sample, shuffled } from './sample.ts'
+
+/**
+ * The releases of PostgreSQL on which a file's tests run: all of them in `npm run faults`, and in a run of all tests the one
+ * that the commit chooses for this file.
+ */
+export function releases(
+  name: string,
+  versions: readonly PostgresVersion[] = [16, 17, 18],
+): readonly PostgresVersion[] {
+  return sample(name, versions, 1)
+}
 
 /** The cases that a run tries on one release of PostgreSQL. */
 export interface Column<T> {

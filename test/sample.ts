@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 /** `npm run faults` runs the long proofs whole; a run of all tests a sample of them, another with each commit. */
 export const IS_WHOLE = process.env.FAULTS === 'whole'
 
-/** The same for the same commit, so that a failure can be looked at again. */
-export const SEED = commit()
+/** The same for the same commit, so that a failure can be looked at again; `SAMPLE_SEED` chooses another sample. */
+export const SEED = process.env.SAMPLE_SEED ?? commit()
 
 /** The cases in an order that is chosen by the commit. */
 export function shuffled<T>(name: string, cases: readonly T[]): readonly T[] {

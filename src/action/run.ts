@@ -15,8 +15,10 @@ import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
+import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
+import { outputsWithin } from './outputs.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
@@ -43,12 +45,15 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     request = await readRequest(inputs, runner.directory, runner.env)
     const environment = { ...runner, reporter, timeline, meter, signal: abort.signal }
     outcome = await runCommand(request, { ...environment, run: runIdentity(runner.env) }, progress)
-    setOutputs(core, outcome.outputs)
+    setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
     if (request.target === 'workspace') await publish(request, outcome, runner.env, reporter)
   } catch (error) {
     failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
-    if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
+    if (request && !outcome) {
+      const known = outputsOfFailure(request, progress)
+      setOutputs(core, await outputsWithin(known, progress.plan, runner.env.RUNNER_TEMP))
+    }
   } finally {
     endLeftCalls(abort)
   }
@@ -110,7 +115,7 @@ const MOST_ANNOTATIONS = 10
 function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Reporter): void {
   const { config, failOn } = inputs.inputs
   const write = failOn === 'drift' ? reporter.error : reporter.warning
-  for (const { code, message, hint } of plan.findings.slice(0, MOST_ANNOTATIONS))
+  for (const { code, message, hint } of openFindings(plan).slice(0, MOST_ANNOTATIONS))
     write(`${message} ${hint} [${code}]`, { file: config.path })
 }
 

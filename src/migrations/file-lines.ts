@@ -77,6 +77,8 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...record.slice(0, -1).flatMap(inside),
     // Together, because each call of the box has its guard.
     ...inside([...record.slice(-1), 'CLOSE ALL'].join(';\n')),
+    // The ledger itself may have code by now, which has set another path.
+    RESTRICT_PATH_LOCALLY,
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]

@@ -6,6 +6,7 @@ import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
+import { releases } from '../../matrix.ts'
 import { sample } from '../../sample.ts'
 import { APP, CI, desiredDatabase, Lab, migration, READ_WRITE, stepsOf } from '../postgres/lab.ts'
 import { byHand, dice, type Entry, manualChange, snapshot } from './history.ts'
@@ -32,7 +33,7 @@ const LENGTH = 25
 const SINGLES = 30
 const TRIED = new Set(sample('single changes of grants', [...Array(SINGLES).keys()], 12))
 
-describe.each([16, 17, 18] as const)('the difference of grants on PostgreSQL %i', (version) => {
+describe.each(releases('grants'))('the difference of grants on PostgreSQL %i', (version) => {
   let lab: Lab
   let desired: DesiredDatabase
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [
@@ -8,7 +9,7 @@ const FILES = [
   ),
 ]
 
-describe.each([16, 17, 18] as const)('extensions on PostgreSQL %i', (version) => {
+describe.each(releases('extensions'))('extensions on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

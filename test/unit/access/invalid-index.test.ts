@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [
@@ -12,7 +13,7 @@ const FILES = [
   ),
 ]
 
-describe.each([16, 17, 18] as const)('invalid indexes on PostgreSQL %i', (version) => {
+describe.each(releases('invalid indexes'))('invalid indexes on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

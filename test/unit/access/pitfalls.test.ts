@@ -5,6 +5,7 @@ import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { releases } from '../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [
@@ -21,7 +22,7 @@ const FILES = [
 ]
 const UUID = '9f0e8a1c-9c3b-4a7e-8a5f-1b2c3d4e5f60'
 
-describe.each([16, 17, 18] as const)('what grants hide on PostgreSQL %i', (version) => {
+describe.each(releases('what grants hide'))('what grants hide on PostgreSQL %i', (version) => {
   let lab: Lab
   let desired: DesiredDatabase
   let owner: string

@@ -7,11 +7,12 @@ import { DeployError } from '../../../src/error.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import type { Session } from '../../../src/postgres/session.ts'
+import { releases } from '../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial)')]
 
-describe.each([16, 17, 18] as const)('deployers of other rights on PostgreSQL %i', (version) => {
+describe.each(releases('rights'))('deployers of other rights on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

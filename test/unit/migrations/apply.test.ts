@@ -8,6 +8,7 @@ import { DeployError } from '../../../src/error.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
 import type { Session } from '../../../src/postgres/session.ts'
 import { flawsIn } from '../../flaws.ts'
+import { releases } from '../../matrix.ts'
 import {
   APP,
   CI,
@@ -22,7 +23,7 @@ import {
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 
-describe.each([16, 17, 18] as const)('migrations on PostgreSQL %i', (version) => {
+describe.each(releases('migrations'))('migrations on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import type { DeployError } from '../../../src/error.ts'
 import { SUPERUSER_SETTINGS } from '../../../src/migrations/lint/superuser.ts'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
 import { FOR_SUPERUSERS } from './lint/for-superusers.ts'
 
@@ -13,7 +14,7 @@ const REFUSED =
   /permission denied|must be (?:owner|superuser)|only superuser|is not allowed|does not exist|no security label providers/
 const NONE = '-- transaction: none\n'
 
-describe.each([16, 17, 18] as const)('what files run in on PostgreSQL %i', (version) => {
+describe.each(releases('what files run in'))('what files run in on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

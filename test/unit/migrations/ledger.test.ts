@@ -3,12 +3,13 @@ import { type Acceptance, acceptance } from '../../../src/config/acceptance.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { InvalidInput } from '../../../src/error.ts'
+import { releases } from '../../matrix.ts'
 import { desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
 
 const FIRST = migration('0001_first.sql', 'create table notes (id int primary key, body text)')
 const SECOND = migration('0002_second.sql', 'alter table notes add column n int')
 
-describe.each([16, 17, 18] as const)('the ledger on PostgreSQL %i', (version) => {
+describe.each(releases('the ledger'))('the ledger on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

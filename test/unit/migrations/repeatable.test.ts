@@ -4,11 +4,12 @@ import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { DeployError, describeProblem, InvalidInput } from '../../../src/error.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from '../postgres/lab.ts'
 
 const ORDERS = migration('0001_orders.sql', 'create table orders (id int, item text)')
 
-describe.each([16, 17] as const)('repeatable migrations on PostgreSQL %i', (version) => {
+describe.each(releases('repeatable', [16, 17]))('repeatable migrations on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../src/error.ts'
 import { readHeader } from '../../../src/migrations/header.ts'
+import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 /** Notes the time-outs that the file runs with. */
 const NOTE = (name: string) =>
   `insert into seen values ('${name}', current_setting('lock_timeout'), current_setting('statement_timeout'))`
 
-describe.each([16, 17] as const)('the time-outs of a file on PostgreSQL %i', (version) => {
+describe.each(releases('time-outs', [16, 17]))('the time-outs of a file on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { createOauthRole, setSuperuserMembership } from '../../../src/emulator/postgres/roles.ts'
 import { DeployError } from '../../../src/error.ts'
 import { keeperRole, quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { releases } from '../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration, READ_WRITE } from './lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial, note text)')]
@@ -16,7 +17,7 @@ const LEAST = 'd3000000-0000-4000-8000-00000000d3d3'
 
 const id = quoteIdentifier
 
-describe.each([16, 17, 18] as const)('access on PostgreSQL %i', (version) => {
+describe.each(releases('access'))('access on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

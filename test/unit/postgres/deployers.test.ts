@@ -3,6 +3,7 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import { DeployError } from '../../../src/error.ts'
 import { keeperRole, quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { releases } from '../../matrix.ts'
 import { APP, desiredDatabase, JANE, Lab, migration } from './lab.ts'
 
 const FILES = [migration('0001_a.sql', 'create table a (id serial)')]
@@ -18,7 +19,7 @@ const NOBODY = 'nobody@example.com'
 
 const id = quoteIdentifier
 
-describe.each([16, 17, 18] as const)('who may deploy, on PostgreSQL %i', (version) => {
+describe.each(releases('who may deploy'))('who may deploy, on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

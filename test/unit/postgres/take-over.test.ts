@@ -4,6 +4,7 @@ import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
+import { releases } from '../../matrix.ts'
 import { attacked, evilFunction } from './attack/evil.ts'
 import { CI, desiredDatabase, Lab, stepsOf } from './lab.ts'
 
@@ -82,7 +83,7 @@ const KINDS = [
   ['a table with a domain', 'CREATE TABLE shop.to (v shop.dom)', 'table "to"', false],
 ] as const
 
-describe.each([16, 17, 18] as const)('what others made in the schema, on PostgreSQL %i', (version) => {
+describe.each(releases('take over'))('what others made in the schema, on PostgreSQL %i', (version) => {
   let lab: Lab
   let desired: DesiredDatabase
 

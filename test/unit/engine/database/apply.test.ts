@@ -4,6 +4,7 @@ import type { DesiredDatabase } from '../../../../src/config/desired-database.ts
 import { createOauthRole } from '../../../../src/emulator/postgres/roles.ts'
 import { planDatabase } from '../../../../src/plan/database.ts'
 import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
+import { releases } from '../../../matrix.ts'
 import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run } from '../../postgres/lab.ts'
 
 const NOTES = migration('0001_notes.sql', 'create table notes (id serial primary key, body text not null);')
@@ -16,7 +17,7 @@ const VIEW = migration(
   'alter table notes add column tag int; create view tagged as select * from notes; create sequence tickets',
 )
 
-describe.each([16, 17, 18] as const)('a database of PostgreSQL %i', (version) => {
+describe.each(releases('a database'))('a database of PostgreSQL %i', (version) => {
   let lab: Lab
   let desired: DesiredDatabase
 

@@ -3,13 +3,14 @@ import type { DesiredDatabase } from '../../../../src/config/desired-database.ts
 import { inClosedSchema } from '../../../../src/engine/database/closed-schema.ts'
 import { quoteIdentifier } from '../../../../src/postgres/identifier.ts'
 import type { Session } from '../../../../src/postgres/session.ts'
+import { releases } from '../../../matrix.ts'
 import { APP, CI, desiredDatabase, Lab, migration, planOn, READ_WRITE, Run } from '../../postgres/lab.ts'
 
 const PLANT = `CREATE OR REPLACE FUNCTION shop.lower(a varchar) RETURNS text LANGUAGE sql AS 'SELECT a::text'`
 const UNPLANT = 'DROP FUNCTION IF EXISTS shop.lower(varchar)'
 const OPEN = { lost: [], isOpen: true } as const
 
-describe.each([16, 17, 18] as const)(
+describe.each(releases('a schema that is closed while files run'))(
   'a schema that is closed while files run, on PostgreSQL %i',
   (version) => {
     let lab: Lab
@@ -80,6 +81,24 @@ describe.each([16, 17, 18] as const)(
       await app.query('COMMIT')
       expect(await work).toBe(1)
       await app.query(UNPLANT)
+    })
+
+    it('waits for somebody who may not create, and has called a routine of one who may', async () => {
+      await lab.admin(
+        desired.database,
+        `CREATE ROLE nina LOGIN; CREATE SCHEMA routines AUTHORIZATION "${APP}"; GRANT USAGE ON SCHEMA routines TO nina`,
+        `SET SESSION AUTHORIZATION "${APP}"`,
+        `CREATE FUNCTION routines.plant() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN ${PLANT}; END $$`,
+        'RESET SESSION AUTHORIZATION',
+      )
+      const nina = await lab.client('nina', desired.database)
+      await nina.query('BEGIN; SELECT routines.plant()')
+      const run = new Run()
+      const work = inClosedSchema(session, desired, OPEN, run.ports, planted)
+      await run.untilSays('waiting for a transaction of "nina"')
+      await nina.query('COMMIT')
+      expect(await work).toBe(1)
+      await lab.as(APP, desired.database, UNPLANT)
     })
 
     it('waits for who lost CREATE in this run, for good', async () => {

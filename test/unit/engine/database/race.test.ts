@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planDatabase } from '../../../../src/plan/database.ts'
+import { releases } from '../../../matrix.ts'
 import { CI, desiredDatabase, JANE, Lab, migration, Run, stepsOf } from '../../postgres/lab.ts'
 
 const SESSIONS = 12
@@ -11,7 +12,7 @@ const FILES = [
   migration('0004_d.sql', 'alter table a add column d int'),
 ]
 
-describe.each([16, 17, 18] as const)('twelve deploys at once on PostgreSQL %i', (version) => {
+describe.each(releases('twelve deploys at once'))('twelve deploys at once on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releases } from '../../../matrix.ts'
 import { desiredDatabase, Lab, migration } from '../../postgres/lab.ts'
 
 const TYPES =
@@ -87,7 +88,7 @@ const ALWAYS = REST.split(';\n')
   .filter((sql) => !/ g4 |leakproof/.test(sql))
   .join(';\n')
 
-describe.each([16, 17] as const)('a file of everything on PostgreSQL %i', (version) => {
+describe.each(releases('guards', [16, 17]))('a file of everything on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {

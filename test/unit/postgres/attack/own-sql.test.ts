@@ -4,6 +4,7 @@ import type { DesiredDatabase } from '../../../../src/config/desired-database.ts
 import { prove } from '../../../../src/engine/database/prove.ts'
 import { RESTRICT_PATH } from '../../../../src/postgres/search-path.ts'
 import type { Session } from '../../../../src/postgres/session.ts'
+import { releases } from '../../../matrix.ts'
 import { CI, desiredDatabase, Lab, loadParser, migration, Run } from '../lab.ts'
 import { attacked, deployOn, evilBody } from './evil.ts'
 import { PathWatch } from './statements.ts'
@@ -90,7 +91,7 @@ const SCENARIOS: Readonly<
   },
 }
 
-describe.each([16, 17, 18] as const)('our own statements on PostgreSQL %i', (version) => {
+describe.each(releases('our own statements'))('our own statements on PostgreSQL %i', (version) => {
   let lab: Lab
 
   beforeAll(async () => {
