@@ -178,6 +178,8 @@ export interface Catalog {
   readonly databaseAcl: { readonly owner: string; readonly acl: Acl }
   /** Whether PUBLIC may create in the schema `public`, as in databases that come from before PostgreSQL 15. */
   readonly publicCreates: boolean
+  /** Names of the relations in the schema `public`, indexes among them; undefined: there are too many. */
+  readonly publicRelations: readonly string[] | undefined
   /**
    * Relations of the schema, and those of its routines and types that somebody else owns or that have an ACL. Extension
    * members, array and row types are left out: they follow another object.

@@ -71,6 +71,7 @@ SELECT json_build_object(
     FROM pg_database WHERE datname = current_database()),
   'extensions', (SELECT json_agg(extname ORDER BY extname) FROM pg_extension),
   'publicCreates', (${PUBLIC_CREATES}),
+  'publicRelations', (${PUBLIC_RELATIONS}),
   'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
   'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),
   'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
@@ -220,6 +221,11 @@ const APP_ATTRIBUTES = `
 const PUBLIC_CREATES = `
   SELECT EXISTS (SELECT FROM pg_namespace n, aclexplode(n.nspacl) a
     WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE')`
+
+// Another app's may be there in any number.
+const PUBLIC_RELATIONS = `
+  SELECT CASE WHEN count(*) <= 500 THEN coalesce(json_agg(relname), '[]') END FROM (SELECT c.relname FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' LIMIT 501) c`
 
 // From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
 const INVALID_INDEXES = `

@@ -27,6 +27,7 @@ export async function readCatalogOfNew(session: Session, desired: DesiredDatabas
     databaseAcl: { owner: login.role, acl: [] },
     extensions: [],
     publicCreates: false,
+    publicRelations: [],
     columns: [],
     defaults: [],
     actsFor: [],

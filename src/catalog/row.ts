@@ -35,6 +35,7 @@ export function parseCatalog(text: string): Catalog {
     databaseAcl: parseOwned(record(row.database)),
     extensions: list(row.extensions).map(string),
     publicCreates: boolean(row.publicCreates),
+    publicRelations: optional(row.publicRelations, (value) => list(value).map(string)),
     objects: list(row.objects)
       .flatMap((item) => parseObjects(record(item)))
       .sort(byName),

@@ -75,7 +75,11 @@ export const CHECKS = {
   'beyond-owner': {
     severity: 'hazard',
     about:
-      'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases',
+      'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases, and what is for superusers, such as `DISABLE TRIGGER ALL` over foreign keys',
+  },
+  'public-schema': {
+    severity: 'hazard',
+    about: '`public.` before what is not there, or where the owner role may create nothing',
   },
   'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
 

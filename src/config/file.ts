@@ -61,8 +61,16 @@ function readRoot(root: Node, report: Report): Map<string, Fields> | undefined {
     return undefined
   }
   for (const { name, location } of root.entries.values()) {
-    if (name !== 'environments' && name !== 'common')
+    if (name === 'environments' || name === 'common') continue
+    // Messages and docs write a key as it stands in an environment.
+    if (!Object.values(KEYS).some(({ path }) => path[0] === name))
       reportUnknown(name, ['environments', 'common'], location, report)
+    else
+      report({
+        message: `unknown key "${name}"`,
+        hint: 'it belongs below common, or below one of environments',
+        location,
+      })
   }
   const common = root.entries.get('common')?.value
   if (common) checkEnvironment(common, 'common', report)

@@ -65,6 +65,8 @@ function rightsOf(
     ownerExists: catalog?.owner !== undefined,
     createsInDatabase: ownerCreate === true || createsInDatabase(ownerRole, catalog),
     createsInPublic: catalog?.owner?.createsInPublic ?? catalog?.publicCreates ?? false,
+    publicRelations: catalog ? catalog.publicRelations : [],
+    isLogin: catalog?.login.role === ownerRole,
     extensions: [...(catalog?.extensions ?? ['plpgsql']), ...extensions],
   }
 }

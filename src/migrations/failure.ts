@@ -18,6 +18,8 @@ export interface FailedRecording {
 export interface FailedMigration extends FailedRecording {
   /** Into the file, in UTF-16 units. */
   readonly offset: number | undefined
+  /** The statement is the first of the file. */
+  readonly isFirst: boolean
 }
 
 /** The error of a file that the ledger does not take: nothing in the file is to blame, so it is no place of the error. */
@@ -47,11 +49,13 @@ function appliedBefore(applied: readonly MigrationFile[]): string {
 
 /** The error of a migration that PostgreSQL refused. */
 export function migrationFailed(failure: SqlFailure, failed: FailedMigration): DeployError {
-  const { file, offset, applied, blockers } = failed
+  const { file, offset, isFirst, applied, blockers } = failed
   const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset)
   const state = file.transactional
     ? 'Nothing of the file was applied.'
-    : 'Statements of the file before it stay applied, because the file runs without a transaction.'
+    : isFirst
+      ? 'It is the first statement of the file, which runs without a transaction.'
+      : 'Statements of the file before it stay applied, because the file runs without a transaction.'
   return new DeployError(
     'MIGRATION_FAILED',
     `Migration ${file.name} failed: ${describeFailure(failure, blockers)} ${state}${appliedBefore(applied)}`,

@@ -1,9 +1,10 @@
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
-import { type Box, boxed, boxInSchema, dropBox, makeBox } from '../postgres/box.ts'
+import { type Box, boxed, boxInSchema, dropBox, guardOf, makeBox } from '../postgres/box.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
+import { setConfig } from '../postgres/set-config.ts'
 import type { Timeouts } from './file.ts'
 import { refuseLateTriggers } from './late-trigger.ts'
 import { requireOwner, startWatch } from './ledger.ts'
@@ -38,9 +39,11 @@ export function beginFile(
     `BEGIN ${modes}`,
     ...RESET_SESSION,
     ...guard,
-    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
     startWatch('transaction'),
+    setConfig('transaction', {
+      lock_timeout: String(lockTimeoutMs),
+      statement_timeout: String(statementTimeoutMs),
+    }),
     `SET LOCAL search_path = ${quoteIdentifier(desired.schema)}`,
     ...(box ? makeBox(box) : [`SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`]),
   ]
@@ -71,8 +74,9 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...inside('SET CONSTRAINTS ALL IMMEDIATE'),
     RESTRICT_PATH_LOCALLY,
     ...(box ? [] : [requireOwner(desired)]),
-    ...record.flatMap(inside),
-    ...inside('CLOSE ALL'),
+    ...record.slice(0, -1).flatMap(inside),
+    // Together, because each call of the box has its guard.
+    ...inside([...record.slice(-1), 'CLOSE ALL'].join(';\n')),
     // The ledger itself may have code by now, which has set another path.
     RESTRICT_PATH_LOCALLY,
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
@@ -107,9 +111,16 @@ export function transactionLines(
   const { box } = context
   const { modes, statements } = transactionModes(parts.statements)
   const first = box ? parts.first.flatMap((sql) => boxed(box, sql)) : parts.first
-  return [
+  return withoutNeedlessGuards(box, [
     ...ours(...beginFile(context, parts.timeouts, modes), ...first),
     ...statementLines(context, file, statements),
     ...ours(...endFile(context, [parts.record]), ...RESET_SESSION, 'COMMIT'),
-  ]
+  ])
+}
+
+/** Right behind the statement that makes the box nobody had a chance to change it. */
+function withoutNeedlessGuards(box: Box | undefined, lines: readonly Line[]): readonly Line[] {
+  if (!box) return lines
+  const [making, guard] = [makeBox(box).at(-1), guardOf(box)]
+  return lines.filter(({ sql }, index) => sql !== guard || lines[index - 1]?.sql !== making)
 }

@@ -13,10 +13,15 @@ export function refuseLateTriggers(serverVersion: number): readonly string[] {
   return serverVersion >= SAFE_SINCE ? [] : [`DO $late$${BODY}$late$`]
 }
 
-/** Index expressions of a deferrable constraint are computed again at COMMIT. A partitioned table has no rows of its own. */
+/**
+ * Index expressions of a deferrable constraint are computed again at COMMIT. A partitioned table has no rows of its own. Which
+ * tables the transaction has locked is dear to find out, and most databases have nothing that could be put off.
+ */
 const BODY = `
 DECLARE late text;
 BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgdeferrable AND NOT tgisinternal)
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE condeferrable AND contype <> 'f') THEN RETURN; END IF;
   FOR late IN
     SELECT c.oid::regclass::text FROM pg_class c
     WHERE c.relkind = 'r'

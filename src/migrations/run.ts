@@ -10,6 +10,7 @@ import { timeoutsOf } from './file.ts'
 import type { BoxContext } from './file-lines.ts'
 import type { MigrationPorts } from './ports.ts'
 import { relationsIn } from './relations.ts'
+import { skipBlank } from './syntax/blank.ts'
 import { isConcurrent } from './syntax/concurrent.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
@@ -48,7 +49,10 @@ export async function retryOrFail(
   const blockers = waited ? await describeBlockers(session, error, wait) : ''
   if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
     const failed = { file, applied: filesOf(applied), schema, blockers }
-    throw isRecording ? recordingFailed(error, failed) : migrationFailed(error, { ...failed, offset })
+    const isFirst = statement?.start === skipBlank(file.sql, 0)
+    throw isRecording
+      ? recordingFailed(error, failed)
+      : migrationFailed(error, { ...failed, offset, isFirst })
   }
   await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
 }

@@ -43,16 +43,18 @@ export function dropBox({ name, isTemporary }: Box): readonly string[] {
  * first counts the one that is still as it was made, and is 1 / 0, error 22012, when it is not. It has to be a statement of
  * its own: of an IMMUTABLE function PostgreSQL computes the call when it plans it, before anything beside it is looked at.
  */
-export function boxed({ name, ownerRole }: Box, sql: string): readonly [guard: string, call: string] {
+export function boxed(box: Box, sql: string): readonly [guard: string, call: string] {
+  return [guardOf(box), `SELECT ${box.name}(${literal(sql)}::pg_catalog.text)`]
+}
+
+/** The first of them, which is the same for all statements. */
+export function guardOf({ name, ownerRole }: Box): string {
   const signature = literal(`${name}(pg_catalog.text)`)
   const owner = literal(quoteIdentifier(ownerRole))
-  return [
-    `SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) FROM pg_catalog.pg_proc
+  return `SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) FROM pg_catalog.pg_proc
   WHERE oid OPERATOR(pg_catalog.=) ${signature}::pg_catalog.regprocedure::pg_catalog.oid AND prosecdef AND proconfig IS NULL
     AND provolatile OPERATOR(pg_catalog.=) 'v'::pg_catalog."char"
-    AND proowner OPERATOR(pg_catalog.=) ${owner}::pg_catalog.regrole::pg_catalog.oid`,
-    `SELECT ${name}(${literal(sql)}::pg_catalog.text)`,
-  ]
+    AND proowner OPERATOR(pg_catalog.=) ${owner}::pg_catalog.regrole::pg_catalog.oid`
 }
 
 /** Without a quote, a backslash or a dollar: right under every setting, and the server finds no function's body in it. */

@@ -241,7 +241,8 @@ function toFailure(error: unknown, { completed, before, place, held }: Failed): 
     place,
     held,
     completed: before === '' ? completed : Math.max(0, completed - 1),
-    cause: error,
+    // The server's own error has the values of rows, and causes are shown.
+    cause: undefined,
   })
 }
 

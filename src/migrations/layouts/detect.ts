@@ -1,4 +1,4 @@
-import { LAYOUT_NAMES, LAYOUTS, type LayoutName, layoutOf } from '../../config/layout.ts'
+import { LAYOUT_NAMES, LAYOUTS, type Layout, type LayoutName, layoutOf } from '../../config/layout.ts'
 import type { Problem } from '../../error.ts'
 
 /** A `.sql` file of a migrations directory. */
@@ -31,7 +31,7 @@ export function detectLayout(
     if (sign !== undefined && others.includes(sign)) see(layout, sign)
   }
   const [first, second] = seen.keys()
-  if (first !== undefined && second !== undefined) return { problem: mixed(seen, displayDirectory) }
+  if (first !== undefined && second !== undefined) return { problem: mixed(seen, files, displayDirectory) }
   return { layout: first ?? 'plain' }
 }
 
@@ -47,15 +47,32 @@ function shownBy({ path, text }: SqlText, others: readonly string[]): LayoutName
   })
 }
 
-function mixed(seen: ReadonlyMap<LayoutName, readonly string[]>, displayDirectory: string): Problem {
+function mixed(
+  seen: ReadonlyMap<LayoutName, readonly string[]>,
+  files: readonly SqlText[],
+  displayDirectory: string,
+): Problem {
   const found = [...seen].map(([layout, [first, ...more]]) => {
     const rest = more.length === 0 ? '' : ` and ${more.length} more`
     return `${layoutOf(layout).title} (${first}${rest})`
   })
-  const [layout] = [...seen].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['plain']
+  const whole = LAYOUT_NAMES.find((name) => files.every(({ path }) => takes(layoutOf(name), path)))
+  const [most] = [...seen].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['plain']
   return {
     location: { file: displayDirectory },
     message: `the migrations directory ${displayDirectory} mixes layouts: ${found.join(', ')}`,
-    hint: `keep the files of one tool in it; or say whose it is, and what is not in that layout is named: \`migrations: { layout: ${layout} }\``,
+    hint: whole
+      ? `if it is ${layoutOf(whole).title}'s, which takes all of them, say so: \`migrations: { layout: ${whole} }\`; or keep the files of one tool in it`
+      : `keep the files of one tool in it; or say whose it is, and what is not in that layout is named: \`migrations: { layout: ${most} }\``,
   }
 }
+
+/** Whether the name alone tells both ways apart. */
+function takes({ up, down, repeatable, marker }: Layout, path: string): boolean {
+  if (marker) return false
+  return (
+    down?.test(path) === true || repeatable?.test(path) === true || (up.test(path) && !TAKES_BACK.test(path))
+  )
+}
+
+const TAKES_BACK = /[./]down\.sql$/

@@ -1,22 +1,17 @@
 import type { CreateExtensionStmt } from '@pgsql/types'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
-import { createdBy } from '../syntax/created.ts'
 import type { NodeKind } from '../syntax/node.ts'
-import { show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
+import { byAdministrator, type Refused } from './refused.ts'
 import type { Rights } from './rights.ts'
 import type { Rule, RuleContext } from './rule.ts'
+import { forSuperusers } from './superuser.ts'
 
 /** What PostgreSQL would refuse to the owner role when the file has its turn, which may be after others were committed. */
 export const beyondOwner: Rule = (statement, context) => {
   const { rights } = context
-  const found = rights && (refused(statement, context, rights) ?? inPublic(statement, context, rights))
+  const found = rights && (refused(statement, context, rights) ?? forSuperusers(statement, context, rights))
   return found ? [{ code: 'beyond-owner', ...found }] : []
-}
-
-interface Refused {
-  readonly message: string
-  readonly hint: string
 }
 
 /** Statements for which CREATE on the database is enough, and others, which only an administrator may give. */
@@ -38,6 +33,14 @@ const OTHERS: Readonly<Partial<Record<NodeKind, string>>> = {
   CreateAmStmt: 'CREATE ACCESS METHOD',
   AlterExtensionStmt: 'ALTER EXTENSION',
   AlterExtensionContentsStmt: 'ALTER EXTENSION',
+  CreateSubscriptionStmt: 'CREATE SUBSCRIPTION',
+  CreateOpClassStmt: 'CREATE OPERATOR CLASS',
+  CreateOpFamilyStmt: 'CREATE OPERATOR FAMILY',
+  AlterOpFamilyStmt: 'ALTER OPERATOR FAMILY',
+  GrantRoleStmt: 'GRANT or REVOKE of a role',
+  CheckPointStmt: 'CHECKPOINT',
+  LoadStmt: 'LOAD',
+  SecLabelStmt: 'SECURITY LABEL',
 }
 
 function refused(
@@ -67,22 +70,6 @@ function refused(
   }
 }
 
-/** PostgreSQL asks for the right before it looks whether IF NOT EXISTS has anything to do. */
-function inPublic(
-  statement: ParsedStatement,
-  { schema, ownerRole }: RuleContext,
-  rights: Rights,
-): Refused | undefined {
-  if (rights.createsInPublic || schema === 'public' || statement.kind === 'DoStmt') return undefined
-  const made = createdBy(statement).find(({ name }) => name.schema === 'public')
-  return (
-    made && {
-      message: `${show(made.name)} is made by "${ownerRole}", which may create nothing in schema public`,
-      hint: `leave \`public.\` off, or make that the app's schema, \`lakebase: { schema: public }\` in deployment.yaml, or ${byAdministrator('CREATE ON SCHEMA public', ownerRole, rights)}`,
-    }
-  )
-}
-
 /** PostgreSQL looks for the extension first, and only then at who asks. */
 function extension(node: CreateExtensionStmt, ownerRole: string, rights: Rights): Refused | undefined {
   const name = node.extname ?? ''
@@ -99,12 +86,4 @@ function extension(node: CreateExtensionStmt, ownerRole: string, rights: Rights)
     message: `CREATE EXTENSION ${name} runs as "${ownerRole}", which may create none, and the database has it not`,
     hint: `name it in deployment.yaml, \`lakebase: { extensions: [${name}] }\`, and keep IF NOT EXISTS here: the deployer creates it before the migrations`,
   }
-}
-
-/** Nobody can be granted anything before it is there. */
-function byAdministrator(privilege: string, ownerRole: string, { ownerExists }: Rights): string {
-  const grant = `GRANT ${privilege} TO ${quoteIdentifier(ownerRole)}`
-  return ownerExists
-    ? `let an administrator run once: ${grant}`
-    : `let an administrator run the command \`bootstrap\`, which makes the role, and then: ${grant}`
 }

@@ -44,16 +44,24 @@ export function lint(
   const locate = locator(file.path, file.sql)
   for (const [index, statement] of statements.entries()) {
     const place: RuleContext = { file, statements, index, schemaState, ...context }
-    for (const violation of RULES.flatMap((rule) => rule(statement, place)))
-      remarks.push(...weigh(violation, place, locate(statement.start), context))
+    const violations = RULES.flatMap((rule) => rule(statement, place))
+    const weighed = violations.flatMap((each) => weigh(each, place, locate(statement.start), context))
+    remarks.push(...withoutConsequences(weighed))
     schemaState.see(statement, file)
   }
   return [...onceOfAKind(remarks), ...unusedAllowances(file, remarks, locate)]
 }
 
-/** Of the warnings the first of each kind, which says how many there are: a list of hundreds is not read. */
+/** What names the wrong schema is looked at again once it names the right one. */
+function withoutConsequences(remarks: readonly Remark[]): readonly Remark[] {
+  const misnamed = remarks.filter(({ code, allowed }) => code === 'public-schema' && allowed === undefined)
+  return misnamed.length > 0 ? misnamed : remarks
+}
+
+/** The first of each kind, which says how many there are, where one repair is for all: a list of hundreds is not read. */
 function onceOfAKind(remarks: readonly Remark[]): readonly Remark[] {
-  const isRepeated = ({ severity, allowed }: Remark) => severity === 'warning' && allowed === undefined
+  const isRepeated = ({ code, severity, allowed }: Remark) =>
+    (severity === 'warning' || code === 'public-schema') && allowed === undefined
   const counts = new Map<CheckCode, number>()
   for (const { code } of remarks.filter(isRepeated)) counts.set(code, (counts.get(code) ?? 0) + 1)
   return remarks.flatMap((remark) => {

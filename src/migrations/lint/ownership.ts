@@ -1,11 +1,12 @@
 import type { FuncCall } from '@pgsql/types'
 import { findNodes } from '../syntax/descend.ts'
 import { type NodeKind, nameParts, nodeOf, nodesOf } from '../syntax/node.ts'
-import type { Rule } from './rule.ts'
+import { mentions, type Rule } from './rule.ts'
 
-export const roleChange: Rule = ({ kind, node }) => {
+export const roleChange: Rule = (statement, { file }) => {
+  const { kind, node } = statement
   const sets = kind === 'VariableSetStmt' && isIdentity(node.name ?? '')
-  const calls = findNodes(node, 'FuncCall').some(setsIdentity)
+  const calls = mentions(statement, file, SET_CONFIG) && findNodes(node, 'FuncCall').some(setsIdentity)
   if (!sets && !calls) return []
   return [
     {
@@ -67,6 +68,9 @@ export const ownership: Rule = ({ kind, node }) => {
     ]
   return []
 }
+
+/** A name can be written in code points too. */
+const SET_CONFIG = /set_config|u&"/i
 
 function isIdentity(setting: string): boolean {
   return setting === 'role' || setting === 'session_authorization'

@@ -3,12 +3,13 @@ import { findLists, findRelations } from '../syntax/descend.ts'
 import { droppedNames, objectParts } from '../syntax/dropped.ts'
 import { nameParts } from '../syntax/node.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
-import type { Rule } from './rule.ts'
+import { mentions, type Rule } from './rule.ts'
 
 /** The same in every environment. */
 const FIXED = new Set(['pg_catalog', 'information_schema', 'public', 'pg_temp'])
 
-export const otherSchema: Rule = (statement, { schema: own }) => {
+export const otherSchema: Rule = (statement, { file, schema: own }) => {
+  if (!mentions(statement, file, /\./)) return []
   const names = new Map<string, string>()
   for (const [schema, name] of qualifiedNames(statement)) {
     if (!FIXED.has(schema) && !names.has(schema)) names.set(schema, `${schema}.${name}`)

@@ -7,6 +7,10 @@ export interface Rights {
   readonly createsInDatabase: boolean
   /** CREATE on the schema `public`. */
   readonly createsInPublic: boolean
+  /** Tables, views, sequences and indexes of the schema `public`; undefined: too many to be looked at. */
+  readonly publicRelations: readonly string[] | undefined
+  /** The login itself owns the app's schema, and may own the database too. */
+  readonly isLogin: boolean
   /** Extensions that are there when the files run. */
   readonly extensions: readonly string[]
 }

@@ -27,6 +27,11 @@ export interface RuleContext extends StatementPlace {
 
 export type Rule = (statement: ParsedStatement, context: RuleContext) => readonly Violation[]
 
+/** Whether the text of the statement has it: quicker than a walk through the tree, which most statements need not then. */
+export function mentions({ start, end }: ParsedStatement, { sql }: MigrationFile, words: RegExp): boolean {
+  return words.test(sql.slice(start, end))
+}
+
 /** The statement on one line, to be shown with a small change; undefined when that would not be readable SQL. */
 export function oneLine({ start, end }: ParsedStatement, { sql }: MigrationFile): string | undefined {
   const text = sql.slice(start, end).trim().replaceAll(/\s+/g, ' ')

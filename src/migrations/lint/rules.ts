@@ -14,6 +14,7 @@ import { blockingIndex, blockingReindex, dropIndexBlocking, refreshBlocking } fr
 import { notRepeatable } from './not-repeatable.ts'
 import { ownership, roleChange, serverWide } from './ownership.ts'
 import { createExtensionAsOwner, grantInMigration } from './privilege.ts'
+import { publicSchema } from './public-schema.ts'
 import { otherSchema } from './qualified-name.ts'
 import { rename } from './rename.ts'
 import { addColumnRewrites, alterTableRewrites, cluster, vacuumFull } from './rewrite.ts'
@@ -68,4 +69,5 @@ export const RULES: readonly Rule[] = [
   grantInMigration,
   createExtensionAsOwner,
   beyondOwner,
+  publicSchema,
 ]

@@ -2,9 +2,17 @@ import type { AlterTableCmd, Constraint } from '@pgsql/types'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { alterTable, constraintName } from '../syntax/alter-table.ts'
 import { createdBy, keepsExisting } from '../syntax/created.ts'
+import { findNodes } from '../syntax/descend.ts'
 import { droppedKeys } from '../syntax/dropped.ts'
 import { nodeOf, stringOf } from '../syntax/node.ts'
-import { isOfAppSchema, keyOf, listName, type NameSpace, type ObjectName } from '../syntax/object-name.ts'
+import {
+  isOfAppSchema,
+  keyOf,
+  listName,
+  type NameSpace,
+  type ObjectName,
+  rangeVar,
+} from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { type Renaming, renaming } from '../syntax/renamed.ts'
 
@@ -41,6 +49,8 @@ export class SchemaState {
   readonly #names = new Map<string, MigrationFile>()
   readonly #constraints = new Map<string, SeenConstraint>()
   readonly #values = new Map<MigrationFile, NewValue[]>()
+  /** Keys of tables at either end of a foreign key. */
+  readonly #keyed = new Set<string>()
 
   /** Whether somebody has looked at what is there. */
   readonly #isKnown: boolean
@@ -68,6 +78,7 @@ export class SchemaState {
     else this.#makeAll(statement, file)
     for (const key of droppedKeys(statement, this.#schema)) this.#present.delete(key)
     this.#addValue(statement, file)
+    this.#addForeignKeys(statement)
     this.remember(statement, file)
   }
 
@@ -94,6 +105,16 @@ export class SchemaState {
   /** Whether what has this key had no row before the run. */
   isEmpty(key: string): boolean {
     return this.#empty.has(key)
+  }
+
+  /** Whether the run has made it, or has given it its name. */
+  isNamed(key: string): boolean {
+    return this.#made.has(key) || this.#names.has(key)
+  }
+
+  /** Whether a table has a foreign key or is referred to by one; of one that was there before nobody knows. */
+  mayHaveForeignKey(key: string): boolean {
+    return this.#keyed.has(key) || !this.#made.has(key)
   }
 
   /** Whether it is certain that no relation of the app's schema has this name. Indexes are not known. */
@@ -166,6 +187,16 @@ export class SchemaState {
     if (!type || value === undefined) return
     if (this.maker(keyOf('type', type, this.#schema)) === file) return
     this.#values.set(file, [...this.newValues(file), { value, type }])
+  }
+
+  #addForeignKeys(statement: ParsedStatement): void {
+    const { kind, node } = statement
+    if (kind !== 'CreateStmt' && kind !== 'AlterTableStmt') return
+    for (const { contype, pktable } of findNodes(node, 'Constraint')) {
+      if (contype !== 'CONSTR_FOREIGN') continue
+      for (const end of [rangeVar(node.relation), rangeVar(pktable)])
+        if (end) this.#keyed.add(keyOf('relation', end, this.#schema))
+    }
   }
 
   #addConstraint(table: ObjectName, command: AlterTableCmd, file: MigrationFile): void {

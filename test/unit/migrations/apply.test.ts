@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
+import { explain } from '../../../src/engine/failure.ts'
 import { DeployError } from '../../../src/error.ts'
 import { Syntax } from '../../../src/migrations/syntax/syntax.ts'
 import type { Session } from '../../../src/postgres/session.ts'
@@ -287,6 +288,18 @@ describe.each(releases('migrations'))('migrations on PostgreSQL %i', (version) =
     ])
   })
 
+  it
+    .runIf(version === 17)
+    .each([
+      "create table t (v text); insert into t values ('alice@row'); alter table t alter v type int using v::int",
+      "create table t (v text unique); insert into t values ('alice@row'), ('alice@row')",
+      "create table t (v text check (v = '')); insert into t values ('alice@row')",
+      "do $$ begin perform 'alice@row'::int; end $$",
+      "-- transaction: none\nselect jsonb '{\"alice@row'",
+    ])('keep the values of rows out of all that is said of a failure: %s', async (sql) => {
+    expect(explain(await failure(await fresh(migration('0001_a.sql', sql))))).not.toContain('alice@row')
+  })
+
   it('do not find what is outside the schema without its name', async () => {
     const desired = await fresh(migration('0001_x.sql', 'select * from stray'))
     await lab.admin(desired.database, 'create table public.stray (id int)')
@@ -374,6 +387,15 @@ describe.each(releases('migrations'))('migrations on PostgreSQL %i', (version) =
       expect(await lab.admin(desired.database, 'select count(*)::int as n from shop.kept')).toEqual([
         { n: 0 },
       ])
+    })
+
+    it('claim nothing of statements before the first', async () => {
+      const error = await failure(
+        await fresh(migration('0001_a.sql', '-- transaction: none\n-- one\nselect 1 / 0')),
+      )
+      expect(error.message).toContain(
+        'It is the first statement of the file, which runs without a transaction.',
+      )
     })
 
     it('say which statement was the last when the connection is lost', async () => {

@@ -3,10 +3,15 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import type { DeployError } from '../../../src/error.ts'
+import { SUPERUSER_SETTINGS } from '../../../src/migrations/lint/superuser.ts'
 import { releases } from '../../matrix.ts'
 import { CI, desiredDatabase, Lab, migration } from '../postgres/lab.ts'
+import { FOR_SUPERUSERS } from './lint/for-superusers.ts'
 
 const LEAST = 'e1000000-0000-4000-8000-00000000e1e1'
+/** The last two, because nobody has loaded such a language or provider. */
+const REFUSED =
+  /permission denied|must be (?:owner|superuser)|only superuser|is not allowed|does not exist|no security label providers/
 const NONE = '-- transaction: none\n'
 
 describe.each(releases('what files run in'))('what files run in on PostgreSQL %i', (version) => {
@@ -45,6 +50,29 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
     expect(await lab.admin(desired.database, 'SELECT is_called FROM shop.reached')).toEqual([
       { is_called: false },
     ])
+  })
+
+  it('is no superuser, which the checks know', async () => {
+    const { database } = await fresh()
+    await lab.admin(
+      database,
+      `CREATE ROLE plain; CREATE ROLE reader; CREATE ROLE writer; GRANT CREATE ON DATABASE "${database}" TO plain;
+       CREATE SCHEMA shop AUTHORIZATION plain; SET ROLE plain; SET search_path = shop;
+       CREATE TABLE t (id int PRIMARY KEY, p int REFERENCES t); CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1;
+       CREATE TYPE e AS ENUM ('a'); RESET ROLE; RESET search_path`,
+    )
+    for (const [sql] of FOR_SUPERUSERS) {
+      const statement = sql
+        .replaceAll('vector', 'plpgsql')
+        .replaceAll('database db', `database "${database}"`)
+      const run = lab.admin(database, `SET LOCAL ROLE plain; SET LOCAL search_path = shop; ${statement}`)
+      await expect(run, sql).rejects.toThrow(REFUSED)
+    }
+    const settings = await lab.admin(
+      database,
+      "SELECT name FROM pg_settings WHERE context = 'superuser' AND name !~ '[.]'",
+    )
+    expect(settings.filter(({ name }) => !SUPERUSER_SETTINGS.has(String(name)))).toEqual([])
   })
 
   it('takes what files do', async () => {

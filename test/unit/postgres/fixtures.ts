@@ -14,6 +14,7 @@ export const emptyCatalog: Catalog = {
   databaseAcl: { owner: 'cloud_admin', acl: [] },
   extensions: ['plpgsql'],
   publicCreates: false,
+  publicRelations: [],
   columns: [],
   defaults: [],
   memberships: [],

@@ -207,6 +207,12 @@ describe('what is not understood is named', () => {
     ])
   })
 
+  it('files of several tools, of which one takes all', async () => {
+    expect(await problems({ '1_a.up.sql': '', '1_a.down.sql': '', '2_b.sql': '' })).toEqual([
+      "db: the migrations directory db mixes layouts: golang-migrate (1_a.down.sql and 1 more), plain files (2_b.sql) (if it is sqlx's, which takes all of them, say so: `migrations: { layout: sqlx }`; or keep the files of one tool in it)",
+    ])
+  })
+
   it('a plain file beside one that takes it back', async () => {
     expect(await problems({ '1_a.sql': '', '1_a.down.sql': '' })).toEqual([
       expect.stringContaining('mixes layouts'),

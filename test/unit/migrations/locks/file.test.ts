@@ -57,6 +57,7 @@ const EMPTY: Catalog = {
   databaseAcl: { owner: 'o', acl: [] },
   otherLogins: [],
   publicCreates: false,
+  publicRelations: [],
   objects: [],
   actsFor: [],
   columns: [],

@@ -1,0 +1,80 @@
+import { createdBy } from '../syntax/created.ts'
+import { findRelations } from '../syntax/descend.ts'
+import { droppedNames, objectParts } from '../syntax/dropped.ts'
+import { keyOf, type ObjectName, ofParts, rangeVar, show } from '../syntax/object-name.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
+import { byAdministrator, type Refused } from './refused.ts'
+import type { Rights } from './rights.ts'
+import { mentions, type Rule, type RuleContext } from './rule.ts'
+
+/**
+ * `public.` before names, as tools write it that take `public` for the only schema: what has no schema goes into the app's,
+ * so one half of such a history does not find the other.
+ */
+export const publicSchema: Rule = (statement, context) => {
+  const { rights, schema } = context
+  if (!rights || schema === 'public' || statement.kind === 'DoStmt') return []
+  if (!mentions(statement, context.file, /public/i)) return []
+  const found = missingInPublic(statement, context, rights) ?? madeInPublic(statement, context, rights)
+  return found ? [{ code: 'public-schema', ...found }] : []
+}
+
+/** PostgreSQL asks for the right before it looks whether IF NOT EXISTS has anything to do. */
+function madeInPublic(statement: ParsedStatement, context: RuleContext, rights: Rights): Refused | undefined {
+  const made = createdBy(statement).find(({ name }) => name.schema === 'public')
+  if (!made || rights.createsInPublic) return undefined
+  return {
+    message: `${show(made.name)} is made by "${context.ownerRole}", which may create nothing in schema public`,
+    hint: `${withoutPublic(context)}, or ${byAdministrator('CREATE ON SCHEMA public', context.ownerRole, rights)}`,
+  }
+}
+
+function missingInPublic(
+  statement: ParsedStatement,
+  context: RuleContext,
+  { publicRelations }: Rights,
+): Refused | undefined {
+  if (publicRelations === undefined) return undefined
+  const own = new Set(createdBy(statement).map(({ name }) => show(name)))
+  const isMissing = (name: ObjectName) =>
+    name.schema === 'public' &&
+    !own.has(show(name)) &&
+    !publicRelations.includes(name.name) &&
+    !context.schemaState.isNamed(keyOf('relation', name, context.schema))
+  const missing = needed(statement).find(isMissing)
+  return (
+    missing && {
+      message: `${show(missing)} is not there, and no file makes it: what has no schema goes into "${context.schema}"`,
+      hint: withoutPublic(context),
+    }
+  )
+}
+
+function withoutPublic({ file, schema }: RuleContext): string {
+  return `leave \`public.\` off, and the name means what is in "${schema}"; in all of the file at once: \`perl -pi -e 's/("public"|\\bpublic)\\.//g' ${file.path}\``
+}
+
+/** The relations without which the statement fails. Indexes are left out: a constraint makes one that nobody names. */
+function needed({ kind, node }: ParsedStatement): readonly ObjectName[] {
+  if (kind === 'DropStmt') {
+    const isRelation = node.removeType !== undefined && RELATIONS.has(node.removeType)
+    if (!isRelation || node.missing_ok === true) return []
+    return droppedNames(node).flatMap((parts) => ofParts(parts) ?? [])
+  }
+  if (kind === 'CommentStmt') {
+    const parts = objectParts(node.object)
+    if (node.objtype === 'OBJECT_COLUMN') return [ofParts(parts.slice(0, -1)) ?? []].flat()
+    return node.objtype !== undefined && RELATIONS.has(node.objtype) ? [ofParts(parts) ?? []].flat() : []
+  }
+  if (kind === 'ReindexStmt') return []
+  if (kind === 'AlterTableStmt' && (node.objtype === 'OBJECT_INDEX' || node.missing_ok === true)) return []
+  if (kind === 'RenameStmt' && (node.renameType === 'OBJECT_INDEX' || node.missing_ok === true)) return []
+  return findRelations(node).flatMap((each) => rangeVar(each) ?? [])
+}
+
+const RELATIONS: ReadonlySet<string> = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_SEQUENCE',
+])
