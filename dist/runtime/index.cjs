@@ -3,6 +3,7 @@ module.exports = require('./core.cjs')({
   'node:crypto': require('node:crypto'),
   'node:diagnostics_channel': require('node:diagnostics_channel'),
   'node:fs': require('node:fs'),
-  'node:os': require('node:os'),
+  'node:net': require('node:net'),
+  'node:stream': require('node:stream'),
   'pg': require('pg'),
 })

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { PoolConfig } from 'pg';
 import type { LakebaseOptions } from './options.cjs';
 import { type LakebasePoolClass } from './pool.cjs';
+import { type PostgresJsLogin } from './postgres-js.cjs';
 /** Some ORMs type this as a server's options, which differ in that one key. */
 type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>;
 /** A password that is asked for at each new connection, or the fixed one of a database of the developer's own. */
@@ -61,20 +62,17 @@ export interface KnexConfig {
 }
 /** `knex(knexConfig())`. The schema is set at start-up; `searchPath` would cost a round trip for each connection. */
 export declare function knexConfig(options?: LakebaseOptions): KnexConfig;
-export interface PostgresJsOptions {
+export interface PostgresJsOptions extends PostgresJsLogin {
     readonly host: string;
     readonly port: number;
     readonly database: string;
     readonly username: string;
-    readonly password: Password;
     readonly ssl: Ssl | 'prefer';
     readonly max?: number;
     /** Seconds. */
     readonly idle_timeout?: number;
     /** Seconds. */
     readonly connect_timeout: number;
-    /** Called by postgres.js when a connection has ended. */
-    readonly onclose: () => void;
     /** Start-up parameters. */
     readonly connection: Readonly<Record<string, string | number | boolean>>;
 }
