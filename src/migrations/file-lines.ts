@@ -74,14 +74,18 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...inside('SET CONSTRAINTS ALL IMMEDIATE'),
     RESTRICT_PATH_LOCALLY,
     ...(box ? [] : [requireOwner(desired)]),
-    ...record.slice(0, -1).flatMap(inside),
-    // Together, because each call of the box has its guard.
-    ...inside([...record.slice(-1), 'CLOSE ALL'].join(';\n')),
+    ...(box ? recordInBox(box, record) : [...record, 'CLOSE ALL']),
     // The ledger itself may have code by now, which has set another path.
     RESTRICT_PATH_LOCALLY,
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]
+}
+
+/** The last together, because each call has its guard. */
+function recordInBox(box: Box, record: readonly string[]): readonly string[] {
+  const last = [...record.slice(-1), 'CLOSE ALL'].join(';\n')
+  return [...record.slice(0, -1), last].flatMap((sql) => boxed(box, sql))
 }
 
 /**

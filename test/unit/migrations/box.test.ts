@@ -188,6 +188,13 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
       LEAST,
     )
     expect(await lab.admin(first.database, 'SELECT who FROM shop.u')).toEqual([{ who: first.ownerRole }])
+    // Of such a failure the server says no place: statements are counted, over all files of the message.
+    const more = [migration('0004_d.sql', 'SELECT 1'), migration('0005_e.sql', 'SELECT 1;\nSELECT 1 / 0')]
+    const vacuumed = migration('0003_c.sql', `${NONE}VACUUM u`)
+    const failing = { ...desired, migrations: [...first.migrations, mended, vacuumed, ...more] }
+    expect(await failure(failing, LEAST)).toMatchObject({
+      location: { file: 'migrations/0005_e.sql', line: 2, column: 1 },
+    })
   })
 
   it.each([
