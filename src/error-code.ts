@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   OWNER_ROLE_NEEDED: 'The owner role does not exist, and the login may not create it.',
   OWNER_ROLE_NOT_GRANTABLE: 'The login may not make others members of the owner role.',
   OWNER_ROLE_NOT_JOINED: 'The login is not a member of the owner role.',
+  PRIVILEGE_UNSUPPORTED: 'The server has no privilege of that name.',
   ROLE_NOT_FOUND: 'A role that the configuration names does not exist.',
   SCHEMA_NOT_CREATABLE: 'The login may not create the schema.',
   SCHEMA_OWNED_BY_OTHER: 'The schema belongs to another role.',

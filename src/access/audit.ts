@@ -6,16 +6,24 @@ import { administrators } from './administrator.ts'
 import type { Finding } from './change.ts'
 import { isGivenCreate, settleCreate } from './create.ts'
 import { ownersOf } from './desired.ts'
+import { markAccepted } from './finding.ts'
 import type { FindingCode } from './finding-code.ts'
-import { membershipFinding, unauditableAccess, unexpectedMemberships } from './membership.ts'
+import {
+  additiveMembership,
+  membershipFinding,
+  unauditableAccess,
+  unexpectedMemberships,
+} from './membership.ts'
 import { type Missing, missingPrivileges } from './missing.ts'
 import { foreignObject } from './ownership.ts'
-import { ADDITIVE, actingGrantor, unexpectedFinding } from './revoke.ts'
+import { auditPrivileges } from './privilege.ts'
+import { actingGrantor, additive, unexpectedFinding } from './revoke.ts'
 import { itemsInWords } from './securable.ts'
 import { takeOverAdvice } from './take-over.ts'
 import { unexpectedPrivileges } from './unexpected.ts'
 
 const BY_DEPLOY = 'The next deploy does it.'
+const REVOKED = 'The next deploy revokes it where the deployer may act as its grantor; else '
 /** Of CREATE that the tool gave while there were no migrations. */
 const TAKEN =
   'The next deploy takes it, because migrations run there; to keep it: `grants: { app: { create: true } }`. Else '
@@ -26,13 +34,15 @@ const TAKEN =
  */
 export function auditDatabase(unsettled: DesiredDatabase, catalog: Catalog): readonly Finding[] {
   const desired = settleCreate(unsettled, catalog)
-  return [
+  const findings = [
     ...auditOwnership(desired, catalog),
     ...auditMissing(desired, catalog),
+    ...auditPrivileges(desired, catalog, BY_DEPLOY),
     ...auditExtra(desired, catalog),
     ...administrators(desired, catalog, []),
     ...unauditableAccess(desired, catalog),
   ]
+  return markAccepted(findings, desired.acceptedFindings)
 }
 
 function auditOwnership(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
@@ -125,19 +135,18 @@ function inWords(grantee: Grantee, role: string | undefined): string {
 }
 
 function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
-  const remedy =
-    desired.grantsMode === 'authoritative'
-      ? 'The next deploy revokes it where the deployer may act as its grantor; else '
-      : ADDITIVE
+  const isStrict = desired.grantsMode === 'authoritative'
   return [
     ...unexpectedPrivileges(desired, catalog).map((extra) =>
       unexpectedFinding(
         extra,
         actingGrantor(extra, desired, catalog),
         desired,
-        isGivenCreate(extra, desired) ? TAKEN : remedy,
+        isGivenCreate(extra, desired) ? TAKEN : isStrict ? REVOKED : additive(extra, desired),
       ),
     ),
-    ...unexpectedMemberships(desired, catalog).map((extra) => membershipFinding(extra, desired, remedy)),
+    ...unexpectedMemberships(desired, catalog).map((extra) =>
+      membershipFinding(extra, desired, isStrict ? REVOKED : additiveMembership(extra, desired)),
+    ),
   ]
 }

@@ -1,8 +1,9 @@
 import type { CatalogObject } from '../catalog/catalog.ts'
-import type { Grantee } from '../config/desired.ts'
+import type { AcceptedFinding } from '../config/accepted-finding.ts'
+import type { Grantee, Holder } from '../config/desired.ts'
 import type { MigrationPhase } from '../config/migration-file.ts'
 import type { FindingCode } from './finding-code.ts'
-import type { Securable } from './securable.ts'
+import type { Securable, SecurableName } from './securable.ts'
 
 /** Unexpected privileges, the same ones on one or more things. */
 export interface UnexpectedPrivilege {
@@ -17,6 +18,16 @@ export interface UnexpectedPrivilege {
   readonly optionOnly: boolean
   /** Whether others got these privileges from this grantee. */
   readonly passedOn: boolean
+}
+
+/** Privileges of one entry of `grants.privileges` that are not there. */
+export interface MissingPrivilege {
+  /** Of one class; at least one. */
+  readonly on: readonly SecurableName[]
+  readonly holder: Holder
+  /** Sorted. */
+  readonly privileges: readonly string[]
+  readonly grantOption: boolean
 }
 
 /** An unexpected membership, or just its ADMIN option. */
@@ -43,6 +54,8 @@ export interface Finding {
   readonly hint: string
   /** What it is about, by name. */
   readonly objects: readonly string[]
+  /** The entry of `grants.accept` that accepts it; undefined: it counts. */
+  readonly accepted?: AcceptedFinding
 }
 
 /** What one part of the plan changes, and what it only reports. */
@@ -73,6 +86,8 @@ export type AccessChange =
       readonly privileges: readonly string[]
       readonly grantee: Grantee
     }
+  /** An entry of `grants.privileges`. */
+  | ({ readonly kind: 'grant-privileges' } & MissingPrivilege)
   /** `as`: the role that runs it, which is the one that granted it. */
   | ({
       readonly kind: 'revoke'

@@ -58,12 +58,18 @@ export function impliedPrivilegesOf(desired: DesiredDatabase): PrivilegesOn {
   const byRole = grouped(desired.grants, (grant) => roleOf(grant, desired) ?? '')
   return (role, on) => {
     const grants = byRole.get(role) ?? []
+    if (on.class === 'table' && isOwnTable(on.name)) return []
     if (isDefault(on.class) && (on.owner !== desired.ownerRole || on.name === '')) return []
     return grants.flatMap((grant) => implied(grant, on.class))
   }
 }
 
+/** What an owner was granted while it was less is no more than it has as owner. */
+const BELOW_OWNER: DesiredGrant = { grantee: { kind: 'app' }, access: 'read-write', create: true }
+
 function implied({ access }: DesiredGrant, on: AclClass): readonly string[] {
+  const kind = privilegeClass(on)
+  if (kind !== undefined) return access === 'owner' ? desiredPrivileges(BELOW_OWNER)[kind] : []
   switch (on) {
     case 'database':
       return ['CONNECT']

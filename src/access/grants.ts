@@ -5,6 +5,7 @@ import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessPlan } from './change.ts'
 import { planMemberships } from './membership.ts'
 import { planMissing } from './missing.ts'
+import { planPrivileges } from './privilege.ts'
 import { planRevocations } from './revoke.ts'
 
 /**
@@ -16,21 +17,24 @@ import { planRevocations } from './revoke.ts'
  */
 export function planGrants(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   if (catalog) requireRoles(desired, catalog)
-  const parts = [planMissing, planMemberships, planRevocations].map((plan) => plan(desired, catalog))
+  const parts = [planMissing, planPrivileges, planMemberships, planRevocations].map((plan) =>
+    plan(desired, catalog),
+  )
   return {
     changes: parts.flatMap(({ changes }) => changes),
     findings: parts.flatMap(({ findings }) => findings),
   }
 }
 
-function requireRoles({ database, grants }: DesiredDatabase, { roles }: Catalog): void {
-  const named = grants.map(({ grantee }) => grantee).filter((grantee) => grantee.kind === 'role')
-  const missing = named.map(({ role }) => role).filter((role) => !roles.includes(role))
+function requireRoles({ database, grants, privileges = [] }: DesiredDatabase, { roles }: Catalog): void {
+  const holders = [...grants.map(({ grantee }) => grantee), ...privileges.map(({ holder }) => holder)]
+  const named = holders.filter((holder) => holder.kind === 'role')
+  const missing = [...new Set(named.map(({ role }) => role))].filter((role) => !roles.includes(role))
   if (missing.length === 0) return
   const list = missing.map((role) => `"${role}"`).join(', ')
   throw new DeployError(
     'ROLE_NOT_FOUND',
-    `grants.roles names ${list}, and the server of database "${database}" has no such role.`,
+    `deployment.yaml grants something to ${list}, and the server of database "${database}" has no such role.`,
     {
       hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
     },

@@ -5,6 +5,8 @@ import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedMembership } from './change.ts'
 import { ownersOf, roleOf } from './desired.ts'
+import { isAccepted } from './finding.ts'
+import { membershipLine } from './keeping.ts'
 import { belongsToOwner, isPlatformRole } from './platform.ts'
 import { revocations } from './revocable.ts'
 import { securables } from './securable.ts'
@@ -20,7 +22,12 @@ export function planMemberships(desired: DesiredDatabase, catalog: Catalog | und
   if (!catalog)
     return { changes: owners.flatMap((grant) => missingMembership(desired, catalog, grant)), findings: [] }
   const extras = unexpectedMemberships(desired, catalog)
-  const { revoked, lost, stranded } = revocations(extras, desired, catalog)
+  const kept = extras.filter((extra) => isAccepted(identityOf(extra), desired.acceptedFindings))
+  const { revoked, lost, stranded } = revocations(
+    extras.filter((extra) => !kept.includes(extra)),
+    desired,
+    catalog,
+  )
   const findings = extras
     .filter((extra) => !revoked.includes(extra))
     .map((extra) => membershipFinding(extra, desired, remedyFor(extra, desired, stranded)))
@@ -101,7 +108,10 @@ function excessOf(
   { login, memberships, keeper, owner }: Catalog,
 ): 'none' | 'admin' | 'all' {
   const { role, member, admin } = membership
-  if (role !== desired.ownerRole) return 'all'
+  if (role !== desired.ownerRole) {
+    if (member !== desired.appRole || !desired.appMemberOf?.includes(role)) return 'all'
+    return admin ? 'admin' : 'none'
+  }
   if (member === login.role || keeper?.admins.includes(member)) return 'none'
   if ([...ownersOf(desired), ...desired.deployers].includes(member)) return admin ? 'admin' : 'none'
   const owners = memberships.filter((other) => other.role === role)
@@ -124,18 +134,28 @@ export function revokeMembership({
   return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
 }
 
+/** The ways out that are better than running a statement by hand; the statement follows. */
+export function additiveMembership(extra: UnexpectedMembership, desired: DesiredDatabase): string {
+  return `To keep it: ${membershipLine(extra, identityOf(extra), desired)}. To take it: \`grants: { mode: authoritative }\` lets the deploy revoke what is unexpected, or `
+}
+
+function identityOf({ role, member, grantor }: UnexpectedMembership): Pick<Finding, 'code' | 'key'> {
+  return { code: 'MEMBERSHIP_UNEXPECTED', key: JSON.stringify([role, member, grantor]) }
+}
+
 function remedyFor(
-  { role }: UnexpectedMembership,
-  { ownerRole, grantsMode }: DesiredDatabase,
+  extra: UnexpectedMembership,
+  desired: DesiredDatabase,
   stranded: readonly string[],
 ): string {
+  const { role } = extra
+  const { ownerRole, grantsMode } = desired
   if (grantsMode === 'authoritative') {
     if (role !== ownerRole || stranded.length === 0) return ''
     const members = stranded.map(quoteIdentifier).join(', ')
     return `without it ${members} would be no member any more. Let an administrator run: GRANT ${quoteIdentifier(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `
   }
-  const addition = role === ownerRole ? ', add it with `access: owner` below `grants.roles`' : ''
-  return `Set \`grants.mode: authoritative\` so that the deploy revokes what is unexpected${addition}, or `
+  return additiveMembership(extra, desired)
 }
 
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
@@ -150,8 +170,7 @@ export function membershipFinding(
     role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it'
   const hint = `${remedy}as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
   return {
-    code: 'MEMBERSHIP_UNEXPECTED',
-    key: JSON.stringify([role, member, grantor]),
+    ...identityOf(extra),
     message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), which is unexpected.`,
     hint: hint.charAt(0).toUpperCase() + hint.slice(1),
     objects: [role],
@@ -160,7 +179,11 @@ export function membershipFinding(
 
 /** What reaches further than any privilege, and no GRANT shows or takes away. */
 export function unauditableAccess(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
-  return [...attributes(desired, catalog), ...publicSchema(desired, catalog)]
+  return [
+    ...attributes(desired, catalog),
+    ...publicSchema(desired, catalog),
+    ...missingRoles(desired, catalog),
+  ]
 }
 
 function attributes({ appRole }: DesiredDatabase, { appAttributes }: Catalog): readonly Finding[] {
@@ -174,6 +197,23 @@ function attributes({ appRole }: DesiredDatabase, { appAttributes }: Catalog): r
       objects: [appRole],
     },
   ]
+}
+
+/** Who may pass on membership of such a role is the server's matter, so the deploy does not try. */
+function missingRoles({ appRole, appMemberOf = [] }: DesiredDatabase, catalog: Catalog): readonly Finding[] {
+  if (appRole === undefined || !catalog.roles.includes(appRole)) return []
+  const has = catalog.memberships.filter(({ member }) => member === appRole).map(({ role }) => role)
+  return appMemberOf
+    .filter((role) => !has.includes(role))
+    .map(
+      (role): Finding => ({
+        code: 'MEMBERSHIP_MISSING',
+        key: `${role} ${appRole}`,
+        message: `The app ("${appRole}") is no member of "${role}", which \`grants.app.member_of\` names.`,
+        hint: `Let an administrator of that role run: GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(appRole)};`,
+        objects: [role],
+      }),
+    )
 }
 
 function publicSchema({ database }: DesiredDatabase, { publicCreates }: Catalog): readonly Finding[] {

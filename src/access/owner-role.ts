@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { DeployError } from '../error.ts'
+import { createRoleStatement } from '../postgres/create-role.ts'
 import { keeperRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { bootstrapBlock } from './bootstrap-block.ts'
 import type { AccessChange, Finding } from './change.ts'
@@ -89,7 +90,7 @@ function requireDeployers({ database, deployers }: DesiredOwner, { roles, login 
     'ROLE_NOT_FOUND',
     `\`lakebase.deployers\` names ${missing.map((name) => `"${name}"`).join(', ')}, and the server of database "${database}" has no such role.`,
     {
-      hint: "Correct the name, or create the role first: SELECT databricks_create_role('<e-mail or application id>', 'USER' or 'SERVICE_PRINCIPAL');",
+      hint: `Correct the name, or create the role first, with USER for a person: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
     },
   )
 }

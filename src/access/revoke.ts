@@ -4,7 +4,9 @@ import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedPrivilege } from './change.ts'
 import { isGivenCreate } from './create.ts'
 import { roleOf } from './desired.ts'
+import { isAccepted } from './finding.ts'
 import type { FindingCode } from './finding-code.ts'
+import { privilegeLine } from './keeping.ts'
 import { willOwn } from './ownership.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
 import { changesOwner } from './take-over.ts'
@@ -25,8 +27,11 @@ export function planRevocations(desired: DesiredDatabase, catalog: Catalog | und
     const stays = staysFor(extra, desired, catalog)
     if (isGivenCreate(extra, desired) && mayActAs(as, desired, catalog))
       changes.push({ kind: 'revoke', ...extra, as, because: 'migrations' })
-    else if (desired.grantsMode !== 'authoritative')
-      findings.push(unexpectedFinding(extra, as, desired, ADDITIVE))
+    else if (
+      desired.grantsMode !== 'authoritative' ||
+      isAccepted(identityOf(extra), desired.acceptedFindings)
+    )
+      findings.push(unexpectedFinding(extra, as, desired, additive(extra, desired)))
     else if (stays) findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)))
     else if (goesWithItsGrantor(extra, extras, desired, catalog)) continue
     else if (mayActAs(as, desired, catalog)) changes.push({ kind: 'revoke', ...extra, as })
@@ -53,10 +58,6 @@ function staysFor(
 function ownsHere({ kind, name, owner }: CatalogObject): string {
   return `it is not revoked while "${owner}" owns ${kind} "${name}", which may work with its rights. Give that to the owner role first; the next deploy revokes this then. Or `
 }
-
-/** The way out that is better than running a statement by hand; the statement follows. */
-export const ADDITIVE =
-  'Add it below `grants.roles`, set `grants.mode: authoritative` so that the deploy revokes what is unexpected, or '
 
 /** The grantor at the moment of the REVOKE: a change of owner makes the new owner the grantor of what the old one granted. */
 export function actingGrantor(
@@ -115,6 +116,22 @@ export function revokeStatement(schema: string, extra: Omit<UnexpectedPrivilege,
   return `REVOKE ${option}${privilegeList(privileges, first.column)} ON ${onClause(schema, on)} FROM ${from}${cascade}`
 }
 
+/** The ways out that are better than running a statement by hand; the statement follows. */
+export function additive(extra: UnexpectedPrivilege, desired: DesiredDatabase): string {
+  const line = privilegeLine(extra, identityOf(extra), desired)
+  const keep = line === undefined ? '' : `To keep it: ${line}. `
+  return `${keep}To take it: \`grants: { mode: authoritative }\` lets the deploy revoke what is unexpected, or `
+}
+
+function identityOf(extra: UnexpectedPrivilege): Pick<Finding, 'code' | 'key'> {
+  const { on, grantee, grantor, privileges } = extra
+  const [first] = on
+  return {
+    code: code(extra),
+    key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
+  }
+}
+
 /** An extra for somebody to read: what is wrong, then `remedy` and the statement that takes it back, and who runs it. */
 export function unexpectedFinding(
   extra: UnexpectedPrivilege,
@@ -122,12 +139,10 @@ export function unexpectedFinding(
   { schema }: DesiredDatabase,
   remedy: string,
 ): Finding {
-  const { on, grantee, grantor, privileges } = extra
-  const [first] = on
+  const { on } = extra
   const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
   return {
-    code: code(extra),
-    key: JSON.stringify([first?.class, first?.owner, first?.column, grantee, grantor, privileges]),
+    ...identityOf(extra),
     message: `${sentence(extra)}, which is unexpected.`,
     hint: capitalised(remedy + statement),
     objects: on.map(inWords),

@@ -27,6 +27,9 @@ export interface Securable {
   readonly acl: Acl
 }
 
+/** What something is called, without who has what on it. */
+export type SecurableName = Omit<Securable, 'owner' | 'acl'>
+
 /** Everything with an ACL that the app's schema has to do with: the database, the schema, all in it, default privileges. */
 export function securables({ database, schema }: DesiredDatabase, catalog: Catalog): readonly Securable[] {
   const plain = { signature: undefined, column: undefined }
@@ -94,13 +97,13 @@ export function defaultObjects(on: `default-${DefaultPrivileges['on']}`): string
 }
 
 /** `TABLE "app"."a", "app"."b"`, as GRANT and REVOKE name what they are on. One class; no defaults. */
-export function onClause(schema: string, items: readonly Omit<Securable, 'owner' | 'acl'>[]): string {
+export function onClause(schema: string, items: readonly SecurableName[]): string {
   const [first] = items
   const keyword = first?.class === 'column' ? 'TABLE' : (first?.class ?? '').toUpperCase()
   return `${keyword} ${items.map((item) => nameOf(schema, item)).join(', ')}`
 }
 
-function nameOf(schema: string, { class: on, name, signature }: Omit<Securable, 'owner' | 'acl'>): string {
+function nameOf(schema: string, { class: on, name, signature }: SecurableName): string {
   if (on === 'database' || on === 'schema') return quoteIdentifier(name)
   return `${qualified(schema, name)}${signature === undefined ? '' : `(${signature})`}`
 }
@@ -112,7 +115,7 @@ export function privilegeList(privileges: readonly string[], column: string | un
 }
 
 /** `tables a, b and 3 more`, for a line that somebody reads. */
-export function itemsInWords(items: readonly Omit<Securable, 'owner' | 'acl'>[]): string {
+export function itemsInWords(items: readonly SecurableName[]): string {
   const [first] = items
   if (!first) return 'nothing'
   if (isDefault(first.class)) {

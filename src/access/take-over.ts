@@ -3,6 +3,7 @@ import { alterOwner, dropObject } from '../catalog/object.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
 import { roleOf } from './desired.ts'
+import { inPrintedBox } from './printed-box.ts'
 import { classOf, type Securable } from './securable.ts'
 
 /**
@@ -89,9 +90,9 @@ export function takeOverAdvice(desired: DesiredDatabase, catalog: Catalog, objec
 function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObject): string {
   const isView = object.kind === 'view' || object.kind === 'materialized view'
   const show = isView
-    ? `SELECT pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::regclass); `
+    ? `SELECT pg_catalog.pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::pg_catalog.regclass); `
     : ''
-  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${dropObject(schema, object)}; COMMIT; and make it anew in a migration; what uses it has to be changed before.`
+  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} and make it anew in a migration; what uses it has to be changed before.`
 }
 
 /**
@@ -116,8 +117,12 @@ function copyAdvice(
     : 'it carries code: defaults, indexes, constraints, triggers and policies have to be written anew in a migration'
   const grant = `GRANT SELECT ON ${table} TO ${own}`
   const lock = `BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL row_security = off; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE;`
-  const body = `BEGIN CREATE TABLE ${copy} (${like}); INSERT INTO ${copy} SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}; END`
-  const move = `SET LOCAL ROLE ${own}; CREATE FUNCTION pg_temp.move() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS ${quoteLiteral(body)}; SELECT pg_temp.move(); COMMIT;`
+  const move = inPrintedBox(ownerRole, [
+    `CREATE TABLE ${copy} (${like})`,
+    `INSERT INTO ${copy} SELECT * FROM ${table}`,
+    `DROP TABLE ${table}`,
+    `ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}`,
+  ])
   return platform
     ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
     : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`

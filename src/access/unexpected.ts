@@ -5,6 +5,7 @@ import type { UnexpectedPrivilege } from './change.ts'
 import { desiredPrivilegesOf, impliedPrivilegesOf, ownersOf, type PrivilegesOn } from './desired.ts'
 import { acceptedMembers } from './membership.ts'
 import { isLastingGrantor, platformPrivileges } from './platform.ts'
+import { expectedPrivilegesOf, type PrivilegesExpected } from './privilege.ts'
 import { isDefault, type Securable, securables } from './securable.ts'
 import { changesOwner } from './take-over.ts'
 
@@ -18,7 +19,11 @@ export function unexpectedPrivileges(
   desired: DesiredDatabase,
   catalog: Catalog,
 ): readonly UnexpectedPrivilege[] {
-  const expected = { given: desiredPrivilegesOf(desired), implied: impliedPrivilegesOf(desired) }
+  const expected = {
+    given: desiredPrivilegesOf(desired),
+    implied: impliedPrivilegesOf(desired),
+    single: expectedPrivilegesOf(desired),
+  }
   const deployers = [
     catalog.login.role,
     desired.ownerRole,
@@ -48,7 +53,11 @@ export function unexpectedPrivileges(
 function judgementsOf(
   entry: AclEntry,
   on: Securable,
-  expected: { readonly given: PrivilegesOn; readonly implied: PrivilegesOn },
+  expected: {
+    readonly given: PrivilegesOn
+    readonly implied: PrivilegesOn
+    readonly single: PrivilegesExpected
+  },
   deployers: readonly string[],
 ): readonly Judgement[] {
   const { grantee, grantor, grantable } = entry
@@ -59,9 +68,12 @@ function judgementsOf(
     grantee !== undefined && isLastingGrantor(grantor, on.owner) ? expected.implied(grantee, on) : []
   const given = (privilege: string) =>
     platform.privileges === 'all' || platform.privileges.includes(privilege)
-  const allowed = [...desired, ...kept]
+  const single = expected.single(grantee, on)
+  const allowed = [...desired, ...kept, ...single.privileges]
   const unexpected = entry.privileges.filter((each) => !given(each) && !allowed.includes(each))
-  const rest = entry.privileges.filter((each) => !unexpected.includes(each))
+  const rest = entry.privileges.filter(
+    (each) => !unexpected.includes(each) && !single.passable.includes(each),
+  )
   const judgement = (privileges: readonly string[], optionOnly: boolean): Judgement[] =>
     privileges.length === 0
       ? []

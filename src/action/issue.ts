@@ -1,5 +1,6 @@
 import type { Desired } from '../config/desired.ts'
 import type { Outcome } from '../engine/outcome.ts'
+import { differs } from '../plan/plan.ts'
 import { findingCount, renderMarkdown } from '../plan/render.ts'
 import type { Reporter } from '../reporter.ts'
 import { clause } from '../sentence.ts'
@@ -55,7 +56,7 @@ async function bringUpToDate(
   const marker = `<!-- lakebase-deploy audit ${target} -->`
   const existing = await ownIssue(github, place, marker)
   const open = existing?.state === 'open'
-  if (plan.findings.length === 0) {
+  if (!differs(plan)) {
     if (existing && open) await close(github, place, existing.number, env)
     return undefined
   }

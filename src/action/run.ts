@@ -15,8 +15,10 @@ import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
 import { Meter } from '../meter.ts'
+import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
+import { outputsWithin } from './outputs.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
@@ -44,7 +46,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     const { signal } = abort
     const environment = { ...runner, reporter, timeline, meter, signal, run: runIdentity(runner.env) }
     outcome = await endingSoon(signal, runCommand(request, environment, progress))
-    setOutputs(core, outcome.outputs)
+    setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
     if (request.target === 'workspace') {
       const ports = { env: runner.env, reporter, signal }
       await endingSoon(signal, publish(request, outcome, ports))
@@ -52,7 +54,10 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
   } catch (error) {
     failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
-    if (request && !outcome) setOutputs(core, outputsOfFailure(request, progress))
+    if (request && !outcome) {
+      const known = outputsOfFailure(request, progress)
+      setOutputs(core, await outputsWithin(known, progress.plan, runner.env.RUNNER_TEMP))
+    }
   } finally {
     endLeftCalls(abort)
   }
@@ -115,7 +120,7 @@ const MOST_ANNOTATIONS = 10
 function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Reporter): void {
   const { config, failOn } = inputs.inputs
   const write = failOn === 'drift' ? reporter.error : reporter.warning
-  for (const { code, message, hint } of plan.findings.slice(0, MOST_ANNOTATIONS))
+  for (const { code, message, hint } of openFindings(plan).slice(0, MOST_ANNOTATIONS))
     write(`${message} ${hint} [${code}]`, { file: config.path })
 }
 

@@ -1,7 +1,7 @@
 import type { ReleaseScope } from '../config/release.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
 import { LEDGER_TABLE } from './ledger.ts'
-import { PLANNING_LOCK, plannedCode } from './planned-code.ts'
+import { isStable, PLANNING_LOCK, plannedCode, READ_TABLES_ONLY } from './planned-code.ts'
 import { RELEASE_TABLE } from './release.ts'
 
 interface OwnTableScope {
@@ -91,8 +91,12 @@ BEGIN
       EXECUTE ${quoteLiteral(`LOCK TABLE ${table} IN ${PLANNING_LOCK} MODE`)};
       ledger := coalesce((${faults(table, ownerRole, own)}), 'sound');
       IF ledger = 'sound' THEN
-        EXECUTE ${quoteLiteral(own.rows(table))} INTO ledger;
-        ledger := coalesce(ledger, '[]');
+        ledger := '"unreadable"';
+        IF ${isStable(`to_regclass(${quoteLiteral(table)})`)} THEN
+          ${READ_TABLES_ONLY}
+          EXECUTE ${quoteLiteral(own.rows(table))} INTO ledger;
+          ledger := coalesce(ledger, '[]');
+        END IF;
       END IF;
     END IF;
   END IF;
@@ -128,6 +132,12 @@ function faults(table: string, ownerRole: string, { types }: OwnTable): string {
       FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
       WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attnum > 0
         AND (typnamespace <> 'pg_catalog'::regnamespace OR atttypid <> CASE attname ${expected.join(' ')} ELSE atttypid END)
-    UNION ALL SELECT 8, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
+    UNION ALL SELECT 8, format('its column %I has a default that calls code of somebody', a.attname),
+        format('ALTER TABLE %s ALTER COLUMN %I %s', a.attrelid::regclass, a.attname, CASE
+          WHEN a.attname IN ('applied_at', 'started_at') THEN 'SET DEFAULT pg_catalog.clock_timestamp()' ELSE 'DROP DEFAULT' END)
+      FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+      WHERE d.adrelid = ${quoteLiteral(table)}::regclass AND EXISTS (SELECT FROM pg_depend p
+        WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid <> 'pg_class'::regclass)
+    UNION ALL SELECT 9, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
 }

@@ -47,12 +47,14 @@ export function scopeOf({
   ownerRole,
   deployers,
   grants,
+  privileges = [],
   appRole,
   migrations,
   release,
 }: DesiredDatabase): CatalogScope {
   const roles = grants.map(({ grantee }) => (grantee.kind === 'role' ? grantee.role : appRole))
-  const grantees = [...deployers, ...roles.filter((role) => role !== undefined)]
+  const holders = privileges.flatMap(({ holder }) => (holder.kind === 'role' ? [holder.role] : []))
+  const grantees = [...deployers, ...roles.filter((role) => role !== undefined), ...holders]
   return {
     schema,
     ownerRole,

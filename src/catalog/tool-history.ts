@@ -1,6 +1,6 @@
 import type { AdoptedTool } from '../config/baseline.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
-import { PLANNING_LOCK, plannedCode } from './planned-code.ts'
+import { isFixedSchema, isStable, PLANNING_LOCK, plannedCode, READ_TABLES_ONLY } from './planned-code.ts'
 
 /** Tools whose tables are told of, though their files are none that could be read. */
 type OtherTool =
@@ -179,8 +179,8 @@ export const HISTORIES = `nullif(current_setting('${HISTORY_SETTING}', true), ''
 /**
  * A DO block for an open transaction that finds the tables of other tools in the schema, in `public` and in the tools' own schemas, and
  * reads them. It looks only where `ledgerSetting` shows no row of ours. A table is locked against a change of its form
- * first, and read only when it is a plain one of built-in types, of which planning computes nothing: nothing of somebody
- * else's runs then.
+ * first, and read only when it is a plain one of built-in types, of which planning computes nothing, in a schema that nobody
+ * else can rename: nothing of somebody else's runs then.
  */
 export function readHistories(schema: string, ledgerSetting: string): string {
   const known = HISTORY_TOOLS.map((tool) => {
@@ -199,7 +199,7 @@ DECLARE
 BEGIN
   IF current_setting('${ledgerSetting}') NOT IN ('null', '[]') THEN RETURN; END IF;
   FOR found IN
-    SELECT t.tool, n.nspname, c.relname, c.oid, pg_get_userbyid(c.relowner) AS owner,
+    SELECT t.tool, n.nspname, c.relname, c.oid, n.oid AS schema, n.nspowner, pg_get_userbyid(c.relowner) AS owner,
       format(t.query, format('%I.%I', n.nspname, c.relname)) AS query
     FROM (VALUES ${known.join(', ')}) t (tool, relname, needed, query)
       JOIN pg_class c ON c.relname = t.relname::name AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -211,7 +211,10 @@ BEGIN
     entries := NULL;
     BEGIN
       EXECUTE format('LOCK TABLE %I.%I IN ${PLANNING_LOCK} MODE NOWAIT', found.nspname, found.relname);
-      IF EXISTS (SELECT FROM pg_class c WHERE c.oid = found.oid AND c.relkind = 'r' AND NOT c.relrowsecurity AND NOT c.relhassubclass
+      ${READ_TABLES_ONLY}
+      IF ${isFixedSchema('found.nspowner')} AND ${isStable('found.oid')}
+        AND EXISTS (SELECT FROM pg_namespace m WHERE m.oid = found.schema AND m.nspname = found.nspname AND m.nspowner = found.nspowner)
+        AND EXISTS (SELECT FROM pg_class c WHERE c.oid = found.oid AND c.relkind = 'r' AND c.relnamespace = found.schema AND NOT c.relrowsecurity AND NOT c.relhassubclass
           AND c.relname = found.relname AND NOT EXISTS (
             SELECT FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attgenerated <> '' OR y.typnamespace <> 'pg_catalog'::regnamespace)))
@@ -220,7 +223,7 @@ BEGIN
           INTO entries;
         entries := coalesce(entries, '[]');
       END IF;
-    EXCEPTION WHEN insufficient_privilege OR lock_not_available OR undefined_table OR undefined_column THEN
+    EXCEPTION WHEN OTHERS THEN -- a table of other columns or types is no history that could be read
       entries := NULL;
     END;
     histories := histories || json_build_object('tool', found.tool, 'schema', found.nspname, 'table', found.relname,

@@ -11,9 +11,10 @@ import type { Ports } from '../engine/ports.ts'
 import type { WorkspaceRequest } from '../engine/request.ts'
 import { writeReport } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
-import { makePlan, type Plan } from '../plan/plan.ts'
+import { differs, makePlan, type Plan } from '../plan/plan.ts'
 import { findingCount, renderText } from '../plan/render.ts'
 import { renderSarif } from '../plan/sarif.ts'
+import { createRoleStatement } from '../postgres/create-role.ts'
 
 /** `audit`, whose findings are written to the file in input `sarif` as well. */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
@@ -85,18 +86,18 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
     {
       hint:
         database.state === 'deferred' && database.roleMissing
-          ? `Give the auditor a Postgres role, or audit as whoever deploys: SELECT databricks_create_role('${platform.me.userName}', 'SERVICE_PRINCIPAL');`
+          ? `Give the auditor a Postgres role, or audit as whoever deploys: ${createRoleStatement(platform.me.userName, 'SERVICE_PRINCIPAL')}`
           : 'Run `deploy` first: it makes or starts what is missing.',
     },
   )
 }
 
 function verdict(plan: Plan): string {
-  if (plan.findings.length === 0)
+  if (!differs(plan))
     return '**Clean.** Owners, grants and memberships are exactly as desired. Nothing was changed.'
   return `**Drift:** ${findingCount(plan)}. Nothing was changed.`
 }
 
 function closing(plan: Plan): string {
-  return plan.findings.length === 0 ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
+  return !differs(plan) ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
 }

@@ -1,7 +1,8 @@
 import type { Acceptance } from './acceptance.ts'
+import type { AcceptedFinding } from './accepted-finding.ts'
 import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
-import type { DesiredGrant, RunAs } from './desired.ts'
+import type { DesiredGrant, DesiredPrivilege, RunAs } from './desired.ts'
 import type { MigrationFile } from './migration-file.ts'
 import type { ReleaseScope } from './release.ts'
 
@@ -18,6 +19,11 @@ export interface DesiredDatabase {
   /** What the migrations need; created before them, by the login, because the owner role may not. */
   readonly extensions: readonly string[]
   readonly grants: readonly DesiredGrant[]
+  /** Single privileges, beyond what `grants` give. */
+  readonly privileges?: readonly DesiredPrivilege[]
+  /** Roles that the app's role may be a member of. */
+  readonly appMemberOf?: readonly string[]
+  readonly acceptedFindings?: readonly AcceptedFinding[]
   /** `additive` reports what is unexpected, `authoritative` revokes it. */
   readonly grantsMode: 'additive' | 'authoritative'
   /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */

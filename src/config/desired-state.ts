@@ -40,6 +40,7 @@ export function desiredState(
   const desired = {
     environment,
     grants: desiredGrants(settings, lakebase?.ownerRole),
+    ...furtherGrants(settings),
     grantsMode: readGrantsMode(settings),
     migrations: desiredMigrations(settings, source, context),
     source,
@@ -76,6 +77,7 @@ export function desiredSchemaState(
     environment,
     lakebase,
     grants: desiredGrants(settings, lakebase.ownerRole).filter(({ grantee }) => grantee.kind !== 'app'),
+    ...withoutApp(furtherGrants(settings)),
     // Whose the app's role is cannot be known here, so what looks unexpected may be the app's: it is only reported.
     grantsMode: 'additive' as const,
     migrations: desiredMigrations(settings, desiredSource(settings, context), context),
@@ -101,6 +103,20 @@ function desiredHealth(settings: Settings): DesiredHealth {
     path: settings.get(KEYS.healthPath)?.value ?? '/api/health',
     windowMs: settings.get(KEYS.healthWindow)?.value ?? HEALTH_WINDOW_MS,
     timeoutMs: settings.get(KEYS.healthTimeout)?.value ?? HEALTH_TIMEOUT_MS,
+  }
+}
+
+type FurtherGrants = Pick<DesiredSchema, 'privileges' | 'appMemberOf' | 'acceptedFindings'>
+
+function withoutApp({ privileges, ...rest }: FurtherGrants): FurtherGrants {
+  return { ...rest, appMemberOf: [], privileges: privileges.filter(({ holder }) => holder.kind !== 'app') }
+}
+
+function furtherGrants(settings: Settings): FurtherGrants {
+  return {
+    privileges: settings.get(KEYS.privileges)?.value ?? [],
+    appMemberOf: settings.get(KEYS.appMemberOf)?.value ?? [],
+    acceptedFindings: settings.get(KEYS.acceptedFindings)?.value ?? [],
   }
 }
 

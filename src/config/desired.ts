@@ -1,4 +1,5 @@
 import type { Acceptance } from './acceptance.ts'
+import type { AcceptedFinding } from './accepted-finding.ts'
 import type { Baseline } from './baseline.ts'
 import type { Capacity, CuRange } from './capacity.ts'
 import type { CheckCode } from './check.ts'
@@ -85,6 +86,29 @@ export interface DesiredGrant {
   readonly create: boolean | 'auto'
 }
 
+/** Whoever may hold a privilege. */
+export type Holder = Grantee | { readonly kind: 'public' }
+
+/** What a privilege is on, by the names that the catalog has. */
+export interface PrivilegeTarget {
+  readonly class: 'database' | 'schema' | 'table' | 'column' | 'sequence' | 'routine' | 'type'
+  /** Undefined: all of the class that the owner role has in the schema, now and later; for `schema` and `database` the one. */
+  readonly name: string | undefined
+  /** Identity arguments of a routine, as `pg_get_function_identity_arguments` writes them. */
+  readonly signature: string | undefined
+  /** Of table `name`. */
+  readonly column: string | undefined
+}
+
+/** One entry of `grants.privileges`: beyond what `access` gives. */
+export interface DesiredPrivilege {
+  readonly holder: Holder
+  readonly on: PrivilegeTarget
+  /** Sorted; at least one. */
+  readonly privileges: readonly string[]
+  readonly grantOption: boolean
+}
+
 export interface MigrateCommand {
   /** As a shell takes it. */
   readonly line: string
@@ -157,6 +181,11 @@ export interface DesiredSchema {
     'database' | 'schema' | 'ownerRole' | 'deployers' | 'ownership' | 'extensions' | 'ownerCreate'
   >
   readonly grants: readonly DesiredGrant[]
+  /** Single privileges, beyond what `grants` give. */
+  readonly privileges: readonly DesiredPrivilege[]
+  /** Roles that the app's role may be a member of. */
+  readonly appMemberOf: readonly string[]
+  readonly acceptedFindings: readonly AcceptedFinding[]
   /** `additive` reports unexpected privileges, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'
   readonly migrations: DesiredMigrations

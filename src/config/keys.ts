@@ -1,3 +1,4 @@
+import { acceptedFinding } from './accepted-finding.ts'
 import { CAPACITIES } from './capacity.ts'
 import { COMPUTE_SIZES } from './desired.ts'
 import { environmentVariables } from './environment-variable.ts'
@@ -9,6 +10,7 @@ import {
   branchId,
   databaseName,
   extensionName,
+  groupName,
   instanceName,
   roleName,
   schemaName,
@@ -16,6 +18,7 @@ import {
   workspacePath,
 } from './name.ts'
 import { permission } from './permission.ts'
+import { privilegeGrant } from './privilege.ts'
 import { resource } from './resource.ts'
 import { anyText, choice, durationMs, durationSeconds, freeText, wordOr } from './rule.ts'
 import { flag, list, number, text } from './type.ts'
@@ -186,6 +189,21 @@ export const KEYS = {
     fallback: '`auto`; with `read-only` `false`',
   },
   roleGrants: key('grants.roles', list(roleGrant, 'list of grants'), 'Grants to further Postgres roles.'),
+  appMemberOf: key(
+    'grants.app.member_of',
+    list(text(groupName), 'list of roles'),
+    "Roles that the app's role may be a member of. An administrator makes it one; the audit expects it.",
+  ),
+  privileges: key(
+    'grants.privileges',
+    list(privilegeGrant, 'list of privileges'),
+    'Single privileges beyond what `access` gives: granted where they are missing, and expected by the audit.',
+  ),
+  acceptedFindings: key(
+    'grants.accept',
+    list(acceptedFinding, 'list of findings'),
+    'Findings that are accepted, with a reason: they count no more, and `authoritative` keeps what they are about.',
+  ),
   grantsMode: key(
     'grants.mode',
     text(choice(['additive', 'authoritative'])),

@@ -78,6 +78,8 @@ export const schemaName: Rule<string> = {
 }
 export const databaseName = identifier('database name', /^(?:template[01]$)/)
 export const roleName = identifier('role name', /^(?:pg_|public$|none$)/)
+/** A role that others are members of: PostgreSQL's own are among them. */
+export const groupName = identifier('role name', /^(?:public$|none$)/)
 
 /** As `CREATE EXTENSION` names them: `vector`, `pg_trgm`, `uuid-ossp`. */
 export const extensionName = matching({

@@ -8,11 +8,11 @@ import { HOSTS_VARIABLE } from './hosts.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
-/**
- * V8's flags for a program that ends within seconds and is started again and again: the parser's WebAssembly would be
- * optimised for longer than it is used, and what start-up leaves behind would be collected several times.
- */
-export const SHORT_LIVED = ['--liftoff-only', '--min-semi-space-size=16'] as const
+/** Node's options for a program that ends within seconds and is started again and again. */
+export const SHORT_LIVED = [
+  '--min-semi-space-size=16',
+  `--import=${new URL('./short-lived.mjs', import.meta.url)}`,
+] as const
 /** Code that was compiled once need not be again. */
 const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', ROOT))
 

@@ -1,5 +1,5 @@
 import { count } from '../count.ts'
-import { differs, type Plan, type PlannedChange } from '../plan/plan.ts'
+import { differs, openFindings, type Plan, type PlannedChange } from '../plan/plan.ts'
 import { findingCount, headline } from '../plan/render.ts'
 
 /** How a run that came to its end is told. */
@@ -38,7 +38,7 @@ function verdict(
   { plan, executed, planOnly }: Result,
 ): string {
   if (planOnly) return `**Plan:** ${headline(plan)}. Nothing was changed.`
-  if (executed.length === 0 && plan.findings.length > 0)
+  if (executed.length === 0 && openFindings(plan).length > 0)
     return `**Nothing was changed.** ${markdown} ${status}; ${findingCount(plan)} below.`
   if (executed.length === 0) return `**Nothing to do.** ${markdown} ${upToDate}.`
   const changes = count(executed.length, 'change')
@@ -47,6 +47,7 @@ function verdict(
 
 function closing({ name }: Subject, { plan, executed, planOnly }: Result): string {
   if (planOnly) return differs(plan) ? 'Nothing was changed: this was a plan.' : 'Nothing to do.'
-  const idle = plan.findings.length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do'
+  const idle =
+    openFindings(plan).length > 0 ? `Nothing was changed, ${findingCount(plan)} above` : 'Nothing to do'
   return `${executed.length === 0 ? idle : `Done, ${count(executed.length, 'change')}`}: ${name}`
 }

@@ -10,7 +10,7 @@ export function desiredDatabaseOf(
   app?: Pick<App, 'servicePrincipalClientId'> | undefined,
 ): DesiredDatabase {
   const { database, schema, ownerRole, deployers, ownership, extensions, ownerCreate } = desired.lakebase
-  const { grants, grantsMode, migrations: settings } = desired
+  const { grants, privileges, appMemberOf, acceptedFindings, grantsMode, migrations: settings } = desired
   return {
     database,
     schema,
@@ -20,6 +20,9 @@ export function desiredDatabaseOf(
     extensions,
     ownerCreate,
     grants,
+    privileges,
+    appMemberOf,
+    acceptedFindings,
     grantsMode,
     appRole: app?.servicePrincipalClientId,
     migrations,

@@ -69,6 +69,7 @@ export function outcome(
     changed: String(planOnly ? differs(plan) : executed.length > 0),
     plan: renderJson(plan),
     findings: renderFindings(plan.findings),
+    report: '',
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     ...releaseOutputs(observed),
@@ -126,7 +127,7 @@ function releaseOutputs({ release }: Observed): ReleaseOutputs {
 
 type PlatformOutputs = Omit<
   Outputs,
-  'changed' | 'plan' | 'findings' | 'migrations-applied' | 'deployment-id' | keyof ReleaseOutputs
+  'changed' | 'plan' | 'findings' | 'report' | 'migrations-applied' | 'deployment-id' | keyof ReleaseOutputs
 >
 
 function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {

@@ -13,6 +13,7 @@ import {
   savePlan,
   unapproved,
 } from '../plan/saved.ts'
+import { createRoleStatement } from '../postgres/create-role.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 
@@ -83,7 +84,7 @@ function requireRole({ platform: { me }, database }: Observed): void {
     'PLAN_STALE',
     `The saved plan cannot be compared with the database: ${me.userName} has no Postgres role there yet.`,
     {
-      hint: `Nothing was changed. Let somebody with a role in the database run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; SELECT databricks_create_role('${me.userName}', '${type}');`,
+      hint: `Nothing was changed. Let somebody with a role in the database run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)}`,
     },
   )
 }

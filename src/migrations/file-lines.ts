@@ -73,6 +73,8 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...(box ? [] : [requireOwner(desired)]),
     ...record.flatMap(inside),
     ...inside('CLOSE ALL'),
+    // The ledger itself may have code by now, which has set another path.
+    RESTRICT_PATH_LOCALLY,
     ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]

@@ -1,6 +1,6 @@
+import { inPrintedBox } from '../access/printed-box.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
 import { list, record, string } from '../postgres/json.ts'
 
 /** Something of another role that a migration could run, and how it goes away. */
@@ -60,7 +60,7 @@ function wayOut(code: readonly ForeignCode[], ownerRole: string): string {
     ),
     ...(ours.length > 0
       ? [
-          `What a migration needs of it, let the migration make. Remove it as a member of the owner role (DROP TABLE loses the rows): BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${ours.join('; ')}; COMMIT;`,
+          `What a migration needs of it, let the migration make. Remove it as a member of the owner role (DROP TABLE loses the rows): BEGIN; ${inPrintedBox(ownerRole, ours)}`,
         ]
       : []),
   ].join(' ')

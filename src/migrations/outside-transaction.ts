@@ -10,6 +10,7 @@ import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
 import { interrupted } from './interrupted.ts'
 import { startWatch } from './ledger.ts'
+import { hasText, REFUSE_CODE_IN_LITERAL } from './literal.ts'
 import { recordStatement } from './record.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, ours, plainLine, type Script } from './script.ts'
@@ -124,13 +125,14 @@ async function applyStatement(
 
 /** Messages that fail when the statement is none that PostgreSQL restricts, and no box can hold it. */
 export function beforeAlone({ box }: BoxContext, statement: ParsedStatement): readonly string[] {
-  const detaches = statement.kind === 'AlterTableStmt' && nonTransactional(statement) !== undefined
-  return box && detaches ? [REFUSE_CODE_IN_DETACH] : []
+  if (!box || nonTransactional(statement) === undefined) return []
+  if (statement.kind === 'AlterTableStmt') return [REFUSE_CODE_IN_DETACH]
+  return statement.kind === 'IndexStmt' && hasText(statement.node) ? [REFUSE_CODE_IN_LITERAL] : []
 }
 
 /**
- * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either.
- * Every other statement has a box of its own, but for `beforeAlone`.
+ * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either;
+ * what it reads before is looked at by `beforeAlone`. Every other statement has a box of its own, but for `beforeAlone`.
  */
 export function aloneScript(context: BoxContext, file: MigrationFile, statement: ParsedStatement): Script {
   const { box } = context

@@ -135,6 +135,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] 
   'set-object-owner': 'database',
   'grant-owner-membership': 'database',
   grant: 'database',
+  'grant-privileges': 'database',
   revoke: 'database',
   'revoke-membership': 'database',
   'create-ledger': 'database',

@@ -2,6 +2,7 @@ import { refuseAdministrators } from '../access/administrator.ts'
 import type { AccessPlan, Finding } from '../access/change.ts'
 import { planClosing } from '../access/closing.ts'
 import { settleCreate } from '../access/create.ts'
+import { markAccepted } from '../access/finding.ts'
 import { planGrants } from '../access/grants.ts'
 import { findInvalidIndexes } from '../access/invalid-index.ts'
 import { planOwnership } from '../access/ownership.ts'
@@ -61,7 +62,10 @@ export function planDatabase(
       ...close('after-deploy', after),
       ...after,
     ],
-    findings: [...rights.findings, ...findInvalidIndexes(desired, catalog)],
+    findings: markAccepted(
+      [...rights.findings, ...findInvalidIndexes(desired, catalog)],
+      desired.acceptedFindings,
+    ),
   }
 }
 
@@ -70,7 +74,10 @@ export function planStructure(desired: DesiredDatabase, catalog: Catalog | undef
   const { changes, findings } = planRights(desired, catalog)
   const { accepted, adopted, pending } = planMigrations(desired, catalog)
   const ledger = planLedger(desired, catalog, accepted.length + adopted.length + pending.length > 0)
-  return { changes: [...changes, ...ledger, ...planAdoption(desired, adopted), ...accepted], findings }
+  return {
+    changes: [...changes, ...ledger, ...planAdoption(desired, adopted), ...accepted],
+    findings: markAccepted(findings, desired.acceptedFindings),
+  }
 }
 
 function planRights(unsettled: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {

@@ -1,6 +1,6 @@
 import type { AccessChange, GrantClass } from '../access/change.ts'
 import { itemsInWords } from '../access/securable.ts'
-import type { Grantee } from '../config/desired.ts'
+import type { Grantee, Holder } from '../config/desired.ts'
 import { type Description, safe } from './description.ts'
 
 /** Owners, memberships, grants. */
@@ -37,6 +37,10 @@ export function describeAccess(change: AccessChange): Description {
       return safe(
         `grant ${change.privileges.join(', ')} on ${target(change.class, change.object)} to ${grantee(change.grantee)}`,
       )
+    case 'grant-privileges':
+      return safe(
+        `grant ${change.privileges.join(', ')} on ${itemsInWords(change.on)} to ${holder(change.holder)}${change.grantOption ? ', with the grant option' : ''}`,
+      )
     case 'revoke': {
       if (change.because === 'migrations') return takenCreate(change)
       const what = `${change.optionOnly ? 'the option to pass on ' : ''}${change.privileges.join(', ')}`
@@ -70,6 +74,10 @@ function takenCreate({ on, grantee, privileges }: Extract<AccessChange, { kind: 
 
 function grantee(who: Grantee): string {
   return who.kind === 'app' ? "the app's service principal" : who.role
+}
+
+function holder(who: Holder): string {
+  return who.kind === 'public' ? 'PUBLIC' : grantee(who)
 }
 
 function closedTo(who: Grantee | 'public'): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../access/change.ts'
+import { withoutAccepted } from '../access/finding.ts'
 import type { Problem } from '../error.ts'
 import { printable } from '../printable.ts'
 import { type Change, PHASES, type Phase, phaseOf, type Risk } from './change.ts'
@@ -64,9 +65,14 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0 && plan.deferred === undefined
 }
 
+/** The findings that count: nobody has accepted them. */
+export function openFindings({ findings }: Plan): readonly Finding[] {
+  return withoutAccepted(findings)
+}
+
 /** Whether anything is not as desired, be it something that a run can change or not. */
 export function differs(plan: Plan): boolean {
-  return !isEmpty(plan) || plan.findings.length > 0
+  return !isEmpty(plan) || openFindings(plan).length > 0
 }
 
 /** Changes depend on the phase before them, as a whole: that is how they are applied. */

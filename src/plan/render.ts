@@ -1,9 +1,13 @@
+import type { Finding } from '../access/change.ts'
+import { findingId } from '../access/finding.ts'
 import { count } from '../count.ts'
 import { describeProblem } from '../error.ts'
 import { code, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
-import { isEmpty, type Plan, type PlannedChange, serialisable } from './plan.ts'
+import { asJson, shortened } from './finding.ts'
+import { fitting } from './fitting.ts'
+import { isEmpty, openFindings, type Plan, type PlannedChange, serialisable } from './plan.ts'
 
 const HEADINGS: Readonly<Record<Phase, string>> = {
   lakebase: 'Lakebase',
@@ -25,7 +29,7 @@ const LEFT = 'Waits for `deploy`'
 
 /** `3 changes: Lakebase 1, App 1, Deployment 1`, `nothing to do`, or `nothing to change, 2 findings` */
 export function headline(plan: Plan): string {
-  const findings = plan.findings.length > 0 ? `, ${findingCount(plan)}` : ''
+  const findings = openFindings(plan).length > 0 ? `, ${findingCount(plan)}` : ''
   if (isEmpty(plan)) return findings ? `nothing to change${findings}` : 'nothing to do'
   const counts = PHASES.map((phase) => [HEADINGS[phase], inPhase(plan, phase).length] as const)
     .filter(([, count]) => count > 0)
@@ -35,8 +39,8 @@ export function headline(plan: Plan): string {
 }
 
 /** `2 findings`: what is not as it should be and no run can change. */
-export function findingCount({ findings }: Plan): string {
-  return count(findings.length, 'finding')
+export function findingCount(plan: Plan): string {
+  return count(openFindings(plan).length, 'finding')
 }
 
 /** For a terminal or a log: one line a change, grouped by phase. */
@@ -52,11 +56,31 @@ export function renderText(plan: Plan): string {
   if (plan.left.length > 0) {
     lines.push(`  ${LEFT}`, ...plan.left.map((each) => `    . ${printable(each)}`))
   }
-  if (plan.findings.length > 0) {
+  const findings = openFindings(plan)
+  if (findings.length > 0) {
     lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...plan.findings.map((finding) => `    ! ${printable(`${finding.message} ${finding.hint}`)}`))
+    lines.push(...findings.map((finding) => `    ! ${printable(inWords(finding))}`))
+  }
+  const accepted = acceptances(plan)
+  if (accepted.length > 0) {
+    lines.push('  Accepted by `grants.accept`', ...accepted.map((each) => `    = ${printable(each)}`))
   }
   return lines.join('\n')
+}
+
+/** The id is what `grants.accept` takes. */
+function inWords(finding: Finding): string {
+  return `${finding.message} ${finding.hint} [${finding.code} ${findingId(finding)}]`
+}
+
+function acceptances({ findings }: Plan): readonly string[] {
+  return findings.flatMap(({ message, accepted }) =>
+    accepted
+      ? [
+          `${message} Accepted${accepted.until === undefined ? '' : ` until ${accepted.until}`}: ${accepted.reason}`,
+        ]
+      : [],
+  )
 }
 
 /** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
@@ -74,10 +98,14 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
   }
   if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`)
   if (plan.left.length > 0) lines.push('', `**${LEFT}**`, '', ...plan.left.map((each) => `- ${prose(each)}`))
-  if (plan.findings.length > 0) {
+  const findings = openFindings(plan)
+  if (findings.length > 0) {
     lines.push('', '**Not as it should be, and not changed by this run**', '')
-    lines.push(...plan.findings.map((finding) => `- ${prose(`${finding.message} ${finding.hint}`)}`))
+    lines.push(...findings.map((finding) => `- ${prose(inWords(finding))}`))
   }
+  const accepted = acceptances(plan)
+  if (accepted.length > 0)
+    lines.push('', '**Accepted by `grants.accept`**', '', ...accepted.map((each) => `- ${prose(each)}`))
   const warnings = plan.warnings ?? []
   if (warnings.length > 0) {
     lines.push('', '**Warnings about migrations**', '')
@@ -86,10 +114,29 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
   return fold(lines, budget)
 }
 
-export function renderJson(plan: Plan): string {
+/** With a budget, of so many characters at most: then `leftOut` says how many changes and findings it has not. */
+export function renderJson(plan: Plan, budget = Number.POSITIVE_INFINITY): string {
+  const [changes, findings] = [plan.changes.map(serialisable), plan.findings.map(asJson)]
+  const whole = jsonOf(plan, changes, findings)
+  if (whole.length <= budget) return whole
+  const someFindings = fitting(findings.map(shortened), budget / 3)
+  const someChanges = fitting(changes, budget - JSON.stringify(someFindings).length - 1000)
+  return jsonOf(plan, someChanges, someFindings, {
+    changes: changes.length - someChanges.length,
+    findings: findings.length - someFindings.length,
+  })
+}
+
+function jsonOf(
+  plan: Plan,
+  changes: readonly object[],
+  findings: readonly object[],
+  leftOut?: { readonly changes: number; readonly findings: number },
+): string {
   return JSON.stringify({
-    changes: plan.changes.map(serialisable),
-    findings: plan.findings,
+    changes,
+    findings,
+    ...(leftOut && { leftOut }),
     ...(plan.deferred !== undefined && { deferred: plan.deferred }),
     ...(plan.left.length > 0 && { left: plan.left }),
     fingerprint: plan.fingerprint,

@@ -1,6 +1,6 @@
 import type { Finding } from '../access/change.ts'
+import { findingId } from '../access/finding.ts'
 import { FINDING_CODES } from '../access/finding-code.ts'
-import { findingId } from './finding.ts'
 
 export interface SarifScope {
   /** `shop prod`: findings of another app or environment are other findings. */
@@ -46,6 +46,9 @@ export function renderSarif(findings: readonly Finding[], { scope, file, toolVer
               logicalLocations: finding.objects.map((name) => ({ name, kind: 'resource' })),
             },
           ],
+          ...(finding.accepted && {
+            suppressions: [{ kind: 'external', justification: finding.accepted.reason }],
+          }),
           partialFingerprints: { 'finding/v1': `${scope} ${findingId(finding)}` },
         })),
       },

@@ -133,6 +133,8 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
       return change.privileges.map(
         (each) => `grant ${each} on ${change.class} "${change.object}" to ${who(change.grantee)}`,
       )
+    case 'grant-privileges':
+      return privilegeSteps(change)
     case 'revoke':
       return change.on.flatMap((on) =>
         change.privileges.map(
@@ -161,6 +163,19 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
     case 'repeat-migration':
       return repetition(change)
   }
+}
+
+function privilegeSteps({
+  on,
+  privileges,
+  holder,
+  grantOption,
+}: Extract<DatabaseChange, { kind: 'grant-privileges' }>): readonly string[] {
+  const to = holder.kind === 'public' ? 'PUBLIC' : who(holder)
+  const option = grantOption ? ' with grant option' : ''
+  return on.flatMap((each) =>
+    privileges.map((one) => `grant ${one}${option} on ${each.class} "${inWords(each)}" to ${to}`),
+  )
 }
 
 /** What one statement misses now and did not when it was planned is a step of its own. */

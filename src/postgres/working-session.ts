@@ -29,7 +29,7 @@ export async function withWorkingSession<R, T>(
 
 async function begin<R>(session: Session, lock: HeldKey | undefined, reading: Reading<R>): Promise<R> {
   const results = await session.send(`${SESSION_SETTINGS.join('; ')};
-BEGIN ISOLATION LEVEL READ COMMITTED;
+BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${RESTRICT_PATH_LOCALLY};
 ${[...(lock ? [sharesConnection(lock)] : []), ...writeGuard(lock)].map((sql) => `${sql};\n`).join('')}${reading.statements}
 COMMIT`)

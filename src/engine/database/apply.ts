@@ -15,6 +15,7 @@ import { refusedByServer } from '../../migrations/server-syntax.ts'
 import type { Syntax } from '../../migrations/syntax/syntax.ts'
 import { type DatabaseChange, phaseOf } from '../../plan/database-change.ts'
 import { replan } from '../../plan/replan.ts'
+import { createRoleStatement } from '../../postgres/create-role.ts'
 import type { Session } from '../../postgres/session.ts'
 import { withWorkingSession } from '../../postgres/working-session.ts'
 import { inClosedSchema } from './closed-schema.ts'
@@ -150,7 +151,7 @@ function requireAppRole({ grants, appRole, database }: DesiredDatabase, { roles 
     'APP_ROLE_NOT_FOUND',
     `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`,
     {
-      hint: "The role is made when the database is attached to the app as a resource: check the app's `resources`, or create the role: SELECT databricks_create_role('<application id>', 'SERVICE_PRINCIPAL');",
+      hint: `The role is made when the database is attached to the app as a resource: check the app's \`resources\`, or create the role: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
       retryable: true,
     },
   )

@@ -20,8 +20,7 @@ const POLL_MS = 50
 
 /**
  * Runs `work` while nobody but the owner role, the platform and superusers can create in the schema. CREATE is revoked
- * and committed; then every transaction is waited for that was open at that moment, of whoever is a member of a role that
- * could create: what it has made shows only when it commits, so `work` must look for code of others again, first thing.
+ * and committed; then every transaction is waited for that was open at that moment and may have made something there: what it has made shows only when it commits, so `work` must look for code of others again, first thing.
  * `lost` are roles from which this run has taken CREATE just now, for good: they are waited for as well. Afterwards CREATE
  * is given back, also when `work` fails.
  *
@@ -128,7 +127,9 @@ async function untilTransactionsEnd(
 }
 
 /**
- * Every transaction holds a lock on its own virtual id; a prepared one has no session any more. Superusers are left out:
+ * Every transaction holds a lock on its own virtual id, one that has written on its own id as well; a prepared one has no
+ * session any more. A role that could not create itself may have called a SECURITY DEFINER routine of one that could, so of
+ * others all count that have written or are at it; the state of another role's session may be hidden. Superusers are left out:
  * they need no privilege, and their transactions may be the platform's own and long.
  */
 function openTransactions(creators: readonly Creator[]): string {
@@ -141,10 +142,11 @@ function openTransactions(creators: readonly Creator[]): string {
 SELECT a.pid::text || ' ' || l.virtualtransaction AS id, a.pid::text AS pid, u.rolname AS role, a.application_name AS application
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_roles u ON u.oid = a.usesysid
 WHERE l.locktype = 'virtualxid' AND l.granted AND a.datname = current_database() AND a.pid <> pg_backend_pid()
-  AND NOT u.rolsuper AND ${could('u.oid')}
+  AND NOT u.rolsuper AND (a.state = 'active' OR a.state IS NULL OR ${could('u.oid')}
+    OR EXISTS (SELECT FROM pg_locks x WHERE x.pid = l.pid AND x.locktype = 'transactionid' AND x.mode = 'ExclusiveLock'))
 UNION ALL
 SELECT 'prepared ' || p.gid, NULL, u.rolname, p.gid FROM pg_prepared_xacts p JOIN pg_roles u ON u.rolname = p.owner
-WHERE p.database = current_database() AND NOT u.rolsuper AND ${could('u.oid')};
+WHERE p.database = current_database() AND NOT u.rolsuper;
 COMMIT`
 }
 

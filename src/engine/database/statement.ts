@@ -7,11 +7,12 @@ import {
   shareOwnerRole,
 } from '../../access/owner-role-statements.ts'
 import { willOwn } from '../../access/ownership.ts'
+import { grantStatement } from '../../access/privilege.ts'
 import { revokeStatement } from '../../access/revoke.ts'
 import { classOf } from '../../access/securable.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { alterOwner, grantOn } from '../../catalog/object.ts'
-import type { Grantee } from '../../config/desired.ts'
+import type { Grantee, Holder } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import type { MigrationChange } from '../../migrations/change.ts'
@@ -63,6 +64,8 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return login(alterOwner(desired.schema, change.object, change.to))
     case 'grant':
       return [grant(change, context)]
+    case 'grant-privileges':
+      return [grantPrivileges(change, desired)]
     case 'revoke':
       return [{ sql: revokeStatement(desired.schema, change), role: roleToSet(change.as, catalog) }]
     case 'revoke-membership':
@@ -118,8 +121,24 @@ function grant(
   }
 }
 
+/** Only the database is none of the owner role's. */
+function grantPrivileges(
+  change: Extract<DatabaseChange, { kind: 'grant-privileges' }>,
+  desired: DesiredDatabase,
+): Statement {
+  const isOnDatabase = change.on[0]?.class === 'database'
+  return {
+    sql: grantStatement(desired, change, holderRole(change.holder, desired)),
+    role: isOnDatabase ? undefined : desired.ownerRole,
+  }
+}
+
 function roleToSet(role: string, { login }: Catalog): string | undefined {
   return role === login.role ? undefined : role
+}
+
+function holderRole(holder: Holder, desired: DesiredDatabase): string {
+  return holder.kind === 'public' ? 'PUBLIC' : quoteIdentifier(granteeRole(holder, desired))
 }
 
 function granteeRole(grantee: Grantee, { appRole }: DesiredDatabase): string {

@@ -117,7 +117,9 @@ async function run(
   { changes, statements }: Transaction,
 ): Promise<void> {
   session.notices()
-  const results = await session.send(`${statements.join(';\n')};\n${catalogStatements(scopeOf(desired))}`)
+  // Whatever reading may run, should somebody have found a way, writes nothing.
+  const read = `SET TRANSACTION READ ONLY;\n${catalogStatements(scopeOf(desired))}`
+  const results = await session.send(`${statements.join(';\n')};\n${read}`)
   // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
   const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`)
   const left = remaining(desired, catalogIn(results), changes)
@@ -164,7 +166,8 @@ function failed(failure: SqlFailure, { statements }: Transaction, blockers: stri
 function relationsOf(changes: readonly StructuralChange[]): readonly string[] {
   return changes.flatMap((change) => {
     if (change.kind === 'set-object-owner') return [change.object.name]
-    if (change.kind === 'revoke') return change.on.map(({ name }) => name)
+    if (change.kind === 'revoke' || change.kind === 'grant-privileges')
+      return change.on.map(({ name }) => name)
     return change.kind === 'grant' ? [change.object] : []
   })
 }

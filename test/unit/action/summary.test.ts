@@ -47,6 +47,7 @@ function outcomeOf(
       changed: 'false',
       plan: '{}',
       findings: '[]',
+      report: '',
       'migrations-applied': '0',
       'deployment-id': '',
       'artifact-digest': 'abcdef0123456789',

@@ -70,6 +70,9 @@ test('inputs alone suffice', () => {
       extensions: [],
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: 'auto' }],
+    privileges: [],
+    appMemberOf: [],
+    acceptedFindings: [],
     grantsMode: 'additive',
     migrations: {
       directory: undefined,
@@ -127,6 +130,9 @@ test('a file in the old format means what it says', () => {
       extensions: [],
     },
     grants: [{ grantee: { kind: 'app' }, access: 'read-write', create: 'auto' }],
+    privileges: [],
+    appMemberOf: [],
+    acceptedFindings: [],
     grantsMode: 'additive',
     migrations: {
       directory: undefined,
@@ -197,6 +203,24 @@ test('every key of the file has an effect', () => {
       extensions: ['vector', 'uuid-ossp'],
     },
     grantsMode: 'authoritative',
+    privileges: [
+      {
+        holder: { kind: 'role', role: 'loader' },
+        on: { class: 'column', name: 'orders', column: 'item', signature: undefined },
+        privileges: ['SELECT', 'UPDATE'],
+        grantOption: true,
+      },
+      {
+        holder: { kind: 'public' },
+        on: { class: 'routine', name: 'price', column: undefined, signature: 'n integer' },
+        privileges: ['EXECUTE'],
+        grantOption: false,
+      },
+    ],
+    appMemberOf: ['pg_monitor'],
+    acceptedFindings: [
+      { id: '0123456789abcdef', reason: 'the nightly export', until: '2126-12-31', isOver: false },
+    ],
     grants: [
       { grantee: { kind: 'app' }, access: 'owner', create: true },
       { grantee: { kind: 'role', role: 'report er' }, access: 'read-only', create: false },

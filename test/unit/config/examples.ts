@@ -101,7 +101,12 @@ environments:
       ownership: keep
     grants:
       mode: authoritative
-      app: { access: owner, create: true }
+      privileges:
+        - { to: loader, on: column orders.item, privileges: [UPDATE, SELECT], grant_option: true }
+        - { to: PUBLIC, on: routine price(n integer), privileges: [EXECUTE] }
+      accept:
+        - { id: 0123456789abcdef, reason: the nightly export, until: 2126-12-31 }
+      app: { access: owner, create: true, member_of: [pg_monitor] }
       roles:
         - { role: report er, access: read-only }
         - { role: loader, access: read-write, create: true }

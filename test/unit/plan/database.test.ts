@@ -238,7 +238,8 @@ describe('refusals', () => {
     ] as const
     expect(refusal({ ...desired, grants }, bare)).toMatchObject({
       code: 'ROLE_NOT_FOUND',
-      message: 'grants.roles names "bi"team", and the server of database "db" has no such role.',
+      message:
+        'deployment.yaml grants something to "bi"team", and the server of database "db" has no such role.',
       hint: expect.stringContaining('CREATE ROLE "bi""team" NOLOGIN;'),
     })
   })

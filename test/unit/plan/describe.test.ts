@@ -174,6 +174,17 @@ const ROWS: Rows = {
     'database',
     "safe: grant INSERT, SELECT on table orders to the app's service principal",
   ],
+  'grant-privileges': [
+    {
+      kind: 'grant-privileges',
+      on: [{ class: 'column', name: 'orders', column: 'price', signature: undefined }],
+      holder: { kind: 'public' },
+      privileges: ['SELECT'],
+      grantOption: false,
+    },
+    'database',
+    'safe: grant SELECT on column orders.price to PUBLIC',
+  ],
   revoke: [
     {
       kind: 'revoke',

@@ -39,10 +39,10 @@ describe('a plan', () => {
       '  Deployment',
       '    + start app a\\n::error::b',
       '  Not as it should be, and not changed by this run',
-      '    ! Table "a\\n::error::b" # @jane, see #1, *c* `d*`\\n# e',
+      '    ! Table "a\\n::error::b" # @jane, see #1, *c* `d*`\\n# e [OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f]',
     ])
     expect(renderMarkdown(plan).split('\n').at(-1)).toBe(
-      '- Table "a ::\u200Berror::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e',
+      '- Table "a ::\u200Berror::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e \\[OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f\\]',
     )
     expect(prose('# heading')).toBe('\\# heading')
     expect(prose('jane@example.com')).toBe('jane@\u200Bexample.com')

@@ -83,6 +83,24 @@ describe.each(releases('a schema that is closed while files run'))(
       await app.query(UNPLANT)
     })
 
+    it('waits for somebody who may not create, and has called a routine of one who may', async () => {
+      await lab.admin(
+        desired.database,
+        `CREATE ROLE nina LOGIN; CREATE SCHEMA routines AUTHORIZATION "${APP}"; GRANT USAGE ON SCHEMA routines TO nina`,
+        `SET SESSION AUTHORIZATION "${APP}"`,
+        `CREATE FUNCTION routines.plant() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN ${PLANT}; END $$`,
+        'RESET SESSION AUTHORIZATION',
+      )
+      const nina = await lab.client('nina', desired.database)
+      await nina.query('BEGIN; SELECT routines.plant()')
+      const run = new Run()
+      const work = inClosedSchema(session, desired, OPEN, run.ports, planted)
+      await run.untilSays('waiting for a transaction of "nina"')
+      await nina.query('COMMIT')
+      expect(await work).toBe(1)
+      await lab.as(APP, desired.database, UNPLANT)
+    })
+
     it('waits for who lost CREATE in this run, for good', async () => {
       const app = await lab.client(APP, desired.database)
       await app.query(`BEGIN; ${PLANT}`)

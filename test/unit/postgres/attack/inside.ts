@@ -210,6 +210,23 @@ export const PAYLOADS: readonly Payload[] = [
     next: 'SELECT 1',
   },
   {
+    name: 'a default of the ledger that sets the path',
+    sql: `CREATE FUNCTION shop.path_set() RETURNS timestamptz LANGUAGE plpgsql AS $f$ BEGIN PERFORM set_config('search_path', 'shop, pg_catalog, pg_temp', true); RETURN now(); END $f$;
+${evilFunction('shop.seen(o oid)', 'oid', 'RETURN o')}; CREATE VIEW shop.pg_class AS SELECT shop.seen(oid) AS oid, relkind FROM pg_catalog.pg_class LIMIT 1;
+ALTER TABLE lakebase_migrations ALTER applied_at SET DEFAULT shop.path_set()`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a text in an index that is built concurrently: an array of a domain',
+    sql: `${NONE}CREATE TABLE shop.tc (a int); ${evilFunction('shop.ec(i int)', 'boolean', 'RETURN true', 'IMMUTABLE')}; CREATE DOMAIN shop.dm AS int CHECK (shop.ec(VALUE));
+CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE a = ANY (('{1}'::shop.dm[])::int[])`,
+  },
+  {
+    name: 'a text in an index that is built concurrently: a row with a domain',
+    sql: `${NONE}CREATE TABLE shop.tc (a int); ${evilFunction('shop.ec(i int)', 'boolean', 'RETURN true', 'IMMUTABLE')}; CREATE DOMAIN shop.dm AS int CHECK (shop.ec(VALUE));
+CREATE TYPE shop.comp AS (x shop.dm); CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE ('(1)'::shop.comp) IS NOT NULL`,
+  },
+  {
     name: 'a check of the ledger',
     sql: `${evilFunction('fine(text)', 'boolean', 'RETURN true')}; ALTER TABLE lakebase_migrations ADD CHECK (fine(name))`,
     next: 'SELECT 1',

@@ -1,0 +1,32 @@
+import type { IndexStmt } from '@pgsql/types'
+import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { findNodes } from './syntax/descend.ts'
+
+/** Whether an index has a text that PostgreSQL makes a value of, of whatever type. */
+export function hasText(index: IndexStmt): boolean {
+  return findNodes(index, 'A_Const').some(({ sval }) => sval !== undefined)
+}
+
+/**
+ * A message that fails when CREATE INDEX CONCURRENTLY, which no function can run, might call code with the login's rights while
+ * it is read. What it builds is restricted by PostgreSQL, but a text in it becomes a value before that: an array, a range or a
+ * row with a domain in it, whose check calls a function. Which types those are only the statement itself finds out, so any
+ * domain of the database whose check calls more than PostgreSQL's own functions is enough.
+ */
+export const REFUSE_CODE_IN_LITERAL = `BEGIN;
+${RESTRICT_PATH_LOCALLY};
+DO $literal$
+DECLARE danger record;
+BEGIN
+  SELECT k.contypid::regtype AS used_in, pg_describe_object(d.refclassid, d.refobjid, 0) AS code INTO danger
+  FROM pg_constraint k JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid
+  WHERE k.contypid <> 0 AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND d.deptype IN ('n', 'a')
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'CREATE INDEX CONCURRENTLY could call % with all rights of the login, because the check of domain % does and the index has a text in it', danger.code, danger.used_in
+      USING ERRCODE = 'feature_not_supported',
+        HINT = 'Leave out CONCURRENTLY, write the condition without a text in quotes, or deploy with a login that is in the owner role only and \`migrations: { run_as: login }\`.';
+  END IF;
+END
+$literal$;
+COMMIT`
