@@ -146,7 +146,8 @@ export const INPUTS = {
   waitTimeout: input({
     name: 'wait-timeout',
     rule: durationMs(WAIT_TIMEOUT),
-    description: "Budget for all waits of the run together: for the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`.",
+    description:
+      "Budget for all waits of the run together: for the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`.",
     fallback: '`30m`',
     overrides: 'deployment.timeout_seconds',
   }),
