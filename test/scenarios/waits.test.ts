@@ -6,8 +6,8 @@ import { configuration, firstDeploy } from './stage.ts'
 const APP = '/api/2.0/apps/shop'
 /** The shortest that there is. */
 const BUDGET = { 'wait-timeout': '10s' }
-/** A look at what keeps an answer takes 5 s more at most, the end of the run another moment. */
-const LIMIT_MS = 18_000
+/** A look at what keeps an answer takes 5 s more at most, the end of the run another moment; a busy machine the rest. */
+const LIMIT_MS = 50_000
 
 interface Wait {
   readonly what: string
@@ -48,7 +48,7 @@ const WAITS: readonly Wait[] = [
     what: 'a message that the database does not answer',
     prepare: hang('sql [^]*ADD COLUMN IF NOT EXISTS price'),
     complaint:
-      /^Gave up waiting for an answer of the database .*; the server has answered or ended it, and nothing has arrived here\.\n/,
+      /^Gave up waiting for an answer of the database .*; (the server has answered or ended it, and nothing has arrived here|nor did the server answer a second connection)\.\n/,
   },
   {
     what: 'the platform',
@@ -70,7 +70,7 @@ const WAITS: readonly Wait[] = [
 ]
 
 describe.concurrent('the wait-timeout ends the wait for', () => {
-  it.for(WAITS)('$what', async ({ prepare, inputs, complaint }) => {
+  it.for(WAITS)('$what', { timeout: 120_000 }, async ({ prepare, inputs, complaint }) => {
     const shop = await Shop.open()
     try {
       await prepare(shop)
