@@ -145,9 +145,9 @@ describe('planDatabase', () => {
     const { findings } = planDatabase({ ...desired, grants: [], migrations: [] }, settled({ objects }))
     expect(findings.map(({ hint }) => hint)).toEqual([
       expect.stringContaining(
-        'SET LOCAL ROLE "db__shop_owner"; DROP FUNCTION "shop"."f"(a integer, b "x y"); COMMIT;',
+        'BEGIN DROP FUNCTION "shop"."f"(a integer, b "x y"); SET CONSTRAINTS ALL IMMEDIATE;',
       ),
-      expect.stringContaining('SET LOCAL ROLE "db__shop_owner"; DROP AGGREGATE "shop"."agg"(*); COMMIT;'),
+      expect.stringContaining('BEGIN DROP AGGREGATE "shop"."agg"(*); SET CONSTRAINTS ALL IMMEDIATE;'),
     ])
   })
 
