@@ -132,12 +132,12 @@ function faults(table: string, ownerRole: string, { types }: OwnTable): string {
       FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
       WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attnum > 0
         AND (typnamespace <> 'pg_catalog'::regnamespace OR atttypid <> CASE attname ${expected.join(' ')} ELSE atttypid END)
-    UNION ALL SELECT 8, format('its column %I has a default that calls code of somebody', a.attname),
+    UNION ALL SELECT 8, format('its column %I has a default that is not its own', a.attname),
         format('ALTER TABLE %s ALTER COLUMN %I %s', a.attrelid::regclass, a.attname, CASE
           WHEN a.attname IN ('applied_at', 'started_at') THEN 'SET DEFAULT pg_catalog.clock_timestamp()' ELSE 'DROP DEFAULT' END)
       FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-      WHERE d.adrelid = ${quoteLiteral(table)}::regclass AND EXISTS (SELECT FROM pg_depend p
-        WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid <> 'pg_class'::regclass)
+      WHERE d.adrelid = ${quoteLiteral(table)}::regclass
+        AND NOT (a.attname IN ('applied_at', 'started_at') AND pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()')
     UNION ALL SELECT 9, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
 }

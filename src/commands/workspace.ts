@@ -4,7 +4,6 @@ import { Deadline } from '../deadline.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { WorkspaceRequest } from '../engine/request.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
-import { loadDriver } from '../postgres/connect.ts'
 
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 export async function createWorkspacePorts(
@@ -17,7 +16,6 @@ export async function createWorkspacePorts(
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const userAgent = `lakebase-deploy/${run.toolVersion}`
   const host = await resolveHost(login, { loadSdk, clock, signal })
-  loadDriver().catch(() => {})
   const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
   const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
   const base = { ...shared, host, token: tokens }

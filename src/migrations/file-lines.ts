@@ -6,7 +6,7 @@ import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts
 import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
 import { setConfig } from '../postgres/set-config.ts'
 import type { Timeouts } from './file.ts'
-import { refuseLateTriggers } from './late-trigger.ts'
+import { REFUSE_LATE_TRIGGERS } from './late-trigger.ts'
 import { requireOwner, startWatch } from './ledger.ts'
 import { boxedLines, type Line, ours, plainLine } from './script.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
@@ -68,7 +68,7 @@ export function statementLines(
  * written in between.
  */
 export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly string[]): readonly string[] {
-  const { desired, box, serverVersion } = context
+  const { desired, box } = context
   const inside = (sql: string): readonly string[] => (box ? boxed(box, sql) : [sql])
   return [
     ...inside('SET CONSTRAINTS ALL IMMEDIATE'),
@@ -77,7 +77,7 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...(box ? recordInBox(box, record) : [...record, 'CLOSE ALL']),
     // The ledger itself may have code by now, which has set another path.
     RESTRICT_PATH_LOCALLY,
-    ...(box ? [...refuseLateTriggers(serverVersion), ...dropBox(box)] : []),
+    ...(box ? [REFUSE_LATE_TRIGGERS, ...dropBox(box)] : []),
     'SET LOCAL ROLE NONE',
   ]
 }

@@ -125,16 +125,11 @@ interface LoginAttempt extends Address {
   readonly timeoutMs: number
 }
 
-/** Loads what speaks to PostgreSQL. Called early, it loads while a run waits for the workspace. */
-export function loadDriver(): Promise<typeof import('pg')> {
-  return import('pg')
-}
-
 async function openClient(
   { host, port, database, user, tls, ssl, options, password, timeoutMs }: LoginAttempt,
   ports: ConnectPorts,
 ): Promise<Session> {
-  const pg = await loadDriver()
+  const pg = await import('pg')
   const newClient = (limitMs: number) =>
     new pg.Client({
       host,

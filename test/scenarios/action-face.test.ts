@@ -64,7 +64,7 @@ describe('before the first deploy', () => {
     const dry = await deploy(emulator, workspace, { with: { 'dry-run': 'true' } })
     expect(dry.exitCode, dry.log).toBe(0)
     expect(dry.traffic.writes).toEqual([])
-    expect(dry.outputs).toEqual(asked.outputs)
+    expect(dry.outputs).toEqual({ ...asked.outputs, report: dry.outputs.report })
     expect(dry.log).toBe(asked.log)
     expect(timeless(dry.summary)).toBe(timeless(asked.summary))
   })
@@ -124,6 +124,7 @@ describe('a deploy', () => {
       changed: 'false',
       'migrations-applied': '0',
       plan: second.outputs.plan,
+      report: second.outputs.report,
     })
     await expectSummary(second, 'nothing-to-do')
   })

@@ -59,12 +59,35 @@ describe.each(releases('printed statements'))('statements that a person runs on 
     expect(bare.escaped).not.toEqual([])
   })
 
+  it('leave no cursor, setting or temporary object', async () => {
+    const desired = await deployed('create table t (i int)')
+    await lab.as(
+      APP,
+      desired.database,
+      `CREATE FUNCTION shared.f() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN
+EXECUTE 'DECLARE hc CURSOR WITH HOLD FOR SELECT shared.ev()'; PERFORM set_config('search_path', 'shared', false);
+EXECUTE 'CREATE TEMP VIEW orders AS SELECT 1'; RETURN 1; END $f$`,
+      evilFunction('shared.ev()', 'int', 'RETURN 1'),
+    )
+    const change = `BEGIN; ${inPrintedBox(desired.ownerRole, ['INSERT INTO shop.t SELECT shared.f()'])}`
+    const { escaped, error } = await attacked(lab, desired.database, async (_session, _run, client) => {
+      await client.query(change)
+      const { rows } = await client.query(
+        "SELECT current_setting('search_path') AS path, to_regclass('pg_temp.orders') AS view, (SELECT count(*)::int FROM pg_catalog.pg_cursors) AS cursors",
+      )
+      expect(rows).toEqual([{ path: expect.not.stringContaining('shared'), view: null, cursors: 0 }])
+      // A second one in the same session.
+      await client.query(change)
+    })
+    expect([escaped, error]).toEqual([[], undefined])
+  })
+
   it('are refused when something is left for the end of the transaction', async () => {
     const desired = await deployed('create table t (i int)')
     const own = quoteIdentifier(desired.ownerRole)
     await lab.admin(
       desired.database,
-      `SET ROLE ${own}; CREATE FUNCTION shop.late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late(); RESET ROLE`,
+      `SET ROLE ${own}; CREATE FUNCTION shop.late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF new.i < 3 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.t VALUES (new.i + 1); END IF; RETURN new; END'; CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late(); RESET ROLE`,
     )
     const { error } = await attacked(lab, desired.database, async (_session, _run, client) => {
       await client.query(`BEGIN; ${inPrintedBox(desired.ownerRole, ['INSERT INTO shop.t VALUES (1)'])}`)

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBlockers } from '../../../src/postgres/blockers.ts'
 import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
-import { APP, CI, desiredDatabase, JANE, Lab, migration, Run } from './lab.ts'
+import { APP, CI, desiredDatabase, JANE, Lab, migration, READ_WRITE, Run } from './lab.ts'
 
+/** Where the app may create, whoever has written is waited for before any file runs. */
+const GRANTS = [{ ...READ_WRITE, create: false }]
 const FILES = [migration('0001_a.sql', 'create table a (id int); create table b (id int)')]
 
 let lab: Lab
@@ -11,7 +13,7 @@ let database: string
 beforeAll(async () => {
   lab = await Lab.start(17)
   database = await lab.database()
-  await lab.deploy(desiredDatabase({ database, migrations: FILES }))
+  await lab.deploy(desiredDatabase({ database, grants: GRANTS, migrations: FILES }))
 }, 60_000)
 afterAll(() => lab.stop())
 
@@ -94,7 +96,7 @@ describe('describeBlockers', () => {
     const other = await lab.client(JANE, database)
     await other.query(`begin; ${sql}`)
     const migrations = [...FILES, migration('0003_build.sql', build)]
-    const deploying = lab.deploy(desiredDatabase({ database, migrations }))
+    const deploying = lab.deploy(desiredDatabase({ database, grants: GRANTS, migrations }))
     await expect(deploying).rejects.toThrow(
       `due to statement timeout (SQLSTATE 57014); probably "${JANE}" is in the way (pid `,
     )
@@ -111,6 +113,7 @@ describe('describeBlockers', () => {
       'lock table b',
     ]
     const desired = desiredDatabase({
+      grants: GRANTS,
       database,
       migrations: [...FILES, migration('0002_both.sql', both.join(';\n'))],
     })

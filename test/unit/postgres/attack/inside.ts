@@ -227,6 +227,25 @@ CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE a = ANY (('{1}'::shop.dm[])::i
 CREATE TYPE shop.comp AS (x shop.dm); CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE ('(1)'::shop.comp) IS NOT NULL`,
   },
   {
+    name: 'a cursor that the check of a foreign key opens at the end',
+    sql: `CREATE TYPE shop.en AS ENUM ('1'); CREATE TABLE shop.p (id int PRIMARY KEY); INSERT INTO shop.p VALUES (1); CREATE TABLE shop.c (n int, p shop.en);
+CREATE FUNCTION shop.cf(shop.en) RETURNS int LANGUAGE plpgsql AS $f$ BEGIN
+IF (SELECT count(*) FROM shop.c) < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.c VALUES (2, '1');
+ELSE BEGIN EXECUTE 'DECLARE hc CURSOR WITH HOLD FOR SELECT shop.evil()'; EXCEPTION WHEN OTHERS THEN END; END IF; RETURN 1; END $f$;
+CREATE CAST (shop.en AS int) WITH FUNCTION shop.cf(shop.en) AS IMPLICIT;
+ALTER TABLE shop.c ADD FOREIGN KEY (p) REFERENCES shop.p (id) DEFERRABLE INITIALLY DEFERRED; INSERT INTO shop.c VALUES (1, '1')`,
+  },
+  {
+    name: 'a default of the ledger that has a built-in function run a text',
+    sql: `ALTER TABLE lakebase_migrations ADD z text; ALTER TABLE lakebase_migrations ALTER z SET DEFAULT (ts_rewrite('a'::tsquery, $q$SELECT 'a'::tsquery, 'b'::tsquery WHERE shop.evil() > 0$q$))::text`,
+    next: 'SELECT 1',
+  },
+  {
+    name: 'a text in an index that is built concurrently: a check by a built-in function that runs a text',
+    sql: `${NONE}CREATE TABLE shop.tc (a int); CREATE DOMAIN shop.dm AS int CHECK (query_to_xml('SELECT shop.evil() WHERE ' || VALUE || ' > 0', true, true, '') IS NOT NULL);
+CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE a = ANY (('{1}'::shop.dm[])::int[])`,
+  },
+  {
     name: 'a check of the ledger',
     sql: `${evilFunction('fine(text)', 'boolean', 'RETURN true')}; ALTER TABLE lakebase_migrations ADD CHECK (fine(name))`,
     next: 'SELECT 1',

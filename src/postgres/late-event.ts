@@ -1,0 +1,37 @@
+/**
+ * PL/pgSQL that fails when something of the transaction is still to run at its COMMIT. PostgreSQL runs that as whoever is current
+ * then, without any restriction, and lets it declare a cursor that outlives the transaction: its query runs after that, as the
+ * login. (18 runs the trigger as the role that queued it, and the cursor as the login all the same.) A trigger that is fired can put
+ * itself off again, so SET CONSTRAINTS alone proves nothing; the triggers of a foreign key call code too, by a cast or an operator.
+ *
+ * What is put off stands in a table that the transaction has locked, and as long as it does PostgreSQL refuses to alter
+ * that table. So each such table is altered, and the alteration taken back. One that the owner role may not alter is
+ * refused. For an open transaction, as the owner role, after the last statement of anybody else, under a path of pg_catalog.
+ *
+ * Index expressions of a deferrable constraint are computed again at COMMIT. A partitioned table has no rows of its own. Which
+ * tables the transaction has locked is dear to find out, and most databases have nothing that could be put off.
+ */
+export const LATE_DECLARATION = 'late text;'
+
+export const REFUSE_LATE_EVENTS = `IF EXISTS (SELECT FROM pg_trigger WHERE tgdeferrable)
+    OR EXISTS (SELECT FROM pg_constraint WHERE condeferrable AND contype <> 'f') THEN
+    FOR late IN
+      SELECT c.oid::regclass::text FROM pg_class c
+      WHERE c.relkind = 'r'
+        AND c.oid IN (SELECT l.relation FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation')
+        AND (EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgdeferrable)
+          OR EXISTS (SELECT FROM pg_constraint k JOIN pg_index i ON i.indexrelid = k.conindid
+            WHERE k.conrelid = c.oid AND k.condeferrable AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
+    LOOP
+      BEGIN
+        EXECUTE format('ALTER TABLE %s RESET (autovacuum_enabled)', late);
+        RAISE SQLSTATE 'LD000';
+      EXCEPTION
+        WHEN SQLSTATE 'LD000' THEN NULL;
+        WHEN object_in_use OR insufficient_privilege THEN
+          RAISE EXCEPTION 'a deferrable trigger or constraint of table % could run at the end of this transaction as the deployer', late
+            USING ERRCODE = 'insufficient_privilege', DETAIL = SQLERRM,
+              HINT = 'Let nothing deferred be left on that table, or deploy with a login that is in the owner role only and \`migrations: { run_as: login }\`.';
+      END;
+    END LOOP;
+  END IF;`
