@@ -14,7 +14,7 @@ const EXIT = { failed: 1, usage: 2, notFound: 127, signalled: 128 } as const
  * with a token that was made for it: for tools that take no password function, such as drizzle-kit, psql and pg_dump.
  * Gives the program's exit code; never throws.
  */
-export async function exec(argv: readonly string[], shell: Shell): Promise<number> {
+export async function exec(argv: readonly string[], shell: Omit<Shell, 'leave'>): Promise<number> {
   const [command, ...args] = argv[0] === '--' ? argv.slice(1) : argv
   if (command === undefined) return fail(shell, USAGE, EXIT.usage)
   try {
@@ -73,7 +73,7 @@ function runChild(command: string, args: readonly string[], env: NodeJS.ProcessE
   })
 }
 
-function fail(shell: Shell, message: string, code: number): number {
+function fail(shell: Omit<Shell, 'leave'>, message: string, code: number): number {
   shell.stderr.write(`${message}\n`)
   return code
 }

@@ -18,5 +18,6 @@ if (command === 'exec') {
   process.exitCode = await exec(rest, shell)
 } else {
   const { run } = await import('./run.ts')
-  process.exitCode = await run(process.argv.slice(2), shell)
+  const { leave } = await import('../engine/cancel.ts')
+  process.exitCode = await run(process.argv.slice(2), { ...shell, leave })
 }

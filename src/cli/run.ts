@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { abortOnSignal, endingSoon, endLeftCalls, leave } from '../engine/cancel.ts'
+import { abortOnSignal, endingSoon, endLeftCalls } from '../engine/cancel.ts'
 import { givenCredentials } from '../engine/credentials.ts'
 import {
   EXIT,
@@ -30,6 +30,8 @@ export interface Shell extends Pick<RunEnvironment, 'env' | 'loadSdk' | 'loadSql
   readonly stdout: Terminal
   /** Progress and errors, so that stdout can be piped. */
   readonly stderr: Terminal
+  /** Ends the process, once the run has said all and whatever else keeps it. */
+  readonly leave: (abort: AbortController) => void
 }
 
 /** The terminal face of the same engine. Gives the exit code (see `EXIT`); never throws. */
@@ -60,7 +62,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     return exitCode(error)
   } finally {
     endLeftCalls(abort)
-    leave(abort)
+    shell.leave(abort)
   }
 }
 

@@ -114,8 +114,8 @@ function inHistory(
   const place = `${quoteIdentifier(history.schema)}.${quoteIdentifier(history.table)}`
   if (!history.rows) {
     throw unknown(
-      `${place}, the table of ${title}, cannot be read: "${login.role}" lacks the right, another session has locked it, or it is more than a plain table of built-in types.`,
-      `Let "${history.owner}" run: GRANT SELECT ON ${place} TO ${quoteIdentifier(login.role)}; or write the number of the last file that was applied.`,
+      `${place}, the table of ${title}, was not read: "${login.role}" lacks the right, another session has locked it, it is more than a plain table of built-in types, or its schema belongs to somebody who could put another one in its place meanwhile.`,
+      `Write the number of the last file that was applied; where only the right is missing, let "${history.owner}" run: GRANT SELECT, UPDATE ON ${place} TO ${quoteIdentifier(login.role)};`,
     )
   }
   const failed = history.rows.find(({ state }) => state === 'failed')

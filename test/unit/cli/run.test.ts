@@ -16,6 +16,7 @@ async function shell(argv: readonly string[], env: Readonly<Record<string, strin
     directory: import.meta.dirname,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    leave: () => {},
     loadSdk: unused,
     loadSql: unused,
   })
