@@ -151,7 +151,7 @@ describe('the table of another tool', () => {
 
   it.each<[string, Given, string]>([
     ['is not there', { baseline: 'from goose' }, 'there is no table goose_db_version of goose'],
-    ['cannot be read', from('goose', undefined), 'cannot be read'],
+    ['cannot be read', from('goose', undefined), 'was not read'],
     ['says that one failed', from('sqlx', [{ version: '1', state: 'failed' }]), 'says that 1 failed'],
     [
       'knows more than the files',
