@@ -369,7 +369,7 @@ describe('the table of another tool', () => {
     )
     const refused = await configure('{ baseline: from dbmate }')
     expect(refused.exitCode).toBe(1)
-    expect(refused.log).toContain('cannot be read')
+    expect(refused.log).toContain('was not read')
     expect(refused.log).not.toContain('ran as')
   })
 })
