@@ -67,7 +67,7 @@ export interface WorkspaceClientOptions {
 }
 
 /** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
-const LEAST_MS = 5_000
+const LEAST_MS = 10_000
 
 interface Call {
   readonly method: string
