@@ -20,16 +20,19 @@ export function abortOnSignal(): AbortController {
 /** `work`, or the reason of `signal` when that has aborted and the work has not ended soon after. */
 export async function endingSoon<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
+  let begin = () => {}
   const left = new Promise<never>((_, reject) => {
-    const begin = () => {
+    begin = () => {
       timer = setTimeout(() => reject(signal.reason), GRACE_MS)
     }
-    if (signal.aborted) begin()
-    else signal.addEventListener('abort', begin, { once: true })
   })
+  if (signal.aborted) begin()
+  else signal.addEventListener('abort', begin, { once: true })
   try {
     return await Promise.race([work, left])
   } finally {
+    // The signal aborts once more when all is over, and nothing waits then.
+    signal.removeEventListener('abort', begin)
     clearTimeout(timer)
   }
 }
