@@ -17,6 +17,9 @@ export type PollResult<T> =
   | { readonly done: true; readonly value: T }
   | { readonly done: false; readonly state: string }
 
+/** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
+export const LEAST_ANSWER_MS = 10_000
+
 const SLOW =
   'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.'
 

@@ -7,3 +7,8 @@ export function sentence(text: string): string {
 export function clause(text: string): string {
   return text.replace(/[.;\s]+$/, '')
 }
+
+/** Of somebody's words or ours, at the beginning of a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -135,18 +135,18 @@ function inWords(grantee: Grantee, role: string | undefined): string {
 }
 
 function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Finding[] {
-  const isStrict = desired.grantsMode === 'authoritative'
+  const remedy = (advice: string) => (desired.grantsMode === 'authoritative' ? REVOKED : advice)
   return [
     ...unexpectedPrivileges(desired, catalog).map((extra) =>
       unexpectedFinding(
         extra,
         actingGrantor(extra, desired, catalog),
         desired,
-        isGivenCreate(extra, desired) ? TAKEN : isStrict ? REVOKED : additive(extra, desired),
+        isGivenCreate(extra, desired) ? TAKEN : remedy(additive(extra, desired)),
       ),
     ),
     ...unexpectedMemberships(desired, catalog).map((extra) =>
-      membershipFinding(extra, desired, isStrict ? REVOKED : additiveMembership(extra, desired)),
+      membershipFinding(extra, desired, remedy(additiveMembership(extra, desired))),
     ),
   ]
 }

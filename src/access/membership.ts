@@ -3,6 +3,7 @@ import type { DesiredGrant } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedMembership } from './change.ts'
 import { ownersOf, roleOf } from './desired.ts'
 import { isAccepted } from './finding.ts'
@@ -172,7 +173,7 @@ export function membershipFinding(
   return {
     ...identityOf(extra),
     message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), which is unexpected.`,
-    hint: hint.charAt(0).toUpperCase() + hint.slice(1),
+    hint: capitalised(hint),
     objects: [role],
   }
 }

@@ -2,10 +2,11 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import { bootstrapBlock } from './bootstrap-block.ts'
 import type { AccessChange, AccessPlan, Finding } from './change.ts'
 import { planOwnerRole } from './owner-role.ts'
-import { capitalised, givesWay, movable, settingsToTakeOver, takeOverAdvice } from './take-over.ts'
+import { givesWay, movable, settingsToTakeOver, takeOverAdvice } from './take-over.ts'
 
 /**
  * The owner role, the deployer's membership of it, the schema and who owns what is in it. Undefined catalog: an empty

@@ -5,6 +5,7 @@ import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
 import { grouped } from '../grouped.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import type { AccessPlan, Finding, MissingPrivilege } from './change.ts'
 import { willOwn } from './ownership.ts'
 import { isLastingGrantor } from './platform.ts'
@@ -13,6 +14,7 @@ import {
   defaultObjects,
   isDefault,
   itemsInWords,
+  objectOf,
   onClause,
   privilegeList,
   type Securable,
@@ -120,9 +122,9 @@ function missingOf(desired: DesiredDatabase, catalog: Catalog | undefined): read
   const targets = targetsOf(desired, catalog)
   return (desired.privileges ?? []).flatMap((entry) => {
     const lacking = targets
-      .filter((target) => covers(entry.on, target, desired) && mayGrantOn(target, desired, catalog))
+      .filter((target) => covers(entry.on, target, desired))
       .map((on) => ({ on, privileges: lackingOn(on, entry, desired) }))
-      .filter(({ privileges }) => privileges.length > 0)
+      .filter(({ on, privileges }) => privileges.length > 0 && mayGrantOn(on, desired, catalog))
     const alike = grouped(lacking, ({ on, privileges }) =>
       JSON.stringify([on.class, on.column === undefined ? '' : on.name, on.column, privileges]),
     )
@@ -138,7 +140,8 @@ function missingOf(desired: DesiredDatabase, catalog: Catalog | undefined): read
 /** Everything there is to grant on; what everybody may do by default needs no grant. */
 function targetsOf(desired: DesiredDatabase, catalog: Catalog | undefined): readonly Securable[] {
   const { database, schema, ownerRole } = desired
-  const plain = { signature: undefined, column: undefined, owner: ownerRole, acl: [] as Acl }
+  const acl: Acl = []
+  const plain = { signature: undefined, column: undefined, owner: ownerRole, acl }
   const there = catalog
     ? securables(desired, catalog)
     : [{ ...plain, class: 'database' as const, name: database }]
@@ -169,12 +172,7 @@ function tableNamed(name: string | undefined, catalog: Catalog | undefined): Cat
 
 function mayGrantOn(on: Securable, desired: DesiredDatabase, catalog: Catalog | undefined): boolean {
   if (!catalog || on.class === 'database' || on.class === 'schema' || isDefault(on.class)) return true
-  const object = catalog.objects.find(
-    (each) =>
-      each.name === on.name &&
-      each.signature === on.signature &&
-      classOf(each.kind) === (on.class === 'column' ? 'table' : on.class),
-  )
+  const object = objectOf(on, catalog)
   return object !== undefined && willOwn(desired, catalog, object)
 }
 
@@ -224,9 +222,9 @@ function foreignTargets(
   const foreign = targetsOf(desired, catalog).filter(
     (on) =>
       covers(entry.on, on, desired) &&
-      !mayGrantOn(on, desired, catalog) &&
       roleOfHolder(entry.holder, desired) !== on.owner &&
-      lackingOn(on, entry, desired).length > 0,
+      lackingOn(on, entry, desired).length > 0 &&
+      !mayGrantOn(on, desired, catalog),
   )
   const role = roleOfHolder(entry.holder, desired)
   if (entry.holder.kind === 'app' && role === undefined) return []
@@ -272,8 +270,4 @@ export function holderInWords(holder: Holder, { appRole }: Pick<DesiredDatabase,
 
 function inWords({ privileges, grantOption }: Pick<MissingPrivilege, 'privileges' | 'grantOption'>): string {
   return `${privileges.join(', ')}${grantOption ? ' with the grant option' : ''}`
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedPrivilege } from './change.ts'
 import { isGivenCreate } from './create.ts'
 import { roleOf } from './desired.ts'
@@ -163,8 +164,4 @@ function code({ on, optionOnly }: UnexpectedPrivilege): FindingCode {
   const [first] = on
   if (first && isDefault(first.class)) return 'DEFAULT_PRIVILEGE_UNEXPECTED'
   return optionOnly ? 'GRANT_OPTION_UNEXPECTED' : 'PRIVILEGE_UNEXPECTED'
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

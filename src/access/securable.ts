@@ -78,6 +78,14 @@ export function classOf(kind: ObjectKind): 'table' | 'sequence' | 'routine' | 't
   }
 }
 
+/** The object that has an ACL, of a column its table; undefined: it is none, or nothing is known of it. */
+export function objectOf(on: SecurableName, catalog: Catalog): CatalogObject | undefined {
+  const kind = on.class === 'column' ? 'table' : on.class
+  return catalog.objects.find(
+    (each) => each.name === on.name && each.signature === on.signature && classOf(each.kind) === kind,
+  )
+}
+
 export function isDefault(on: AclClass): on is `default-${DefaultPrivileges['on']}` {
   return on.startsWith('default-')
 }

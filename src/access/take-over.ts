@@ -2,9 +2,10 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import { alterOwner, dropObject } from '../catalog/object.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import { roleOf } from './desired.ts'
 import { inPrintedBox } from './printed-box.ts'
-import { classOf, type Securable } from './securable.ts'
+import { objectOf, type Securable } from './securable.ts'
 
 /**
  * Whether the run takes a thing over: only what the login has the rights of, and never by REASSIGN OWNED, so that each is a
@@ -18,17 +19,10 @@ export function movable(desired: DesiredDatabase, catalog: Catalog, object: Cata
 }
 
 /** Whether the run gives a thing with an ACL, the schema itself included, to the owner role. */
-export function changesOwner(
-  { class: on, name, signature, owner }: Securable,
-  desired: DesiredDatabase,
-  catalog: Catalog,
-): boolean {
-  if (owner === desired.ownerRole) return false
-  if (on === 'schema') return givesWay(desired, catalog, owner)
-  const kind = on === 'column' ? 'table' : on
-  const object = catalog.objects.find(
-    (each) => each.name === name && each.signature === signature && classOf(each.kind) === kind,
-  )
+export function changesOwner(on: Securable, desired: DesiredDatabase, catalog: Catalog): boolean {
+  if (on.owner === desired.ownerRole) return false
+  if (on.class === 'schema') return givesWay(desired, catalog, on.owner)
+  const object = objectOf(on, catalog)
   return object !== undefined && movable(desired, catalog, object)
 }
 
@@ -130,8 +124,4 @@ function copyAdvice(
 
 function copyName(name: string): string {
   return `${Buffer.byteLength(name) > 58 ? 'copy' : name}__new`
-}
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

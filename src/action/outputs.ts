@@ -18,18 +18,19 @@ export async function outputsWithin(
   plan: Plan | undefined,
   folder: string | undefined,
 ): Promise<Partial<Outputs>> {
+  const { plan: whole = '', findings = '' } = outputs
   if (!plan) return outputs
   return {
     ...outputs,
-    plan: renderJson(plan, BUDGET),
-    findings: renderFindings(plan.findings, BUDGET),
-    ...(folder !== undefined && { report: await writeReport(plan, folder) }),
+    ...(whole.length > BUDGET && { plan: renderJson(plan, BUDGET) }),
+    ...(findings.length > BUDGET && { findings: renderFindings(plan.findings, BUDGET) }),
+    ...(folder !== undefined && { report: await writeReport(whole, folder) }),
   }
 }
 
 /** The path: of its own for each run, since a job may have several. */
-async function writeReport(plan: Plan, folder: string): Promise<string> {
+async function writeReport(plan: string, folder: string): Promise<string> {
   const path = join(folder, `lakebase-deploy-${randomUUID()}.json`)
-  await writeFile(path, `${renderJson(plan)}\n`)
+  await writeFile(path, `${plan}\n`)
   return path
 }

@@ -5,7 +5,7 @@ import { exitOf, runCommand } from '../commands/command.ts'
 import { INPUT_NAMES } from '../config/input.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
-import { abortOnSignal, endingSoon, endLeftCalls, leave } from '../engine/cancel.ts'
+import { abortOnSignal, endingSoon, endLeftCalls } from '../engine/cancel.ts'
 import { givenCredentials } from '../engine/credentials.ts'
 import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
@@ -25,6 +25,8 @@ import { renderSummary } from './summary.ts'
 export interface Runner extends Pick<RunEnvironment, 'env' | 'loadSdk' | 'loadSql'> {
   /** Where the job's files are. */
   readonly directory: string
+  /** Ends the process, once the run has said all and whatever else keeps it. */
+  readonly leave: (abort: AbortController) => void
 }
 
 /** The GitHub face of a run: inputs in; outputs, annotations and job summary out. Gives the exit code; never throws. */
@@ -62,7 +64,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     endLeftCalls(abort)
   }
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
-  leave(abort)
+  runner.leave(abort)
   if (failure !== undefined) return exitCode(failure)
   return request && outcome ? exitOf(request, outcome, { exitCode: false }) : 0
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Deadline } from '../deadline.ts'
+import { type Deadline, LEAST_ANSWER_MS } from '../deadline.ts'
 import { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
@@ -65,9 +65,6 @@ export interface WorkspaceClientOptions {
   /** 30 s by default; uploads and downloads get four times as much. */
   readonly requestTimeoutMs?: number
 }
-
-/** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
-const LEAST_MS = 10_000
 
 interface Call {
   readonly method: string
@@ -167,7 +164,7 @@ async function send(
         ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
       },
       ...(call.body === undefined ? {} : { body: call.body }),
-      timeoutMs: Math.min(call.timeoutMs, Math.max(Math.ceil(options.deadline.remaining()), LEAST_MS)),
+      timeoutMs: Math.min(call.timeoutMs, Math.max(Math.ceil(options.deadline.remaining()), LEAST_ANSWER_MS)),
     },
   )
   if (reply.status >= 200 && reply.status < 300) return reply

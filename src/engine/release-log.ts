@@ -41,7 +41,6 @@ export interface ReleaseLogOptions {
  */
 export class ReleaseLog {
   readonly #options: ReleaseLogOptions
-  readonly #serverVersion: number
   readonly #restorePoint: RestorePoint | undefined
   #hasTable: boolean
 
@@ -49,7 +48,6 @@ export class ReleaseLog {
     const { database } = options
     if (database.state !== 'read') throw new Error('a release is recorded in a database that was read')
     this.#options = options
-    this.#serverVersion = database.catalog.serverVersion
     this.#restorePoint = database.catalog.restorePoint
     this.#hasTable = database.catalog.releases !== undefined
   }
@@ -131,7 +129,7 @@ export class ReleaseLog {
       `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
       `SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`,
       ...asOwner,
-      ...boxedStatements(desired, this.#serverVersion, boxed),
+      ...boxedStatements(desired, boxed),
       'COMMIT',
     ].join(';\n')
   }

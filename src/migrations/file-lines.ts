@@ -17,8 +17,6 @@ export interface BoxContext {
   readonly desired: Pick<DesiredDatabase, 'ownerRole' | 'schema'>
   /** Undefined: none, because the login is no more than the owner role. */
   readonly box: Box | undefined
-  /** Such as 170010. */
-  readonly serverVersion: number
   /** What each transaction does first, so that only the holder of the lock writes. */
   readonly guard: readonly string[]
 }
@@ -94,11 +92,10 @@ function recordInBox(box: Box, record: readonly string[]): readonly string[] {
  */
 export function boxedStatements(
   desired: BoxContext['desired'],
-  serverVersion: number,
   statements: readonly string[],
 ): readonly string[] {
   const box = boxInSchema(desired.ownerRole, desired.schema)
-  return [...makeBox(box), ...endFile({ desired, box, serverVersion }, statements), ...RESET_SESSION]
+  return [...makeBox(box), ...endFile({ desired, box }, statements), ...RESET_SESSION]
 }
 
 /** A file as one transaction. `first`: statements that go before those of the file. */

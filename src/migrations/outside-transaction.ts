@@ -131,8 +131,8 @@ export function beforeAlone({ box }: BoxContext, statement: ParsedStatement): re
 }
 
 /**
- * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either;
- * what it reads before is looked at by `beforeAlone`. Every other statement has a box of its own, but for `beforeAlone`.
+ * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either.
+ * Every other statement has a box of its own; what neither covers, `beforeAlone` looks at.
  */
 export function aloneScript(context: BoxContext, file: MigrationFile, statement: ParsedStatement): Script {
   const { box } = context

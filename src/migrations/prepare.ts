@@ -27,7 +27,6 @@ const TEST_TABLE = 'lakebase_deploy_self_test'
 export async function prepareFiles(
   session: Session,
   desired: DesiredDatabase,
-  serverVersion: number,
   ports: Pick<MigrationPorts, 'lock' | 'lockTimeoutMs' | 'statementTimeoutMs'>,
 ): Promise<BoxContext> {
   const guard = writeGuard(ports.lock)
@@ -35,11 +34,11 @@ export async function prepareFiles(
     const results = await session.send(inTransaction(ports, [foreignCode(desired), moreThanOwner(desired)]))
     refuseForeign(desired, results)
     refusePowerful(desired, results)
-    return { desired, box: undefined, serverVersion, guard }
+    return { desired, box: undefined, guard }
   }
   const { box, results } = await testBox(session, desired, ports)
   refuseForeign(desired, results)
-  return { desired, box, serverVersion, guard }
+  return { desired, box, guard }
 }
 
 interface TestedBox {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Deadline } from '../deadline.ts'
+import { type Deadline, LEAST_ANSWER_MS } from '../deadline.ts'
 import type { Reporter } from '../reporter.ts'
 
 export interface AnswerLimitPorts {
@@ -22,8 +22,6 @@ export interface Hold {
 
 /** Nobody asks why an answer takes so long before, in ms. */
 const PATIENCE_MS = 20_000
-/** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
-const LEAST_MS = 5_000
 
 /** The wait-timeout, as it counts for the answers of a database. */
 export class AnswerLimit {
@@ -46,7 +44,10 @@ export class AnswerLimit {
   async wait<T>(answer: Promise<T>, mayTakeMs: number): Promise<T> {
     this.#held = undefined
     const answered = new AbortController()
-    const late = this.#late(Math.max(this.#ports.deadline.remaining(), mayTakeMs, LEAST_MS), answered.signal)
+    const late = this.#late(
+      Math.max(this.#ports.deadline.remaining(), mayTakeMs, LEAST_ANSWER_MS),
+      answered.signal,
+    )
     late.catch(() => {})
     try {
       return await Promise.race([answer, late])

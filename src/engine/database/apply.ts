@@ -117,7 +117,7 @@ async function applyMigrations(
   committed: (changes: readonly MigrationChange[]) => void,
 ): Promise<void> {
   if (migrations.length === 0) return
-  const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
+  const context = await prepareFiles(session, desired, ports)
   const ordered = migrations.filter(({ kind }) => kind === 'migrate')
   const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
   await applyFiles(session, context, ordered, ports, committed)

@@ -42,7 +42,7 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   await applyDatabase(session, desired, changes, ports)
   await applyAfterDeploy(session, desired, changes, ports)
   const files = changes.filter(isMigrationChange).map(({ file }) => file)
-  const context = await prepareFiles(session, desired, catalog.serverVersion, ports)
+  const context = await prepareFiles(session, desired, ports)
   const unfilled = await fillTables(session, context)
   const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))

@@ -94,7 +94,7 @@ function compose(
       ...writeGuard(lock),
       ...timeouts,
       ...switchingRoles(statements.filter(({ isBoxed }) => !isBoxed)),
-      ...(boxed.length > 0 ? [...boxedStatements(desired, catalog.serverVersion, boxed), ...timeouts] : []),
+      ...(boxed.length > 0 ? [...boxedStatements(desired, boxed), ...timeouts] : []),
     ],
   }
 }

@@ -23,3 +23,12 @@ it('takes what the work says of its end', async () => {
   controller.abort(new Error('cancelled'))
   expect(await ended).toBe('an account')
 })
+
+it('waits for nothing when the run aborts its own signal after the work', async () => {
+  const controller = new AbortController()
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length
+  const before = timers()
+  await endingSoon(controller.signal, Promise.resolve())
+  controller.abort(new Error('over'))
+  expect(timers()).toBe(before)
+})

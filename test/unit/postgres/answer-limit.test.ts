@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Deadline } from '../../../src/deadline.ts'
+import { Deadline, LEAST_ANSWER_MS } from '../../../src/deadline.ts'
 import { AnswerLimit, type Hold } from '../../../src/postgres/answer-limit.ts'
 import { RecordingReporter } from '../databricks/platform.ts'
 import { VirtualTime } from '../engine/virtual-time.ts'
@@ -41,7 +41,7 @@ it('says after a while who is in the way, and ends with the budget', async () =>
 it.each([
   ['the time-out of a file where that is longer', 600_000, 3_600_000, 3_600_000],
   ['the budget where that is longer', 600_000, 1000, 600_000],
-  ['a moment when the budget is used up', 0, 0, 5000],
+  ['a moment when the budget is used up', 0, 0, LEAST_ANSWER_MS],
 ])('ends with %s', async (_what, budget, mayTakeMs, end) => {
   const { clock, limit } = stage(budget)
   expect(await endOf(limit.wait(never(), mayTakeMs), clock)).toBe(end)

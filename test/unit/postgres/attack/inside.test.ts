@@ -94,7 +94,7 @@ describe.each(matrix('attacks from inside', TAKEN))(
         await inSchema(async (desired) => {
           await lab.deploy({ ...desired, migrations: [migration('0000_first.sql', 'select 1')] })
           const { escaped } = await attacked(lab, database, async (session, run) => {
-            const surroundings = { desired, box: undefined, guard: [], serverVersion: version * 10_000 }
+            const surroundings = { desired, box: undefined, guard: [] }
             const changes = running(...files(desired.schema, payload))
             await applyFiles(session, surroundings, changes, run.ports, () => {})
           })

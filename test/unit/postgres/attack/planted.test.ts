@@ -87,7 +87,6 @@ describe.each(matrix('code of others', PLANTED))(
               desired,
               box: temporaryBox(desired.ownerRole),
               guard: [],
-              serverVersion: version * 10_000,
             }
             await applyFiles(session, surroundings, running(...(next ? [next] : [])), run.ports, () => {})
           })
