@@ -42,13 +42,18 @@ export function refuseForeignCode(
   code: readonly ForeignCode[],
 ): void {
   if (code.length === 0) return
-  const shown = code.slice(0, SHOWN).map(({ kind, object, maker }) => `${kind} ${object} of "${maker}"`)
+  const shown = code.slice(0, SHOWN).map(inWords)
   const more = code.length > SHOWN ? `; and ${code.length - SHOWN} more` : ''
   throw new DeployError(
     'MIGRATION_REACHES_FOREIGN_CODE',
     `Migrations of schema "${schema}" could run code that others made: ${shown.join('; ')}${more}.`,
     { hint: `No migration was run. ${wayOut(code, ownerRole)}` },
   )
+}
+
+/** PostgreSQL's own words begin with the kind where a thing has no name, as a cast. */
+function inWords({ kind, object, maker }: ForeignCode): string {
+  return `${object.startsWith(`${kind} `) ? object : `${kind} ${object}`} of "${maker}"`
 }
 
 function wayOut(code: readonly ForeignCode[], ownerRole: string): string {

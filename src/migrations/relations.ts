@@ -45,12 +45,18 @@ export async function refuseForeignObjects(
       if (object) problems.push(foreignProblem(desired, catalog, file, statement, object))
     }
   }
-  const [first] = problems
+  const [first, ...others] = problems
   if (!first) return
-  throw new DeployError('MIGRATION_TOUCHES_FOREIGN_OBJECT', problems.map(describeProblem).join('\n'), {
-    ...(first.location ? { location: first.location } : {}),
-    hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.',
-  })
+  // The place of the first is the error's own.
+  const { location, ...told } = first
+  throw new DeployError(
+    'MIGRATION_TOUCHES_FOREIGN_OBJECT',
+    [told, ...others].map(describeProblem).join('\n'),
+    {
+      ...(location ? { location } : {}),
+      hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.',
+    },
+  )
 }
 
 /** Routines and types may have the names of relations. */
