@@ -101,6 +101,8 @@ export const ERROR_CODES = {
   DEPLOYER_NOT_LISTED: 'The login is not among `lakebase.deployers`.',
   DATABASE_CREATE_NOT_GRANTABLE:
     'The login may not give the owner role CREATE on the database, as is configured.',
+  EXTENSION_REACHES_CODE: 'The script of an extension could call code that somebody has put into the schema.',
+  EXTENSION_NOT_AVAILABLE: 'The server does not have an extension that is configured.',
   EXTENSION_NOT_CREATABLE: 'The login may not create an extension that is configured.',
   LEDGER_TAMPERED: 'The ledger is not as it was made, and reading it could run code of others.',
   LOGIN_NOT_OWNER_ONLY: '`run_as: login` is refused, because the login may do more than the owner role.',

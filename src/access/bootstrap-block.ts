@@ -1,4 +1,5 @@
 import { keeperRole, quoteLiteral } from '../postgres/identifier.ts'
+import { codeBesideExtension } from './extension-script.ts'
 
 interface DesiredBootstrap {
   readonly schema: string
@@ -34,7 +35,7 @@ function textArray(items: readonly string[]): string {
 }
 
 /** Names are looked up in pg_catalog alone: whoever runs this may have a path in which others can create. */
-const BODY = `  platform pg_catalog.bool; kept pg_catalog.bool; joined pg_catalog.bool; item pg_catalog.text;
+const BODY = `  platform pg_catalog.bool; kept pg_catalog.bool; joined pg_catalog.bool; item pg_catalog.text; others pg_catalog.text;
 BEGIN
   SET LOCAL search_path = pg_catalog, pg_temp;
   platform := EXISTS (SELECT FROM pg_roles WHERE rolname = 'databricks_superuser' AND pg_has_role(oid, 'pg_write_all_data', 'MEMBER'));
@@ -83,6 +84,20 @@ BEGIN
   SET LOCAL ROLE NONE;
   IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = app) THEN
     EXECUTE format('CREATE SCHEMA %I AUTHORIZATION %I', app, own);
+  END IF;
+  IF EXISTS (SELECT FROM unnest(extensions) x (name) WHERE x.name NOT IN (SELECT extname FROM pg_extension)) THEN
+    SELECT string_agg(c.code, ', ') INTO item FROM (${codeBesideExtension('app', 'own').replaceAll(/\s*\n\s*/g, ' ')}) c;
+    SELECT string_agg(coalesce(quote_ident(r.rolname), 'PUBLIC'), ', ') INTO others
+      FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+      WHERE n.nspname = app AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND r.rolsuper IS NOT TRUE AND coalesce(r.rolname !~ '^(databricks_(superuser|control_plane|gateway|reader_[0-9]+|writer_[0-9]+)|cloud_admin|pg_database_owner)$', true);
+    IF (SELECT pg_get_userbyid(n.nspowner) <> own FROM pg_namespace n WHERE n.nspname = app) THEN
+      RAISE EXCEPTION 'schema % belongs to another role than %, and what is in it could run in the script of an extension: DROP SCHEMA or ALTER SCHEMA ... OWNER TO first', app, own;
+    ELSIF others IS NOT NULL THEN
+      RAISE EXCEPTION 'others may create in schema %, and what they make could run in the script of an extension', app
+        USING HINT = format('REVOKE CREATE ON SCHEMA %I FROM %s; The next deploy gives back what is desired.', app, others);
+    ELSIF item IS NOT NULL THEN
+      RAISE EXCEPTION 'in schema % the script of an extension could call %: create the extension in another schema', app, item;
+    END IF;
   END IF;
   FOREACH item IN ARRAY extensions LOOP
     EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I CASCADE', item, app);

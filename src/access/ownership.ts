@@ -13,7 +13,7 @@ import { givesWay, movable, settingsToTakeOver, takeOverAdvice } from './take-ov
  * database on a server of its own, where nothing stands in the way.
  *
  * Throws DeployError `OWNER_ROLE_NEEDED`, `OWNER_ROLE_NOT_JOINED`, `OWNER_ROLE_CAN_LOGIN`, `SCHEMA_NOT_CREATABLE`,
- * `DATABASE_CREATE_NOT_GRANTABLE`, `EXTENSION_NOT_CREATABLE` or `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
+ * `DATABASE_CREATE_NOT_GRANTABLE` or `SCHEMA_OWNED_BY_OTHER` when the deployer lacks a right, with the statement that gives it.
  */
 export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undefined): AccessPlan {
   const role = planOwnerRole(desired, catalog)
@@ -23,7 +23,6 @@ export function planOwnership(desired: DesiredDatabase, catalog: Catalog | undef
       ...role.changes,
       ...planSchema(desired, catalog),
       ...planOwnerCreate(desired, catalog),
-      ...planExtensions(desired, catalog),
       ...objects.changes,
     ],
     findings: [...role.findings, ...objects.findings],
@@ -90,29 +89,6 @@ function notGrantable(role: string, database: string, { login }: Catalog): Deplo
     {
       hint: `Let an administrator run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(role)};`,
     },
-  )
-}
-
-/** One that is there stays where it is: an extension belongs to the whole database. */
-function planExtensions(
-  { extensions, schema }: DesiredDatabase,
-  catalog: Catalog | undefined,
-): readonly AccessChange[] {
-  const missing = extensions.filter((extension) => !catalog?.extensions.includes(extension))
-  if (missing.length > 0 && catalog && !catalog.login.createSchema)
-    throw notExtensible(schema, missing, catalog)
-  return missing.map((extension) => ({ kind: 'create-extension', extension, schema }))
-}
-
-function notExtensible(schema: string, missing: readonly string[], { login }: Catalog): DeployError {
-  const create = missing.map(
-    (name) =>
-      `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)} WITH SCHEMA ${quoteIdentifier(schema)} CASCADE;`,
-  )
-  return new DeployError(
-    'EXTENSION_NOT_CREATABLE',
-    `The database has no extension ${missing.join(', ')}, and "${login.role}" may not create one: it has no CREATE on the database.`,
-    { hint: `Let an administrator run: ${create.join(' ')}` },
   )
 }
 

@@ -130,6 +130,8 @@ export interface DesiredMigrations {
   readonly displayDirectory: string | undefined
   /** Whose files they are; undefined: it is to be recognised. */
   readonly layout: LayoutName | undefined
+  /** Whether `public` in a file stands for the app's schema; undefined: as the layout says. */
+  readonly replacePublic: boolean | undefined
   /** What was applied before; undefined: nothing is said. */
   readonly baseline: Baseline | undefined
   /** The team's own tool, which runs in the place of files; undefined for files, or none. */

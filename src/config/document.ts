@@ -183,10 +183,10 @@ export function fillDatabaseGuide(guide: string): string {
 
 function renderLayouts(): string {
   return renderTable(
-    ['`layout`', 'Runs', 'Leaves alone', 'Without a transaction'],
+    ['`layout`', 'Runs', 'Leaves alone', 'Without a transaction', '`public` is'],
     LAYOUT_NAMES.map((name) => {
-      const { runs, leaves, noTransaction } = layoutOf(name)
-      return [`\`${name}\``, runs, leaves, noTransaction]
+      const { runs, leaves, noTransaction, writesPublic } = layoutOf(name)
+      return [`\`${name}\``, runs, leaves, noTransaction, writesPublic ? "the app's schema" : 'itself']
     }),
   )
 }

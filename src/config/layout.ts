@@ -23,6 +23,8 @@ export interface Layout {
   readonly order: 'number' | 'text'
   /** Whether a path in this form, of which no marker says whose it is, shows the layout. */
   readonly isShownByPath: boolean
+  /** The tool writes `public` for the schema of an app that names none. */
+  readonly writesPublic?: true
 }
 
 const PLAIN = /^(?<version>\d+)_[^/]+\.sql$/
@@ -98,6 +100,7 @@ export const LAYOUTS = {
     sign: 'migration_lock.toml',
     order: 'text',
     isShownByPath: true,
+    writesPublic: true,
   },
   diesel: {
     title: 'Diesel',
@@ -120,6 +123,7 @@ export const LAYOUTS = {
     sign: 'meta/_journal.json',
     order: 'text',
     isShownByPath: false,
+    writesPublic: true,
   },
   supabase: {
     title: 'Supabase',
@@ -130,6 +134,7 @@ export const LAYOUTS = {
     up: PLAIN,
     order: 'text',
     isShownByPath: false,
+    writesPublic: true,
   },
   plain: {
     title: 'plain files',

@@ -22,9 +22,11 @@ export interface MigrationFile {
   readonly path: string
   /**
    * What is to run: the text with a byte order mark taken off and line ends normalised to LF, up to the half that takes
-   * back, and with blanks for a BEGIN and COMMIT around all of it.
+   * back, with blanks for a BEGIN and COMMIT around all of it, and with `publicSchema` for `public`.
    */
   readonly sql: string
+  /** The app's schema, where `public` stands for it in this file; undefined: it stands for itself. */
+  readonly publicSchema?: string | undefined
   /** Hex SHA-256 of that half as written, so that a checkout on Windows agrees. */
   readonly checksum: string
   /** `before-deploy` unless the header says `-- phase: after-deploy`. */

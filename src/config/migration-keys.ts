@@ -5,7 +5,7 @@ import { RUN_AS } from './desired.ts'
 import { key } from './key.ts'
 import { LAYOUT_NAMES } from './layout.ts'
 import { anyText, choice, durationMs } from './rule.ts'
-import { list, plainText, text } from './type.ts'
+import { flag, list, plainText, text } from './type.ts'
 
 const DAY = 86_400_000
 
@@ -19,6 +19,12 @@ export const MIGRATION_KEYS = {
     text(choice(LAYOUT_NAMES)),
     'Whose form the migrations have, where their names and markers do not show it; see docs/database.md.',
     { fallback: 'recognised' },
+  ),
+  replacePublic: key(
+    'migrations.replace_public',
+    flag,
+    "Whether `public` in the files stands for the app's schema: `public.users`, `SET search_path = public`.",
+    { fallback: '`true` for Drizzle, Prisma and Supabase, else `false`' },
   ),
   baseline: key(
     'migrations.baseline',

@@ -84,6 +84,7 @@ export function desiredMigrations(
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
     layout: settings.get(KEYS.layout)?.value,
+    replacePublic: settings.get(KEYS.replacePublic)?.value,
     baseline: settings.get(KEYS.baseline)?.value,
     accept: settings.get(KEYS.accept)?.value ?? [],
     lockTimeoutMs: settings.get(KEYS.lockTimeout)?.value ?? LOCK_TIMEOUT_MS,

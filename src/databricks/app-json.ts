@@ -37,6 +37,7 @@ export function parseDeployment(deployment: Decoder): Deployment {
     creator: deployment.optionalString('creator'),
     envVarNames: deployment.list('env_vars', (variable) => variable.string('name')),
     command: deployment.strings('command'),
+    followsFolder: deployment.optionalString('mode') === 'AUTO_SYNC',
   }
 }
 

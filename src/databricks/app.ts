@@ -16,6 +16,8 @@ export interface Deployment {
   /** Names only: GET masks the values. Ours never sends any; a name here means somebody deployed with an override. */
   readonly envVarNames: readonly string[]
   readonly command: readonly string[]
+  /** Whether the app follows what somebody writes into its folder: mode AUTO_SYNC. Ours never do. */
+  readonly followsFolder: boolean
 }
 
 /** One entry of an app's `resources`, kept whole so that writing the list back loses nothing. */

@@ -4,6 +4,8 @@ import { readMigrations } from '../migrations/read.ts'
 
 /** Throws InvalidInput with everything that is wrong with the files. */
 export async function migrationsOf(desired: DesiredSchema): Promise<MigrationFile[]> {
-  const { directory, displayDirectory, layout } = desired.migrations
-  return directory ? readMigrations(directory, displayDirectory ?? directory, layout) : []
+  const { directory, displayDirectory, layout, replacePublic } = desired.migrations
+  if (!directory) return []
+  const { schema } = desired.lakebase
+  return readMigrations(directory, displayDirectory ?? directory, { layout, schema, replacePublic })
 }

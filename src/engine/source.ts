@@ -145,6 +145,7 @@ export function redeployReason(app: App | undefined, active: Deployment | undefi
   if (active.envVarNames.length > 0)
     return `the running deployment overrides ${active.envVarNames.join(', ')} by hand`
   if (active.command.length > 0) return 'the running deployment overrides the command by hand'
+  if (active.followsFolder) return 'the running deployment follows its folder (AUTO_SYNC), made so by hand'
   if (app.computeState !== 'ACTIVE') return `the compute is ${app.computeState}`
   if (app.appState !== 'RUNNING') return `the app is ${app.appState ?? 'not running'}`
   return undefined

@@ -119,9 +119,12 @@ export function transactionLines(
   ])
 }
 
-/** Right behind the statement that makes the box nobody had a chance to change it. */
+/**
+ * Right behind the statement that makes a temporary box nobody had a chance to change it. One in the schema goes when somebody
+ * puts another schema in its place.
+ */
 function withoutNeedlessGuards(box: Box | undefined, lines: readonly Line[]): readonly Line[] {
-  if (!box) return lines
+  if (!box?.isTemporary) return lines
   const [making, guard] = [makeBox(box).at(-1), guardOf(box)]
   return lines.filter(({ sql }, index) => sql !== guard || lines[index - 1]?.sql !== making)
 }

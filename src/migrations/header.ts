@@ -1,8 +1,8 @@
 import type { MigrationFile, RunRule } from '../config/migration-file.ts'
 import { type DurationLimits, durationMs, type Reading, refuse } from '../config/rule.ts'
 import type { Problem } from '../error.ts'
+import { skipBlank } from '../postgres/blank.ts'
 import { isAllowance, readAllowance } from './allowance.ts'
-import { skipBlank } from './syntax/blank.ts'
 import { locate } from './syntax/position.ts'
 
 /** What the lines above the first statement say of a file. */

@@ -1,5 +1,6 @@
 import type { IndexStmt } from '@pgsql/types'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { IS_NATIVE } from './native-code.ts'
 import { findNodes } from './syntax/descend.ts'
 
 /** Whether an index has a text that PostgreSQL makes a value of, of whatever type. */
@@ -11,7 +12,7 @@ export function hasText(index: IndexStmt): boolean {
  * A message that fails when CREATE INDEX CONCURRENTLY, which no function can run, might call code with the login's rights while
  * it is read. What it builds is restricted by PostgreSQL, but a text in it becomes a value before that: an array, a range or a
  * row with a domain in it, whose check calls a function. Which types those are only the statement itself finds out, so any
- * domain of the database is enough whose check calls more than PostgreSQL's own functions, or one of those that is not immutable:
+ * domain of the database is enough whose check calls more than PostgreSQL's own and native functions, or one of those that is not immutable:
  * some of them run a text as SQL.
  */
 export const REFUSE_CODE_IN_LITERAL = `BEGIN;
@@ -21,7 +22,7 @@ DECLARE danger record;
 BEGIN
   SELECT k.contypid::regtype AS used_in, coalesce(
       (SELECT pg_describe_object(d.refclassid, d.refobjid, 0) FROM pg_depend d
-        WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.deptype IN ('n', 'a')
+        WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.deptype IN ('n', 'a') AND NOT ${IS_NATIVE}
           AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) LIMIT 1),
       (SELECT p.oid::regprocedure::text FROM regexp_matches(k.conbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g') m (number)
         JOIN pg_proc p ON p.oid = m.number[1]::oid WHERE p.provolatile <> 'i' LIMIT 1)) AS code INTO danger

@@ -113,6 +113,14 @@ function moreThanOwner({ ownerRole }: DesiredDatabase): string {
   return `SELECT json_agg(what)::text AS more FROM (
   SELECT v.what FROM pg_roles r, LATERAL (VALUES ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
     ('REPLICATION', rolreplication), ('BYPASSRLS', rolbypassrls)) v (what, has) WHERE r.rolname = session_user AND v.has
+  UNION ALL SELECT 'the right to pass ' || quote_ident(r.rolname) || ' on' FROM pg_roles r
+  WHERE r.rolname = ${quoteLiteral(ownerRole)} AND pg_has_role(session_user, r.oid, 'MEMBER WITH ADMIN OPTION')
+  UNION ALL SELECT CASE d.deptype WHEN 'o' THEN 'ownership of ' ELSE 'privileges on ' END
+      || CASE WHEN d.dbid IN (0, b.oid) THEN pg_describe_object(d.classid, d.objid, d.objsubid) ELSE 'something in another database' END
+  FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid JOIN pg_database b ON b.datname = current_database()
+  WHERE d.refclassid = 'pg_authid'::regclass AND r.rolname = session_user AND d.deptype IN ('o', 'a')
+    AND NOT (d.classid = 'pg_database'::regclass AND d.deptype = 'a' AND NOT EXISTS (SELECT FROM pg_database x, aclexplode(x.datacl) a
+      WHERE x.oid = d.objid AND a.grantee = r.oid AND a.privilege_type = 'CREATE'))
   UNION ALL SELECT 'membership of ' || quote_ident(r.rolname) FROM pg_roles r
   WHERE r.rolname <> session_user AND r.rolname <> ${quoteLiteral(ownerRole)} AND pg_has_role(session_user, r.oid, 'MEMBER')
     AND NOT EXISTS (SELECT FROM pg_roles s WHERE s.rolname = session_user AND s.rolsuper)

@@ -14,10 +14,19 @@ import { foreignMarkers } from './layouts/marker.ts'
 import { directoryProblems, type LayoutDirectory, readPart } from './layouts/part.ts'
 import { downProblem, downProblems, hollowFolders, unreadName } from './layouts/unread.ts'
 
+export interface ReadSettings {
+  /** Whose files they are; undefined: it is recognised. */
+  readonly layout?: LayoutName | undefined
+  /** The app's schema. */
+  readonly schema: string
+  /** Whether `public` in a file stands for it; undefined: where the layout's tool writes it for every name. */
+  readonly replacePublic?: boolean | undefined
+}
+
 /**
  * The migrations of a directory in the layout of any known tool: the ordered ones in the order of that tool, then the
- * repeatable ones by name. `displayDirectory` is how the user wrote the directory, for messages; without `given` the
- * layout is recognised.
+ * repeatable ones by name. `displayDirectory` is how the user wrote the directory, for messages; without `layout` it
+ * is recognised.
  *
  * Inside it is synchronous: there are hundreds of small files, and each would pass through the thread pool five times.
  *
@@ -27,7 +36,7 @@ import { downProblem, downProblems, hollowFolders, unreadName } from './layouts/
 export async function readMigrations(
   directory: string,
   displayDirectory: string,
-  given?: LayoutName,
+  { layout: given, schema, replacePublic }: ReadSettings,
 ): Promise<MigrationFile[]> {
   const paths = listFiles(directory, displayDirectory)
   const problems: Problem[] = []
@@ -47,7 +56,9 @@ export async function readMigrations(
     readRegularFile(real + path)
       .toString()
       .replaceAll('\r\n', '\n')
-  const layout = { layout: detected.layout, others: new Set(others), display, read }
+  const isReplaced = replacePublic ?? layoutOf(detected.layout).writesPublic === true
+  const publicSchema = isReplaced ? schema : undefined
+  const layout = { layout: detected.layout, others: new Set(others), display, read, publicSchema }
   const { files, problems: wrong } = readFiles(layout, texts)
   const sqls = texts.map(({ path }) => path)
   problems.push(...wrong, ...directoryProblems(layout, sqls.length > 0), ...hollowFolders(layout, sqls))
@@ -154,6 +165,7 @@ function readMigration(
       name,
       path,
       sql: part.runs,
+      publicSchema: directory.publicSchema,
       checksum,
       ...header,
       transactional,

@@ -2,6 +2,7 @@ import { refuseAdministrators } from '../access/administrator.ts'
 import type { AccessPlan, Finding } from '../access/change.ts'
 import { planClosing } from '../access/closing.ts'
 import { settleCreate } from '../access/create.ts'
+import { planExtensions } from '../access/extension.ts'
 import { markAccepted } from '../access/finding.ts'
 import { planGrants } from '../access/grants.ts'
 import { findInvalidIndexes } from '../access/invalid-index.ts'
@@ -45,6 +46,7 @@ export function planDatabase(
   ]
   const ledger = planLedger(desired, catalog, accepted.length + adopted.length + migrations.length > 0)
   const before = [
+    ...planExtensions(desired, catalog),
     ...planCommand(desired),
     ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
   ]

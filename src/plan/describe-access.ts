@@ -56,7 +56,7 @@ export function describeAccess(change: AccessChange): Description {
     }
     case 'close-schema':
       return {
-        title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while the migrations run, and give it back`,
+        title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while migrations and extensions are made, and give it back`,
         risk: 'lock',
         note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run',
       }

@@ -5,21 +5,28 @@
  * itself off again, so SET CONSTRAINTS alone proves nothing; the triggers of a foreign key call code too, by a cast or an operator.
  *
  * What is put off stands in a table that the transaction has locked, and as long as it does PostgreSQL refuses to alter
- * that table. So each such table is altered, and the alteration taken back. One that the owner role may not alter is
- * refused. For an open transaction, as the owner role, after the last statement of anybody else, under a path of pg_catalog.
+ * that table, or as a whole the partitioned one that it was moved in. So each such table is altered, and the alteration
+ * taken back; a partitioned table has no such setting, and says so only when nothing of it is put off. A table that the owner
+ * role may not alter is refused. What is put off stays so when its trigger is no longer deferrable (`ALTER CONSTRAINT`):
+ * triggers that the transaction has changed count too. For an open transaction, as the owner role, after the last statement of
+ * anybody else, under a path of pg_catalog.
  *
- * Index expressions of a deferrable constraint are computed again at COMMIT. A partitioned table has no rows of its own. Which
+ * Index expressions of a deferrable constraint are computed again at COMMIT. Who changes rows has ROW EXCLUSIVE on the table. Which
  * tables the transaction has locked is dear to find out, and most databases have nothing that could be put off.
  */
 export const LATE_DECLARATION = 'late text;'
 
-export const REFUSE_LATE_EVENTS = `IF EXISTS (SELECT FROM pg_trigger WHERE tgdeferrable)
+/** Of a trigger `t`; ids of later transactions, and of later parts of this one, are younger. */
+const CAN_BE_PUT_OFF = '(t.tgdeferrable OR age(t.xmin) <= age(pg_current_xact_id()::xid))'
+
+export const REFUSE_LATE_EVENTS = `IF EXISTS (SELECT FROM pg_trigger t WHERE ${CAN_BE_PUT_OFF})
     OR EXISTS (SELECT FROM pg_constraint WHERE condeferrable AND contype <> 'f') THEN
     FOR late IN
       SELECT c.oid::regclass::text FROM pg_class c
-      WHERE c.relkind = 'r'
-        AND c.oid IN (SELECT l.relation FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation')
-        AND (EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgdeferrable)
+      WHERE c.relkind IN ('r', 'p')
+        AND c.oid IN (SELECT l.relation FROM pg_locks l
+          WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock')
+        AND (EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND ${CAN_BE_PUT_OFF})
           OR EXISTS (SELECT FROM pg_constraint k JOIN pg_index i ON i.indexrelid = k.conindid
             WHERE k.conrelid = c.oid AND k.condeferrable AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
     LOOP
@@ -27,7 +34,7 @@ export const REFUSE_LATE_EVENTS = `IF EXISTS (SELECT FROM pg_trigger WHERE tgdef
         EXECUTE format('ALTER TABLE %s RESET (autovacuum_enabled)', late);
         RAISE SQLSTATE 'LD000';
       EXCEPTION
-        WHEN SQLSTATE 'LD000' THEN NULL;
+        WHEN SQLSTATE 'LD000' OR wrong_object_type THEN NULL;
         WHEN object_in_use OR insufficient_privilege THEN
           RAISE EXCEPTION 'a deferrable trigger or constraint of table % could run at the end of this transaction as the deployer', late
             USING ERRCODE = 'insufficient_privilege', DETAIL = SQLERRM,

@@ -296,6 +296,11 @@ describe('an app changed by hand', () => {
       { command: ['node', './server.mjs'] },
       'the running deployment overrides the command by hand',
     ],
+    [
+      'follows its folder',
+      { mode: 'AUTO_SYNC' },
+      'the running deployment follows its folder (AUTO_SYNC), made so by hand',
+    ],
   ])('deploys again after a deployment that %s', async (_what, override, reason) => {
     await shop.deployByHand({ source_code_path: shop.runningFolder, ...override })
     const second = await shop.converges(['deploy-app'])

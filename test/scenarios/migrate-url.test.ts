@@ -80,6 +80,76 @@ describe('any PostgreSQL', () => {
     expect(again.summary).toContain('Round trips: 1 database message after login.')
   })
 
+  it('reads `public` as the schema in files of Drizzle as drizzle-kit makes them, and elsewhere when told so', async () => {
+    const files = {
+      '0000_a.sql': `CREATE TYPE "public"."mood" AS ENUM('sad', 'ok');--> statement-breakpoint
+CREATE SEQUENCE "public"."ticket" START WITH 100;--> statement-breakpoint
+CREATE TABLE "posts" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"author" integer
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"mood" "mood" DEFAULT 'ok',
+	"ticket" integer DEFAULT nextval('public.ticket')
+);
+--> statement-breakpoint
+ALTER TABLE "posts" ADD CONSTRAINT "posts_author" FOREIGN KEY ("author") REFERENCES "public"."users"("id") ON DELETE no action;--> statement-breakpoint
+CREATE INDEX "posts_by" ON "posts" USING btree ("author");--> statement-breakpoint
+CREATE VIEW "public"."v" AS (select id from users);`,
+      '0001_b.sql': `ALTER TYPE "public"."mood" ADD VALUE 'glad';--> statement-breakpoint
+ALTER TABLE "public"."users" ALTER COLUMN "mood" SET NOT NULL;`,
+    }
+    for (const [file, sql] of Object.entries(files)) {
+      workspace.write(`drizzle/${file}`, sql)
+      workspace.write(`plain/${file.replace('000', '001')}`, sql.replaceAll('--> statement-breakpoint', ''))
+    }
+    const tag = (file: string) => ({
+      idx: 0,
+      version: '7',
+      when: 1,
+      tag: file.replace('.sql', ''),
+      breakpoints: true,
+    })
+    const journal = { version: '7', dialect: 'postgresql', entries: Object.keys(files).map(tag) }
+    workspace.write('drizzle/meta/_journal.json', JSON.stringify(journal))
+    const migrate = (migrations: string, schema: string) =>
+      action({ 'database-url': url(), migrations, schema })
+
+    const first = await migrate('drizzle', 'drizzled')
+    expect(first.exitCode, first.log).toBe(0)
+    expect(first.log).not.toContain('other-schema')
+    expect((await migrate('drizzle', 'drizzled')).summary).toContain('**Nothing to do.**')
+
+    const refused = await migrate('plain', 'plainer')
+    expect(refused.exitCode).toBe(2)
+    expect(refused.log).toMatch(/plain\/0010_a\.sql:1:1.*`migrations: \{ replace_public: true \}`/s)
+    workspace.write(
+      'deployment.yaml',
+      'environments:\n  dev: { app_name: shop, migrations: { replace_public: true } }\n',
+    )
+    const told = await action({
+      'database-url': url(),
+      environment: 'dev',
+      migrations: 'plain',
+      schema: 'plainer',
+    })
+    expect(told.exitCode, told.log).toBe(0)
+
+    const made = await cluster.query(
+      `SELECT n.nspname, array_agg(c.relname::text ORDER BY c.relname) AS names FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname IN ('public', 'drizzled', 'plainer') AND c.relkind IN ('r', 'v', 'S') AND c.relname NOT LIKE 'lakebase%' GROUP BY 1 ORDER BY 1`,
+      [],
+      database,
+    )
+    const names = ['posts', 'posts_id_seq', 'ticket', 'users', 'users_id_seq', 'v']
+    expect(made).toEqual([
+      { nspname: 'drizzled', names },
+      { nspname: 'plainer', names },
+    ])
+  })
+
   it('never prints the password', async () => {
     for (const run of [await action(), await action({}, { LAKEBASE_DATABASE_URL: url() })]) {
       expect(run.exitCode).toBe(0)

@@ -20,6 +20,7 @@ import type { Session } from '../../postgres/session.ts'
 import { withWorkingSession } from '../../postgres/working-session.ts'
 import { inClosedSchema } from './closed-schema.ts'
 import { putRight, runCommand } from './command.ts'
+import { createExtensions, requireAvailable } from './extension.ts'
 import type { ApplyPorts } from './ports.ts'
 import { applyStructure } from './structure.ts'
 
@@ -76,14 +77,18 @@ async function applyPhase(
       if (changes.length > 0) ports.onCommitted?.(changes)
     }
     const command = plan(catalog).find(({ kind }) => kind === 'run-command')
+    const extensions = plan(catalog).filter((change) => change.kind === 'create-extension')
     const closing = plan(catalog).filter(({ kind }) => kind === 'close-schema')
+    await requireAvailable(session, extensions)
     const structure = await applyStructure(session, desired, catalog, plan, ports)
     committed(structure)
     const lost =
-      command || migrations.length > 0
+      command || extensions.length + migrations.length > 0
         ? creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
         : []
     await inClosedSchema(session, desired, { lost, isOpen: closing.length > 0 }, ports, async () => {
+      await createExtensions(session, desired, extensions, ports)
+      committed(extensions)
       if (command && ports.command) {
         await runCommand(session, ports.command, ports)
         committed([command])

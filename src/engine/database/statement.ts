@@ -30,7 +30,7 @@ export interface StatementContext {
 /** Every change but those that run what is the user's own, files and commands, and what goes around them. */
 export type StructuralChange = Exclude<
   DatabaseChange,
-  MigrationChange | { kind: 'run-command' | 'close-schema' }
+  MigrationChange | { kind: 'run-command' | 'close-schema' | 'create-extension' }
 >
 
 /** A change as SQL. Throws DeployError `APP_ROLE_UNKNOWN` for a grant to an app that has no role yet. */
@@ -53,10 +53,6 @@ export function statementsOf(change: StructuralChange, context: StatementContext
     case 'grant-database-create':
       return login(
         `GRANT CREATE ON DATABASE ${quoteIdentifier(desired.database)} TO ${quoteIdentifier(change.role)}`,
-      )
-    case 'create-extension':
-      return login(
-        `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(change.extension)} WITH SCHEMA ${quoteIdentifier(change.schema)} CASCADE`,
       )
     case 'set-schema-owner':
       return login(`ALTER SCHEMA ${quoteIdentifier(change.schema)} OWNER TO ${quoteIdentifier(change.to)}`)

@@ -19,10 +19,13 @@ import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from '../..
 import type { ApplyPorts } from './ports.ts'
 import { type StructuralChange, statementsOf } from './statement.ts'
 
-/** Everything but migrations: ownership, grants and the ledger. */
+/** Ownership, grants and the ledger: all that runs no code of anybody. */
 export function structuralChanges(changes: readonly DatabaseChange[]): readonly StructuralChange[] {
   return changes.flatMap((change) =>
-    isMigrationChange(change) || change.kind === 'run-command' || change.kind === 'close-schema'
+    isMigrationChange(change) ||
+    change.kind === 'run-command' ||
+    change.kind === 'close-schema' ||
+    change.kind === 'create-extension'
       ? []
       : [change],
   )

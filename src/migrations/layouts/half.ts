@@ -1,5 +1,5 @@
 import type { Problem } from '../../error.ts'
-import { skipBlank } from '../syntax/blank.ts'
+import { skipBlank } from '../../postgres/blank.ts'
 import { locate } from '../syntax/position.ts'
 
 /** What of a file is run. */

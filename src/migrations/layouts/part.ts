@@ -2,6 +2,7 @@ import { type LayoutName, layoutOf } from '../../config/layout.ts'
 import type { Problem } from '../../error.ts'
 import { locate } from '../syntax/position.ts'
 import { dbmateHalf, gooseHalf, type Half } from './half.ts'
+import { replacePublic } from './public.ts'
 import { dieselSettings, flywaySettings, NO_SETTINGS, type Settings } from './sidecar.ts'
 import { statementsOutside, unwrapTransaction } from './wrapping.ts'
 
@@ -14,11 +15,13 @@ export interface LayoutDirectory {
   display(path: string): string
   /** The text of one of `others`. */
   read(path: string): string
+  /** What stands for `public` in its files; undefined: the schema of that name. */
+  readonly publicSchema: string | undefined
 }
 
 /** What of a file is run, as its tool would run it. */
 export interface Part extends Half {
-  /** `sql` without a BEGIN and COMMIT around it. */
+  /** `sql` without a BEGIN and COMMIT around it, and with the app's schema where `public` stands for it. */
   readonly runs: string
 }
 
@@ -30,9 +33,11 @@ export function readPart(directory: LayoutDirectory, path: string, text: string)
     directory.layout === 'flyway' && settings.hasPlaceholders
       ? placeholder(directory.display(path), half.sql)
       : []
+  const runs = unwrapTransaction(half.sql)
+  const { publicSchema } = directory
   return {
     sql: half.sql,
-    runs: unwrapTransaction(half.sql),
+    runs: publicSchema === undefined ? runs : replacePublic(runs, publicSchema),
     transactional: half.transactional && settings.transactional && !runsOutside(directory.layout, half.sql),
     problems: [...half.problems, ...settings.problems, ...placeholders],
   }

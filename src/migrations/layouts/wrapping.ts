@@ -1,4 +1,4 @@
-import { skipBlank } from '../syntax/blank.ts'
+import { skipBlank } from '../../postgres/blank.ts'
 
 const BEGIN = /(?:begin|start[ \t]+transaction)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/iy
 const COMMIT = /\bcommit(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi

@@ -25,7 +25,7 @@ function madeInPublic(statement: ParsedStatement, context: RuleContext, rights: 
   if (!made || rights.createsInPublic) return undefined
   return {
     message: `${show(made.name)} is made by "${context.ownerRole}", which may create nothing in schema public`,
-    hint: `${withoutPublic(context)}, or ${byAdministrator('CREATE ON SCHEMA public', context.ownerRole, rights)}`,
+    hint: `${replacing(context)}, or ${byAdministrator('CREATE ON SCHEMA public', context.ownerRole, rights)}`,
   }
 }
 
@@ -45,13 +45,15 @@ function missingInPublic(
   return (
     missing && {
       message: `${show(missing)} is not there, and no file makes it: what has no schema goes into "${context.schema}"`,
-      hint: withoutPublic(context),
+      hint: replacing(context),
     }
   )
 }
 
-function withoutPublic({ file, schema }: RuleContext): string {
-  return `leave \`public.\` off, and the name means what is in "${schema}"; in all of the file at once: \`perl -pi -e 's/("public"|\\bpublic)\\.//g' ${file.path}\``
+function replacing({ file, schema }: RuleContext): string {
+  if (file.publicSchema !== undefined)
+    return `leave \`public.\` off, and the name means what is in "${schema}"`
+  return `if \`public\` stands for "${schema}" in these files, say so in deployment.yaml: \`migrations: { replace_public: true }\``
 }
 
 /** The relations without which the statement fails. Indexes are left out: a constraint makes one that nobody names. */

@@ -14,6 +14,7 @@ export const otherSchema: Rule = (statement, { file, schema: own }) => {
   for (const [schema, name] of qualifiedNames(statement)) {
     if (!FIXED.has(schema) && !names.has(schema)) names.set(schema, `${schema}.${name}`)
   }
+  if (file.publicSchema !== undefined) names.delete(file.publicSchema)
   return [...names].map(([schema, shown]) => ({
     code: 'other-schema',
     message:

@@ -7,9 +7,10 @@ import { selectCatalogTables } from './select-catalog.ts'
 export type Snapshot = ReadonlyMap<string, string>
 
 /**
- * Counts and digests the rows of a table for `snapshotStatement`; sent before each, as the owner role and with the restricted
- * search_path. Rows are told apart by their text, whatever their order. A table may have a cast to text of its own, so the
- * rows are read as the owner role, in a function that nobody can change the role in.
+ * What `snapshotStatement` calls; sent before each, as the owner role and with the restricted search_path. Rows are told apart by
+ * their text, whatever their order. A table may have a cast to text of its own, and a type a cast to json, which the default of
+ * an added column is read by (`pg_attribute.attmissingval`): so rows and catalogs are read in functions that nobody can
+ * change the role in.
  */
 export const PREPARE_SNAPSHOT = `CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_rows(relation oid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -17,14 +18,16 @@ DECLARE summary text;
 BEGIN
   EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation::regclass) INTO summary;
   RETURN summary;
-END $$`
+END $$;
+CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_catalogs() RETURNS TABLE (what text, definition text)
+LANGUAGE sql SECURITY DEFINER AS $$ ${selectCatalogTables()} $$`
 
 /** Reads a snapshot in one statement; for a scratch database, because it reads every row. The ledger is left out. */
 export function snapshotStatement(schema: string): string {
   const all = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
   return `${selectSnapshot(schema, all, ROWS_AND_RIGHTS)}
 UNION ALL ${SEQUENCES}
-UNION ALL ${selectCatalogTables()}`
+UNION ALL SELECT what, definition FROM pg_temp.lakebase_deploy_catalogs()`
 }
 
 /** Where each sequence is, behind the direction in which it goes. */

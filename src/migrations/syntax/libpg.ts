@@ -1,5 +1,5 @@
 import type { Node, ParseResult, RawStmt } from '@pgsql/types'
-import { skipBlank } from './blank.ts'
+import { skipBlank } from '../../postgres/blank.ts'
 import { type NamedStatement, type ParsedStatement, type SqlParser, SqlSyntaxError } from './parser.ts'
 import { offsetOfCharacter, offsetsOfBytes } from './position.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bootstrapBlock } from '../../../src/access/bootstrap-block.ts'
 import { releases } from '../../matrix.ts'
-import { CI, desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
+import { APP, CI, desiredDatabase, JANE, Lab, migration } from '../postgres/lab.ts'
 
 const FILES = [
   migration(
@@ -32,6 +33,81 @@ describe.each(releases('extensions'))('extensions on PostgreSQL %i', (version) =
     expect(await lab.plan(desired, JANE)).toEqual([`join role "${desired.ownerRole}"`])
   })
 
+  const CAT = "create function shop.cat(varchar, int) returns text language sql as 'select 1::text'"
+  const OPERATOR = 'create operator shop.|| (leftarg = varchar, rightarg = int, function = shop.cat)'
+
+  it.each([
+    ['an operator of others', 'others', OPERATOR],
+    ['a function of others', 'others', 'select 1'],
+    ['an operator of the owner role', 'owner', OPERATOR],
+    [
+      'a function of the owner role that is named as one of PostgreSQL',
+      'owner',
+      'alter function shop.cat rename to upper',
+    ],
+  ])('are not made where their scripts could call %s', async (_, maker, more) => {
+    const grants = [{ grantee: { kind: 'app' }, access: 'read-write', create: false }] as const
+    const desired = desiredDatabase({ database: await lab.database(), grants, migrations: [] })
+    await lab.deploy(desired)
+    const { database, ownerRole } = desired
+    await lab.admin(database, `grant create on schema shop to "${APP}"`)
+    if (maker === 'others') await lab.as(APP, database, CAT, more)
+    else await lab.admin(database, `set role ${ownerRole}`, CAT, more)
+    await lab.admin(database, `revoke create on schema shop from "${APP}"`)
+    const extended = { ...desired, extensions: ['citext'] }
+    await expect(lab.deploy(extended)).rejects.toMatchObject({ code: 'EXTENSION_REACHES_CODE' })
+    await expect(lab.admin(database, bootstrapBlock(extended, [CI]))).rejects.toThrow(
+      /script of an extension could call/,
+    )
+    expect(await lab.admin(database, "select from pg_extension where extname = 'citext'")).toEqual([])
+  })
+
+  it('are not made by the printed block in a schema of others, or where others may create', async () => {
+    const desired = desiredDatabase({
+      database: await lab.database(),
+      extensions: ['citext'],
+      migrations: [],
+    })
+    const { database, ownerRole } = desired
+    const block = bootstrapBlock(desired, [CI])
+    await lab.admin(database, `create schema shop authorization "${APP}"`)
+    await expect(lab.admin(database, block)).rejects.toThrow(/belongs to another role/)
+    await lab.admin(
+      database,
+      'drop schema shop',
+      bootstrapBlock({ ...desired, extensions: [] }, [CI]),
+      `grant create on schema shop to "${APP}"`,
+    )
+    await expect(lab.admin(database, block)).rejects.toThrow(/others may create in schema shop/)
+    await lab.admin(database, `revoke create on schema shop from "${APP}"`, block)
+    expect(
+      await lab.admin(
+        database,
+        `select nspowner::regrole::text as owner from pg_namespace where nspname = 'shop'`,
+      ),
+    ).toEqual([{ owner: ownerRole }])
+  })
+
+  it('are made where nobody else can create for that moment, and beside code that is in nobody’s way', async () => {
+    const grants = [{ grantee: { kind: 'app' }, access: 'read-write', create: true }] as const
+    const desired = desiredDatabase({ database: await lab.database(), grants, migrations: [] })
+    await lab.deploy(desired)
+    await lab.admin(
+      desired.database,
+      `set role ${desired.ownerRole}`,
+      "create function shop.touch() returns trigger language plpgsql as 'begin return new; end'",
+      'reset role',
+    )
+    const steps = await lab.deploy({ ...desired, extensions: ['citext'] })
+    expect(steps).toEqual(['create extension "citext" in "shop"'])
+    const [acl] = await lab.admin(
+      desired.database,
+      `select has_schema_privilege('${APP}', 'shop', 'create') as creates`,
+    )
+    expect(acl).toEqual({ creates: true })
+    expect(await lab.plan({ ...desired, extensions: ['citext'] }, CI)).toEqual([])
+  })
+
   it('that the database has elsewhere stay there', async () => {
     const database = await lab.database()
     await lab.admin(database, 'create extension citext', 'create extension pg_trgm schema public')
@@ -46,8 +122,8 @@ describe.each(releases('extensions'))('extensions on PostgreSQL %i', (version) =
       migrations: FILES,
     })
     await expect(lab.deploy(desired)).rejects.toMatchObject({
-      code: 'DATABASE_CHANGE_FAILED',
-      message: expect.stringContaining('extension "no_such" is not available'),
+      code: 'EXTENSION_NOT_AVAILABLE',
+      message: 'The server has no extension no_such.',
     })
     expect(await lab.admin(desired.database, "select from pg_namespace where nspname = 'shop'")).toEqual([])
   })

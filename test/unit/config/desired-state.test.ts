@@ -235,6 +235,7 @@ test('every key of the file has an effect', () => {
       directory: '/job/db/migrations',
       displayDirectory: 'db/migrations',
       layout: 'plain',
+      replacePublic: true,
       baseline: { kind: 'version', version: '0002' },
       accept: [{ kind: 'edited', name: '0003_add_price.sql', checksum: '1f2e3d4c5b6a' }],
       lockTimeoutMs: 500,

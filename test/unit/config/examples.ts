@@ -114,6 +114,7 @@ environments:
     migrations:
       directory: db/migrations
       layout: plain
+      replace_public: true
       baseline: '0002'
       accept: ['edited 0003_add_price.sql 1f2e3d4c5b6a']
       lock_timeout: 500ms

@@ -45,6 +45,7 @@ describe('parseApp', () => {
           source_code_path: '/Workspace/a',
           env_vars: [{ name: 'A' }],
           command: ['node', 'x'],
+          mode: 'AUTO_SYNC',
         },
       }),
     ).toEqual({
@@ -65,6 +66,7 @@ describe('parseApp', () => {
         sourceCodePath: '/Workspace/a',
         envVarNames: ['A'],
         command: ['node', 'x'],
+        followsFolder: true,
       },
       pendingDeployment: undefined,
     })

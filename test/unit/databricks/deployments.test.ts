@@ -53,6 +53,7 @@ describe('deployApp', () => {
       sourceCodePath: FOLDER,
       envVarNames: [],
       command: [],
+      followsFolder: false,
     })
     expect(platform.seen.find(({ method }) => method === 'POST')?.body).toEqual({
       source_code_path: FOLDER,

@@ -77,6 +77,7 @@ function deployment(sourceCodePath: string, changes: Partial<Deployment> = {}): 
     sourceCodePath,
     envVarNames: [],
     command: [],
+    followsFolder: false,
     ...changes,
   }
 }
@@ -250,6 +251,12 @@ describe('the running source is deployed again', () => {
       { command: ['sh'] },
       {},
       'the running deployment overrides the command by hand',
+    ],
+    [
+      'it follows its folder',
+      { followsFolder: true },
+      {},
+      'the running deployment follows its folder (AUTO_SYNC), made so by hand',
     ],
     ['its compute is stopped', {}, { computeState: 'STOPPED' }, 'the compute is STOPPED'],
     ['it has crashed', {}, { appState: 'CRASHED' }, 'the app is CRASHED'],

@@ -18,7 +18,9 @@ function write(name: string, content: string | Buffer): Promise<void> {
 }
 
 async function problems(): Promise<readonly string[]> {
-  const error: unknown = await readMigrations(directory, 'db').catch((caught: unknown) => caught)
+  const error: unknown = await readMigrations(directory, 'db', { schema: 'app' }).catch(
+    (caught: unknown) => caught,
+  )
   if (!(error instanceof InvalidInput)) throw new Error('no problem was reported')
   return error.problems.map(describeProblem)
 }
@@ -28,7 +30,7 @@ describe('readMigrations', () => {
     await write('10_c.sql', 'select 3')
     await write('2_b.sql', 'select 2')
     await write('0001_a.sql', 'select 1')
-    const files = await readMigrations(directory, './db')
+    const files = await readMigrations(directory, './db', { schema: 'app' })
     expect(files.map(({ version, name, path }) => [version, name, path])).toEqual([
       ['0001', '0001_a.sql', 'db/0001_a.sql'],
       ['2', '2_b.sql', 'db/2_b.sql'],
@@ -38,7 +40,7 @@ describe('readMigrations', () => {
 
   it('takes off a byte order mark and normalises line ends, so that a checkout on Windows has the same checksum', async () => {
     await write('1_a.sql', '\uFEFFselect 1;\r\nselect 2;\r\n')
-    const [file] = await readMigrations(directory, 'db')
+    const [file] = await readMigrations(directory, 'db', { schema: 'app' })
     expect(file?.sql).toBe('select 1;\nselect 2;\n')
     expect(file?.checksum).toBe(createHash('sha256').update('select 1;\nselect 2;\n').digest('hex'))
   })
@@ -49,7 +51,7 @@ describe('readMigrations', () => {
       '-- Drops what is no longer used.\n--  Phase: after-deploy\n/* x */\n-- transaction: none\nVACUUM',
     )
     await write('2_b.sql', '-- phase: before-deploy\nselect 1; -- phase: two of three')
-    const files = await readMigrations(directory, 'db')
+    const files = await readMigrations(directory, 'db', { schema: 'app' })
     expect(files.map(({ phase, transactional }) => ({ phase, transactional }))).toEqual([
       { phase: 'after-deploy', transactional: false },
       { phase: 'before-deploy', transactional: true },
@@ -62,7 +64,7 @@ describe('readMigrations', () => {
     await write('0002_b.sql', 'select 3')
     await write('0001_c.sql', '-- run: on-change\nselect 4')
     await write('seed.sql', '-- run: on-change\nselect 5')
-    const files = await readMigrations(directory, 'db')
+    const files = await readMigrations(directory, 'db', { schema: 'app' })
     expect(files.map(({ version, run }) => [version, run])).toEqual([
       ['0002', 'once'],
       ['0001_c.sql', 'on-change'],
@@ -81,14 +83,16 @@ describe('readMigrations', () => {
     await write('README.md', 'x')
     await write('target.txt', 'select 1')
     await symlink('target.txt', join(directory, '1_a.sql'))
-    expect((await readMigrations(directory, 'db')).map(({ name }) => name)).toEqual(['1_a.sql'])
+    expect((await readMigrations(directory, 'db', { schema: 'app' })).map(({ name }) => name)).toEqual([
+      '1_a.sql',
+    ])
   })
 
   it('gives files of one number keys of their own, by name', async () => {
     await write('7_b.sql', 'select 1')
     await write('0007_a.sql', 'select 1')
     await write('8_c.sql', 'select 1')
-    const files = await readMigrations(directory, 'db')
+    const files = await readMigrations(directory, 'db', { schema: 'app' })
     expect(files.map(({ version }) => version)).toEqual(['0007_a', '7_b', '8'])
   })
 
@@ -96,7 +100,7 @@ describe('readMigrations', () => {
     await write('1_a.sql', '-- nothing to do on PostgreSQL\n')
     await write('2_b.sql', '-- why\nBEGIN;\nselect 1;\nCOMMIT;\n-- done\n')
     await write('3_c.sql', 'BEGIN;\nselect 1;\nCOMMIT;\nselect 2;\n')
-    const files = await readMigrations(directory, 'db')
+    const files = await readMigrations(directory, 'db', { schema: 'app' })
     expect(files.map(({ sql }) => sql)).toEqual([
       '-- nothing to do on PostgreSQL\n',
       '-- why\n      \nselect 1;\n       \n-- done\n',
@@ -105,7 +109,7 @@ describe('readMigrations', () => {
   })
 
   it('accepts an empty directory', async () => {
-    expect(await readMigrations(directory, 'db')).toEqual([])
+    expect(await readMigrations(directory, 'db', { schema: 'app' })).toEqual([])
   })
 
   it('reports everything that is wrong at once', async () => {
@@ -134,9 +138,9 @@ describe('readMigrations', () => {
   })
 
   it('names the missing directory as the user wrote it', async () => {
-    const error: unknown = await readMigrations(join(directory, 'none'), './db/none').catch(
-      (caught: unknown) => caught,
-    )
+    const error: unknown = await readMigrations(join(directory, 'none'), './db/none', {
+      schema: 'app',
+    }).catch((caught: unknown) => caught)
     expect(String(error)).toContain('the migrations directory ./db/none cannot be read (ENOENT')
   })
 })

@@ -56,7 +56,7 @@ it('has all 24 cases', () => {
 it.each(SPLITS)('is cut rightly: $what', async ({ sql, statements }) => {
   const directory = await mkdtemp(join(tmpdir(), 'lakebase-split-'))
   await writeFile(join(directory, '1_a.sql'), sql)
-  const [file] = await readMigrations(directory, 'db')
+  const [file] = await readMigrations(directory, 'db', { schema: 'app' })
   await rm(directory, { recursive: true })
   const text = file?.sql ?? ''
   const { statements: found } = (await loadParser()).parse(text)

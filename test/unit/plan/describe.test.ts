@@ -214,7 +214,7 @@ const ROWS: Rows = {
   'close-schema': [
     { kind: 'close-schema', schema: 'shop', phase: 'after-deploy', to: ['public', app, role] },
     'after-deploy',
-    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers while the migrations run, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run)",
+    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers while migrations and extensions are made, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run)",
   ],
   'create-ledger': [
     { kind: 'create-ledger', table: 'lakebase_migrations' },

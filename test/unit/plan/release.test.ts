@@ -10,6 +10,7 @@ const ACTIVE: Deployment = {
   sourceCodePath: '/Workspace/shop/a',
   envVarNames: [],
   command: [],
+  followsFolder: false,
   creator: 'jane',
   createdAt: 0,
 }

@@ -33,7 +33,7 @@ function writable(rows: readonly ReleaseRow[], running: string, keep = 2): strin
 }
 
 function deployment(sourceCodePath: string) {
-  const none = { message: undefined, envVarNames: [], command: [] }
+  const none = { message: undefined, envVarNames: [], command: [], followsFolder: false }
   return { id: 'd', state: 'SUCCEEDED', sourceCodePath, ...none } as const
 }
 

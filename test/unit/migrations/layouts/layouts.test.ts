@@ -25,20 +25,22 @@ function write(tree: Tree): void {
 
 async function read(tree: Tree, layout?: LayoutName): Promise<readonly string[]> {
   write(tree)
-  const files = await readMigrations(directory, 'db', layout)
+  const files = await readMigrations(directory, 'db', { layout, schema: 'app' })
   return files.map(({ version, name, transactional }) => `${version} ${name}${transactional ? '' : ' alone'}`)
 }
 
 async function problems(tree: Tree, layout?: LayoutName): Promise<readonly string[]> {
   write(tree)
-  const error: unknown = await readMigrations(directory, 'db', layout).catch((caught: unknown) => caught)
+  const error: unknown = await readMigrations(directory, 'db', { layout, schema: 'app' }).catch(
+    (caught: unknown) => caught,
+  )
   if (!(error instanceof InvalidInput)) throw new Error('no problem was reported')
   return error.problems.map(describeProblem)
 }
 
 async function sqlOf(tree: Tree): Promise<string | undefined> {
   write(tree)
-  const [file] = await readMigrations(directory, 'db')
+  const [file] = await readMigrations(directory, 'db', { schema: 'app' })
   return file?.sql
 }
 
@@ -161,7 +163,7 @@ describe('each layout is recognised and read as its tool reads it', () => {
       '20240131120000_a/migration.sql': 'select 1;--> statement-breakpoint\nselect 2;',
       '20240131120000_a/snapshot.json': '{}',
     })
-    const [file] = await readMigrations(directory, 'db')
+    const [file] = await readMigrations(directory, 'db', { schema: 'app' })
     expect(file).toMatchObject({ version: '20240131120000', knownAs: String(Date.UTC(2024, 0, 31, 12)) })
   })
 
@@ -187,7 +189,7 @@ describe('only the half that goes up is run', () => {
   it('and an edit of the other half is none', async () => {
     const checksum = async (down: string) => {
       write({ '1_a.sql': `-- migrate:up\nselect 1;\n-- migrate:down\n${down}` })
-      return (await readMigrations(directory, 'db'))[0]?.checksum
+      return (await readMigrations(directory, 'db', { schema: 'app' }))[0]?.checksum
     }
     expect(await checksum('select 2;')).toBe(await checksum('select 3;'))
   })

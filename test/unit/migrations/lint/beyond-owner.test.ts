@@ -86,7 +86,7 @@ describe('the schema public', () => {
   ])('has not what a file takes from it: %s', async (sql) => {
     const [first, ...more] = await found(sql)
     expect(first).toContain('[public-schema]')
-    expect(first).toContain(`\`perl -pi -e 's/("public"|\\bpublic)\\.//g' migrations/1_a.sql\``)
+    expect(first).toContain('`migrations: { replace_public: true }`')
     expect(more).toEqual([])
   })
 

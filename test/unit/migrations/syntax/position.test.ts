@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { skipBlank } from '../../../../src/migrations/syntax/blank.ts'
 import {
   locate,
   locator,
   offsetOfCharacter,
   offsetsOfBytes,
 } from '../../../../src/migrations/syntax/position.ts'
+import { skipBlank } from '../../../../src/postgres/blank.ts'
 
 describe('locate', () => {
   it('counts lines and characters from 1', () => {

@@ -25,6 +25,26 @@ const REQUEUE = (table: string) =>
 const CONSTRAINT_TRIGGER = (table: string) =>
   `CREATE CONSTRAINT TRIGGER z AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()`
 
+/**
+ * A foreign key of `shop.fk` to `shop.pk`, whose check calls a cast of the file: once there is a row in `shop.armed`, the
+ * cast puts a trigger off and opens a cursor. `start` is what a deferred trigger does then.
+ */
+const LATE_CHECK = (partition: string, start: string) => `CREATE TYPE shop.ref AS (v int);
+CREATE TABLE shop.trap (x int); CREATE TABLE shop.armed (x int); ${TRIGGER('sprung')};
+CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.trap DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.sprung();
+CREATE FUNCTION shop.ref_int(r shop.ref) RETURNS int LANGUAGE plpgsql AS $f$ BEGIN
+IF EXISTS (SELECT FROM shop.armed) THEN DELETE FROM shop.armed; INSERT INTO shop.trap VALUES (1);
+EXECUTE 'DECLARE hc CURSOR WITH HOLD FOR SELECT shop.evil()'; END IF; RETURN r.v; END $f$;
+CREATE CAST (shop.ref AS int) WITH FUNCTION shop.ref_int(shop.ref) AS IMPLICIT;
+CREATE TABLE shop.pk (k int PRIMARY KEY)${partition};
+CREATE TABLE shop.fk (r shop.ref, CONSTRAINT fk_r FOREIGN KEY (r) REFERENCES shop.pk (k) DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO shop.pk VALUES (1), (2); INSERT INTO shop.fk VALUES (ROW(1)::shop.ref); CREATE TABLE shop.start (x int);
+CREATE FUNCTION shop.started() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.armed VALUES (1); UPDATE shop.pk SET k = 12 WHERE k = 2; ${start}; RETURN NULL; END $f$;
+CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.start DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.started()`
+const PARTITIONS = ` PARTITION BY LIST (k); CREATE TABLE shop.pk_a PARTITION OF shop.pk FOR VALUES IN (1, 2, 3);
+CREATE TABLE shop.pk_b PARTITION OF shop.pk FOR VALUES IN (11, 12, 13)`
+
 export const PAYLOADS: readonly [Payload, ...Payload[]] = [
   { name: 'a call', sql: 'SELECT evil()' },
   { name: 'a call in a file without a transaction', sql: `${NONE}SELECT evil()` },
@@ -234,6 +254,40 @@ IF (SELECT count(*) FROM shop.c) < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT I
 ELSE BEGIN EXECUTE 'DECLARE hc CURSOR WITH HOLD FOR SELECT shop.evil()'; EXCEPTION WHEN OTHERS THEN END; END IF; RETURN 1; END $f$;
 CREATE CAST (shop.en AS int) WITH FUNCTION shop.cf(shop.en) AS IMPLICIT;
 ALTER TABLE shop.c ADD FOREIGN KEY (p) REFERENCES shop.p (id) DEFERRABLE INITIALLY DEFERRED; INSERT INTO shop.c VALUES (1, '1')`,
+  },
+  {
+    name: 'a check of a foreign key that waits at the root of partitions',
+    sql: `${LATE_CHECK(PARTITIONS, 'NULL')}; INSERT INTO shop.start VALUES (1)`,
+  },
+  {
+    name: 'a check of a foreign key that waits, and is no longer deferrable',
+    sql: LATE_CHECK('', 'ALTER TABLE shop.fk ALTER CONSTRAINT fk_r NOT DEFERRABLE'),
+    next: 'INSERT INTO shop.start VALUES (1)',
+  },
+  {
+    name: 'a check of a foreign key that waits, of a table that another takes the place of',
+    sql: LATE_CHECK('', 'ALTER TABLE shop.pk RENAME TO old; CREATE TABLE shop.pk (k int)'),
+    next: 'INSERT INTO shop.start VALUES (1)',
+  },
+  {
+    name: 'a check of a foreign key that waits, whose triggers are off',
+    sql: LATE_CHECK(
+      '',
+      "ALTER TABLE shop.fk ALTER CONSTRAINT fk_r NOT DEFERRABLE; UPDATE shop.pk SET k = 13 WHERE k = 12; PERFORM set_config('session_replication_role', 'origin', true)",
+    ),
+    next: 'INSERT INTO shop.start VALUES (1)',
+  },
+  {
+    name: 'a cast in the key of a foreign key, whose partition is detached concurrently',
+    sql: `CREATE TYPE shop.ref AS (v int); ${evilFunction('shop.ref_int(r shop.ref)', 'int', 'RETURN r.v')};
+CREATE CAST (shop.ref AS int) WITH FUNCTION shop.ref_int(shop.ref) AS IMPLICIT; CREATE TABLE shop.pk (k int PRIMARY KEY)${PARTITIONS};
+CREATE TABLE shop.fk (r shop.ref, CONSTRAINT fk_r FOREIGN KEY (r) REFERENCES shop.pk (k)); INSERT INTO shop.pk VALUES (1), (12); INSERT INTO shop.fk VALUES (ROW(1)::shop.ref)`,
+    next: `${NONE}ALTER TABLE pk DETACH PARTITION pk_b CONCURRENTLY`,
+  },
+  {
+    name: 'a cast to json of a type with which a column is added',
+    sql: `CREATE TYPE shop.en AS ENUM ('a'); ${evilFunction('shop.en_json(shop.en)', 'json', "RETURN '1'")}; CREATE CAST (shop.en AS json) WITH FUNCTION shop.en_json(shop.en);
+CREATE TABLE shop.t (i int); ALTER TABLE shop.t ADD COLUMN c shop.en DEFAULT 'a'`,
   },
   {
     name: 'a default of the ledger that has a built-in function run a text',

@@ -14,8 +14,8 @@ function endOfLine(sql: string, from: number): number {
   return end === -1 ? sql.length : end
 }
 
-/** Block comments nest in PostgreSQL. */
-function endOfComment(sql: string, from: number): number {
+/** The offset after the block comment that begins at `from`; they nest in PostgreSQL. */
+export function endOfComment(sql: string, from: number): number {
   const mark = /\/\*|\*\//g
   mark.lastIndex = from
   let depth = 0

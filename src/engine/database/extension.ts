@@ -1,0 +1,85 @@
+import { createExtension, type ExtensionChange } from '../../access/extension.ts'
+import { codeBesideExtension } from '../../access/extension-script.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
+import { DeployError } from '../../error.ts'
+import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import { writeGuard } from '../../postgres/lock-key.ts'
+import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
+import type { Session } from '../../postgres/session.ts'
+import { describeFailure, SqlFailure } from '../../postgres/sql-failure.ts'
+import type { ApplyPorts } from './ports.ts'
+
+/** Throws DeployError `EXTENSION_NOT_AVAILABLE` for those that the server does not have. */
+export async function requireAvailable(session: Session, changes: readonly ExtensionChange[]): Promise<void> {
+  if (changes.length === 0) return
+  const names = changes.map(({ extension }) => quoteLiteral(extension)).join(', ')
+  const missing = await session.send(`BEGIN READ ONLY; ${RESTRICT_PATH_LOCALLY};
+SELECT x.name AS missing FROM unnest(ARRAY[${names}]) x (name) WHERE x.name NOT IN (SELECT a.name FROM pg_available_extensions a);
+COMMIT`)
+  const unknown = missing.flat().flatMap((row) => row.missing ?? [])
+  if (unknown.length === 0) return
+  throw new DeployError('EXTENSION_NOT_AVAILABLE', `The server has no extension ${unknown.join(', ')}.`, {
+    hint: 'Nothing was changed. Correct `lakebase: { extensions: [...] }` in deployment.yaml; what there is: SELECT name FROM pg_available_extensions;',
+  })
+}
+
+/**
+ * Makes extensions in the schema, all or none, while nobody else can create there.
+ *
+ * Throws DeployError `EXTENSION_REACHES_CODE` when their scripts could call code that somebody has put there, and
+ * `DATABASE_CHANGE_FAILED`; nothing is changed then.
+ */
+export async function createExtensions(
+  session: Session,
+  desired: DesiredDatabase,
+  changes: readonly ExtensionChange[],
+  { lock, lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
+): Promise<void> {
+  if (changes.length === 0) return
+  const { schema, ownerRole } = desired
+  const looking = codeBesideExtension(quoteLiteral(schema), quoteLiteral(ownerRole))
+  const found = await session.send(`BEGIN READ ONLY; ${RESTRICT_PATH_LOCALLY}; ${looking}; COMMIT`)
+  const code = found.flat().flatMap((row) => row.code ?? [])
+  if (code.length > 0) throw reachesCode(desired, changes, code)
+  const statements = [
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    RESTRICT_PATH_LOCALLY,
+    ...writeGuard(lock),
+    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+    ...changes.map(({ extension }) => createExtension(extension, schema)),
+    'COMMIT',
+  ]
+  try {
+    await session.send(statements.join(';\n'))
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error
+    await session.send('ROLLBACK')
+    throw new DeployError(
+      'DATABASE_CHANGE_FAILED',
+      `PostgreSQL refused \`${statements[error.completed] ?? 'COMMIT'}\`: ${describeFailure(error)}`,
+      { hint: `${error.hint ? `${error.hint} ` : ''}No extension and no migration was made.`, cause: error },
+    )
+  }
+}
+
+const SHOWN = 5
+
+function reachesCode(
+  { schema }: DesiredDatabase,
+  changes: readonly ExtensionChange[],
+  code: readonly string[],
+): DeployError {
+  const names = changes.map(({ extension }) => extension)
+  const more = code.length > SHOWN ? ` and ${code.length - SHOWN} more` : ''
+  const elsewhere = names.map(
+    (name) => `CREATE EXTENSION ${quoteIdentifier(name)} WITH SCHEMA extensions CASCADE;`,
+  )
+  return new DeployError(
+    'EXTENSION_REACHES_CODE',
+    `The script of an extension runs with the rights of the login or of a superuser, and in schema "${schema}" that of ${names.join(', ')} could call ${code.slice(0, SHOWN).join(', ')}${more}.`,
+    {
+      hint: `No extension was created. Let an administrator create it where nobody else can create: CREATE SCHEMA extensions; GRANT USAGE ON SCHEMA extensions TO PUBLIC; ${elsewhere.join(' ')} Migrations then name what is in it with that schema.`,
+    },
+  )
+}

@@ -1,0 +1,166 @@
+import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { type Token, tokensOf } from '../../postgres/lexer.ts'
+
+/** A part of a text, in UTF-16 units, and what stands there instead. */
+interface Edit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/**
+ * A file with `schema` where it says `public`: before a name, in `IN SCHEMA public` and its like, in a search_path, and in a text
+ * that names a relation, type or routine (`nextval('public.a')`, `'public.a'::regclass`); bodies of routines too.
+ *
+ * No line is added or taken, and a longer name keeps its columns: blanks fill the place. `CREATE SCHEMA IF NOT EXISTS public`
+ * becomes blanks, for the schema is there. What is not one of these stays as it is, and the checks see it.
+ */
+export function replacePublic(sql: string, schema: string): string {
+  return replaceIn(sql, quoteIdentifier(schema))
+}
+
+function replaceIn(sql: string, schema: string): string {
+  if (!/public/i.test(sql)) return sql
+  let replaced = ''
+  let done = 0
+  for (const { start, end, text } of editsOf(sql, schema)) {
+    replaced += sql.slice(done, start) + text
+    done = end
+  }
+  return replaced + sql.slice(done)
+}
+
+function editsOf(sql: string, schema: string): readonly Edit[] {
+  const tokens = [...tokensOf(sql)].filter(({ kind }) => kind !== 'blank')
+  const edits: Edit[] = []
+  for (let index = 0; index < tokens.length; index += 1) {
+    const edit = madeSchema(sql, tokens, index) ?? editAt(tokens, index, schema)
+    if (edit && edit.start >= (edits.at(-1)?.end ?? 0)) edits.push(edit)
+  }
+  return edits
+}
+
+function editAt(tokens: readonly Token[], index: number, schema: string): Edit | undefined {
+  const token = tokens[index]
+  if (!token) return undefined
+  switch (token.kind) {
+    case 'word':
+    case 'name': {
+      if (!isPublic(token)) return undefined
+      const isSchema =
+        isQualifier(tokens, index) || isNamedSchema(tokens, index) || isInSearchPath(tokens, index)
+      return isSchema ? whole(token, padded(schema, token.text.length)) : undefined
+    }
+    case 'dollar':
+      return whole(token, insideDollars(token.text, schema))
+    case 'literal': {
+      if (isRoutineBody(tokens, index))
+        return whole(
+          token,
+          inner(token.text, (body) => replaceIn(body, schema)),
+        )
+      if (namesObject(tokens, index))
+        return whole(
+          token,
+          inner(token.text, (name) => qualifiedBy(name, schema)),
+        )
+      const isPath = isInSearchPath(tokens, index) && token.text.toLowerCase() === "'public'"
+      return isPath ? whole(token, padded(schema, token.text.length)) : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function whole({ start, text: { length } }: Token, text: string): Edit {
+  return { start, end: start + length, text }
+}
+
+function padded(text: string, length: number): string {
+  return text.padEnd(length)
+}
+
+function isPublic({ kind, text }: Token): boolean {
+  return kind === 'name' ? text === '"public"' : text.toLowerCase() === 'public'
+}
+
+function word(token: Token | undefined): string | undefined {
+  return token?.kind === 'word' ? token.text.toLowerCase() : undefined
+}
+
+function isQualifier(tokens: readonly Token[], index: number): boolean {
+  return tokens[index + 1]?.text === '.' && tokens[index - 1]?.text !== '.'
+}
+
+/** Not of statements about the schema itself: what drops or renames it does not mean the app's. */
+const ABOUT_SCHEMA = new Set(['create', 'drop', 'alter', 'exists'])
+
+function isNamedSchema(tokens: readonly Token[], index: number): boolean {
+  return word(tokens[index - 1]) === 'schema' && !ABOUT_SCHEMA.has(word(tokens[index - 2]) ?? '')
+}
+
+/** Whether the token is in the list of `SET search_path = a, b`. */
+function isInSearchPath(tokens: readonly Token[], index: number): boolean {
+  let at = index - 1
+  while (tokens[at]?.text === ',') at -= 2
+  const isAssigned = tokens[at]?.text === '=' || word(tokens[at]) === 'to'
+  return isAssigned && word(tokens[at - 1]) === 'search_path' && !setsColumns(tokens, at)
+}
+
+/** Statements whose SET gives values to columns. */
+const SETS_COLUMNS = new Set(['update', 'insert', 'merge', 'with'])
+
+function setsColumns(tokens: readonly Token[], index: number): boolean {
+  const before = tokens.slice(0, index).findLastIndex(({ text }) => text === ';')
+  return SETS_COLUMNS.has(word(tokens[before + 1]) ?? '')
+}
+
+const NAMED_BY_TEXT = new Set([
+  'nextval',
+  'setval',
+  'currval',
+  'pg_get_serial_sequence',
+  'to_regclass',
+  'to_regtype',
+  'to_regproc',
+])
+
+const REFERENCES = /^reg(?:class|type|proc|procedure|operator|oper|config|dictionary|collation)$/
+
+function namesObject(tokens: readonly Token[], index: number): boolean {
+  const [first, second, type] = tokens.slice(index + 1, index + 4)
+  if (first?.text === ':' && second?.text === ':') return REFERENCES.test(word(type) ?? '')
+  return tokens[index - 1]?.text === '(' && NAMED_BY_TEXT.has(word(tokens[index - 2]) ?? '')
+}
+
+/** `AS 'SELECT ...'` */
+function isRoutineBody(tokens: readonly Token[], index: number): boolean {
+  return word(tokens[index - 1]) === 'as'
+}
+
+/** Between the quotes, in which a quote is two. */
+function inner(literal: string, change: (text: string) => string): string {
+  const open = literal.indexOf("'") + 1
+  const text = literal.slice(open, -1).replaceAll("''", "'")
+  return `${literal.slice(0, open)}${change(text).replaceAll("'", "''")}'`
+}
+
+function qualifiedBy(name: string, schema: string): string {
+  return name.replace(/^(\s*)(?:public|"public")(?=\s*\.)/i, (_, blanks: string) => blanks + schema)
+}
+
+function insideDollars(text: string, schema: string): string {
+  const tag = text.slice(0, text.indexOf('$', 1) + 1)
+  return tag + replaceIn(text.slice(tag.length, -tag.length), schema) + tag
+}
+
+const IF_NOT_EXISTS = ['create', 'schema', 'if', 'not', 'exists']
+
+function madeSchema(sql: string, tokens: readonly Token[], index: number): Edit | undefined {
+  const [first, name, end] = [tokens[index], tokens[index + 5], tokens[index + 6]]
+  if (!first || !name || !isPublic(name)) return undefined
+  if (!IF_NOT_EXISTS.every((each, at) => word(tokens[index + at]) === each)) return undefined
+  if (end && end.text !== ';') return undefined
+  const stop = end ? end.start + 1 : sql.length
+  return { start: first.start, end: stop, text: sql.slice(first.start, stop).replace(/[^\n]/g, ' ') }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { replacePublic } from '../../../../src/migrations/layouts/public.ts'
+
+describe('replacePublic', () => {
+  it.each([
+    ['SELECT * FROM public.users', 'SELECT * FROM "shop".users'],
+    ['CREATE TYPE "public"."status" AS ENUM (\'a\')', 'CREATE TYPE "shop"  ."status" AS ENUM (\'a\')'],
+    ['SELECT a::PUBLIC.status', 'SELECT a::"shop".status'],
+    ['SELECT public . f(public.t.c)', 'SELECT "shop" . f("shop".t.c)'],
+    [
+      'GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC',
+      'GRANT SELECT ON ALL TABLES IN SCHEMA "shop" TO PUBLIC',
+    ],
+    ['ALTER TABLE t SET SCHEMA public', 'ALTER TABLE t SET SCHEMA "shop"'],
+    ['CREATE EXTENSION citext WITH SCHEMA public', 'CREATE EXTENSION citext WITH SCHEMA "shop"'],
+    ['SET search_path TO public, pg_catalog', 'SET search_path TO "shop", pg_catalog'],
+    ["SET LOCAL search_path = 'public'", 'SET LOCAL search_path = "shop"  '],
+    ['SET search_path = "$user", public', 'SET search_path = "$user", "shop"'],
+    ["SELECT nextval('public.users_id_seq'::regclass)", 'SELECT nextval(\'"shop".users_id_seq\'::regclass)'],
+    ['SELECT setval(\'"public"."Users_id_seq"\', 1)', 'SELECT setval(\'"shop"."Users_id_seq"\', 1)'],
+    ["SELECT 'public.users'::regclass", 'SELECT \'"shop".users\'::regclass'],
+    [
+      "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql SET search_path = '' AS $f$ SELECT count(*) FROM public.t $f$",
+      'CREATE FUNCTION "shop".f() RETURNS int LANGUAGE sql SET search_path = \'\' AS $f$ SELECT count(*) FROM "shop".t $f$',
+    ],
+    [
+      "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT max(a) || ''public.b'' FROM public.t'",
+      "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT max(a) || ''public.b'' FROM \"shop\".t'",
+    ],
+    ['CREATE SCHEMA IF NOT EXISTS "public";\nSELECT 1', `${' '.repeat(37)}\nSELECT 1`],
+    ['-- a\nCREATE SCHEMA IF NOT EXISTS public', `-- a\n${' '.repeat(34)}`],
+  ])('%s', (sql, replaced) => {
+    expect(replacePublic(sql, 'shop')).toBe(replaced)
+  })
+
+  it.each([
+    "INSERT INTO t VALUES ('public.users'), ('is public.')",
+    '-- public.users\nSELECT 1 /* public.users */',
+    'GRANT USAGE ON TYPE t TO public',
+    'SELECT shop.public.a, "Public".b, public_users.c FROM public',
+    'DROP SCHEMA public CASCADE',
+    'ALTER SCHEMA public RENAME TO old',
+    'CREATE SCHEMA IF NOT EXISTS public AUTHORIZATION joe',
+    "UPDATE t SET search_path = 'public', b = 'public'",
+  ])('leaves as it is: %s', (sql) => {
+    expect(replacePublic(sql, 'shop')).toBe(sql)
+  })
+
+  it('quotes a name for where it stands', () => {
+    expect(replacePublic("SELECT public.a, 'public.b'::regclass", 'o\'r"x')).toBe(
+      'SELECT "o\'r""x".a, \'"o\'\'r""x".b\'::regclass',
+    )
+  })
+
+  it('reads a text of a megabyte at once', () => {
+    const sql = 'INSERT INTO public.t VALUES (1);\n'.repeat(40_000)
+    const start = performance.now()
+    expect(replacePublic(sql, 'shop')).toBe(sql.replaceAll('public', '"shop"'))
+    expect(performance.now() - start).toBeLessThan(4_000)
+  })
+})
