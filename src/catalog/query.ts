@@ -39,6 +39,11 @@ DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
 ${scope.release ? `DO ${quoteLiteral(readReleases(scope, scope.release, RELEASES_SETTING))};\n` : ''}${selectCatalog(scope)};`
 }
 
+/** Whoever owns an extension can make anything a member of it, so that of others says nothing of its members. */
+const TRUSTED_EXTENSIONS = `SELECT e.oid FROM pg_extension e JOIN pg_roles r ON r.oid = e.extowner
+  WHERE r.rolsuper OR r.rolname = session_user OR EXISTS (SELECT FROM own WHERE pg_has_role(r.oid, own.oid, 'MEMBER'))
+    OR EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'databricks_superuser' AND pg_has_role(r.oid, a.oid, 'MEMBER'))`
+
 function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole, settled }: CatalogScope): string {
   const desired = `ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[]`
   return `WITH
@@ -49,8 +54,9 @@ adm AS (${PLATFORM_SUPERUSER_ROLE}),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
   WHERE rolname = ${appRole === undefined ? 'NULL' : quoteLiteral(appRole)}),
 sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
-dep AS (SELECT classid, objid, bool_or(deptype = 'e') AS extension FROM pg_depend
-  WHERE deptype IN ('e', 'i') AND objsubid = 0 GROUP BY 1, 2),
+dep AS (SELECT d.classid, d.objid, bool_or(x.oid IS NOT NULL) AS extension
+  FROM pg_depend d LEFT JOIN (${TRUSTED_EXTENSIONS}) x ON d.deptype = 'e' AND x.oid = d.refobjid
+  WHERE d.deptype IN ('e', 'i') AND d.objsubid = 0 GROUP BY 1, 2),
 rel AS (${RELATIONS}),
 obj AS (
   SELECT kind, owner, acl, identity, item, oid, inert FROM rel

@@ -4,7 +4,8 @@ import { quoteLiteral } from '../postgres/identifier.ts'
  * One statement that lists, as JSON text in column `foreign_code`, the code of others that statements of the owner role in
  * its schema could run. Under the restricted search_path, so that the names it prints are qualified.
  *
- * Code of a superuser, of `databricks_superuser`, of the owner role and its members and of the login is not foreign, nor what an extension brought.
+ * Code of a superuser, of `databricks_superuser`, of the owner role and its members and of the login is not foreign, nor what an
+ * extension of theirs brought: whoever owns an extension can make any function a member of it.
  * `DROP` statements are in the order of falling OIDs: what depends on something was made after it.
  */
 export function foreignCodeQuery(schema: string, ownerRole: string): string {
@@ -15,7 +16,9 @@ sch AS MATERIALIZED (SELECT oid FROM pg_namespace WHERE nspname = ${inSchema}),
 trusted AS MATERIALIZED (
   SELECT r.oid FROM pg_roles r LEFT JOIN own ON true
   WHERE r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = own.oid OR own.oid IS NOT NULL AND (pg_has_role(r.oid, own.oid, 'USAGE') OR pg_has_role(r.oid, own.oid, 'SET'))),
-ext AS MATERIALIZED (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
+ext AS MATERIALIZED (
+  SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+  WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND e.extowner IN (SELECT oid FROM trusted)),
 ${INSIDE},
 ${FOREIGN},
 ${USES},

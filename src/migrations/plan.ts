@@ -1,3 +1,4 @@
+import { inPrintedBox } from '../access/printed-box.ts'
 import type { Catalog, CatalogObject, LedgerFault, LedgerRow } from '../catalog/catalog.ts'
 import { LEDGER_TABLE, type LedgerEntry } from '../catalog/ledger.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
@@ -103,7 +104,7 @@ function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair 
   const mend =
     repair === undefined
       ? `rename it, and restore it from a backup`
-      : `run BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; ${repair}; COMMIT;`
+      : `run BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   return new DeployError(
     'LEDGER_TAMPERED',
     `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because that could run somebody's code as the deployer.`,

@@ -19,16 +19,24 @@ export const LATE_DECLARATION = 'late text;'
 /** Of a trigger `t`; ids of later transactions, and of later parts of this one, are younger. */
 const CAN_BE_PUT_OFF = '(t.tgdeferrable OR age(t.xmin) <= age(pg_current_xact_id()::xid))'
 
-export const REFUSE_LATE_EVENTS = `IF EXISTS (SELECT FROM pg_trigger t WHERE ${CAN_BE_PUT_OFF})
+/**
+ * The tables in which something could be put off. Later than REPEATABLE READ looked at the catalog somebody may have made a
+ * trigger, or a table: then every relation counts that the transaction has written, but for those which it sees to be no table, and those that it has dropped.
+ */
+const COULD_HOLD_EVENTS = `SELECT DISTINCT l.relation::regclass::text
+      FROM pg_locks l LEFT JOIN pg_class c ON c.oid = l.relation
+      WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.relation >= 16384
+        AND (c.relkind IN ('r', 'p') AND c.relnamespace <> 'pg_toast'::regnamespace OR c.oid IS NULL AND l.relation::regclass::text !~ '^[0-9]+$')
+        AND (current_setting('transaction_isolation') <> 'read committed'
+          OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND ${CAN_BE_PUT_OFF})
+          OR EXISTS (SELECT FROM pg_constraint k JOIN pg_index i ON i.indexrelid = k.conindid
+            WHERE k.conrelid = c.oid AND k.condeferrable AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))`
+
+export const REFUSE_LATE_EVENTS = `IF current_setting('transaction_isolation') <> 'read committed'
+    OR EXISTS (SELECT FROM pg_trigger t WHERE ${CAN_BE_PUT_OFF})
     OR EXISTS (SELECT FROM pg_constraint WHERE condeferrable AND contype <> 'f') THEN
     FOR late IN
-      SELECT c.oid::regclass::text FROM pg_class c
-      WHERE c.relkind IN ('r', 'p')
-        AND c.oid IN (SELECT l.relation FROM pg_locks l
-          WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock')
-        AND (EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND ${CAN_BE_PUT_OFF})
-          OR EXISTS (SELECT FROM pg_constraint k JOIN pg_index i ON i.indexrelid = k.conindid
-            WHERE k.conrelid = c.oid AND k.condeferrable AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)))
+      ${COULD_HOLD_EVENTS}
     LOOP
       BEGIN
         EXECUTE format('ALTER TABLE %s RESET (autovacuum_enabled)', late);

@@ -11,5 +11,10 @@ export const RESTRICT_PATH = `SET search_path = ${OWN_PATH}`
 /** For the rest of the transaction. */
 export const RESTRICT_PATH_LOCALLY = `SET LOCAL search_path = ${OWN_PATH}`
 
-/** `options` of the login: what RESET ALL goes back to, in the place of what a setting of the role or the database says. */
-export const START_UP_OPTIONS = '-c search_path=pg_catalog,pg_temp'
+/**
+ * `options` of the login: what RESET ALL goes back to, in the place of what a setting of the role or the database says. Beside the
+ * path what our own statements rely on: definitions are compared as PostgreSQL writes them, and each statement sees what was
+ * committed before it.
+ */
+export const START_UP_OPTIONS =
+  '-c search_path=pg_catalog,pg_temp -c quote_all_identifiers=off -c default_transaction_isolation=read\\ committed'

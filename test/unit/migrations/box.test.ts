@@ -165,6 +165,31 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
     expect(error.hint).toContain('`migrations: { run_as: login }`')
   })
 
+  it('ends with nothing put off by a trigger that is younger than what the file sees', async () => {
+    const first = await fresh(
+      migration(
+        '0001_a.sql',
+        `CREATE TABLE a (i int); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i + 1); END IF; RETURN new; END $f$`,
+      ),
+    )
+    await lab.deploy(first)
+    const sleeping =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    const past = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nSELECT pg_sleep(1); INSERT INTO a VALUES (1)`
+    const failed = failure({ ...first, migrations: [...first.migrations, migration('0002_b.sql', past)] })
+    await expect.poll(async () => lab.admin(first.database, sleeping)).toEqual([{ count: '1' }])
+    await lab.admin(
+      first.database,
+      'CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.a DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()',
+    )
+    expect((await failed).message).toContain(
+      'shop.a could run at the end of this transaction as the deployer',
+    )
+    const none = `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE gone (i int); INSERT INTO gone VALUES (1); DROP TABLE gone; CREATE TABLE b (i serial PRIMARY KEY, t text); INSERT INTO b (t) VALUES (repeat('x', 9000))`
+    await lab.deploy({ ...first, migrations: [...first.migrations, migration('0002_b.sql', none)] })
+  })
+
   it('is nothing with run_as: login, which takes a login in the owner role only', async () => {
     const first = await fresh(migration('0001_a.sql', 'CREATE TABLE t (i int)'))
     await lab.deploy(first)
@@ -174,7 +199,22 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
       code: 'LOGIN_NOT_OWNER_ONLY',
       message: expect.stringContaining('membership of databricks_superuser'),
     })
-    await lab.admin(first.database, `GRANT "${first.ownerRole}" TO "${LEAST}" WITH INHERIT TRUE, SET TRUE`)
+    await lab.admin(
+      first.database,
+      `GRANT "${first.ownerRole}" TO "${LEAST}" WITH ADMIN TRUE, INHERIT TRUE, SET TRUE; GRANT CREATE ON DATABASE "${first.database}" TO "${LEAST}"; CREATE SCHEMA its AUTHORIZATION "${LEAST}"`,
+    )
+    const more = await failure(desired, LEAST)
+    expect(more.code).toBe('LOGIN_NOT_OWNER_ONLY')
+    for (const part of [
+      `the right to pass ${first.ownerRole} on`,
+      'ownership of schema its',
+      `privileges on database ${first.database}`,
+    ])
+      expect(more.message).toContain(part)
+    await lab.admin(
+      first.database,
+      `REVOKE ADMIN OPTION FOR "${first.ownerRole}" FROM "${LEAST}"; REVOKE CREATE ON DATABASE "${first.database}" FROM "${LEAST}"; GRANT CONNECT ON DATABASE "${first.database}" TO "${LEAST}"; DROP SCHEMA its`,
+    )
     expect(await failure(desired, LEAST)).toMatchObject({
       code: 'MIGRATION_FAILED',
       location: { line: 1, column: 60 },
@@ -186,9 +226,9 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
     )
     expect(await lab.admin(first.database, 'SELECT who FROM shop.u')).toEqual([{ who: first.ownerRole }])
     // Of such a failure the server says no place: statements are counted, over all files of the message.
-    const more = [migration('0004_d.sql', 'SELECT 1'), migration('0005_e.sql', 'SELECT 1;\nSELECT 1 / 0')]
+    const last = [migration('0004_d.sql', 'SELECT 1'), migration('0005_e.sql', 'SELECT 1;\nSELECT 1 / 0')]
     const vacuumed = migration('0003_c.sql', `${NONE}VACUUM u`)
-    const failing = { ...desired, migrations: [...first.migrations, mended, vacuumed, ...more] }
+    const failing = { ...desired, migrations: [...first.migrations, mended, vacuumed, ...last] }
     expect(await failure(failing, LEAST)).toMatchObject({
       location: { file: 'migrations/0005_e.sql', line: 2, column: 1 },
     })

@@ -13,6 +13,7 @@ import {
 import { DeployError } from '../../../src/error.ts'
 import { type ConnectPorts, connect, type Session } from '../../../src/postgres/connect.ts'
 import { isWaking } from '../../../src/postgres/connect-failure.ts'
+import { START_UP_OPTIONS } from '../../../src/postgres/search-path.ts'
 import { flawsIn } from '../../flaws.ts'
 import { CI, Lab, Run } from './lab.ts'
 
@@ -314,7 +315,7 @@ describe('a session', () => {
         return letIn()
       }
       const session = await logIn()
-      expect(seen).toEqual(['-c search_path=pg_catalog,pg_temp'])
+      expect(seen).toEqual([START_UP_OPTIONS])
       expect(await session.send('show search_path')).toEqual([[{ search_path: 'pg_catalog, pg_temp' }]])
       await session.send('reset all')
       expect(await session.send('show search_path')).toEqual([[{ search_path: 'pg_catalog,pg_temp' }]])
