@@ -125,7 +125,9 @@ sch AS MATERIALIZED (SELECT oid FROM pg_namespace WHERE nspname = ${inSchema}),
 trusted AS MATERIALIZED (
   SELECT r.oid FROM pg_roles r LEFT JOIN own ON true
   WHERE r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = own.oid OR own.oid IS NOT NULL AND (pg_has_role(r.oid, own.oid, 'USAGE') OR pg_has_role(r.oid, own.oid, 'SET'))),
-ext AS MATERIALIZED (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
+ext AS MATERIALIZED (
+  SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+  WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND e.extowner IN (SELECT oid FROM trusted)),
 ${INSIDE},
 ${FOREIGN},
 ${USES},
@@ -134,11 +136,14 @@ found AS (
   SELECT * FROM inside WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = inside.classid AND ext.objid = inside.objid)
   UNION ALL SELECT * FROM attached)
 SELECT json_agg(json_build_object(
-    'kind', coalesce(kind, identity.type), 'object', coalesce(object, identity.identity), 'maker', pg_get_userbyid(maker),
-    'drop', coalesce(way_out, format('DROP %s %s', upper(replace(coalesce(kind, identity.type), ' object', '')), identity.identity)),
-    'by', CASE WHEN by_maker THEN pg_get_userbyid(maker) ELSE ${owner} END)
+    'kind', coalesce(found.kind, identity.type), 'object', coalesce(object, identity.identity), 'maker', pg_get_userbyid(maker),
+    'drop', coalesce(way_out, CASE WHEN e.oid IS NOT NULL THEN format('ALTER EXTENSION %I DROP %s %s; ', e.extname, drops.kind, identity.identity) ELSE '' END
+      || format('DROP %s IF EXISTS %s', drops.kind, identity.identity)),
+    'by', CASE WHEN e.oid IS NOT NULL AND way_out IS NULL THEN pg_get_userbyid(e.extowner) WHEN by_maker THEN pg_get_userbyid(maker) ELSE ${owner} END)
   ORDER BY found.objid DESC)::text AS foreign_code
-FROM found, LATERAL pg_identify_object(found.classid, found.objid, 0) identity`}const INSIDE=`inside AS (
+FROM found LEFT JOIN pg_depend d ON d.classid = found.classid AND d.objid = found.objid AND d.deptype = 'e' LEFT JOIN pg_extension e ON e.oid = d.refobjid,
+  LATERAL pg_identify_object(found.classid, found.objid, 0) identity,
+  LATERAL (SELECT upper(replace(coalesce(found.kind, identity.type), ' object', '')) AS kind) drops`}const INSIDE=`inside AS (
   SELECT 'pg_proc'::regclass::oid AS classid, p.oid AS objid, NULL::text AS kind, NULL::text AS object, p.proowner AS maker, NULL::text AS way_out, false AS by_maker
   FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace WHERE p.proowner NOT IN (SELECT oid FROM trusted)
   UNION ALL SELECT 'pg_operator'::regclass, oprs.oid, NULL, NULL, oprowner, NULL, false
@@ -172,12 +177,12 @@ FROM found, LATERAL pg_identify_object(found.classid, found.objid, 0) identity`}
   SELECT u.classid, u.objid, NULL::text AS kind,
     (pg_identify_object(u.classid, u.objid, u.objsubid)).identity || ', which uses ' || pg_describe_object(u.refclassid, u.refobjid, 0) AS object, u.maker,
     CASE
-      WHEN r.relowner NOT IN (SELECT oid FROM trusted) AND r.relkind NOT IN ('i', 'I') THEN format('DROP TABLE %s', r.oid::regclass)
-      WHEN ad.oid IS NOT NULL THEN format('ALTER TABLE %s ALTER COLUMN %I DROP %s', r.oid::regclass, at.attname, CASE at.attgenerated WHEN '' THEN 'DEFAULT' ELSE 'EXPRESSION' END)
-      WHEN co.oid IS NOT NULL THEN format('ALTER TABLE %s DROP CONSTRAINT %I', r.oid::regclass, co.conname)
-      WHEN rw.rulename = '_RETURN' THEN format('DROP %s %s', CASE r.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, r.oid::regclass)
-      WHEN rw.oid IS NOT NULL THEN format('DROP RULE %I ON %s', rw.rulename, r.oid::regclass)
-      WHEN r.relkind IN ('r', 'p') AND u.classid = 'pg_class'::regclass THEN format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', r.oid::regclass, at.attname,
+      WHEN r.relowner NOT IN (SELECT oid FROM trusted) AND r.relkind NOT IN ('i', 'I') THEN format('DROP TABLE IF EXISTS %s', r.oid::regclass)
+      WHEN ad.oid IS NOT NULL THEN format('ALTER TABLE IF EXISTS %s ALTER COLUMN %I DROP %s', r.oid::regclass, at.attname, CASE at.attgenerated WHEN '' THEN 'DEFAULT' ELSE 'EXPRESSION' END)
+      WHEN co.oid IS NOT NULL THEN format('ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %I', r.oid::regclass, co.conname)
+      WHEN rw.rulename = '_RETURN' THEN format('DROP %s IF EXISTS %s', CASE r.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, r.oid::regclass)
+      WHEN rw.oid IS NOT NULL THEN format('DROP RULE IF EXISTS %I ON %s', rw.rulename, r.oid::regclass)
+      WHEN r.relkind IN ('r', 'p') AND u.classid = 'pg_class'::regclass THEN format('ALTER TABLE IF EXISTS %s ALTER COLUMN %I TYPE %s', r.oid::regclass, at.attname,
         (SELECT format_type(coalesce(nullif(typbasetype, 0), 'text'::regtype), CASE typbasetype WHEN 0 THEN NULL ELSE typtypmod END) FROM pg_type WHERE pg_type.oid = u.refobjid)) END AS way_out,
     false AS by_maker
   FROM uses u
@@ -192,7 +197,7 @@ FROM found, LATERAL pg_identify_object(found.classid, found.objid, 0) identity`}
   WHERE r.relowner IN (SELECT oid FROM own) OR r.relnamespace IN (SELECT oid FROM sch) AND r.relkind NOT IN ('v', 'm', 'c')
   UNION ALL
   SELECT u.classid, u.objid, NULL, pg_describe_object(u.classid, u.objid, 0) || ', which uses ' || pg_describe_object(u.refclassid, u.refobjid, 0), u.maker,
-    CASE WHEN dc.oid IS NOT NULL THEN format('ALTER DOMAIN %s DROP CONSTRAINT %I', dt.oid::regtype, dc.conname) END,
+    CASE WHEN dc.oid IS NOT NULL THEN format('ALTER DOMAIN %s DROP CONSTRAINT IF EXISTS %I', dt.oid::regtype, dc.conname) END,
     c.oid IS NOT NULL AND NOT coalesce(st.typowner IN (SELECT oid FROM own) OR tt.typowner IN (SELECT oid FROM own), false)
   FROM uses u
     LEFT JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid
@@ -207,15 +212,15 @@ FROM found, LATERAL pg_identify_object(found.classid, found.objid, 0) identity`}
     OR st.typnamespace IN (SELECT oid FROM sch) OR tt.typnamespace IN (SELECT oid FROM sch)
   UNION ALL
   SELECT 'pg_constraint'::regclass, k.oid, 'foreign key', format('%I of %s, which references %s', k.conname, k.conrelid::regclass, k.confrelid::regclass),
-    f.relowner, CASE WHEN f.relnamespace IN (SELECT oid FROM sch) THEN format('DROP TABLE %s', k.conrelid::regclass)
-      ELSE format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname) END, f.relnamespace NOT IN (SELECT oid FROM sch)
+    f.relowner, CASE WHEN f.relnamespace IN (SELECT oid FROM sch) THEN format('DROP TABLE IF EXISTS %s', k.conrelid::regclass)
+      ELSE format('ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %I', k.conrelid::regclass, k.conname) END, f.relnamespace NOT IN (SELECT oid FROM sch)
   FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
   WHERE k.contype = 'f' AND p.relowner IN (SELECT oid FROM own) AND f.relowner NOT IN (SELECT oid FROM trusted)
   UNION ALL
   SELECT 'pg_class'::regclass, c.oid, 'table', format('%s, a child of %s', c.oid::regclass, p.oid::regclass), c.relowner,
-    CASE WHEN c.relnamespace IN (SELECT oid FROM sch) THEN format('DROP TABLE %s', c.oid::regclass)
-      WHEN c.relispartition THEN format('ALTER TABLE %s DETACH PARTITION %s', p.oid::regclass, c.oid::regclass)
-      ELSE format('ALTER TABLE %s NO INHERIT %s', c.oid::regclass, p.oid::regclass) END,
+    CASE WHEN c.relnamespace IN (SELECT oid FROM sch) THEN format('DROP TABLE IF EXISTS %s', c.oid::regclass)
+      WHEN c.relispartition THEN format('ALTER TABLE IF EXISTS %s DETACH PARTITION %s', p.oid::regclass, c.oid::regclass)
+      ELSE format('ALTER TABLE IF EXISTS %s NO INHERIT %s', c.oid::regclass, p.oid::regclass) END,
     c.relnamespace NOT IN (SELECT oid FROM sch) AND NOT c.relispartition
   FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
   WHERE p.relowner IN (SELECT oid FROM own) AND c.relkind IN ('r', 'p', 'f') AND c.relowner NOT IN (SELECT oid FROM trusted)

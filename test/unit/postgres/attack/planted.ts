@@ -24,6 +24,17 @@ export const PLANTED: readonly Planted[] = [
     sql: 'UPDATE users SET email = lower(email)',
   },
   {
+    name: 'a function that fits better, as a member of an extension',
+    by: 'app',
+    plant: [
+      ...elsewhere,
+      'CREATE EXTENSION citext SCHEMA other',
+      evilFunction('shop.lower(a varchar)', 'text', 'RETURN a'),
+      'ALTER EXTENSION citext ADD FUNCTION shop.lower(varchar)',
+    ],
+    sql: 'UPDATE users SET email = lower(email)',
+  },
+  {
     name: 'an operator that fits better',
     by: 'app',
     plant: [
