@@ -30,11 +30,7 @@ export async function checkHealth(
 ): Promise<void> {
   const { app } = platform
   if (!app) return
-  const live = {
-    app: app.name,
-    deploymentId: deploymentId ?? app.activeDeployment?.id,
-    database: attachment(desired, platform),
-  }
+  const live = liveOf(desired, platform, app, deploymentId)
   const look = () => lastLook(live, ports)
   const probing = (signal: AbortSignal) => probe(desired, app, { lasting, live, signal }, ports)
   const { signal } = ports.deadline
@@ -45,6 +41,25 @@ export async function checkHealth(
     // A deployment never becomes active again: when ours is now, it was during all probes.
     await look()
   })
+}
+
+/** What was found healthy still runs, some time later, with its database attached. Throws the errors of `lastLook`. */
+export async function checkStillLive(
+  desired: Desired,
+  platform: Platform,
+  deploymentId: string | undefined,
+  ports: Ports,
+): Promise<void> {
+  const { app } = platform
+  if (app) await lastLook(liveOf(desired, platform, app, deploymentId), ports)
+}
+
+function liveOf(desired: Desired, platform: Platform, app: App, deploymentId: string | undefined): Live {
+  return {
+    app: app.name,
+    deploymentId: deploymentId ?? app.activeDeployment?.id,
+    database: attachment(desired, platform),
+  }
 }
 
 /** Where nothing was changed, both say what is there now; together they cost one round trip. */

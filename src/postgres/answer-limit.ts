@@ -77,4 +77,4 @@ export class AnswerLimit {
 }
 
 const HELD =
-  'Wait for that session or end it (SELECT pg_terminate_backend(<pid>); as its own role or an administrator), then run the job again: it continues from here. Raise `wait-timeout: 60m` if it may take longer.'
+  'Wait for that session or end it (SELECT pg_terminate_backend(<pid>); as its own role or a superuser), then run the job again: it continues from here. Raise `wait-timeout: 60m` if it may take longer.'

@@ -41,7 +41,7 @@ const WAIT = '5 s'
 
 /**
  * What a writing transaction does first: it takes the transaction's key, and sees that the run's key still belongs to the
- * run's own connection. So a run that has lost its lock commits nothing more, and whoever got it reads what was committed.
+ * run's own connection. So a run that has lost its lock begins nothing more, and whoever got it waits for what was under way and reads what was committed.
  * Right under any search_path, because a file may have set one. Polls: a session that waits for a lock makes a concurrent index build deadlock. Nothing where nobody else knows the database.
  */
 export function writeGuard(lock: HeldKey | undefined): readonly string[] {
@@ -76,7 +76,7 @@ export function refusedByGuard(sqlstate: string, cause: unknown): DeployError | 
 export function lockLost(why: string, cause?: unknown): DeployError {
   return new DeployError(
     'DEPLOY_LOCK_LOST',
-    `The deploy lock is not this run's any more: ${why}. Another run may hold it, so this one changes nothing more.`,
+    `The deploy lock is not this run's any more: ${why}. Another run may hold it, so this one begins nothing more.`,
     {
       hint: 'Run the job again: it waits for the other run, and continues from what that leaves.',
       retryable: true,

@@ -261,8 +261,8 @@ function locked({ schema, appRole }: LockScope, holder: string, results: readonl
   const user = cell(results, 'usename')
   const isApp = appRole !== undefined && user === appRole
   const hint = isApp
-    ? `No deploy holds it: the app's own code took this advisory lock, and any role can. Stop the app, or end its session as an administrator: SELECT pg_terminate_backend(${pid}); and look for pg_advisory_lock in its code.`
-    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session as ${user === undefined ? 'its own role' : `"${user}"`} or as an administrator: SELECT pg_terminate_backend(${pid});`
+    ? `No deploy holds it: the app's own code took this advisory lock, and any role can. Stop the app, which ends its session, and look for pg_advisory_lock in its code.`
+    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session, which only ${user === undefined ? 'its own role' : `"${user}"`} or a superuser may: SELECT pg_terminate_backend(${pid});`
   return new DeployError(
     'DATABASE_LOCKED',
     `The deploy lock of schema "${schema}" did not become free in time${holder}.`,

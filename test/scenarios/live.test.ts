@@ -61,6 +61,26 @@ describe('what a run calls running and healthy', () => {
     await shop.converges(['deploy-app'])
   })
 
+  it.each([
+    ['DEPLOYMENT_REPLACED', (folder: string) => shop.deployByHand({ source_code_path: folder })],
+    ['DATABASE_DETACHED', () => shop.updateApp({ resources: [] })],
+  ])('is still that when the files behind it have run, else %s', async (code, disturb) => {
+    const before = shop.runningFolder
+    shop.workspace.write('lib/text.txt', `${code}\n`)
+    shop.workspace.write(`migrations/0090_${code}.sql`, '-- phase: after-deploy\nSELECT pg_sleep(3);\n')
+    const running = shop.run()
+    const sleeping = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    await expect.poll(() => shop.sql(sleeping), { timeout: 20_000 }).toEqual([{ n: 1 }])
+    await disturb(before)
+    const failed = await running
+    expect([failed.exitCode, failed.log]).toEqual([1, expect.stringContaining(`Code: ${code}`)])
+    shop.workspace.remove(`migrations/0090_${code}.sql`)
+    await shop.sql(`DELETE FROM app_data.lakebase_migrations WHERE name LIKE '%${code}%'`)
+    const repaired = await shop.run()
+    expect(repaired.exitCode, repaired.log).toBe(0)
+    await shop.deploys([])
+  })
+
   it('has its database: one that was detached after the plan was made is attached by the next run', async () => {
     shop.workspace.write('lib/text.txt', 'without a database\n')
     shop.beforeCall(DEPLOYMENTS, () => shop.updateApp({ resources: [] }))

@@ -18,7 +18,7 @@ import type { RunLock } from '../../postgres/run-lock.ts'
 import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
 import { desiredDatabaseOf } from '../desired-database.ts'
-import { checkHealth } from '../health.ts'
+import { checkHealth, checkStillLive } from '../health.ts'
 import { requirePlanned } from '../last-look.ts'
 import type { Observed } from '../observe.ts'
 import type { Progress, Reached } from '../outcome.ts'
@@ -235,6 +235,8 @@ async function afterDeployPhase(run: Run): Promise<void> {
       await applyAfterDeploy(session, desiredDatabase, changes, applyPorts(run, desiredDatabase, login))
     }),
   )
+  // Files take minutes, and who deploys with another schema or by hand waits for no lock of ours.
+  await checkStillLive(run.desired, run.platform, run.deploymentId, run.ports)
 }
 
 function onDatabase(

@@ -176,7 +176,7 @@ function stillInUse(schema: string, left: ResultRows, waitedMs: number): DeployE
     'SCHEMA_STILL_IN_USE',
     `CREATE on schema "${schema}" was taken, and ${left.map(describe).join(', ')}, open since before, may still have made something there: no migration runs beside it. It did not end within ${formatDuration(waitedMs)}.`,
     {
-      hint: `Run the job again when it has ended, or end it as an administrator: ${ends.join(' ')} With \`grants: { app: { create: auto } }\` the app has no CREATE where migrations run, and nobody is waited for.`,
+      hint: `Run the job again when it has ended, or end it, which only its own role or a superuser may: ${ends.join(' ')} With \`grants: { app: { create: auto } }\` the app has no CREATE where migrations run, and nobody is waited for.`,
       retryable: true,
     },
   )
