@@ -8,6 +8,8 @@ import type { Ports } from './ports.ts'
 
 /** Pause between two probes, in ms. */
 const INTERVAL_MS = 500
+/** An answer that came later than this, in ms, was not asked for at the same moment as the app. */
+const LATE_MS = 400
 /** No more probes than this at a time, however many instances there are. */
 const MAX_PROBES = 16
 
@@ -33,11 +35,10 @@ export async function checkHealth(
   const live = liveOf(desired, platform, app, deploymentId)
   const look = () => lastLook(live, ports)
   const probing = (signal: AbortSignal) => probe(desired, app, { lasting, live, signal }, ports)
-  const { signal } = ports.deadline
   await ports.timeline.step('Health', async () => {
     if (!desired.health.enabled) return look()
-    if (!lasting) return beside(look, probing, signal)
-    await probing(signal)
+    if (!lasting) return beside(look, probing, ports)
+    await probing(ports.deadline.signal)
     // A deployment never becomes active again: when ours is now, it was during all probes.
     await look()
   })
@@ -62,18 +63,23 @@ function liveOf(desired: Desired, platform: Platform, app: App, deploymentId: st
   }
 }
 
-/** Where nothing was changed, both say what is there now; together they cost one round trip. */
+/**
+ * Where nothing was changed, both say what there is now; together they cost one round trip. An answer that came late may be
+ * another version's, and is looked behind.
+ */
 async function beside(
   look: () => Promise<void>,
   probe: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
+  { clock, deadline: { signal } }: Pick<Ports, 'clock' | 'deadline'>,
 ): Promise<void> {
   const stop = new AbortController()
+  const startedAt = clock.now()
   const looking = look().catch((error: unknown) => {
     stop.abort(error)
     throw error
   })
   await Promise.all([looking, probe(AbortSignal.any([signal, stop.signal]))])
+  if (clock.now() - startedAt > LATE_MS) await look()
 }
 
 interface Probing {

@@ -61,6 +61,16 @@ describe('what a run calls running and healthy', () => {
     await shop.converges(['deploy-app'])
   })
 
+  it('is that of this run, too, when nothing was to do and the answer came late', async () => {
+    const before = shop.runningFolder
+    shop.workspace.write('lib/text.txt', 'answers late\n')
+    await shop.deploys(CODE)
+    shop.afterCall(PROBE, () => shop.deployByHand({ source_code_path: before }))
+    const failed = await shop.fails([])
+    expect(failed.log).toContain('Code: DEPLOYMENT_REPLACED')
+    await shop.converges(['deploy-app'])
+  })
+
   it.each([
     ['DEPLOYMENT_REPLACED', (folder: string) => shop.deployByHand({ source_code_path: folder })],
     ['DATABASE_DETACHED', () => shop.updateApp({ resources: [] })],
