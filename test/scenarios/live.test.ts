@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
 import { configuration, type Deployed, firstDeploy, kinds, SHOP } from './stage.ts'
@@ -65,7 +66,10 @@ describe('what a run calls running and healthy', () => {
     const before = shop.runningFolder
     shop.workspace.write('lib/text.txt', 'answers late\n')
     await shop.deploys(CODE)
-    shop.afterCall(PROBE, () => shop.deployByHand({ source_code_path: before }))
+    shop.afterCall(PROBE, async () => {
+      await shop.deployByHand({ source_code_path: before })
+      await sleep(500)
+    })
     const failed = await shop.fails([])
     expect(failed.log).toContain('Code: DEPLOYMENT_REPLACED')
     await shop.converges(['deploy-app'])
