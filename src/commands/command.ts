@@ -21,6 +21,7 @@ export const IN_WORKSPACE: Readonly<Record<Command, () => Promise<InWorkspace>>>
   deploy: () => import('./deploy.ts'),
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
+  rollback: () => import('./rollback.ts'),
   audit: () => import('./audit.ts'),
   bootstrap: () => import('./bootstrap.ts'),
 }

@@ -30,6 +30,11 @@ export const COMMANDS = {
     reads: 'app, Lakebase, database catalog, migrations',
     writes: 'schema, owner, grants, migrations up to `after-deploy`',
   },
+  rollback: {
+    help: 'deploy a healthy release of before again, from the source that the workspace keeps of it; the database stays',
+    reads: 'app, Lakebase, releases and ledger, source folders',
+    writes: 'the deployment, and the record of it',
+  },
   audit: {
     help: 'compare owners, grants and memberships with the desired ones',
     reads: 'app, Lakebase, database catalog',

@@ -3,7 +3,7 @@ import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
-import { appName, branchId, databaseName, instanceName, projectId, schemaName } from './name.ts'
+import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
 import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
@@ -163,6 +163,22 @@ export const INPUTS = {
     rule: booleanText,
     description: 'Allow a resize that lowers the memory of the database.',
     declared: 'false',
+  }),
+  to: input({
+    name: 'to',
+    rule: releaseName,
+    description:
+      'With `rollback`: the release to go back to, by the first digits of its release digest, artefact digest or commit.',
+    fallback: 'the last healthy release before the newest',
+    commands: ['rollback'],
+  }),
+  allowContract: input({
+    name: 'allow-contract',
+    rule: booleanText,
+    description:
+      'With `rollback`: deploy a release also when a migration applied since may break its code. The plan names these files.',
+    declared: 'false',
+    commands: ['rollback'],
   }),
   workingDirectory: input({
     name: 'working-directory',

@@ -44,6 +44,8 @@ export interface Inputs {
   readonly waitTimeoutMs: number | undefined
   readonly dryRun: boolean
   readonly allowShrink: boolean
+  readonly to: string | undefined
+  readonly allowContract: boolean
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -95,6 +97,8 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     waitTimeoutMs: reader.get(INPUTS.waitTimeout),
     dryRun: reader.get(INPUTS.dryRun) ?? false,
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
+    to: reader.get(INPUTS.to),
+    allowContract: reader.get(INPUTS.allowContract) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),

@@ -118,7 +118,7 @@ async function settle(
     await applyLakebasePhase(current, progress, ports)
     current = await lookUnderLock(steps, lock, progress, ports)
   }
-  for (let looks = 1; await isOutdated(steps, current, lock, ports); looks += 1) {
+  for (let looks = 1; await isOutdated(current, lock, ports); looks += 1) {
     if (looks === LOOKS) throw restless(current.desired.app.name)
     current = await lookUnderLock(steps, lock, progress, ports)
   }
@@ -127,12 +127,11 @@ async function settle(
 
 /** The app was read before the lock was taken; where nothing is planned, the look at its end says the same. */
 async function isOutdated(
-  { payload }: ConvergeSteps,
   { desired, observed, plan }: Observation,
   lock: DeployLock,
   ports: Ports,
 ): Promise<boolean> {
-  if (isEmpty(plan) || !payload.source || !lock.held) return false
+  if (isEmpty(plan) || !observed.source || !lock.held) return false
   return !(await isCurrent(observed, desired.app.name, ports))
 }
 

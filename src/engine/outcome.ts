@@ -50,7 +50,7 @@ export interface Outcome {
 export interface Account {
   readonly planOnly: boolean
   readonly phases: readonly Phase[]
-  readonly subject: (platform: Platform) => Subject
+  readonly subject: (platform: Platform, observed: Observed) => Subject
 }
 
 export function outcome(
@@ -74,7 +74,7 @@ export function outcome(
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     ...releaseOutputs(observed),
   }
-  const ending = conclusionOf(subject(platform), { plan, executed, planOnly })
+  const ending = conclusionOf(subject(platform, observed), { plan, executed, planOnly })
   return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) }
 }
 

@@ -58,6 +58,8 @@ test('every input is read', () => {
     'wait-timeout': '1h30m',
     'dry-run': 'TRUE',
     'allow-shrink': 'True',
+    to: '0123ABC',
+    'allow-contract': 'true',
     'working-directory': 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -71,7 +73,7 @@ test('every input is read', () => {
   expect(problems.map((problem) => problem.message)).toEqual([
     // What never goes together.
     'inputs "profile" and "token" are both given',
-    ...['prove', 'database-url', 'plan', 'fail-on', 'sarif', 'issue'].map(
+    ...['prove', 'database-url', 'to', 'allow-contract', 'plan', 'fail-on', 'sarif', 'issue'].map(
       (name) => `input "${name}" has no meaning for plan`,
     ),
   ])
@@ -115,6 +117,8 @@ test('every input is read', () => {
     waitTimeoutMs: 5_400_000,
     dryRun: true,
     allowShrink: true,
+    to: '0123ABC',
+    allowContract: true,
     workingDirectory: 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -133,6 +137,8 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
   ['out', 'plan.json', ['plan']],
   ['plan', 'plan.json', ['deploy']],
+  ['to', '0123abc', ['rollback']],
+  ['allow-contract', 'true', ['rollback']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
   ['issue', 'true', ['audit']],
@@ -226,9 +232,9 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, audit, bootstrap (did you mean "deploy"?)',
     ],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, audit, bootstrap'],
+    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, rollback, audit, bootstrap'],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [
