@@ -1,14 +1,18 @@
 import type { Desired } from '../config/desired.ts'
 import type { Subject } from '../engine/conclusion.ts'
-import { type ConvergeSteps, converge } from '../engine/converge.ts'
+import { type ConvergeSteps, converge, convergeUnder } from '../engine/converge.ts'
+import type { DeployLock } from '../engine/lock.ts'
 import type { Observed } from '../engine/observe.ts'
-import type { Outcome, Progress } from '../engine/outcome.ts'
+import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import { payloadOf } from '../engine/payload.ts'
 import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { observeRollback, planRollback, type RollbackOptions } from '../engine/rollback.ts'
-import { nameOf } from '../plan/rollback.ts'
+import { DeployError } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
+import { describeAhead, nameOf } from '../plan/rollback.ts'
+import { sentence } from '../sentence.ts'
 import { observeExisting } from './migrate.ts'
 
 /** `rollback`: a healthy release of before is deployed again, from the folder that it has in the workspace. */
@@ -16,6 +20,62 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   const { to, allowContract } = request.inputs.inputs
   const steps = rollbackSteps(request.desired, { to, allowContract }, isDryRun(request), ports)
   return converge(steps, progress, ports)
+}
+
+/** What says that a new deployment does not work. */
+const UNHEALTHY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'APP_UNHEALTHY',
+  'APP_CRASHED',
+  'DEPLOYMENT_FAILED',
+])
+
+/**
+ * Undoes the release of a deploy that ended with `error`, where that tells of a new deployment that does not work; not once
+ * the run is cancelled. Gives the error to end with, which says what runs now.
+ */
+export async function rollbackAfter(
+  error: unknown,
+  desired: Desired,
+  lock: DeployLock,
+  deployed: Progress,
+  ports: Ports,
+): Promise<unknown> {
+  if (!(error instanceof DeployError) || !UNHEALTHY.has(error.code)) return error
+  if (!hasDeployed(deployed) || ports.deadline.signal.aborted) return error
+  ports.reporter.info(`${sentence(error.message)} Rolling back ...`)
+  const progress = noProgress()
+  try {
+    const options = { to: undefined, allowContract: false, undoes: ports.run.label }
+    await convergeUnder(lock, rollbackSteps(desired, options, false, ports), progress, ports)
+    return continued(error, whatRuns(progress), [])
+  } catch (failure) {
+    const begun = progress.begun.length > 0
+    const what = begun ? 'The rollback did not come to its end' : 'It was not rolled back'
+    const why = failure instanceof Error ? failure.message : String(failure)
+    const hint = failure instanceof DeployError && failure.hint ? [failure.hint] : []
+    return continued(error, `${what}: ${why}`, hint)
+  } finally {
+    deployed.executed.push(...progress.executed.map((each) => ({ ...each, id: `rollback/${each.id}` })))
+  }
+}
+
+function hasDeployed({ executed, begun }: Progress): boolean {
+  return [...executed, ...begun].some(({ change }) => change.kind === 'deploy-app')
+}
+
+function whatRuns({ observed, executed }: Progress): string {
+  const { release, ahead = [] } = observed?.rollback ?? {}
+  const name = release ? nameOf(release) : 'the release before'
+  if (executed.length === 0) return `It never went live: ${name} runs as before, and is healthy.`
+  return `It was rolled back: ${name} runs again, and is healthy; ${describeAhead(ahead)}.`
+}
+
+function continued(error: DeployError, sequel: string, hints: readonly string[]): DeployError {
+  return new DeployError(error.code, `${sentence(error.message)} ${sequel}`, {
+    hint: [error.hint, ...hints].filter(Boolean).join(' '),
+    retryable: error.retryable,
+    cause: error.cause,
+  })
 }
 
 function rollbackSteps(

@@ -180,6 +180,14 @@ export const INPUTS = {
     declared: 'false',
     commands: ['rollback'],
   }),
+  rollbackOnFailure: input({
+    name: 'rollback-on-failure',
+    rule: booleanText,
+    description:
+      'With `deploy`: when the new deployment is not healthy, deploy the last healthy release again, as `rollback` would. The run fails all the same, and says what runs.',
+    declared: 'false',
+    commands: ['deploy'],
+  }),
   workingDirectory: input({
     name: 'working-directory',
     rule: anyText,

@@ -46,6 +46,7 @@ export interface Inputs {
   readonly allowShrink: boolean
   readonly to: string | undefined
   readonly allowContract: boolean
+  readonly rollbackOnFailure: boolean
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -99,6 +100,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
     to: reader.get(INPUTS.to),
     allowContract: reader.get(INPUTS.allowContract) ?? false,
+    rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),

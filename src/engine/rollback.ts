@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { type DetailedRelease, RELEASE_TABLE } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
+import type { App } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { type RunningRelease, runningRelease } from '../plan/release.ts'
@@ -17,6 +18,8 @@ export interface RollbackOptions {
   readonly to: string | undefined
   /** Whether also a release is deployed whose code may not survive what was applied since. */
   readonly allowContract: boolean
+  /** Label of the run whose failed release it undoes, and nothing else. */
+  readonly undoes?: string
 }
 
 /** How many releases are looked for when the one that is meant is not kept. */
@@ -39,6 +42,8 @@ export async function observeRollback(
   const active = platform.app?.activeDeployment
   const running = active && runningRelease(releases, active)
   const release = chooseRelease({ releases, running, environment: desired.environment }, options.to)
+  if (options.undoes !== undefined)
+    requireOwnFailure(options.undoes, { release, releases, running, app: platform.app })
   const ledger = catalog.ledger === 'unreadable' ? [] : (catalog.ledger ?? [])
   const ahead = migrationsSince(release, ledger).map(({ name }) => name)
   const rollback = { release, ahead }
@@ -74,6 +79,24 @@ function sourceIn(
   running: RunningRelease | undefined,
 ): ObservedSource {
   return { folder, manifestDigest, reason, running, differences: NO_DIFFERENCES }
+}
+
+interface Failure {
+  readonly release: DetailedRelease
+  readonly releases: readonly DetailedRelease[]
+  readonly running: RunningRelease | undefined
+  readonly app: App | undefined
+}
+
+/** Throws `DEPLOYMENT_REPLACED` when something else than the failed release of this run, or what ran before it, is live by now. */
+function requireOwnFailure(run: string, { release, releases, running, app }: Failure): void {
+  const [newest] = releases
+  const isOwn = running?.kind === 'recorded' && running.release.id === newest?.id
+  const isStill = runs(release, running) !== undefined
+  if (newest?.run === run && app?.computeState === 'ACTIVE' && (!running || isOwn || isStill)) return
+  throw new DeployError('DEPLOYMENT_REPLACED', 'Somebody has deployed or stopped the app since.', {
+    hint: 'What they did was left alone.',
+  })
 }
 
 /** The release that runs, when its code is that of `release`. */

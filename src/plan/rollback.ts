@@ -151,7 +151,7 @@ export function refuseBreaking(release: DetailedRelease, past: SchemaPast): void
     'OLD_CODE_MAY_BREAK',
     `The code of ${nameOf(release)} may not work with the database as it is now: ${why}.`,
     {
-      hint: 'Nothing was changed. Where the old code needs nothing of what was changed or taken away, run it again with `allow-contract: true`; otherwise mend the app and run `deploy`.',
+      hint: 'Where the old code needs nothing of what was changed or taken away, run `rollback` with `allow-contract: true`; otherwise mend the app and run `deploy`.',
     },
   )
 }

@@ -56,7 +56,10 @@ const digests = new Map<string, string>()
 
 describe('a rollback', () => {
   it('of a first release has nowhere to go', async () => {
-    const first = await release('v1', {}, firstDeploy())
+    shop.workspace.write('server.mjs', server('broken', 500))
+    const broken = await shop.fails(firstDeploy(), { with: { 'rollback-on-failure': 'true' } })
+    expect(shop.complaint(broken)).toContain('It was not rolled back: No healthy release of this app')
+    const first = await release('v1')
     digests.set('v1', first.outputs['release-digest'] ?? '')
     const refused = await shop.refuses(rollback())
     expect(refused.log).toContain('Code: NO_EARLIER_RELEASE')
@@ -95,8 +98,6 @@ describe('a rollback', () => {
     const again = await shop.deploys([], rollback())
     expect(again.summary).toContain('**Nothing to do.**')
     expect(again.summary).toContain(`runs release ${digests.get('v2')?.slice(0, 12)}`)
-    // The tool's own part: everything but the app's start, which the emulator takes its time for.
-    expect(back.durationMs).toBeLessThan(10_000)
   })
 
   it('to a named release says how far ahead the schema is, and the next commit goes forward again', async () => {
@@ -200,5 +201,55 @@ describe('a rollback is refused', () => {
     const old = shop.complaint(await shop.refuses(rollback({ to: '5555555' })))
     expect(old).toContain(`its folder ${folder} is gone`)
     expect(files.get(path)).toBeUndefined()
+  })
+})
+
+describe('rollback-on-failure', () => {
+  const deploying: Run = { with: { 'rollback-on-failure': 'true' }, env: commit('b') }
+  const EXPAND = { 'migrations/0005_a.sql': 'ALTER TABLE orders ADD COLUMN a text;\n' }
+
+  it('deploys what ran before again, fails the run and says what runs', async () => {
+    shop.workspace.write('server.mjs', server('broken', 500))
+    for (const [file, text] of Object.entries(EXPAND)) shop.workspace.write(file, text)
+    const undone = await shop.fails(['migrate', ...CODE, 'deploy-app'], deploying)
+    expect(undone.log).toContain('Code: APP_UNHEALTHY')
+    const message = shop.complaint(undone)
+    expect(message).toMatch(
+      /It was rolled back: release \w{12} \(commit 6666666\) runs again, and is healthy/,
+    )
+    expect(message).toContain('the schema stays, 1 migration ahead: 0005_a.sql')
+    expect(undone.summary).toContain('4 of 4 changes done')
+    expect(await answer()).toBe('v6')
+    expect(await newestRow()).toMatchObject({ outcome: 'healthy', git_sha: '6'.repeat(40) })
+
+    shop.workspace.write('server.mjs', 'process.exit(1)\n')
+    const crashed = await shop.fails([...CODE, 'deploy-app'], deploying)
+    expect(shop.complaint(crashed)).toContain('It was rolled back: release ')
+    expect(await answer()).toBe('v6')
+  })
+
+  it('leaves alone what was fine before, a run that was cancelled, and what a migration has broken', async () => {
+    let runner: { kill(signal: NodeJS.Signals): void } | undefined
+    shop.workspace.write('server.mjs', server('cancelled', 500))
+    const cancelled = await shop.fails(CODE, {
+      ...deploying,
+      onStart: (process) => {
+        runner = process
+      },
+      onLine: (line) => line === '::group::Health' && runner?.kill('SIGINT'),
+    })
+    expect(cancelled.log).toContain('Code: CANCELLED')
+    await expect(answer()).rejects.toThrow('500: cancelled')
+
+    const drop =
+      '-- allow: drop-column, because this test breaks the old code\nALTER TABLE orders DROP COLUMN a;\n'
+    shop.workspace.write('migrations/0006_drop_a.sql', drop)
+    shop.workspace.write('server.mjs', server('broken', 500))
+    const refused = await shop.fails(['migrate', ...CODE], deploying)
+    expect(shop.complaint(refused)).toContain('It was not rolled back: The code of release ')
+    expect(shop.complaint(refused)).toContain('0006_drop_a.sql took away')
+    await expect(answer()).rejects.toThrow('500: broken')
+    // Nothing was deployed by a run that finds the app unhealthy, so nothing is to be undone.
+    await shop.fails([], deploying)
   })
 })

@@ -31,6 +31,7 @@ const OF_A_DEPLOY = [
   'capacity',
   'migrate-command',
   'migrations',
+  'rollback-on-failure',
   'source',
 ]
 /** By the name of the workflow. */

@@ -60,6 +60,7 @@ test('every input is read', () => {
     'allow-shrink': 'True',
     to: '0123ABC',
     'allow-contract': 'true',
+    'rollback-on-failure': 'true',
     'working-directory': 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -73,9 +74,17 @@ test('every input is read', () => {
   expect(problems.map((problem) => problem.message)).toEqual([
     // What never goes together.
     'inputs "profile" and "token" are both given',
-    ...['prove', 'database-url', 'to', 'allow-contract', 'plan', 'fail-on', 'sarif', 'issue'].map(
-      (name) => `input "${name}" has no meaning for plan`,
-    ),
+    ...[
+      'prove',
+      'database-url',
+      'to',
+      'allow-contract',
+      'rollback-on-failure',
+      'plan',
+      'fail-on',
+      'sarif',
+      'issue',
+    ].map((name) => `input "${name}" has no meaning for plan`),
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -119,6 +128,7 @@ test('every input is read', () => {
     allowShrink: true,
     to: '0123ABC',
     allowContract: true,
+    rollbackOnFailure: true,
     workingDirectory: 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -139,6 +149,7 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['plan', 'plan.json', ['deploy']],
   ['to', '0123abc', ['rollback']],
   ['allow-contract', 'true', ['rollback']],
+  ['rollback-on-failure', 'true', ['deploy']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
   ['issue', 'true', ['audit']],
