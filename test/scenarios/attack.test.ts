@@ -3,7 +3,7 @@ import { ALLOWABLE } from '../../src/config/check.ts'
 import { createOauthRole } from '../../src/emulator/postgres/roles.ts'
 import { runAction } from '../../src/emulator/runner.ts'
 import { matrix } from '../matrix.ts'
-import { sample } from '../sample.ts'
+import { IS_WHOLE, sample } from '../sample.ts'
 import { evilFunction } from '../unit/postgres/attack/evil.ts'
 import { PAYLOADS, type Payload } from '../unit/postgres/attack/inside.ts'
 import { PLANTED } from '../unit/postgres/attack/planted.ts'
@@ -12,7 +12,10 @@ import { Shop } from './shop.ts'
 import { configuration, makeWorkspace, type Workspace } from './stage.ts'
 
 const NONE = '-- transaction: none\n'
-const TAKEN = sample('attacks from inside the bundle runs', PAYLOADS, 9)
+const [PLAINEST, ...OTHERS] = PAYLOADS
+
+/** The plainest is always taken: it shows that what is tried here does run. */
+const TAKEN = [PLAINEST, ...sample('attacks from inside the bundle runs', OTHERS, 8)]
 
 /** Counts what code of an attack did. A sequence stays counted when the transaction is rolled back. */
 const BAIT = (schema: string) =>
@@ -230,6 +233,7 @@ describe.each(
   })
 })
 
-it('did run, most of it', () => {
-  expect(reached.size).toBeGreaterThan(TAKEN.length / 4)
+it('did run', () => {
+  expect([...reached].some((name) => name === PLAINEST.name)).toBe(true)
+  if (IS_WHOLE) expect(reached.size).toBeGreaterThan(TAKEN.length / 4)
 })

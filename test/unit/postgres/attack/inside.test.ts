@@ -6,7 +6,7 @@ import type { MigrationFile } from '../../../../src/config/migration-file.ts'
 import { prove } from '../../../../src/engine/database/prove.ts'
 import { applyFiles } from '../../../../src/migrations/apply.ts'
 import { matrix } from '../../../matrix.ts'
-import { sample } from '../../../sample.ts'
+import { IS_WHOLE, sample } from '../../../sample.ts'
 import { desiredDatabase, Lab, migration, running } from '../lab.ts'
 import { attacked, deployOn, evilFunction } from './evil.ts'
 import { PAYLOADS, type Payload } from './inside.ts'
@@ -15,7 +15,10 @@ import { PAYLOADS, type Payload } from './inside.ts'
 const reached = new Set<string>()
 const out = new Set<string>()
 
-const TAKEN = sample('attacks from inside', PAYLOADS, 30)
+const [PLAINEST, ...OTHERS] = PAYLOADS
+
+/** The plainest is always taken: it shows that what is tried here does run, and is out without the box. */
+const TAKEN = [PLAINEST, ...sample('attacks from inside', OTHERS, 29)]
 
 /** The plainest are tried without the box as well. */
 const UNBOXED = new Set(PAYLOADS.slice(0, 30).filter((each) => TAKEN.includes(each)))
@@ -106,11 +109,13 @@ describe.each(matrix('attacks from inside', TAKEN))(
 )
 
 describe('what these attacks prove', () => {
-  it('did run, most of it', () => {
-    expect(reached.size).toBeGreaterThan(TAKEN.length / 3)
+  it('did run, and is out without the box', () => {
+    expect([...reached]).toContain(PLAINEST.name)
+    expect([...out]).toContain(PLAINEST.name)
   })
 
-  it('is out without the box', () => {
+  it.runIf(IS_WHOLE)('did run, and is out without the box, most of it', () => {
+    expect(reached.size).toBeGreaterThan(TAKEN.length / 3)
     expect(out.size).toBeGreaterThan(UNBOXED.size / 3)
   })
 })

@@ -25,7 +25,7 @@ const REQUEUE = (table: string) =>
 const CONSTRAINT_TRIGGER = (table: string) =>
   `CREATE CONSTRAINT TRIGGER z AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()`
 
-export const PAYLOADS: readonly Payload[] = [
+export const PAYLOADS: readonly [Payload, ...Payload[]] = [
   { name: 'a call', sql: 'SELECT evil()' },
   { name: 'a call in a file without a transaction', sql: `${NONE}SELECT evil()` },
   { name: 'a DO block', sql: does('PERFORM evil()') },
