@@ -66,7 +66,10 @@ export async function observeExisting(
 }
 
 /** What a deploy would create first; undefined when everything is there. */
-function missing({ lakebase: { database } }: Desired, { lakebase }: Platform): string | undefined {
+export function missing(
+  { lakebase: { database } }: Desired,
+  { lakebase }: Pick<Platform, 'lakebase'>,
+): string | undefined {
   if (lakebase.kind === 'provisioned')
     return lakebase.instance ? undefined : `there is no instance ${lakebase.name}`
   const { projectId, branchId } = lakebase

@@ -44,6 +44,15 @@ export interface Outcome {
   readonly ending: Conclusion
   /** Pages in the workspace that show the app and its database. */
   readonly links: Readonly<Record<string, string>>
+  /** What the command tells in the place of a plan. */
+  readonly table?: Table
+}
+
+/** The same for each reader: a terminal, a job summary, a program. */
+export interface Table {
+  readonly text: string
+  readonly markdown: string
+  readonly json: object
 }
 
 /** How a command reads when it has come to its end. */
@@ -70,6 +79,7 @@ export function outcome(
     plan: renderJson(plan),
     findings: renderFindings(plan.findings),
     report: '',
+    status: '',
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     ...releaseOutputs(observed),
@@ -127,7 +137,14 @@ function releaseOutputs({ release }: Observed): ReleaseOutputs {
 
 type PlatformOutputs = Omit<
   Outputs,
-  'changed' | 'plan' | 'findings' | 'report' | 'migrations-applied' | 'deployment-id' | keyof ReleaseOutputs
+  | 'changed'
+  | 'plan'
+  | 'findings'
+  | 'report'
+  | 'status'
+  | 'migrations-applied'
+  | 'deployment-id'
+  | keyof ReleaseOutputs
 >
 
 function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {

@@ -41,8 +41,8 @@ const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
   rollback: [...ELSEWHERE, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
 }
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
-  // The file that `report` names is gone with the job.
-  deploy: ACTION.outputs.filter((name) => name !== 'report'),
+  // The file that `report` names is gone with the job, and a deploy tells of no status.
+  deploy: ACTION.outputs.filter((name) => name !== 'report' && name !== 'status'),
   audit: ['changed', 'findings'],
   rollback: ['app-url', 'artifact-digest', 'changed', 'deployment-id', 'plan', 'release-digest'],
 }

@@ -243,9 +243,13 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, rollback, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, status, audit, bootstrap (did you mean "deploy"?)',
     ],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, rollback, audit, bootstrap'],
+    [
+      'command',
+      'destroy',
+      'is "destroy", not one of deploy, plan, migrate, rollback, status, audit, bootstrap',
+    ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [
