@@ -9,17 +9,25 @@ import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { observeRollback, planRollback, type RollbackOptions } from '../engine/rollback.ts'
+import { readApproved, scopeOf, writePlan } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
 import type { ErrorCode } from '../error-code.ts'
+import type { PlannedChange } from '../plan/plan.ts'
 import { describeAhead, nameOf } from '../plan/rollback.ts'
 import { sentence } from '../sentence.ts'
 import { observeExisting } from './migrate.ts'
 
 /** `rollback`: a healthy release of before is deployed again, from the folder that it has in the workspace. */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
-  const { to, allowContract } = request.inputs.inputs
-  const steps = rollbackSteps(request.desired, { to, allowContract }, isDryRun(request), ports)
-  return converge(steps, progress, ports)
+  const { desired, directory } = request
+  const { to, allowContract, plan, out } = request.inputs.inputs
+  const scope = scopeOf(desired, ports)
+  const approved = plan === undefined ? undefined : await readApproved(plan, directory, scope)
+  const steps = rollbackSteps(desired, { to, allowContract }, isDryRun(request), ports)
+  const outcome = await converge({ ...steps, approved }, progress, ports)
+  const release = progress.observed?.release
+  if (out !== undefined && release) await writePlan(outcome.plan, scope, release, out, directory)
+  return outcome
 }
 
 /** What says that a new deployment does not work. */
@@ -55,8 +63,18 @@ export async function rollbackAfter(
     const hint = failure instanceof DeployError && failure.hint ? [failure.hint] : []
     return continued(error, `${what}: ${why}`, hint)
   } finally {
-    deployed.executed.push(...progress.executed.map((each) => ({ ...each, id: `rollback/${each.id}` })))
+    addTo(deployed, progress)
   }
+}
+
+/** What the run did after its own plan. */
+function addTo(deployed: Progress, { plan, executed, begun }: Progress): void {
+  const named = (changes: readonly PlannedChange[]) =>
+    changes.map((each) => ({ ...each, id: `rollback/${each.id}` }))
+  if (deployed.plan && plan)
+    deployed.plan = { ...deployed.plan, changes: [...deployed.plan.changes, ...named(plan.changes)] }
+  deployed.executed.push(...named(executed))
+  deployed.begun = [...deployed.begun, ...named(begun)]
 }
 
 function hasDeployed({ executed, begun }: Progress): boolean {

@@ -198,15 +198,15 @@ export const INPUTS = {
     name: 'out',
     rule: anyText,
     description:
-      'With `plan`: file to write the plan to, for a later `deploy` with `plan`. Relative to `working-directory`.',
-    commands: ['plan'],
+      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. Relative to `working-directory`.',
+    commands: ['plan', 'rollback'],
   }),
   plan: input({
     name: 'plan',
     rule: anyText,
     description:
-      'With `deploy`: file that `plan` wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
-    commands: ['deploy'],
+      'With `deploy` or `rollback`: file that its plan wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
+    commands: ['deploy', 'rollback'],
   }),
   failOn: input({
     name: 'fail-on',

@@ -162,6 +162,12 @@ function checkTogether(inputs: Inputs): Problem[] {
       hint: 'delete one: a plan that is to be applied holds what the build makes',
     })
   }
+  if (inputs.command === 'rollback' && inputs.out !== undefined && !inputs.dryRun) {
+    problems.push({
+      message: 'input "out" needs a dry run',
+      hint: 'delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run',
+    })
+  }
   for (const name of ['comment', 'issue'] as const) {
     if (!inputs[name] || inputs.githubToken !== undefined) continue
     problems.push({

@@ -8,6 +8,7 @@ import { makePlan, type Plan } from '../plan/plan.ts'
 import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
 import { findKept } from './kept-folder.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
@@ -45,16 +46,18 @@ export async function observeRollback(
   if (options.undoes !== undefined)
     requireOwnFailure(options.undoes, { release, releases, running, app: platform.app })
   const ledger = catalog.ledger === 'unreadable' ? [] : (catalog.ledger ?? [])
-  const ahead = migrationsSince(release, ledger).map(({ name }) => name)
+  // What a rollback deployed was made for the database as it was when its release was first deployed.
+  const origin = releases.find(({ id }) => id === release.restores) ?? release
+  const ahead = migrationsSince(origin, ledger).map(({ name }) => name)
   const rollback = { release, ahead }
   const current = runs(release, running)
-  const reason = current ? redeployReason(platform.app, active) : `${nameOf(release)} is gone back to`
+  const reason = current ? redeployReason(platform.app, active) : `the run goes back to ${nameOf(release)}`
   if (current && running?.kind === 'recorded' && reason === undefined) {
     const source = sourceIn(active?.sourceCodePath ?? release.folder, undefined, undefined, running)
     return { ...observed, rollback, source, release: builtFrom(current) }
   }
-  if (!options.allowContract)
-    refuseBreaking(release, { ledger: catalog.ledger, releases, command: desired.migrations.command?.line })
+  if (reason !== undefined && !options.allowContract)
+    refuseBreaking(origin, { ledger: catalog.ledger, releases, command: desired.migrations.command?.line })
   const kept = await findKept(release, releases, 'content', ports)
   if (kept.state === 'lost') throw await notKept(release, kept.why, ahead, { desired, releases, ports })
   const source = sourceIn(kept.folder, kept.manifestDigest, reason, running)
@@ -154,9 +157,13 @@ async function notKept(
     others.length === 0 ? 'No other healthy release is kept.' : `Still kept, for \`to\`: ${listed(others)}.`,
     deployInstead(release, ahead, situation.desired),
   ]
-  return new DeployError('RELEASE_NOT_KEPT', `${nameOf(release)} cannot be deployed again: ${why}.`, {
-    hint: advice.join(' '),
-  })
+  return new DeployError(
+    'RELEASE_NOT_KEPT',
+    `${capitalised(nameOf(release))} cannot be deployed again: ${why}.`,
+    {
+      hint: advice.join(' '),
+    },
+  )
 }
 
 async function otherKept(

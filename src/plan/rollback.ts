@@ -2,6 +2,7 @@ import type { LedgerRow } from '../catalog/catalog.ts'
 import type { DetailedRelease } from '../catalog/release.ts'
 import { count } from '../count.ts'
 import { DeployError } from '../error.ts'
+import { capitalised } from '../sentence.ts'
 import type { RunningRelease } from './release.ts'
 
 /** What tells where one can go back to. */
@@ -72,7 +73,7 @@ function namedRelease(own: readonly DetailedRelease[], to: string): DetailedRele
   if (unhealthy)
     throw new DeployError(
       'RELEASE_NEVER_HEALTHY',
-      `${sentenceStart(nameOf(unhealthy))} was never seen healthy: its last deployment ended as ${unhealthy.outcome}.`,
+      `${capitalised(nameOf(unhealthy))} was never seen healthy: its last deployment ended as ${unhealthy.outcome}.`,
       { hint: `Go back to one that was: ${healthyOnes(own)}.` },
     )
   throw new DeployError(
@@ -101,10 +102,6 @@ export function listed(releases: readonly DetailedRelease[]): string {
 export function nameOf({ releaseDigest, detail }: Pick<DetailedRelease, 'releaseDigest' | 'detail'>): string {
   const commit = detail.gitSha === undefined ? '' : ` (commit ${detail.gitSha.slice(0, 7)})`
   return `release ${releaseDigest.slice(0, 12)}${commit}`
-}
-
-function sentenceStart(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** The first of them, and how many more. */

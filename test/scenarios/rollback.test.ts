@@ -77,11 +77,12 @@ describe('a rollback', () => {
     const broken = await shop.fails(CODE, { env: commit('3') })
     expect(broken.log).toContain('Code: APP_UNHEALTHY')
     await expect(answer()).rejects.toThrow('500: broken')
-    const planned = await shop.run(rollback({ 'dry-run': 'true' }))
+    const plan = '.github/rollback.json'
+    const planned = await shop.run(rollback({ 'dry-run': 'true', out: plan }))
     expect(planned.exitCode, planned.log).toBe(0)
     await expect(answer()).rejects.toThrow('500: broken')
 
-    const back = await shop.deploys(['deploy-app'], rollback())
+    const back = await shop.deploys(['deploy-app'], rollback({ plan }))
     expect(planned.outputs.plan).toBe(back.outputs.plan)
     expect(changesOf(back, 'deploy-app')).toEqual([expect.objectContaining({ folder: kept, ahead: [] })])
     expect(back.summary).toContain('**Rolled back.**')
@@ -108,6 +109,8 @@ describe('a rollback', () => {
 
     expect((await shop.refuses(rollback({ to: 'fffffff' }))).log).toContain('Code: RELEASE_NOT_FOUND')
     expect((await shop.refuses(rollback({ to: '33333333' }))).log).toContain('Code: RELEASE_NEVER_HEALTHY')
+    const other = await shop.refuses(rollback({ to: '1111111', plan: '.github/rollback.json' }))
+    expect(other.log).toContain('Code: PLAN_OF_OTHER_RELEASE')
     const back = await shop.deploys(['deploy-app'], rollback({ to: '1111111' }))
     expect(back.log).toContain('[the schema stays, 1 migration ahead: 0003_note.sql]')
     expect(back.outputs['release-digest']).toBe(digests.get('v1'))
@@ -161,7 +164,7 @@ describe('a rollback is refused', () => {
     expect(refused.log).toContain('Code: OLD_CODE_MAY_BREAK')
     const planned = await shop.run(rollback({ 'dry-run': 'true' }))
     expect(changesOf(planned, 'deploy-app')).toEqual([expect.objectContaining({ ahead: [] })])
-    expect(planned.log).toContain('(commit 5555555) is gone back to')
+    expect(planned.log).toMatch(/because the run goes back to release \w{12} \(commit 5555555\)/)
     await shop.sql(`DELETE FROM ${RELEASES} WHERE id LIKE 'other-%'`)
   })
 
@@ -251,5 +254,15 @@ describe('rollback-on-failure', () => {
     await expect(answer()).rejects.toThrow('500: broken')
     // Nothing was deployed by a run that finds the app unhealthy, so nothing is to be undone.
     await shop.fails([], deploying)
+
+    shop.workspace.write('server.mjs', server('stopped'))
+    shop.afterCall(/^POST \/api\/2.0\/apps\/shop\/deployments$/, () =>
+      shop.jane.post('/api/2.0/apps/shop/stop'),
+    )
+    const stopped = await shop.fails(CODE, deploying)
+    expect(shop.complaint(stopped)).toContain(
+      'It was not rolled back: Somebody has deployed or stopped the app',
+    )
+    expect(shop.emulator.world.apps.get('shop')?.activeDeployment).toBeUndefined()
   })
 })

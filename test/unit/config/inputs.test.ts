@@ -145,8 +145,7 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
-  ['out', 'plan.json', ['plan']],
-  ['plan', 'plan.json', ['deploy']],
+  ['plan', 'plan.json', ['deploy', 'rollback']],
   ['to', '0123abc', ['rollback']],
   ['allow-contract', 'true', ['rollback']],
   ['rollback-on-failure', 'true', ['deploy']],
@@ -161,6 +160,17 @@ test.each(TAKEN_BY)('%s has a meaning for no command but its own', (name, text, 
     const refused = `input "${name}" has no meaning for ${command} (delete it, or write \`command: ${commands.join('` or `')}\`)`
     expect(complaints(raw), command).toEqual(commands.includes(command) ? [] : [refused])
   }
+})
+
+test('a plan is written by a run that ends with it', () => {
+  const needsDryRun =
+    'input "out" needs a dry run (delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run)'
+  expect(complaints({ command: 'plan', out: 'plan.json' })).toEqual([])
+  expect(complaints({ command: 'rollback', out: 'plan.json', 'dry-run': 'true' })).toEqual([])
+  expect(complaints({ command: 'rollback', out: 'plan.json' })).toEqual([needsDryRun])
+  expect(complaints({ command: 'deploy', out: 'plan.json' })).toEqual([
+    'input "out" has no meaning for deploy (delete it, or write `command: plan` or `rollback`)',
+  ])
 })
 
 describe('beside the URL of a database', () => {
