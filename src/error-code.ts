@@ -127,6 +127,15 @@ export const ERROR_CODES = {
   INVALID_LITERAL: 'A text cannot be sent to PostgreSQL.',
   INVALID_NAME: 'A name is not one that the platform takes.',
   NOTHING_TO_AUDIT: 'The database cannot be read, so there is nothing to audit.',
+  NO_EARLIER_RELEASE: 'No healthy release is recorded that one could go back to.',
+  OLD_CODE_MAY_BREAK:
+    'A migration applied since the release may break its code, and `allow-contract` is not given.',
+  RELEASE_AMBIGUOUS: 'Several releases begin with what `to` says.',
+  RELEASE_NEVER_HEALTHY: 'The release that `to` names was never seen healthy.',
+  RELEASE_NOT_FOUND: 'No recorded release has the digest or commit that `to` says.',
+  RELEASE_NOT_KEPT:
+    'The source of the release is not in the workspace any more, was changed, or may not be read.',
+  RELEASES_UNREADABLE: 'The login may not read the releases.',
   OVER: 'The run has ended.',
   PLAN_OF_OTHER_RELEASE:
     'The saved plan was made for another source, other migrations or another configuration.',

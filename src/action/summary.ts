@@ -36,7 +36,8 @@ export function renderSummary(input: SummaryInput): string {
 
 function success({ outcome }: SummaryInput): string[] {
   if (!outcome) return []
-  const { plan, phases, planOnly, ending } = outcome
+  const { plan, phases, planOnly, ending, table } = outcome
+  if (table) return [ending.verdict, table.markdown]
   const changes = renderMarkdown(plan)
   const same = unchanged(plan, phases)
   return [

@@ -114,6 +114,8 @@ export interface LedgerRow {
   /** Hex SHA-256 of the file as applied. */
   readonly checksum: string
   readonly appliedAt: string
+  /** Whether code from before it may not work after it; undefined: not known, or not read. */
+  readonly contracts?: boolean | undefined
 }
 
 /** On whose right an administrative statement rests: the login's own, or what it has through `databricks_superuser`. */

@@ -1,4 +1,4 @@
-import type { ReleaseScope } from '../config/release.ts'
+import type { ReleaseReading } from '../config/release.ts'
 import { qualified, quoteLiteral } from '../postgres/identifier.ts'
 import { LEDGER_TABLE } from './ledger.ts'
 import { isStable, PLANNING_LOCK, plannedCode, READ_TABLES_ONLY } from './planned-code.ts'
@@ -15,14 +15,26 @@ interface OwnTable {
   /** JSON text, aggregated from `table`. */
   rows(table: string): string
   /** Types of the columns that `rows` names; the others only have to be of pg_catalog. */
-  readonly types: Readonly<Record<string, 'text' | 'timestamptz'>>
+  readonly types: Readonly<Record<string, 'text' | 'timestamptz' | 'boolean'>>
 }
 
-const LEDGER: OwnTable = {
-  name: LEDGER_TABLE,
-  rows: (table) => `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
-    'appliedAt', applied_at) ORDER BY version)::text FROM ONLY ${table}`,
-  types: { version: 'text', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
+/** A ledger of an early version has no column `contracts`, which then is not known. */
+function ledger(inFull: boolean): OwnTable {
+  const more = inFull ? `, 'contracts', to_jsonb(l) -> 'contracts'` : ''
+  return {
+    name: LEDGER_TABLE,
+    rows: (
+      table,
+    ) => `SELECT json_agg(json_build_object('version', version, 'name', name, 'checksum', checksum,
+    'appliedAt', applied_at${more}) ORDER BY version)::text FROM ONLY ${table} l`,
+    types: {
+      version: 'text',
+      name: 'text',
+      checksum: 'text',
+      applied_at: 'timestamptz',
+      contracts: 'boolean',
+    },
+  }
 }
 
 /** How long a run that another one found dead may still write to its folder. */
@@ -31,7 +43,11 @@ const UNSEEN = '15 minutes'
 /** As many of the newest as any decision needs. */
 const RELEASES_READ = 100
 
-function releases({ workspace, app }: ReleaseScope): OwnTable {
+/** What only a run reads that goes back to a release, or tells of it. */
+const RELEASE_DETAIL = `, 'detail', json_build_object('environment', environment, 'artifactDigest', artifact_digest,
+      'gitSha', git_sha, 'migrations', to_jsonb(r) -> 'migrations')`
+
+function releases({ workspace, app, inFull }: ReleaseReading): OwnTable {
   return {
     name: RELEASE_TABLE,
     rows: (
@@ -39,7 +55,7 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
     ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
     'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
     'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
-      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}')) ORDER BY started_at DESC)::text
+      OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}'), 'restores', to_jsonb(r) -> 'restores'${inFull ? RELEASE_DETAIL : ''}) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
@@ -56,17 +72,22 @@ function releases({ workspace, app }: ReleaseScope): OwnTable {
       outcome: 'text',
       settled_by: 'text',
       manifest_digest: 'text',
+      environment: 'text',
+      artifact_digest: 'text',
+      git_sha: 'text',
+      migrations: 'text',
+      restores: 'text',
     },
   }
 }
 
-/** As `readOwnTable`, the rows of the ledger. */
-export function readLedger(scope: OwnTableScope, setting: string): string {
-  return readOwnTable(scope, LEDGER, setting)
+/** As `readOwnTable`, the rows of the ledger; `inFull` with what old code may not survive. */
+export function readLedger(scope: OwnTableScope, inFull: boolean, setting: string): string {
+  return readOwnTable(scope, ledger(inFull), setting)
 }
 
 /** As `readOwnTable`, the newest releases of this app, the newest first. */
-export function readReleases(scope: OwnTableScope, of: ReleaseScope, setting: string): string {
+export function readReleases(scope: OwnTableScope, of: ReleaseReading, setting: string): string {
   return readOwnTable(scope, releases(of), setting)
 }
 

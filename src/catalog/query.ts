@@ -1,4 +1,4 @@
-import type { ReleaseScope } from '../config/release.ts'
+import type { ReleaseReading } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { selectDependencies } from './dependency.ts'
@@ -15,7 +15,7 @@ export interface CatalogScope {
   readonly grantees: readonly string[]
   readonly appRole: string | undefined
   /** Undefined: releases are no matter of this run. */
-  readonly release: ReleaseScope | undefined
+  readonly release: ReleaseReading | undefined
   /** What the checksums of the ledger come to in which nothing is left to run; undefined: something may be, whatever the ledger says. */
   readonly settled: string | undefined
 }
@@ -34,7 +34,7 @@ export function catalogStatements(scope: CatalogScope): string {
 SET LOCAL jit = off;
 SET LOCAL row_security = off;
 SET LOCAL lock_timeout = '30s';
-DO ${quoteLiteral(readLedger(scope, LEDGER_SETTING))};
+DO ${quoteLiteral(readLedger(scope, scope.release?.inFull === true, LEDGER_SETTING))};
 DO ${quoteLiteral(readHistories(scope.schema, LEDGER_SETTING))};
 ${scope.release ? `DO ${quoteLiteral(readReleases(scope, scope.release, RELEASES_SETTING))};\n` : ''}${selectCatalog(scope)};`
 }

@@ -26,4 +26,19 @@ export interface ReleaseRow {
   readonly manifestDigest: string | undefined
   /** Nobody saw its run end, or it was found dead within the last 15 minutes: it may still write to its folder. */
   readonly isUnseen: boolean
+  /** Id of the release that it deployed again, by a rollback. */
+  readonly restores?: string | undefined
+  /** Read only where somebody goes back to a release, or tells of it. */
+  readonly detail?: ReleaseDetail | undefined
 }
+
+export interface ReleaseDetail {
+  readonly environment: string | undefined
+  readonly artifactDigest: string
+  /** Of the source, also after a rollback. */
+  readonly gitSha: string | undefined
+  /** Checksums of the migrations that it brought; undefined: not known, as where a command migrates. */
+  readonly migrations: readonly string[] | undefined
+}
+
+export type DetailedRelease = ReleaseRow & { readonly detail: ReleaseDetail }

@@ -18,7 +18,7 @@ import type {
   RolePowers,
 } from './catalog.ts'
 import { parseDependencies } from './dependency.ts'
-import { RELEASE_OUTCOMES, type ReleaseRow } from './release.ts'
+import { RELEASE_OUTCOMES, type ReleaseDetail, type ReleaseRow } from './release.ts'
 import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
@@ -196,6 +196,17 @@ function parseRelease(row: Row): ReleaseRow {
     outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
     manifestDigest: optional(row.manifestDigest, string),
     isUnseen: boolean(row.isUnseen),
+    restores: optional(row.restores, string),
+    detail: optional(row.detail ?? null, (detail) => parseReleaseDetail(record(detail))),
+  }
+}
+
+function parseReleaseDetail(row: Row): ReleaseDetail {
+  return {
+    environment: optional(row.environment, string),
+    artifactDigest: string(row.artifactDigest),
+    gitSha: optional(row.gitSha, string),
+    migrations: optional(row.migrations, (checksums) => string(checksums).split(' ').filter(Boolean)),
   }
 }
 
@@ -236,6 +247,7 @@ function parseLedgerRow(row: Row): LedgerRow {
     name: string(row.name),
     checksum: string(row.checksum),
     appliedAt: string(row.appliedAt),
+    contracts: optional(row.contracts ?? null, boolean),
   }
 }
 

@@ -82,7 +82,8 @@ async function execute(
   const environment = { ...shell, reporter, signal, timeline, meter: new Meter(), run: runIdentity() }
   const outcome = await runCommand(request, environment, progress)
   reporter.info(outcome.ending.closing)
-  if (given.json) print(shell, JSON.stringify({ ok: true, ...result(outcome) }))
+  if (given.json) print(shell, JSON.stringify({ ok: true, ...(outcome.table?.json ?? result(outcome)) }))
+  else if (outcome.table) print(shell, outcome.table.text)
   return exitOf(request, outcome, given)
 }
 

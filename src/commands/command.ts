@@ -1,8 +1,14 @@
-import type { Command, ServerCommand } from '../config/command.ts'
+import type { Command, EnvironmentsCommand, ServerCommand } from '../config/command.ts'
 import { EXIT } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts, Ports } from '../engine/ports.ts'
-import { isDryRun, type Request, type ServerRequest, type WorkspaceRequest } from '../engine/request.ts'
+import {
+  type EnvironmentsRequest,
+  isDryRun,
+  type Request,
+  type ServerRequest,
+  type WorkspaceRequest,
+} from '../engine/request.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 import { differs } from '../plan/plan.ts'
 import { asOwnStatement } from '../postgres/refused.ts'
@@ -16,14 +22,26 @@ export interface OnServer {
   runOnServer(request: ServerRequest, ports: DatabasePorts, progress: Progress): Promise<Outcome>
 }
 
+/** What the file of a command exports that looks at every environment. */
+interface OverEnvironments {
+  run(request: EnvironmentsRequest, environment: RunEnvironment, progress: Progress): Promise<Outcome>
+}
+
 /** The file of each command; the others are not loaded. */
-export const IN_WORKSPACE: Readonly<Record<Command, () => Promise<InWorkspace>>> = {
+const IN_WORKSPACE: Readonly<Record<Exclude<Command, EnvironmentsCommand>, () => Promise<InWorkspace>>> = {
   deploy: () => import('./deploy.ts'),
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
+  rollback: () => import('./rollback.ts'),
   audit: () => import('./audit.ts'),
   bootstrap: () => import('./bootstrap.ts'),
 }
+
+const OVER_ENVIRONMENTS: Readonly<Record<EnvironmentsCommand, () => Promise<OverEnvironments>>> = {
+  status: () => import('./status.ts'),
+}
+
+export const COMMAND_FILES = { ...IN_WORKSPACE, ...OVER_ENVIRONMENTS }
 
 const ON_SERVER: Readonly<Record<ServerCommand, () => Promise<OnServer>>> = {
   migrate: () => import('./migrate-server.ts'),
@@ -52,8 +70,12 @@ async function runOn(request: Request, environment: RunEnvironment, progress: Pr
     const { runOnServer } = await ON_SERVER[request.command]()
     return runOnServer(request, createDatabasePorts(request.desired, environment), progress)
   }
+  if (request.target === 'environments') {
+    const { run } = await OVER_ENVIRONMENTS[request.command]()
+    return run(request, environment, progress)
+  }
   const { createWorkspacePorts } = await import('./workspace.ts')
-  const { run } = await IN_WORKSPACE[request.inputs.inputs.command]()
+  const { run } = await IN_WORKSPACE[request.command]()
   return run(request, await createWorkspacePorts(request, environment), progress)
 }
 

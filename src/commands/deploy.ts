@@ -18,7 +18,8 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   const { plan } = inputs.inputs
   const approved =
     plan === undefined ? undefined : await readApproved(plan, directory, scopeOf(desired, ports))
-  return deploy(desired, ports, { dryRun: isDryRun(request), progress, approved })
+  const { rollbackOnFailure } = inputs.inputs
+  return deploy(desired, ports, { dryRun: isDryRun(request), progress, approved, rollbackOnFailure })
 }
 
 export interface DeployOptions {
@@ -26,13 +27,15 @@ export interface DeployOptions {
   readonly progress: Progress
   /** A saved plan: nothing that is not in it may happen. */
   readonly approved?: SavedPlan | undefined
+  /** Whether what ran before is deployed again when the new deployment is not healthy. */
+  readonly rollbackOnFailure?: boolean
 }
 
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 export async function deploy(
   desired: Desired,
   ports: Ports,
-  { dryRun, progress, approved }: DeployOptions,
+  { dryRun, progress, approved, rollbackOnFailure = false }: DeployOptions,
 ): Promise<Outcome> {
   const payload = await readPayload(desired, ports)
   const steps: ConvergeSteps = {
@@ -42,6 +45,10 @@ export async function deploy(
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },
     approved,
+    afterFailure: rollbackOnFailure
+      ? async (error, lock) =>
+          (await import('./rollback.ts')).rollbackAfter(error, desired, lock, progress, ports)
+      : undefined,
   }
   return converge(steps, progress, ports)
 }

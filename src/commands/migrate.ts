@@ -12,6 +12,7 @@ import { type Payload, payloadOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
+import { releaseScope } from '../engine/release.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { DeployError } from '../error.ts'
 import { isMigrationChange } from '../migrations/change.ts'
@@ -42,26 +43,33 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   return converge(steps, progress, ports)
 }
 
-/** Platform and database for a command that makes neither. Throws `DATABASE_NOT_READY` when a deploy has to come first. */
+/** Platform and database for a command that makes neither; with `releases` those in full. Throws `DATABASE_NOT_READY` when a deploy has to come first. */
 export async function observeExisting(
   desired: Desired,
   payload: Payload,
   ports: Ports,
   command: Command,
   lock: DeployLock | undefined,
+  { releases = false } = {},
 ): Promise<Observed> {
   const platform = await observePlatform(desired, ports)
   const obstacle = missing(desired, platform)
   if (obstacle) throw notReady(command, obstacle)
   const { me, lakebase, app, credential } = platform
-  const desiredDatabase = desiredDatabaseOf(desired, payload.migrations, app)
+  const desiredDatabase = {
+    ...desiredDatabaseOf(desired, payload.migrations, app),
+    ...(releases && { release: { ...releaseScope(app, ports), inFull: true } }),
+  }
   const database = await observeDatabase(desiredDatabase, lakebase, me.userName, ports, { lock, credential })
   if (database.state === 'deferred') throw notReady(command, database.reason)
   return { platform, database, source: undefined }
 }
 
 /** What a deploy would create first; undefined when everything is there. */
-function missing({ lakebase: { database } }: Desired, { lakebase }: Platform): string | undefined {
+export function missing(
+  { lakebase: { database } }: Desired,
+  { lakebase }: Pick<Platform, 'lakebase'>,
+): string | undefined {
   if (lakebase.kind === 'provisioned')
     return lakebase.instance ? undefined : `there is no instance ${lakebase.name}`
   const { projectId, branchId } = lakebase

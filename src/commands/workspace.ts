@@ -2,12 +2,12 @@ import { createTokenSource, resolveHost } from '../databricks/auth/token-source.
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
 import type { Ports } from '../engine/ports.ts'
-import type { WorkspaceRequest } from '../engine/request.ts'
+import type { EnvironmentRequest } from '../engine/request.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 export async function createWorkspacePorts(
-  { login, desired }: WorkspaceRequest,
+  { login, desired }: EnvironmentRequest,
   environment: RunEnvironment,
 ): Promise<Ports> {
   const ports = createDatabasePorts(desired, environment)

@@ -30,6 +30,17 @@ export const COMMANDS = {
     reads: 'app, Lakebase, database catalog, migrations',
     writes: 'schema, owner, grants, migrations up to `after-deploy`',
   },
+  rollback: {
+    help: 'deploy a healthy release of before again, from the source that the workspace keeps of it; the database stays',
+    reads: 'app, Lakebase, releases and ledger, source folders',
+    writes: 'the deployment, and the record of it',
+  },
+  status: {
+    help: 'tell of every environment of the file what runs there, since when, and what the database and the app lack',
+    reads: 'app, Lakebase, releases and ledger, migrations, the health check',
+    writes: 'nothing',
+    planOnly: true,
+  },
   audit: {
     help: 'compare owners, grants and memberships with the desired ones',
     reads: 'app, Lakebase, database catalog',
@@ -54,6 +65,14 @@ export const COMMAND_NAMES: readonly Command[] = Object.keys(COMMANDS).filter(is
 /** The commands that work on any PostgreSQL as well, by `database-url`. */
 export const SERVER_COMMANDS = ['migrate', 'bootstrap'] as const satisfies readonly Command[]
 export type ServerCommand = (typeof SERVER_COMMANDS)[number]
+
+/** The commands that look at every environment of the file. */
+export const ENVIRONMENTS_COMMANDS = ['status'] as const satisfies readonly Command[]
+export type EnvironmentsCommand = (typeof ENVIRONMENTS_COMMANDS)[number]
+
+export function isOfEnvironments(command: Command): command is EnvironmentsCommand {
+  return ENVIRONMENTS_COMMANDS.some((name) => name === command)
+}
 
 /** The facts, with what a command leaves out as undefined. */
 export function factsOf(command: Command): CommandFacts {

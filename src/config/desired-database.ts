@@ -4,7 +4,7 @@ import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
 import type { DesiredGrant, DesiredPrivilege, RunAs } from './desired.ts'
 import type { MigrationFile } from './migration-file.ts'
-import type { ReleaseScope } from './release.ts'
+import type { ReleaseReading } from './release.ts'
 
 /** The database as it should be. */
 export interface DesiredDatabase {
@@ -41,7 +41,7 @@ export interface DesiredDatabase {
   /** What was applied before this tool knew the schema; undefined: nothing is said. */
   readonly baseline?: Baseline | undefined
   /** Whose releases are remembered here; absent where no code is deployed. */
-  readonly release?: ReleaseScope | undefined
+  readonly release?: ReleaseReading | undefined
   /** A command that migrates in the place of files. */
   readonly command?: string | undefined
 }

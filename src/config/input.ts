@@ -3,7 +3,7 @@ import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
-import { appName, branchId, databaseName, instanceName, projectId, schemaName } from './name.ts'
+import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
 import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
@@ -164,6 +164,30 @@ export const INPUTS = {
     description: 'Allow a resize that lowers the memory of the database.',
     declared: 'false',
   }),
+  to: input({
+    name: 'to',
+    rule: releaseName,
+    description:
+      'With `rollback`: the release to go back to, by the first digits of its release digest, artefact digest or commit.',
+    fallback: 'the last healthy release before the newest',
+    commands: ['rollback'],
+  }),
+  allowContract: input({
+    name: 'allow-contract',
+    rule: booleanText,
+    description:
+      'With `rollback`: deploy a release also when a migration applied since may break its code. The plan names these files.',
+    declared: 'false',
+    commands: ['rollback'],
+  }),
+  rollbackOnFailure: input({
+    name: 'rollback-on-failure',
+    rule: booleanText,
+    description:
+      'With `deploy`: when the new deployment is not healthy, deploy the last healthy release again, as `rollback` would. The run fails all the same, and says what runs.',
+    declared: 'false',
+    commands: ['deploy'],
+  }),
   workingDirectory: input({
     name: 'working-directory',
     rule: anyText,
@@ -174,15 +198,15 @@ export const INPUTS = {
     name: 'out',
     rule: anyText,
     description:
-      'With `plan`: file to write the plan to, for a later `deploy` with `plan`. Relative to `working-directory`.',
-    commands: ['plan'],
+      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. Relative to `working-directory`.',
+    commands: ['plan', 'rollback'],
   }),
   plan: input({
     name: 'plan',
     rule: anyText,
     description:
-      'With `deploy`: file that `plan` wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
-    commands: ['deploy'],
+      'With `deploy` or `rollback`: file that its plan wrote to `out`. Only what is in it may happen; when anything else would be needed by now, nothing is changed.',
+    commands: ['deploy', 'rollback'],
   }),
   failOn: input({
     name: 'fail-on',

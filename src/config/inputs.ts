@@ -44,6 +44,9 @@ export interface Inputs {
   readonly waitTimeoutMs: number | undefined
   readonly dryRun: boolean
   readonly allowShrink: boolean
+  readonly to: string | undefined
+  readonly allowContract: boolean
+  readonly rollbackOnFailure: boolean
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -95,6 +98,9 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     waitTimeoutMs: reader.get(INPUTS.waitTimeout),
     dryRun: reader.get(INPUTS.dryRun) ?? false,
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
+    to: reader.get(INPUTS.to),
+    allowContract: reader.get(INPUTS.allowContract) ?? false,
+    rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),
@@ -154,6 +160,12 @@ function checkTogether(inputs: Inputs): Problem[] {
     problems.push({
       message: 'inputs "build" and "out" are both given',
       hint: 'delete one: a plan that is to be applied holds what the build makes',
+    })
+  }
+  if (inputs.command === 'rollback' && inputs.out !== undefined && !inputs.dryRun) {
+    problems.push({
+      message: 'input "out" needs a dry run',
+      hint: 'delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run',
     })
   }
   for (const name of ['comment', 'issue'] as const) {

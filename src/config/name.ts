@@ -32,6 +32,12 @@ export const instanceName = matching({
   repair: slug,
 })
 
+/** The beginning of a digest or a commit; fewer digits than git shows name too much. */
+export const releaseName = matching({
+  pattern: /^[0-9A-Fa-f]{7,64}$/,
+  form: '7 to 64 hexadecimal digits of a release digest, an artefact digest or a commit',
+})
+
 /** Names that are keys of `environments`. */
 export const environmentName = matching({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,

@@ -19,6 +19,8 @@ export const OUTPUTS = {
   findings: 'What is not as desired and was not changed, as a JSON list: id, code, message, hint, objects.',
   report:
     'JSON file with the whole plan and all findings, on the runner: outputs `plan` and `findings` are cut after 120,000 characters, and say so. Empty on the command line.',
+  status:
+    'With `status`: the table as JSON, `{"environments": [...]}`, of which each entry has the same keys; what is `null` has its reason below `unseen`. Else empty.',
   'migrations-applied': 'Number of migration files that this run applied.',
   'deployment-id': 'Id of the app deployment that serves the code after the run.',
   'artifact-digest':
@@ -49,6 +51,7 @@ export const NO_OUTPUTS: Outputs = {
   plan: '',
   findings: '',
   report: '',
+  status: '',
   'migrations-applied': '',
   'deployment-id': '',
   'artifact-digest': '',

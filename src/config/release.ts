@@ -10,6 +10,19 @@ export interface Release {
 export interface BuiltRelease extends Release {
   /** Of the source as it stands in the workspace, without the migrations: what a deployment makes live. */
   readonly sourceDigest: string
+  /**
+   * Checksums of the migrations that it brings: its code knows the schema that they make. Undefined: a command of the
+   * team's own migrates, and nothing tells what that has done.
+   */
+  readonly migrations: readonly string[] | undefined
+  /** The release that it deploys again, by a rollback. */
+  readonly restores?: RestoredRelease
+}
+
+export interface RestoredRelease {
+  /** Of its row. */
+  readonly id: string
+  readonly gitSha: string | undefined
 }
 
 /**
@@ -21,4 +34,10 @@ export interface ReleaseScope {
   readonly workspace: string
   /** Client id of the app's service principal, which is the app's own as long as it lives. */
   readonly app: string
+}
+
+/** What a run reads of them. */
+export interface ReleaseReading extends ReleaseScope {
+  /** Also what tells whether one can be gone back to, and of the ledger what old code may not survive. */
+  readonly inFull?: boolean
 }

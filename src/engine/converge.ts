@@ -37,6 +37,8 @@ export interface ConvergeSteps {
   readonly account: Account
   /** All that may happen; undefined: whatever the plan says. */
   readonly approved?: SavedPlan | undefined
+  /** Given what has ended the run, while its lock is held. Gives the error to end with. */
+  readonly afterFailure?: ((error: unknown, lock: DeployLock) => Promise<unknown>) | undefined
 }
 
 interface Observation {
@@ -56,30 +58,45 @@ const ROUNDS = 3
  * goes, so that a run which fails or is cancelled can still say what was done.
  */
 export async function converge(steps: ConvergeSteps, progress: Progress, ports: Ports): Promise<Outcome> {
-  const { payload, account } = steps
-  const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
-  if (account.planOnly)
+  const { account, afterFailure } = steps
+  if (account.planOnly) {
+    const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
     return unchanged(await look(steps, undefined, progress, once), account, progress, ports)
+  }
   const lock = new DeployLock(ports)
   try {
-    for (let looks = 1; ; looks += 1) {
-      const { desired, observed, plan } = await settle(steps, lock, progress, once)
-      const run = { desired, payload, observed, progress, ports }
-      if (!isEmpty(plan)) {
-        const reached = await apply({ ...run, lock: lock.require() })
-        return outcome(desired, observed, reached, account, progress, ports)
-      }
-      try {
-        const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
-        await writeDown(run, lock)
-        return ended
-      } catch (error) {
-        // Another run ended between the look at the app and the lock.
-        if (!isOvertaken(error) || looks === LOOKS) throw error
-      }
-    }
+    return await convergeUnder(lock, steps, progress, ports)
+  } catch (error) {
+    throw afterFailure ? await afterFailure(error, lock) : error
   } finally {
     await lock.release()
+  }
+}
+
+/** As `converge`, of a run that takes this lock or holds it. */
+export async function convergeUnder(
+  lock: DeployLock,
+  steps: ConvergeSteps,
+  progress: Progress,
+  ports: Ports,
+): Promise<Outcome> {
+  const { payload, account } = steps
+  const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
+  for (let looks = 1; ; looks += 1) {
+    const { desired, observed, plan } = await settle(steps, lock, progress, once)
+    const run = { desired, payload, observed, progress, ports }
+    if (!isEmpty(plan)) {
+      const reached = await apply({ ...run, lock: lock.require() })
+      return outcome(desired, observed, reached, account, progress, ports)
+    }
+    try {
+      const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
+      await writeDown(run, lock)
+      return ended
+    } catch (error) {
+      // Another run ended between the look at the app and the lock.
+      if (!isOvertaken(error) || looks === LOOKS) throw error
+    }
   }
 }
 
@@ -118,7 +135,7 @@ async function settle(
     await applyLakebasePhase(current, progress, ports)
     current = await lookUnderLock(steps, lock, progress, ports)
   }
-  for (let looks = 1; await isOutdated(steps, current, lock, ports); looks += 1) {
+  for (let looks = 1; await isOutdated(current, lock, ports); looks += 1) {
     if (looks === LOOKS) throw restless(current.desired.app.name)
     current = await lookUnderLock(steps, lock, progress, ports)
   }
@@ -127,12 +144,11 @@ async function settle(
 
 /** The app was read before the lock was taken; where nothing is planned, the look at its end says the same. */
 async function isOutdated(
-  { payload }: ConvergeSteps,
   { desired, observed, plan }: Observation,
   lock: DeployLock,
   ports: Ports,
 ): Promise<boolean> {
-  if (isEmpty(plan) || !payload.source || !lock.held) return false
+  if (isEmpty(plan) || !observed.source || !lock.held) return false
   return !(await isCurrent(observed, desired.app.name, ports))
 }
 

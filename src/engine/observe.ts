@@ -1,4 +1,4 @@
-import type { ReleaseRow } from '../catalog/release.ts'
+import type { DetailedRelease, ReleaseRow } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
@@ -26,6 +26,14 @@ export interface Observed {
   readonly isNewDatabase?: boolean
   /** What this run would have live; undefined when it deploys no code. */
   readonly release?: BuiltRelease | undefined
+  /** What this run goes back to. */
+  readonly rollback?: Rollback | undefined
+}
+
+export interface Rollback {
+  readonly release: DetailedRelease
+  /** Names of the migrations that were applied since. */
+  readonly ahead: readonly string[]
 }
 
 interface ObservedCode {
@@ -106,5 +114,6 @@ async function observeCode(
     keep: desired.source.keep,
   }
   const source = await observeSource(tree, place, { app: platform.app, releases }, ports)
-  return { source, release: releaseOf(payload.artifactDigest, tree) }
+  const migrations = desired.migrations.command ? undefined : payload.migrations
+  return { source, release: releaseOf(payload.artifactDigest, tree, migrations) }
 }

@@ -44,13 +44,22 @@ export interface Outcome {
   readonly ending: Conclusion
   /** Pages in the workspace that show the app and its database. */
   readonly links: Readonly<Record<string, string>>
+  /** What the command tells in the place of a plan. */
+  readonly table?: Table
+}
+
+/** The same for each reader: a terminal, a job summary, a program. */
+export interface Table {
+  readonly text: string
+  readonly markdown: string
+  readonly json: object
 }
 
 /** How a command reads when it has come to its end. */
 export interface Account {
   readonly planOnly: boolean
   readonly phases: readonly Phase[]
-  readonly subject: (platform: Platform) => Subject
+  readonly subject: (platform: Platform, observed: Observed) => Subject
 }
 
 export function outcome(
@@ -70,11 +79,12 @@ export function outcome(
     plan: renderJson(plan),
     findings: renderFindings(plan.findings),
     report: '',
+    status: '',
     'migrations-applied': migrationsApplied(progress),
     'deployment-id': reached.deploymentId ?? platform.app?.activeDeployment?.id ?? '',
     ...releaseOutputs(observed),
   }
-  const ending = conclusionOf(subject(platform), { plan, executed, planOnly })
+  const ending = conclusionOf(subject(platform, observed), { plan, executed, planOnly })
   return { outputs, plan, executed, planOnly, phases, ending, links: linksOf(desired, platform, ports) }
 }
 
@@ -127,7 +137,14 @@ function releaseOutputs({ release }: Observed): ReleaseOutputs {
 
 type PlatformOutputs = Omit<
   Outputs,
-  'changed' | 'plan' | 'findings' | 'report' | 'migrations-applied' | 'deployment-id' | keyof ReleaseOutputs
+  | 'changed'
+  | 'plan'
+  | 'findings'
+  | 'report'
+  | 'status'
+  | 'migrations-applied'
+  | 'deployment-id'
+  | keyof ReleaseOutputs
 >
 
 function platformOutputs(desired: Desired, platform: Platform): PlatformOutputs {

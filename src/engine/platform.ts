@@ -39,23 +39,37 @@ export async function observePlatform(desired: Desired, ports: Ports): Promise<P
 
 async function readPlatform(desired: Desired, ports: Ports): Promise<Platform> {
   const { client } = ports
-  const { type, name } = desired.lakebase
-  const [me, app, permissions, autoscaling, asked] = await Promise.all([
+  const found = readApp(client, desired.app.name)
+  const [me, app, permissions, lakebase] = await Promise.all([
     readMe(client),
-    readApp(client, desired.app.name),
+    found,
     desired.app.permissions.length === 0 ? [] : readAppPermissions(client, desired.app.name),
+    findLakebase(desired, found, ports),
+  ])
+  const [settledLakebase, settledApp] = await Promise.all([
+    settleLakebase(desired, lakebase, ports),
+    settleApp(app, ports),
+  ])
+  return { me, lakebase: settledLakebase, app: settledApp, permissions: settledApp ? permissions : [] }
+}
+
+/** The project or instance that is meant, as it is, whatever is moving. `found`: the app, which tells what is attached to it. */
+export async function findLakebase(
+  desired: Desired,
+  found: Promise<App | undefined>,
+  ports: Ports,
+): Promise<Lakebase> {
+  const { client } = ports
+  const { type, name } = desired.lakebase
+  const [app, autoscaling, asked] = await Promise.all([
+    found,
     type === 'provisioned' ? undefined : offered(type === 'auto', readAutoscaling(client, query(desired))),
     type === 'provisioned' ? offered(false, readInstance(client, name)) : undefined,
   ])
   const mayBeInstance =
     type === 'auto' && (!known(autoscaling)?.project || attachedTo(app)?.kind === 'database')
   const instance = mayBeInstance ? await offered(true, readInstance(client, name)) : asked
-  const lakebase = await choose(desired, app, autoscaling, instance, ports)
-  const [settledLakebase, settledApp] = await Promise.all([
-    settleLakebase(desired, lakebase, ports),
-    settleApp(app, ports),
-  ])
-  return { me, lakebase: settledLakebase, app: settledApp, permissions: settledApp ? permissions : [] }
+  return choose(desired, app, autoscaling, instance, ports)
 }
 
 function attachedTo(app: App | undefined): DatabaseResource | undefined {

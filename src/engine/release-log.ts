@@ -16,6 +16,7 @@ import {
   insertRelease,
   setDeployment,
   settleReleases,
+  upgradeReleases,
 } from './database/release-table.ts'
 import type { RunIdentity } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -64,11 +65,14 @@ export class ReleaseLog {
   async take(release: BuiltRelease, folder: string, deploymentId: string): Promise<void> {
     const { schema } = this.#options.desired
     const id = randomUUID()
-    await this.#write([
-      ...this.#beginning(id, release, folder),
-      setDeployment(schema, id, deploymentId),
-      endRelease(schema, id, 'healthy'),
-    ])
+    await this.#write(
+      [
+        ...this.#beginning(id, release, folder),
+        setDeployment(schema, id, deploymentId),
+        endRelease(schema, id, 'healthy'),
+      ],
+      this.#tables(),
+    )
   }
 
   /** `manifestDigest`: of what its folder holds now; undefined when nothing vouches for that. */
@@ -93,7 +97,8 @@ export class ReleaseLog {
   }
 
   #tables(): readonly string[] {
-    return this.#hasTable ? [] : createReleases(this.#options.desired.schema)
+    const { schema } = this.#options.desired
+    return this.#hasTable ? [upgradeReleases(schema)] : createReleases(schema)
   }
 
   #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { factsOf, SERVER_COMMANDS, type ServerCommand } from '../config/command.ts'
+import {
+  type Command,
+  type EnvironmentsCommand,
+  factsOf,
+  isOfEnvironments,
+  SERVER_COMMANDS,
+  type ServerCommand,
+} from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
 import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
 import type { ParsedFile } from '../config/file.ts'
@@ -14,10 +21,11 @@ import { Problems } from './problems.ts'
 import { readServer, type Server } from './server.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
-export type Request = WorkspaceRequest | ServerRequest
+export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
+  readonly command: Exclude<Command, EnvironmentsCommand>
   /** Absolute; what the paths of the inputs start from. */
   readonly directory: string
   readonly inputs: ParsedInputs
@@ -34,6 +42,25 @@ export interface ServerRequest {
   readonly server: Server
 }
 
+/** Every environment of the file, or the one that is named. */
+export interface EnvironmentsRequest {
+  readonly target: 'environments'
+  readonly command: EnvironmentsCommand
+  readonly inputs: ParsedInputs
+  /** At least one. */
+  readonly environments: readonly NamedEnvironment[]
+}
+
+export interface NamedEnvironment {
+  /** Undefined: there is no file that names it. */
+  readonly name: string | undefined
+  /** What is asked of it, or why that cannot be told. */
+  readonly request: { readonly value: EnvironmentRequest } | { readonly unseen: string }
+}
+
+/** One environment of several. */
+export type EnvironmentRequest = Pick<WorkspaceRequest, 'desired' | 'login'>
+
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
 export async function readRequest(
   raw: Readonly<Record<string, string>>,
@@ -42,9 +69,16 @@ export async function readRequest(
 ): Promise<Request> {
   const inputs = parseInputs(withDatabaseUrl(raw, env))
   const cwd = resolve(directory, inputs.inputs.workingDirectory)
-  return inputs.given.has('database-url')
-    ? readServerRequest(inputs, cwd, env)
-    : readWorkspaceRequest(inputs, cwd, env)
+  if (inputs.given.has('database-url')) return readServerRequest(inputs, cwd, env)
+  const { command } = inputs.inputs
+  if (isOfEnvironments(command)) return readEnvironmentsRequest(command, raw, inputs, cwd, env)
+  return {
+    target: 'workspace',
+    command,
+    directory: cwd,
+    inputs,
+    ...(await readEnvironment(inputs, cwd, env)),
+  }
 }
 
 /** LAKEBASE_DATABASE_URL means nothing to the other commands. */
@@ -64,6 +98,7 @@ export function isDryRun({ inputs }: Request): boolean {
 
 /** What the run is about, for a heading: `shop · prod`. */
 export function titleOf(request: Request): string {
+  if (request.target === 'environments') return 'Status'
   const { environment } = request.desired
   const { schema } = request.desired.lakebase
   return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
@@ -90,11 +125,43 @@ async function readServerRequest(
   return { target: 'server', command, inputs, desired, server }
 }
 
-async function readWorkspaceRequest(
+/** What is wrong with inputs or file is wrong everywhere; what is wrong with one environment is told of that. */
+async function readEnvironmentsRequest(
+  command: EnvironmentsCommand,
+  raw: Readonly<Record<string, string>>,
   inputs: ParsedInputs,
   cwd: string,
   env: AuthSettings['env'],
-): Promise<WorkspaceRequest> {
+): Promise<EnvironmentsRequest> {
+  const parsed = await readConfig(inputs, cwd)
+  const problems = [...inputs.problems, ...(parsed?.problems ?? [])]
+  if (problems.length > 0) throw new InvalidInput(problems)
+  const { environment } = inputs.inputs
+  const names =
+    environment === undefined ? [...(parsed?.file.environments?.keys() ?? [undefined])] : [environment]
+  const refusals: InvalidInput[] = []
+  const environments = await Promise.all(
+    names.map(async (name): Promise<NamedEnvironment> => {
+      const own = parseInputs(name === undefined ? raw : { ...raw, environment: name })
+      try {
+        return { name, request: { value: await readEnvironment(own, cwd, env) } }
+      } catch (error) {
+        if (!(error instanceof InvalidInput)) throw error
+        refusals.push(error)
+        return { name, request: { unseen: error.message.replaceAll('\n', '; ') } }
+      }
+    }),
+  )
+  const [refusal] = refusals
+  if (refusal && refusals.length === names.length) throw refusal
+  return { target: 'environments', command, inputs, environments }
+}
+
+async function readEnvironment(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<EnvironmentRequest> {
   const problems = new Problems()
   const desired = await problems.collect(async () => {
     const file = await readConfig(inputs, cwd)
@@ -106,7 +173,7 @@ async function readWorkspaceRequest(
     problems.add(checkLogin(login))
   }
   if (!desired || problems.any) throw problems.error()
-  return { target: 'workspace', directory: cwd, inputs, desired, login }
+  return { desired, login }
 }
 
 /** What a login lacks cannot be told from settings that were refused. */

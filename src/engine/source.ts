@@ -18,7 +18,8 @@ type WorkspacePorts = Pick<Ports, 'client'>
 
 /** The source as the platform will read it, and what the workspace holds of it. */
 export interface ObservedSource extends Target {
-  readonly tree: SourceTree
+  /** Undefined: the folder holds all of it already. */
+  readonly tree?: SourceTree | undefined
   /** Why a deployment is needed; undefined when the running code is this source. */
   readonly reason: string | undefined
   /** The release that runs; undefined when nothing runs, and when the releases cannot be read. */
@@ -32,7 +33,7 @@ export interface LiveCode {
   readonly releases: readonly ReleaseRow[] | undefined
 }
 
-const NO_DIFFERENCES: SourceDifferences = { upload: [], delete: [], kept: new Map(), intact: true }
+export const NO_DIFFERENCES: SourceDifferences = { upload: [], delete: [], kept: new Map(), intact: true }
 
 /** Workspace folder of this app alone: below the configured one, which several may share, or in the deployer's home. */
 export function workspaceFolder({ app, source }: Desired, me: Me): string {
@@ -159,7 +160,7 @@ export function planSource(
   if (observed.reason === undefined) return []
   const changes: SourceChange[] = []
   const { upload, delete: remove, intact } = observed.differences
-  if (!intact) {
+  if (observed.tree && !intact) {
     const bytes = upload.reduce((sum, file) => sum + file.size, 0)
     const paths = upload.map((file) => file.path)
     changes.push({

@@ -124,7 +124,7 @@ const DURATION_MS = `round((extract(epoch FROM clock_timestamp()) - nullif(curre
 
 /**
  * Records a file as applied, in the file's own transaction, with the time since `startWatch`. A repeatable one has one
- * row, of its last run.
+ * row, of its last run, which counts as breaking old code when any of its runs did.
  */
 export function recordApplied(
   schema: string,
@@ -134,11 +134,11 @@ export function recordApplied(
   const values = [file.version, file.name, file.checksum, by.by]
   const gitSha = by.gitSha === undefined ? 'NULL' : quoteLiteral(by.gitSha)
   const again = isRepeatable(file) ? REPLACE_ROW : ''
-  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} (version, name, checksum, applied_by, git_sha, duration_ms, contracts, tool_version)
+  return `INSERT INTO ${qualified(schema, LEDGER_TABLE)} AS known (version, name, checksum, applied_by, git_sha, duration_ms, contracts, tool_version)
 VALUES (${values.map(quoteLiteral).join(', ')}, ${gitSha}, ${DURATION_MS}, ${contracts}, ${quoteLiteral(toolVersion)})${again}`
 }
 
 const REPLACE_ROW = `
 ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = DEFAULT,
-  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, contracts = excluded.contracts,
+  applied_by = excluded.applied_by, git_sha = excluded.git_sha, duration_ms = excluded.duration_ms, contracts = known.contracts OR excluded.contracts,
   tool_version = excluded.tool_version`

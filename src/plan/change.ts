@@ -103,7 +103,14 @@ export type SourceChange =
       readonly digest: string
     }
   | { readonly kind: 'start-app'; readonly app: string }
-  | { readonly kind: 'deploy-app'; readonly app: string; readonly folder: string; readonly reason: string }
+  | {
+      readonly kind: 'deploy-app'
+      readonly app: string
+      readonly folder: string
+      readonly reason: string
+      /** By a rollback: the migrations that the database has and this code does not know. */
+      readonly ahead?: readonly string[]
+    }
 
 export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange
 

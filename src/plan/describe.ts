@@ -14,6 +14,7 @@ import { describeAccess } from './describe-access.ts'
 import { describeLakebase } from './describe-lakebase.ts'
 import { describeMigration } from './describe-migration.ts'
 import { type Description, safe } from './description.ts'
+import { describeAhead } from './rollback.ts'
 
 /** The line and the risk of a change. Every kind is in one of these, so a new one does not compile before it has a line. */
 export function describe(change: Change): Description {
@@ -59,7 +60,10 @@ function describeSource(change: SourceChange): Description {
     case 'start-app':
       return safe(`start app ${change.app}`)
     case 'deploy-app':
-      return safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`)
+      return {
+        ...safe(`deploy app ${change.app} from ${change.folder}, because ${change.reason}`),
+        ...(change.ahead && { note: describeAhead(change.ahead) }),
+      }
   }
 }
 

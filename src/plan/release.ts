@@ -53,9 +53,10 @@ export function releaseDifference(
     const at = createdAt === undefined ? '' : ` at ${new Date(createdAt).toISOString()}`
     return `nobody recorded deployment ${id}${by}${at}, which runs`
   }
-  return running.release.sourceDigest === desired.sourceDigest
-    ? undefined
-    : 'the source differs from what runs'
+  if (running.release.sourceDigest === desired.sourceDigest) return undefined
+  return running.release.restores === undefined
+    ? 'the source differs from what runs'
+    : 'the source differs from what runs since a rollback'
 }
 
 /**

@@ -29,12 +29,14 @@ interface SavedChange {
 const VERSION = 3
 
 /** A plan as the text of a file. */
-export function savePlan(plan: Plan, scope: PlanScope, release: Release): string {
+export function savePlan(plan: Plan, scope: PlanScope, of: Release): string {
   const changes = plan.changes.map((planned) => ({
     ...serialisable(planned),
     steps: approvalSteps(planned.change),
   }))
   const { findings, deferred, fingerprint } = plan
+  const { artifactDigest, releaseDigest } = of
+  const release = { artifactDigest, releaseDigest }
   const seal = sealOf(fingerprint, release, changes)
   const saved = { version: VERSION, scope, release, fingerprint, seal, deferred, changes, findings }
   return `${JSON.stringify(saved, undefined, 2)}\n`

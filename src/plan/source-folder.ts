@@ -7,6 +7,8 @@ export interface SourceFolder {
   readonly path: string
   /** The release that named it last: what it holds, or what was being written to it. */
   readonly newest: ReleaseRow
+  /** Some run saw what it holds healthy, be it that a later one did not. */
+  readonly wasHealthy: boolean
   /** Hex SHA-256 of each manifest that a run recorded for it. */
   readonly manifestDigests: readonly string[]
 }
@@ -25,7 +27,12 @@ export function sourceFolders(releases: readonly ReleaseRow[], base: string): So
   )
   return paths.flatMap((path) => {
     const newest = releases.find(({ folder }) => folder === path)
-    return newest ? [{ path, newest, manifestDigests: manifestDigestsOf(path, releases) }] : []
+    if (!newest) return []
+    const wasHealthy = releases.some(
+      ({ folder, outcome, sourceDigest }) =>
+        folder === path && outcome === 'healthy' && sourceDigest === newest.sourceDigest,
+    )
+    return [{ path, newest, wasHealthy, manifestDigests: manifestDigestsOf(path, releases) }]
   })
 }
 
@@ -42,7 +49,7 @@ export function writableFolders(folders: readonly SourceFolder[], { app, keep }:
   const { activeDeployment, pendingDeployment, defaultSourceCodePath } = app ?? {}
   // A start deploys from the folder of the last deployment.
   const used = [activeDeployment?.sourceCodePath ?? defaultSourceCodePath, pendingDeployment?.sourceCodePath]
-  const kept = folders.filter(({ newest }) => newest.outcome === 'healthy').slice(0, keep)
+  const kept = folders.filter(({ wasHealthy }) => wasHealthy).slice(0, keep)
   return folders.filter(
     (folder) =>
       !folder.newest.isUnseen && !kept.includes(folder) && !used.some((path) => samePath(path, folder.path)),

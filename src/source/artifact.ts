@@ -19,12 +19,17 @@ export function artifactDigest(source: SourceTree | undefined, migrations: reado
   return digest(['artifact', source?.digest ?? null, files])
 }
 
-/** `finished`: the tree as it stands in the workspace, with the environment's app.yaml. */
-export function releaseOf(artifact: string, finished: SourceTree): BuiltRelease {
+/** `finished`: the tree as it stands in the workspace, with the environment's app.yaml. `migrations`: undefined where a command migrates. */
+export function releaseOf(
+  artifact: string,
+  finished: SourceTree,
+  migrations: readonly Pick<MigrationFile, 'checksum'>[] | undefined,
+): BuiltRelease {
   return {
     artifactDigest: artifact,
     releaseDigest: digest(['release', artifact, finished.digest]),
     sourceDigest: finished.digest,
+    migrations: migrations?.map(({ checksum }) => checksum),
   }
 }
 

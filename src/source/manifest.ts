@@ -139,6 +139,18 @@ export function differences(
   return { upload, delete: stale, kept, intact: upload.length === 0 && stale.length === 0 }
 }
 
+/** What a folder holds otherwise than its manifest says, as `x is gone`; nothing: it is as the run left it. */
+export function departures({ files }: Manifest, listing: readonly ListedFile[]): readonly string[] {
+  const listed = new Map(listing.filter(isSource).map((file) => [file.path, file]))
+  const others = [...listed.keys()].filter((path) => !files.has(path)).map((path) => `${path} was added`)
+  const own = [...files].flatMap(([path, recorded]) => {
+    const seen = listed.get(path)
+    if (seen === undefined) return [`${path} is gone`]
+    return isUntouched(recorded, seen) ? [] : [`${path} was changed`]
+  })
+  return [...own, ...others]
+}
+
 function isSource({ path }: ListedFile): boolean {
   return path !== MANIFEST_FILE
 }

@@ -1,7 +1,9 @@
 import type { Deployed } from '../scenarios/stage.ts'
 import type { Cell } from './cell.ts'
+import type { DisturbedCommand } from './command.ts'
 import { disturb } from './disturb.ts'
 import { firstState, type Opened, openWorld } from './open.ts'
+import type { FaultWorld } from './world.ts'
 
 export interface Result {
   readonly cell: Cell
@@ -80,7 +82,7 @@ async function tryCell({ command, point, fault }: Cell, { world, expected }: Ope
   await command.prepare?.(world)
   const { result, isHit } = await disturb(world, command, point, fault)
   const isGreen = result.exitCode === 0
-  const claims = isGreen && command.isWhole ? await world.wrong(desired) : []
+  const claims = isGreen ? await unkept(command, world, desired) : []
   const wrong = [...claims.map((each) => `green, but ${each}`), ...untold(result, fault.does === 'kill')]
   // A run that says that all is well, and where all is well, needs none after it.
   if (wrong.length === 0 && !(isGreen && command.isWhole)) {
@@ -90,6 +92,16 @@ async function tryCell({ command, point, fault }: Cell, { world, expected }: Ope
   }
   const log = wrong.length > 0 ? [`the disturbed run:\n${result.log}`] : []
   return { cell: { command, point, fault }, isHit, endedInError: !isGreen, wrong: [...wrong, ...log] }
+}
+
+/** What is not as a run says that ended well. */
+async function unkept(
+  { isWhole, goesBack }: DisturbedCommand,
+  world: FaultWorld,
+  desired: Record<string, unknown>,
+): Promise<string[]> {
+  if (isWhole) return world.wrong(desired)
+  return goesBack ? world.wrongBefore() : []
 }
 
 /** A run that fails says why and what to do, in words of its own. */

@@ -10,6 +10,8 @@ export interface DisturbedCommand {
   readonly prepare?: (world: FaultWorld) => Promise<void>
   /** Whether it does all that an undisturbed deploy would do. */
   readonly isWhole: boolean
+  /** It brings the version before back. */
+  readonly goesBack?: true
 }
 
 const APPLY = { plan: 'plan.json' }
@@ -28,5 +30,15 @@ export const COMMANDS: readonly DisturbedCommand[] = [
     isWhole: true,
   },
   { name: 'migrate', world: 'deployed', inputs: { command: 'migrate' }, isWhole: false },
+  {
+    name: 'rollback',
+    world: 'deployed',
+    inputs: { command: 'rollback' },
+    prepare: async (world) => {
+      await world.undisturbed()
+    },
+    isWhole: false,
+    goesBack: true,
+  },
   { name: 'audit', world: 'deployed', inputs: { command: 'audit' }, isWhole: false },
 ]

@@ -98,5 +98,5 @@ export const FAULTS: readonly CallFault[] = [
 /** What no test can do here, for the reader of the table. */
 export const UNREACHED = [
   'disk full: the emulator’s servers share the disk of the machine',
-  'rollback and destroy: the commands are not there yet',
+  'destroy: the command is not there yet',
 ]

@@ -56,7 +56,7 @@ export class FaultWorld {
   change(): void {
     this.#version += 1
     const number = 1000 + 2 * this.#version
-    this.#workspace.write('lib/text.txt', this.#text)
+    this.#workspace.write('lib/text.txt', textOf(this.#version))
     const insert = (table: string) => `INSERT INTO ${table} (version) VALUES (${this.#version});\n`
     this.#workspace.write(`migrations/${number}_step.sql`, insert('steps'))
     this.#workspace.write(
@@ -95,13 +95,23 @@ export class FaultWorld {
 
   /** What is not as it has to be after a run that ended well. */
   async wrong(expected: Record<string, unknown>): Promise<string[]> {
-    const [url] = [...this.emulator.world.apps.values()].map((app) => app.url)
-    const live = url && (await browse(this.emulator, `${url}/`))
     return [
       ...differences(expected, await this.state()),
-      ...(live === this.#text ? [] : [`the app shows ${live} instead of ${this.#text}`]),
+      ...(await this.#wrongApp(this.#version)),
       ...(await this.#wrongRows()),
     ]
+  }
+
+  /** The same of a run that went back: the version before runs, on the database of this one. */
+  async wrongBefore(): Promise<string[]> {
+    return [...(await this.#wrongApp(this.#version - 1)), ...(await this.#wrongRows())]
+  }
+
+  async #wrongApp(version: number): Promise<string[]> {
+    const [url] = [...this.emulator.world.apps.values()].map((app) => app.url)
+    const live = url && (await browse(this.emulator, `${url}/`))
+    const text = textOf(version)
+    return live === text ? [] : [`the app shows ${live} instead of ${text}`]
   }
 
   async sql(text: string): Promise<Record<string, unknown>[]> {
@@ -130,14 +140,14 @@ export class FaultWorld {
     ]
   }
 
-  /** As long at each version, so that sizes compare. */
-  get #text(): string {
-    return `v${String(this.#version).padStart(4, '0')}`
-  }
-
   get #database(): string {
     return this.emulator.world.projects.has('shop') ? 'databricks_postgres' : 'shop'
   }
+}
+
+/** As long at each version, so that sizes compare. */
+function textOf(version: number): string {
+  return `v${String(version).padStart(4, '0')}`
 }
 
 /** Versions differ in numbers only; what grows with each version is looked at by its rows. */

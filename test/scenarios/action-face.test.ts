@@ -100,8 +100,8 @@ describe('a deploy', () => {
     ])
     expect(annotations(first.log)).toEqual([])
     expect(Object.keys(first.outputs)).toEqual(Object.keys(OUTPUTS))
-    const { 'instance-name': instance, ...others } = first.outputs
-    expect(instance).toBe('')
+    const { 'instance-name': instance, status, ...others } = first.outputs
+    expect([instance, status]).toEqual(['', ''])
     expect(Object.values(others)).not.toContain('')
     await expectSummary(first, 'first-deploy')
   })

@@ -30,7 +30,12 @@ export async function deployAndCheckClaims(
 }
 
 function isDryRun({ with: inputs }: Run): boolean {
-  return inputs?.command === 'plan' || inputs?.command === 'audit' || inputs?.['dry-run'] === 'true'
+  return (
+    inputs?.command === 'plan' ||
+    inputs?.command === 'audit' ||
+    inputs?.command === 'status' ||
+    inputs?.['dry-run'] === 'true'
+  )
 }
 
 function expectPlanKept(result: Deployed, run: Run): void {

@@ -46,6 +46,7 @@ async function upload(
 ): Promise<string> {
   const { client, reporter } = ports
   const { folder } = change
+  if (!tree) throw new Error('only a source that was read is uploaded')
   await makeFolder(client, folder)
   await pooled(change.remove, (path) => deletePath(client, `${folder}/${path}`, { recursive: true }))
   await pooled(leaves(tree.directories), (directory) => makeFolder(client, `${folder}/${directory}`))

@@ -40,11 +40,24 @@ export function createReleases(schema: string): readonly string[] {
   ended_at timestamptz,
   outcome text NOT NULL,
   settled_by text,
-  tool_version text NOT NULL
+  tool_version text NOT NULL,
+  migrations text,
+  restores text
 )`,
     `COMMENT ON TABLE ${table} IS 'Releases deployed by lakebase-deploy; one row per deployment of the code.'`,
     `DO ${quoteLiteral(revokeDefaults(schema, table))}`,
   ]
+}
+
+/** For a table that lacks the columns which came later; run as the owner role. Takes no lock where they are there. */
+export function upgradeReleases(schema: string): string {
+  const table = qualified(schema, RELEASE_TABLE)
+  return `DO ${quoteLiteral(`
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${quoteLiteral(table)}::regclass AND attname = 'restores') THEN
+    ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS migrations text, ADD COLUMN IF NOT EXISTS restores text;
+  END IF;
+END`)}`
 }
 
 export function insertRelease(
@@ -55,7 +68,7 @@ export function insertRelease(
 ): string {
   const { id, environment, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } =
     release
-  const { restorePoint } = release
+  const { restorePoint, migrations, restores } = release
   const row: Readonly<Record<string, string | undefined>> = {
     id,
     workspace,
@@ -64,10 +77,12 @@ export function insertRelease(
     artifact_digest: artifactDigest,
     release_digest: releaseDigest,
     source_digest: sourceDigest,
-    git_sha: gitSha,
+    git_sha: restores ? restores.gitSha : gitSha,
     run,
     deployer,
     folder,
+    migrations: migrations?.join(' '),
+    restores: restores?.id,
     outcome: 'deploying',
     tool_version: toolVersion,
     restore_lsn: restorePoint?.lsn,

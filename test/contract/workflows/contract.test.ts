@@ -1,13 +1,14 @@
+import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ACTION, fields, findWorkflow, type Job, readText, type Step, WORKFLOWS } from './workflow.ts'
 
 const OUR_ACTION = 'tellr/lakebase-deploy@v1'
-const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|audit)\.yml)@v1$/
+const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|audit|rollback)\.yml)@v1$/
 /** One of this repository, of the same commit. */
 const OWN_WORKFLOW = './.github/workflows/nightly.yml'
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 
-const reusable = [findWorkflow('.github/workflows/deploy.yml'), findWorkflow('.github/workflows/audit.yml')]
+const reusable = ['deploy', 'audit', 'rollback'].map((name) => findWorkflow(`.github/workflows/${name}.yml`))
 
 /** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
 const ELSEWHERE = [
@@ -22,16 +23,29 @@ const ELSEWHERE = [
   'sarif',
 ]
 const OF_AN_AUDIT = ['fail-on', 'issue']
+const OF_A_ROLLBACK = ['allow-contract', 'to']
 const OF_A_DEPLOY = [
   'pass-env',
   'allow-shrink',
   'build-command',
   'capacity',
-  'dry-run',
   'migrate-command',
   'migrations',
+  'rollback-on-failure',
   'source',
 ]
+/** By the name of the workflow. */
+const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
+  deploy: [...ELSEWHERE, ...OF_AN_AUDIT, ...OF_A_ROLLBACK],
+  audit: [...ELSEWHERE, ...OF_A_DEPLOY, ...OF_A_ROLLBACK, 'dry-run'],
+  rollback: [...ELSEWHERE, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
+}
+const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
+  // The file that `report` names is gone with the job, and a deploy tells of no status.
+  deploy: ACTION.outputs.filter((name) => name !== 'report' && name !== 'status'),
+  audit: ['changed', 'findings'],
+  rollback: ['app-url', 'artifact-digest', 'changed', 'deployment-id', 'plan', 'release-digest'],
+}
 
 function steps(jobs: readonly Job[]): readonly Step[] {
   return jobs.flatMap((job) => job.steps)
@@ -135,8 +149,7 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
 
     test('leaves out only the inputs of the action that it cannot serve', () => {
       const missing = Object.keys(ACTION.inputs).filter((name) => !Object.hasOwn(step?.with ?? {}, name))
-      const audits = path.endsWith('audit.yml')
-      expect(missing.toSorted()).toEqual([...ELSEWHERE, ...(audits ? OF_A_DEPLOY : OF_AN_AUDIT)].toSorted())
+      expect(missing.toSorted()).toEqual(NOT_SERVED[basename(path, '.yml')]?.toSorted())
     })
 
     test('maps every output through its job', () => {
@@ -145,10 +158,7 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
         expect(output.value).toBe(`\${{ jobs.${job?.name}.outputs.${name} }}`)
         expect(job?.outputs[name]).toBe(`\${{ steps.${step?.id}.outputs.${name} }}`)
       }
-      // The file that `report` names is gone with the job.
-      const all = ACTION.outputs.filter((name) => name !== 'report')
-      const outputs = path.endsWith('deploy.yml') ? all : ['changed', 'findings']
-      expect(Object.keys(call?.outputs ?? {}).toSorted()).toEqual(outputs.toSorted())
+      expect(Object.keys(call?.outputs ?? {}).toSorted()).toEqual(OUTPUTS[basename(path, '.yml')]?.toSorted())
     })
 
     test('lets runs of one environment wait for one another', () => {

@@ -48,6 +48,7 @@ function outcomeOf(
       plan: '{}',
       findings: '[]',
       report: '',
+      status: '',
       'migrations-applied': '0',
       'deployment-id': '',
       'artifact-digest': 'abcdef0123456789',

@@ -58,6 +58,9 @@ test('every input is read', () => {
     'wait-timeout': '1h30m',
     'dry-run': 'TRUE',
     'allow-shrink': 'True',
+    to: '0123ABC',
+    'allow-contract': 'true',
+    'rollback-on-failure': 'true',
     'working-directory': 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -71,9 +74,17 @@ test('every input is read', () => {
   expect(problems.map((problem) => problem.message)).toEqual([
     // What never goes together.
     'inputs "profile" and "token" are both given',
-    ...['prove', 'database-url', 'plan', 'fail-on', 'sarif', 'issue'].map(
-      (name) => `input "${name}" has no meaning for plan`,
-    ),
+    ...[
+      'prove',
+      'database-url',
+      'to',
+      'allow-contract',
+      'rollback-on-failure',
+      'plan',
+      'fail-on',
+      'sarif',
+      'issue',
+    ].map((name) => `input "${name}" has no meaning for plan`),
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -115,6 +126,9 @@ test('every input is read', () => {
     waitTimeoutMs: 5_400_000,
     dryRun: true,
     allowShrink: true,
+    to: '0123ABC',
+    allowContract: true,
+    rollbackOnFailure: true,
     workingDirectory: 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -131,8 +145,10 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
-  ['out', 'plan.json', ['plan']],
-  ['plan', 'plan.json', ['deploy']],
+  ['plan', 'plan.json', ['deploy', 'rollback']],
+  ['to', '0123abc', ['rollback']],
+  ['allow-contract', 'true', ['rollback']],
+  ['rollback-on-failure', 'true', ['deploy']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
   ['issue', 'true', ['audit']],
@@ -144,6 +160,17 @@ test.each(TAKEN_BY)('%s has a meaning for no command but its own', (name, text, 
     const refused = `input "${name}" has no meaning for ${command} (delete it, or write \`command: ${commands.join('` or `')}\`)`
     expect(complaints(raw), command).toEqual(commands.includes(command) ? [] : [refused])
   }
+})
+
+test('a plan is written by a run that ends with it', () => {
+  const needsDryRun =
+    'input "out" needs a dry run (delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run)'
+  expect(complaints({ command: 'plan', out: 'plan.json' })).toEqual([])
+  expect(complaints({ command: 'rollback', out: 'plan.json', 'dry-run': 'true' })).toEqual([])
+  expect(complaints({ command: 'rollback', out: 'plan.json' })).toEqual([needsDryRun])
+  expect(complaints({ command: 'deploy', out: 'plan.json' })).toEqual([
+    'input "out" has no meaning for deploy (delete it, or write `command: plan` or `rollback`)',
+  ])
 })
 
 describe('beside the URL of a database', () => {
@@ -226,9 +253,13 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, status, audit, bootstrap (did you mean "deploy"?)',
     ],
-    ['command', 'destroy', 'is "destroy", not one of deploy, plan, migrate, audit, bootstrap'],
+    [
+      'command',
+      'destroy',
+      'is "destroy", not one of deploy, plan, migrate, rollback, status, audit, bootstrap',
+    ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
     [

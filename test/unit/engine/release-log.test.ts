@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { catalogReading } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { releasesIn } from '../../../src/engine/release.ts'
@@ -9,7 +10,7 @@ import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
 import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 const SCOPE = { workspace: 'https://dbc.example', app: APP }
-const RELEASE = { artifactDigest: 'a', releaseDigest: 'r', sourceDigest: 's' }
+const RELEASE = { artifactDigest: 'a', releaseDigest: 'r', sourceDigest: 's', migrations: ['c1'] }
 const WHO = {
   id: '1',
   name: '8211',
@@ -37,7 +38,7 @@ beforeEach(async () => {
 
 /** Runs `work` as a run does that has read the database under the lock. */
 async function underLock<T>(
-  work: (log: ReleaseLog, seen: ReturnType<typeof releasesIn>) => Promise<T>,
+  work: (log: ReleaseLog, seen: ReturnType<typeof releasesIn>, catalog: Catalog) => Promise<T>,
 ): Promise<T> {
   const run = new Run()
   const session = await lab.session(CI, desired.database, run)
@@ -59,7 +60,7 @@ async function underLock<T>(
     deployer: CI,
   })
   try {
-    return await work(log, releasesIn(database))
+    return await work(log, releasesIn(database), catalog)
   } finally {
     await lock.release()
   }
@@ -104,6 +105,32 @@ it('takes a run that another one found dead for one that may still write, for a 
     "UPDATE shop.lakebase_releases SET ended_at = ended_at - interval '15 minutes'",
   )
   expect(await isUnseen()).toMatchObject({ outcome: 'failed', isUnseen: false })
+})
+
+it('tells in full what one can go back to, also of a table and a ledger that lack what came later', async () => {
+  const inFull = () => {
+    desired = { ...desired, release: { ...SCOPE, inFull: true } }
+    return underLock(async (_, rows) => rows?.map(({ restores, detail }) => ({ restores, detail })))
+  }
+  await underLock((log) => log.begin(RELEASE, '/Workspace/shop/a'))
+  const admin = (sql: string) => lab.admin(desired.database, sql)
+  await admin('ALTER TABLE shop.lakebase_releases DROP COLUMN migrations, DROP COLUMN restores')
+  await admin('ALTER TABLE shop.lakebase_migrations DROP COLUMN contracts')
+  const detail = { environment: 'prod', artifactDigest: 'a', gitSha: 'abc', migrations: undefined }
+  expect(await inFull()).toEqual([{ restores: undefined, detail }])
+  const restores = { id: 'old', gitSha: 'def' }
+  await underLock((log) => log.begin({ ...RELEASE, restores }, '/Workspace/shop/a'))
+  expect(await inFull()).toEqual([
+    { restores: 'old', detail: { ...detail, gitSha: 'def', migrations: ['c1'] } },
+    { restores: undefined, detail },
+  ])
+  const ledger = () => underLock(async (_log, _rows, catalog) => catalog.ledger)
+  expect(await ledger()).toMatchObject([{ name: '0001_a.sql', contracts: undefined }])
+  await admin('ALTER TABLE shop.lakebase_migrations ADD COLUMN contracts boolean')
+  await admin('UPDATE shop.lakebase_migrations SET contracts = false')
+  expect(await ledger()).toMatchObject([{ name: '0001_a.sql', contracts: false }])
+  await admin('ALTER TABLE shop.lakebase_migrations ALTER COLUMN contracts TYPE text')
+  expect(await ledger()).toBe('unreadable')
 })
 
 it('settles what another run has left open, by what is known of it', async () => {

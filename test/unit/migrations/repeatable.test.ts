@@ -203,6 +203,25 @@ alter table orders add column if not exists price numeric(10,2);`,
     expect(await lab.plan(desired)).toEqual([])
   })
 
+  it('stay known as breaking old code once one of their runs did', async () => {
+    const desired = await withOrders(
+      migration('R__a.sql', 'alter table orders add column if not exists a text;'),
+    )
+    const contracts = async () =>
+      (
+        await lab.admin(
+          desired.database,
+          "select contracts from shop.lakebase_migrations where name = 'R__a.sql'",
+        )
+      )[0]
+    await lab.deploy(desired)
+    expect(await contracts()).toEqual({ contracts: false })
+    await lab.deploy(withFiles(desired, migration('R__a.sql', 'alter table orders drop column if exists a;')))
+    expect(await contracts()).toEqual({ contracts: true })
+    await lab.deploy(desired)
+    expect(await contracts()).toEqual({ contracts: true })
+  })
+
   it('are not refused for what a pending ordered file puts right, and are when it does not', async () => {
     const desired = await withOrders()
     await byHand(desired, 'alter table orders add column price numeric(10,2)')

@@ -69,8 +69,13 @@ describe('a folder may be written to', () => {
   })
 
   test('and what it held before its newest release does not count', () => {
-    const rows = [row('2', { outcome: 'failed' }), row('1'), row('2')]
+    const rows = [row('2', { outcome: 'failed', sourceDigest: 'next' }), row('1'), row('2')]
     expect(writable(rows, '1')).toEqual(['2'])
+  })
+
+  test('but not what was healthy once, whatever came of its last deployment', () => {
+    const rows = [row('2', { outcome: 'unhealthy' }), row('1'), row('2')]
+    expect(writable(rows, '1')).toEqual([])
   })
 })
 
@@ -85,6 +90,6 @@ test('only folders below the base are ours, with the manifests of all their rele
     row('1', { manifestDigest: 'a', outcome: 'failed' }),
   ]
   expect(sourceFolders(rows, BASE)).toEqual([
-    { path: `${BASE}/1`, newest: rows[0], manifestDigests: ['b', 'a'] },
+    { path: `${BASE}/1`, newest: rows[0], wasHealthy: true, manifestDigests: ['b', 'a'] },
   ])
 })

@@ -76,9 +76,13 @@ test('a release is its artefact and what the environment writes into it', async 
   const tree = await read(FILES)
   const inStage = (stage: string) => withFiles(tree, [generatedFile('app.yaml', `env: ${stage}`)])
   const artifact = artifactDigest(tree, [ONE])
-  const [dev, prod] = [releaseOf(artifact, inStage('dev')), releaseOf(artifact, inStage('prod'))]
-  expect(dev).toEqual(releaseOf(artifact, inStage('dev')))
+  const [dev, prod] = [
+    releaseOf(artifact, inStage('dev'), [ONE]),
+    releaseOf(artifact, inStage('prod'), [ONE]),
+  ]
+  expect(dev).toEqual(releaseOf(artifact, inStage('dev'), [ONE]))
   expect(dev.artifactDigest).toBe(prod.artifactDigest)
+  expect(dev.migrations).toEqual([ONE.checksum])
   expect(dev.releaseDigest).not.toBe(prod.releaseDigest)
-  expect(releaseOf(artifactDigest(tree, []), inStage('dev')).releaseDigest).not.toBe(dev.releaseDigest)
+  expect(releaseOf(artifactDigest(tree, []), inStage('dev'), [ONE]).releaseDigest).not.toBe(dev.releaseDigest)
 })

@@ -1,0 +1,133 @@
+import type { Desired } from '../config/desired.ts'
+import type { Subject } from '../engine/conclusion.ts'
+import { type ConvergeSteps, converge, convergeUnder } from '../engine/converge.ts'
+import type { DeployLock } from '../engine/lock.ts'
+import type { Observed } from '../engine/observe.ts'
+import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
+import { payloadOf } from '../engine/payload.ts'
+import type { Platform } from '../engine/platform.ts'
+import type { Ports } from '../engine/ports.ts'
+import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
+import { observeRollback, planRollback, type RollbackOptions } from '../engine/rollback.ts'
+import { readApproved, scopeOf, writePlan } from '../engine/saved-plan.ts'
+import { DeployError } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
+import type { PlannedChange } from '../plan/plan.ts'
+import { describeAhead, nameOf } from '../plan/rollback.ts'
+import { sentence } from '../sentence.ts'
+import { observeExisting } from './migrate.ts'
+
+/** `rollback`: a healthy release of before is deployed again, from the folder that it has in the workspace. */
+export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+  const { desired, directory } = request
+  const { to, allowContract, plan, out } = request.inputs.inputs
+  const scope = scopeOf(desired, ports)
+  const approved = plan === undefined ? undefined : await readApproved(plan, directory, scope)
+  const steps = rollbackSteps(desired, { to, allowContract }, isDryRun(request), ports)
+  const outcome = await converge({ ...steps, approved }, progress, ports)
+  const release = progress.observed?.release
+  if (out !== undefined && release) await writePlan(outcome.plan, scope, release, out, directory)
+  return outcome
+}
+
+/** What says that a new deployment does not work. */
+const UNHEALTHY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'APP_UNHEALTHY',
+  'APP_CRASHED',
+  'DEPLOYMENT_FAILED',
+])
+
+/**
+ * Undoes the release of a deploy that ended with `error`, where that tells of a new deployment that does not work; not once
+ * the run is cancelled. Gives the error to end with, which says what runs now.
+ */
+export async function rollbackAfter(
+  error: unknown,
+  desired: Desired,
+  lock: DeployLock,
+  deployed: Progress,
+  ports: Ports,
+): Promise<unknown> {
+  if (!(error instanceof DeployError) || !UNHEALTHY.has(error.code)) return error
+  if (!hasDeployed(deployed) || ports.deadline.signal.aborted) return error
+  ports.reporter.info(`${sentence(error.message)} Rolling back ...`)
+  const progress = noProgress()
+  try {
+    const options = { to: undefined, allowContract: false, undoes: ports.run.label }
+    await convergeUnder(lock, rollbackSteps(desired, options, false, ports), progress, ports)
+    return continued(error, whatRuns(progress), [])
+  } catch (failure) {
+    const begun = progress.begun.length > 0
+    const what = begun ? 'The rollback did not come to its end' : 'It was not rolled back'
+    const why = failure instanceof Error ? failure.message : String(failure)
+    const hint = failure instanceof DeployError && failure.hint ? [failure.hint] : []
+    return continued(error, `${what}: ${why}`, hint)
+  } finally {
+    addTo(deployed, progress)
+  }
+}
+
+/** What the run did after its own plan. */
+function addTo(deployed: Progress, { plan, executed, begun }: Progress): void {
+  const named = (changes: readonly PlannedChange[]) =>
+    changes.map((each) => ({ ...each, id: `rollback/${each.id}` }))
+  if (deployed.plan && plan)
+    deployed.plan = { ...deployed.plan, changes: [...deployed.plan.changes, ...named(plan.changes)] }
+  deployed.executed.push(...named(executed))
+  deployed.begun = [...deployed.begun, ...named(begun)]
+}
+
+function hasDeployed({ executed, begun }: Progress): boolean {
+  return [...executed, ...begun].some(({ change }) => change.kind === 'deploy-app')
+}
+
+function whatRuns({ observed, executed }: Progress): string {
+  const { release, ahead = [] } = observed?.rollback ?? {}
+  const name = release ? nameOf(release) : 'the release before'
+  if (executed.length === 0) return `It never went live: ${name} runs as before, and is healthy.`
+  return `It was rolled back: ${name} runs again, and is healthy; ${describeAhead(ahead)}.`
+}
+
+function continued(error: DeployError, sequel: string, hints: readonly string[]): DeployError {
+  return new DeployError(error.code, `${sentence(error.message)} ${sequel}`, {
+    hint: [error.hint, ...hints].filter(Boolean).join(' '),
+    retryable: error.retryable,
+    cause: error.cause,
+  })
+}
+
+function rollbackSteps(
+  desired: Desired,
+  options: RollbackOptions,
+  planOnly: boolean,
+  ports: Ports,
+): ConvergeSteps {
+  const payload = payloadOf([])
+  return {
+    payload,
+    observe: async (_problems, lock) => {
+      const existing = await observeExisting(desired, payload, ports, 'rollback', lock, { releases: true })
+      return observeRollback(desired, options, existing, ports)
+    },
+    achievable: () => desired,
+    plan: planRollback,
+    account: {
+      planOnly,
+      phases: ['deploy'],
+      subject: (platform, observed) => subject(desired, platform, observed),
+    },
+  }
+}
+
+function subject({ app: { name }, health }: Desired, { app }: Platform, { rollback }: Observed): Subject {
+  const url = app?.url || name
+  const release = rollback ? nameOf(rollback.release) : 'the release'
+  const healthy = health.enabled ? ' and is healthy' : ''
+  return {
+    name: `${url} runs ${release}`,
+    markdown: url,
+    done: 'Rolled back',
+    status: `runs ${release}${healthy}`,
+    upToDate: `runs ${release} already${healthy}`,
+  }
+}

@@ -1,0 +1,196 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { type DetailedRelease, RELEASE_TABLE } from '../catalog/release.ts'
+import type { Desired } from '../config/desired.ts'
+import type { BuiltRelease } from '../config/release.ts'
+import type { App } from '../databricks/app.ts'
+import { DeployError } from '../error.ts'
+import { makePlan, type Plan } from '../plan/plan.ts'
+import { type RunningRelease, runningRelease } from '../plan/release.ts'
+import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
+import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
+import { capitalised } from '../sentence.ts'
+import { findKept } from './kept-folder.ts'
+import type { Observed } from './observe.ts'
+import type { Ports } from './ports.ts'
+import { NO_DIFFERENCES, type ObservedSource, planSource, redeployReason } from './source.ts'
+
+export interface RollbackOptions {
+  /** Beginning of a release digest, artefact digest or commit; undefined: the last healthy release before the newest. */
+  readonly to: string | undefined
+  /** Whether also a release is deployed whose code may not survive what was applied since. */
+  readonly allowContract: boolean
+  /** Label of the run whose failed release it undoes, and nothing else. */
+  readonly undoes?: string
+}
+
+/** How many releases are looked for when the one that is meant is not kept. */
+const OTHERS = 10
+
+/**
+ * What a rollback goes back to, and whether it runs already. Reads folders of the workspace; writes nothing. Throws what
+ * `chooseRelease` and `refuseBreaking` throw, `RELEASES_UNREADABLE`, and `RELEASE_NOT_KEPT`.
+ */
+export async function observeRollback(
+  desired: Desired,
+  options: RollbackOptions,
+  observed: Observed,
+  ports: Ports,
+): Promise<Observed> {
+  const { platform, database } = observed
+  if (database.state !== 'read') return observed
+  const { catalog } = database
+  const releases = detailedReleases(desired, catalog)
+  const active = platform.app?.activeDeployment
+  const running = active && runningRelease(releases, active)
+  const release = chooseRelease({ releases, running, environment: desired.environment }, options.to)
+  if (options.undoes !== undefined)
+    requireOwnFailure(options.undoes, { release, releases, running, app: platform.app })
+  const ledger = catalog.ledger === 'unreadable' ? [] : (catalog.ledger ?? [])
+  // What a rollback deployed was made for the database as it was when its release was first deployed.
+  const origin = releases.find(({ id }) => id === release.restores) ?? release
+  const ahead = migrationsSince(origin, ledger).map(({ name }) => name)
+  const rollback = { release, ahead }
+  const current = runs(release, running)
+  const reason = current ? redeployReason(platform.app, active) : `the run goes back to ${nameOf(release)}`
+  if (current && running?.kind === 'recorded' && reason === undefined) {
+    const source = sourceIn(active?.sourceCodePath ?? release.folder, undefined, undefined, running)
+    return { ...observed, rollback, source, release: builtFrom(current) }
+  }
+  if (reason !== undefined && !options.allowContract)
+    refuseBreaking(origin, { ledger: catalog.ledger, releases, command: desired.migrations.command?.line })
+  const kept = await findKept(release, releases, 'content', ports)
+  if (kept.state === 'lost') throw await notKept(release, kept.why, ahead, { desired, releases, ports })
+  const source = sourceIn(kept.folder, kept.manifestDigest, reason, running)
+  return { ...observed, rollback, source, release: restored(release) }
+}
+
+/** Nothing but a start where the app is stopped, and the deployment. */
+export function planRollback({ app: { name } }: Desired, { source, rollback, platform }: Observed): Plan {
+  const changes = source ? planSource(name, source, platform.app?.computeState) : []
+  return makePlan(
+    changes.map((change) =>
+      change.kind === 'deploy-app' && rollback ? { ...change, ahead: rollback.ahead } : change,
+    ),
+    [],
+  )
+}
+
+function sourceIn(
+  folder: string,
+  manifestDigest: string | undefined,
+  reason: string | undefined,
+  running: RunningRelease | undefined,
+): ObservedSource {
+  return { folder, manifestDigest, reason, running, differences: NO_DIFFERENCES }
+}
+
+interface Failure {
+  readonly release: DetailedRelease
+  readonly releases: readonly DetailedRelease[]
+  readonly running: RunningRelease | undefined
+  readonly app: App | undefined
+}
+
+/** Throws `DEPLOYMENT_REPLACED` when something else than the failed release of this run, or what ran before it, is live by now. */
+function requireOwnFailure(run: string, { release, releases, running, app }: Failure): void {
+  const [newest] = releases
+  const isOwn = running?.kind === 'recorded' && running.release.id === newest?.id
+  const isStill = runs(release, running) !== undefined
+  if (newest?.run === run && app?.computeState === 'ACTIVE' && (!running || isOwn || isStill)) return
+  throw new DeployError('DEPLOYMENT_REPLACED', 'Somebody has deployed or stopped the app since.', {
+    hint: 'What they did was left alone.',
+  })
+}
+
+/** The release that runs, when its code is that of `release`. */
+function runs(
+  { sourceDigest }: DetailedRelease,
+  running: RunningRelease | undefined,
+): DetailedRelease | undefined {
+  if (!running || running.kind === 'unrecorded') return undefined
+  const { release } = running
+  return release.detail && release.sourceDigest === sourceDigest
+    ? { ...release, detail: release.detail }
+    : undefined
+}
+
+function builtFrom({ detail, releaseDigest, sourceDigest }: DetailedRelease): BuiltRelease {
+  const { artifactDigest, migrations } = detail
+  return { artifactDigest, releaseDigest, sourceDigest, migrations }
+}
+
+function restored(release: DetailedRelease): BuiltRelease {
+  const { id, restores, detail } = release
+  return { ...builtFrom(release), restores: { id: restores ?? id, gitSha: detail.gitSha } }
+}
+
+/** Throws `RELEASES_UNREADABLE`. */
+function detailedReleases(
+  { lakebase: { schema, ownerRole } }: Desired,
+  { releases = [], login: { role } }: Catalog,
+): readonly DetailedRelease[] {
+  if (releases !== 'unreadable')
+    return releases.flatMap(({ detail, ...release }) => (detail ? [{ ...release, detail }] : []))
+  throw new DeployError(
+    'RELEASES_UNREADABLE',
+    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what one can go back to, or it is not as it was made.`,
+    {
+      hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE;`,
+    },
+  )
+}
+
+interface Situation {
+  readonly desired: Desired
+  readonly releases: readonly DetailedRelease[]
+  readonly ports: Ports
+}
+
+async function notKept(
+  release: DetailedRelease,
+  why: string,
+  ahead: readonly string[],
+  situation: Situation,
+): Promise<DeployError> {
+  const others = await otherKept(release, situation)
+  const advice = [
+    others.length === 0 ? 'No other healthy release is kept.' : `Still kept, for \`to\`: ${listed(others)}.`,
+    deployInstead(release, ahead, situation.desired),
+  ]
+  return new DeployError(
+    'RELEASE_NOT_KEPT',
+    `${capitalised(nameOf(release))} cannot be deployed again: ${why}.`,
+    {
+      hint: advice.join(' '),
+    },
+  )
+}
+
+async function otherKept(
+  release: DetailedRelease,
+  { desired, releases, ports }: Situation,
+): Promise<readonly DetailedRelease[]> {
+  const healthy = releases.filter(
+    ({ outcome, sourceDigest, detail }) =>
+      outcome === 'healthy' &&
+      sourceDigest !== release.sourceDigest &&
+      detail.environment === desired.environment,
+  )
+  const candidates = distinct(healthy).slice(0, OTHERS)
+  const found = await Promise.all(candidates.map((each) => findKept(each, releases, 'listing', ports)))
+  return candidates.filter((_, index) => found[index]?.state === 'intact')
+}
+
+/** A checkout without the migrations of today is refused, so they stay. */
+function deployInstead(
+  { detail: { gitSha } }: DetailedRelease,
+  ahead: readonly string[],
+  { source, migrations }: Desired,
+): string {
+  if (gitSha === undefined || !/^[0-9a-f]{40}$/.test(gitSha))
+    return 'Or deploy its source anew, with all migrations of today.'
+  if (ahead.length === 0) return `Or check out commit ${gitSha} and run \`deploy\`.`
+  const { displayDirectory = '.' } = source
+  const kept = migrations.displayDirectory === undefined ? '' : ` ':(exclude)${migrations.displayDirectory}'`
+  return `Or take its source with the migrations of today and run \`deploy\`: git restore --source ${gitSha} -- '${displayDirectory}'${kept}`
+}
