@@ -208,7 +208,7 @@ async function look(
   const plan = await timeline.step(`Plan${attempt}`, () =>
     checkedPlan(steps, desired, observed, problems, progress, ports),
   )
-  requireApproved(plan, steps.approved, observed)
+  requireApproved(plan, steps.approved, observed, desired.lakebase.ownerRole)
   progress.plan = withExecuted(plan, progress)
   return { desired, observed, plan }
 }

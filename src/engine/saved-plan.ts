@@ -14,6 +14,7 @@ import {
   unapproved,
 } from '../plan/saved.ts'
 import { createRoleStatement } from '../postgres/create-role.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 
@@ -59,14 +60,19 @@ export async function readApproved(file: string, directory: string, scope: PlanS
  * Throws DeployError `PLAN_OF_OTHER_RELEASE` when the run brings another source or configuration than the approved one,
  * `PLAN_STALE` when the plan holds what the approved one does not, or cannot be known.
  */
-export function requireApproved(plan: Plan, approved: SavedPlan | undefined, observed: Observed): void {
+export function requireApproved(
+  plan: Plan,
+  approved: SavedPlan | undefined,
+  observed: Observed,
+  ownerRole: string,
+): void {
   if (!approved) return
   const other = observed.release && otherRelease(approved, observed.release)
   if (other !== undefined)
     throw new DeployError('PLAN_OF_OTHER_RELEASE', other, {
       hint: 'Nothing was changed. Check out the commit that the plan was made from and build it in the same way; or make a new plan, look at it, and deploy that.',
     })
-  requireRole(observed)
+  requireRole(observed, ownerRole)
   const beyond = unapproved(plan, approved)
   if (beyond.length === 0) return
   throw new DeployError(
@@ -77,14 +83,14 @@ export function requireApproved(plan: Plan, approved: SavedPlan | undefined, obs
 }
 
 /** Without a Postgres role nobody can see whether the database needs more than was approved. */
-function requireRole({ platform: { me }, database }: Observed): void {
+function requireRole({ platform: { me }, database }: Observed, ownerRole: string): void {
   if (database.state !== 'deferred' || !database.roleMissing) return
   const type = me.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL'
   throw new DeployError(
     'PLAN_STALE',
     `The saved plan cannot be compared with the database: ${me.userName} has no Postgres role there yet.`,
     {
-      hint: `Nothing was changed. Let somebody with a role in the database run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)}`,
+      hint: `Nothing was changed. Let a deployer who made or joined the owner role run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)} GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(me.userName)} WITH INHERIT TRUE, SET TRUE;`,
     },
   )
 }

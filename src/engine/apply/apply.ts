@@ -175,9 +175,10 @@ async function sourcePhases(
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
         const expect = async (now: App | undefined) => {
-          requirePlanned(run.platform.app, now, run.startedFrom)
-          // What is sent now is live a moment later, so a proof of some seconds ago is not enough.
+          // What is sent now is live a moment later, so a proof of some seconds ago is not enough. A lock that is lost
+          // is the cause of what another run has deployed meanwhile.
           await run.lock.proveNow()
+          requirePlanned(run.platform.app, now, run.startedFrom)
         }
         const watch = { expect, posted }
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
