@@ -3,7 +3,7 @@ import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observe } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import { readPayload } from '../engine/payload.ts'
+import { readPayload, requireArtifact } from '../engine/payload.ts'
 import { planAll } from '../engine/plan.ts'
 import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -18,8 +18,9 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   const { plan } = inputs.inputs
   const approved =
     plan === undefined ? undefined : await readApproved(plan, directory, scopeOf(desired, ports))
-  const { rollbackOnFailure } = inputs.inputs
-  return deploy(desired, ports, { dryRun: isDryRun(request), progress, approved, rollbackOnFailure })
+  const { rollbackOnFailure, expectDigest } = inputs.inputs
+  const dryRun = isDryRun(request)
+  return deploy(desired, ports, { dryRun, progress, approved, rollbackOnFailure, expectDigest })
 }
 
 export interface DeployOptions {
@@ -29,15 +30,18 @@ export interface DeployOptions {
   readonly approved?: SavedPlan | undefined
   /** Whether what ran before is deployed again when the new deployment is not healthy. */
   readonly rollbackOnFailure?: boolean
+  /** The only artefact that may be deployed; undefined: any. */
+  readonly expectDigest?: string | undefined
 }
 
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 export async function deploy(
   desired: Desired,
   ports: Ports,
-  { dryRun, progress, approved, rollbackOnFailure = false }: DeployOptions,
+  { dryRun, progress, approved, rollbackOnFailure = false, expectDigest }: DeployOptions,
 ): Promise<Outcome> {
   const payload = await readPayload(desired, ports)
+  requireArtifact(payload, expectDigest)
   const steps: ConvergeSteps = {
     payload,
     observe: (problems, lock) => observe(desired, payload, problems, ports, lock),

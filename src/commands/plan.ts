@@ -7,8 +7,8 @@ import { deploy } from './deploy.ts'
 /** `plan`, which is written to the file in input `out` as well. */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const { desired, inputs, directory } = request
-  const { out } = inputs.inputs
-  const outcome = await deploy(desired, ports, { dryRun: true, progress })
+  const { out, expectDigest } = inputs.inputs
+  const outcome = await deploy(desired, ports, { dryRun: true, progress, expectDigest })
   const release = progress.observed?.release
   if (out !== undefined && release)
     await writePlan(outcome.plan, scopeOf(desired, ports), release, out, directory)

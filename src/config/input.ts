@@ -3,7 +3,16 @@ import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
-import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
+import {
+  appName,
+  artifactDigestText,
+  branchId,
+  databaseName,
+  instanceName,
+  projectId,
+  releaseName,
+  schemaName,
+} from './name.ts'
 import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
@@ -187,6 +196,13 @@ export const INPUTS = {
       'With `deploy`: when the new deployment is not healthy, deploy the last healthy release again, as `rollback` would. The run fails all the same, and says what runs.',
     declared: 'false',
     commands: ['deploy'],
+  }),
+  expectDigest: input({
+    name: 'expect-digest',
+    rule: artifactDigestText,
+    description:
+      'With `deploy` or `plan`: the `artifact-digest` that the stage before has put out. Another source, or other migrations, are refused before anything is looked at.',
+    commands: ['deploy', 'plan'],
   }),
   workingDirectory: input({
     name: 'working-directory',

@@ -47,6 +47,8 @@ export interface Inputs {
   readonly to: string | undefined
   readonly allowContract: boolean
   readonly rollbackOnFailure: boolean
+  /** The digest of the artefact, which no other may have. */
+  readonly expectDigest: string | undefined
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -101,6 +103,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     to: reader.get(INPUTS.to),
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
+    expectDigest: reader.get(INPUTS.expectDigest),
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),

@@ -38,6 +38,12 @@ export const releaseName = matching({
   form: '7 to 64 hexadecimal digits of a release digest, an artefact digest or a commit',
 })
 
+/** What output `artifact-digest` holds. */
+export const artifactDigestText = matching({
+  pattern: /^[0-9a-f]{64}$/,
+  form: 'SHA-256 in 64 hexadecimal digits, as output `artifact-digest` has it',
+})
+
 /** Names that are keys of `environments`. */
 export const environmentName = matching({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,

@@ -1,5 +1,6 @@
 import type { Desired } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
+import { DeployError } from '../error.ts'
 import { artifactDigest } from '../source/artifact.ts'
 import { BUILT_ARTEFACTS, runBuild } from '../source/build.ts'
 import { childEnvironment } from '../source/child-environment.ts'
@@ -34,6 +35,18 @@ export async function readPayload(desired: Desired, ports: DatabasePorts): Promi
   const crlf = source && describeCrlf(source, desired.source.displayDirectory ?? '.')
   if (crlf !== undefined) ports.reporter.info(crlf)
   return payloadOf(migrations ?? [], source)
+}
+
+/** Throws DeployError `ARTIFACT_UNEXPECTED` when the artefact is another than the one that was tested before. */
+export function requireArtifact({ artifactDigest: found }: Payload, expected: string | undefined): void {
+  if (expected === undefined || found === expected) return
+  throw new DeployError(
+    'ARTIFACT_UNEXPECTED',
+    `The source and migrations of this run have the digest ${found}, and input "expect-digest" is ${expected}: they are not what the stage before has deployed.`,
+    {
+      hint: 'Nothing was looked at or changed. Check out the same commit in both stages (`ref`), and let the build make the same files each time: the usual causes are dates, paths of the machine and packages without a lock file in what it makes, line ends, and other values of `source`, `migrations` or `source.include`.',
+    },
+  )
 }
 
 async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {

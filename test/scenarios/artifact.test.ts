@@ -44,6 +44,22 @@ describe('an artefact', () => {
     expect(first.log).not.toContain('CRLF')
   })
 
+  it('other than the expected one is refused before anything is looked at', async () => {
+    const { outputs } = await shop.run({ with: { command: 'plan' } })
+    const digest = outputs['artifact-digest'] ?? ''
+    for (const command of ['deploy', 'plan']) {
+      const refused = await shop.run({ with: { command, 'expect-digest': `${'0'.repeat(64)}` } })
+      expect(refused.exitCode, refused.log).toBe(1)
+      expect(refused.log).toContain('Code: ARTIFACT_UNEXPECTED')
+      expect(shop.complaint(refused)).toContain(`have the digest ${digest}`)
+      expect(refused.traffic.entries.filter(({ kind }) => kind === 'http')).toEqual([])
+      const taken = await shop.run({ with: { command, 'expect-digest': digest } })
+      expect(taken.exitCode, taken.log).toBe(0)
+    }
+    const wrong = await shop.run({ with: { 'expect-digest': 'abc' } })
+    expect(wrong.log).toContain('input "expect-digest" is "abc"')
+  })
+
   it('does not change with the pipeline, which does not travel either', async () => {
     const files = [...shop.filesIn(shop.runningFolder).keys()].sort()
     expect(files).toEqual(['.lakebase-deploy.json', 'app.yaml', 'lib/text.txt', 'server.mjs'])

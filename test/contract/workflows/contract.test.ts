@@ -29,6 +29,7 @@ const OF_A_DEPLOY = [
   'allow-shrink',
   'build-command',
   'capacity',
+  'expect-digest',
   'migrate-command',
   'migrations',
   'rollback-on-failure',
