@@ -30,6 +30,15 @@ export function markAccepted(
   })
 }
 
+/** Entries of `grants.accept` for which there is no finding any more. */
+export function unusedAcceptances(
+  findings: readonly Finding[],
+  entries: readonly AcceptedFinding[] = [],
+): readonly AcceptedFinding[] {
+  const found = new Set(findings.map(findingId))
+  return entries.filter(({ id }) => !found.has(id))
+}
+
 /** Whether `grants.accept` keeps what a finding is about. */
 export function isAccepted(
   finding: Pick<Finding, 'code' | 'key'>,

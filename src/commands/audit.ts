@@ -1,5 +1,6 @@
 import { auditDatabase } from '../access/audit.ts'
 import type { Finding } from '../access/change.ts'
+import { unusedAcceptances } from '../access/finding.ts'
 import type { Desired } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { observeDatabase } from '../engine/database.ts'
@@ -50,6 +51,10 @@ async function audit(desired: Desired, ports: Ports, progress: Progress): Promis
   const plan = makePlan([], findings)
   progress.plan = plan
   reporter.info(renderText(plan))
+  for (const { id, reason } of unusedAcceptances(findings, desired.acceptedFindings))
+    reporter.warning(
+      `\`grants.accept\` has an entry for finding ${id} (${reason}), which this audit has not found: delete the entry.`,
+    )
   return {
     ...outcome(
       desired,

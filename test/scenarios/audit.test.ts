@@ -36,6 +36,14 @@ describe('an audit', () => {
     expect(result.traffic.writes).toEqual([])
     expect(result.traffic.messages).toHaveLength(1)
     expect(result.summary).toContain('**Clean.**')
+    shop.workspace.write(
+      'deployment.yaml',
+      configuration({ grants: { accept: [{ id: '0123456789abcdef', reason: 'the old report job' }] } }),
+    )
+    expect((await audit()).log).toContain(
+      '::warning::`grants.accept` has an entry for finding 0123456789abcdef (the old report job), which this audit has not found: delete the entry.',
+    )
+    shop.workspace.write('deployment.yaml', configuration())
   })
 
   it('names what is missing, what is unexpected, and who must run what', async () => {
