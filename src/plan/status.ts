@@ -1,10 +1,10 @@
 import type { Catalog, LedgerRow } from '../catalog/catalog.ts'
 import { RELEASE_TABLE } from '../catalog/release.ts'
-import type { DesiredSchema } from '../config/desired.ts'
+import type { DesiredLakebase, DesiredMigrations } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
-import { isRepeatable } from '../migrations/file.ts'
+import { isRepeatable, isVersion } from '../migrations/file.ts'
 import { compareHistory } from '../migrations/history.ts'
 import { qualified } from '../postgres/identifier.ts'
 import { type RunningRelease, releaseDifference, runningRelease } from './release.ts'
@@ -52,11 +52,21 @@ export interface EnvironmentStatus {
   readonly ownerRole: Seen<string>
 }
 
+/** What of the configuration it takes to tell. */
+export interface StatusSubject {
+  readonly environment: string | undefined
+  readonly app: { readonly name: string }
+  readonly lakebase: Pick<DesiredLakebase, 'schema' | 'ownerRole'>
+  readonly migrations: Pick<DesiredMigrations, 'command'>
+}
+
+type DatabaseFacts = Pick<Catalog, 'releases' | 'ledger' | 'owner' | 'login'>
+
 /** What could be looked at, each by itself. */
 export interface Sights {
   readonly app: Seen<App | undefined>
   readonly lakebase: Seen<Lakebase>
-  readonly catalog: Seen<Catalog>
+  readonly catalog: Seen<DatabaseFacts>
   readonly files: Seen<readonly MigrationFile[]>
   readonly health: Seen<Health>
 }
@@ -84,7 +94,7 @@ export function unseenStatus(environment: string | undefined, why: string): Envi
 }
 
 export function statusOf(
-  desired: DesiredSchema & { readonly app: { readonly name: string } },
+  desired: StatusSubject,
   { app, lakebase, catalog, files, health }: Sights,
 ): EnvironmentStatus {
   const { name } = desired.app
@@ -120,7 +130,11 @@ export function statusOf(
 }
 
 /** The active deployment, by what the releases tell of it. */
-function runningIn(desired: DesiredSchema, app: Seen<App>, catalog: Seen<Catalog>): Seen<RunningRelease> {
+function runningIn(
+  desired: StatusSubject,
+  app: Seen<App>,
+  catalog: Seen<DatabaseFacts>,
+): Seen<RunningRelease> {
   return seenThrough(app, ({ activeDeployment }) =>
     activeDeployment === undefined
       ? unseen('nothing is deployed')
@@ -167,8 +181,8 @@ function overridden({ envVarNames, command }: Deployment): readonly string[] {
 }
 
 function schemaOf(
-  { lakebase: { schema }, migrations: { command } }: DesiredSchema,
-  { ledger, login: { role } }: Catalog,
+  { lakebase: { schema }, migrations: { command } }: StatusSubject,
+  { ledger, login: { role } }: DatabaseFacts,
   files: readonly MigrationFile[],
 ): Seen<SchemaStatus> {
   if (command !== undefined) return unseen(`\`${command.line}\` migrates it, and only that knows`)
@@ -177,10 +191,22 @@ function schemaOf(
   return seen(compareSchema(files, ledger ?? []))
 }
 
+/** A repeatable file is known by its name, and to be run again when its text is another one. */
 function compareSchema(files: readonly MigrationFile[], ledger: readonly LedgerRow[]): SchemaStatus {
-  const { applied, fresh, orphans } = compareHistory(files, ledger)
-  const changed = applied.filter(({ file, row }) => isRepeatable(file) && file.checksum !== row.checksum)
-  return { applied: ledger.length, ahead: orphans.length, behind: fresh.length + changed.length }
+  const repeatable = new Map(files.filter(isRepeatable).map((file) => [file.name, file]))
+  const ordered = ledger.filter(({ version, name }) => isVersion(version) && !repeatable.has(name))
+  const others = new Map(ledger.filter((row) => !ordered.includes(row)).map((row) => [row.name, row]))
+  const { fresh, orphans } = compareHistory(
+    files.filter((file) => !isRepeatable(file)),
+    ordered,
+  )
+  const gone = [...others.keys()].filter((name) => !repeatable.has(name))
+  const due = [...repeatable.values()].filter(({ name, checksum }) => others.get(name)?.checksum !== checksum)
+  return {
+    applied: ledger.length,
+    ahead: orphans.length + gone.length,
+    behind: fresh.length + due.length,
+  }
 }
 
 function sizeOf(lakebase: Lakebase): Seen<string> {

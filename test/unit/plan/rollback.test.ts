@@ -48,6 +48,15 @@ function chosen(releases: readonly DetailedRelease[], to?: string, running?: Rel
   }
 }
 
+/** What is said when nothing can be chosen. */
+function complaint(releases: readonly DetailedRelease[], to?: string): string {
+  try {
+    return chooseRelease({ releases, running: undefined, environment: 'prod' }, to).id
+  } catch (error) {
+    return error instanceof DeployError ? `${error.message} ${error.hint}` : String(error)
+  }
+}
+
 const [A, B, C] = [row('a'), row('b'), row('c')]
 
 describe('without a name one goes back to the last healthy release before the newest', () => {
@@ -75,6 +84,8 @@ describe('without a name one goes back to the last healthy release before the ne
 
   test('or to nothing', () => {
     expect(chosen([])).toBe('NO_EARLIER_RELEASE')
+    expect(complaint([])).toContain('No release of this app and environment is recorded.')
+    expect(complaint([A])).toContain('is recorded before the newest one.')
     expect(chosen([A])).toBe('NO_EARLIER_RELEASE')
     expect(chosen([B, { ...A, outcome: 'unhealthy' }])).toBe('NO_EARLIER_RELEASE')
   })
@@ -98,6 +109,12 @@ describe('a name is the beginning of', () => {
     expect(chosen([C, { ...A, id: 'again', outcome: 'unhealthy' }, A], 'aaaaaaa')).toBe('a')
     const sameCommit = row('b', { gitSha: A.detail.gitSha })
     expect(chosen([C, sameCommit, A], '9aaaaaa')).toBe('RELEASE_AMBIGUOUS')
+    expect(complaint([C, sameCommit, A], '9aaaaaa')).toBe(
+      '"9aaaaaa" is the beginning of 2 releases: release bbbbbbbbbbbb (commit 9aaaaaa) of 1970-01-01T00:00:00.000Z, release aaaaaaaaaaaa (commit 9aaaaaa) of 1970-01-01T00:00:00.000Z. Name one by its own digest.',
+    )
+    expect(complaint([A], 'eeeeeee')).toContain('Name one of these: release aaaaaaaaaaaa')
+    expect(complaint([row('a', { outcome: 'failed' })], 'eeeeeee')).toContain('none was healthy yet')
+    expect(chosen([B, A], undefined, undefined)).toBe('a')
   })
 
   test('a healthy one of this environment', () => {
@@ -115,7 +132,7 @@ describe('what was applied since a release', () => {
   const since = (release: DetailedRelease) => migrationsSince(release, ledger).map(({ name }) => name)
 
   test('is what came after its beginning, and not what it brought and ran after the deployment', () => {
-    expect(since(row('a', { startedAt: 20 }))).toEqual(['2', '3'])
+    for (const startedAt of [10, 20, 29]) expect(since(row('a', { startedAt }))).toEqual(['2', '3'])
     expect(since(row('a', { startedAt: 20, migrations: ['sum of 2'] }))).toEqual(['3'])
   })
 
@@ -132,11 +149,13 @@ describe('what was applied since a release', () => {
         refuseBreaking(release, { ledger: rows, command, releases: [release] })
         return undefined
       } catch (error) {
-        return error instanceof DeployError ? error.message : String(error)
+        return error instanceof DeployError ? `${error.code}: ${error.message}` : String(error)
       }
     }
     expect(refusal([applied('1', 10, true), applied('3', 50, false)])).toBeUndefined()
-    expect(refusal(ledger)).toMatch(/since then 2 took away or changed what code may use\.$/)
+    expect(refusal(ledger)).toMatch(
+      /^OLD_CODE_MAY_BREAK: .* since then 2 took away or changed what code may use\.$/,
+    )
     expect(refusal([applied('4', 50)])).toContain('since then 4 was applied, of which nobody knows')
     expect(refusal('unreadable')).toContain('cannot be read')
     expect(refusal([], 'npx drizzle-kit migrate')).toContain('`npx drizzle-kit migrate` migrates it')
@@ -147,6 +166,8 @@ describe('what was applied since a release', () => {
     const release = row('a', { migrations: ['sum of 1'] })
     const past = { ledger: [], command: undefined, releases: [release] }
     expect(() => refuseBreaking(release, past)).toThrow('gone or empty')
+    const filled = { ...past, ledger: [applied('1', 0, true)] }
+    expect(() => refuseBreaking(release, filled)).not.toThrow()
   })
 
   test('counts as unknown where a command migrated the release or one since', () => {
@@ -164,6 +185,9 @@ describe('what was applied since a release', () => {
     expect(describeAhead([])).toBe('the schema stays')
     expect(describeAhead(['1', '2', '3', '4', '5', '6', '7'])).toBe(
       'the schema stays, 7 migrations ahead: 1, 2, 3, 4, 5 and 2 more',
+    )
+    expect(describeAhead(['1', '2', '3', '4', '5'])).toBe(
+      'the schema stays, 5 migrations ahead: 1, 2, 3, 4, 5',
     )
   })
 })
