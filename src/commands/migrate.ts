@@ -61,7 +61,7 @@ export async function observeExisting(
     ...(releases && { release: { ...releaseScope(app, ports), inFull: true } }),
   }
   const database = await observeDatabase(desiredDatabase, lakebase, me.userName, ports, { lock, credential })
-  if (database.state === 'deferred') throw notReady(command, database.reason)
+  if (database.state === 'deferred') throw notReady(command, database.reason, database.roleMissing)
   return { platform, database, source: undefined }
 }
 
@@ -79,12 +79,15 @@ export function missing(
   return `${lakebase.branch.name} has no database ${database}`
 }
 
-function notReady(command: Command, obstacle: string): DeployError {
+function notReady(command: Command, obstacle: string, roleMissing = false): DeployError {
   return new DeployError(
     'DATABASE_NOT_READY',
     `\`${command}\` needs a database that exists and runs: ${obstacle}.`,
     {
-      hint: 'Run `deploy` first: it makes or starts what is missing.',
+      hint:
+        command === 'rollback' && roleMissing
+          ? 'Roll back as whoever has deployed, whose role is there, and whose folders can be read.'
+          : 'Run `deploy` first: it makes or starts what is missing.',
     },
   )
 }

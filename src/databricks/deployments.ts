@@ -134,7 +134,7 @@ function unlisted(name: string, own: readonly Deployment[]): DeployError {
 }
 
 async function follow(client: WorkspaceClient, name: string, id: string): Promise<Deployment> {
-  const path = `${appPath(name)}/deployments/${encodeURIComponent(id)}`
+  const path = deploymentPath(name, id)
   let absent = 0
   return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
     const deployment = await readDeployment(client, path)
@@ -150,6 +150,19 @@ async function follow(client: WorkspaceClient, name: string, id: string): Promis
     }
     return { done: false, state: deployment.message ?? deployment.state }
   })
+}
+
+function deploymentPath(name: string, id: string): string {
+  return `${appPath(name)}/deployments/${encodeURIComponent(id)}`
+}
+
+/** Undefined when the platform knows none of this id. */
+export function findDeployment(
+  client: WorkspaceClient,
+  name: string,
+  id: string,
+): Promise<Deployment | undefined> {
+  return readDeployment(client, deploymentPath(name, id))
 }
 
 async function readDeployment(client: WorkspaceClient, path: string): Promise<Deployment | undefined> {

@@ -9,7 +9,7 @@ import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
-import { findKept } from './kept-folder.ts'
+import { findKept, type Keeper } from './kept-folder.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 import { NO_DIFFERENCES, type ObservedSource, planSource, redeployReason } from './source.ts'
@@ -58,8 +58,9 @@ export async function observeRollback(
   }
   if (reason !== undefined && !options.allowContract)
     refuseBreaking(origin, { ledger: catalog.ledger, releases, command: desired.migrations.command?.line })
-  const kept = await findKept(release, releases, 'content', ports)
-  if (kept.state === 'lost') throw await notKept(release, kept.why, ahead, { desired, releases, ports })
+  const keeper = { app: desired.app.name, user: platform.me.userName, releases }
+  const kept = await findKept(release, keeper, 'content', ports)
+  if (kept.state === 'lost') throw await notKept(release, kept.why, ahead, { desired, keeper, ports })
   const source = sourceIn(kept.folder, kept.manifestDigest, reason, running)
   return { ...observed, rollback, source, release: restored(release) }
 }
@@ -142,7 +143,7 @@ function detailedReleases(
 
 interface Situation {
   readonly desired: Desired
-  readonly releases: readonly DetailedRelease[]
+  readonly keeper: Keeper
   readonly ports: Ports
 }
 
@@ -154,7 +155,9 @@ async function notKept(
 ): Promise<DeployError> {
   const others = await otherKept(release, situation)
   const advice = [
-    others.length === 0 ? 'No other healthy release is kept.' : `Still kept, for \`to\`: ${listed(others)}.`,
+    others.length === 0
+      ? 'No other healthy release is kept where this identity can read it.'
+      : `Still kept, for \`to\`: ${listed(others)}.`,
     deployInstead(release, ahead, situation.desired),
   ]
   return new DeployError(
@@ -168,16 +171,16 @@ async function notKept(
 
 async function otherKept(
   release: DetailedRelease,
-  { desired, releases, ports }: Situation,
+  { desired, keeper, ports }: Situation,
 ): Promise<readonly DetailedRelease[]> {
-  const healthy = releases.filter(
+  const healthy = keeper.releases.filter(
     ({ outcome, sourceDigest, detail }) =>
       outcome === 'healthy' &&
       sourceDigest !== release.sourceDigest &&
       detail.environment === desired.environment,
   )
   const candidates = distinct(healthy).slice(0, OTHERS)
-  const found = await Promise.all(candidates.map((each) => findKept(each, releases, 'listing', ports)))
+  const found = await Promise.all(candidates.map((each) => findKept(each, keeper, 'listing', ports)))
   return candidates.filter((_, index) => found[index]?.state === 'intact')
 }
 
@@ -188,9 +191,9 @@ function deployInstead(
   { source, migrations }: Desired,
 ): string {
   if (gitSha === undefined || !/^[0-9a-f]{40}$/.test(gitSha))
-    return 'Or deploy its source anew, with all migrations of today.'
-  if (ahead.length === 0) return `Or check out commit ${gitSha} and run \`deploy\`.`
+    return 'Deploy its source anew, with all migrations of today.'
+  if (ahead.length === 0) return `Without it: check out commit ${gitSha} and run \`deploy\`.`
   const { displayDirectory = '.' } = source
   const kept = migrations.displayDirectory === undefined ? '' : ` ':(exclude)${migrations.displayDirectory}'`
-  return `Or take its source with the migrations of today and run \`deploy\`: git restore --source ${gitSha} -- '${displayDirectory}'${kept}`
+  return `Without it: take its source with the migrations of today and run \`deploy\`: git restore --source ${gitSha} -- '${displayDirectory}'${kept}`
 }

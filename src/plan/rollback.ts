@@ -74,18 +74,20 @@ function namedRelease(own: readonly DetailedRelease[], to: string): DetailedRele
     throw new DeployError(
       'RELEASE_NEVER_HEALTHY',
       `${capitalised(nameOf(unhealthy))} was never seen healthy: its last deployment ended as ${unhealthy.outcome}.`,
-      { hint: `Go back to one that was: ${healthyOnes(own)}.` },
+      { hint: healthyOnes(own) },
     )
   throw new DeployError(
     'RELEASE_NOT_FOUND',
     `No recorded release of this app and environment has a digest or a commit that begins with "${to}".`,
-    { hint: `Name one of these: ${healthyOnes(own)}.` },
+    { hint: healthyOnes(own) },
   )
 }
 
 function healthyOnes(own: readonly DetailedRelease[]): string {
   const healthy = distinct(own.filter(({ outcome }) => outcome === 'healthy'))
-  return healthy.length === 0 ? 'none was healthy yet, so `deploy` is the only way' : listed(healthy)
+  return healthy.length === 0
+    ? 'None was healthy yet: mend the app, and run `deploy`.'
+    : `Name one that was healthy: ${listed(healthy)}.`
 }
 
 /** One row of each release, the newest. */
@@ -162,8 +164,19 @@ function obstacle(release: DetailedRelease, past: SchemaPast): string | undefine
   if (ledger === 'unreadable') return 'the ledger, which tells what was applied since, cannot be read'
   if (!ledger?.length && release.detail.migrations?.length)
     return 'the ledger, which tells what was applied since, is gone or empty'
+  const forgotten = forgottenBy(ledger ?? [], past)
+  if (forgotten !== undefined) return forgotten
   const breaking = migrationsSince(release, ledger ?? []).filter(({ contracts }) => contracts !== false)
   return breaking.length === 0 ? undefined : `since then ${some(breaking.map(describeBreaking))}`
+}
+
+/** A ledger that has lost rows tells of less than was applied. The newest healthy release ran with all that it brought. */
+function forgottenBy(ledger: readonly LedgerRow[], { releases }: SchemaPast): string | undefined {
+  const newest = releases.find(({ outcome }) => outcome === 'healthy')
+  const known = new Set(ledger.map(({ checksum }) => checksum))
+  const lost = newest?.detail.migrations?.filter((checksum) => !known.has(checksum)) ?? []
+  if (!newest || newest.restores !== undefined || lost.length === 0) return undefined
+  return `the ledger does not hold ${count(lost.length, 'migration')} that ${nameOf(newest)} brought, and nobody knows what else it has lost`
 }
 
 /** Whether the release, or one since, was migrated by what no ledger tells of. */

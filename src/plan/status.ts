@@ -175,9 +175,12 @@ function driftOf(
   })
 }
 
-function overridden({ envVarNames, command }: Deployment): readonly string[] {
+function overridden({ envVarNames, command, followsFolder }: Deployment): readonly string[] {
   const what = [...envVarNames, ...(command.length > 0 ? ['the command'] : [])]
-  return what.length === 0 ? [] : [`the deployment overrides ${what.join(', ')} by hand`]
+  return [
+    ...(what.length === 0 ? [] : [`the deployment overrides ${what.join(', ')} by hand`]),
+    ...(followsFolder ? ['the deployment follows its folder (AUTO_SYNC), made so by hand'] : []),
+  ]
 }
 
 function schemaOf(

@@ -193,8 +193,19 @@ function changed(file: SourceFile, cause?: unknown): never {
 
 function treeOf(unsorted: readonly SourceFile[]): SourceTree {
   const files = unsorted.toSorted((a, b) => compare(a.path, b.path))
-  const lines = files.map((file) => `${file.path}\0${file.sha256}\n`)
-  return { files, directories: directoriesOf(files), digest: sha256(lines.join('')) }
+  return { files, directories: directoriesOf(files), digest: treeDigest(files) }
+}
+
+/** Of files sorted by path, as `SourceTree` has them. */
+function treeDigest(files: readonly Pick<SourceFile, 'path' | 'sha256'>[]): string {
+  return sha256(files.map((file) => `${file.path}\0${file.sha256}\n`).join(''))
+}
+
+/** The digest that a tree of these files has; by path, hex SHA-256. */
+export function digestOf(files: ReadonlyMap<string, { readonly sha256: string }>): string {
+  return treeDigest(
+    [...files].map(([path, { sha256 }]) => ({ path, sha256 })).toSorted((a, b) => compare(a.path, b.path)),
+  )
 }
 
 function directoriesOf(files: readonly SourceFile[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DetailedRelease } from '../../../src/catalog/release.ts'
+import type { Fetch } from '../../../src/databricks/http.ts'
 import { type Depth, findKept } from '../../../src/engine/kept-folder.ts'
 import { listTree } from '../../../src/engine/source-folder.ts'
 import {
@@ -9,6 +10,7 @@ import {
   recordManifest,
   serialiseManifest,
 } from '../../../src/source/manifest.ts'
+import { digestOf } from '../../../src/source/tree.ts'
 import { stage } from '../databricks/platform.ts'
 import { FakeWorkspace } from './fake-workspace.ts'
 
@@ -21,12 +23,25 @@ beforeEach(() => {
   workspace = new FakeWorkspace()
 })
 
+/** Ids of deployments of which the platform tells; each has the folder that it is named after. */
+const DEPLOYED = new Set([ONE, TWO])
+
+const fetch: Fetch = async (input, init) => {
+  const [, id] =
+    /\/deployments\/(.*)$/.exec(new URL(input instanceof Request ? input.url : input).pathname) ?? []
+  if (id === undefined) return workspace.fetch(input, init)
+  const folder = decodeURIComponent(id)
+  return DEPLOYED.has(folder)
+    ? Response.json({ deployment_id: folder, source_code_path: folder })
+    : Response.json({ error_code: 'NOT_FOUND', message: 'none' }, { status: 404 })
+}
+
 function ports() {
-  return stage({}, { fetch: workspace.fetch })
+  return stage({}, { fetch })
 }
 
 /** Leaves a folder as the run of a healthy release does, whose row it gives. */
-async function release(folder: string, sourceDigest = 'source', id = folder): Promise<DetailedRelease> {
+async function release(folder: string, id = folder): Promise<DetailedRelease> {
   const files = Object.entries(FILES).map(([path, text]) => ({
     path,
     content: { bytes: new Uint8Array() },
@@ -35,12 +50,13 @@ async function release(folder: string, sourceDigest = 'source', id = folder): Pr
   }))
   for (const [path, text] of Object.entries(FILES)) workspace.files.set(`${folder}/${path}`, text)
   const listing = await listTree(folder, ['lib'], ports())
+  const sourceDigest = digestOf(new Map(files.map((file) => [file.path, file])))
   const manifest = serialiseManifest(
     recordManifest({ files, directories: ['lib'], digest: sourceDigest }, listing),
   )
   workspace.files.set(`${folder}/${MANIFEST_FILE}`, manifest)
   return {
-    ...{ id, releaseDigest: sourceDigest.repeat(12), sourceDigest, run: 'ci', folder, deploymentId: id },
+    ...{ id, releaseDigest: sourceDigest, sourceDigest, run: 'ci', folder, deploymentId: id },
     ...{ startedAt: 0, outcome: 'healthy', manifestDigest: manifestDigest(manifest), isUnseen: false },
     detail: { environment: 'prod', artifactDigest: 'a', gitSha: undefined, migrations: [] },
   }
@@ -52,14 +68,14 @@ async function found(
   releases: readonly DetailedRelease[] = [wanted],
   depth: Depth = 'content',
 ): Promise<string> {
-  const kept = await findKept(wanted, releases, depth, ports())
+  const kept = await findKept(wanted, { app: 'shop', user: 'ci', releases }, depth, ports())
   return kept.state === 'intact' ? kept.folder : kept.why
 }
 
 describe('the source of a release', () => {
   it('is kept when manifest, list and content are as its run left them', async () => {
     const row = await release(ONE)
-    expect(await findKept(row, [row], 'content', ports())).toEqual({
+    expect(await findKept(row, { app: 'shop', user: 'ci', releases: [row] }, 'content', ports())).toEqual({
       ...{ state: 'intact', folder: ONE, manifestDigest: row.manifestDigest },
     })
     const reads = (depth: Depth) => {
@@ -132,6 +148,34 @@ describe('the source of a release', () => {
     const next = { ...row, id: 'next', sourceDigest: 'next', releaseDigest: 'e'.repeat(64) }
     expect(await found(row, [next, row])).toBe(`its folder ${ONE} was given to release eeeeeeeeeeee`)
     expect(workspace.calls.filter((call) => call.includes('export'))).toEqual([])
+  })
+
+  it('is not kept in a folder that the app never ran from, whatever a row says', async () => {
+    const other = '/Workspace/Shared/3'
+    const row = await release(other)
+    expect(await found({ ...row, deploymentId: ONE })).toBe(
+      `the platform knows of no deployment of it from ${other}`,
+    )
+    expect(await found({ ...row, deploymentId: undefined })).toContain('knows of no deployment')
+    expect(await found(row)).toContain('knows of no deployment')
+  })
+
+  it('is that whose files have its digest, whatever the manifest says', async () => {
+    const row = await release(ONE)
+    const manifest = (workspace.files.get(`${ONE}/${MANIFEST_FILE}`) ?? '').replace(row.sourceDigest, 'v2')
+    workspace.files.set(`${ONE}/${MANIFEST_FILE}`, manifest)
+    const forged = { ...row, sourceDigest: 'v2', manifestDigest: manifestDigest(manifest) }
+    expect(await found(forged)).toContain('is not the one that its run recorded')
+  })
+
+  it('is perhaps only out of sight in the home of somebody else', async () => {
+    const folder = '/Workspace/Users/jane/shop/1'
+    DEPLOYED.add(folder)
+    const row = await release(folder)
+    workspace.files.clear()
+    expect(await found(row)).toBe(
+      `its folder ${folder} is gone, or may not be read by ci: it is in the home of jane, who deployed it`,
+    )
   })
 
   it('is not found in a folder of which no run recorded the manifest', async () => {

@@ -112,8 +112,8 @@ describe('a name is the beginning of', () => {
     expect(complaint([C, sameCommit, A], '9aaaaaa')).toBe(
       '"9aaaaaa" is the beginning of 2 releases: release bbbbbbbbbbbb (commit 9aaaaaa) of 1970-01-01T00:00:00.000Z, release aaaaaaaaaaaa (commit 9aaaaaa) of 1970-01-01T00:00:00.000Z. Name one by its own digest.',
     )
-    expect(complaint([A], 'eeeeeee')).toContain('Name one of these: release aaaaaaaaaaaa')
-    expect(complaint([row('a', { outcome: 'failed' })], 'eeeeeee')).toContain('none was healthy yet')
+    expect(complaint([A], 'eeeeeee')).toContain('Name one that was healthy: release aaaaaaaaaaaa')
+    expect(complaint([row('a', { outcome: 'failed' })], 'eeeeeee')).toContain('None was healthy yet')
     expect(chosen([B, A], undefined, undefined)).toBe('a')
   })
 
@@ -168,6 +168,18 @@ describe('what was applied since a release', () => {
     expect(() => refuseBreaking(release, past)).toThrow('gone or empty')
     const filled = { ...past, ledger: [applied('1', 0, true)] }
     expect(() => refuseBreaking(release, filled)).not.toThrow()
+  })
+
+  test('counts as unknown where the ledger has lost what the newest healthy release brought', () => {
+    const release = row('a', { migrations: ['sum of 1'] })
+    const newest = row('b', { migrations: ['sum of 1', 'sum of 2'], startedAt: 60 })
+    const ledger = [applied('1', 0, false)]
+    const refusal = (releases: readonly DetailedRelease[]) => () =>
+      refuseBreaking(release, { ledger, command: undefined, releases })
+    expect(refusal([newest, release])).toThrow(
+      'the ledger does not hold 1 migration that release bbbbbbbbbbbb',
+    )
+    expect(refusal([{ ...newest, outcome: 'failed' }, release])).not.toThrow()
   })
 
   test('counts as unknown where a command migrated the release or one since', () => {

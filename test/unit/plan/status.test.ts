@@ -90,6 +90,7 @@ const DEPLOYMENT: Deployment = {
   createdAt: 5,
   envVarNames: [],
   command: [],
+  followsFolder: false,
 }
 
 const APP: App = {
