@@ -86,7 +86,7 @@ BEGIN
     EXECUTE format('CREATE SCHEMA %I AUTHORIZATION %I', app, own);
   END IF;
   IF EXISTS (SELECT FROM unnest(extensions) x (name) WHERE x.name NOT IN (SELECT extname FROM pg_extension)) THEN
-    SELECT string_agg(c.code, ', ') INTO item FROM (${codeBesideExtension('app', 'own').replaceAll(/\s*\n\s*/g, ' ')}) c;
+    SELECT string_agg(c.code, ', ') INTO item FROM (${codeBesideExtension('app', 'own', 'extensions').replaceAll(/\s*\n\s*/g, ' ')}) c;
     SELECT string_agg(coalesce(quote_ident(r.rolname), 'PUBLIC'), ', ') INTO others
       FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
       WHERE n.nspname = app AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND r.rolsuper IS NOT TRUE AND coalesce(r.rolname !~ '^(databricks_(superuser|control_plane|gateway|reader_[0-9]+|writer_[0-9]+)|cloud_admin|pg_database_owner)$', true);

@@ -6,7 +6,7 @@ import { IS_NATIVE } from './native-code.ts'
  * PostgreSQL does not restrict it as it does VACUUM and index builds, and plans queries of the tables, their keys and those
  * that reference them: what of an expression there depends on no row is computed at once. Which tables that are only the
  * statement itself finds out, so any expression in the database that calls more than PostgreSQL's own functions is enough, and
- * any cast beside a foreign key, for it might use it and no dependency would tell: all in languages that are
+ * any policy, whose views and texts of SQL no dependency tells of, and any cast beside a foreign key, for it might use it and no dependency would tell: all in languages that are
  * for anybody, and younger than initdb (oids from 16384 on).
  */
 export const REFUSE_CODE_IN_DETACH = `BEGIN;
@@ -25,6 +25,9 @@ BEGIN
     FROM pg_cast c JOIN pg_proc p ON p.oid = c.castfunc JOIN pg_language l ON l.oid = p.prolang
     WHERE p.oid >= 16384 AND l.lanpltrusted AND EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f')
     LIMIT 1;
+  END IF;
+  IF NOT FOUND THEN
+    SELECT pg_describe_object('pg_policy'::regclass, o.oid, 0) AS used_in, 'code' AS code INTO danger FROM pg_policy o LIMIT 1;
   END IF;
   IF FOUND THEN
     RAISE EXCEPTION 'DETACH PARTITION CONCURRENTLY could call % with all rights of the login, because % uses it', danger.code, danger.used_in

@@ -2,11 +2,11 @@ import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { type Box, boxed, boxInSchema, dropBox, guardOf, makeBox } from '../postgres/box.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { LATE_DECLARATION, refuseLateEvents } from '../postgres/late-event.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { SESSION_SETTINGS } from '../postgres/session-settings.ts'
 import { setConfig } from '../postgres/set-config.ts'
 import type { Timeouts } from './file.ts'
-import { REFUSE_LATE_TRIGGERS } from './late-trigger.ts'
 import { requireOwner, startWatch } from './ledger.ts'
 import { boxedLines, type Line, ours, plainLine } from './script.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
@@ -75,9 +75,21 @@ export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly str
     ...(box ? recordInBox(box, record) : [...record, 'CLOSE ALL']),
     // The ledger itself may have code by now, which has set another path.
     RESTRICT_PATH_LOCALLY,
-    ...(box ? [REFUSE_LATE_TRIGGERS, ...dropBox(box)] : []),
+    ...(box
+      ? [...inside('SET CONSTRAINTS ALL IMMEDIATE'), RESTRICT_PATH_LOCALLY, nothingLate(box), ...dropBox(box)]
+      : []),
     'SET LOCAL ROLE NONE',
   ]
+}
+
+/** Fires in the box what is put off, and fails when that has written anything. */
+function nothingLate(box: Box): string {
+  const fire = boxed(box, 'SET CONSTRAINTS ALL IMMEDIATE; CLOSE ALL').map((sql) =>
+    sql.replace(/^SELECT/, 'PERFORM'),
+  )
+  return `DO $late$ DECLARE ${LATE_DECLARATION} BEGIN
+  ${refuseLateEvents(`${fire.join(';\n  ')};`)}
+END$late$`
 }
 
 /** The last together, because each call has its guard. */

@@ -24,6 +24,7 @@ BEGIN
       (SELECT pg_describe_object(d.refclassid, d.refobjid, 0) FROM pg_depend d
         WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.deptype IN ('n', 'a') AND NOT ${IS_NATIVE}
           AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass) LIMIT 1),
+      CASE WHEN k.conbin::text ~ '\\{JSON' THEN 'a cast to json' END,
       (SELECT p.oid::regprocedure::text FROM regexp_matches(k.conbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g') m (number)
         JOIN pg_proc p ON p.oid = m.number[1]::oid WHERE p.provolatile <> 'i' LIMIT 1)) AS code INTO danger
   FROM pg_constraint k WHERE k.contypid <> 0 ORDER BY code LIMIT 1;

@@ -37,7 +37,12 @@ export async function createExtensions(
 ): Promise<void> {
   if (changes.length === 0) return
   const { schema, ownerRole } = desired
-  const looking = codeBesideExtension(quoteLiteral(schema), quoteLiteral(ownerRole))
+  const names = changes.map(({ extension }) => quoteLiteral(extension)).join(', ')
+  const looking = codeBesideExtension(
+    quoteLiteral(schema),
+    quoteLiteral(ownerRole),
+    `ARRAY[${names}]::text[]`,
+  )
   const found = await session.send(`BEGIN READ ONLY; ${RESTRICT_PATH_LOCALLY}; ${looking}; COMMIT`)
   const code = found.flat().flatMap((row) => row.code ?? [])
   if (code.length > 0) throw reachesCode(desired, changes, code)

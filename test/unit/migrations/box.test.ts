@@ -118,13 +118,25 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
   })
 
   it('lets nothing run at the commit as the deployer', async () => {
-    const late = `CREATE TABLE d (i int); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
-      IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.d VALUES (new.i + 1); END IF; RETURN new; END $f$;
+    const late = (
+      times: number,
+    ) => `CREATE TABLE d (i int, who name DEFAULT current_user); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+      IF new.i < ${times} THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.d VALUES (new.i + 1); END IF; RETURN new; END $f$;
       CREATE CONSTRAINT TRIGGER z AFTER INSERT ON d DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late(); INSERT INTO d VALUES (1)`
-    const desired = await fresh(migration('0001_late.sql', late))
-    expect((await failure(desired)).message).toContain(
+    const endless = await fresh(migration('0001_late.sql', late(9)))
+    expect((await failure(endless)).message).toContain(
       'could run at the end of this transaction as the deployer',
     )
+    const desired = { ...endless, migrations: [migration('0001_late.sql', late(2))] }
+    await lab.deploy(desired)
+    const who = desired.ownerRole
+    expect(await lab.admin(desired.database, 'SELECT i, who FROM shop.d ORDER BY i')).toEqual([
+      { i: 1, who },
+      { i: 2, who },
+    ])
+    expect(
+      await lab.admin(desired.database, 'SELECT count(*)::int AS n FROM pg_largeobject_metadata'),
+    ).toEqual([{ n: 0 }])
   })
 
   it('runs a block that commits only with a reason', async () => {
@@ -170,7 +182,7 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
       migration(
         '0001_a.sql',
         `CREATE TABLE a (i int); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
-IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i + 1); END IF; RETURN new; END $f$`,
+IF new.i < 9 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i + 1); END IF; RETURN new; END $f$`,
       ),
     )
     await lab.deploy(first)
@@ -184,7 +196,7 @@ IF new.i < 2 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i
       'CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.a DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()',
     )
     expect((await failed).message).toContain(
-      'shop.a could run at the end of this transaction as the deployer',
+      'could run at the end of this transaction as the deployer',
     )
     const none = `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE gone (i int); INSERT INTO gone VALUES (1); DROP TABLE gone; CREATE TABLE b (i serial PRIMARY KEY, t text); INSERT INTO b (t) VALUES (repeat('x', 9000))`
     await lab.deploy({ ...first, migrations: [...first.migrations, migration('0002_b.sql', none)] })

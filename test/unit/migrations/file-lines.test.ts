@@ -22,7 +22,7 @@ describe('transactionLines', () => {
   it('asks whether the box is as it was made before each call, where another schema can take its place', async () => {
     const box = boxInSchema('own', 'shop')
     const before = beforeCalls(await linesIn(box), box)
-    expect(before).toHaveLength(4)
+    expect(before).toHaveLength(5)
     expect(new Set(before)).toEqual(new Set([guardOf(box)]))
   })
 
