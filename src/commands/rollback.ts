@@ -55,13 +55,11 @@ export async function rollbackAfter(
   try {
     const options = { to: undefined, allowContract: false, undoes: ports.run.label }
     await convergeUnder(lock, rollbackSteps(desired, options, false, ports), progress, ports)
-    return continued(error, whatRuns(progress), [])
+    return continued(error, whatRuns(progress, desired), [])
   } catch (failure) {
-    const begun = progress.begun.length > 0
-    const what = begun ? 'The rollback did not come to its end' : 'It was not rolled back'
     const why = failure instanceof Error ? failure.message : String(failure)
     const hint = failure instanceof DeployError && failure.hint ? [failure.hint] : []
-    return continued(error, `${what}: ${why}`, hint)
+    return continued(error, `${whatFailed(failure, progress)}: ${why}`, hint)
   } finally {
     addTo(deployed, progress)
   }
@@ -81,16 +79,25 @@ function hasDeployed({ executed, begun }: Progress): boolean {
   return [...executed, ...begun].some(({ change }) => change.kind === 'deploy-app')
 }
 
-function whatRuns({ observed, executed }: Progress): string {
+function whatRuns({ observed, executed }: Progress, { health }: Desired): string {
   const { release, ahead = [] } = observed?.rollback ?? {}
   const name = release ? nameOf(release) : 'the release before'
-  if (executed.length === 0) return `It never went live: ${name} runs as before, and is healthy.`
-  return `It was rolled back: ${name} runs again, and is healthy; ${describeAhead(ahead)}.`
+  const healthy = health.enabled ? ', and is healthy' : ', and nobody looked whether it is healthy'
+  if (executed.length === 0) return `It never went live: ${name} runs as before${healthy}.`
+  return `It was rolled back: ${name} runs again${healthy}; ${describeAhead(ahead)}.`
+}
+
+function whatFailed(failure: unknown, { observed, executed, begun }: Progress): string {
+  const release = observed?.rollback?.release
+  const runs = executed.some(({ change }) => change.kind === 'deploy-app')
+  if (release && runs && failure instanceof DeployError && failure.code === 'APP_UNHEALTHY')
+    return `It was rolled back, and ${nameOf(release)}, which runs now, is not healthy either (\`rollback\` with \`to\` goes further back)`
+  return begun.length > 0 || runs ? 'The rollback did not come to its end' : 'It was not rolled back'
 }
 
 function continued(error: DeployError, sequel: string, hints: readonly string[]): DeployError {
   return new DeployError(error.code, `${sentence(error.message)} ${sequel}`, {
-    hint: [error.hint, ...hints].filter(Boolean).join(' '),
+    hint: [...new Set([error.hint, ...hints])].filter(Boolean).join(' '),
     retryable: error.retryable,
     cause: error.cause,
   })

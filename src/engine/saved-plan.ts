@@ -70,7 +70,9 @@ export function requireApproved(
   const other = observed.release && otherRelease(approved, observed.release)
   if (other !== undefined)
     throw new DeployError('PLAN_OF_OTHER_RELEASE', other, {
-      hint: 'Nothing was changed. Check out the commit that the plan was made from and build it in the same way; or make a new plan, look at it, and deploy that.',
+      hint: observed.rollback
+        ? `Nothing was changed. Go back to the release of the plan, with \`to: ${approved.release.releaseDigest.slice(0, 12)}\`; or make a new plan, look at it, and carry out that.`
+        : 'Nothing was changed. Check out the commit that the plan was made from and build it in the same way; or make a new plan, look at it, and deploy that.',
     })
   requireRole(observed, ownerRole)
   const beyond = unapproved(plan, approved)

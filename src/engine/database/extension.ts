@@ -43,6 +43,8 @@ export async function createExtensions(
     quoteLiteral(ownerRole),
     `ARRAY[${names}]::text[]`,
   )
+  if (desired.grants.some(({ access }) => access === 'owner'))
+    throw reachesCode(desired, changes, ['what whoever has `access: owner` makes there meanwhile'])
   const found = await session.send(`BEGIN READ ONLY; ${RESTRICT_PATH_LOCALLY}; ${looking}; COMMIT`)
   const code = found.flat().flatMap((row) => row.code ?? [])
   if (code.length > 0) throw reachesCode(desired, changes, code)
@@ -84,7 +86,7 @@ function reachesCode(
     'EXTENSION_REACHES_CODE',
     `The script of an extension runs with the rights of the login or of a superuser, and in schema "${schema}" that of ${names.join(', ')} could call ${code.slice(0, SHOWN).join(', ')}${more}.`,
     {
-      hint: `No extension was created. Let an administrator create it where nobody else can create: CREATE SCHEMA extensions; GRANT USAGE ON SCHEMA extensions TO PUBLIC; ${elsewhere.join(' ')} Migrations then name what is in it with that schema.`,
+      hint: `No extension was created. Let an administrator create it where nobody else can create, in a schema that is not there yet: DO $e$ BEGIN CREATE SCHEMA extensions; GRANT USAGE ON SCHEMA extensions TO PUBLIC; ${elsewhere.join(' ')} END $e$; Migrations then name what is in it with that schema.`,
     },
   )
 }

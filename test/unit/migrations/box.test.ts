@@ -195,9 +195,7 @@ IF new.i < 9 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i
       first.database,
       'CREATE CONSTRAINT TRIGGER z AFTER INSERT ON shop.a DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shop.late()',
     )
-    expect((await failed).message).toContain(
-      'could run at the end of this transaction as the deployer',
-    )
+    expect((await failed).message).toContain('could run at the end of this transaction as the deployer')
     const none = `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE gone (i int); INSERT INTO gone VALUES (1); DROP TABLE gone; CREATE TABLE b (i serial PRIMARY KEY, t text); INSERT INTO b (t) VALUES (repeat('x', 9000))`
     await lab.deploy({ ...first, migrations: [...first.migrations, migration('0002_b.sql', none)] })
   })
