@@ -62,6 +62,25 @@ describe.each(releases('extensions'))('extensions on PostgreSQL %i', (version) =
     expect(await lab.admin(database, "select from pg_extension where extname = 'citext'")).toEqual([])
   })
 
+  it('are not made where others may put code beside one that they require', async () => {
+    const grants = [{ grantee: { kind: 'app' }, access: 'read-write', create: false }] as const
+    const desired = desiredDatabase({ database: await lab.database(), grants, migrations: [] })
+    await lab.deploy(desired)
+    const { database } = desired
+    await lab.admin(database, `grant create on database ${database} to "${APP}"`)
+    await lab.as(APP, database, 'create schema evil', 'create extension cube schema evil')
+    const extended = { ...desired, extensions: ['earthdistance'] }
+    await expect(lab.deploy(extended)).rejects.toMatchObject({
+      code: 'EXTENSION_REACHES_CODE',
+      message: expect.stringContaining('what others make in schema evil of a required extension'),
+    })
+    await expect(lab.admin(database, bootstrapBlock(extended, [CI]))).rejects.toThrow(/schema evil/)
+    const shared = [{ grantee: { kind: 'app' }, access: 'owner', create: true }] as const
+    await expect(lab.deploy({ ...desired, grants: shared, extensions: ['citext'] })).rejects.toMatchObject({
+      code: 'EXTENSION_REACHES_CODE',
+    })
+  })
+
   it('are not made by the printed block in a schema of others, or where others may create', async () => {
     const desired = desiredDatabase({
       database: await lab.database(),

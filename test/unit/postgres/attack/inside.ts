@@ -284,6 +284,34 @@ CREATE CAST (shop.ref AS int) WITH FUNCTION shop.ref_int(shop.ref) AS IMPLICIT; 
 CREATE TABLE shop.fk (r shop.ref, CONSTRAINT fk_r FOREIGN KEY (r) REFERENCES shop.pk (k)); INSERT INTO shop.pk VALUES (1), (12); INSERT INTO shop.fk VALUES (ROW(1)::shop.ref)`,
     next: `${NONE}ALTER TABLE pk DETACH PARTITION pk_b CONCURRENTLY`,
   },
+  ...[
+    '(SELECT min(x) FROM shop.vw) = 1',
+    "(SELECT count(*) FROM query_to_xml('SELECT shop.evil()', true, true, '')) > 0",
+  ].map(
+    (condition, index): Payload => ({
+      name: `a policy in the way of a partition that is detached concurrently, ${index + 1}`,
+      sql: `CREATE TABLE shop.pk (k int PRIMARY KEY)${PARTITIONS}; CREATE TABLE shop.fk (r int REFERENCES shop.pk (k)); INSERT INTO shop.pk VALUES (1), (12);
+INSERT INTO shop.fk VALUES (1); CREATE VIEW shop.vw AS SELECT shop.evil() AS x; CREATE POLICY p ON shop.fk USING (${condition});
+ALTER TABLE shop.fk ENABLE ROW LEVEL SECURITY; ALTER TABLE shop.fk FORCE ROW LEVEL SECURITY`,
+      next: `${NONE}ALTER TABLE pk DETACH PARTITION pk_b CONCURRENTLY`,
+    }),
+  ),
+  {
+    name: 'a text in an index that is built concurrently: a check that makes json of an own type',
+    sql: `CREATE TYPE shop.en AS ENUM ('a'); ${evilFunction('shop.en_json(shop.en)', 'json', "RETURN '1'")}; CREATE CAST (shop.en AS json) WITH FUNCTION shop.en_json(shop.en);
+CREATE DOMAIN shop.dj AS shop.en CHECK (JSON_OBJECT('a': VALUE) IS NOT NULL); CREATE TABLE shop.t (i int, c shop.dj[])`,
+    next: `${NONE}CREATE INDEX CONCURRENTLY ix ON shop.t (i) WHERE c <> '{a}'`,
+  },
+  {
+    name: 'a text in an index that is built concurrently, while strings are read otherwise',
+    sql: `CREATE TABLE shop.tc (a int, i int); CREATE DOMAIN shop.dm AS int CHECK (query_to_xml('SELECT shop.evil() WHERE ' || VALUE || ' > 0', true, true, '') IS NOT NULL)`,
+    next: `${NONE}SET standard_conforming_strings = off; CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE a = ANY (('{1}'::shop.dm[])::int[])`,
+  },
+  {
+    name: 'a trigger put off by a session that is older than the file',
+    sql: LATE_CHECK('', 'NULL'),
+    next: 'INSERT INTO shop.start VALUES (1)',
+  },
   {
     name: 'a cast to json of a type with which a column is added',
     sql: `CREATE TYPE shop.en AS ENUM ('a'); ${evilFunction('shop.en_json(shop.en)', 'json', "RETURN '1'")}; CREATE CAST (shop.en AS json) WITH FUNCTION shop.en_json(shop.en);
