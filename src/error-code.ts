@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   APP_VANISHED: 'The app was deleted during the run.',
   DATABASE_DETACHED: 'The database was taken away from the app during the run.',
   DEPLOYMENT_FAILED: 'The platform could not deploy the source.',
+  DEPLOYMENT_UNKNOWN: 'The request for a deployment got no answer, and may still arrive.',
   DEPLOYMENT_REPLACED: 'Another deployment runs than the one of this run.',
   RESOURCE_POINTS_ELSEWHERE: "The app's database resource is another database than the desired one.",
   // Logging in to the workspace

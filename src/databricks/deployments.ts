@@ -6,6 +6,7 @@ import { parseDeployment } from './app-json.ts'
 import { appPath, existing, LOOKS, lastMessages, readAgain, readApp, waitUntilIdle } from './apps.ts'
 import type { WorkspaceClient } from './http.ts'
 import { decode } from './json.ts'
+import { NetworkError } from './transport.ts'
 
 export interface NewDeployment {
   /** Begins with `/Workspace/`. */
@@ -27,7 +28,8 @@ const ATTEMPTS = 5
 
 /**
  * Deploys the folder and follows that deployment, by its id, to its end. Only one deployment runs at a time: another one is
- * waited out, and then looked at. Throws what `watch` throws, and `DEPLOYMENT_FAILED` with the app's last messages.
+ * waited out, and then looked at. Throws what `watch` throws, `DEPLOYMENT_UNKNOWN` when a
+ * request stalled that made none, and `DEPLOYMENT_FAILED` with the app's last messages.
  */
 export async function deployApp(
   client: WorkspaceClient,
@@ -51,6 +53,7 @@ export async function deployApp(
       if (isAmbiguous(error)) lost += 1
       const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
       if (made !== undefined) return { done: true, value: made }
+      if (isStalled(error)) throw unknownDeployment(name, desired, error)
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
       return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' }
@@ -73,6 +76,27 @@ async function postDeployment(
 /** "Cannot deploy app ... as there is an active deployment in progress"; its status is not documented. */
 function isBusy(error: unknown): boolean {
   return error instanceof ApiError && /active deployment|deployment in progress/i.test(error.platformMessage)
+}
+
+/** Nobody can say whether a request that got no answer is still under way: another one beside it might be overtaken by it. */
+function isStalled(error: unknown): error is NetworkError {
+  return error instanceof NetworkError && error.code === 'REQUEST_TIMEOUT'
+}
+
+function unknownDeployment(
+  name: string,
+  { sourceCodePath }: NewDeployment,
+  cause: NetworkError,
+): DeployError {
+  return new DeployError(
+    'DEPLOYMENT_UNKNOWN',
+    `${sentence(cause.message)} No deployment of ${sourceCodePath} shows, and the request may still arrive: then it goes live as app "${name}" later.`,
+    {
+      hint: 'Run the job again: it looks at what runs by then, and deploys what is missing.',
+      retryable: true,
+      cause,
+    },
+  )
 }
 
 /** "Cannot deploy app ... as it is not in RUNNING state. Please start the app first." (databricks/cli:bundle/appdeploy/app.go) */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deployApp } from '../../../src/databricks/deployments.ts'
+import { NetworkError } from '../../../src/databricks/transport.ts'
 import { type Answer, failure, stage } from './platform.ts'
 
 const APP = 'GET /api/2.0/apps/shop'
@@ -120,6 +121,23 @@ describe('deployApp', () => {
     })
     expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
     expect(platform.writes).toEqual([POST, POST])
+  })
+
+  it('sends no second request beside one that stalled, and says what may become of it', async () => {
+    const { client } = stage({ [APP]: app(), [LIST]: old })
+    let sent = 0
+    const post = () => {
+      sent += 1
+      const options = { sent: true, retryable: true, hint: 'Run the job again.' }
+      return Promise.reject(
+        new NetworkError('REQUEST_TIMEOUT', 'The POST got no answer within 30 s.', options),
+      )
+    }
+    await expect(deployApp({ ...client, post }, 'shop', DESIRED, WATCH)).rejects.toMatchObject({
+      code: 'DEPLOYMENT_UNKNOWN',
+      message: expect.stringContaining('the request may still arrive'),
+    })
+    expect(sent).toBe(1)
   })
 
   it('gives up on answers that are always lost', async () => {
