@@ -100,6 +100,19 @@ describe('a saved plan', () => {
     await shop.deploys(['upload-source', 'deploy-app'], apply)
   })
 
+  it('is applied when somebody has done a part of its grants by hand meanwhile', async () => {
+    const owner = 'databricks_postgres__app_data_owner'
+    const revoked = `REVOKE SELECT, UPDATE ON app_data.orders FROM ${shop.appRole}`
+    await shop.sql(`SET ROLE ${owner}; ${revoked}; RESET ROLE`)
+    expect(kinds(await plans('plans/grants.json'))).toEqual(['grant'])
+    await shop.sql(`SET ROLE ${owner}; GRANT SELECT ON app_data.orders TO ${shop.appRole}; RESET ROLE`)
+    await shop.deploys(['grant'], { with: { plan: 'plans/grants.json' } })
+    await shop.sql(`SET ROLE ${owner}; REVOKE DELETE ON app_data.orders FROM ${shop.appRole}; RESET ROLE`)
+    const beyond = await shop.refuses({ with: { plan: 'plans/grants.json' } })
+    expect(shop.complaint(beyond)).toContain('it would now also take: grant DELETE')
+    await shop.deploys(['grant'])
+  })
+
   it('made by one identity is applied by another, once that may work in the database', async () => {
     shop.workspace.write('lib/text.txt', 'of two people\n')
     await plans('plans/of-two.json')
