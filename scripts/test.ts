@@ -71,6 +71,6 @@ process.exitCode = await ending(
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
-    env: { ...process.env, ROTATION: 'a quarter' },
+    env: { ...process.env, ROTATION: 'a fifth' },
   }),
 )
