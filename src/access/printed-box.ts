@@ -12,6 +12,6 @@ export function inPrintedBox(ownerRole: string, statements: readonly string[]): 
     /\s*\n\s*/g,
     ' ',
   )
-  const body = `DECLARE ${LATE_DECLARATION} BEGIN ${statements.join('; ')}; SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL search_path = pg_catalog, pg_temp; ${refuse} SET LOCAL search_path = pg_catalog, pg_temp; END`
+  const body = `DECLARE ${LATE_DECLARATION} BEGIN ${statements.join('; ')}; SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL search_path = pg_catalog, pg_temp; ${refuse} END`
   return `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; CREATE FUNCTION pg_temp.work() RETURNS pg_catalog.void LANGUAGE plpgsql SECURITY DEFINER AS ${quoteLiteral(body)}; SELECT pg_temp.work(); SET LOCAL ROLE NONE; RESET ALL; DISCARD TEMP; COMMIT;`
 }

@@ -1,3 +1,5 @@
+import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
+
 /**
  * PL/pgSQL that fails when something of the transaction is still to run at its COMMIT. PostgreSQL runs that as whoever is current
  * then, without any restriction, and lets it declare a cursor that outlives the transaction: its query runs after that, as the
@@ -12,11 +14,15 @@
  */
 export const LATE_DECLARATION = 'late_object oid; late_commands bigint[];'
 
-/** `fire` are statements that fire what is put off, in a function in which nobody can change the role, and close all cursors. */
+/**
+ * `fire` are statements that fire what is put off, in a function in which nobody can change the role, and close all cursors. What
+ * they run may set another path, in which somebody has functions of these names.
+ */
 export function refuseLateEvents(fire: string): string {
   return `${countCommands(1)}
   ${countCommands(2)}
   ${fire}
+  ${RESTRICT_PATH_LOCALLY};
   ${countCommands(3)}
   IF late_commands[3] - late_commands[2] IS DISTINCT FROM late_commands[2] - late_commands[1] THEN
     RAISE EXCEPTION 'a deferred trigger puts off again what could run at the end of this transaction as the deployer'

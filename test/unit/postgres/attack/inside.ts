@@ -308,9 +308,16 @@ CREATE DOMAIN shop.dj AS shop.en CHECK (JSON_OBJECT('a': VALUE) IS NOT NULL); CR
     next: `${NONE}SET standard_conforming_strings = off; CREATE INDEX CONCURRENTLY ix ON shop.tc (a) WHERE a = ANY (('{1}'::shop.dm[])::int[])`,
   },
   {
-    name: 'a trigger put off by a session that is older than the file',
+    name: 'a check of a foreign key that waits',
     sql: LATE_CHECK('', 'NULL'),
     next: 'INSERT INTO shop.start VALUES (1)',
+  },
+  {
+    name: 'a path that a deferred trigger sets when everything is fired for the last time',
+    sql: `CREATE TABLE d (i int); ${evilFunction('shop.lo_create(a int)', 'oid', 'RETURN 1')};
+CREATE FUNCTION shop.late() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN SET CONSTRAINTS ALL DEFERRED;
+IF new.i < 3 THEN INSERT INTO shop.d VALUES (new.i + 1); ELSE PERFORM set_config('search_path', 'shop, pg_catalog', false); END IF; RETURN new; END $f$;
+${CONSTRAINT_TRIGGER('d')}; INSERT INTO d VALUES (1)`,
   },
   {
     name: 'a cast to json of a type with which a column is added',
