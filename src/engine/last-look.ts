@@ -1,4 +1,4 @@
-import type { App } from '../databricks/app.ts'
+import type { App, Deployment } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
 import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
@@ -44,9 +44,9 @@ export function replaced(
     return new DeployError('APP_GONE', `App "${name}" was deleted by somebody while this job worked on it.`, {
       hint: 'Run the job again, which creates it anew.',
     })
-  const active = app.activeDeployment
-  if (active?.id === deploymentId) return undefined
-  if (!active)
+  const other = newest(app)
+  if (other?.id === deploymentId) return undefined
+  if (!other)
     return new DeployError(
       'APP_NOT_ACTIVE',
       `No deployment of app "${name}" is active any more, and its compute is ${app.computeState}: somebody stopped it during this run.`,
@@ -54,11 +54,16 @@ export function replaced(
     )
   return new DeployError(
     'DEPLOYMENT_REPLACED',
-    `Deployment ${active.id} of ${active.sourceCodePath ?? 'an unknown folder'} is what app "${name}" runs, and not ${deploymentId ?? 'what this run saw'}: somebody deployed during this run.`,
+    `Deployment ${other.id} of ${other.sourceCodePath ?? 'an unknown folder'} is what app "${name}" runs, and not ${deploymentId ?? 'what this run saw'}: somebody deployed during this run.`,
     {
       hint: 'Nobody can say whether the code of this run is healthy. Run the job again when the other deploy has ended: it deploys what is missing then.',
     },
   )
+}
+
+/** What runs, or is about to: while a deployment is under way its code may answer already, and the one before is still active. */
+function newest({ pendingDeployment: pending, activeDeployment }: App): Deployment | undefined {
+  return pending?.state === 'IN_PROGRESS' ? pending : activeDeployment
 }
 
 /**
@@ -68,8 +73,7 @@ export function replaced(
  */
 export function requirePlanned(planned: App | undefined, now: App | undefined, startedFrom?: string): void {
   const name = planned?.name ?? now?.name ?? ''
-  const pending = now?.pendingDeployment
-  const other = pending?.state === 'IN_PROGRESS' ? pending : now?.activeDeployment
+  const other = now && newest(now)
   if (now && other?.id === planned?.activeDeployment?.id) return
   if (now && other && samePath(other.sourceCodePath, startedFrom)) return
   if (!now) throw replaced({ app: name, deploymentId: undefined }, now)

@@ -73,6 +73,18 @@ describe('what a run calls running and healthy', () => {
     await shop.converges(['deploy-app'])
   })
 
+  it('is not another one that is still under way, whose code answers already', async () => {
+    const before = shop.runningFolder
+    shop.workspace.write('lib/text.txt', 'under way\n')
+    await shop.deploys(CODE)
+    shop.afterCall(PROBE, async () => {
+      await shop.jane.post('/api/2.0/apps/shop/deployments', { mode: 'SNAPSHOT', source_code_path: before })
+      await sleep(500)
+    })
+    await shop.converges(['deploy-app'])
+    expect(shop.runningFolder).not.toBe(before)
+  })
+
   it.each([
     ['DEPLOYMENT_REPLACED', (folder: string) => shop.deployByHand({ source_code_path: folder })],
     ['DATABASE_DETACHED', () => shop.updateApp({ resources: [] })],
