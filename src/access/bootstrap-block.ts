@@ -1,5 +1,6 @@
 import { keeperRole, quoteLiteral } from '../postgres/identifier.ts'
 import { codeBesideExtension } from './extension-script.ts'
+import { PLATFORM_ROLES } from './platform.ts'
 
 interface DesiredBootstrap {
   readonly schema: string
@@ -89,7 +90,7 @@ BEGIN
     SELECT string_agg(c.code, ', ') INTO item FROM (${codeBesideExtension('app', 'own', 'extensions').replaceAll(/\s*\n\s*/g, ' ')}) c;
     SELECT string_agg(coalesce(quote_ident(r.rolname), 'PUBLIC'), ', ') INTO others
       FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
-      WHERE n.nspname = app AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND r.rolsuper IS NOT TRUE AND coalesce(r.rolname !~ '^(databricks_(superuser|control_plane|gateway|reader_[0-9]+|writer_[0-9]+)|cloud_admin|pg_database_owner)$', true);
+      WHERE n.nspname = app AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND r.rolsuper IS NOT TRUE AND coalesce(r.rolname !~ '${PLATFORM_ROLES}', true);
     IF (SELECT pg_get_userbyid(n.nspowner) <> own FROM pg_namespace n WHERE n.nspname = app) THEN
       RAISE EXCEPTION 'schema % belongs to another role than %, and what is in it could run in the script of an extension: DROP SCHEMA or ALTER SCHEMA ... OWNER TO first', app, own;
     ELSIF others IS NOT NULL THEN

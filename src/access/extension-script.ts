@@ -1,9 +1,12 @@
+import { PLATFORM_ROLES } from './platform.ts'
+
 /**
  * A query whose rows `code` describe what an extension's script could call by mistake: it runs as the login or as a superuser,
  * and finds plain names in the schema that it is made in, and in those of the extensions that it requires. That is every
- * routine of others, those of the owner role that are named as one of PostgreSQL's, operators, and casts; and what could be made there meanwhile: a schema of a
- * required extension that is somebody's, or where somebody may create. What superusers own, as what came with an extension, is left out. The arguments are
- * expressions: names of the schema and the owner role, and the array of the extensions' names.
+ * routine of others, those of the owner role that are named as one of PostgreSQL's, operators, and casts; and what could be made
+ * there meanwhile, in the schema of a required extension that is somebody's, or where somebody may create. What superusers own,
+ * as what came with an extension, is left out. The arguments are expressions: names of the schema and the owner role, and the
+ * array of the extensions' names.
  */
 export function codeBesideExtension(schema: string, owner: string, extensions: string): string {
   return `WITH RECURSIVE need AS (SELECT unnest(${extensions})::text COLLATE "C" AS name
@@ -13,7 +16,7 @@ required AS (SELECT DISTINCT n.oid, n.nspname, n.nspowner, n.nspacl FROM need JO
   JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> ${schema} AND n.nspname <> 'pg_catalog'),
 seen AS (SELECT oid FROM required UNION SELECT oid FROM pg_namespace WHERE nspname = ${schema}),
 trusted AS (SELECT oid FROM pg_roles WHERE rolsuper OR rolname = session_user OR rolname = ${owner}
-  OR rolname ~ '^(databricks_(superuser|control_plane|gateway|reader_[0-9]+|writer_[0-9]+)|cloud_admin|pg_database_owner)$')
+  OR rolname ~ '${PLATFORM_ROLES}')
 SELECT pg_describe_object('pg_proc'::regclass, p.oid, 0) AS code
   FROM pg_proc p JOIN seen ON seen.oid = p.pronamespace JOIN pg_roles r ON r.oid = p.proowner
   WHERE NOT r.rolsuper

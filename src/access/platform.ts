@@ -20,10 +20,10 @@ const READS: readonly PlatformGrant[] = [
 ]
 
 /** What the platform's roles without the grant option hold. The number is the database's oid. */
-const ROLES: readonly { readonly name: RegExp; readonly grants: readonly PlatformGrant[] }[] = [
-  { name: /^databricks_gateway$/, grants: READS },
-  { name: /^databricks_reader_\d+$/, grants: READS },
-  { name: /^databricks_writer_\d+$/, grants: [{ class: 'schema', privileges: ['CREATE', 'USAGE'] }] },
+const ROLES: readonly { readonly name: string; readonly grants: readonly PlatformGrant[] }[] = [
+  { name: 'databricks_gateway', grants: READS },
+  { name: 'databricks_reader_[0-9]+', grants: READS },
+  { name: 'databricks_writer_[0-9]+', grants: [{ class: 'schema', privileges: ['CREATE', 'USAGE'] }] },
 ]
 
 interface PlatformGrant {
@@ -43,8 +43,13 @@ const PUBLIC_DEFAULTS: readonly PlatformGrant[] = [
   { class: 'default-type', privileges: ['USAGE'] },
 ]
 
+/** The names of the platform's roles as a regular expression, for PostgreSQL and JavaScript. */
+export const PLATFORM_ROLES = `^(${[PLATFORM_SUPERUSER, ...ADMINISTRATORS, ...ROLES.map(({ name }) => name)].join('|')})$`
+
+const IS_PLATFORM_ROLE = new RegExp(PLATFORM_ROLES)
+
 export function isPlatformRole(role: string): boolean {
-  return role === PLATFORM_SUPERUSER || ADMINISTRATORS.has(role) || ROLES.some(({ name }) => name.test(role))
+  return IS_PLATFORM_ROLE.test(role)
 }
 
 /** Whether what `grantor` gave lasts: it is the owner's own, or the platform's. */
@@ -63,7 +68,7 @@ export function platformPrivileges(
   if (grantee === undefined) return { privileges: privilegesOf(PUBLIC_DEFAULTS, on), grantable: false }
   if (grantee === PLATFORM_SUPERUSER || ADMINISTRATORS.has(grantee))
     return { privileges: 'all', grantable: true }
-  const role = ROLES.find(({ name }) => name.test(grantee))
+  const role = ROLES.find(({ name }) => new RegExp(`^${name}$`).test(grantee))
   if (role) return { privileges: privilegesOf(role.grants, on), grantable: false }
   // A deployer creates schemas, and so may the owner role where migrations do; an administrator has to grant it that.
   if (on.class === 'database' && (deployers.includes(grantee) || CLIENT_ID.test(grantee)))

@@ -63,7 +63,7 @@ export interface StatusSubject {
 type DatabaseFacts = Pick<Catalog, 'releases' | 'ledger' | 'owner' | 'login'>
 
 /** What could be looked at, each by itself. */
-export interface Sights {
+export interface Observations {
   readonly app: Seen<App | undefined>
   readonly lakebase: Seen<Lakebase>
   readonly catalog: Seen<DatabaseFacts>
@@ -95,7 +95,7 @@ export function unseenStatus(environment: string | undefined, why: string): Envi
 
 export function statusOf(
   desired: StatusSubject,
-  { app, lakebase, catalog, files, health }: Sights,
+  { app, lakebase, catalog, files, health }: Observations,
 ): EnvironmentStatus {
   const { name } = desired.app
   const there = seenThrough(app, (found) => (found ? seen(found) : unseen(`app ${name} does not exist yet`)))

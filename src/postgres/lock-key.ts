@@ -41,8 +41,9 @@ const WAIT = '5 s'
 
 /**
  * What a writing transaction does first: it takes the transaction's key, and sees that the run's key still belongs to the
- * run's own connection. So a run that has lost its lock begins nothing more, and whoever got it waits for what was under way and reads what was committed.
- * Right under any search_path, because a file may have set one. Polls: a session that waits for a lock makes a concurrent index build deadlock. Nothing where nobody else knows the database.
+ * run's own connection. So a run that has lost its lock begins nothing more, and whoever got it waits for what was under way and
+ * reads what was committed. Right under any search_path, because a file may have set one. Polls: a session that waits for a
+ * lock makes a concurrent index build deadlock. Nothing where nobody else knows the database.
  */
 export function writeGuard(lock: HeldKey | undefined): readonly string[] {
   if (!lock) return []

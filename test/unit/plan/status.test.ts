@@ -5,7 +5,7 @@ import type { Autoscaling, Instance } from '../../../src/databricks/lakebase.ts'
 import { renderStatus, renderStatusMarkdown, statusJson } from '../../../src/plan/render-status.ts'
 import {
   type EnvironmentStatus,
-  type Sights,
+  type Observations,
   type StatusSubject,
   seen,
   statusOf,
@@ -161,7 +161,10 @@ const CATALOG = {
   login: { role: 'ci', isSuperuser: false, createRole: [], createSchema: false },
 } as const
 
-function status(changes: Partial<Sights> = {}, subject: Partial<StatusSubject> = {}): EnvironmentStatus {
+function status(
+  changes: Partial<Observations> = {},
+  subject: Partial<StatusSubject> = {},
+): EnvironmentStatus {
   return statusOf(
     { ...SUBJECT, ...subject },
     {
