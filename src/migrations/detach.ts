@@ -5,9 +5,9 @@ import { IS_NATIVE } from './native-code.ts'
  * A message that fails when DETACH PARTITION CONCURRENTLY, which no function can run, might call code with the login's rights.
  * PostgreSQL does not restrict it as it does VACUUM and index builds, and plans queries of the tables, their keys and those
  * that reference them: what of an expression there depends on no row is computed at once. Which tables that are only the
- * statement itself finds out, so any expression in the database that calls more than PostgreSQL's own functions is enough, and
- * any policy, whose views and texts of SQL no dependency tells of, and any cast beside a foreign key, for it might use it and no dependency would tell: all in languages that are
- * for anybody, and younger than initdb (oids from 16384 on).
+ * statement itself finds out, so any expression in the database that calls more than PostgreSQL's own functions is enough. So is
+ * what no dependency tells of: any policy, which may use a view or a text of SQL, and any cast by a function beside a foreign
+ * key, if it is in a language that is for anybody and younger than initdb (oids from 16384 on).
  */
 export const REFUSE_CODE_IN_DETACH = `BEGIN;
 ${RESTRICT_PATH_LOCALLY};

@@ -12,8 +12,9 @@ interface Edit {
  * A file with `schema` where it says `public`: before a name, in `IN SCHEMA public` and its like, in a search_path, and in a text
  * that names a relation, type or routine (`nextval('public.a')`, `'public.a'::regclass`); bodies of routines too.
  *
- * No line is added or taken, and a longer name keeps its columns: blanks fill the place. `CREATE SCHEMA IF NOT EXISTS public`
- * becomes blanks, for the schema is there. What is not one of these stays as it is, and the checks see it.
+ * No line is added or taken. Blanks fill the place of a schema with a shorter name; one with a longer name moves what stands
+ * behind it in its line. `CREATE SCHEMA IF NOT EXISTS public` becomes blanks, for the schema is there. What is not one of
+ * these stays as it is, and the checks see it.
  */
 export function replacePublic(sql: string, schema: string): string {
   return replaceIn(sql, quoteIdentifier(schema))
