@@ -41,6 +41,12 @@ export const COMMANDS = {
     writes: 'nothing',
     planOnly: true,
   },
+  doctor: {
+    help: 'look at all that a deploy needs, from the host and the login to the ledger, and say how to mend what is missing',
+    reads: 'host, login, rights, app, Lakebase, database catalog',
+    writes: 'nothing',
+    planOnly: true,
+  },
   audit: {
     help: 'compare owners, grants and memberships with the desired ones',
     reads: 'app, Lakebase, database catalog',

@@ -58,6 +58,7 @@ test('every input is read', () => {
     'wait-timeout': '1h30m',
     'dry-run': 'TRUE',
     'allow-shrink': 'True',
+    for: 'production',
     to: '0123ABC',
     'allow-contract': 'true',
     'rollback-on-failure': 'true',
@@ -78,6 +79,7 @@ test('every input is read', () => {
     ...[
       'prove',
       'database-url',
+      'for',
       'to',
       'allow-contract',
       'rollback-on-failure',
@@ -127,6 +129,7 @@ test('every input is read', () => {
     waitTimeoutMs: 5_400_000,
     dryRun: true,
     allowShrink: true,
+    for: 'production',
     to: '0123ABC',
     allowContract: true,
     rollbackOnFailure: true,
@@ -146,6 +149,7 @@ test('every input is read', () => {
 const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readonly string[]])[] = [
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
+  ['for', 'production', ['doctor']],
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
   ['plan', 'plan.json', ['deploy', 'rollback']],
   ['to', '0123abc', ['rollback']],
@@ -256,12 +260,12 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, rollback, status, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     [
       'command',
       'destroy',
-      'is "destroy", not one of deploy, plan, migrate, rollback, status, audit, bootstrap',
+      'is "destroy", not one of deploy, plan, migrate, rollback, status, doctor, audit, bootstrap',
     ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
