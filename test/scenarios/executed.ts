@@ -1,4 +1,4 @@
-import type { RangeVar, TransactionStmt, UpdateStmt } from '@pgsql/types'
+import type { GrantStmt, RangeVar, TransactionStmt, UpdateStmt } from '@pgsql/types'
 import { LEDGER_TABLE } from '../../src/catalog/ledger.ts'
 import {
   type HttpEntry,
@@ -121,6 +121,12 @@ class DatabaseChanges {
   }
 }
 
+/** What keeps the name of the schema for a transaction gives its owner what an owner has. */
+function holdsSchema({ grantees, objtype }: GrantStmt): boolean {
+  const toOwner = nodesOf(grantees, 'RoleSpec').every(({ rolename }) => rolename?.endsWith('_owner') === true)
+  return objtype === 'OBJECT_SCHEMA' && toOwner
+}
+
 function kindOfStatement({ kind, node }: ParsedStatement, login: string): string | undefined {
   switch (kind) {
     case 'CreateRoleStmt':
@@ -143,6 +149,7 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterTableStmt':
       return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
+      if (holdsSchema(node)) return undefined
       if (node.objtype === 'OBJECT_DATABASE') return 'grant-database-create'
       return node.is_grant ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':

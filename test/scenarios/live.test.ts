@@ -105,6 +105,50 @@ describe('what a run calls running and healthy', () => {
     await shop.deploys([])
   })
 
+  it.each([
+    ['DEPLOYMENT_REPLACED', (folder: string) => shop.deployByHand({ source_code_path: folder })],
+    ['APP_NOT_ACTIVE', () => shop.jane.post('/api/2.0/apps/shop/stop')],
+  ])('is still that when its release is written down, else %s', async (code, disturb) => {
+    const before = shop.runningFolder
+    shop.workspace.write('lib/text.txt', `written down ${code}\n`)
+    shop.beforeCall(/^SQL [\s\S]*lakebase_deploy_box[\s\S]*x27healthy/, () => disturb(before))
+    const failed = await shop.run()
+    expect([failed.exitCode, failed.log]).toEqual([1, expect.stringContaining(`Code: ${code}`)])
+    const repaired = await shop.run()
+    expect(repaired.exitCode, repaired.log).toBe(0)
+    await shop.deploys([])
+  })
+
+  it('has not ended by itself while the files behind it ran', async () => {
+    shop.workspace.write('server.mjs', MORTAL.replace('2000', '4500'))
+    shop.workspace.write('migrations/0091_late.sql', '-- phase: after-deploy\nSELECT pg_sleep(4);\n')
+    const failed = await shop.run()
+    expect([failed.exitCode, failed.log]).toEqual([
+      1,
+      expect.stringMatching(/Code: (APP_CRASHED|APP_UNHEALTHY)/),
+    ])
+    shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
+    await shop.converges(['deploy-app'])
+  })
+
+  it("is nobody else's when the lock was lost while nothing was to do", async () => {
+    const before = shop.runningFolder
+    shop.workspace.write('lib/text.txt', 'kept\n')
+    await shop.deploys(CODE)
+    const live = shop.runningFolder
+    shop.afterCall(PROBE, async () => {
+      await shop.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+      )
+      await shop.deployByHand({ source_code_path: before })
+      await sleep(500)
+    })
+    const failed = await shop.fails([])
+    expect(failed.log).toContain('Code: DEPLOY_LOCK_LOST')
+    await shop.converges(['deploy-app'])
+    expect(shop.runningFolder).toBe(live)
+  })
+
   it('has its database: one that was detached after the plan was made is attached by the next run', async () => {
     shop.workspace.write('lib/text.txt', 'without a database\n')
     shop.beforeCall(DEPLOYMENTS, () => shop.updateApp({ resources: [] }))
