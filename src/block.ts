@@ -26,9 +26,34 @@ export function partsOf(advice: string): readonly AdvicePart[] {
     else if (line.trim() === '' && block.length > 0) block.push('')
     else {
       endBlock()
-      if (line.trim() !== '') parts.push({ prose: line.trim() })
+      parts.push(...partsOfLine(line.trim()))
     }
   }
   endBlock()
   return parts
+}
+
+/** `Let an administrator run: GRANT ...; REVOKE ...; The next run goes on.`: what is to be copied stands behind the colon. */
+const RUN = /\b[Rr]un\b[^:]*: (?=[A-Z]{2,}[ ;]|databricks )/
+
+function partsOfLine(line: string): readonly AdvicePart[] {
+  const found = RUN.exec(line)
+  if (found === null) return proseOf(line)
+  const start = found.index + found[0].length
+  const rest = line.slice(start)
+  const length = rest.startsWith('databricks ') ? rest.length : endOfStatements(rest)
+  return [
+    ...proseOf(line.slice(0, start)),
+    ...(length > 0 ? [{ block: rest.slice(0, length) }] : []),
+    ...proseOf(rest.slice(length)),
+  ]
+}
+
+/** Behind the last semicolon that ends a word. */
+function endOfStatements(text: string): number {
+  return Math.max(...[...text.matchAll(/;(?= |$)/g)].map(({ index }) => index + 1), 0)
+}
+
+function proseOf(text: string): readonly AdvicePart[] {
+  return text.trim() === '' ? [] : [{ prose: text.trim() }]
 }

@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
@@ -48,7 +49,7 @@ function planSchema(desired: DesiredDatabase, catalog: Catalog | undefined): rea
       {
         hint: mayBecomeOwner(catalog)
           ? `Let the database's owner run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(catalog.login.role)};`
-          : `Let an administrator make the schema, in database "${database}"; running this again changes nothing:\n${bootstrapBlock(desired, [catalog.login.role])}`,
+          : `Let an administrator make the schema, in database "${database}"; running this again changes nothing:\n${block(bootstrapBlock(desired, [catalog.login.role]))}`,
       },
     )
   }

@@ -1,8 +1,10 @@
 import type { Finding } from '../access/change.ts'
 import { findingId } from '../access/finding.ts'
+import { partsOf } from '../block.ts'
 import { count } from '../count.ts'
 import { describeProblem } from '../error.ts'
-import { code, prose } from '../markdown.ts'
+import { grouped } from '../grouped.ts'
+import { advice, code, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { asJson, shortened } from './finding.ts'
@@ -58,8 +60,7 @@ export function renderText(plan: Plan): string {
   }
   const findings = openFindings(plan)
   if (findings.length > 0) {
-    lines.push('  Not as it should be, and not changed by this run')
-    lines.push(...findings.map((finding) => `    ! ${printable(inWords(finding))}`))
+    lines.push('  Not as it should be, and not changed by this run', ...findingLines(findings))
   }
   const accepted = acceptances(plan)
   if (accepted.length > 0) {
@@ -68,9 +69,31 @@ export function renderText(plan: Plan): string {
   return lines.join('\n')
 }
 
+/** Findings that one advice mends, with it once: for a log. */
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  return [...grouped(findings, ({ hint }) => hint)].flatMap(([hint, alike]) => [
+    ...alike.map((finding) => `    ! ${printable(inWords(finding))}`),
+    ...partsOf(hint).flatMap((part) =>
+      'block' in part
+        ? part.block.split('\n').map((line) => `          ${printable(line)}`)
+        : [`      ${printable(part.prose)}`],
+    ),
+  ])
+}
+
+/** The same for a page. */
+function findingParagraphs(findings: readonly Finding[]): readonly string[] {
+  return [...grouped(findings, ({ hint }) => hint)].flatMap(([hint, alike]) => [
+    '',
+    ...alike.map((finding) => `- ${prose(inWords(finding))}`),
+    '',
+    ...advice(hint).split('\n'),
+  ])
+}
+
 /** The id is what `grants.accept` takes. */
 function inWords(finding: Finding): string {
-  return `${finding.message} ${finding.hint} [${finding.code} ${findingId(finding)}]`
+  return `${finding.message} [${finding.code} ${findingId(finding)}]`
 }
 
 function acceptances({ findings }: Plan): readonly string[] {
@@ -100,8 +123,7 @@ export function renderMarkdown(plan: Plan, budget = 60_000): string {
   if (plan.left.length > 0) lines.push('', `**${LEFT}**`, '', ...plan.left.map((each) => `- ${prose(each)}`))
   const findings = openFindings(plan)
   if (findings.length > 0) {
-    lines.push('', '**Not as it should be, and not changed by this run**', '')
-    lines.push(...findings.map((finding) => `- ${prose(inWords(finding))}`))
+    lines.push('', '**Not as it should be, and not changed by this run**', ...findingParagraphs(findings))
   }
   const accepted = acceptances(plan)
   if (accepted.length > 0)

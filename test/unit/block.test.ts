@@ -22,3 +22,28 @@ describe('block', () => {
     expect(advice(`As @jane:\n${block(SQL)}`)).toBe(`As @\u200Bjane:\n\n\`\`\`\n${SQL}\n\`\`\``)
   })
 })
+
+describe('a statement within a sentence', () => {
+  it.each([
+    [
+      'Let an administrator run: ALTER ROLE "a" NOLOGIN;',
+      ['Let an administrator run:', '|ALTER ROLE "a" NOLOGIN;'],
+    ],
+    [
+      'Do it. As "o" or a member of it run: DROP INDEX "s"."i;j"; A migration drops it by itself.',
+      ['Do it. As "o" or a member of it run:', '|DROP INDEX "s"."i;j";', 'A migration drops it by itself.'],
+    ],
+    [
+      'If so, run as a member of x: no. Let x run: BEGIN; SET LOCAL ROLE "x"; COMMIT; That is all.',
+      ['If so, run as a member of x: no. Let x run:', '|BEGIN; SET LOCAL ROLE "x"; COMMIT;', 'That is all.'],
+    ],
+    [
+      `Let who may manage the project run: databricks api patch '/api' --json '{"spec":{"a":[]}}'`,
+      ['Let who may manage the project run:', `|databricks api patch '/api' --json '{"spec":{"a":[]}}'`],
+    ],
+    ['Let whoever may run: the rest is prose; really.', ['Let whoever may run: the rest is prose; really.']],
+    ['Run the job again: it goes on; no more.', ['Run the job again: it goes on; no more.']],
+  ])('%s', (text, parts) => {
+    expect(partsOf(text).map((part) => ('block' in part ? `|${part.block}` : part.prose))).toEqual(parts)
+  })
+})

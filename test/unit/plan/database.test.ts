@@ -192,7 +192,7 @@ describe('refusals', () => {
         message:
           'The role "db__shop_owner", which is to own the schema in database "db", does not exist, and "ci" may not create roles: it has no CREATEROLE, nor SET ROLE on a databricks_superuser that has it.',
         hint: expect.stringMatching(
-          /^Let whoever created the Lakebase project or instance run this once in database "db"; running it again changes nothing:\nDO \$bootstrap\$\n/,
+          /^Let whoever created the Lakebase project or instance run this once in database "db"; running it again changes nothing:\n {4}DO \$bootstrap\$\n/,
         ),
       },
     ],

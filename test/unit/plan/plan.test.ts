@@ -39,7 +39,9 @@ describe('a plan', () => {
       '  Deployment',
       '    + start app a\\n::error::b',
       '  Not as it should be, and not changed by this run',
-      '    ! Table "a\\n::error::b" # @jane, see #1, *c* `d*`\\n# e [OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f]',
+      String.raw`    ! Table "a\n::error::b" [OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f]`,
+      '      # @jane, see #1, *c* `d*`',
+      '      # e',
     ])
     expect(renderMarkdown(plan).split('\n').at(-1)).toBe(
       '- Table "a ::\u200Berror::b" # @\u200Bjane, see #\u200B1, \\*c\\* `d*` # e \\[OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f\\]',

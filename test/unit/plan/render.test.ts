@@ -30,7 +30,8 @@ describe('a plan', () => {
   Deployment
     + start app shop
   Not as it should be, and not changed by this run
-    ! table "a*b" belongs to jane. Let jane run \`ALTER TABLE a*b\`. [OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f]`)
+    ! table "a*b" belongs to jane. [OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f]
+      Let jane run \`ALTER TABLE a*b\`.`)
   })
 
   it('says how much of a repeatable file runs', () => {
@@ -78,7 +79,9 @@ describe('a plan', () => {
 
 **Not as it should be, and not changed by this run**
 
-- table "a\\*b" belongs to jane. Let jane run \`ALTER TABLE a*b\`. \\[OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f\\]`)
+- table "a\\*b" belongs to jane. \\[OBJECT_OWNED_BY_OTHER 37c6141c3cf36a3f\\]
+
+Let jane run \`ALTER TABLE a*b\`.`)
   })
 
   it('within a budget says what it left out', () => {
