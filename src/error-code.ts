@@ -140,6 +140,7 @@ export const ERROR_CODES = {
   OVER: 'The run has ended.',
   PLAN_OF_OTHER_RELEASE:
     'The saved plan was made for another source, other migrations or another configuration.',
+  ARTIFACT_CHANGED: 'Files of an artefact are not those that `package` has put into it.',
   ARTIFACT_UNEXPECTED: 'Source and migrations are not those that the stage before has deployed.',
   PLAN_STALE: 'The saved plan does not cover what would be needed by now.',
   SOURCE_CHANGED: 'The source changed while it was being read or uploaded.',

@@ -1,10 +1,11 @@
-import type { Command, EnvironmentsCommand, ServerCommand } from '../config/command.ts'
+import type { Command, EnvironmentsCommand, LocalCommand, ServerCommand } from '../config/command.ts'
 import { EXIT } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts, Ports } from '../engine/ports.ts'
 import {
   type EnvironmentsRequest,
   isDryRun,
+  type PackageRequest,
   type Request,
   type ServerRequest,
   type WorkspaceRequest,
@@ -27,8 +28,15 @@ interface OverEnvironments {
   run(request: EnvironmentsRequest, environment: RunEnvironment, progress: Progress): Promise<Outcome>
 }
 
+/** What the file of a command exports that stays on this machine. */
+interface OnThisMachine {
+  run(request: PackageRequest, ports: DatabasePorts, progress: Progress): Promise<Outcome>
+}
+
+type WorkspaceCommand = Exclude<Command, EnvironmentsCommand | LocalCommand>
+
 /** The file of each command; the others are not loaded. */
-const IN_WORKSPACE: Readonly<Record<Exclude<Command, EnvironmentsCommand>, () => Promise<InWorkspace>>> = {
+const IN_WORKSPACE: Readonly<Record<WorkspaceCommand, () => Promise<InWorkspace>>> = {
   deploy: () => import('./deploy.ts'),
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
@@ -41,7 +49,11 @@ const OVER_ENVIRONMENTS: Readonly<Record<EnvironmentsCommand, () => Promise<Over
   status: () => import('./status.ts'),
 }
 
-export const COMMAND_FILES = { ...IN_WORKSPACE, ...OVER_ENVIRONMENTS }
+const ON_THIS_MACHINE: Readonly<Record<LocalCommand, () => Promise<OnThisMachine>>> = {
+  package: () => import('./package.ts'),
+}
+
+export const COMMAND_FILES = { ...IN_WORKSPACE, ...OVER_ENVIRONMENTS, ...ON_THIS_MACHINE }
 
 const ON_SERVER: Readonly<Record<ServerCommand, () => Promise<OnServer>>> = {
   migrate: () => import('./migrate-server.ts'),
@@ -73,6 +85,10 @@ async function runOn(request: Request, environment: RunEnvironment, progress: Pr
   if (request.target === 'environments') {
     const { run } = await OVER_ENVIRONMENTS[request.command]()
     return run(request, environment, progress)
+  }
+  if (request.target === 'package') {
+    const { run } = await ON_THIS_MACHINE[request.command]()
+    return run(request, createDatabasePorts(request.desired, environment), progress)
   }
   const { createWorkspacePorts } = await import('./workspace.ts')
   const { run } = await IN_WORKSPACE[request.command]()

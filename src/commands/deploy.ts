@@ -3,7 +3,7 @@ import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observe } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import { readPayload, requireArtifact } from '../engine/payload.ts'
+import { readPayload, requireArtifact, runOf } from '../engine/payload.ts'
 import { planAll } from '../engine/plan.ts'
 import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -37,10 +37,11 @@ export interface DeployOptions {
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 export async function deploy(
   desired: Desired,
-  ports: Ports,
+  given: Ports,
   { dryRun, progress, approved, rollbackOnFailure = false, expectDigest }: DeployOptions,
 ): Promise<Outcome> {
-  const payload = await readPayload(desired, ports)
+  const payload = await readPayload(desired, given)
+  const ports = runOf(given, payload)
   requireArtifact(payload, expectDigest)
   const steps: ConvergeSteps = {
     payload,

@@ -113,6 +113,13 @@ export const INPUTS = {
     overrides: 'migrations.command',
     commands: ['deploy', 'plan', 'migrate'],
   }),
+  artifact: input({
+    name: 'artifact',
+    rule: anyText,
+    description:
+      'Folder that `package` has written, relative to `working-directory`: source and migrations come from it, nothing is built, and a file that is not as it was packed is refused before anything is looked at. The rest of the configuration is that of the config file. Excludes `source`, `migrations`, `build-command` and `migrate-command`.',
+    commands: ['deploy', 'plan', 'migrate'],
+  }),
   prove: input({
     name: 'prove',
     rule: booleanText,
@@ -214,8 +221,8 @@ export const INPUTS = {
     name: 'out',
     rule: anyText,
     description:
-      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. Relative to `working-directory`.',
-    commands: ['plan', 'rollback'],
+      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. With `package`: the folder to write, `artifact` unless given; one of before is replaced, any other is left alone. Relative to `working-directory`.',
+    commands: ['plan', 'package', 'rollback'],
   }),
   plan: input({
     name: 'plan',

@@ -26,6 +26,8 @@ export interface Inputs {
   readonly source: string | undefined
   readonly migrations: string | undefined
   readonly migrateCommand: string | undefined
+  /** Relative to `workingDirectory`. */
+  readonly artifact: string | undefined
   readonly prove: boolean
   readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
@@ -84,6 +86,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     source: reader.get(INPUTS.source),
     migrations: reader.get(INPUTS.migrations),
     migrateCommand: reader.get(INPUTS.migrateCommand),
+    artifact: reader.get(INPUTS.artifact),
     prove: reader.get(INPUTS.prove) ?? false,
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
@@ -119,6 +122,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     ...checkMeaning(inputs, reader.given, raw),
     ...checkDatabaseUrl(inputs, reader.given),
     ...checkProve(inputs),
+    ...checkArtifact(inputs, reader.given),
     ...unknownInputs(raw),
   ]
   return { inputs, given: reader.given, problems }
@@ -169,6 +173,12 @@ function checkTogether(inputs: Inputs): Problem[] {
     problems.push({
       message: 'input "out" needs a dry run',
       hint: 'delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run',
+    })
+  }
+  if (inputs.command === 'package' && inputs.dryRun) {
+    problems.push({
+      message: 'input "dry-run" has no meaning for package',
+      hint: 'delete it: `package` writes a folder on this machine, and nothing else',
     })
   }
   for (const name of ['comment', 'issue'] as const) {
@@ -234,6 +244,25 @@ function checkProve({ command, prove, dryRun, migrateCommand }: Inputs): Problem
       hint: 'delete one: only `.sql` files can be proved',
     })
   return problems
+}
+
+/** What says how an artefact is made. */
+const OF_A_BUILD = [
+  'source',
+  'migrations',
+  'migrate-command',
+  'build-command',
+] as const satisfies readonly InputName[]
+
+function checkArtifact({ build }: Inputs, given: ReadonlySet<InputName>): Problem[] {
+  if (!given.has('artifact')) return []
+  const others: readonly InputName[] = [...OF_A_BUILD, ...(build ? [] : (['build'] as const))]
+  return others
+    .filter((name) => given.has(name))
+    .map((name) => ({
+      message: `inputs "artifact" and "${name}" are both given`,
+      hint: `delete one: source and migrations are those of the artefact, and \`${name}\` is for \`command: package\``,
+    }))
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

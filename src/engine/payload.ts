@@ -1,4 +1,4 @@
-import type { Desired } from '../config/desired.ts'
+import type { Desired, DesiredSchema } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
 import { artifactDigest } from '../source/artifact.ts'
@@ -17,14 +17,39 @@ export interface Payload {
   readonly source: SourceTree | undefined
   /** Of both, hex SHA-256: the same in every environment. */
   readonly artifactDigest: string
+  /** Set where they come from an artefact. */
+  readonly packed?: { readonly commit: string | undefined }
 }
 
 export function payloadOf(migrations: readonly MigrationFile[], source?: SourceTree): Payload {
   return { migrations, source, artifactDigest: artifactDigest(source, migrations) }
 }
 
-/** Builds the source if there is a build, and reads both. Throws InvalidInput with the problems of both together. */
+/**
+ * Builds the source if there is a build, and reads both; or reads an artefact. Throws InvalidInput with the problems of both
+ * together, and what `readArtifact` throws.
+ */
 export async function readPayload(desired: Desired, ports: DatabasePorts): Promise<Payload> {
+  if (!desired.artifact) return buildPayload(desired, ports)
+  const { packedSettings, readArtifact } = await import('./artifact.ts')
+  const { migrations, source, record } = await readArtifact(desired.artifact, packedSettings(desired))
+  return { migrations, source, artifactDigest: record.digest, packed: { commit: record.commit } }
+}
+
+/** The migrations alone, of the checkout or an artefact. Throws what `migrationsOf` throws. */
+export async function readMigrationPayload(desired: DesiredSchema): Promise<Payload> {
+  if (!desired.artifact) return payloadOf(await migrationsOf(desired))
+  const { packedSettings, readArtifact } = await import('./artifact.ts')
+  const { migrations, record } = await readArtifact(desired.artifact, packedSettings(desired))
+  return { ...payloadOf(migrations), packed: { commit: record.commit } }
+}
+
+/** The run that brings a payload: an artefact is of the commit that it was packed from, whichever this job is of. */
+export function runOf<P extends DatabasePorts>(ports: P, { packed }: Payload): P {
+  return packed ? { ...ports, run: { ...ports.run, gitSha: packed.commit } } : ports
+}
+
+async function buildPayload(desired: Desired, ports: DatabasePorts): Promise<Payload> {
   await build(desired, ports)
   const problems = new Problems()
   const [migrations, source] = await Promise.all([
@@ -49,7 +74,11 @@ export function requireArtifact({ artifactDigest: found }: Payload, expected: st
   )
 }
 
-async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {
+/** Runs the build command, if there is one. Throws what `runBuild` throws. */
+export async function build(
+  { source }: Pick<Desired, 'source'>,
+  { reporter, deadline }: DatabasePorts,
+): Promise<void> {
   const { buildCommand, directory, passEnv } = source
   if (source.skipsBuild) reporter.info('the build is left out: what it would make is not in this plan')
   if (!buildCommand || !directory) return
@@ -61,7 +90,8 @@ async function build({ source }: Desired, { reporter, deadline }: DatabasePorts)
   )
 }
 
-async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
+/** Throws what `readSource` throws. */
+export async function sourceOf(desired: Pick<Desired, 'source'>): Promise<SourceTree | undefined> {
   const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand, skipsBuild } =
     desired.source
   if (!directory) return undefined

@@ -4,11 +4,14 @@ import {
   type Command,
   type EnvironmentsCommand,
   factsOf,
+  isLocal,
   isOfEnvironments,
+  type LocalCommand,
   SERVER_COMMANDS,
   type ServerCommand,
 } from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
+import { type DesiredPackage, desiredPackage } from '../config/desired-package.ts'
 import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
 import type { ParsedFile } from '../config/file.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
@@ -21,11 +24,11 @@ import { Problems } from './problems.ts'
 import { readServer, type Server } from './server.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
-export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest
+export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | PackageRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
-  readonly command: Exclude<Command, EnvironmentsCommand>
+  readonly command: Exclude<Command, EnvironmentsCommand | LocalCommand>
   /** Absolute; what the paths of the inputs start from. */
   readonly directory: string
   readonly inputs: ParsedInputs
@@ -40,6 +43,14 @@ export interface ServerRequest {
   readonly inputs: ParsedInputs
   readonly desired: DesiredSchema
   readonly server: Server
+}
+
+/** Files of this machine: no workspace, no database. */
+export interface PackageRequest {
+  readonly target: 'package'
+  readonly command: LocalCommand
+  readonly inputs: ParsedInputs
+  readonly desired: DesiredPackage
 }
 
 /** Every environment of the file, or the one that is named. */
@@ -72,6 +83,7 @@ export async function readRequest(
   if (inputs.given.has('database-url')) return readServerRequest(inputs, cwd, env)
   const { command } = inputs.inputs
   if (isOfEnvironments(command)) return readEnvironmentsRequest(command, raw, inputs, cwd, env)
+  if (isLocal(command)) return readPackageRequest(command, inputs, cwd)
   return {
     target: 'workspace',
     command,
@@ -99,11 +111,22 @@ export function isDryRun({ inputs }: Request): boolean {
 /** What the run is about, for a heading: `shop · prod`. */
 export function titleOf(request: Request): string {
   if (request.target === 'environments') return 'Status'
+  if (request.target === 'package') return 'Package'
   const { environment } = request.desired
   const { schema } = request.desired.lakebase
   return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
     .filter(Boolean)
     .join(' · ')
+}
+
+async function readPackageRequest(
+  command: LocalCommand,
+  inputs: ParsedInputs,
+  cwd: string,
+): Promise<PackageRequest> {
+  const file = await readConfig(inputs, cwd)
+  const desired = desiredPackage(inputs, file, { cwd, exists: existsSync })
+  return { target: 'package', command, inputs, desired }
 }
 
 async function readServerRequest(
@@ -193,7 +216,8 @@ async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile
   const text = readText(resolve(cwd, config.path), (code) => {
     if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
     if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
-    if (inputs.given.has('app-name') || inputs.given.has('database-url')) return undefined
+    const needsNone = inputs.given.has('database-url') || isLocal(inputs.inputs.command)
+    if (needsNone || inputs.given.has('app-name')) return undefined
     throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
   })
   if (text === undefined) return undefined
