@@ -16,7 +16,12 @@ import { asOwnStatement } from '../postgres/refused.ts'
 
 /** What the file of a command exports. */
 export interface InWorkspace {
-  run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome>
+  run(
+    request: WorkspaceRequest,
+    ports: Ports,
+    progress: Progress,
+    environment: RunEnvironment,
+  ): Promise<Outcome>
 }
 
 export interface OnServer {
@@ -92,7 +97,7 @@ async function runOn(request: Request, environment: RunEnvironment, progress: Pr
   }
   const { createWorkspacePorts } = await import('./workspace.ts')
   const { run } = await IN_WORKSPACE[request.command]()
-  return run(request, await createWorkspacePorts(request, environment), progress)
+  return run(request, await createWorkspacePorts(request, environment), progress, environment)
 }
 
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */

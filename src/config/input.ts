@@ -8,6 +8,7 @@ import {
   artifactDigestText,
   branchId,
   databaseName,
+  environmentName,
   instanceName,
   projectId,
   releaseName,
@@ -18,6 +19,7 @@ import { anyText, booleanText, choice, durationMs, variableNames } from './rule.
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
 
+const SOAK = { minMs: 0, maxMs: 2_592_000_000 }
 const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 }
 
 /** Every input, in the order of action.yml. */
@@ -208,7 +210,21 @@ export const INPUTS = {
     name: 'expect-digest',
     rule: artifactDigestText,
     description:
-      'With `deploy` or `plan`: the `artifact-digest` that the stage before has put out. Another source, or other migrations, are refused before anything is looked at.',
+      'With `deploy` or `plan`: the `artifact-digest` that the stage before has put out. Another source, or other migrations, are refused before anything is looked at; what differs is named where the other artefact is at hand.',
+    commands: ['deploy', 'plan'],
+  }),
+  promoteFrom: input({
+    name: 'promote-from',
+    rule: environmentName,
+    description:
+      'With `deploy` or `plan`: environment of the config file whose newest release has to be this artefact, running and healthy; else nothing is changed. It is read with the same login, before the first change and again before the deployment.',
+    commands: ['deploy', 'plan'],
+  }),
+  soak: input({
+    name: 'soak',
+    rule: durationMs(SOAK),
+    description: 'With `promote-from`: how long it has to have been healthy there, such as `30m`.',
+    fallback: '`0s`',
     commands: ['deploy', 'plan'],
   }),
   workingDirectory: input({

@@ -5,6 +5,7 @@ import type { DatabaseUrl } from './database-url.ts'
 import { nearest } from './distance.ts'
 import { type FailOn, INPUT_NAMES, INPUTS, type InputName } from './input.ts'
 import type { Input } from './input-definition.ts'
+import { checkArtifact, checkPromotion } from './input-promotion.ts'
 import type { AuthType } from './login-inputs.ts'
 
 /** Texts by kebab-case input name; empty means not given. */
@@ -51,6 +52,8 @@ export interface Inputs {
   readonly rollbackOnFailure: boolean
   /** The digest of the artefact, which no other may have. */
   readonly expectDigest: string | undefined
+  readonly promoteFrom: string | undefined
+  readonly soakMs: number
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -107,6 +110,8 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
     expectDigest: reader.get(INPUTS.expectDigest),
+    promoteFrom: reader.get(INPUTS.promoteFrom),
+    soakMs: reader.get(INPUTS.soak) ?? 0,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),
@@ -123,6 +128,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     ...checkDatabaseUrl(inputs, reader.given),
     ...checkProve(inputs),
     ...checkArtifact(inputs, reader.given),
+    ...checkPromotion(inputs, reader.given),
     ...unknownInputs(raw),
   ]
   return { inputs, given: reader.given, problems }
@@ -244,25 +250,6 @@ function checkProve({ command, prove, dryRun, migrateCommand }: Inputs): Problem
       hint: 'delete one: only `.sql` files can be proved',
     })
   return problems
-}
-
-/** What says how an artefact is made. */
-const OF_A_BUILD = [
-  'source',
-  'migrations',
-  'migrate-command',
-  'build-command',
-] as const satisfies readonly InputName[]
-
-function checkArtifact({ build }: Inputs, given: ReadonlySet<InputName>): Problem[] {
-  if (!given.has('artifact')) return []
-  const others: readonly InputName[] = [...OF_A_BUILD, ...(build ? [] : (['build'] as const))]
-  return others
-    .filter((name) => given.has(name))
-    .map((name) => ({
-      message: `inputs "artifact" and "${name}" are both given`,
-      hint: `delete one: source and migrations are those of the artefact, and \`${name}\` is for \`command: package\``,
-    }))
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

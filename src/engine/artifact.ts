@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { ARTIFACT_FILE, PACKED_MIGRATIONS, PACKED_SOURCE } from '../config/artifact.ts'
 import type { DesiredArtifact, DesiredMigrations, DesiredSchema } from '../config/desired.ts'
@@ -6,6 +5,7 @@ import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import { readMigrations } from '../migrations/read.ts'
 import { some } from '../plan/rollback.ts'
+import { readRegularFile } from '../regular-file.ts'
 import { artifactDigest } from '../source/artifact.ts'
 import { type ArtifactRecord, parseArtifact } from '../source/artifact-file.ts'
 import { departuresIn } from '../source/artifact-folder.ts'
@@ -45,14 +45,19 @@ export async function readArtifact(artifact: DesiredArtifact, settings: PackedSe
 }
 
 /** Throws InvalidInput for a folder that `package` has not written. */
-export async function readRecord({ directory, displayDirectory }: DesiredArtifact): Promise<ArtifactRecord> {
+async function readRecord({ directory, displayDirectory }: DesiredArtifact): Promise<ArtifactRecord> {
   const file = posix.join(displayDirectory, ARTIFACT_FILE)
-  const text = await readFile(join(directory, ARTIFACT_FILE), 'utf8').catch((cause: unknown) => {
-    throw refuse(file, `cannot be read: ${cause instanceof Error ? cause.message : cause}`)
-  })
-  const parsed = parseArtifact(text)
+  const parsed = parseArtifact(readText(join(directory, ARTIFACT_FILE), file))
   if ('fault' in parsed) throw refuse(file, parsed.fault)
   return parsed.record
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readRegularFile(path).toString()
+  } catch (cause) {
+    throw refuse(file, `cannot be read: ${cause instanceof Error ? cause.message : cause}`)
+  }
 }
 
 function refuse(file: string, what: string): InvalidInput {

@@ -62,14 +62,24 @@ async function buildPayload(desired: Desired, ports: DatabasePorts): Promise<Pay
   return payloadOf(migrations ?? [], source)
 }
 
-/** Throws DeployError `ARTIFACT_UNEXPECTED` when the artefact is another than the one that was tested before. */
-export function requireArtifact({ artifactDigest: found }: Payload, expected: string | undefined): void {
-  if (expected === undefined || found === expected) return
-  throw new DeployError(
+/** What differs between two artefacts, for the middle of a sentence; or why nobody can say. */
+export type Comparison = { readonly differing: string } | { readonly unknown: string }
+
+/** The error for an artefact that is another than the one that was tested before. */
+export function unexpectedArtifact(
+  { artifactDigest: found }: Payload,
+  expected: string,
+  comparison: Comparison,
+): DeployError {
+  const known =
+    'differing' in comparison
+      ? `They differ by ${comparison.differing}.`
+      : `What differs cannot be told: ${comparison.unknown}.`
+  return new DeployError(
     'ARTIFACT_UNEXPECTED',
-    `The source and migrations of this run have the digest ${found}, and input "expect-digest" is ${expected}: they are not what the stage before has deployed.`,
+    `The source and migrations of this run have the digest ${found}, and input "expect-digest" is ${expected}: they are not what the stage before has deployed. ${known}`,
     {
-      hint: 'Nothing was looked at or changed. Check out the same commit in both stages (`ref`), and let the build make the same files each time: the usual causes are dates, paths of the machine and packages without a lock file in what it makes, line ends, and other values of `source`, `migrations` or `source.include`.',
+      hint: 'Nothing was changed. Check out the same commit in both stages (`ref`), and let the build make the same files each time, or build once with `command: package`: the usual causes are dates, paths of the machine and packages without a lock file in what it makes, line ends, and other values of `source`, `migrations` or `source.include`.',
     },
   )
 }

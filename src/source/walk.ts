@@ -71,7 +71,8 @@ async function visit(directory: Directory, options: WalkOptions, found: FoundFil
     return []
   })
   // Wherever `out` has put it, an artefact of before is no part of the next one.
-  const isPacked = directory.path !== '' && entries.some(({ name }) => name === ARTIFACT_FILE)
+  const isPacked =
+    directory.path !== '' && entries.some((entry) => entry.name === ARTIFACT_FILE && entry.isFile())
   if (isPacked && (await isArtifactFolder(directory.absolutePath))) return
   const rules = await ownRules(directory, entries)
   for (const entry of entries) {

@@ -12,7 +12,6 @@ const reusable = ['deploy', 'audit', 'rollback'].map((name) => findWorkflow(`.gi
 
 /** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
 const ELSEWHERE = [
-  'artifact',
   'build',
   'comment',
   'database-url',
@@ -28,12 +27,15 @@ const OF_A_ROLLBACK = ['allow-contract', 'to']
 const OF_A_DEPLOY = [
   'pass-env',
   'allow-shrink',
+  'artifact',
   'build-command',
   'capacity',
   'expect-digest',
   'migrate-command',
   'migrations',
+  'promote-from',
   'rollback-on-failure',
+  'soak',
   'source',
 ]
 /** By the name of the workflow. */

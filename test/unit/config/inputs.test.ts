@@ -63,6 +63,8 @@ test('every input is read', () => {
     'allow-contract': 'true',
     'rollback-on-failure': 'true',
     'expect-digest': 'a'.repeat(64),
+    'promote-from': 'staging',
+    soak: '30m',
     'working-directory': 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -136,6 +138,8 @@ test('every input is read', () => {
     allowContract: true,
     rollbackOnFailure: true,
     expectDigest: 'a'.repeat(64),
+    promoteFrom: 'staging',
+    soakMs: 1_800_000,
     workingDirectory: 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -158,6 +162,7 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['allow-contract', 'true', ['rollback']],
   ['rollback-on-failure', 'true', ['deploy']],
   ['expect-digest', 'b'.repeat(64), ['deploy', 'plan']],
+  ['promote-from', 'staging', ['deploy', 'plan']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
   ['issue', 'true', ['audit']],
@@ -179,6 +184,16 @@ test('a plan is written by a run that ends with it', () => {
   expect(complaints({ command: 'rollback', out: 'plan.json' })).toEqual([needsDryRun])
   expect(complaints({ command: 'deploy', out: 'plan.json' })).toEqual([
     'input "out" has no meaning for deploy (delete it, or write `command: plan` or `package` or `rollback`)',
+  ])
+})
+
+test('a stage comes before another one, and a soak is of a stage', () => {
+  expect(complaints({ environment: 'prod', 'promote-from': 'staging', soak: '0s' })).toEqual([])
+  expect(complaints({ environment: 'prod', 'promote-from': 'prod' })).toEqual([
+    'input "promote-from" is "prod", which this run deploys (name the environment that comes before it, or delete it)',
+  ])
+  expect(complaints({ soak: '30m' })).toEqual([
+    'input "soak" needs "promote-from" (name the environment that is to be healthy for so long, such as `promote-from: staging`)',
   ])
 })
 
