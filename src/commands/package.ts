@@ -117,10 +117,13 @@ function recordOf({ source, migrations }: Contents, commit: string | undefined):
 
 /** What was written is read back as a deploy will read it. Throws what `readArtifact` throws, and `SOURCE_CHANGED`. */
 async function write(
-  { out, migrations: settings }: DesiredPackage,
+  desired: DesiredPackage,
   record: ArtifactRecord,
   { source, migrations }: Contents,
 ): Promise<void> {
+  // The build may have made something there.
+  await requirePlace(desired)
+  const { out, migrations: settings } = desired
   const files = new Map(source.files.map((file) => [`${PACKED_SOURCE}/${file.path}`, file]))
   await writeArtifact(out.directory, record, async (path) => {
     const file = files.get(path)

@@ -42,7 +42,7 @@ export class Gate {
   /** Looks at the stage anew. Throws what `requirePromotable` throws, and `PROMOTION_UNREADABLE`. Reads only. */
   async require(payload: Payload): Promise<void> {
     const { environment, soakMs } = this.#promotion
-    const stage = await this.#run.timeline.step(`Look at ${environment}`, () => this.#read())
+    const stage = await this.#read()
     try {
       requirePromotable(stage, { artifactDigest: payload.artifactDigest, soakMs })
     } catch (error) {

@@ -20,11 +20,13 @@ export function desiredArtifact(
   { cwd, exists }: Directories,
 ): DesiredArtifact | undefined {
   const display = settings.inputs.artifact
-  if (display === undefined) return undefined
+  const given = settings.given('artifact', display)
+  if (!given || display === undefined) return undefined
   const directory = resolve(cwd, display)
   if (!exists(join(directory, ARTIFACT_FILE)))
-    settings.missing(
-      `input "artifact" is "${display}", which ${exists(directory) ? `has no ${ARTIFACT_FILE}` : 'does not exist'}`,
+    settings.refuse(
+      given,
+      `is "${display}", which ${exists(directory) ? `has no ${ARTIFACT_FILE}` : 'does not exist'}`,
       'let `command: package` write it, and hand the whole folder on, in a workflow with actions/upload-artifact and actions/download-artifact',
     )
   refuseCommand(settings, 'artifact')

@@ -104,6 +104,10 @@ describe('package', () => {
     refused('--out', 'app.yaml')
     refused('--out', 'migrations/packed')
     workspace.remove('artifact')
+    const building = ['--build-command', 'mkdir -p artifact && echo mine > artifact/index.html']
+    expect(() => packElsewhere(workspace, ...building)).toThrow('artifact, was not written by `package`')
+    expect(bytesIn(workspace.path).get('artifact/index.html')).toBe('mine\n')
+    workspace.remove('artifact')
     packElsewhere(workspace)
     workspace.write('artifact/notes.txt', 'mine')
     refused()
