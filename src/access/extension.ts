@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
@@ -34,7 +35,7 @@ function notExtensible(
     'EXTENSION_NOT_CREATABLE',
     `The database has no extension ${missing.join(', ')}, and "${login.role}" may not create one: it has no CREATE on the database.`,
     {
-      hint: `Let an administrator run this in database "${desired.database}"; it changes nothing else that is there:\n${bootstrapBlock(desired, [login.role])}`,
+      hint: `Let an administrator run this in database "${desired.database}"; it changes nothing else that is there:\n${block(bootstrapBlock(desired, [login.role]))}`,
     },
   )
 }

@@ -3,23 +3,13 @@ import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
-import {
-  appName,
-  artifactDigestText,
-  branchId,
-  databaseName,
-  environmentName,
-  instanceName,
-  projectId,
-  releaseName,
-  schemaName,
-} from './name.ts'
+import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
+import { PROMOTION_INPUTS } from './promotion-inputs.ts'
 import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
 
-const SOAK = { minMs: 0, maxMs: 2_592_000_000 }
 const WAIT_TIMEOUT = { minMs: 10_000, maxMs: 86_400_000 }
 
 /** Every input, in the order of action.yml. */
@@ -182,6 +172,13 @@ export const INPUTS = {
     description: 'Allow a resize that lowers the memory of the database.',
     declared: 'false',
   }),
+  for: input({
+    name: 'for',
+    rule: anyText,
+    description:
+      "With `doctor`: GitHub environment of the job that will deploy, such as `production`. The job's id token is compared with what the federation policy of such a job expects; outside a job the policy's command is printed.",
+    commands: ['doctor'],
+  }),
   to: input({
     name: 'to',
     rule: releaseName,
@@ -206,27 +203,7 @@ export const INPUTS = {
     declared: 'false',
     commands: ['deploy'],
   }),
-  expectDigest: input({
-    name: 'expect-digest',
-    rule: artifactDigestText,
-    description:
-      'With `deploy` or `plan`: the `artifact-digest` that the stage before has put out. Another source, or other migrations, are refused before anything is looked at; what differs is named where the other artefact is at hand.',
-    commands: ['deploy', 'plan'],
-  }),
-  promoteFrom: input({
-    name: 'promote-from',
-    rule: environmentName,
-    description:
-      'With `deploy` or `plan`: environment of the config file whose newest release has to be this artefact, running and healthy; else nothing is changed. It is read with the same login, before the first change and again before the deployment.',
-    commands: ['deploy', 'plan'],
-  }),
-  soak: input({
-    name: 'soak',
-    rule: durationMs(SOAK),
-    description: 'With `promote-from`: how long it has to have been healthy there, such as `30m`.',
-    fallback: '`0s`',
-    commands: ['deploy', 'plan'],
-  }),
+  ...PROMOTION_INPUTS,
   workingDirectory: input({
     name: 'working-directory',
     rule: anyText,

@@ -47,6 +47,8 @@ export interface Inputs {
   readonly waitTimeoutMs: number | undefined
   readonly dryRun: boolean
   readonly allowShrink: boolean
+  /** GitHub environment of the job that will deploy. */
+  readonly for: string | undefined
   readonly to: string | undefined
   readonly allowContract: boolean
   readonly rollbackOnFailure: boolean
@@ -75,7 +77,22 @@ export interface ParsedInputs {
 /** Never throws; all problems are returned. */
 export function parseInputs(raw: RawInputs): ParsedInputs {
   const reader = new InputReader(raw)
-  const inputs: Inputs = {
+  const inputs = readInputs(reader)
+  const problems = [
+    ...reader.problems,
+    ...checkTogether(inputs),
+    ...checkMeaning(inputs, reader.given, raw),
+    ...checkDatabaseUrl(inputs, reader.given),
+    ...checkProve(inputs),
+    ...checkArtifact(inputs, reader.given),
+    ...checkPromotion(inputs, reader.given),
+    ...unknownInputs(raw),
+  ]
+  return { inputs, given: reader.given, problems }
+}
+
+function readInputs(reader: InputReader): Inputs {
+  return {
     command: reader.get(INPUTS.command) ?? 'deploy',
     environment: reader.get(INPUTS.environment),
     capacity: reader.get(INPUTS.capacity),
@@ -106,6 +123,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     waitTimeoutMs: reader.get(INPUTS.waitTimeout),
     dryRun: reader.get(INPUTS.dryRun) ?? false,
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
+    for: reader.get(INPUTS.for),
     to: reader.get(INPUTS.to),
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
@@ -121,17 +139,6 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     comment: reader.get(INPUTS.comment) ?? false,
     githubToken: reader.get(INPUTS.githubToken),
   }
-  const problems = [
-    ...reader.problems,
-    ...checkTogether(inputs),
-    ...checkMeaning(inputs, reader.given, raw),
-    ...checkDatabaseUrl(inputs, reader.given),
-    ...checkProve(inputs),
-    ...checkArtifact(inputs, reader.given),
-    ...checkPromotion(inputs, reader.given),
-    ...unknownInputs(raw),
-  ]
-  return { inputs, given: reader.given, problems }
 }
 
 class InputReader {

@@ -12,24 +12,27 @@ import {
 } from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
 import { type DesiredPackage, desiredPackage } from '../config/desired-package.ts'
-import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
-import type { ParsedFile } from '../config/file.ts'
+import { desiredSchemaState } from '../config/desired-state.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
-import { LOGIN_INPUTS } from '../config/login-inputs.ts'
 import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
-import { readRegularFile } from '../regular-file.ts'
-import { loginSettings } from './login.ts'
+import {
+  type EnvironmentRequest,
+  readConfig,
+  readConfigured,
+  readEnvironment,
+} from './environment-request.ts'
 import { Problems } from './problems.ts'
+import { type Promotion, readPromotion } from './promotion-request.ts'
 import { readServer, type Server } from './server.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
-export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | PackageRequest
+export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | DoctorRequest | PackageRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
-  readonly command: Exclude<Command, EnvironmentsCommand | LocalCommand>
+  readonly command: Exclude<Command, EnvironmentsCommand | LocalCommand | 'doctor'>
   /** Absolute; what the paths of the inputs start from. */
   readonly directory: string
   readonly inputs: ParsedInputs
@@ -37,14 +40,6 @@ export interface WorkspaceRequest {
   readonly login: AuthSettings
   /** What has to be healthy elsewhere first. */
   readonly promotion?: Promotion | undefined
-}
-
-/** The environment that comes before this one. */
-export interface Promotion {
-  readonly environment: string
-  readonly request: EnvironmentRequest
-  /** How long it has to have been healthy. */
-  readonly soakMs: number
 }
 
 /** A database by its URL: no workspace, no app. */
@@ -73,15 +68,21 @@ export interface EnvironmentsRequest {
   readonly environments: readonly NamedEnvironment[]
 }
 
+/** One environment, whose login may lack something. */
+export interface DoctorRequest extends EnvironmentRequest {
+  readonly target: 'doctor'
+  readonly command: 'doctor'
+  /** Absolute; what the paths of the inputs start from. */
+  readonly directory: string
+  readonly inputs: ParsedInputs
+}
+
 export interface NamedEnvironment {
   /** Undefined: there is no file that names it. */
   readonly name: string | undefined
   /** What is asked of it, or why that cannot be told. */
   readonly request: { readonly value: EnvironmentRequest } | { readonly unseen: string }
 }
-
-/** One environment of several. */
-export type EnvironmentRequest = Pick<WorkspaceRequest, 'desired' | 'login'>
 
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
 export async function readRequest(
@@ -94,6 +95,11 @@ export async function readRequest(
   if (inputs.given.has('database-url')) return readServerRequest(inputs, cwd, env)
   const { command } = inputs.inputs
   if (isOfEnvironments(command)) return readEnvironmentsRequest(command, raw, inputs, cwd, env)
+  if (command === 'doctor') {
+    const { problems, ...read } = await readConfigured(inputs, cwd, env)
+    if (!read.desired || problems.any) throw problems.error()
+    return { target: 'doctor', command, directory: cwd, inputs, desired: read.desired, login: read.login }
+  }
   if (isLocal(command)) return readPackageRequest(command, inputs, cwd)
   const own = await readEnvironment(inputs, cwd, env)
   const promotion = await readPromotion(raw, own, inputs, cwd, env)
@@ -121,7 +127,7 @@ export function titleOf(request: Request): string {
   if (request.target === 'package') return 'Package'
   const { environment } = request.desired
   const { schema } = request.desired.lakebase
-  return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
+  return [request.target === 'server' ? schema : request.desired.app.name, environment]
     .filter(Boolean)
     .join(' · ')
 }
@@ -185,103 +191,4 @@ async function readEnvironmentsRequest(
   const [refusal] = refusals
   if (refusal && refusals.length === names.length) throw refusal
   return { target: 'environments', command, inputs, environments }
-}
-
-async function readEnvironment(
-  inputs: ParsedInputs,
-  cwd: string,
-  env: AuthSettings['env'],
-): Promise<EnvironmentRequest> {
-  const problems = new Problems()
-  const desired = await problems.collect(async () => {
-    const file = await readConfig(inputs, cwd)
-    return desiredState(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
-  })
-  const login = loginSettings(inputs.inputs, desired?.profile, env)
-  if (!isLoginRefused(inputs)) {
-    const { checkLogin } = await import('../databricks/auth/check.ts')
-    problems.add(checkLogin(login))
-  }
-  if (!desired || problems.any) throw problems.error()
-  return { desired, login }
-}
-
-/** What holds for both environments: the others say what this run deploys. */
-const SHARED: readonly string[] = [
-  ...Object.values(LOGIN_INPUTS).map(({ name }) => name),
-  ...['config', 'working-directory', 'wait-timeout', 'artifact'],
-]
-
-/** Throws InvalidInput for an environment that cannot be one to promote from. */
-async function readPromotion(
-  raw: Readonly<Record<string, string>>,
-  own: EnvironmentRequest,
-  inputs: ParsedInputs,
-  cwd: string,
-  env: AuthSettings['env'],
-): Promise<Promotion | undefined> {
-  const { promoteFrom: environment, soakMs } = inputs.inputs
-  if (environment === undefined) return undefined
-  const refuse = (message: string, hint: string) =>
-    new InvalidInput([{ message: `input "promote-from" is "${environment}", ${message}`, hint }])
-  const parsed = await readConfig(inputs, cwd)
-  const names = [...(parsed?.file.environments?.keys() ?? [])]
-  if (!names.includes(environment))
-    throw refuse('which the config file does not have', `environments: ${names.join(', ') || 'none'}`)
-  const shared = Object.entries(raw).filter(([name]) => SHARED.includes(name))
-  // The files of the other environment are no matter: `status` reads no source, and `deploy` none beside an artefact.
-  const command = inputs.given.has('artifact') ? 'deploy' : 'status'
-  const others = parseInputs({ ...Object.fromEntries(shared), command, environment })
-  const request = await readEnvironment(others, cwd, env)
-  const isSame = request.login.host === own.login.host && request.login.profile === own.login.profile
-  if (isSame && request.desired.app.name === own.desired.app.name)
-    throw refuse(
-      `whose app is ${own.desired.app.name}, as that of this run`,
-      'give each environment an app of its own (`app_name`), or delete `promote-from`',
-    )
-  if (!request.desired.health.enabled)
-    throw refuse(
-      'whose health check is off, so nothing tells that it is healthy',
-      'delete its `health: { enabled: false }`, or `promote-from`',
-    )
-  return { environment, request, soakMs }
-}
-
-/** What a login lacks cannot be told from settings that were refused. */
-function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
-  const host = given.has('databricks-host') && inputs.databricksHost === undefined
-  return host || (given.has('auth-type') && inputs.authType === undefined)
-}
-
-async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
-  const { config, workingDirectory } = inputs.inputs
-  const refuse = (message: string) => {
-    const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`
-    return new InvalidInput([...inputs.problems, { message, hint }])
-  }
-  if (!existsSync(cwd))
-    throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
-  const text = readText(resolve(cwd, config.path), (code) => {
-    if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
-    if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
-    const needsNone = inputs.given.has('database-url') || isLocal(inputs.inputs.command)
-    if (needsNone || inputs.given.has('app-name')) return undefined
-    throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
-  })
-  if (text === undefined) return undefined
-  const { parseFile } = await import('../config/file.ts')
-  return parseFile(text, config.path)
-}
-
-/** The text, or what `missing` makes of the error's code. */
-function readText(path: string, missing: (code: string) => undefined): string | undefined {
-  try {
-    return readRegularFile(path).toString()
-  } catch (cause) {
-    return missing(codeOf(cause))
-  }
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

@@ -78,7 +78,7 @@ describe('without a platform', () => {
     ['deploy prod', 'unexpected argument "prod" (options begin with --)'],
     [
       'deplyo',
-      'input "command" is "deplyo", not one of deploy, plan, migrate, package, rollback, status, audit, bootstrap (did you mean "deploy"?)',
+      'input "command" is "deplyo", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     ['plan --dry-run=no', /^Option '--dry-run' does not take an argument/],
     ['plan --capacity', /^Option '--capacity <value>' argument missing/],
