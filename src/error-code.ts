@@ -141,7 +141,14 @@ export const ERROR_CODES = {
   OVER: 'The run has ended.',
   PLAN_OF_OTHER_RELEASE:
     'The saved plan was made for another source, other migrations or another configuration.',
+  ARTIFACT_CHANGED: 'Files of an artefact are not those that `package` has put into it.',
   ARTIFACT_UNEXPECTED: 'Source and migrations are not those that the stage before has deployed.',
+  PROMOTION_NOT_DEPLOYED: 'The environment to promote from has no release yet.',
+  PROMOTION_NOT_HEALTHY: 'The newest release of the environment to promote from is not healthy.',
+  PROMOTION_OTHER_ARTIFACT: 'The environment to promote from has another artefact than this run.',
+  PROMOTION_REPLACED: 'What runs in the environment to promote from is not its newest release.',
+  PROMOTION_TOO_YOUNG: 'The environment to promote from has not been healthy for as long as `soak` asks.',
+  PROMOTION_UNREADABLE: 'The environment to promote from cannot be read.',
   PLAN_STALE: 'The saved plan does not cover what would be needed by now.',
   SOURCE_CHANGED: 'The source changed while it was being read or uploaded.',
   // The emulator

@@ -17,6 +17,8 @@ export const ROTATION = [
   'scenarios/lost-lock',
   'scenarios/migrate-url',
   'scenarios/ownership',
+  'scenarios/package',
+  'scenarios/promotion',
   'scenarios/prove',
   'scenarios/provisioned',
   'scenarios/repeatable',

@@ -45,7 +45,8 @@ const RELEASES_READ = 100
 
 /** What only a run reads that goes back to a release, or tells of it. */
 const RELEASE_DETAIL = `, 'detail', json_build_object('environment', environment, 'artifactDigest', artifact_digest,
-      'gitSha', git_sha, 'migrations', to_jsonb(r) -> 'migrations')`
+      'gitSha', git_sha, 'migrations', to_jsonb(r) -> 'migrations',
+      'endedMsAgo', round(extract(epoch FROM clock_timestamp() - ended_at) * 1000))`
 
 function releases({ workspace, app, inFull }: ReleaseReading): OwnTable {
   return {

@@ -39,6 +39,8 @@ export interface ReleaseDetail {
   readonly gitSha: string | undefined
   /** Checksums of the migrations that it brought; undefined: not known, as where a command migrates. */
   readonly migrations: readonly string[] | undefined
+  /** Milliseconds since its outcome was seen, by the server's clock; undefined: its run has not ended. */
+  readonly endedMsAgo?: number | undefined
 }
 
 export type DetailedRelease = ReleaseRow & { readonly detail: ReleaseDetail }

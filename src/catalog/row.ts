@@ -207,6 +207,7 @@ function parseReleaseDetail(row: Row): ReleaseDetail {
     artifactDigest: string(row.artifactDigest),
     gitSha: optional(row.gitSha, string),
     migrations: optional(row.migrations, (checksums) => string(checksums).split(' ').filter(Boolean)),
+    endedMsAgo: optional(row.endedMsAgo, number),
   }
 }
 

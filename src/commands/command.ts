@@ -1,10 +1,11 @@
-import type { Command, EnvironmentsCommand, ServerCommand } from '../config/command.ts'
+import type { Command, EnvironmentsCommand, LocalCommand, ServerCommand } from '../config/command.ts'
 import { EXIT } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { DatabasePorts, Ports } from '../engine/ports.ts'
 import {
   type EnvironmentsRequest,
   isDryRun,
+  type PackageRequest,
   type Request,
   type ServerRequest,
   type WorkspaceRequest,
@@ -15,7 +16,12 @@ import { asOwnStatement } from '../postgres/refused.ts'
 
 /** What the file of a command exports. */
 export interface InWorkspace {
-  run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome>
+  run(
+    request: WorkspaceRequest,
+    ports: Ports,
+    progress: Progress,
+    environment: RunEnvironment,
+  ): Promise<Outcome>
 }
 
 export interface OnServer {
@@ -25,6 +31,11 @@ export interface OnServer {
 /** What the file of a command exports that looks at every environment. */
 interface OverEnvironments {
   run(request: EnvironmentsRequest, environment: RunEnvironment, progress: Progress): Promise<Outcome>
+}
+
+/** What the file of a command exports that stays on this machine. */
+interface OnThisMachine {
+  run(request: PackageRequest, ports: DatabasePorts, progress: Progress): Promise<Outcome>
 }
 
 /** The file of each command; the others are not loaded. */
@@ -41,12 +52,17 @@ const OVER_ENVIRONMENTS: Readonly<Record<EnvironmentsCommand, () => Promise<Over
   status: () => import('./status.ts'),
 }
 
+const ON_THIS_MACHINE: Readonly<Record<LocalCommand, () => Promise<OnThisMachine>>> = {
+  package: () => import('./package.ts'),
+}
+
 /** The file of the command that looks at what the others take for granted. */
 const DOCTOR = { doctor: () => import('./doctor.ts') }
 
 export const COMMAND_FILES: Readonly<Record<Command, () => Promise<{ readonly run: unknown }>>> = {
   ...IN_WORKSPACE,
   ...OVER_ENVIRONMENTS,
+  ...ON_THIS_MACHINE,
   ...DOCTOR,
 }
 
@@ -81,13 +97,17 @@ async function runOn(request: Request, environment: RunEnvironment, progress: Pr
     const { run } = await OVER_ENVIRONMENTS[request.command]()
     return run(request, environment, progress)
   }
+  if (request.target === 'package') {
+    const { run } = await ON_THIS_MACHINE[request.command]()
+    return run(request, createDatabasePorts(request.desired, environment), progress)
+  }
   if (request.target === 'doctor') {
     const { run } = await DOCTOR.doctor()
     return run(request, environment, progress)
   }
   const { createWorkspacePorts } = await import('./workspace.ts')
   const { run } = await IN_WORKSPACE[request.command]()
-  return run(request, await createWorkspacePorts(request, environment), progress)
+  return run(request, await createWorkspacePorts(request, environment), progress, environment)
 }
 
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */

@@ -5,10 +5,9 @@ import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observeDatabase } from '../engine/database.ts'
 import { desiredDatabaseOf } from '../engine/desired-database.ts'
 import type { DeployLock } from '../engine/lock.ts'
-import { migrationsOf } from '../engine/migration-files.ts'
 import type { Observed } from '../engine/observe.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
-import { type Payload, payloadOf } from '../engine/payload.ts'
+import { type Payload, readMigrationPayload, runOf } from '../engine/payload.ts'
 import { planReading } from '../engine/plan.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -25,14 +24,14 @@ import { subjectOf } from './migrate-subject.ts'
  * The database part of a deploy, up to the deployment of the code, on a database that exists; with `prove` a proof of its
  * files instead. Throws `DATABASE_NOT_READY` when a deploy has to make or start something first.
  */
-export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+export async function run(request: WorkspaceRequest, given: Ports, progress: Progress): Promise<Outcome> {
   const { desired, inputs } = request
-  const migrations = await migrationsOf(desired)
+  const payload = await readMigrationPayload(desired)
+  const ports = runOf(given, payload)
   if (inputs.inputs.prove) {
     const { proveOnBranch } = await import('./prove.ts')
-    return proveOnBranch(desired, migrations, ports)
+    return proveOnBranch(desired, payload.migrations, ports)
   }
-  const payload = payloadOf(migrations)
   const steps: ConvergeSteps = {
     payload,
     observe: (_problems, lock) => observeExisting(desired, payload, ports, 'migrate', lock),

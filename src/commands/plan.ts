@@ -2,13 +2,20 @@ import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { WorkspaceRequest } from '../engine/request.ts'
 import { scopeOf, writePlan } from '../engine/saved-plan.ts'
-import { deploy } from './deploy.ts'
+import type { RunEnvironment } from '../engine/start.ts'
+import { deploy, originOf } from './deploy.ts'
 
 /** `plan`, which is written to the file in input `out` as well. */
-export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
+export async function run(
+  request: WorkspaceRequest,
+  ports: Ports,
+  progress: Progress,
+  environment: RunEnvironment,
+): Promise<Outcome> {
   const { desired, inputs, directory } = request
-  const { out, expectDigest } = inputs.inputs
-  const outcome = await deploy(desired, ports, { dryRun: true, progress, expectDigest })
+  const { out } = inputs.inputs
+  const origin = await originOf(request, environment)
+  const outcome = await deploy(desired, ports, { dryRun: true, progress, origin })
   const release = progress.observed?.release
   if (out !== undefined && release)
     await writePlan(outcome.plan, scopeOf(desired, ports), release, out, directory)

@@ -2,8 +2,8 @@ import type { Desired } from '../config/desired.ts'
 import { createTokenSource, resolveHost } from '../databricks/auth/token-source.ts'
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
+import type { EnvironmentRequest } from '../engine/environment-request.ts'
 import type { Ports } from '../engine/ports.ts'
-import type { EnvironmentRequest } from '../engine/request.ts'
 import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */

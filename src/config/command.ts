@@ -30,6 +30,12 @@ export const COMMANDS = {
     reads: 'app, Lakebase, database catalog, migrations',
     writes: 'schema, owner, grants, migrations up to `after-deploy`',
   },
+  package: {
+    help: 'build, and write source, migrations and their digests into one folder, which `deploy`, `plan` and `migrate` take as `artifact`; needs no login',
+    reads: 'source, migrations',
+    writes: 'the folder on this machine',
+    readsSource: true,
+  },
   rollback: {
     help: 'deploy a healthy release of before again, from the source that the workspace keeps of it; the database stays',
     reads: 'app, Lakebase, releases and ledger, source folders',
@@ -75,6 +81,14 @@ export type ServerCommand = (typeof SERVER_COMMANDS)[number]
 /** The commands that look at every environment of the file. */
 export const ENVIRONMENTS_COMMANDS = ['status'] as const satisfies readonly Command[]
 export type EnvironmentsCommand = (typeof ENVIRONMENTS_COMMANDS)[number]
+
+/** The commands that stay on this machine. */
+export const LOCAL_COMMANDS = ['package'] as const satisfies readonly Command[]
+export type LocalCommand = (typeof LOCAL_COMMANDS)[number]
+
+export function isLocal(command: Command): command is LocalCommand {
+  return LOCAL_COMMANDS.some((name) => name === command)
+}
 
 export function isOfEnvironments(command: Command): command is EnvironmentsCommand {
   return ENVIRONMENTS_COMMANDS.some((name) => name === command)

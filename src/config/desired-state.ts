@@ -1,5 +1,6 @@
 import { InvalidInput } from '../error.ts'
 import { desiredApp } from './app.ts'
+import { desiredArtifact, packedSource } from './artifact.ts'
 import type { Desired, DesiredHealth, DesiredSchema } from './desired.ts'
 import type { ParsedFile } from './file.ts'
 import { desiredGrants } from './grants.ts'
@@ -8,7 +9,7 @@ import type { Fields } from './key.ts'
 import { KEYS } from './keys.ts'
 import { desiredLakebase, desiredPlace } from './lakebase.ts'
 import { findOrigin } from './origin.ts'
-import { type Directories, desiredMigrations, desiredSource } from './paths.ts'
+import { type Directories, desiredMigrations, desiredSource, migrationSettings } from './paths.ts'
 import { selectEnvironment } from './select.ts'
 import { Settings } from './settings.ts'
 
@@ -36,14 +37,13 @@ export function desiredState(
   const { environment } = inputs.inputs
   const app = desiredApp(settings)
   const lakebase = desiredLakebase(settings, { environment, file: file?.file, ...context })
-  const source = desiredSource(settings, context)
+  const files = desiredFiles(settings, context)
   const desired = {
     environment,
     grants: desiredGrants(settings, lakebase?.ownerRole),
     ...furtherGrants(settings),
     grantsMode: readGrantsMode(settings),
-    migrations: desiredMigrations(settings, source, context),
-    source,
+    ...files,
     health: desiredHealth(settings),
     allowShrink: inputs.inputs.allowShrink,
     waitTimeoutMs: readWaitTimeout(settings),
@@ -80,12 +80,26 @@ export function desiredSchemaState(
     ...withoutApp(furtherGrants(settings)),
     // Whose the app's role is cannot be known here, so what looks unexpected may be the app's: it is only reported.
     grantsMode: 'additive' as const,
-    migrations: desiredMigrations(settings, desiredSource(settings, context), context),
+    ...withoutSource(desiredFiles(settings, context)),
     waitTimeoutMs: readWaitTimeout(settings),
     pollMs: readPollMs(settings),
   }
   if (settings.problems.length > 0) throw new InvalidInput(settings.problems)
   return desired
+}
+
+type DesiredFiles = Pick<Desired, 'source' | 'migrations' | 'artifact'>
+
+/** Where the files are: in the checkout, or in an artefact, which says by itself whether it has migrations. */
+function desiredFiles(settings: Settings, context: Directories): DesiredFiles {
+  const artifact = desiredArtifact(settings, context)
+  const source = desiredSource(settings, context)
+  if (!artifact) return { source, migrations: desiredMigrations(settings, source, context) }
+  return { source: packedSource(source, artifact), migrations: migrationSettings(settings), artifact }
+}
+
+function withoutSource({ source: _, ...rest }: DesiredFiles): Omit<DesiredFiles, 'source'> {
+  return rest
 }
 
 /** The chosen environment; undefined when there is no file. Throws when there is one and nothing can be read from it. */
@@ -124,11 +138,11 @@ function readGrantsMode(settings: Settings): Desired['grantsMode'] {
   return settings.get(KEYS.grantsMode)?.value ?? 'additive'
 }
 
-function readWaitTimeout(settings: Settings): number {
+export function readWaitTimeout(settings: Settings): number {
   const seconds = settings.get(KEYS.timeout)?.value
   return settings.inputs.waitTimeoutMs ?? (seconds === undefined ? WAIT_TIMEOUT_MS : seconds * 1_000)
 }
 
-function readPollMs(settings: Settings): number {
+export function readPollMs(settings: Settings): number {
   return (settings.get(KEYS.pollInterval)?.value ?? POLL_SECONDS) * 1_000
 }

@@ -175,6 +175,14 @@ export interface DesiredHealth {
   readonly timeoutMs: number
 }
 
+/** A folder with source, migrations and their digests, as `package` writes it. */
+export interface DesiredArtifact {
+  /** Absolute path. */
+  readonly directory: string
+  /** The directory as the user wrote it, for messages and annotations. */
+  readonly displayDirectory: string
+}
+
 /** The part of the desired state that is inside a database, whoever runs it. */
 export interface DesiredSchema {
   readonly environment: string | undefined
@@ -191,6 +199,8 @@ export interface DesiredSchema {
   /** `additive` reports unexpected privileges, `authoritative` revokes them. */
   readonly grantsMode: 'additive' | 'authoritative'
   readonly migrations: DesiredMigrations
+  /** What source and migrations come from; undefined: from the checkout. */
+  readonly artifact?: DesiredArtifact | undefined
   readonly waitTimeoutMs: number
   readonly pollMs: number
 }

@@ -3,16 +3,8 @@ import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
-import {
-  appName,
-  artifactDigestText,
-  branchId,
-  databaseName,
-  instanceName,
-  projectId,
-  releaseName,
-  schemaName,
-} from './name.ts'
+import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
+import { PROMOTION_INPUTS } from './promotion-inputs.ts'
 import { anyText, booleanText, choice, durationMs, variableNames } from './rule.ts'
 
 export const FAIL_ON = ['drift', 'never'] as const
@@ -113,6 +105,13 @@ export const INPUTS = {
     overrides: 'migrations.command',
     commands: ['deploy', 'plan', 'migrate'],
   }),
+  artifact: input({
+    name: 'artifact',
+    rule: anyText,
+    description:
+      'Folder that `package` has written, relative to `working-directory`: source and migrations come from it, nothing is built, and a file that is not as it was packed is refused before anything is looked at. The rest of the configuration is that of the config file. Excludes `source`, `migrations`, `build-command` and `migrate-command`.',
+    commands: ['deploy', 'plan', 'migrate'],
+  }),
   prove: input({
     name: 'prove',
     rule: booleanText,
@@ -204,13 +203,7 @@ export const INPUTS = {
     declared: 'false',
     commands: ['deploy'],
   }),
-  expectDigest: input({
-    name: 'expect-digest',
-    rule: artifactDigestText,
-    description:
-      'With `deploy` or `plan`: the `artifact-digest` that the stage before has put out. Another source, or other migrations, are refused before anything is looked at.',
-    commands: ['deploy', 'plan'],
-  }),
+  ...PROMOTION_INPUTS,
   workingDirectory: input({
     name: 'working-directory',
     rule: anyText,
@@ -221,8 +214,8 @@ export const INPUTS = {
     name: 'out',
     rule: anyText,
     description:
-      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. Relative to `working-directory`.',
-    commands: ['plan', 'rollback'],
+      'With `plan`, or `rollback` and `dry-run`: file to write the plan to, for a later `deploy` or `rollback` with `plan`. With `package`: the folder to write, `artifact` unless given; one of before is replaced, any other is left alone. Relative to `working-directory`.',
+    commands: ['plan', 'package', 'rollback'],
   }),
   plan: input({
     name: 'plan',

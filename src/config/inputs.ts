@@ -5,6 +5,7 @@ import type { DatabaseUrl } from './database-url.ts'
 import { nearest } from './distance.ts'
 import { type FailOn, INPUT_NAMES, INPUTS, type InputName } from './input.ts'
 import type { Input } from './input-definition.ts'
+import { checkArtifact, checkPromotion } from './input-promotion.ts'
 import type { AuthType } from './login-inputs.ts'
 
 /** Texts by kebab-case input name; empty means not given. */
@@ -26,6 +27,8 @@ export interface Inputs {
   readonly source: string | undefined
   readonly migrations: string | undefined
   readonly migrateCommand: string | undefined
+  /** Relative to `workingDirectory`. */
+  readonly artifact: string | undefined
   readonly prove: boolean
   readonly databaseUrl: DatabaseUrl | undefined
   readonly buildCommand: string | undefined
@@ -51,6 +54,8 @@ export interface Inputs {
   readonly rollbackOnFailure: boolean
   /** The digest of the artefact, which no other may have. */
   readonly expectDigest: string | undefined
+  readonly promoteFrom: string | undefined
+  readonly soakMs: number
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -72,7 +77,22 @@ export interface ParsedInputs {
 /** Never throws; all problems are returned. */
 export function parseInputs(raw: RawInputs): ParsedInputs {
   const reader = new InputReader(raw)
-  const inputs: Inputs = {
+  const inputs = readInputs(reader)
+  const problems = [
+    ...reader.problems,
+    ...checkTogether(inputs),
+    ...checkMeaning(inputs, reader.given, raw),
+    ...checkDatabaseUrl(inputs, reader.given),
+    ...checkProve(inputs),
+    ...checkArtifact(inputs, reader.given),
+    ...checkPromotion(inputs, reader.given),
+    ...unknownInputs(raw),
+  ]
+  return { inputs, given: reader.given, problems }
+}
+
+function readInputs(reader: InputReader): Inputs {
+  return {
     command: reader.get(INPUTS.command) ?? 'deploy',
     environment: reader.get(INPUTS.environment),
     capacity: reader.get(INPUTS.capacity),
@@ -86,6 +106,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     source: reader.get(INPUTS.source),
     migrations: reader.get(INPUTS.migrations),
     migrateCommand: reader.get(INPUTS.migrateCommand),
+    artifact: reader.get(INPUTS.artifact),
     prove: reader.get(INPUTS.prove) ?? false,
     databaseUrl: reader.get(INPUTS.databaseUrl),
     buildCommand: reader.get(INPUTS.buildCommand),
@@ -107,6 +128,8 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
     expectDigest: reader.get(INPUTS.expectDigest),
+    promoteFrom: reader.get(INPUTS.promoteFrom),
+    soakMs: reader.get(INPUTS.soak) ?? 0,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),
@@ -116,15 +139,6 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     comment: reader.get(INPUTS.comment) ?? false,
     githubToken: reader.get(INPUTS.githubToken),
   }
-  const problems = [
-    ...reader.problems,
-    ...checkTogether(inputs),
-    ...checkMeaning(inputs, reader.given, raw),
-    ...checkDatabaseUrl(inputs, reader.given),
-    ...checkProve(inputs),
-    ...unknownInputs(raw),
-  ]
-  return { inputs, given: reader.given, problems }
 }
 
 class InputReader {
@@ -172,6 +186,12 @@ function checkTogether(inputs: Inputs): Problem[] {
     problems.push({
       message: 'input "out" needs a dry run',
       hint: 'delete it, or write `dry-run: true`: a plan that is carried out is of no use to a later run',
+    })
+  }
+  if (inputs.command === 'package' && inputs.dryRun) {
+    problems.push({
+      message: 'input "dry-run" has no meaning for package',
+      hint: 'delete it: `package` writes a folder on this machine, and nothing else',
     })
   }
   for (const name of ['comment', 'issue'] as const) {

@@ -21,8 +21,8 @@ const STATEMENT_TIMEOUT_MS = 600_000
 /** The app's source: the input's directory, else the file's, else `.`. */
 export function desiredSource(settings: Settings, directories: Directories): DesiredSource {
   const directory = settings.pick('source', settings.inputs.source, KEYS.source)
-  if (directory && factsOf(settings.inputs.command).readsSource)
-    requireDirectory(settings, directory, directories)
+  const isRead = factsOf(settings.inputs.command).readsSource && settings.inputs.artifact === undefined
+  if (directory && isRead) requireDirectory(settings, directory, directories)
   const display = directory?.value ?? '.'
   const absolute = resolve(directories.cwd, display)
   const { build, passEnv } = settings.inputs
@@ -80,9 +80,19 @@ export function desiredMigrations(
   // What lies beside a tool of its own is the tool's.
   const displayDirectory = command ? undefined : readMigrationsDirectory(settings, source, directories)
   return {
+    ...migrationSettings(settings),
     command: command?.value === undefined ? undefined : commandOf(command.value, settings, directories),
     directory: displayDirectory === undefined ? undefined : resolve(directories.cwd, displayDirectory),
     displayDirectory,
+  }
+}
+
+/** How migrations are applied, wherever they are. */
+export function migrationSettings(settings: Settings): DesiredMigrations {
+  return {
+    command: undefined,
+    directory: undefined,
+    displayDirectory: undefined,
     layout: settings.get(KEYS.layout)?.value,
     replacePublic: settings.get(KEYS.replacePublic)?.value,
     baseline: settings.get(KEYS.baseline)?.value,

@@ -37,6 +37,8 @@ export interface ConvergeSteps {
   readonly account: Account
   /** All that may happen; undefined: whatever the plan says. */
   readonly approved?: SavedPlan | undefined
+  /** Throws for what must hold under the lock, right before the code is deployed. */
+  readonly beforeDeployment?: (() => Promise<void>) | undefined
   /** Given what has ended the run, while its lock is held. Gives the error to end with. */
   readonly afterFailure?: ((error: unknown, lock: DeployLock) => Promise<unknown>) | undefined
 }
@@ -80,13 +82,13 @@ export async function convergeUnder(
   progress: Progress,
   ports: Ports,
 ): Promise<Outcome> {
-  const { payload, account } = steps
+  const { payload, account, beforeDeployment } = steps
   const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
   for (let looks = 1; ; looks += 1) {
     const { desired, observed, plan } = await settle(steps, lock, progress, once)
     const run = { desired, payload, observed, progress, ports }
     if (!isEmpty(plan)) {
-      const reached = await apply({ ...run, lock: lock.require() })
+      const reached = await apply({ ...run, lock: lock.require(), beforeDeployment })
       return outcome(desired, observed, reached, account, progress, ports)
     }
     try {

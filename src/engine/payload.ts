@@ -1,4 +1,4 @@
-import type { Desired } from '../config/desired.ts'
+import type { Desired, DesiredSchema } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
 import { artifactDigest } from '../source/artifact.ts'
@@ -17,14 +17,39 @@ export interface Payload {
   readonly source: SourceTree | undefined
   /** Of both, hex SHA-256: the same in every environment. */
   readonly artifactDigest: string
+  /** Set where they come from an artefact. */
+  readonly packed?: { readonly commit: string | undefined }
 }
 
 export function payloadOf(migrations: readonly MigrationFile[], source?: SourceTree): Payload {
   return { migrations, source, artifactDigest: artifactDigest(source, migrations) }
 }
 
-/** Builds the source if there is a build, and reads both. Throws InvalidInput with the problems of both together. */
+/**
+ * Builds the source if there is a build, and reads both; or reads an artefact. Throws InvalidInput with the problems of both
+ * together, and what `readArtifact` throws.
+ */
 export async function readPayload(desired: Desired, ports: DatabasePorts): Promise<Payload> {
+  if (!desired.artifact) return buildPayload(desired, ports)
+  const { packedSettings, readArtifact } = await import('./artifact.ts')
+  const { migrations, source, record } = await readArtifact(desired.artifact, packedSettings(desired))
+  return { migrations, source, artifactDigest: record.digest, packed: { commit: record.commit } }
+}
+
+/** The migrations alone, of the checkout or an artefact. Throws what `migrationsOf` throws. */
+export async function readMigrationPayload(desired: DesiredSchema): Promise<Payload> {
+  if (!desired.artifact) return payloadOf(await migrationsOf(desired))
+  const { packedSettings, readArtifact } = await import('./artifact.ts')
+  const { migrations, record } = await readArtifact(desired.artifact, packedSettings(desired))
+  return { ...payloadOf(migrations), packed: { commit: record.commit } }
+}
+
+/** The run that brings a payload: an artefact is of the commit that it was packed from, whichever this job is of. */
+export function runOf<P extends DatabasePorts>(ports: P, { packed }: Payload): P {
+  return packed ? { ...ports, run: { ...ports.run, gitSha: packed.commit } } : ports
+}
+
+async function buildPayload(desired: Desired, ports: DatabasePorts): Promise<Payload> {
   await build(desired, ports)
   const problems = new Problems()
   const [migrations, source] = await Promise.all([
@@ -37,19 +62,33 @@ export async function readPayload(desired: Desired, ports: DatabasePorts): Promi
   return payloadOf(migrations ?? [], source)
 }
 
-/** Throws DeployError `ARTIFACT_UNEXPECTED` when the artefact is another than the one that was tested before. */
-export function requireArtifact({ artifactDigest: found }: Payload, expected: string | undefined): void {
-  if (expected === undefined || found === expected) return
-  throw new DeployError(
+/** What differs between two artefacts, for the middle of a sentence; or why nobody can say. */
+export type Comparison = { readonly differing: string } | { readonly unknown: string }
+
+/** The error for an artefact that is another than the one that was tested before. */
+export function unexpectedArtifact(
+  { artifactDigest: found }: Payload,
+  expected: string,
+  comparison: Comparison,
+): DeployError {
+  const known =
+    'differing' in comparison
+      ? `They differ by ${comparison.differing}.`
+      : `What differs cannot be told: ${comparison.unknown}.`
+  return new DeployError(
     'ARTIFACT_UNEXPECTED',
-    `The source and migrations of this run have the digest ${found}, and input "expect-digest" is ${expected}: they are not what the stage before has deployed.`,
+    `The source and migrations of this run have the digest ${found}, and input "expect-digest" is ${expected}: they are not what the stage before has deployed. ${known}`,
     {
-      hint: 'Nothing was looked at or changed. Check out the same commit in both stages (`ref`), and let the build make the same files each time: the usual causes are dates, paths of the machine and packages without a lock file in what it makes, line ends, and other values of `source`, `migrations` or `source.include`.',
+      hint: 'Nothing was changed. Check out the same commit in both stages (`ref`), and let the build make the same files each time, or build once with `command: package`: the usual causes are dates, paths of the machine and packages without a lock file in what it makes, line ends, and other values of `source`, `migrations` or `source.include`.',
     },
   )
 }
 
-async function build({ source }: Desired, { reporter, deadline }: DatabasePorts): Promise<void> {
+/** Runs the build command, if there is one. Throws what `runBuild` throws. */
+export async function build(
+  { source }: Pick<Desired, 'source'>,
+  { reporter, deadline }: DatabasePorts,
+): Promise<void> {
   const { buildCommand, directory, passEnv } = source
   if (source.skipsBuild) reporter.info('the build is left out: what it would make is not in this plan')
   if (!buildCommand || !directory) return
@@ -61,7 +100,8 @@ async function build({ source }: Desired, { reporter, deadline }: DatabasePorts)
   )
 }
 
-async function sourceOf(desired: Desired): Promise<SourceTree | undefined> {
+/** Throws what `readSource` throws. */
+export async function sourceOf(desired: Pick<Desired, 'source'>): Promise<SourceTree | undefined> {
   const { directory, displayDirectory, exclude, include, pipelineFiles, buildCommand, skipsBuild } =
     desired.source
   if (!directory) return undefined

@@ -63,7 +63,8 @@ export async function recorded(
 /** Undefined: the run is over before anybody knows, or something that it has sent may still arrive. */
 function outcomeOf(error: unknown, deploymentId: string | undefined): ReleaseOutcome | undefined {
   if (!(error instanceof DeployError)) return undefined
-  if (deploymentId === undefined && error instanceof ApiError && !error.retryable) return 'failed'
+  const isRefused = error.code.startsWith('PROMOTION_') || (error instanceof ApiError && !error.retryable)
+  if (deploymentId === undefined && isRefused) return 'failed'
   switch (error.code) {
     case 'APP_UNHEALTHY':
     case 'APP_CRASHED':

@@ -4,33 +4,42 @@ import {
   type Command,
   type EnvironmentsCommand,
   factsOf,
+  isLocal,
   isOfEnvironments,
+  type LocalCommand,
   SERVER_COMMANDS,
   type ServerCommand,
 } from '../config/command.ts'
 import type { Desired, DesiredSchema } from '../config/desired.ts'
-import { desiredSchemaState, desiredState } from '../config/desired-state.ts'
-import type { ParsedFile } from '../config/file.ts'
+import { type DesiredPackage, desiredPackage } from '../config/desired-package.ts'
+import { desiredSchemaState } from '../config/desired-state.ts'
 import { type ParsedInputs, parseInputs } from '../config/inputs.ts'
 import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
-import { readRegularFile } from '../regular-file.ts'
-import { loginSettings } from './login.ts'
+import {
+  type EnvironmentRequest,
+  readConfig,
+  readConfigured,
+  readEnvironment,
+} from './environment-request.ts'
 import { Problems } from './problems.ts'
+import { type Promotion, readPromotion } from './promotion-request.ts'
 import { readServer, type Server } from './server.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
-export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | DoctorRequest
+export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | DoctorRequest | PackageRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
-  readonly command: Exclude<Command, EnvironmentsCommand | 'doctor'>
+  readonly command: Exclude<Command, EnvironmentsCommand | LocalCommand | 'doctor'>
   /** Absolute; what the paths of the inputs start from. */
   readonly directory: string
   readonly inputs: ParsedInputs
   readonly desired: Desired
   readonly login: AuthSettings
+  /** What has to be healthy elsewhere first. */
+  readonly promotion?: Promotion | undefined
 }
 
 /** A database by its URL: no workspace, no app. */
@@ -40,6 +49,14 @@ export interface ServerRequest {
   readonly inputs: ParsedInputs
   readonly desired: DesiredSchema
   readonly server: Server
+}
+
+/** Files of this machine: no workspace, no database. */
+export interface PackageRequest {
+  readonly target: 'package'
+  readonly command: LocalCommand
+  readonly inputs: ParsedInputs
+  readonly desired: DesiredPackage
 }
 
 /** Every environment of the file, or the one that is named. */
@@ -67,9 +84,6 @@ export interface NamedEnvironment {
   readonly request: { readonly value: EnvironmentRequest } | { readonly unseen: string }
 }
 
-/** One environment of several. */
-export type EnvironmentRequest = Pick<WorkspaceRequest, 'desired' | 'login'>
-
 /** Inputs and deployment.yaml to the desired state. Throws InvalidInput with everything that is wrong with them. */
 export async function readRequest(
   raw: Readonly<Record<string, string>>,
@@ -86,13 +100,10 @@ export async function readRequest(
     if (!read.desired || problems.any) throw problems.error()
     return { target: 'doctor', command, directory: cwd, inputs, desired: read.desired, login: read.login }
   }
-  return {
-    target: 'workspace',
-    command,
-    directory: cwd,
-    inputs,
-    ...(await readEnvironment(inputs, cwd, env)),
-  }
+  if (isLocal(command)) return readPackageRequest(command, inputs, cwd)
+  const own = await readEnvironment(inputs, cwd, env)
+  const promotion = await readPromotion(raw, own, inputs, cwd, env)
+  return { target: 'workspace', command, directory: cwd, inputs, ...own, promotion }
 }
 
 /** LAKEBASE_DATABASE_URL means nothing to the other commands. */
@@ -113,11 +124,22 @@ export function isDryRun({ inputs }: Request): boolean {
 /** What the run is about, for a heading: `shop · prod`. */
 export function titleOf(request: Request): string {
   if (request.target === 'environments') return 'Status'
+  if (request.target === 'package') return 'Package'
   const { environment } = request.desired
   const { schema } = request.desired.lakebase
   return [request.target === 'server' ? schema : request.desired.app.name, environment]
     .filter(Boolean)
     .join(' · ')
+}
+
+async function readPackageRequest(
+  command: LocalCommand,
+  inputs: ParsedInputs,
+  cwd: string,
+): Promise<PackageRequest> {
+  const file = await readConfig(inputs, cwd)
+  const desired = desiredPackage(inputs, file, { cwd, exists: existsSync })
+  return { target: 'package', command, inputs, desired }
 }
 
 async function readServerRequest(
@@ -169,70 +191,4 @@ async function readEnvironmentsRequest(
   const [refusal] = refusals
   if (refusal && refusals.length === names.length) throw refusal
   return { target: 'environments', command, inputs, environments }
-}
-
-async function readEnvironment(
-  inputs: ParsedInputs,
-  cwd: string,
-  env: AuthSettings['env'],
-): Promise<EnvironmentRequest> {
-  const { problems, desired, login } = await readConfigured(inputs, cwd, env)
-  if (!isLoginRefused(inputs)) {
-    const { checkLogin } = await import('../databricks/auth/check.ts')
-    problems.add(checkLogin(login))
-  }
-  if (!desired || problems.any) throw problems.error()
-  return { desired, login }
-}
-
-/** Inputs and file; what the login lacks is another matter. */
-async function readConfigured(
-  inputs: ParsedInputs,
-  cwd: string,
-  env: AuthSettings['env'],
-): Promise<{ problems: Problems; desired: Desired | undefined; login: AuthSettings }> {
-  const problems = new Problems()
-  const desired = await problems.collect(async () => {
-    const file = await readConfig(inputs, cwd)
-    return desiredState(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
-  })
-  return { problems, desired, login: loginSettings(inputs.inputs, desired?.profile, env) }
-}
-
-/** What a login lacks cannot be told from settings that were refused. */
-function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
-  const host = given.has('databricks-host') && inputs.databricksHost === undefined
-  return host || (given.has('auth-type') && inputs.authType === undefined)
-}
-
-async function readConfig(inputs: ParsedInputs, cwd: string): Promise<ParsedFile | undefined> {
-  const { config, workingDirectory } = inputs.inputs
-  const refuse = (message: string) => {
-    const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`
-    return new InvalidInput([...inputs.problems, { message, hint }])
-  }
-  if (!existsSync(cwd))
-    throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
-  const text = readText(resolve(cwd, config.path), (code) => {
-    if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
-    if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
-    if (inputs.given.has('app-name') || inputs.given.has('database-url')) return undefined
-    throw refuse(`there is no ${config.path}, and no input "app-name" that would do without it`)
-  })
-  if (text === undefined) return undefined
-  const { parseFile } = await import('../config/file.ts')
-  return parseFile(text, config.path)
-}
-
-/** The text, or what `missing` makes of the error's code. */
-function readText(path: string, missing: (code: string) => undefined): string | undefined {
-  try {
-    return readRegularFile(path).toString()
-  } catch (cause) {
-    return missing(codeOf(cause))
-  }
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

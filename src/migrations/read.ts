@@ -36,8 +36,17 @@ export interface ReadSettings {
 export async function readMigrations(
   directory: string,
   displayDirectory: string,
-  { layout: given, schema, replacePublic }: ReadSettings,
+  settings: ReadSettings,
 ): Promise<MigrationFile[]> {
+  return readDirectory(directory, displayDirectory, settings).files
+}
+
+/** As `readMigrations`, with the layout that they have. */
+export function readDirectory(
+  directory: string,
+  displayDirectory: string,
+  { layout: given, schema, replacePublic }: ReadSettings,
+): { readonly files: MigrationFile[]; readonly layout: LayoutName } {
   const paths = listFiles(directory, displayDirectory)
   const problems: Problem[] = []
   // `join` would tidy up the whole path each time.
@@ -63,7 +72,7 @@ export async function readMigrations(
   const sqls = texts.map(({ path }) => path)
   problems.push(...wrong, ...directoryProblems(layout, sqls.length > 0), ...hollowFolders(layout, sqls))
   if (problems.length > 0) throw new InvalidInput(problems)
-  return files
+  return { files, layout: detected.layout }
 }
 
 /** In any case: a file that is not read is named, not passed over. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { posix } from 'node:path'
+import { join, posix } from 'node:path'
 import { DeployError, InvalidInput, type Problem } from '../error.ts'
 import { type Fingerprint, fingerprintAll, MAX_FILE_BYTES } from './fingerprint.ts'
-import { Includes, parsePatterns, rulesAbove } from './ignored.ts'
-import { excludeHint, notebookRefusal, type RejectedFile, unreadable } from './rejected-file.ts'
+import { Includes, isLeftOut, parsePatterns, rulesAbove } from './ignored.ts'
+import { excludeHint, nameRefusal, notebookRefusal, type RejectedFile, unreadable } from './rejected-file.ts'
 import { secretRefusal } from './secret-file.ts'
 import { type FoundFile, TooManyFiles, walk } from './walk.ts'
 
@@ -82,6 +82,31 @@ export async function readSource(options: ReadSourceOptions): Promise<SourceTree
   if (files.length === 0) throw new InvalidInput([nothingLeft(options)])
   return treeOf(files)
 }
+
+/**
+ * The files of a folder that was packed, of which all travel: `paths` relative to `directory`. Throws InvalidInput for what
+ * `readSource` refuses in files, too.
+ */
+export async function readPackedSource(
+  { directory, displayDirectory }: Pick<ReadSourceOptions, 'directory' | 'displayDirectory'>,
+  paths: readonly string[],
+): Promise<SourceTree> {
+  const problems: Problem[] = []
+  const refuse = (path: string, { message }: RejectedFile) => {
+    problems.push({ message, location: { file: posix.join(displayDirectory, path) } })
+  }
+  for (const path of paths) {
+    const names = path.split('/')
+    const refusal = names.some(isLeftOut) ? NEVER_TRAVELS : names.map(nameRefusal).find(Boolean)
+    if (refusal) refuse(path, refusal)
+  }
+  const found = paths.map((path) => ({ path, absolutePath: join(directory, path), origin: path }))
+  const files = await readAll(found, refuse)
+  if (problems.length > 0) throw new InvalidInput(problems.sort(byFile))
+  return treeOf(files)
+}
+
+const NEVER_TRAVELS = { message: 'has a name that never travels' }
 
 async function resolveRoot({ directory, displayDirectory }: ReadSourceOptions): Promise<string> {
   const fail = (what: string) =>

@@ -2,6 +2,8 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Ignore } from 'ignore'
+import { ARTIFACT_FILE } from '../config/artifact.ts'
+import { isArtifactFolder } from './artifact-folder.ts'
 import { type GitIgnore, type Includes, isLeftOut } from './ignored.ts'
 import { nameRefusal, unreadable } from './rejected-file.ts'
 
@@ -68,6 +70,10 @@ async function visit(directory: Directory, options: WalkOptions, found: FoundFil
     options.refuse(directory.path, unreadable(error).message)
     return []
   })
+  // Wherever `out` has put it, an artefact of before is no part of the next one.
+  const isPacked =
+    directory.path !== '' && entries.some((entry) => entry.name === ARTIFACT_FILE && entry.isFile())
+  if (isPacked && (await isArtifactFolder(directory.absolutePath))) return
   const rules = await ownRules(directory, entries)
   for (const entry of entries) {
     if (isLeftOut(entry.name)) continue

@@ -61,6 +61,20 @@ async function columns(): Promise<unknown[]> {
 }
 
 describe('any PostgreSQL', () => {
+  it('is migrated from an artefact alone, and not from one that was changed', async () => {
+    expect((await cli('package')).exitCode).toBe(0)
+    workspace.remove('migrations')
+    const packed = { 'database-url': url(), artifact: 'artifact' }
+    const first = await action(packed)
+    expect(first.exitCode, first.log).toBe(0)
+    expect(await columns()).toEqual(['id', 'price'])
+    workspace.write('artifact/migrations/0003_price.sql', 'DROP TABLE orders;\n')
+    expect((await action(packed)).log).toContain(
+      'is not as it was packed: changed: migrations/0003_price.sql.',
+    )
+    expect(await columns()).toEqual(['id', 'price'])
+  })
+
   it('is migrated without a workspace, after-deploy files too, and has nothing to do then', async () => {
     const first = await action()
     expect(first.exitCode, first.log).toBe(0)

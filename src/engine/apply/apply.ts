@@ -42,6 +42,8 @@ export interface Application {
   readonly progress: Progress
   readonly lock: RunLock
   readonly ports: Ports
+  /** Throws when the code may not be deployed any more. */
+  readonly beforeDeployment?: (() => Promise<void>) | undefined
 }
 
 /** One run of `apply`: what every phase needs, and what the phases learn. */
@@ -182,6 +184,7 @@ async function sourcePhases(
           expect: async (now: App | undefined) => requirePlanned(run.platform.app, now, run.startedFrom),
           posted,
         }
+        if (planned.change.kind === 'deploy-app') await run.beforeDeployment?.()
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
         run.deploymentId = made.deploymentId ?? run.deploymentId
         run.manifestDigest = made.manifestDigest ?? run.manifestDigest

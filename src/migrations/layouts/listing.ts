@@ -18,6 +18,15 @@ export function listFiles(directory: string, displayDirectory: string): readonly
   return entries.flatMap((entry) => expand(entry, directory, '', 1)).sort()
 }
 
+/** What is read beside the SQL: journals, settings of one file, and what shows whose a file is. */
+const READ_BESIDE =
+  /(?:^|\/)(?:meta\/_journal\.json|snapshot\.json|migration_lock\.toml|metadata\.toml)$|\.sql\.conf$/
+
+/** Of the files that `listFiles` gives those that the reading of any layout looks into. */
+export function readFilesOf(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => path.toLowerCase().endsWith('.sql') || READ_BESIDE.test(path))
+}
+
 function expand(entry: Dirent, directory: string, above: string, depth: number): readonly string[] {
   const path = above + entry.name
   if (!isDirectory(entry, join(directory, path))) return [path]

@@ -28,12 +28,15 @@ const OF_A_ROLLBACK = ['allow-contract', 'to']
 const OF_A_DEPLOY = [
   'pass-env',
   'allow-shrink',
+  'artifact',
   'build-command',
   'capacity',
   'expect-digest',
   'migrate-command',
   'migrations',
+  'promote-from',
   'rollback-on-failure',
+  'soak',
   'source',
 ]
 /** By the name of the workflow. */

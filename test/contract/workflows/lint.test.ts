@@ -60,7 +60,11 @@ describe('the linters see', () => {
       /gone/,
     ],
     ['an injection', deploy.text.replace('$URL runs', `\${{ github.head_ref }}`), /untrusted/],
-    ['an unknown job', promote.text.replace('needs: staging', 'needs: stagin'), /stagin/],
+    [
+      'an unknown job',
+      promote.text.replace('needs: [package, staging]', 'needs: [package, stagin]'),
+      /stagin/,
+    ],
   ])('actionlint: %s', async (_, text, message) => {
     expect(await actionlint('.github/workflows/x.yml', text)).toContainEqual(expect.stringMatching(message))
   })

@@ -47,7 +47,7 @@ const THEIRS: Readonly<Record<string, readonly string[]>> = {
   'actions/checkout': ['ref', 'persist-credentials'],
   'actions/setup-node': ['node-version', 'node-version-file', 'package-manager-cache'],
   'actions/attest': ['subject-path', 'sbom-path'],
-  'actions/upload-artifact': ['name', 'path', 'if-no-files-found', 'retention-days'],
+  'actions/upload-artifact': ['name', 'path', 'include-hidden-files', 'if-no-files-found', 'retention-days'],
   'actions/download-artifact': ['name', 'path'],
   'github/codeql-action/init': ['languages', 'build-mode', 'queries', 'config'],
   'github/codeql-action/analyze': ['category'],

@@ -42,6 +42,7 @@ test('every input is read', () => {
     source: 'web',
     migrations: 'sql',
     'migrate-command': 'npx drizzle-kit migrate',
+    artifact: 'packed',
     prove: 'true',
     'database-url': 'postgresql://db.example.com/shop',
     'build-command': 'npm run build',
@@ -63,6 +64,8 @@ test('every input is read', () => {
     'allow-contract': 'true',
     'rollback-on-failure': 'true',
     'expect-digest': 'a'.repeat(64),
+    'promote-from': 'staging',
+    soak: '30m',
     'working-directory': 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -88,6 +91,9 @@ test('every input is read', () => {
       'sarif',
       'issue',
     ].map((name) => `input "${name}" has no meaning for plan`),
+    ...['source', 'migrations', 'migrate-command', 'build-command'].map(
+      (name) => `inputs "artifact" and "${name}" are both given`,
+    ),
   ])
   expect([...given].sort()).toEqual([...INPUT_NAMES].sort())
   expect(Object.keys(raw).sort()).toEqual([...INPUT_NAMES].sort())
@@ -105,6 +111,7 @@ test('every input is read', () => {
     source: 'web',
     migrations: 'sql',
     migrateCommand: 'npx drizzle-kit migrate',
+    artifact: 'packed',
     prove: true,
     databaseUrl: {
       host: 'db.example.com',
@@ -134,6 +141,8 @@ test('every input is read', () => {
     allowContract: true,
     rollbackOnFailure: true,
     expectDigest: 'a'.repeat(64),
+    promoteFrom: 'staging',
+    soakMs: 1_800_000,
     workingDirectory: 'app',
     out: 'plan.json',
     plan: 'saved.json',
@@ -148,6 +157,7 @@ test('every input is read', () => {
 /** The inputs that not every command takes, a text of each, and the commands that do. */
 const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readonly string[]])[] = [
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
+  ['artifact', 'packed', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
   ['for', 'production', ['doctor']],
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
@@ -156,6 +166,7 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['allow-contract', 'true', ['rollback']],
   ['rollback-on-failure', 'true', ['deploy']],
   ['expect-digest', 'b'.repeat(64), ['deploy', 'plan']],
+  ['promote-from', 'staging', ['deploy', 'plan']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
   ['issue', 'true', ['audit']],
@@ -176,7 +187,28 @@ test('a plan is written by a run that ends with it', () => {
   expect(complaints({ command: 'rollback', out: 'plan.json', 'dry-run': 'true' })).toEqual([])
   expect(complaints({ command: 'rollback', out: 'plan.json' })).toEqual([needsDryRun])
   expect(complaints({ command: 'deploy', out: 'plan.json' })).toEqual([
-    'input "out" has no meaning for deploy (delete it, or write `command: plan` or `rollback`)',
+    'input "out" has no meaning for deploy (delete it, or write `command: plan` or `package` or `rollback`)',
+  ])
+})
+
+test('a stage comes before another one, and a soak is of a stage', () => {
+  expect(complaints({ environment: 'prod', 'promote-from': 'staging', soak: '0s' })).toEqual([])
+  expect(complaints({ environment: 'prod', 'promote-from': 'prod' })).toEqual([
+    'input "promote-from" is "prod", which this run deploys (name the environment that comes before it, or delete it)',
+  ])
+  expect(complaints({ soak: '30m' })).toEqual([
+    'input "soak" needs "promote-from" (name the environment that is to be healthy for so long, such as `promote-from: staging`)',
+  ])
+})
+
+test('an artefact goes with nothing that says how one is made', () => {
+  const clash = (name: string) =>
+    `inputs "artifact" and "${name}" are both given (delete one: source and migrations are those of the artefact, and \`${name}\` is for \`command: package\`)`
+  const given = { source: '.', migrations: 'm', 'migrate-command': 'x', 'build-command': 'x' }
+  expect(complaints({ artifact: 'packed', ...given })).toEqual(Object.keys(given).map(clash))
+  expect(complaints({ command: 'plan', artifact: 'packed', build: 'false' })).toEqual([clash('build')])
+  expect(complaints({ command: 'package', 'dry-run': 'true' })).toEqual([
+    'input "dry-run" has no meaning for package (delete it: `package` writes a folder on this machine, and nothing else)',
   ])
 })
 
@@ -260,12 +292,12 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     [
       'command',
       'destroy',
-      'is "destroy", not one of deploy, plan, migrate, rollback, status, doctor, audit, bootstrap',
+      'is "destroy", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap',
     ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],

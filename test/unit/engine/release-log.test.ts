@@ -122,7 +122,7 @@ it('tells in full what one can go back to, also of a table and a ledger that lac
   await underLock((log) => log.begin({ ...RELEASE, restores }, '/Workspace/shop/a'))
   expect(await inFull()).toEqual([
     { restores: 'old', detail: { ...detail, gitSha: 'def', migrations: ['c1'] } },
-    { restores: undefined, detail },
+    { restores: undefined, detail: { ...detail, endedMsAgo: expect.any(Number) } },
   ])
   const ledger = () => underLock(async (_log, _rows, catalog) => catalog.ledger)
   expect(await ledger()).toMatchObject([{ name: '0001_a.sql', contracts: undefined }])

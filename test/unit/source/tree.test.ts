@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { PIPELINE_FILES } from '../../../src/config/pipeline-file.ts'
 import { InvalidInput } from '../../../src/error.ts'
+import { serialiseArtifact } from '../../../src/source/artifact-file.ts'
 import {
   generatedFile,
   readContent,
+  readPackedSource,
   readSource,
   type SourceTree,
   withFiles,
@@ -464,3 +466,47 @@ test('5,000 small files are read', async () => {
   const tree = await readAt(root)
   expect(tree.files).toHaveLength(5_001)
 }, 20_000)
+
+describe('readPackedSource', () => {
+  test('takes every file that is named, also those that git ignores, as readSource gives them', async () => {
+    const files = { '.gitignore': '*.txt\n', 'a.txt': 'x', 'lib/b.txt': 'y\r\n' }
+    const directory = await makeDirectory(files)
+    const packed = await readPackedSource({ directory, displayDirectory: 'packed' }, Object.keys(files))
+    expect(packed.files.map(({ path }) => path)).toEqual(['.gitignore', 'a.txt', 'lib/b.txt'])
+    expect(packed.directories).toEqual(['lib'])
+  })
+
+  test('refuses what readSource lets nobody deploy', async () => {
+    const files = {
+      '.env': 'PASSWORD=x\n',
+      '.lakebase-deploy.json': '{}',
+      'node_modules/x/index.js': '',
+      'book.ipynb': '{}',
+      ok: '',
+    }
+    const directory = await makeDirectory(files)
+    const reading = readPackedSource({ directory, displayDirectory: 'packed' }, Object.keys(files))
+    await expect(reading).rejects.toMatchObject({
+      problems: ['.env', '.lakebase-deploy.json', 'book.ipynb', 'node_modules/x/index.js'].map((name) => ({
+        location: { file: `packed/${name}` },
+      })),
+    })
+  })
+})
+
+test('an artefact of before does not travel, and a file of its name does', async () => {
+  const record = { digest: 'd', commit: undefined, layout: undefined, migrations: [], files: new Map() }
+  const ours = serialiseArtifact(record)
+  const directory = await makeDirectory({
+    'app.py': '',
+    'artifact.json': '{}',
+    'out/artifact.json': ours,
+    'out/source/app.py': '',
+    'a/b/artifact.json': ours,
+    'build/artifact.json': '{"format": "lakebase-deploy artifact of mine"}',
+  })
+  const options = { directory, displayDirectory: '.', exclude: [], include: ['out/**'], pipelineFiles: [] }
+  await expect(readSource(options)).rejects.toThrow('`source.include` names "out/**", which matches no file')
+  const tree = await readSource({ ...options, include: [] })
+  expect(tree.files.map(({ path }) => path)).toEqual(['app.py', 'artifact.json', 'build/artifact.json'])
+})
