@@ -64,7 +64,8 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
   } finally {
     endLeftCalls(abort)
   }
-  await writeSummary(core, { request, timeline, meter, outcome, failure, progress })
+  const identity = runIdentity(runner.env)
+  await writeSummary(core, { request, timeline, meter, outcome, failure, progress, run: identity })
   runner.leave(abort)
   if (failure !== undefined) return exitCode(failure)
   return request && outcome ? exitOf(request, outcome, { exitCode: false }) : 0
@@ -146,11 +147,12 @@ interface Conclusion {
   readonly outcome: Outcome | undefined
   readonly failure: unknown
   readonly progress: Progress
+  readonly run: RunIdentity
 }
 
 async function writeSummary(
   core: typeof Core,
-  { request, timeline, meter, outcome, failure, progress }: Conclusion,
+  { request, timeline, meter, outcome, failure, progress, run }: Conclusion,
 ): Promise<void> {
   const text = renderSummary({
     title: request ? titleOf(request) : 'Lakebase deploy',
@@ -159,6 +161,8 @@ async function writeSummary(
     progress,
     steps: timeline.steps,
     meter,
+    run,
+    endedAt: new Date(),
   })
   await core.summary
     .addRaw(text)

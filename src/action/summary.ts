@@ -1,6 +1,7 @@
 import { count } from '../count.ts'
 import { explain, partialResult } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
+import type { RunIdentity } from '../engine/ports.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { ErrorCode } from '../error-code.ts'
@@ -18,44 +19,68 @@ export interface SummaryInput {
   readonly failure: unknown
   readonly progress: Progress
   readonly steps: readonly Step[]
+  readonly run: Pick<RunIdentity, 'name' | 'label' | 'gitSha'>
+  /** When the run ended. */
+  readonly endedAt: Date
   readonly meter: Meter
 }
 
-/** The job summary: the result, what changed and what did not, how long each step took, where to look. */
+/** The job summary, one screen: the verdict, of what and when, what changed; the rest is folded. */
 export function renderSummary(input: SummaryInput): string {
   const text = [
     `## ${prose(input.title)}`,
-    ...(input.failure === undefined ? success(input) : failed(input.failure, input.progress)),
-    ...durations(input.steps),
-    ...roundTrips(input.meter),
+    ...(input.failure === undefined ? success(input) : failed(input)),
+    ...folded('Steps', [...durations(input.steps), ...roundTrips(input.meter)]),
   ].join('\n\n')
   const bytes = Buffer.from(text)
   if (bytes.length <= BUDGET_BYTES) return `${text}\n`
   return `${bytes.subarray(0, BUDGET_BYTES).toString()}\n\n_Cut at 1 MB: see the log._\n`
 }
 
-function success({ outcome }: SummaryInput): string[] {
+function folded(title: string, parts: readonly string[]): string[] {
+  return parts.length === 0
+    ? []
+    : [`<details><summary>${title}</summary>\n\n${parts.join('\n\n')}\n\n</details>`]
+}
+
+function success(input: SummaryInput): string[] {
+  const { outcome } = input
   if (!outcome) return []
   const { plan, phases, planOnly, ending, table } = outcome
-  if (table) return [ending.verdict, table.markdown]
+  if (table) return [ending.verdict, about(input), table.markdown]
   const changes = renderMarkdown(plan)
   const same = unchanged(plan, phases)
   return [
     ending.verdict,
-    ...(changes === '' ? [] : ['### Changes', changes]),
+    about(input),
+    ...(changes === '' ? [] : [changes]),
     ...(same.length > 0 ? [`Unchanged: ${same.join(', ')}.`] : []),
     ...facts(outcome, planOnly ? 'Target' : 'Where it stands'),
   ]
 }
 
+/** Release, commit, time and run, as far as there are any. */
+function about({ outcome, run, endedAt }: SummaryInput): string {
+  const release = outcome?.outputs['release-digest'] ?? ''
+  const isLink = /^https?:\/\/\S+$/.test(run.label)
+  return [
+    ...(release === '' ? [] : [`release ${code(release.slice(0, 12))}`]),
+    ...(run.gitSha === undefined ? [] : [`commit ${code(run.gitSha.slice(0, 12))}`]),
+    `${endedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ...(isLink ? [`[run ${prose(run.name)}](${run.label})`] : []),
+  ].join(' · ')
+}
+
 /** What went wrong and what to do, then how far the run came. */
-function failed(failure: unknown, progress: Progress): string[] {
+function failed(input: SummaryInput): string[] {
+  const { failure, progress } = input
   const state = partialResult(progress)
   if (failure instanceof InvalidInput) {
     const { problems } = failure
     return [
       `**Failed.** ${count(problems.length, 'problem')} in inputs and files. ${state.headline}`,
       problems.map(problemItem).join('\n'),
+      about(input),
     ]
   }
   const steps = [
@@ -63,7 +88,12 @@ function failed(failure: unknown, progress: Progress): string[] {
     ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
     ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
-  return [...explanation(failure), state.headline, ...(steps.length > 0 ? [steps.join('\n')] : [])]
+  return [
+    ...explanation(failure),
+    state.headline,
+    ...(steps.length > 0 ? [steps.join('\n')] : []),
+    about(input),
+  ]
 }
 
 function problemItem({ message, hint, location }: Problem): string {
@@ -116,7 +146,7 @@ function facts({ outputs, links }: Outcome, heading: string): string[] {
       .map(([name, value]) => `| ${name} | ${code(value).replaceAll('|', '\\|')} |`),
   ]
   const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
-  return [`### ${heading}`, table.join('\n'), ...(list.length > 0 ? [list.join(' · ')] : [])]
+  return [...(list.length > 0 ? [list.join(' · ')] : []), ...folded(heading, [table.join('\n')])]
 }
 
 function durations(steps: readonly Step[]): string[] {
@@ -125,7 +155,7 @@ function durations(steps: readonly Step[]): string[] {
     (step) =>
       `| ${cell(step.title)}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
   )
-  return ['### Steps', ['| Step | Time |', '|---|---:|', ...rows].join('\n')]
+  return [['| Step | Time |', '|---|---:|', ...rows].join('\n')]
 }
 
 function cell(text: string): string {

@@ -52,7 +52,7 @@ export function renderText(plan: Plan): string {
     const changes = inPhase(plan, phase)
     if (changes.length === 0) continue
     lines.push(`  ${HEADINGS[phase]}`)
-    lines.push(...changes.map((change) => `    + ${change.title}${remark(change, (note) => note)}`))
+    lines.push(...changes.map((change) => `    + ${change.title}${remark(change)}`))
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.left.length > 0) {
@@ -106,19 +106,45 @@ function acceptances({ findings }: Plan): readonly string[] {
   )
 }
 
-/** For a job summary or a pull request: a list for each phase. At most `budget` characters; says what it left out. */
-export function renderMarkdown(plan: Plan, budget = 60_000): string {
-  const lines: string[] = []
-  for (const phase of PHASES) {
-    const changes = inPhase(plan, phase)
-    if (changes.length === 0) continue
-    lines.push(
-      '',
-      `**${HEADINGS[phase]}**`,
-      '',
-      ...changes.map((change) => `- ${code(change.title)}${remark(change, prose)}`),
+/** The changes as a table; grants, of which there may be many and which take nothing away, are one row and folded below it. */
+function changeTable(plan: Plan): string[] {
+  if (plan.changes.length === 0) return []
+  const rows = PHASES.flatMap((phase) => {
+    const [grants, others] = parted(inPhase(plan, phase))
+    const folded = grants.length > 0 ? [`| ${count(grants.length, 'grant')}, see below | |`] : []
+    return [...others.map(changeCells), ...folded].map(
+      (cells, index) => `| ${index === 0 ? HEADINGS[phase] : ''} ${cells}`,
     )
-  }
+  })
+  const [grants] = parted(plan.changes)
+  return ['| Phase | Change | Risk |', '|---|---|---|', ...rows, ...foldedGrants(grants)]
+}
+
+/** How many grants are shown as what they are. */
+const FEW_GRANTS = 2
+
+function parted(
+  changes: readonly PlannedChange[],
+): readonly [grants: PlannedChange[], others: PlannedChange[]] {
+  const grants = changes.filter(({ change, risk }) => change.kind === 'grant' && risk === 'safe')
+  if (grants.length <= FEW_GRANTS) return [[], [...changes]]
+  return [grants, changes.filter((change) => !grants.includes(change))]
+}
+
+function changeCells(change: PlannedChange): string {
+  const cell = (text: string) => text.replace(/(?<!\\)\|/g, '\\|')
+  return `| ${cell(code(change.title))} | ${cell(prose(noteOf(change)))} |`
+}
+
+function foldedGrants(grants: readonly PlannedChange[]): readonly string[] {
+  if (grants.length === 0) return []
+  const list = grants.map(({ title }) => `- ${code(title)}`)
+  return ['', `<details><summary>${count(grants.length, 'grant')}</summary>`, '', ...list, '', '</details>']
+}
+
+/** For a job summary or a pull request: a table of the changes, then what else there is to say. At most `budget` characters; says what it left out. */
+export function renderMarkdown(plan: Plan, budget = 60_000): string {
+  const lines = changeTable(plan)
   if (plan.deferred) lines.push('', `**${HEADINGS.database}**`, '', `- ${prose(plan.deferred)}`)
   if (plan.left.length > 0) lines.push('', `**${LEFT}**`, '', ...plan.left.map((each) => `- ${prose(each)}`))
   const findings = openFindings(plan)
@@ -178,8 +204,13 @@ function inPhase(plan: Plan, phase: Phase): PlannedChange[] {
 }
 
 /** What a change costs, in brackets; nothing for one that is safe. */
-function remark({ risk, note = RISK_NOTE[risk] }: PlannedChange, style: (note: string) => string): string {
-  return note === '' ? '' : ` [${style(note)}]`
+function remark(change: PlannedChange): string {
+  const note = noteOf(change)
+  return note === '' ? '' : ` [${note}]`
+}
+
+function noteOf({ risk, note = RISK_NOTE[risk] }: PlannedChange): string {
+  return note
 }
 
 function fold(lines: readonly string[], budget: number): string {

@@ -67,6 +67,8 @@ function render(input: Partial<SummaryInput> = {}): string {
     progress: noProgress(),
     steps: [],
     meter: new Meter(),
+    run: { name: '42', label: 'https://github.com/o/r/actions/runs/42', gitSha: 'fedcba9876543210' },
+    endedAt: new Date('2026-11-28T15:04:05Z'),
     ...input,
   })
 }
@@ -78,15 +80,17 @@ describe('a run that went well', () => {
 
 **Deployed.** All is well.
 
-### Changes
+release \`0123456789ab\` · commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
 
-**Deployment**
-
-- \`start app shop\`
+| Phase | Change | Risk |
+|---|---|---|
+| Deployment | \`start app shop\` |  |
 
 Unchanged: Lakebase, App, Database, Source.
 
-### Where it stands
+[App shop](https://shop.example.com)
+
+<details><summary>Where it stands</summary>
 
 | | |
 |---|---|
@@ -98,15 +102,17 @@ Unchanged: Lakebase, App, Database, Source.
 | Artefact | \`abcdef012345\` |
 | Release | \`0123456789ab\` |
 
-[App shop](https://shop.example.com)
+</details>
 `)
   })
 
   it('of a plan has a target', () => {
     const progress = progressOf([RESIZE, START])
     const text = render({ outcome: outcomeOf(progress, {}, { planOnly: true }), progress })
-    expect(text).toContain('- `resize instance shop: CU_1 -> CU_2` [may block or drop connections]\n')
-    expect(text).toContain('### Target\n')
+    expect(text).toContain(
+      '| Lakebase | `resize instance shop: CU_1 -> CU_2` | may block or drop connections |\n',
+    )
+    expect(text).toContain('<summary>Target</summary>')
   })
 
   it('says nothing of what the command did not look at, and all of what it leaves', () => {
@@ -143,6 +149,8 @@ Caused by: deep inside
 
 - [x] \`resize instance shop: CU_1 -> CU_2\`
 - [ ] \`start app shop\` (begun)
+
+commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
 `)
   })
 
@@ -170,6 +178,8 @@ Caused by: deep inside
 
 - \`d.yaml:1:2\`: unknown key "x" (did you mean "y"?)
 - no workspace
+
+commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
 `)
   })
 

@@ -69,9 +69,9 @@ describe('a plan', () => {
   it('as Markdown', () => {
     expect(
       renderMarkdown(makePlan(CHANGES.slice(0, 1), [FINDING], 'the *instance* is stopped')),
-    ).toBe(`**Lakebase**
-
-- \`resize instance shop: CU_1 -> CU_2\` [may block or drop connections]
+    ).toBe(`| Phase | Change | Risk |
+|---|---|---|
+| Lakebase | \`resize instance shop: CU_1 -> CU_2\` | may block or drop connections |
 
 **Database**
 
