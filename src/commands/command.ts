@@ -33,6 +33,9 @@ const IN_WORKSPACE: Readonly<Record<Exclude<Command, EnvironmentsCommand>, () =>
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
   rollback: () => import('./rollback.ts'),
+  stop: () => import('./stop.ts'),
+  start: () => import('./start.ts'),
+  destroy: () => import('./destroy.ts'),
   audit: () => import('./audit.ts'),
   bootstrap: () => import('./bootstrap.ts'),
 }

@@ -49,6 +49,11 @@ export interface Inputs {
   readonly rollbackOnFailure: boolean
   /** The digest of the artefact, which no other may have. */
   readonly expectDigest: string | undefined
+  /** Name of the environment that is destroyed, or of the app where there is none. */
+  readonly confirm: string | undefined
+  /** `<project>/<branch>`, or name of a project or instance. */
+  readonly destroyDatabase: string | undefined
+  readonly destroyData: boolean
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -104,6 +109,9 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,
     expectDigest: reader.get(INPUTS.expectDigest),
+    confirm: reader.get(INPUTS.confirm),
+    destroyDatabase: reader.get(INPUTS.destroyDatabase),
+    destroyData: reader.get(INPUTS.destroyData) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),
@@ -119,6 +127,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     ...checkMeaning(inputs, reader.given, raw),
     ...checkDatabaseUrl(inputs, reader.given),
     ...checkProve(inputs),
+    ...checkConfirm(inputs),
     ...unknownInputs(raw),
   ]
   return { inputs, given: reader.given, problems }
@@ -234,6 +243,14 @@ function checkProve({ command, prove, dryRun, migrateCommand }: Inputs): Problem
       hint: 'delete one: only `.sql` files can be proved',
     })
   return problems
+}
+
+/** What is confirmed is what the run would destroy. */
+function checkConfirm({ command, confirm, environment, appName }: Inputs): Problem[] {
+  const name = environment ?? appName
+  if (command !== 'destroy' || confirm === undefined || name === undefined || confirm === name) return []
+  const message = `input "confirm" is "${confirm}", and this run would destroy "${name}"`
+  return [{ message, hint: `write \`confirm: ${name}\`, or name the other environment` }]
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

@@ -16,6 +16,8 @@ const HEADINGS: Readonly<Record<Phase, string>> = {
   source: 'Source',
   deploy: 'Deployment',
   'after-deploy': 'After the deployment',
+  stop: 'Stop',
+  destroy: 'Destroy',
 }
 
 const RISK_NOTE: Readonly<Record<Risk, string>> = {
@@ -50,7 +52,12 @@ export function renderText(plan: Plan): string {
     const changes = inPhase(plan, phase)
     if (changes.length === 0) continue
     lines.push(`  ${HEADINGS[phase]}`)
-    lines.push(...changes.map((change) => `    + ${change.title}${remark(change, (note) => note)}`))
+    lines.push(
+      ...changes.map(
+        (change) =>
+          `    ${change.phase === 'destroy' ? '-' : '+'} ${change.title}${remark(change, (note) => note)}`,
+      ),
+    )
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.left.length > 0) {
@@ -143,10 +150,13 @@ function jsonOf(
   })
 }
 
+/** Of which nobody wonders why nothing is in them. */
+const UNSAID: readonly Phase[] = ['after-deploy', 'stop', 'destroy']
+
 /** Headings of those of the phases in which nothing changes, for the reader who wonders. */
 export function unchanged(plan: Plan, phases: readonly Phase[] = PHASES): string[] {
   return phases
-    .filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+    .filter((phase) => !UNSAID.includes(phase) && inPhase(plan, phase).length === 0)
     .filter((phase) => !(phase === 'database' && plan.deferred))
     .map((phase) => HEADINGS[phase])
 }

@@ -60,6 +60,9 @@ test('every input is read', () => {
     'allow-shrink': 'True',
     to: '0123ABC',
     'allow-contract': 'true',
+    confirm: 'production',
+    'destroy-database': 'shop/pr-42',
+    'destroy-data': 'true',
     'rollback-on-failure': 'true',
     'expect-digest': 'a'.repeat(64),
     'working-directory': 'app',
@@ -80,6 +83,9 @@ test('every input is read', () => {
       'database-url',
       'to',
       'allow-contract',
+      'confirm',
+      'destroy-data',
+      'destroy-database',
       'rollback-on-failure',
       'plan',
       'fail-on',
@@ -129,6 +135,9 @@ test('every input is read', () => {
     allowShrink: true,
     to: '0123ABC',
     allowContract: true,
+    confirm: 'production',
+    destroyDatabase: 'shop/pr-42',
+    destroyData: true,
     rollbackOnFailure: true,
     expectDigest: 'a'.repeat(64),
     workingDirectory: 'app',
@@ -151,6 +160,9 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['to', '0123abc', ['rollback']],
   ['allow-contract', 'true', ['rollback']],
   ['rollback-on-failure', 'true', ['deploy']],
+  ['confirm', 'prod', ['destroy']],
+  ['destroy-database', 'shop/pr-42', ['destroy']],
+  ['destroy-data', 'true', ['destroy']],
   ['expect-digest', 'b'.repeat(64), ['deploy', 'plan']],
   ['fail-on', 'never', ['audit']],
   ['sarif', 'audit.sarif', ['audit']],
@@ -163,6 +175,16 @@ test.each(TAKEN_BY)('%s has a meaning for no command but its own', (name, text, 
     const refused = `input "${name}" has no meaning for ${command} (delete it, or write \`command: ${commands.join('` or `')}\`)`
     expect(complaints(raw), command).toEqual(commands.includes(command) ? [] : [refused])
   }
+})
+
+test('what is confirmed is what would be destroyed', () => {
+  const destroy = { command: 'destroy', confirm: 'prod' }
+  const wrong = (name: string) =>
+    `input "confirm" is "prod", and this run would destroy "${name}" (write \`confirm: ${name}\`, or name the other environment)`
+  expect(complaints({ ...destroy, environment: 'prod', 'app-name': 'shop' })).toEqual([])
+  expect(complaints({ ...destroy, 'app-name': 'prod' })).toEqual([])
+  expect(complaints({ ...destroy, environment: 'Prod' })).toEqual([wrong('Prod')])
+  expect(complaints({ ...destroy, 'app-name': 'shop' })).toEqual([wrong('shop')])
 })
 
 test('a plan is written by a run that ends with it', () => {
@@ -256,12 +278,12 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, rollback, status, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, audit, bootstrap (did you mean "deploy"?)',
     ],
     [
       'command',
-      'destroy',
-      'is "destroy", not one of deploy, plan, migrate, rollback, status, audit, bootstrap',
+      'remove',
+      'is "remove", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, audit, bootstrap',
     ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],
