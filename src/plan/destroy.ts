@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Desired } from '../config/desired.ts'
+import { slug } from '../config/name.ts'
 import type { App } from '../databricks/app.ts'
 import type { Branch, Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
@@ -47,7 +48,8 @@ export function scopeOf(
   }
   const { projectId, branchId } = lakebase
   const ownBranch = `${projectId}/${branchId}`
-  if (named === undefined) return branch !== undefined && branch === environment ? 'branch' : 'schema'
+  if (named === undefined)
+    return branch !== undefined && branch === slug(environment ?? '') ? 'branch' : 'schema'
   if (named === ownBranch) return 'branch'
   if (named === projectId) return 'project'
   throw namesOther(named, `branch ${ownBranch}`, [ownBranch, projectId])
