@@ -48,7 +48,7 @@ export const COMMANDS = {
   destroy: {
     help: 'remove the environment: its app, its source folders, and its schema, or the branch, project or instance that is named',
     reads: 'app, other apps, Lakebase, releases, what the database holds',
-    writes: 'everything that the plan names is deleted',
+    writes: 'deletions of what the plan names',
   },
   status: {
     help: 'tell of every environment of the file what runs there, since when, and what the database and the app lack',

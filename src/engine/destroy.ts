@@ -50,25 +50,30 @@ export async function observeEnvironment(
   return { ...observed, surroundings }
 }
 
-/** Once it rests. What is not to be seen is taken for gone only when it was not seen a few times: on that its destruction rests. */
+/** Once it rests. A part that is not to be seen is taken for gone only after a few looks in a row: on that its destruction rests. */
 async function observeRemains(desired: Desired, ports: Ports): Promise<Platform> {
   const me = await readMe(ports.client)
+  let picture = ''
   let looks = 0
   return ports.client.deadline.poll('what there is of the environment', async () => {
     const found = readApp(ports.client, desired.app.name)
-    const [app, lakebase] = await Promise.all([found, remainsOf(desired, found, ports)])
-    const settled = app && (await waitUntilIdle(ports.client, app.name))
-    looks += 1
-    return (settled && isThere(lakebase)) || looks >= LOOKS
-      ? { done: true, value: { me, app: settled, lakebase, permissions: [] } }
+    const [seen, lakebase] = await Promise.all([found, remainsOf(desired, found, ports)])
+    const app = seen && (await waitUntilIdle(ports.client, seen.name))
+    const now = `${app !== undefined} ${isThere(lakebase)}`
+    looks = now === picture ? looks + 1 : 1
+    picture = now
+    return (app && isThere(lakebase)) || looks === LOOKS
+      ? { done: true, value: { me, app, lakebase, permissions: [] } }
       : { done: false, state: 'a part of it is not visible' }
   })
 }
 
-/** The Lakebase, or one without anything where all of it was deleted. */
+/** The Lakebase, or one without anything where all of it, or the branch, was deleted. */
 async function remainsOf(desired: Desired, found: Promise<App | undefined>, ports: Ports): Promise<Lakebase> {
   try {
-    return await settleLakebase(desired, await findLakebase(desired, found, ports), ports)
+    const lakebase = await settleLakebase(desired, await findLakebase(desired, found, ports), ports)
+    // The source of a branch that is gone is somebody else's.
+    return isThere(lakebase) ? lakebase : nothingOf(desired)
   } catch (error) {
     if (await isOfDeleted(error, desired, ports)) return nothingOf(desired)
     throw error

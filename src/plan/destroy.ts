@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Desired } from '../config/desired.ts'
+import type { Desired, DesiredLakebase } from '../config/desired.ts'
 import { slug } from '../config/name.ts'
 import type { App } from '../databricks/app.ts'
 import type { Branch, Lakebase } from '../databricks/lakebase.ts'
@@ -24,8 +24,10 @@ export function planDestroy(
   const { app, lakebase, surroundings } = observed
   if (app) requireOurs(app, observed)
   const scope = scopeOf(desired, lakebase, options.named)
+  if (scope !== 'schema' && lakebase.kind === 'autoscaling')
+    requireDeletable(lakebase.branch, surroundings.branches, scope)
+  requireAlone(desired, observed, scope)
   const database = planDatabase(desired, observed, scope, options)
-  if (database.length > 0) requireAlone(desired, observed, scope)
   return [
     ...(app ? planApp(app, observed, scope) : []),
     ...(surroundings.folders.length > 0
@@ -37,7 +39,10 @@ export function planDestroy(
 
 /** Throws `DESTROY_NAMES_OTHER`. */
 export function scopeOf(
-  { environment, lakebase: { branch } }: Desired,
+  {
+    environment,
+    lakebase: { branch },
+  }: { readonly environment: string | undefined; readonly lakebase: Pick<DesiredLakebase, 'branch'> },
   lakebase: Lakebase,
   named: string | undefined,
 ): DestroyScope {
@@ -111,7 +116,6 @@ function planDatabase(
   requireDataAllowed(held, options)
   const holds = describeHeld(held)
   if (lakebase.kind === 'provisioned') return [{ kind: 'delete-instance', instance: lakebase.name, holds }]
-  requireDeletable(lakebase.branch, surroundings.branches, scope)
   return scope === 'project'
     ? [{ kind: 'delete-project', project: lakebase.projectId, holds }]
     : [

@@ -37,10 +37,12 @@ export function heldTables(
   return { filled, empty: tables.length - filled.length }
 }
 
-/** `2 of 5 tables may hold rows: app_data.orders (8.2 kB, about 9 rows), ...`, or `no table holds a row` */
+/** `2 of 5 tables with something on disk: app_data.orders (8 KiB, about 9 rows), ...`, or `no row is in any of its 3 tables` */
 export function describeHeld({ filled, empty }: HeldTables): string {
   if (filled.length === 0)
-    return empty === 0 ? 'it holds no table' : `none of ${count(empty, 'table')} holds a row`
+    return empty === 0
+      ? 'it holds no table'
+      : `no row is in ${empty === 1 ? 'its one table' : `any of its ${empty} tables`}`
   const named = filled.slice(0, NAMED).map(describeTable)
   const more = filled.length > NAMED ? [`${filled.length - NAMED} more`] : []
   return `${filled.length} of ${count(filled.length + empty, 'table')} with something on disk: ${[...named, ...more].join(', ')}`

@@ -41,10 +41,12 @@ it('nothing is destroyed that nobody has confirmed, or that is not only the envi
   await shop.sql(`CREATE VIEW others.totals AS SELECT count(*) AS n FROM app_data.orders`)
   await refused('DESTROY_SHARED', 'view others.totals would fall with it')
   await shop.sql('DROP VIEW others.totals')
+  const { clientId } = shop.emulator.world.apps.get('shop')?.servicePrincipal ?? {}
+  await shop.sql(`CREATE TABLE app_data.carts (n int); ALTER TABLE app_data.carts OWNER TO "${clientId}"`)
   await shop.sql(`INSERT INTO app_data.orders (item) SELECT 'item' FROM generate_series(1, 9)`)
   await refused(
     'DESTROY_LOSES_DATA',
-    'Data would be lost: 1 of 1 table with something on disk: app_data.orders (8 KiB',
+    'Data would be lost: 1 of 2 tables with something on disk: app_data.orders (8 KiB',
   )
 })
 
@@ -112,6 +114,7 @@ it('the database of a stopped environment is started first, and no app is taken 
   expect((await shop.run()).exitCode).toBe(0)
   await shop.deploys(['stop-app', 'disable-endpoint'], { with: { command: 'stop' } })
   await refused('DATABASE_NOT_READY', 'Run `start` first')
+  await shop.deploys(['enable-endpoint', 'start-app'], { with: { command: 'start' } })
   // The project is gone, by hand: the platform still says from which folder the app runs.
   await shop.jane.change('DELETE', 'projects/till')
   const rest = await shop.deploys(['delete-app', 'delete-folders'], destroy(CONFIRMED))

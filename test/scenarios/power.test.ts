@@ -69,7 +69,13 @@ it('the database of other apps keeps running', async () => {
   await shop.emulator.sql({ instance: 'shop' }, statement)
 })
 
-it('an instance goes for good when it is named', async () => {
+it('of an instance only the schema goes unless it is named, and then it goes for good', async () => {
+  await shop.deploys(
+    ['update-app', 'delete-app', 'delete-folders', 'drop-schema', 'drop-owner-role'],
+    command('destroy', { confirm: 'prod' }),
+  )
+  await shop.deploys([], command('destroy', { confirm: 'prod' }))
+  expect((await shop.run()).exitCode).toBe(0)
   const named = { confirm: 'prod', 'destroy-database': 'shop' }
   const done = await shop.deploys(
     ['delete-app', 'delete-folders', 'delete-instance'],
