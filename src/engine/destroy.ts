@@ -7,7 +7,8 @@ import { listApps } from '../databricks/app-end.ts'
 import { LOOKS, readApp, waitUntilIdle } from '../databricks/apps.ts'
 import { listBranches, readBranch } from '../databricks/autoscaling/branch.ts'
 import { readAutoscaling } from '../databricks/autoscaling/observe.ts'
-import { listFolder } from '../databricks/files.ts'
+import { type FolderEntry, listFolder } from '../databricks/files.ts'
+import type { WorkspaceClient } from '../databricks/http.ts'
 import { readMe } from '../databricks/identity.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
@@ -233,11 +234,23 @@ async function sourceFolders(
     ...recorded.filter(isOurs).map((path) => path.slice(0, path.lastIndexOf('/'))),
   ]
   const found = await pooled([...new Set(bases)], async (base) => {
-    const paths = (await listFolder(client, base))?.map(({ path }) => withWorkspace(path))
+    const paths = (await listAgain(client, base))?.map(({ path }) => withWorkspace(path))
     if (!paths) return []
     return paths.every(isOurs) ? [...paths.sort(), base] : paths.filter(isOurs).sort()
   })
   return found.flat()
+}
+
+/** A folder is gone only after a few looks: nobody looks again once the database is gone, too. */
+async function listAgain(client: WorkspaceClient, folder: string): Promise<FolderEntry[] | undefined> {
+  let absent = 0
+  return client.deadline.poll(folder, async () => {
+    const entries = await listFolder(client, folder)
+    absent += 1
+    return entries || absent === LOOKS
+      ? { done: true, value: entries }
+      : { done: false, state: 'not visible' }
+  })
 }
 
 function withWorkspace(path: string): string {

@@ -21,8 +21,8 @@ export function planStop(
   const database = stopOf(lakebase)
   if (!database) return { changes, kept: undefined }
   const seen = attachedTo(lakebase, 'branch', otherApps)
-  const ids = seen.map(({ servicePrincipalClientId }) => servicePrincipalClientId)
-  const unseen = otherAppRoles(catalog, app).filter((role) => !ids.includes(role))
+  const ids = [app, ...seen].flatMap((each) => each?.servicePrincipalClientId ?? [])
+  const unseen = otherAppRoles(catalog, ids)
   const users = [
     ...seen.map(({ name }) => `app ${name}`),
     ...unseen.map((role) => `service principal ${role}`),

@@ -6,7 +6,7 @@ import type { App } from '../databricks/app.ts'
 import type { DatabaseResource, Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
-import { releasesOf } from './app-evidence.ts'
+import { isSourceFolder, releasesOf } from './app-evidence.ts'
 import { DEFAULT_DATABASE } from './lakebase.ts'
 import type { DestroyScope, ObservedEnvironment } from './surroundings.ts'
 
@@ -20,7 +20,7 @@ export function requireAlone(desired: Desired, observed: ObservedEnvironment, sc
   const others = scope === 'schema' ? [] : attachedTo(lakebase, scope, surroundings.otherApps)
   const found = [
     ...others.map(({ name }) => `app ${name} is attached to it`),
-    ...(scope === 'project' || scope === 'instance' ? rolesBeside(database, observed, others) : []),
+    ...(scope === 'project' || scope === 'instance' ? rolesBeside(desired, observed, others) : []),
     ...(scope === 'schema' ? usersOf(desired.app.name, observed) : []),
     ...(scope === 'schema' ? (surroundings.contents?.dependents ?? []) : []).map(
       (each) => `${each} would fall with it`,
@@ -68,13 +68,13 @@ function usersOf(app: string, { lakebase, catalog, surroundings }: ObservedEnvir
  * Roles of other apps, as the database shows them: an attachment gives CONNECT and CREATE on it (docs "Add a Lakebase resource to a
  * Databricks app"). So an app that this identity may not see is seen, too; one that was deleted may have left its role.
  */
-export function otherAppRoles(catalog: Catalog | undefined, app: App | undefined): readonly string[] {
+export function otherAppRoles(catalog: Catalog | undefined, own: readonly string[]): readonly string[] {
   if (!catalog) return []
-  const own = [catalog.login.role, app?.servicePrincipalClientId, ...catalog.ownerMembers]
+  const known = [catalog.login.role, ...own, ...catalog.ownerMembers]
   return catalog.databaseAcl.acl.flatMap(({ grantee, privileges }) =>
     grantee !== undefined &&
     isServicePrincipal(grantee) &&
-    !own.includes(grantee) &&
+    !known.includes(grantee) &&
     ['CONNECT', 'CREATE'].every((each) => privileges.includes(each))
       ? [grantee]
       : [],
@@ -102,17 +102,22 @@ function pointsInto(resource: DatabaseResource, lakebase: Lakebase, scope: Destr
 }
 
 function rolesBeside(
-  database: string,
-  { app, catalog }: ObservedEnvironment,
+  { app: { name }, lakebase: { database } }: Desired,
+  { app, catalog, surroundings: { folderPrefix } }: ObservedEnvironment,
   known: readonly App[],
 ): readonly string[] {
-  const named = known.map(({ servicePrincipalClientId }) => servicePrincipalClientId)
-  return otherAppRoles(catalog, app)
-    .filter((role) => !named.includes(role))
-    .map(
-      (role) =>
-        `service principal "${role}" has the rights of an attached app in it (one that a deleted app has left: REVOKE CONNECT, CREATE ON DATABASE ${quoteIdentifier(database)} FROM ${quoteIdentifier(role)};)`,
-    )
+  const ids = [app, ...known].flatMap((each) => each?.servicePrincipalClientId ?? [])
+  return otherAppRoles(catalog, [...ids, ...formerRoles(name, folderPrefix, catalog)]).map(
+    (role) =>
+      `service principal "${role}" has the rights of an attached app in it (one that a deleted app has left: REVOKE CONNECT, CREATE ON DATABASE ${quoteIdentifier(database)} FROM ${quoteIdentifier(role)};)`,
+  )
+}
+
+/** Of the environment's own app, which an earlier run has deleted; of one that was never released, whoever has rights in the schema. */
+function formerRoles(app: string, prefix: string, catalog: Catalog | undefined): readonly string[] {
+  const released = releasesOf({ catalog }).filter(({ folder }) => isSourceFolder(folder, app, prefix))
+  if (released.length > 0) return released.flatMap(({ detail }) => detail?.app ?? [])
+  return (catalog?.schema?.acl ?? []).flatMap(({ grantee }) => grantee ?? [])
 }
 
 /** A branch that was copied from this one keeps it, and a project holds what its other branches hold. */
