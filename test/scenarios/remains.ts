@@ -22,9 +22,12 @@ CASE WHEN to_regclass('app_data.orders') IS NULL THEN '' ELSE query_to_xml('SELE
 export async function readRemains(emulator: Emulator): Promise<Record<string, unknown>> {
   const { world } = emulator
   const projects = [...world.projects.values()].filter(({ deletedAt }) => deletedAt === undefined)
+  // A project that can be brought back keeps its permissions.
+  const kept = new Set([...world.projects.keys()].map((id) => `database-projects/${id}`))
+  for (const { id } of projects) kept.delete(`database-projects/${id}`)
   return {
     apps: [...world.apps.keys()],
-    permissions: [...world.permissions.keys()],
+    permissions: [...world.permissions.keys()].filter((key) => !kept.has(key)),
     files: [...world.files.files('/')].map(([path]) => path),
     instances: [...world.instances.keys()],
     branches: projects.flatMap(liveBranches),
