@@ -1,11 +1,11 @@
 /**
- * Writes what is generated from the tables in src/config: action.yml, deployment.schema.json, and the tables of README.md
+ * Writes what is generated from the tables in src/config: action.yml, deployment.schema.json, and the tables of docs/reference.md
  * and docs/database.md.
  * `node scripts/document.ts` writes; with `--check` it writes nothing and exits with 1 when a file differs.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fillDatabaseGuide, fillReadme, renderAction, renderSchema } from '../src/config/document.ts'
+import { fillDatabaseGuide, fillReference, renderAction, renderSchema } from '../src/config/document.ts'
 import { renderErrorGuide } from '../src/plan/error-guide.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 const files = [
   { name: 'action.yml', render: renderAction },
   { name: 'deployment.schema.json', render: renderSchema },
-  { name: 'README.md', render: fillReadme },
+  { name: 'docs/reference.md', render: fillReference },
   { name: 'docs/database.md', render: fillDatabaseGuide },
   { name: 'docs/errors.md', render: renderErrorGuide },
 ]

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   AUTH_FAILED: 'The login to the workspace failed.',
   AUTH_INCOMPLETE: 'The chosen login lacks a setting that it needs.',
   AUTH_TYPE_UNKNOWN: 'No login of this name is known.',
+  CLIENT_ID_UNKNOWN: 'The workspace knows no service principal of this `client-id`.',
   CLIENT_SECRET_REFUSED: 'The workspace refused the client secret.',
   FEDERATION_REFUSED: "The workspace refused the job's GitHub token.",
   HOST_INVALID: 'The workspace URL is not one.',

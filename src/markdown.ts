@@ -1,3 +1,4 @@
+import { partsOf } from './block.ts'
 import { printable } from './printable.ts'
 
 /** GitHub draws nothing for it, and takes what it parts for two things. */
@@ -41,6 +42,13 @@ export function prose(text: string): string {
     .map((part, index) => (index % 2 === 1 ? code(part) : escaped(printable(part))))
     .map((part, index) => (part === '' && index > 0 && index < parts.length - 1 ? APART : part))
     .join('')
+}
+
+/** An advice, of which each block to copy is a block of code, with nothing changed in it that shows. */
+export function advice(text: string): string {
+  return partsOf(text)
+    .map((part) => ('block' in part ? fenced(part.block) : prose(part.prose)))
+    .join('\n\n')
 }
 
 /** Neither markup nor what GitHub makes a link, a picture or a formula of: mentions, issues, addresses, `:name:`, `$...$`. */

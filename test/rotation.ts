@@ -4,6 +4,7 @@ import { shuffled } from './sample.ts'
 export const ROTATION = [
   'contract/emulator/uv-app',
   'contract/examples/fastapi',
+  'contract/examples/newcomer',
   'scenarios/adoption',
   'scenarios/auth-sdk',
   'scenarios/cancellation',

@@ -1,5 +1,5 @@
 import { keeperRole, quoteLiteral } from '../postgres/identifier.ts'
-import { codeBesideExtension } from './extension-script.ts'
+import { makeExtensions } from './extension-script.ts'
 import { PLATFORM_ROLES } from './platform.ts'
 
 interface DesiredBootstrap {
@@ -87,7 +87,6 @@ BEGIN
     EXECUTE format('CREATE SCHEMA %I AUTHORIZATION %I', app, own);
   END IF;
   IF EXISTS (SELECT FROM unnest(extensions) x (name) WHERE x.name NOT IN (SELECT extname FROM pg_extension)) THEN
-    SELECT string_agg(c.code, ', ') INTO item FROM (${codeBesideExtension('app', 'own', 'extensions').replaceAll(/\s*\n\s*/g, ' ')}) c;
     SELECT string_agg(coalesce(quote_ident(r.rolname), 'PUBLIC'), ', ') INTO others
       FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
       WHERE n.nspname = app AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND r.rolsuper IS NOT TRUE AND coalesce(r.rolname !~ '${PLATFORM_ROLES}', true);
@@ -96,13 +95,9 @@ BEGIN
     ELSIF others IS NOT NULL THEN
       RAISE EXCEPTION 'others may create in schema %, and what they make could run in the script of an extension', app
         USING HINT = format('REVOKE CREATE ON SCHEMA %I FROM %s; The next deploy gives back what is desired.', app, others);
-    ELSIF item IS NOT NULL THEN
-      RAISE EXCEPTION 'in schema % the script of an extension could call %: create the extension in another schema', app, item;
     END IF;
   END IF;
-  FOREACH item IN ARRAY extensions LOOP
-    EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I CASCADE', item, app);
-  END LOOP;
+  ${makeExtensions()}
   IF kept THEN
     EXECUTE format('SET LOCAL ROLE %I', keep);
   END IF;

@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../postgres/identifier.ts'
 import { PLATFORM_ROLES } from './platform.ts'
 
 /**
@@ -29,3 +30,57 @@ UNION ALL SELECT 'what others make in schema ' || quote_ident(q.nspname) || ' of
   WHERE q.nspowner NOT IN (SELECT oid FROM trusted)
     OR EXISTS (SELECT FROM aclexplode(q.nspacl) x WHERE x.privilege_type = 'CREATE' AND x.grantee NOT IN (SELECT oid FROM trusted))`
 }
+
+/**
+ * PL/pgSQL that makes the extensions in the array `extensions` in the schema `app`, those that they require before them, and looks
+ * before each at what its script could call. What is there by then was made in this transaction, so that nobody can have changed
+ * it; a required extension that was there before has to belong to somebody who is trusted, because its owner can make it anew
+ * in another schema at any moment. For an `own` that owns the schema, with nobody else who may create there.
+ */
+export function makeExtensions(): string {
+  const look = codeBesideExtension('app', 'own', 'ARRAY[item]').replaceAll(/\s*\n\s*/g, ' ')
+  return `FOR item IN ${IN_ORDER} LOOP
+    IF EXISTS (SELECT FROM pg_extension e WHERE e.extname = item) THEN
+      IF item <> ALL (extensions) AND NOT EXISTS (SELECT FROM pg_extension e JOIN pg_roles r ON r.oid = e.extowner
+          WHERE e.extname = item AND (r.rolsuper OR r.rolname = session_user OR r.rolname = own OR r.rolname ~ '${PLATFORM_ROLES}')) THEN
+        RAISE EXCEPTION 'the required extension % belongs to another role, which can change what the script of an extension calls', item
+          USING ERRCODE = '${REACHES_CODE}', HINT = format('Let its owner drop it, and what uses it: DROP EXTENSION %I CASCADE; The next run makes it anew.', item);
+      END IF;
+    ELSE
+      SELECT string_agg(c.code, ', ') INTO others FROM (${look}) c;
+      IF others IS NOT NULL THEN
+        RAISE EXCEPTION 'in schema % the script of extension % could call %', app, item, others USING ERRCODE = '${REACHES_CODE}';
+      END IF;
+      EXECUTE format('CREATE EXTENSION %I WITH SCHEMA %I', item, app);
+    END IF;
+  END LOOP;`
+}
+
+/** `makeExtensions` as one statement, for a path of pg_catalog or any other. `own` undefined: whoever runs it. */
+export function extensionBlock(
+  schema: string,
+  own: string | undefined,
+  extensions: readonly string[],
+  first: readonly string[] = [],
+): string {
+  return `DO $extensions$
+DECLARE
+  app pg_catalog.text := ${quoteLiteral(schema)};
+  own pg_catalog.text := ${own === undefined ? 'session_user' : quoteLiteral(own)};
+  extensions pg_catalog.text[] := ARRAY[${extensions.map(quoteLiteral).join(', ')}]::pg_catalog.text[];
+  item pg_catalog.text; others pg_catalog.text;
+BEGIN
+  SET LOCAL search_path = pg_catalog, pg_temp;
+${first.map((statement) => `  ${statement}\n`).join('')}  ${makeExtensions()}
+END $extensions$`
+}
+
+/** SQLSTATE of ours, in a class that PostgreSQL leaves to others. */
+export const REACHES_CODE = 'LD001'
+
+/** What an extension requires comes before it: the deepest first. An extension that requires itself is none. */
+const IN_ORDER = `SELECT o.name FROM (
+      WITH RECURSIVE need AS (SELECT unnest(extensions)::text COLLATE "C" AS name, 0 AS depth
+        UNION SELECT unnest(v.requires)::text COLLATE "C", need.depth + 1 FROM need JOIN pg_available_extensions a ON a.name::text = need.name
+          JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version WHERE need.depth < 20)
+      SELECT name, max(depth) AS depth FROM need GROUP BY name) o ORDER BY o.depth DESC, o.name`

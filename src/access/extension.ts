@@ -1,7 +1,7 @@
+import { block } from '../block.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
 import { bootstrapBlock } from './bootstrap-block.ts'
 import type { AccessChange } from './change.ts'
 
@@ -34,11 +34,7 @@ function notExtensible(
     'EXTENSION_NOT_CREATABLE',
     `The database has no extension ${missing.join(', ')}, and "${login.role}" may not create one: it has no CREATE on the database.`,
     {
-      hint: `Let an administrator run this in database "${desired.database}"; it changes nothing else that is there:\n${bootstrapBlock(desired, [login.role])}`,
+      hint: `Let an administrator run this in database "${desired.database}"; it changes nothing else that is there:\n${block(bootstrapBlock(desired, [login.role]))}`,
     },
   )
-}
-
-export function createExtension(extension: string, schema: string): string {
-  return `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} WITH SCHEMA ${quoteIdentifier(schema)} CASCADE`
 }

@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { DeployError } from '../error.ts'
 import { createRoleStatement } from '../postgres/create-role.ts'
@@ -119,7 +120,7 @@ function ownerRoleNeeded(desired: DesiredOwner, catalog: Catalog): DeployError {
     'OWNER_ROLE_NEEDED',
     `The role "${ownerRole}", which is to own the schema in database "${database}", does not exist, ${why}.`,
     {
-      hint: `Let ${who} run this once in database "${database}"; running it again changes nothing:\n${bootstrapBlock(desired, [login.role])}`,
+      hint: `Let ${who} run this once in database "${database}"; running it again changes nothing:\n${block(bootstrapBlock(desired, [login.role]))}`,
     },
   )
 }

@@ -49,6 +49,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     const environment = { ...runner, reporter, timeline, meter, signal, run: runIdentity(runner.env) }
     outcome = await endingSoon(signal, runCommand(request, environment, progress))
     setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
+    if (outcome.table) reporter.info(outcome.table.text)
     if (request.target === 'workspace') {
       const ports = { env: runner.env, reporter, signal }
       await endingSoon(signal, publish(request, outcome, ports))

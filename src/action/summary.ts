@@ -4,7 +4,7 @@ import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { ErrorCode } from '../error-code.ts'
-import { code, fenced, prose } from '../markdown.ts'
+import { advice, code, fenced, prose } from '../markdown.ts'
 import type { Meter } from '../meter.ts'
 import { renderMarkdown, unchanged } from '../plan/render.ts'
 
@@ -76,13 +76,13 @@ function explanation(failure: unknown): string[] {
   const message = failure instanceof Error ? failure.message : String(failure)
   const location = failure instanceof DeployError ? failure.location : undefined
   const verdict = location ? `**Failed.** ${code(describeLocation(location))}:` : '**Failed.**'
-  const advice = explain(failure)
+  const what = explain(failure)
     .slice(message.length)
     .replace(/\n?Code: [A-Z_]+$/, '')
     .trim()
   return [
     ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${prose(message)}`]),
-    ...(advice === '' ? [] : advice.split('\n').map(prose)),
+    ...(what === '' ? [] : [advice(what)]),
     ...(failure instanceof DeployError ? [codeLink(failure.code)] : []),
   ]
 }

@@ -16,6 +16,9 @@ const shell = {
 if (command === 'exec') {
   const { exec } = await import('./exec.ts')
   process.exitCode = await exec(rest, shell)
+} else if (command === 'init') {
+  const { init } = await import('./init.ts')
+  process.exitCode = await init(rest, shell)
 } else {
   const { run } = await import('./run.ts')
   const { leave } = await import('../engine/cancel.ts')

@@ -122,7 +122,8 @@ function userName(): string {
   }
 }
 
-function runIdentity(): RunIdentity {
+/** Who runs it from a terminal. */
+export function runIdentity(): RunIdentity {
   const label = `${userName()}@${hostname()}`
   return {
     id: `${label}:${process.pid}`,

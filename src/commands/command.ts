@@ -28,7 +28,7 @@ interface OverEnvironments {
 }
 
 /** The file of each command; the others are not loaded. */
-const IN_WORKSPACE: Readonly<Record<Exclude<Command, EnvironmentsCommand>, () => Promise<InWorkspace>>> = {
+const IN_WORKSPACE: Readonly<Record<WorkspaceRequest['command'], () => Promise<InWorkspace>>> = {
   deploy: () => import('./deploy.ts'),
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
@@ -44,7 +44,14 @@ const OVER_ENVIRONMENTS: Readonly<Record<EnvironmentsCommand, () => Promise<Over
   status: () => import('./status.ts'),
 }
 
-export const COMMAND_FILES = { ...IN_WORKSPACE, ...OVER_ENVIRONMENTS }
+/** The file of the command that looks at what the others take for granted. */
+const DOCTOR = { doctor: () => import('./doctor.ts') }
+
+export const COMMAND_FILES: Readonly<Record<Command, () => Promise<{ readonly run: unknown }>>> = {
+  ...IN_WORKSPACE,
+  ...OVER_ENVIRONMENTS,
+  ...DOCTOR,
+}
 
 const ON_SERVER: Readonly<Record<ServerCommand, () => Promise<OnServer>>> = {
   migrate: () => import('./migrate-server.ts'),
@@ -77,13 +84,22 @@ async function runOn(request: Request, environment: RunEnvironment, progress: Pr
     const { run } = await OVER_ENVIRONMENTS[request.command]()
     return run(request, environment, progress)
   }
+  if (request.target === 'doctor') {
+    const { run } = await DOCTOR.doctor()
+    return run(request, environment, progress)
+  }
   const { createWorkspacePorts } = await import('./workspace.ts')
   const { run } = await IN_WORKSPACE[request.command]()
   return run(request, await createWorkspacePorts(request, environment), progress)
 }
 
 /** The exit code of a run that came to its end: drift is a failure only where somebody asked for that. */
-export function exitOf(request: Request, { plan }: Outcome, options: { exitCode: boolean }): number {
+export function exitOf(
+  request: Request,
+  { plan, isUnsound }: Outcome,
+  options: { exitCode: boolean },
+): number {
+  if (isUnsound) return EXIT.failed
   const { command, failOn } = request.inputs.inputs
   const asked = command === 'audit' ? failOn === 'drift' : isDryRun(request) && options.exitCode
   return asked && differs(plan) ? EXIT.differences : EXIT.ok

@@ -1,4 +1,5 @@
 import { bootstrapBlock } from '../access/bootstrap-block.ts'
+import { block } from '../block.ts'
 import type { DesiredSchema } from '../config/desired.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { DeployError } from '../error.ts'
@@ -34,7 +35,7 @@ export function preparationBlock({ lakebase, grants }: DesiredSchema): string {
 export function forAdministrator(error: unknown, desired: DesiredSchema, administrator: string): unknown {
   if (!(error instanceof DeployError) || !LACKING.has(error.code)) return error
   return new DeployError('BOOTSTRAP_NEEDS_ADMINISTRATOR', error.message, {
-    hint: `Let ${administrator} run \`bootstrap\`, or this in database "${desired.lakebase.database}"; running it again changes nothing:\n${preparationBlock(desired)}`,
+    hint: `Let ${administrator} run \`bootstrap\`, or this in database "${desired.lakebase.database}"; running it again changes nothing:\n${block(preparationBlock(desired))}`,
     cause: error,
   })
 }

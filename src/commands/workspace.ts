@@ -1,3 +1,4 @@
+import type { Desired } from '../config/desired.ts'
 import { createTokenSource, resolveHost } from '../databricks/auth/token-source.ts'
 import { createWorkspaceClient } from '../databricks/http.ts'
 import { Deadline } from '../deadline.ts'
@@ -7,7 +8,13 @@ import { createDatabasePorts, type RunEnvironment } from '../engine/start.ts'
 
 /** Wires the real collaborators for one run. Throws the errors of the SDK's logins; sends nothing yet. */
 export async function createWorkspacePorts(
-  { login, desired }: EnvironmentRequest,
+  {
+    login,
+    desired,
+  }: {
+    readonly login: EnvironmentRequest['login']
+    readonly desired: Pick<Desired, 'waitTimeoutMs' | 'pollMs'>
+  },
   environment: RunEnvironment,
 ): Promise<Ports> {
   const ports = createDatabasePorts(desired, environment)

@@ -53,6 +53,10 @@ export const CHECKS = {
   'delete-all-rows': { severity: 'hazard', about: '`UPDATE` or `DELETE` without `WHERE`' },
   rename: { severity: 'hazard', about: 'a new name or schema for what code calls by its name' },
 
+  'detach-concurrently': {
+    severity: 'hazard',
+    about: '`DETACH PARTITION CONCURRENTLY`, which then runs with all rights of the login',
+  },
   'commit-in-block': {
     severity: 'hazard',
     about: '`DO` or `CALL` with `COMMIT` or `ROLLBACK`, which then runs with all rights of the login',

@@ -1,4 +1,4 @@
-/** One command: the source of `--help`, of action.yml's list and of the README's table. What it does is src/commands/<name>.ts. */
+/** One command: the source of `--help`, of action.yml's list and of the table in docs/reference.md. What it does is src/commands/<name>.ts. */
 export interface CommandFacts {
   /** What it does, in the imperative, without capital and full stop. */
   readonly help: string
@@ -56,6 +56,12 @@ export const COMMANDS = {
     writes: 'nothing',
     planOnly: true,
   },
+  doctor: {
+    help: 'look at all that a deploy needs, from the host and the login to the ledger, and say how to mend what is missing',
+    reads: 'host, login, rights, app, Lakebase, database catalog',
+    writes: 'nothing',
+    planOnly: true,
+  },
   audit: {
     help: 'compare owners, grants and memberships with the desired ones',
     reads: 'app, Lakebase, database catalog',
@@ -93,6 +99,12 @@ export function isOfEnvironments(command: Command): command is EnvironmentsComma
 export function factsOf(command: Command): CommandFacts {
   return COMMANDS[command]
 }
+
+/** Only the CLI has it: what it writes is to be looked at. */
+export const INIT = {
+  usage: 'init',
+  help: 'look at a project, and write a deployment.yaml and a workflow for it; prints what the account admin and you run then',
+} as const
 
 /** Only the CLI has it: a program of the user's, with a login that is made for it. */
 export const EXEC = {

@@ -1,5 +1,5 @@
 import { CHECKS } from './check.ts'
-import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
+import { COMMAND_NAMES, COMMANDS, EXEC, INIT } from './command.ts'
 import { INPUTS, type InputName } from './input.ts'
 import type { Input } from './input-definition.ts'
 import { keysSchema } from './key.ts'
@@ -103,7 +103,7 @@ export function renderSchema(): string {
   return `${JSON.stringify(schema, undefined, 2)}\n`
 }
 
-/** The generated tables of README.md by the name of their markers. */
+/** The generated tables of docs/reference.md by the name of their markers. */
 export function renderTables(): Readonly<Record<'commands' | 'inputs' | 'outputs' | 'config', string>> {
   return {
     commands: renderCommands(),
@@ -120,7 +120,17 @@ function renderCommands(): string {
     return [`\`${name}\``, help, reads, writes, own.map((input) => `\`${input.name}\``).join(', ')]
   })
   const exec = [`\`${EXEC.usage}\` (CLI only)`, EXEC.help, 'Lakebase', 'nothing', '']
-  return renderTable(['Command', 'What it does', 'Reads', 'Writes', 'Inputs of its own'], [...rows, exec])
+  const init = [
+    `\`${INIT.usage}\` (CLI only)`,
+    INIT.help,
+    'the project, the app',
+    'files that are not there',
+    '',
+  ]
+  return renderTable(
+    ['Command', 'What it does', 'Reads', 'Writes', 'Inputs of its own'],
+    [...rows, init, exec],
+  )
 }
 
 function renderInputs(): string {
@@ -167,10 +177,10 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** README.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
-export function fillReadme(readme: string): string {
+/** docs/reference.md with what stands between `<!-- name -->` and `<!-- /name -->` replaced. Throws when a marker is missing. */
+export function fillReference(readme: string): string {
   return Object.entries(renderTables()).reduce(
-    (text, [name, table]) => fill(text, name, table, 'README.md'),
+    (text, [name, table]) => fill(text, name, table, 'docs/reference.md'),
     readme,
   )
 }

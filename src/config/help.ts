@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, COMMANDS, EXEC } from './command.ts'
+import { COMMAND_NAMES, COMMANDS, EXEC, INIT } from './command.ts'
 import { INPUTS, type InputName } from './input.ts'
 import type { Input } from './input-definition.ts'
 
@@ -25,6 +25,7 @@ export function renderHelp(): string {
     '',
     'Commands:',
     ...COMMAND_NAMES.flatMap((name) => renderOption(`  ${name}`, sentence(COMMANDS[name].help))),
+    ...renderOption(`  ${INIT.usage}`, sentence(INIT.help)),
     ...renderOption(`  ${EXEC.usage}`, sentence(EXEC.help)),
     '',
     'Options:',

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import type { Rule } from './rule.ts'
 
-/** One input: the source of action.yml, the README's table, `--help` and parsing. */
+/** One input: the source of action.yml, the table in docs/reference.md, `--help` and parsing. */
 export interface Input<N extends string, T> {
   readonly name: N
   readonly rule: Rule<T>

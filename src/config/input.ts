@@ -174,6 +174,13 @@ export const INPUTS = {
     description: 'Allow a resize that lowers the memory of the database.',
     declared: 'false',
   }),
+  for: input({
+    name: 'for',
+    rule: anyText,
+    description:
+      "With `doctor`: GitHub environment of the job that will deploy, such as `production`. The job's id token is compared with what the federation policy of such a job expects; outside a job the policy's command is printed.",
+    commands: ['doctor'],
+  }),
   to: input({
     name: 'to',
     rule: releaseName,

@@ -44,6 +44,8 @@ export interface Inputs {
   readonly waitTimeoutMs: number | undefined
   readonly dryRun: boolean
   readonly allowShrink: boolean
+  /** GitHub environment of the job that will deploy. */
+  readonly for: string | undefined
   readonly to: string | undefined
   readonly allowContract: boolean
   readonly rollbackOnFailure: boolean
@@ -105,6 +107,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     waitTimeoutMs: reader.get(INPUTS.waitTimeout),
     dryRun: reader.get(INPUTS.dryRun) ?? false,
     allowShrink: reader.get(INPUTS.allowShrink) ?? false,
+    for: reader.get(INPUTS.for),
     to: reader.get(INPUTS.to),
     allowContract: reader.get(INPUTS.allowContract) ?? false,
     rollbackOnFailure: reader.get(INPUTS.rollbackOnFailure) ?? false,

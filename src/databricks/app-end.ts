@@ -4,20 +4,12 @@ import { parseApp } from './app-json.ts'
 import { applyOnce } from './apply-once.ts'
 import { appPath, existing, readAgain, readApp, waitUntilIdle } from './apps.ts'
 import type { WorkspaceClient } from './http.ts'
-import { decode } from './json.ts'
+import { listAll } from './list.ts'
 import { removeUntilGone } from './removal.ts'
 
 /** Every app that this identity may see. */
-export async function listApps(client: WorkspaceClient): Promise<readonly App[]> {
-  const apps: App[] = []
-  let token: string | undefined
-  do {
-    const answer = await client.get('/api/2.0/apps', { query: { page_size: 100, page_token: token } })
-    const page = decode(answer, 'GET /api/2.0/apps')
-    apps.push(...page.list('apps', parseApp))
-    token = page.optionalString('next_page_token') || undefined
-  } while (token !== undefined)
-  return apps
+export function listApps(client: WorkspaceClient): Promise<readonly App[]> {
+  return listAll(client, '/api/2.0/apps', 'apps', parseApp)
 }
 
 /**

@@ -17,6 +17,8 @@ export interface NewDeployment {
 
 /** Whoever deploys, beside the deployment itself. */
 export interface DeploymentWatch {
+  /** Called directly before the app is read for the last time. Throws when this run may not deploy any more. */
+  readonly prove: () => Promise<void>
   /** Given the app as it is directly before the request is sent. Throws when it is not as it was planned on. */
   readonly expect: (app: App | undefined) => Promise<void>
   /** Told of the id before the deployment is followed. */
@@ -40,6 +42,7 @@ export async function deployApp(
   let known: ReadonlySet<string> | undefined
   let lost = 0
   const ours = await client.deadline.poll(`app ${name} to take the deployment`, async () => {
+    await watch.prove()
     const now = await readDeployments(client, name)
     known ??= new Set(now.deployments.map(({ id }) => id))
     const late = lost === 0 ? undefined : newDeployment(now, desired, known)

@@ -1,7 +1,7 @@
 import { DeployError } from '../error.ts'
 import { isAlreadyExists, isNotFound } from './api-error.ts'
 import type { WorkspaceClient } from './http.ts'
-import { decode } from './json.ts'
+import { type Decoder, decode } from './json.ts'
 
 export interface FolderEntry {
   /** Absolute workspace path. */
@@ -58,13 +58,7 @@ export async function listFolder(client: WorkspaceClient, path: string): Promise
       ? await look()
       : first
   if (json === undefined) return undefined
-  const entries = decode(json, `GET ${url}`).list('objects', (object) => ({
-    path: object.string('path'),
-    type: object.string('object_type'),
-    size: object.optionalNumber('size'),
-    modifiedAt: object.optionalNumber('modified_at'),
-    objectId: object.optionalNumber('object_id'),
-  }))
+  const entries = decode(json, `GET ${url}`).list('objects', entryOf)
   // Asked about a file, the API lists the file itself.
   if (entries.length === 1 && entries[0]?.path === path) {
     throw new DeployError(
@@ -76,6 +70,23 @@ export async function listFolder(client: WorkspaceClient, path: string): Promise
     )
   }
   return entries
+}
+
+/** What is at the path, or undefined when nothing is. */
+export async function readEntry(client: WorkspaceClient, path: string): Promise<FolderEntry | undefined> {
+  const url = '/api/2.0/workspace/get-status'
+  const json = await orUndefined(client.get(url, { query: { path } }))
+  return json === undefined ? undefined : entryOf(decode(json, `GET ${url}`))
+}
+
+function entryOf(object: Decoder): FolderEntry {
+  return {
+    path: object.string('path'),
+    type: object.string('object_type'),
+    size: object.optionalNumber('size'),
+    modifiedAt: object.optionalNumber('modified_at'),
+    objectId: object.optionalNumber('object_id'),
+  }
 }
 
 /** Deletes a file or folder; fine if it does not exist. */

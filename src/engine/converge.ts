@@ -96,8 +96,10 @@ export async function convergeUnder(
     try {
       const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
       await writeDown(run, lock)
+      lock.requireKept()
       return ended
     } catch (error) {
+      lock.requireKept()
       // Another run ended between the look at the app and the lock.
       if (!isOvertaken(error) || looks === LOOKS) throw error
     }

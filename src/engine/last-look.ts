@@ -3,6 +3,7 @@ import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
 import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
 import { samePath } from '../plan/release.ts'
+import { clause } from '../sentence.ts'
 import type { Ports } from './ports.ts'
 
 /** How long an answer may be of a time before the run's own writes. */
@@ -19,7 +20,7 @@ export interface Live {
 
 /**
  * The app is read once more before a run says that it runs: our deployment is the active one, and the database is
- * attached. Throws `APP_GONE`, `APP_NOT_ACTIVE`, `DEPLOYMENT_REPLACED` or `DATABASE_DETACHED`.
+ * attached. Throws `APP_GONE`, `APP_NOT_ACTIVE`, `APP_CRASHED`, `DEPLOYMENT_REPLACED` or `DATABASE_DETACHED`.
  */
 export async function lastLook(
   live: Live,
@@ -28,7 +29,7 @@ export async function lastLook(
   const giveUpAt = ports.clock.now() + STALE_MS
   await ports.deadline.poll(`app ${live.app} to show what was done`, async () => {
     const app = await readApp(ports.client, live.app)
-    const problem = replaced(live, app) ?? detached(live, app)
+    const problem = replaced(live, app) ?? crashed(live, app) ?? detached(live, app)
     if (problem === undefined) return { done: true, value: undefined }
     if (ports.clock.now() >= giveUpAt) throw problem
     return { done: false, state: 'not shown yet' }
@@ -87,6 +88,15 @@ export function requirePlanned(planned: App | undefined, now: App | undefined, s
       retryable: true,
     },
   )
+}
+
+/** It may have answered a moment ago. */
+function crashed({ app: name }: Live, app: App | undefined): DeployError | undefined {
+  if (app?.appState !== 'CRASHED') return undefined
+  const why = app.appMessage === undefined ? '' : `: ${clause(app.appMessage)}`
+  return new DeployError('APP_CRASHED', `App "${name}" ended by itself after it had answered${why}.`, {
+    hint: 'Look at the log of the app, on its page in the workspace: `databricks apps logs` prints it, too.',
+  })
 }
 
 function detached({ app: name, database: target }: Live, app: App | undefined): DeployError | undefined {

@@ -60,6 +60,11 @@ export class DeployLock {
     )
   }
 
+  /** Whoever took it meanwhile has changed what this run has seen. Throws when the lock was taken, and lost. */
+  requireKept(): void {
+    this.#held?.lost.throwIfAborted()
+  }
+
   /** Never throws. */
   async release(): Promise<void> {
     const held = this.#held

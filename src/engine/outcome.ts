@@ -44,6 +44,8 @@ export interface Outcome {
   readonly ending: Conclusion
   /** Pages in the workspace that show the app and its database. */
   readonly links: Readonly<Record<string, string>>
+  /** The command came to its end, and what it found is a failure. */
+  readonly isUnsound?: boolean
   /** What the command tells in the place of a plan. */
   readonly table?: Table
 }

@@ -21,11 +21,11 @@ import { Problems } from './problems.ts'
 import { readServer, type Server } from './server.ts'
 
 /** What the user asks for, read from inputs and files and found to be sound. Nothing was touched. */
-export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest
+export type Request = WorkspaceRequest | ServerRequest | EnvironmentsRequest | DoctorRequest
 
 export interface WorkspaceRequest {
   readonly target: 'workspace'
-  readonly command: Exclude<Command, EnvironmentsCommand>
+  readonly command: Exclude<Command, EnvironmentsCommand | 'doctor'>
   /** Absolute; what the paths of the inputs start from. */
   readonly directory: string
   readonly inputs: ParsedInputs
@@ -51,6 +51,15 @@ export interface EnvironmentsRequest {
   readonly environments: readonly NamedEnvironment[]
 }
 
+/** One environment, whose login may lack something. */
+export interface DoctorRequest extends EnvironmentRequest {
+  readonly target: 'doctor'
+  readonly command: 'doctor'
+  /** Absolute; what the paths of the inputs start from. */
+  readonly directory: string
+  readonly inputs: ParsedInputs
+}
+
 export interface NamedEnvironment {
   /** Undefined: there is no file that names it. */
   readonly name: string | undefined
@@ -72,6 +81,11 @@ export async function readRequest(
   if (inputs.given.has('database-url')) return readServerRequest(inputs, cwd, env)
   const { command } = inputs.inputs
   if (isOfEnvironments(command)) return readEnvironmentsRequest(command, raw, inputs, cwd, env)
+  if (command === 'doctor') {
+    const { problems, ...read } = await readConfigured(inputs, cwd, env)
+    if (!read.desired || problems.any) throw problems.error()
+    return { target: 'doctor', command, directory: cwd, inputs, desired: read.desired, login: read.login }
+  }
   return {
     target: 'workspace',
     command,
@@ -101,7 +115,7 @@ export function titleOf(request: Request): string {
   if (request.target === 'environments') return 'Status'
   const { environment } = request.desired
   const { schema } = request.desired.lakebase
-  return [request.target === 'workspace' ? request.desired.app.name : schema, environment]
+  return [request.target === 'server' ? schema : request.desired.app.name, environment]
     .filter(Boolean)
     .join(' · ')
 }
@@ -162,18 +176,27 @@ async function readEnvironment(
   cwd: string,
   env: AuthSettings['env'],
 ): Promise<EnvironmentRequest> {
-  const problems = new Problems()
-  const desired = await problems.collect(async () => {
-    const file = await readConfig(inputs, cwd)
-    return desiredState(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
-  })
-  const login = loginSettings(inputs.inputs, desired?.profile, env)
+  const { problems, desired, login } = await readConfigured(inputs, cwd, env)
   if (!isLoginRefused(inputs)) {
     const { checkLogin } = await import('../databricks/auth/check.ts')
     problems.add(checkLogin(login))
   }
   if (!desired || problems.any) throw problems.error()
   return { desired, login }
+}
+
+/** Inputs and file; what the login lacks is another matter. */
+async function readConfigured(
+  inputs: ParsedInputs,
+  cwd: string,
+  env: AuthSettings['env'],
+): Promise<{ problems: Problems; desired: Desired | undefined; login: AuthSettings }> {
+  const problems = new Problems()
+  const desired = await problems.collect(async () => {
+    const file = await readConfig(inputs, cwd)
+    return desiredState(inputs, file, { cwd, defaultOwnerRole, exists: existsSync })
+  })
+  return { problems, desired, login: loginSettings(inputs.inputs, desired?.profile, env) }
 }
 
 /** What a login lacks cannot be told from settings that were refused. */

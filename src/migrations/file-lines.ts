@@ -136,7 +136,7 @@ export function transactionLines(
  * puts another schema in its place.
  */
 function withoutNeedlessGuards(box: Box | undefined, lines: readonly Line[]): readonly Line[] {
-  if (!box?.isTemporary) return lines
+  if (!box || box.schema !== undefined) return lines
   const [making, guard] = [makeBox(box).at(-1), guardOf(box)]
   return lines.filter(({ sql }, index) => sql !== guard || lines[index - 1]?.sql !== making)
 }

@@ -5,9 +5,8 @@ import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
-import { REFUSE_CODE_IN_DETACH } from './detach.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
-import { type BoxContext, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
+import { type BoxContext, DISCARD_TEMP, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
 import { interrupted } from './interrupted.ts'
 import { startWatch } from './ledger.ts'
 import { hasText, REFUSE_CODE_IN_LITERAL } from './literal.ts'
@@ -88,6 +87,7 @@ function ending(context: BoxContext, record: string, timeouts: Timeouts): readon
     `SET LOCAL statement_timeout = ${timeouts.statementTimeoutMs}`,
     ...(box ? makeBox(box) : []),
     ...endFile(context, [record]),
+    DISCARD_TEMP,
     'COMMIT',
     'SET ROLE NONE',
     ...RESET_SESSION,
@@ -125,10 +125,15 @@ async function applyStatement(
 
 /** Messages that fail when the statement is none that PostgreSQL restricts, and no box can hold it. */
 export function beforeAlone({ box }: BoxContext, statement: ParsedStatement): readonly string[] {
-  if (!box || nonTransactional(statement) === undefined) return []
-  if (statement.kind === 'AlterTableStmt') return [REFUSE_CODE_IN_DETACH]
-  return statement.kind === 'IndexStmt' && hasText(statement.node) ? [REFUSE_CODE_IN_LITERAL] : []
+  if (!box) return []
+  if (nonTransactional(statement) === undefined) return AS_PARSED
+  return statement.kind === 'IndexStmt' && hasText(statement.node)
+    ? [REFUSE_CODE_IN_LITERAL, ...AS_PARSED]
+    : AS_PARSED
 }
+
+/** An earlier statement may have changed where a text ends; a plain statement is read by the server as it was parsed here. */
+const AS_PARSED = ['SET standard_conforming_strings = on', "SET client_encoding = 'UTF8'"]
 
 /**
  * PostgreSQL builds indexes, vacuums and analyzes in a security-restricted operation, where nobody changes the role either.

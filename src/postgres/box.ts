@@ -8,34 +8,51 @@ export interface Box {
   readonly ownerRole: string
   /** Of the function, quoted. */
   readonly name: string
-  /** Whether the function goes with the session's temporary objects. */
-  readonly isTemporary: boolean
+  /** Where the function is; undefined: it goes with the session's temporary objects. */
+  readonly schema: string | undefined
 }
 
 export function temporaryBox(ownerRole: string): Box {
-  return { ownerRole, name: 'pg_temp.lakebase_deploy', isTemporary: true }
+  return { ownerRole, name: 'pg_temp.lakebase_deploy', schema: undefined }
 }
 
 /** For a database in which the owner role may not make temporary objects. */
 export function boxInSchema(ownerRole: string, schema: string): Box {
-  return { ownerRole, name: qualified(schema, 'lakebase_deploy_box'), isTemporary: false }
+  return { ownerRole, name: qualified(schema, 'lakebase_deploy_box'), schema }
 }
 
 /**
  * Statements of an open transaction that make the function; the owner role is current afterwards. Types are written with
  * their schema: the code in the box may have made a type pg_temp.text.
  */
-export function makeBox({ ownerRole, name, isTemporary }: Box): readonly string[] {
+export function makeBox({ ownerRole, name, schema }: Box): readonly string[] {
+  const isTemporary = schema === undefined
   return [
     `SET LOCAL ROLE ${quoteIdentifier(ownerRole)}`,
+    ...(isTemporary ? [] : holdSchema(schema, ownerRole)),
     `CREATE ${isTemporary ? 'OR REPLACE ' : ''}FUNCTION ${name}(statement pg_catalog.text) RETURNS pg_catalog.void
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS 'BEGIN EXECUTE statement; END'`,
   ]
 }
 
+/**
+ * Two statements that keep the schema's name: an owner could else rename it, and put another with a function of the same name in
+ * its place, between a guard and its call. A GRANT writes the schema's row, also when it gives nothing new, and what wrote it
+ * until the end of the transaction keeps others from changing it. The second is 1 / 0, error 22012, when the name stands for a row
+ * that this transaction has not written.
+ */
+function holdSchema(schema: string, ownerRole: string): readonly string[] {
+  return [
+    `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(ownerRole)}`,
+    `SELECT pg_catalog.int4div(1, pg_catalog.count(*)::pg_catalog.int4) FROM pg_catalog.pg_namespace
+  WHERE nspname OPERATOR(pg_catalog.=) ${literal(schema)}::pg_catalog.name
+    AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid`,
+  ]
+}
+
 /** What is left of a box at the end of its transaction; the owner role must be current. */
-export function dropBox({ name, isTemporary }: Box): readonly string[] {
-  return isTemporary ? [] : [`DROP FUNCTION ${name}(pg_catalog.text)`]
+export function dropBox({ name, schema }: Box): readonly string[] {
+  return schema === undefined ? [] : [`DROP FUNCTION ${name}(pg_catalog.text)`]
 }
 
 /**

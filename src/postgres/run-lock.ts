@@ -113,6 +113,9 @@ export class RunLock implements HeldKey {
       this.#lost.signal.addEventListener('abort', () => reject(this.#lost.signal.reason))
     })
     this.#whenLost.catch(() => {})
+    session.ended?.addEventListener('abort', () => {
+      if (!this.#stop.signal.aborted) this.#lose(lockLost('its connection to the database ended'))
+    })
     this.#beating = this.#beat()
   }
 

@@ -24,6 +24,8 @@ export interface Session {
    * The server's process id as the login told it, of which a pooler makes up its own; undefined where no pooler can be.
    */
   readonly announcedPid?: number | undefined
+  /** Aborts when the connection ends, whoever ends it; undefined where that shows with the next message only. */
+  readonly ended?: AbortSignal | undefined
   /**
    * Sends one message of the simple protocol and resolves with the rows of every statement in it, in order.
    * Rejects with SqlFailure when the server refuses a statement, with DeployError `DATABASE_CONNECTION_LOST` when
@@ -85,6 +87,7 @@ export function openSession(client: Client, ports: SessionPorts): Session {
   // An object of functions, so that a caller can replace one of them.
   return {
     announcedPid: session.announcedPid,
+    ended: session.ended,
     send: (sql, mayTakeMs) => session.send(sql, mayTakeMs),
     tell: (sql) => session.tell(sql),
     notices: () => session.notices(),
@@ -104,6 +107,7 @@ class ClientSession implements Session {
   #completed = 0
   #isIdle = true
   #isRestricted = false
+  readonly #ended = new AbortController()
   #onReady = () => {}
   /** The message that nobody waits for; never rejects. */
   #told: Promise<unknown> = Promise.resolve()
@@ -137,6 +141,10 @@ class ClientSession implements Session {
     this.#told = this.#send(sql).catch(() => {})
   }
 
+  get ended(): AbortSignal {
+    return this.#ended.signal
+  }
+
   notices(): readonly Notice[] {
     return this.#notices.splice(0)
   }
@@ -164,7 +172,10 @@ class ClientSession implements Session {
       this.#isIdle = status === 'I'
       this.#onReady()
     })
-    connection.on('end', () => this.#onReady())
+    connection.on('end', () => {
+      this.#ended.abort()
+      this.#onReady()
+    })
     // A connection lost between two messages is reported by the next one; without a listener it would end the process.
     this.#client.on('error', () => {})
   }

@@ -45,9 +45,9 @@ describe('every command is known everywhere', () => {
     expect(parseInputs({ command: name }).inputs.command).toBe(name)
   })
 
-  it('is in --help, beside exec', () => {
+  it('is in --help, beside init and exec', () => {
     const [, commands = ''] = /Commands:\n(.*?)\n\n/s.exec(renderHelp()) ?? []
-    expect(namesIn(commands, /^ {2}([a-z]+)/gm)).toEqual([...COMMAND_NAMES, 'exec'])
+    expect(namesIn(commands, /^ {2}([a-z]+)/gm)).toEqual([...COMMAND_NAMES, 'init', 'exec'])
   })
 
   it('is in the advice for a mistyped option', () => {
@@ -60,9 +60,9 @@ describe('every command is known everywhere', () => {
     expect(namesIn(command.description.split('Accepted:')[1], /`([a-z]+)`/g)).toEqual(COMMAND_NAMES)
   })
 
-  it('is in the README, beside exec', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    const [, table = ''] = /<!-- commands -->(.*?)<!-- \/commands -->/s.exec(readme) ?? []
-    expect(namesIn(table, /^\| `([a-z]+)/gm)).toEqual([...COMMAND_NAMES, 'exec'])
+  it('is in the reference, beside init and exec', () => {
+    const reference = readFileSync(join(root, 'docs/reference.md'), 'utf8')
+    const [, table = ''] = /<!-- commands -->(.*?)<!-- \/commands -->/s.exec(reference) ?? []
+    expect(namesIn(table, /^\| `([a-z]+)/gm)).toEqual([...COMMAND_NAMES, 'init', 'exec'])
   })
 })

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { parseArguments } from '../../src/cli/arguments.ts'
+import { parseInputs } from '../../src/config/inputs.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -23,6 +25,15 @@ function anchors(path: string): string[] {
   return [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading))
 }
 
+/** `exec` hands on whatever stands behind it, and `init` is no command of the action. */
+function isTaken([command = '', ...options]: readonly string[]): boolean {
+  if (command === 'exec') return options[0] === '--' && options.length > 1
+  const words = options.map((each) => each.replace(/^"\$\w+"$/, 'postgresql://localhost/shop'))
+  const { inputs, help } = parseArguments([command, ...words])
+  const name = command === 'init' ? 'doctor' : command
+  return parseInputs({ ...inputs, command: help ? 'deploy' : name }).problems.length === 0
+}
+
 describe.each(pages)('%s', (page) => {
   it('links to files and headings that exist', () => {
     const text = readFileSync(join(ROOT, page), 'utf8')
@@ -34,6 +45,13 @@ describe.each(pages)('%s', (page) => {
       return !existsSync(path) || (heading !== undefined && !anchors(path).includes(heading))
     })
     expect(broken).toEqual([])
+  })
+
+  it('shows command lines that are taken as they are', () => {
+    const text = readFileSync(join(ROOT, page), 'utf8')
+    const lines = [...text.matchAll(/npx @tellr\/lakebase-deploy ([^`\n]*)/g)].map(([, line = '']) => line)
+    const refused = lines.filter((line) => !isTaken(line.replace(/ #.*$/, '').trim().split(/ +/)))
+    expect(refused).toEqual([])
   })
 
   it('names commands of package.json that exist', () => {

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   action: ['commands', 'engine', 'config', 'plan'],
   cli: ['commands', 'engine', 'config', 'plan', 'runtime'],
   commands: [
+    'scaffold',
     'engine',
     'plan',
     'migrations',
@@ -29,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalog: ['postgres', 'config'],
   postgres: ['config'],
   databricks: ['config'],
+  scaffold: ['databricks', 'config'],
   source: ['config'],
   config: [],
   runtime: [],

@@ -35,6 +35,7 @@ function isDryRun({ with: inputs }: Run): boolean {
     inputs?.command === 'audit' ||
     inputs?.command === 'status' ||
     (inputs?.command === 'destroy' && inputs.confirm === undefined) ||
+    inputs?.command === 'doctor' ||
     inputs?.['dry-run'] === 'true'
   )
 }

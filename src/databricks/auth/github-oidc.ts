@@ -1,8 +1,8 @@
+import { block } from '../../block.ts'
 import { DeployError } from '../../error.ts'
 import { clause } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
-import type { Decoder } from '../json.ts'
-import { jwtClaims } from './jwt.ts'
+import { policyCommand, type Subject, subjectOf } from './federation.ts'
 import {
   defaultTokenEndpoint,
   discoverTokenEndpoint,
@@ -15,7 +15,7 @@ import type { AuthPorts, AuthSettings, MintedToken } from './settings.ts'
 /**
  * Workload identity federation: exchanges the job's GitHub id token for a workspace token
  * (docs "Enable workload identity federation for GitHub Actions"; databricks-sdk-go:config/auth_oidc.go).
- * Throws `ID_TOKEN_NOT_ALLOWED`, `FEDERATION_REFUSED`.
+ * Throws `ID_TOKEN_NOT_ALLOWED`, `CLIENT_ID_UNKNOWN`, `FEDERATION_REFUSED`.
  */
 export async function mintFromGitHub(
   settings: AuthSettings,
@@ -34,8 +34,14 @@ export async function mintFromGitHub(
     const told = await advertised(settings, host, ports).catch(() => first)
     const isOther = told.audience !== first.audience || told.endpoint.href !== likely.href
     if (isOther) return exchangeAgain(request, told, settings, ports)
-    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, likely) : error
+    throw isRefusedGrant(error) ? refusedGrant(error, idToken, settings, likely) : error
   }
+}
+
+/** What GitHub says of this job, to the audience that a login would name first. Throws as `mintFromGitHub`. */
+export async function readSubject(settings: AuthSettings, host: string, ports: AuthPorts): Promise<Subject> {
+  const audience = settings.tokenAudience ?? defaultTokenEndpoint(host).href
+  return subjectOf(await requestIdToken(idTokenRequest(settings), audience, ports))
 }
 
 /** Where a workspace takes id tokens, and for which audience. */
@@ -63,7 +69,7 @@ async function exchangeAgain(
   try {
     return await exchange(idToken, endpoint, settings, ports)
   } catch (error) {
-    throw isRefusedGrant(error) ? federationRefused(error, idToken, settings, endpoint) : error
+    throw isRefusedGrant(error) ? refusedGrant(error, idToken, settings, endpoint) : error
   }
 }
 
@@ -144,60 +150,57 @@ async function readDefaultAudience(ports: AuthPorts, host: string): Promise<stri
   }
 }
 
+function refusedGrant(error: ApiError, idToken: string, settings: AuthSettings, endpoint: URL): DeployError {
+  return error.errorCode === 'invalid_client'
+    ? clientUnknown(error, settings, endpoint)
+    : federationRefused(error, idToken, settings, endpoint)
+}
+
+/** No policy is looked at then. The code is OAuth's (RFC 6749, section 5.2). */
+function clientUnknown(error: ApiError, { clientId }: AuthSettings, endpoint: URL): DeployError {
+  const { host } = endpoint
+  const told = `(${clause(error.platformMessage)})`
+  const given = clientId === undefined ? 'a login without `client-id`' : `\`client-id\` ${clientId}`
+  return new DeployError('CLIENT_ID_UNKNOWN', `${host} does not know ${given} ${told}.`, {
+    cause: error,
+    hint: [
+      'It is the application id (a UUID) of a service principal that this workspace has, not its numeric id nor its name. Whoever may see them lists them so:',
+      block('databricks service-principals list'),
+      'One that is only in the account is added to the workspace by an account admin, in Settings > Identity and access.',
+    ].join('\n'),
+  })
+}
+
 function federationRefused(
   error: ApiError,
   idToken: string,
   { clientId, tokenAudience }: AuthSettings,
   endpoint: URL,
 ): DeployError {
-  const claims = jwtClaims(idToken)
-  const issuer = claims?.optionalString('iss') ?? 'unknown'
-  const subject = claims?.optionalString('sub') ?? 'unknown'
-  const audience = audienceOf(claims)
+  const sent = subjectOf(idToken)
   const principal =
     clientId === undefined ? 'the account (no `client-id` is given)' : `service principal ${clientId}`
-  const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } })
-  const other = otherSubject(subject, claims)
   return new DeployError(
     'FEDERATION_REFUSED',
     [
       `Databricks refused GitHub's id token (${error.errorCode ?? error.status}: ${clause(error.platformMessage)}).`,
       `Usually no federation policy of ${principal} matches it:`,
-      `  iss  ${issuer}`,
-      `  sub  ${subject}`,
-      `  aud  ${audience}`,
+      `  iss  ${sent.issuer}`,
+      `  sub  ${sent.subject}`,
+      `  aud  ${sent.audience}`,
     ].join('\n'),
     {
       cause: error,
       hint: [
         'An account admin creates the policy, with the numeric id of the service principal:',
-        `databricks account service-principal-federation-policy create <id> --json '${policy}'`,
-        ...(other === undefined
+        block(policyCommand(sent)),
+        ...(sent.otherForm === undefined
           ? []
-          : [`A policy for ${other} does not match: GitHub has two forms of this subject.`]),
+          : [`A policy for ${sent.otherForm} does not match: GitHub has two forms of this subject.`]),
         tokenAudience === undefined
           ? 'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.'
           : `Or delete \`token-audience: ${tokenAudience}\`, if the policy has the workspace's own, ${endpoint.href}.`,
       ].join('\n'),
     },
   )
-}
-
-function audienceOf(claims: Decoder | undefined): string {
-  const audience = claims?.raw.aud
-  if (typeof audience === 'string') return audience
-  return Array.isArray(audience) ? audience.join(', ') : 'unknown'
-}
-
-/**
- * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
- * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them.
- */
-function otherSubject(subject: string, claims: Decoder | undefined): string | undefined {
-  const parts = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/.exec(subject)
-  if (parts === null) return undefined
-  const [, owner, ownerId, repository, , rest] = parts
-  if (ownerId !== undefined) return `repo:${owner}/${repository}:${rest}`
-  const ids = [claims?.optionalString('repository_owner_id'), claims?.optionalString('repository_id')]
-  return ids.includes(undefined) ? undefined : `repo:${owner}@${ids[0]}/${repository}@${ids[1]}:${rest}`
 }

@@ -4,9 +4,9 @@ import { applyOnce } from '../apply-once.ts'
 import type { WorkspaceClient } from '../http.ts'
 import { type Decoder, decode } from '../json.ts'
 import type { Branch } from '../lakebase.ts'
+import { listAll } from '../list.ts'
 import { removeUntilGone } from '../removal.ts'
 import { type EndpointSpec, settleEndpoint } from './endpoint.ts'
-import { listAll } from './list.ts'
 import { mutate, POSTGRES_API } from './operation.ts'
 
 export interface NewBranch {

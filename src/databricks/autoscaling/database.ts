@@ -2,7 +2,7 @@ import { isNotFound } from '../api-error.ts'
 import { applyOnce } from '../apply-once.ts'
 import type { WorkspaceClient } from '../http.ts'
 import type { PostgresDatabase } from '../lakebase.ts'
-import { listAll } from './list.ts'
+import { listAll } from '../list.ts'
 import { mutate, POSTGRES_API } from './operation.ts'
 
 export interface NewDatabase {

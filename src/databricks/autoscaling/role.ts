@@ -1,7 +1,7 @@
 import { applyOnce } from '../apply-once.ts'
 import type { WorkspaceClient } from '../http.ts'
 import type { Me } from '../identity.ts'
-import { listAll } from './list.ts'
+import { listAll } from '../list.ts'
 import { mutate, POSTGRES_API } from './operation.ts'
 
 /** A Postgres role as the postgres API knows it. */

@@ -52,6 +52,15 @@ export interface AppRuntimeOptions {
   readonly lendModulesFrom: string | undefined
 }
 
+/** Streamlit's host and port are preset, because it reads no other variable (docs "Databricks Apps: app runtime"). */
+function streamlitEnvironment(port: number): Record<string, string> {
+  return {
+    STREAMLIT_SERVER_ADDRESS: '0.0.0.0',
+    STREAMLIT_SERVER_PORT: String(port),
+    STREAMLIT_SERVER_HEADLESS: 'true',
+  }
+}
+
 /** Starts apps as child processes, each in a process group that ends with this process, however that ends. */
 export class AppRuntime {
   readonly #options: AppRuntimeOptions
@@ -102,7 +111,12 @@ export class AppRuntime {
     )
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...machineEnvironment(python), ...environment, DATABRICKS_APP_PORT: String(port) },
+      env: {
+        ...machineEnvironment(python),
+        ...streamlitEnvironment(port),
+        ...environment,
+        DATABRICKS_APP_PORT: String(port),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })

@@ -77,6 +77,7 @@ export async function apply(application: Application): Promise<Reached> {
   await databasePhase(run)
   await codePhases(run)
   await afterDeployPhase(run)
+  await lastWord(run)
   return { platform: run.platform, deploymentId: run.deploymentId }
 }
 
@@ -174,13 +175,13 @@ async function sourcePhases(
     if (changes.length === 0) continue
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
-        const expect = async (now: App | undefined) => {
+        const watch = {
           // What is sent now is live a moment later, so a proof of some seconds ago is not enough. A lock that is lost
           // is the cause of what another run has deployed meanwhile.
-          await run.lock.proveNow()
-          requirePlanned(run.platform.app, now, run.startedFrom)
+          prove: () => run.lock.proveNow(),
+          expect: async (now: App | undefined) => requirePlanned(run.platform.app, now, run.startedFrom),
+          posted,
         }
-        const watch = { expect, posted }
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
         run.deploymentId = made.deploymentId ?? run.deploymentId
         run.manifestDigest = made.manifestDigest ?? run.manifestDigest
@@ -223,7 +224,13 @@ async function healthPhase(run: Run): Promise<void> {
   const { deploymentId } = run
   const deployed = deploymentId !== undefined
   const lasting = deployed || inPhase(run.progress.plan, 'after-deploy', isDatabaseChange).length > 0
-  await checkHealth(run.desired, run.platform, { lasting, deploymentId }, run.ports)
+  try {
+    await checkHealth(run.desired, run.platform, { lasting, deploymentId }, run.ports)
+  } catch (error) {
+    // A run that stood still has got no answer, and may have lost its lock meanwhile: then that is the cause.
+    await run.lock.proveNow()
+    throw error
+  }
 }
 
 async function afterDeployPhase(run: Run): Promise<void> {
@@ -236,8 +243,17 @@ async function afterDeployPhase(run: Run): Promise<void> {
       await applyAfterDeploy(session, desiredDatabase, changes, applyPorts(run, desiredDatabase, login))
     }),
   )
-  // Files take minutes, and who deploys with another schema or by hand waits for no lock of ours.
-  await checkStillLive(run.desired, run.platform, run.deploymentId, run.ports)
+  // Files take minutes, and may take away what the code uses.
+  await checkHealth(run.desired, run.platform, { lasting: false, deploymentId: run.deploymentId }, run.ports)
+}
+
+/**
+ * Behind the last write, for which a run may have waited: who deploys with another schema or by hand waits for no lock of
+ * ours, and whoever takes the database away ends the lock's connection.
+ */
+async function lastWord({ desired, observed, platform, deploymentId, lock, ports }: Run): Promise<void> {
+  if (!observed.source) return
+  await Promise.all([lock.proveNow(), checkStillLive(desired, platform, deploymentId, ports)])
 }
 
 function onDatabase(

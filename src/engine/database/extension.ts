@@ -1,12 +1,14 @@
-import { createExtension, type ExtensionChange } from '../../access/extension.ts'
-import { codeBesideExtension } from '../../access/extension-script.ts'
+import type { ExtensionChange } from '../../access/extension.ts'
+import { extensionBlock, REACHES_CODE } from '../../access/extension-script.ts'
+import { block } from '../../block.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
-import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import { quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
 import { describeFailure, SqlFailure } from '../../postgres/sql-failure.ts'
+import { clause } from '../../sentence.ts'
 import type { ApplyPorts } from './ports.ts'
 
 /** Throws DeployError `EXTENSION_NOT_AVAILABLE` for those that the server does not have. */
@@ -37,24 +39,16 @@ export async function createExtensions(
 ): Promise<void> {
   if (changes.length === 0) return
   const { schema, ownerRole } = desired
-  const names = changes.map(({ extension }) => quoteLiteral(extension)).join(', ')
-  const looking = codeBesideExtension(
-    quoteLiteral(schema),
-    quoteLiteral(ownerRole),
-    `ARRAY[${names}]::text[]`,
-  )
+  const names = changes.map(({ extension }) => extension)
   if (desired.grants.some(({ access }) => access === 'owner'))
-    throw reachesCode(desired, changes, ['what whoever has `access: owner` makes there meanwhile'])
-  const found = await session.send(`BEGIN READ ONLY; ${RESTRICT_PATH_LOCALLY}; ${looking}; COMMIT`)
-  const code = found.flat().flatMap((row) => row.code ?? [])
-  if (code.length > 0) throw reachesCode(desired, changes, code)
+    throw reachesCode(names, `whoever has \`access: owner\` may make code in schema "${schema}" meanwhile`)
   const statements = [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     RESTRICT_PATH_LOCALLY,
     ...writeGuard(lock),
     `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
     `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
-    ...changes.map(({ extension }) => createExtension(extension, schema)),
+    extensionBlock(schema, ownerRole, names),
     'COMMIT',
   ]
   try {
@@ -62,31 +56,34 @@ export async function createExtensions(
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
     await session.send('ROLLBACK')
-    throw new DeployError(
-      'DATABASE_CHANGE_FAILED',
-      `PostgreSQL refused \`${statements[error.completed] ?? 'COMMIT'}\`: ${describeFailure(error)}`,
-      { hint: `${error.hint ? `${error.hint} ` : ''}No extension and no migration was made.`, cause: error },
-    )
+    throw error.sqlstate === REACHES_CODE ? reachesCode(names, error.message, error) : refused(names, error)
   }
 }
 
-const SHOWN = 5
-
-function reachesCode(
-  { schema }: DesiredDatabase,
-  changes: readonly ExtensionChange[],
-  code: readonly string[],
-): DeployError {
-  const names = changes.map(({ extension }) => extension)
-  const more = code.length > SHOWN ? ` and ${code.length - SHOWN} more` : ''
-  const elsewhere = names.map(
-    (name) => `CREATE EXTENSION ${quoteIdentifier(name)} WITH SCHEMA extensions CASCADE;`,
+function refused(names: readonly string[], error: SqlFailure): DeployError {
+  return new DeployError(
+    'DATABASE_CHANGE_FAILED',
+    `PostgreSQL refused extension ${names.join(', ')}: ${describeFailure(error)}`,
+    { hint: `${error.hint ? `${error.hint} ` : ''}No extension and no migration was made.`, cause: error },
   )
+}
+
+/** The way out is a schema that nobody else has had a hand in; what a required extension needs first, the server says. */
+function reachesCode(names: readonly string[], why: string, cause?: SqlFailure): DeployError {
+  const elsewhere = extensionBlock('extensions', undefined, names, [
+    'CREATE SCHEMA extensions;',
+    'GRANT USAGE ON SCHEMA extensions TO PUBLIC;',
+  ])
   return new DeployError(
     'EXTENSION_REACHES_CODE',
-    `The script of an extension runs with the rights of the login or of a superuser, and in schema "${schema}" that of ${names.join(', ')} could call ${code.slice(0, SHOWN).join(', ')}${more}.`,
+    `The script of an extension runs with the rights of the login or of a superuser, and ${clause(why)}.`,
     {
-      hint: `No extension was created. Let an administrator create it where nobody else can create, in a schema that is not there yet: DO $e$ BEGIN CREATE SCHEMA extensions; GRANT USAGE ON SCHEMA extensions TO PUBLIC; ${elsewhere.join(' ')} END $e$; Migrations then name what is in it with that schema.`,
+      hint: [
+        ...(cause?.hint ? [cause.hint] : []),
+        'No extension was created. Let an administrator create it where nobody else can create, in a schema that is not there yet; migrations then name what is in it with that schema:',
+        block(`${elsewhere};`),
+      ].join('\n'),
+      cause,
     },
   )
 }

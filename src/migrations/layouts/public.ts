@@ -53,7 +53,7 @@ function editAt(tokens: readonly Token[], index: number, schema: string): Edit |
       return isSchema ? whole(token, padded(schema, token.text.length)) : undefined
     }
     case 'dollar':
-      return whole(token, insideDollars(token.text, schema))
+      return isRoutineBody(tokens, index) ? whole(token, insideDollars(token.text, schema)) : undefined
     case 'literal': {
       if (isRoutineBody(tokens, index))
         return whole(
@@ -97,7 +97,8 @@ function isQualifier(tokens: readonly Token[], index: number): boolean {
 const ABOUT_SCHEMA = new Set(['create', 'drop', 'alter', 'exists'])
 
 function isNamedSchema(tokens: readonly Token[], index: number): boolean {
-  return word(tokens[index - 1]) === 'schema' && !ABOUT_SCHEMA.has(word(tokens[index - 2]) ?? '')
+  const at = word(tokens[index - 1]) === 'concurrently' ? index - 2 : index - 1
+  return word(tokens[at]) === 'schema' && !ABOUT_SCHEMA.has(word(tokens[at - 1]) ?? '')
 }
 
 /** Whether the token is in the list of `SET search_path = a, b`. */
@@ -134,9 +135,11 @@ function namesObject(tokens: readonly Token[], index: number): boolean {
   return tokens[index - 1]?.text === '(' && NAMED_BY_TEXT.has(word(tokens[index - 2]) ?? '')
 }
 
-/** `AS 'SELECT ...'` */
+/** `AS 'SELECT ...'`, `DO $$...$$`, `DO LANGUAGE plpgsql $$...$$`; any other text is data. */
 function isRoutineBody(tokens: readonly Token[], index: number): boolean {
-  return word(tokens[index - 1]) === 'as'
+  const before = word(tokens[index - 1])
+  if (before === 'as' || before === 'do') return true
+  return word(tokens[index - 2]) === 'language' && word(tokens[index - 3]) === 'do'
 }
 
 /** Between the quotes, in which a quote is two. */

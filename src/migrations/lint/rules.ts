@@ -23,6 +23,7 @@ import type { Rule } from './rule.ts'
 import {
   commitInBlock,
   copyThroughClient,
+  detachConcurrently,
   enumValueInItsOwnTransaction,
   outsideTransaction,
   resetAll,
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   resetAll,
   enumValueInItsOwnTransaction,
   commitInBlock,
+  detachConcurrently,
   copyThroughClient,
   roleChange,
   serverWide,

@@ -94,6 +94,23 @@ export const commitInBlock: Rule = ({ kind, node }, { file }) => {
   ]
 }
 
+/**
+ * PostgreSQL lets no function run it, restricts it to nobody's rights, and calls what the keys, their domains, foreign keys and
+ * policies of the tables use.
+ */
+export const detachConcurrently: Rule = (statement, { file }) => {
+  if (file.transactional || statement.kind !== 'AlterTableStmt' || nonTransactional(statement) === undefined)
+    return []
+  return [
+    {
+      code: 'detach-concurrently',
+      message:
+        'DETACH PARTITION CONCURRENTLY cannot be kept to the rights of the owner role, and calls code with all that the login may do',
+      hint: 'leave out CONCURRENTLY, which locks the table for a moment, or deploy with a login that has nothing but the owner role',
+    },
+  ]
+}
+
 function commits({ args }: DoStmt): boolean {
   const bodies = nodesOf(args, 'DefElem').flatMap(({ defname, arg }) =>
     defname === 'as' ? (stringOf(arg) ?? []) : [],

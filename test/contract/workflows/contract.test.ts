@@ -12,6 +12,7 @@ const reusable = ['deploy', 'audit', 'rollback'].map((name) => findWorkflow(`.gi
 
 /** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
 const ELSEWHERE = [
+  'for',
   'build',
   'comment',
   'database-url',

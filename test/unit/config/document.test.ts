@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import {
   fillDatabaseGuide,
-  fillReadme,
+  fillReference,
   renderAction,
   renderHelp,
   renderSchema,
@@ -36,9 +36,9 @@ describe('what is committed is what is rendered', () => {
     expect(tables).toContain('| `drop-table` | hazard |')
   })
 
-  test('README.md', () => {
-    const readme = committed('README.md')
-    expect(fillReadme(readme)).toBe(readme)
+  test('docs/reference.md', () => {
+    const reference = committed('docs/reference.md')
+    expect(fillReference(reference)).toBe(reference)
   })
 })
 
@@ -79,22 +79,22 @@ describe('action.yml', () => {
   })
 })
 
-describe('README.md', () => {
+describe('docs/reference.md', () => {
   test('is filled between the markers, and only there', () => {
     const markers = ['commands', 'inputs', 'outputs', 'config'].map(
       (name) => `# ${name}\n<!-- ${name} -->old<!-- /${name} -->\n`,
     )
-    const filled = fillReadme(`${markers.join('')}end`)
+    const filled = fillReference(`${markers.join('')}end`)
     const tables = renderTables()
     expect(filled).toBe(
       `# commands\n<!-- commands -->\n${tables.commands}\n<!-- /commands -->\n# inputs\n<!-- inputs -->\n${tables.inputs}\n<!-- /inputs -->\n# outputs\n<!-- outputs -->\n${tables.outputs}\n<!-- /outputs -->\n# config\n<!-- config -->\n${tables.config}\n<!-- /config -->\nend`,
     )
-    expect(fillReadme(filled)).toBe(filled)
+    expect(fillReference(filled)).toBe(filled)
   })
 
   test('must have its markers', () => {
-    expect(() => fillReadme('<!-- inputs -->')).toThrow(
-      'README.md lacks the markers <!-- commands --> and <!-- /commands -->',
+    expect(() => fillReference('<!-- inputs -->')).toThrow(
+      'docs/reference.md lacks the markers <!-- commands --> and <!-- /commands -->',
     )
   })
 

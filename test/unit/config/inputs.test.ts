@@ -58,6 +58,7 @@ test('every input is read', () => {
     'wait-timeout': '1h30m',
     'dry-run': 'TRUE',
     'allow-shrink': 'True',
+    for: 'production',
     to: '0123ABC',
     'allow-contract': 'true',
     confirm: 'production',
@@ -81,6 +82,7 @@ test('every input is read', () => {
     ...[
       'prove',
       'database-url',
+      'for',
       'to',
       'allow-contract',
       'rollback-on-failure',
@@ -133,6 +135,7 @@ test('every input is read', () => {
     waitTimeoutMs: 5_400_000,
     dryRun: true,
     allowShrink: true,
+    for: 'production',
     to: '0123ABC',
     allowContract: true,
     confirm: 'production',
@@ -155,6 +158,7 @@ test('every input is read', () => {
 const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readonly string[]])[] = [
   ['migrate-command', 'make migrate', ['deploy', 'plan', 'migrate']],
   ['prove', 'true', ['migrate']],
+  ['for', 'production', ['doctor']],
   ['database-url', 'postgresql://localhost/shop', ['migrate', 'bootstrap']],
   ['plan', 'plan.json', ['deploy', 'rollback']],
   ['to', '0123abc', ['rollback']],
@@ -278,12 +282,12 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     [
       'command',
       'remove',
-      'is "remove", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, audit, bootstrap',
+      'is "remove", not one of deploy, plan, migrate, rollback, stop, start, destroy, status, doctor, audit, bootstrap',
     ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],

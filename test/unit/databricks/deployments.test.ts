@@ -7,7 +7,7 @@ const APP = 'GET /api/2.0/apps/shop'
 const LIST = 'GET /api/2.0/apps/shop/deployments'
 const POST = 'POST /api/2.0/apps/shop/deployments'
 const OURS = 'GET /api/2.0/apps/shop/deployments/new'
-const WATCH = { expect: async () => {}, posted: async () => {} }
+const WATCH = { prove: async () => {}, expect: async () => {}, posted: async () => {} }
 const FOLDER = '/Workspace/Users/ci/shop/a'
 const DESIRED = { sourceCodePath: FOLDER, mode: 'SNAPSHOT' } as const
 const BUSY: Answer = {

@@ -129,7 +129,7 @@ describe('a refused id token', () => {
     expect(error.hint).toBe(
       [
         'An account admin creates the policy, with the numeric id of the service principal:',
-        `databricks account service-principal-federation-policy create <id> --json '{"oidc_policy":{"issuer":"https://token.actions.githubusercontent.com","audiences":["${HOST}/oidc/v1/token"],"subject":"repo:acme/shop:environment:prod"}}'`,
+        `    databricks account service-principal-federation-policy create <id> --json '{"oidc_policy":{"issuer":"https://token.actions.githubusercontent.com","audiences":["${HOST}/oidc/v1/token"],"subject":"repo:acme/shop:environment:prod"}}'`,
         'A policy for repo:acme@11/shop@22:environment:prod does not match: GitHub has two forms of this subject.',
         'With no audience in the policy Databricks expects the account id: then set `token-audience: <account id>`.',
       ].join('\n'),
@@ -148,6 +148,16 @@ describe('a refused id token', () => {
     expect(error.message).toContain('no federation policy of the account (no `client-id` is given) matches')
     expect(error.message).toContain('  aud  a, b')
     expect(error.hint).toContain('A policy for repo:acme/shop:ref:refs/heads/main does not match')
+  })
+
+  it('is not to blame for a client id that the workspace does not know', async () => {
+    const { ports } = routes({
+      [TOKEN]: { status: 401, json: { error: 'invalid_client', error_description: 'unknown client_id' } },
+    })
+    const error = await failure(createTokenSource(SETTINGS, ports).token())
+    expect(error.code).toBe('CLIENT_ID_UNKNOWN')
+    expect(error.message).toContain('does not know `client-id` app-1 (unknown client_id)')
+    expect(error.hint).not.toContain('policy')
   })
 
   it('that cannot be read is still explained', async () => {

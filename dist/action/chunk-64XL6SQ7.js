@@ -1,0 +1,8 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);import{fileURLToPath as __f}from'node:url';import{dirname as __d}from'node:path';const __filename=__f(import.meta.url);const __dirname=__d(__filename);
+
+// src/version.ts
+var version = "1.0.0";
+
+export {
+  version
+};

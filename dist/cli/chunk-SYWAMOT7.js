@@ -1,0 +1,116 @@
+import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);import{fileURLToPath as __f}from'node:url';import{dirname as __d}from'node:path';const __filename=__f(import.meta.url);const __dirname=__d(__filename);
+import {
+  accept,
+  refuse
+} from "./chunk-KIEY5H6O.js";
+import {
+  nearest
+} from "./chunk-O7YS6YDJ.js";
+
+// src/config/check.ts
+var CHECKS = {
+  "syntax-error": { severity: "error", about: "text that PostgreSQL's parser does not take" },
+  "newer-syntax": { severity: "error", about: "syntax that the server is too old for" },
+  "same-number": {
+    severity: "error",
+    about: "files with one number that are about the same thing, so that their order matters"
+  },
+  "psql-command": { severity: "error", about: "`\\i`, `\\connect` and other commands of psql" },
+  "copy-through-client": { severity: "error", about: "`COPY` from STDIN or to STDOUT" },
+  "transaction-control": { severity: "error", about: "`BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`" },
+  "set-transaction": { severity: "error", about: "`SET TRANSACTION` where it has no effect" },
+  "outside-transaction": {
+    severity: "error",
+    about: "a statement that needs `-- transaction: none`, such as `CREATE INDEX CONCURRENTLY`"
+  },
+  "enum-value-in-its-own-transaction": {
+    severity: "error",
+    about: "a new enum value that is used before it is committed"
+  },
+  "role-change": { severity: "error", about: "`SET ROLE`, `SET SESSION AUTHORIZATION`" },
+  "reset-all": { severity: "error", about: "`RESET ALL`, `DISCARD ALL`" },
+  "server-wide": { severity: "error", about: "databases, tablespaces, `ALTER SYSTEM`" },
+  "owner-to": { severity: "error", about: "`ALTER ... OWNER TO`" },
+  "reassign-owned": { severity: "error", about: "`REASSIGN OWNED`" },
+  "drop-owned": { severity: "error", about: "`DROP OWNED`" },
+  "already-there": {
+    severity: "hazard",
+    about: "a table that a migration made before, though the ledger knows of none"
+  },
+  "drop-table": { severity: "hazard", about: "`DROP TABLE`, `DROP FOREIGN TABLE`" },
+  "drop-column": { severity: "hazard", about: "`DROP COLUMN`" },
+  "drop-schema": { severity: "hazard", about: "`DROP SCHEMA`" },
+  "drop-view": { severity: "hazard", about: "`DROP VIEW`, `DROP MATERIALIZED VIEW`" },
+  "drop-type": { severity: "hazard", about: "`DROP TYPE`, `DROP DOMAIN`" },
+  "drop-function": { severity: "hazard", about: "`DROP FUNCTION`, `DROP PROCEDURE`, `DROP AGGREGATE`" },
+  "drop-sequence": { severity: "hazard", about: "`DROP SEQUENCE`" },
+  "drop-extension": { severity: "hazard", about: "`DROP EXTENSION`" },
+  truncate: { severity: "hazard", about: "`TRUNCATE`" },
+  "delete-all-rows": { severity: "hazard", about: "`UPDATE` or `DELETE` without `WHERE`" },
+  rename: { severity: "hazard", about: "a new name or schema for what code calls by its name" },
+  "commit-in-block": {
+    severity: "hazard",
+    about: "`DO` or `CALL` with `COMMIT` or `ROLLBACK`, which then runs with all rights of the login"
+  },
+  "rewrite-table": {
+    severity: "hazard",
+    about: "`ALTER COLUMN TYPE`, `ADD COLUMN` with a volatile default, `serial`, identity or stored generated; `CLUSTER`, `VACUUM FULL`"
+  },
+  "blocking-index": { severity: "hazard", about: "`CREATE INDEX` without `CONCURRENTLY`" },
+  "blocking-reindex": { severity: "hazard", about: "`REINDEX` without `CONCURRENTLY`" },
+  "constraint-scan": { severity: "hazard", about: "a foreign key or check that is not added `NOT VALID`" },
+  "unique-constraint": {
+    severity: "hazard",
+    about: "`UNIQUE`, `PRIMARY KEY` without `USING INDEX`; `EXCLUDE`"
+  },
+  "set-not-null": { severity: "hazard", about: "`SET NOT NULL` without a validated check before it" },
+  "required-column": { severity: "hazard", about: "`ADD COLUMN ... NOT NULL` without a default" },
+  "beyond-owner": {
+    severity: "hazard",
+    about: "what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases, and what is for superusers, such as `DISABLE TRIGGER ALL` over foreign keys"
+  },
+  "public-schema": {
+    severity: "hazard",
+    about: "`public.` before what is not there, or where the owner role may create nothing"
+  },
+  "definer-search-path": { severity: "hazard", about: "`SECURITY DEFINER` without `SET search_path`" },
+  "drop-index-blocking": { severity: "warning", about: "`DROP INDEX` without `CONCURRENTLY`" },
+  "refresh-blocking": { severity: "warning", about: "`REFRESH MATERIALIZED VIEW` without `CONCURRENTLY`" },
+  "missing-if-not-exists": { severity: "warning", about: "a statement that could have `IF NOT EXISTS`" },
+  "missing-if-exists": { severity: "warning", about: "a statement that could have `IF EXISTS`" },
+  "not-repeatable": {
+    severity: "warning",
+    about: "a statement that fails or doubles when a file with `-- transaction: none` starts over"
+  },
+  "other-schema": { severity: "warning", about: "a name with a schema, whose name differs by environment" },
+  "function-search-path": { severity: "warning", about: "a routine without `SET search_path`" },
+  "grant-in-migration": { severity: "warning", about: "`GRANT`, `REVOKE`, `ALTER DEFAULT PRIVILEGES`" },
+  "create-extension-as-owner": { severity: "warning", about: "`CREATE EXTENSION`" },
+  "unused-allow": { severity: "warning", about: "an `-- allow:` line that nothing in the file needs" }
+};
+function isCheckCode(name) {
+  return Object.hasOwn(CHECKS, name);
+}
+var ALLOWABLE = Object.keys(CHECKS).filter(isCheckCode).filter((code) => CHECKS[code].severity !== "error");
+
+// src/config/allow.ts
+var allowableCode = {
+  form: "code of a check",
+  schema: { type: "string", enum: ALLOWABLE },
+  read(text) {
+    const found = ALLOWABLE.find((code) => code === text);
+    if (found !== void 0) return accept(found);
+    if (isCheckCode(text)) return refuse(`is "${text}", which cannot be allowed`, "change the statement");
+    const near = nearest(text, ALLOWABLE);
+    return refuse(
+      `is ${JSON.stringify(text)}, which is no check of migrations`,
+      near === void 0 ? `valid here: ${ALLOWABLE.join(", ")}` : `did you mean "${near}"?`
+    );
+  }
+};
+
+export {
+  CHECKS,
+  ALLOWABLE,
+  allowableCode
+};

@@ -1,0 +1,181 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { block } from '../block.ts'
+import type { Inputs } from '../config/inputs.ts'
+import { appName as appNameRule, slug } from '../config/name.ts'
+import type { App } from '../databricks/app.ts'
+import { readApp } from '../databricks/apps.ts'
+import { chooseAuthKind } from '../databricks/auth/token-source.ts'
+import type { DatabaseResource } from '../databricks/lakebase.ts'
+import { loginSettings } from '../engine/login.ts'
+import type { RunEnvironment } from '../engine/start.ts'
+import { printable } from '../printable.ts'
+import { appFile, type Deployment, deploymentFile, type NewFile, workflowFile } from '../scaffold/files.ts'
+import { type GuideStep, guideOf } from '../scaffold/guide.ts'
+import { healthPathOf } from '../scaffold/health.ts'
+import { type Project, readProject } from '../scaffold/project.ts'
+import { startOf } from '../scaffold/start.ts'
+import { clause } from '../sentence.ts'
+import { repositoryOf } from '../source/repository.ts'
+import { createWorkspacePorts } from './workspace.ts'
+
+/** A workspace that does not answer is not waited for. */
+const PATIENCE_MS = 15_000
+
+export interface ScaffoldRequest {
+  readonly inputs: Inputs
+  /** Absolute. */
+  readonly directory: string
+}
+
+/** Writes what a first deploy needs and the project does not have, and gives what to tell about it. */
+export async function writeScaffold(
+  { inputs, directory }: ScaffoldRequest,
+  environment: RunEnvironment,
+): Promise<string> {
+  const project = readProject(directory)
+  const name = inputs.appName ?? appNameOf(project)
+  const login = loginSettings(inputs, undefined, environment.env)
+  const host = login.host ?? project.bundle?.host
+  const found = await lookAtWorkspace(name, { ...login, host }, environment)
+  const deployment = deploymentOf(inputs, name, project, found.app)
+  const start = startOf(project)
+  const branch = project.branch ?? 'main'
+  const files = [
+    deploymentFile(deployment),
+    workflowFile(deployment, branch),
+    ...(start.command ? [appFile(start.command, deployment.source)] : []),
+  ]
+  const written = files.map((file) => ({ ...file, isNew: writeNew(directory, file) }))
+  const guide = guideOf(deployment, { repository: repositoryOf(directory), host: found.host ?? host, branch })
+  return report({ deployment, project, written, guide, told: found.told, portAdvice: start.portAdvice })
+}
+
+function appNameOf({ bundle, node, name }: Project): string {
+  const wanted = bundle?.appName ?? node?.name?.split('/').at(-1) ?? name
+  const reading = appNameRule.read(wanted)
+  if (reading.ok) return reading.value
+  const repaired = slug(wanted).slice(0, 30).replace(/-+$/, '')
+  return appNameRule.read(repaired).ok ? repaired : 'my-app'
+}
+
+interface Found {
+  readonly app: App | undefined
+  readonly host: string | undefined
+  /** What was seen of the workspace, for the reader. */
+  readonly told: string
+}
+
+/** The app of that name, where somebody is logged in. */
+async function lookAtWorkspace(
+  name: string,
+  login: ReturnType<typeof loginSettings>,
+  environment: RunEnvironment,
+): Promise<Found> {
+  const nothing = { app: undefined, host: login.host }
+  if (chooseAuthKind(login) === 'sdk' && login.profile === undefined && login.host === undefined)
+    return { ...nothing, told: 'Nobody is logged in, so the workspace was not looked at.' }
+  try {
+    const desired = { waitTimeoutMs: PATIENCE_MS, pollMs: 1_000 }
+    const { client } = await createWorkspacePorts({ login, desired }, environment)
+    const app = await readApp(client, name)
+    const told = app ? `App ${name} is there already.` : `There is no app ${name} yet.`
+    return { app, host: client.host, told: `${client.host}: ${told}` }
+  } catch (error) {
+    environment.signal.throwIfAborted()
+    const why = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error)
+    return { ...nothing, told: `The workspace could not be looked at: ${clause(why)}.` }
+  }
+}
+
+function deploymentOf(inputs: Inputs, appName: string, project: Project, app: App | undefined): Deployment {
+  const { bundle } = project
+  return {
+    environment: inputs.environment ?? 'production',
+    appName,
+    lakebase: lakebaseOf(inputs, appName, project, attachedTo(app)),
+    source: bundle?.sourceDirectory,
+    migrations: project.migrations,
+    migrateCommand: project.migrateCommand,
+    healthPath: healthPathOf(project.sources),
+  }
+}
+
+function attachedTo(app: App | undefined): DatabaseResource | undefined {
+  return app?.resources.map(({ database }) => database).find((database) => database !== undefined)
+}
+
+/** What the app has, else what the bundle or the inputs name, else a project of the app's name. */
+function lakebaseOf(
+  inputs: Inputs,
+  appName: string,
+  { bundle }: Project,
+  attached: DatabaseResource | undefined,
+): Deployment['lakebase'] {
+  if (attached?.kind === 'database')
+    return {
+      ...{ type: 'provisioned', name: attached.instanceName, branch: undefined, exists: true },
+      database: unlessDefault(attached.databaseName),
+    }
+  if (attached) {
+    const [, project = appName, branch] = /^projects\/([^/]+)\/branches\/([^/]+)/.exec(attached.branch) ?? []
+    return { type: 'autoscaling', name: project, branch, exists: true, database: undefined }
+  }
+  const instance = inputs.instance ?? bundle?.instance
+  const name = inputs.project ?? instance ?? bundle?.project ?? (slug(appName) || 'my-app')
+  const type = inputs.project === undefined && instance !== undefined ? 'provisioned' : undefined
+  return { type, name, branch: undefined, exists: false, database: unlessDefault(bundle?.database) }
+}
+
+function unlessDefault(database: string | undefined): string | undefined {
+  return database === 'databricks_postgres' ? undefined : database
+}
+
+/** Whether it was written: a file that is there is never touched. */
+function writeNew(directory: string, { path, text }: NewFile): boolean {
+  const absolute = join(directory, path)
+  mkdirSync(dirname(absolute), { recursive: true })
+  try {
+    writeFileSync(absolute, text, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+interface Scaffold {
+  readonly deployment: Deployment
+  readonly project: Project
+  readonly written: readonly (NewFile & { readonly isNew: boolean })[]
+  readonly guide: readonly GuideStep[]
+  readonly told: string
+  readonly portAdvice: string | undefined
+}
+
+function report({ deployment, project, written, guide, told, portAdvice }: Scaffold): string {
+  const { environment, migrations, healthPath } = deployment
+  const start = project.appFile === undefined ? '' : `, started as ${project.appFile} says`
+  const notes = [
+    told,
+    `Migrations: ${migrations ?? 'none found; SQL files in migrations/ are applied'}.`,
+    healthPath === undefined
+      ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
+      : `Health: GET ${healthPath}.`,
+    ...(portAdvice === undefined ? [] : [`Change ${portAdvice}`]),
+  ]
+  return [
+    printable(`App ${deployment.appName}${start}, environment ${environment}.`),
+    ...notes.map((note) => `  ${printable(note)}`),
+    '',
+    ...written.map(({ path, isNew }) => `${isNew ? 'wrote' : 'kept '}  ${path}`),
+    ...guide.flatMap(({ title, commands }, index) => [
+      '',
+      `${index + 1}. ${title}`,
+      '',
+      block(commands.join('\n')),
+    ]),
+    '',
+    `\`npx @tellr/lakebase-deploy doctor --environment ${environment} --for ${environment}\` says at any time what is still missing.`,
+  ].join('\n')
+}

@@ -1,0 +1,68 @@
+import type { Decoder } from '../json.ts'
+import { jwtClaims } from './jwt.ts'
+
+/** What a federation policy looks at in an id token. */
+export interface Subject {
+  readonly issuer: string
+  /** `repo:<org>/<repo>:environment:production`, or with the ids of owner and repository. */
+  readonly subject: string
+  readonly audience: string
+  /**
+   * The same subject in GitHub's other form: with the ids of owner and repository (repositories made or renamed since
+   * summer 2026, docs "OpenID Connect reference", immutable subject claims), or without them. Undefined: not known.
+   */
+  readonly otherForm: string | undefined
+}
+
+/** What `idToken` says of the job. Verifies nothing: that is the platform's part. */
+export function subjectOf(idToken: string): Subject {
+  const claims = jwtClaims(idToken)
+  const subject = claims?.optionalString('sub') ?? 'unknown'
+  return {
+    issuer: claims?.optionalString('iss') ?? 'unknown',
+    subject,
+    audience: audienceOf(claims),
+    otherForm: otherForm(
+      subject,
+      claims?.optionalString('repository_owner_id'),
+      claims?.optionalString('repository_id'),
+    ),
+  }
+}
+
+function audienceOf(claims: Decoder | undefined): string {
+  const audience = claims?.raw.aud
+  if (typeof audience === 'string') return audience
+  return Array.isArray(audience) ? audience.join(', ') : 'unknown'
+}
+
+const FORM = /^repo:([^/@]+)(@\d+)?\/([^:@]+)(@\d+)?:(.*)$/
+
+function otherForm(
+  subject: string,
+  ownerId: string | undefined,
+  repositoryId: string | undefined,
+): string | undefined {
+  const parts = FORM.exec(subject)
+  if (parts === null) return undefined
+  const [, owner, givenId, repository, , rest] = parts
+  if (givenId !== undefined) return `repo:${owner}/${repository}:${rest}`
+  if (ownerId === undefined || repositoryId === undefined) return undefined
+  return `repo:${owner}@${ownerId}/${repository}@${repositoryId}:${rest}`
+}
+
+/** The subject of a job of the same repository with `environment: <name>`; undefined: GitHub's subject was customised. */
+export function subjectInEnvironment(subject: string, environment: string): string | undefined {
+  const repository = /^repo:[^:]+/.exec(subject)?.[0]
+  // GitHub writes a colon of a name so, because colons part the claims.
+  return repository && `${repository}:environment:${environment.replaceAll(':', '%3A')}`
+}
+
+/** What an account admin runs, with the numeric id of the service principal, which is not its application id. */
+export function policyCommand(
+  { issuer, subject, audience }: Omit<Subject, 'otherForm'>,
+  id = '<id>',
+): string {
+  const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } })
+  return `databricks account service-principal-federation-policy create ${id} --json '${policy.replaceAll("'", String.raw`\u0027`)}'`
+}

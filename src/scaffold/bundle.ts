@@ -1,0 +1,46 @@
+import { type Fields, fieldsOf, parsedFields } from './fields.ts'
+
+/** What a `databricks.yml` says of one app (docs "Databricks Asset Bundles: resources"); values with variables are left out. */
+export interface Bundle {
+  readonly appName: string | undefined
+  /** Relative; undefined: the directory of the bundle. */
+  readonly sourceDirectory: string | undefined
+  readonly instance: string | undefined
+  readonly project: string | undefined
+  readonly database: string | undefined
+  readonly host: string | undefined
+}
+
+export function readBundle(text: string | undefined): Bundle | undefined {
+  if (text === undefined) return undefined
+  const root = parsedFields(text)
+  const resources = child(root, 'resources')
+  const app = first(child(resources, 'apps'))
+  const attached = list(app.resources).map((resource) => child(resource, 'database'))
+  const instance = attached.map(({ instance_name: name }) => plain(name)).find(Boolean)
+  return {
+    appName: plain(app.name),
+    sourceDirectory: plain(app.source_code_path)?.replace(/^\.?\/?|\/+$/g, '') || undefined,
+    instance: instance ?? plain(first(child(resources, 'database_instances')).name),
+    project: plain(first(child(resources, 'postgres_projects')).project_id),
+    database: attached.map(({ database_name: name }) => plain(name)).find(Boolean),
+    host: plain(child(root, 'workspace').host),
+  }
+}
+
+function child(of: Fields, name: string): Fields {
+  return fieldsOf(of[name])
+}
+
+function first(of: Fields): Fields {
+  return fieldsOf(Object.values(of)[0])
+}
+
+function list(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : []
+}
+
+/** What only the bundle itself could resolve is not known. */
+function plain(value: unknown): string | undefined {
+  return typeof value === 'string' && !value.includes('${') ? value : undefined
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { isWrite } from '../../src/emulator/state/journal.ts'
+import { Shop } from './shop.ts'
+import { firstDeploy, makeWorkspace, SHOP, type Workspace } from './stage.ts'
+import { type Finished, runCli } from './terminal.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await Shop.open()
+})
+afterAll(() => shop.close())
+
+function init(
+  workspace: Workspace,
+  args: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  return runCli(shop.emulator, {
+    args: ['init', ...args.split(' ').filter(Boolean)],
+    cwd: workspace.path,
+    env,
+  })
+}
+
+function yaml(workspace: Workspace, file: string) {
+  return parse(readFileSync(join(workspace.path, file), 'utf8'))
+}
+
+it('names the database that the app has, and what it writes is what is there', async () => {
+  await shop.deploys(firstDeploy())
+  const { 'deployment.yaml': _, ...files } = SHOP
+  const other = makeWorkspace(files)
+  try {
+    const before = shop.emulator.journal.length
+    const { identities, host } = shop.emulator
+    const env = { DATABRICKS_HOST: host, DATABRICKS_TOKEN: identities.jane.token }
+    const { exitCode, stdout, stderr } = await init(other, '--app-name shop --environment prod', env)
+    expect(exitCode, stderr).toBe(0)
+    expect(stdout).toContain(`${host}: App shop is there already.`)
+    expect(shop.emulator.journal.slice(before).filter(isWrite)).toEqual([])
+    expect(yaml(other, 'deployment.yaml').environments.prod.lakebase).toEqual({
+      type: 'autoscaling',
+      database_name: 'shop',
+      branch: 'production',
+    })
+    const run = await shop.jane.get('/api/2.0/apps/shop')
+    expect(run.name).toBe('shop')
+  } finally {
+    other.dispose()
+  }
+})
+
+it('touches no file that is there, and says so', async () => {
+  const workspace = makeWorkspace({ ...SHOP, '.github/workflows/deploy.yml': 'mine\n' })
+  try {
+    const { exitCode, stdout } = await init(workspace, '--app-name other')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('kept   deployment.yaml\nkept   .github/workflows/deploy.yml')
+    expect(readFileSync(join(workspace.path, 'deployment.yaml'), 'utf8')).toBe(SHOP['deployment.yaml'])
+    expect(readFileSync(join(workspace.path, '.github/workflows/deploy.yml'), 'utf8')).toBe('mine\n')
+  } finally {
+    workspace.dispose()
+  }
+})
+
+it('refuses a name that the platform would, before it writes', async () => {
+  const workspace = makeWorkspace({ 'package.json': '{}' })
+  try {
+    const { exitCode, stderr } = await init(workspace, '--app-name Shop_1')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('--app-name')
+    expect(() => yaml(workspace, 'deployment.yaml')).toThrow('ENOENT')
+    expect((await init(workspace, '--help')).stdout).toContain('Usage: lakebase-deploy init')
+  } finally {
+    workspace.dispose()
+  }
+})

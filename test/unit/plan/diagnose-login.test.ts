@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { diagnoseEntitlement, diagnosePolicy, diagnoseSubject } from '../../../src/plan/diagnose-login.ts'
+
+const SENT = {
+  issuer: 'https://token.actions.githubusercontent.com',
+  subject: 'repo:org@1/app@2:environment:prod',
+  audience: 'https://w/oidc/v1/token',
+  otherForm: 'repo:org/app:environment:prod',
+}
+
+/** The policy of the first command in an advice. */
+function policyIn(advice: string | undefined): unknown {
+  return JSON.parse(/create \S+ --json '(.*)'/.exec(advice ?? '')?.[1] ?? '{}')
+}
+
+describe('diagnoseSubject', () => {
+  it('names both forms, and the policy with the ids of this repository', () => {
+    const [token] = diagnoseSubject(SENT, undefined, '77')
+    expect(token).toMatchObject({ verdict: 'ok', text: expect.stringContaining(SENT.otherForm) })
+    expect(token?.advice).toContain('policy create 77 --json')
+    expect(policyIn(token?.advice)).toEqual({
+      oidc_policy: { issuer: SENT.issuer, audiences: [SENT.audience], subject: SENT.subject },
+    })
+  })
+
+  it.each([
+    ['prod', 'ok', undefined],
+    ['production', 'warning', 'repo:org@1/app@2:environment:production'],
+    ['eu:prod', 'warning', 'repo:org@1/app@2:environment:eu%3Aprod'],
+  ])('compares with environment %s', (environment, verdict, subject) => {
+    const [, found] = diagnoseSubject(SENT, environment, undefined)
+    expect(found?.verdict).toBe(verdict)
+    if (subject) expect(policyIn(found?.advice)).toMatchObject({ oidc_policy: { subject } })
+  })
+
+  it('does not guess what a customised subject would be', () => {
+    const [, found] = diagnoseSubject({ ...SENT, subject: 'org_id:1' }, 'prod', undefined)
+    expect(found?.verdict).toBe('unknown')
+  })
+
+  it('keeps a quote in a name inside the quotes of the shell', () => {
+    const [token] = diagnoseSubject({ ...SENT, subject: "repo:o/r:environment:it's" }, undefined, undefined)
+    const command = token?.advice?.split('\n').find((line) => line.includes('--json')) ?? ''
+    expect(command.split("'")).toHaveLength(3)
+    expect(policyIn(token?.advice)).toMatchObject({ oidc_policy: { subject: "repo:o/r:environment:it's" } })
+  })
+})
+
+describe('diagnosePolicy', () => {
+  it('is to be filled in where no repository is known', () => {
+    expect(diagnosePolicy(undefined, 'a', undefined).advice).toContain(
+      'repo:<org>/<repo>:environment:<environment>',
+    )
+    expect(diagnosePolicy('o/r', 'a', 'prod').advice).toContain('repo:o/r:environment:prod')
+  })
+})
+
+describe('diagnoseEntitlement', () => {
+  it('knows the platform by its own word', () => {
+    expect(diagnoseEntitlement(undefined, '1').verdict).toBe('ok')
+    const refusal = 'This API is disabled for users without workspace-access entitlement.'
+    expect(diagnoseEntitlement(refusal, '1')).toMatchObject({
+      verdict: 'failed',
+      advice: expect.stringContaining('/ServicePrincipals/1 --json'),
+    })
+  })
+})

@@ -1,0 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { repositoryOf } from '../../../src/source/repository.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'lakebase-repository-'))
+afterEach(() => rmSync(join(root, '.git'), { recursive: true, force: true }))
+
+it.each([
+  ['git@github.com:tellr/shop.git', 'tellr/shop'],
+  ['https://github.com/tellr/shop', 'tellr/shop'],
+  ['https://github.com/tellr/shop.git', 'tellr/shop'],
+  ['ssh://git@github.example.com/tellr/shop.js', 'tellr/shop.js'],
+  ['https://gitlab.com/tellr/shop', undefined],
+])('reads %s', (url, repository) => {
+  mkdirSync(join(root, '.git'))
+  mkdirSync(join(root, 'a/b'), { recursive: true })
+  const config = `[core]\n\tbare = false\n[remote "fork"]\n\turl = https://github.com/x/y\n[remote "origin"]\n\turl = ${url}\n[branch "main"]\n`
+  writeFileSync(join(root, '.git', 'config'), config)
+  expect(repositoryOf(join(root, 'a/b'))).toBe(repository)
+})
