@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   APP_CRASHED: 'The app ended by itself after it was deployed.',
   APP_EXISTS: 'The app was created meanwhile by somebody else, and differs from the desired one.',
   APP_GONE: 'The app was deleted while the run waited for it.',
+  APP_NOT_FOUND: 'The app does not exist.',
   APP_NOT_ACTIVE: "The app's compute did not become active.",
   RELEASE_NOT_RECORDED: 'The release could not be written to the table of releases.',
   APP_RESTLESS: 'Somebody else changes the app at the same time, without the deploy lock.',
@@ -70,6 +71,13 @@ export const ERROR_CODES = {
   PROJECT_EXISTS: 'The project was created meanwhile by somebody else, and differs from the desired one.',
   PROJECT_RESERVED: 'The name belongs to a project that was deleted lately.',
   SHRINK_NOT_ALLOWED: 'A resize would lower the memory, and `allow-shrink` is not given.',
+  // Destroying an environment
+  DESTROY_APP_NOT_OURS: 'Nothing tells that this tool has deployed the app.',
+  DESTROY_BRANCH_KEPT: 'The branch is the default or a protected one, which is never destroyed.',
+  DESTROY_LOSES_DATA: 'Tables hold rows, and `destroy-data` is not given.',
+  DESTROY_NAMES_OTHER: '`destroy-database` names another database than that of the environment.',
+  DESTROY_NOT_CONFIRMED: '`confirm` is not given: the plan was printed, and nothing was changed.',
+  DESTROY_SHARED: 'Others use, or have something in, what would be destroyed.',
   // Connecting to the database
   DATABASE_CONNECTION_LOST: 'The connection to the database was lost.',
   DATABASE_CONNECT_DENIED: 'The login may not connect to this database.',

@@ -34,6 +34,11 @@ interface PlatformGrant {
 /** An app's service principal: its Postgres role is its client id. */
 const CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Whether a role has the name of a service principal, as the role of an app has. */
+export function isServicePrincipal(role: string): boolean {
+  return CLIENT_ID.test(role)
+}
+
 /** PostgreSQL's own defaults for PUBLIC, which an explicit ACL repeats. */
 const PUBLIC_DEFAULTS: readonly PlatformGrant[] = [
   { class: 'routine', privileges: ['EXECUTE'] },

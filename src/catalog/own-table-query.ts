@@ -44,11 +44,12 @@ const UNSEEN = '15 minutes'
 const RELEASES_READ = 100
 
 /** What only a run reads that goes back to a release, or tells of it. */
-const RELEASE_DETAIL = `, 'detail', json_build_object('environment', environment, 'artifactDigest', artifact_digest,
+const RELEASE_DETAIL = `, 'detail', json_build_object('app', app, 'environment', environment, 'artifactDigest', artifact_digest,
       'gitSha', git_sha, 'migrations', to_jsonb(r) -> 'migrations',
       'endedMsAgo', round(extract(epoch FROM clock_timestamp() - ended_at) * 1000))`
 
-function releases({ workspace, app, inFull }: ReleaseReading): OwnTable {
+function releases({ workspace, app, inFull, ofAllApps }: ReleaseReading): OwnTable {
+  const isOfApp = ofAllApps ? '' : ` AND app = ${quoteLiteral(app)}`
   return {
     name: RELEASE_TABLE,
     rows: (
@@ -57,7 +58,7 @@ function releases({ workspace, app, inFull }: ReleaseReading): OwnTable {
     'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
     'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
       OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}'), 'restores', to_jsonb(r) -> 'restores'${inFull ? RELEASE_DETAIL : ''}) ORDER BY started_at DESC)::text
-    FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)} AND app = ${quoteLiteral(app)}
+    FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)}${isOfApp}
       ORDER BY started_at DESC LIMIT ${RELEASES_READ}) r`,
     types: {
       id: 'text',

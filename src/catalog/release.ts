@@ -33,6 +33,8 @@ export interface ReleaseRow {
 }
 
 export interface ReleaseDetail {
+  /** Client id of the app's service principal. */
+  readonly app: string
   readonly environment: string | undefined
   readonly artifactDigest: string
   /** Of the source, also after a rollback. */

@@ -203,6 +203,7 @@ function parseRelease(row: Row): ReleaseRow {
 
 function parseReleaseDetail(row: Row): ReleaseDetail {
   return {
+    app: string(row.app),
     environment: optional(row.environment, string),
     artifactDigest: string(row.artifactDigest),
     gitSha: optional(row.gitSha, string),

@@ -44,6 +44,9 @@ const IN_WORKSPACE: Readonly<Record<WorkspaceRequest['command'], () => Promise<I
   plan: () => import('./plan.ts'),
   migrate: () => import('./migrate.ts'),
   rollback: () => import('./rollback.ts'),
+  stop: () => import('./stop.ts'),
+  start: () => import('./start.ts'),
+  destroy: () => import('./destroy.ts'),
   audit: () => import('./audit.ts'),
   bootstrap: () => import('./bootstrap.ts'),
 }

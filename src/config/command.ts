@@ -41,6 +41,21 @@ export const COMMANDS = {
     reads: 'app, Lakebase, releases and ledger, source folders',
     writes: 'the deployment, and the record of it',
   },
+  stop: {
+    help: 'stop the app, and the database where no other app uses it',
+    reads: 'app, Lakebase, other apps',
+    writes: 'the state of the app, of the instance or of the endpoint',
+  },
+  start: {
+    help: 'start what `stop` has stopped, and wait until the app is healthy',
+    reads: 'app, Lakebase, the health check',
+    writes: 'the state of the app, of the instance or of the endpoint',
+  },
+  destroy: {
+    help: 'remove the environment: its app, its source folders, and its schema, or the branch, project or instance that is named',
+    reads: 'app, other apps, Lakebase, releases, what the database holds',
+    writes: 'deletions of what the plan names',
+  },
   status: {
     help: 'tell of every environment of the file what runs there, since when, and what the database and the app lack',
     reads: 'app, Lakebase, releases and ledger, migrations, the health check',

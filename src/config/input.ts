@@ -1,6 +1,7 @@
 import { CAPACITIES } from './capacity.ts'
 import { COMMAND_NAMES, COMMANDS, SERVER_COMMANDS } from './command.ts'
 import { databaseUrl } from './database-url.ts'
+import { DESTROY_INPUTS } from './destroy-inputs.ts'
 import { input } from './input-definition.ts'
 import { LOGIN_INPUTS } from './login-inputs.ts'
 import { appName, branchId, databaseName, instanceName, projectId, releaseName, schemaName } from './name.ts'
@@ -204,6 +205,7 @@ export const INPUTS = {
     commands: ['deploy'],
   }),
   ...PROMOTION_INPUTS,
+  ...DESTROY_INPUTS,
   workingDirectory: input({
     name: 'working-directory',
     rule: anyText,

@@ -56,6 +56,11 @@ export interface Inputs {
   readonly expectDigest: string | undefined
   readonly promoteFrom: string | undefined
   readonly soakMs: number
+  /** Name of the environment that is destroyed, or of the app where there is none. */
+  readonly confirm: string | undefined
+  /** `<project>/<branch>`, or name of a project or instance. */
+  readonly destroyDatabase: string | undefined
+  readonly destroyData: boolean
   readonly workingDirectory: string
   /** Relative to `workingDirectory`, as `plan` and `sarif` are. */
   readonly out: string | undefined
@@ -84,6 +89,7 @@ export function parseInputs(raw: RawInputs): ParsedInputs {
     ...checkMeaning(inputs, reader.given, raw),
     ...checkDatabaseUrl(inputs, reader.given),
     ...checkProve(inputs),
+    ...checkConfirm(inputs),
     ...checkArtifact(inputs, reader.given),
     ...checkPromotion(inputs, reader.given),
     ...unknownInputs(raw),
@@ -130,6 +136,9 @@ function readInputs(reader: InputReader): Inputs {
     expectDigest: reader.get(INPUTS.expectDigest),
     promoteFrom: reader.get(INPUTS.promoteFrom),
     soakMs: reader.get(INPUTS.soak) ?? 0,
+    confirm: reader.get(INPUTS.confirm),
+    destroyDatabase: reader.get(INPUTS.destroyDatabase),
+    destroyData: reader.get(INPUTS.destroyData) ?? false,
     workingDirectory: reader.get(INPUTS.workingDirectory) ?? '.',
     out: reader.get(INPUTS.out),
     plan: reader.get(INPUTS.plan),
@@ -257,6 +266,14 @@ function checkProve({ command, prove, dryRun, migrateCommand }: Inputs): Problem
       hint: 'delete one: only `.sql` files can be proved',
     })
   return problems
+}
+
+/** What is confirmed is what the run would destroy. */
+function checkConfirm({ command, confirm, environment, appName }: Inputs): Problem[] {
+  const name = environment ?? appName
+  if (command !== 'destroy' || confirm === undefined || name === undefined || confirm === name) return []
+  const message = `input "confirm" is "${confirm}", and this run would destroy "${name}"`
+  return [{ message, hint: `write \`confirm: ${name}\`, or name the other environment` }]
 }
 
 /** Only the CLI can pass unknown names; GitHub drops them with a warning. */

@@ -32,6 +32,12 @@ export const instanceName = matching({
   repair: slug,
 })
 
+/** A branch by project and id, or a project or an instance by its name. */
+export const destroyedDatabase = matching({
+  pattern: /^[A-Za-z0-9-]{1,63}(?:\/[a-z][a-z0-9-]{0,62})?$/,
+  form: '`<project>/<branch>`, or the name of a project or an instance',
+})
+
 /** The beginning of a digest or a commit; fewer digits than git shows name too much. */
 export const releaseName = matching({
   pattern: /^[0-9A-Fa-f]{7,64}$/,

@@ -40,4 +40,6 @@ export interface ReleaseScope {
 export interface ReleaseReading extends ReleaseScope {
   /** Also what tells whether one can be gone back to, and of the ledger what old code may not survive. */
   readonly inFull?: boolean
+  /** Those of every app of the workspace: the app may be gone by now. */
+  readonly ofAllApps?: boolean
 }

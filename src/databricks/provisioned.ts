@@ -5,6 +5,7 @@ import { applyOnce } from './apply-once.ts'
 import { segment, type WorkspaceClient } from './http.ts'
 import { decode } from './json.ts'
 import type { Instance } from './lakebase.ts'
+import { removeUntilGone } from './removal.ts'
 
 const INSTANCES = '/api/2.0/database/instances'
 
@@ -57,6 +58,32 @@ export async function resizeInstance(
 export async function startInstance(client: WorkspaceClient, name: string): Promise<Instance> {
   await patchInstance(client, name, { stopped: false })
   return waitUntil(client, name, { capacity: undefined, mayBeStopped: true })
+}
+
+/** Stops the instance and waits until it is STOPPED. */
+export async function stopInstance(client: WorkspaceClient, name: string): Promise<void> {
+  await patchInstance(client, name, { stopped: true })
+  await client.deadline.poll(`instance ${name} to stop`, async () => {
+    const instance = await readInstance(client, name)
+    if (instance) refuseDeleting(instance)
+    return instance?.state === 'STOPPED'
+      ? { done: true, value: undefined }
+      : { done: false, state: instance?.state ?? 'not visible' }
+  })
+}
+
+/** Deletes the instance for good and waits until it is gone. One with child instances is refused by the platform. */
+export async function deleteInstance(client: WorkspaceClient, name: string): Promise<void> {
+  await removeUntilGone(client, {
+    what: `instance ${name}`,
+    read: async () => {
+      const instance = await readInstance(client, name)
+      if (instance === undefined) return 'gone'
+      return instance.state === 'DELETING' ? 'going' : 'there'
+    },
+    // `purge` is deprecated and the only way there is (databricks-sdk-go:service/database).
+    send: () => client.delete(`${INSTANCES}/${segment(name)}`, { query: { purge: true }, mayBeEmpty: true }),
+  })
 }
 
 /** Waits until the instance is AVAILABLE, for one that was found STARTING, UPDATING or FAILING_OVER. */

@@ -13,7 +13,7 @@ import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
 import { DeployLock } from './lock.ts'
 import { isCurrent, type Observed } from './observe.ts'
-import { type Account, type Outcome, outcome, type Progress } from './outcome.ts'
+import { type Account, type Outcome, outcome, type Progress, type Reached } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import { checkPending } from './pending.ts'
 import type { Ports } from './ports.ts'
@@ -34,6 +34,8 @@ export interface ConvergeSteps {
   achievable(observed: Observed): Desired
   /** Pure. Throws for what must be settled before any change. */
   plan(desired: Desired, observed: Observed): Plan
+  /** How a plan is applied that takes away what there is; undefined: as every other. */
+  readonly apply?: ((ending: Omit<Application, 'lock'>, lock: DeployLock) => Promise<Reached>) | undefined
   readonly account: Account
   /** All that may happen; undefined: whatever the plan says. */
   readonly approved?: SavedPlan | undefined
@@ -88,7 +90,9 @@ export async function convergeUnder(
     const { desired, observed, plan } = await settle(steps, lock, progress, once)
     const run = { desired, payload, observed, progress, ports }
     if (!isEmpty(plan)) {
-      const reached = await apply({ ...run, lock: lock.require(), beforeDeployment })
+      const reached = steps.apply
+        ? await steps.apply(run, lock)
+        : await apply({ ...run, lock: lock.require(), beforeDeployment })
       return outcome(desired, observed, reached, account, progress, ports)
     }
     try {

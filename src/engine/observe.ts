@@ -3,6 +3,7 @@ import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
+import type { Surroundings } from '../plan/surroundings.ts'
 import { releaseOf } from '../source/artifact.ts'
 import type { AttachedResources } from '../source/attached-resource.ts'
 import { observeDatabase } from './database.ts'
@@ -28,6 +29,8 @@ export interface Observed {
   readonly release?: BuiltRelease | undefined
   /** What this run goes back to. */
   readonly rollback?: Rollback | undefined
+  /** What is beside the environment that this run destroys. */
+  readonly surroundings?: Surroundings | undefined
 }
 
 export interface Rollback {

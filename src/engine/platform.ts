@@ -130,7 +130,7 @@ function known<T>(answer: Offered<T>): T | undefined {
 }
 
 /** A killed run leaves a project or instance that is still being made: look again once it is there. */
-async function settleLakebase(desired: Desired, lakebase: Lakebase, ports: Ports): Promise<Lakebase> {
+export async function settleLakebase(desired: Desired, lakebase: Lakebase, ports: Ports): Promise<Lakebase> {
   const { client } = ports
   if (lakebase.kind === 'provisioned') {
     const { instance } = lakebase

@@ -126,7 +126,7 @@ function restored(release: DetailedRelease): BuiltRelease {
 }
 
 /** Throws `RELEASES_UNREADABLE`. */
-function detailedReleases(
+export function detailedReleases(
   { lakebase: { schema, ownerRole } }: Desired,
   { releases = [], login: { role } }: Catalog,
 ): readonly DetailedRelease[] {
@@ -134,7 +134,7 @@ function detailedReleases(
     return releases.flatMap(({ detail, ...release }) => (detail ? [{ ...release, detail }] : []))
   throw new DeployError(
     'RELEASES_UNREADABLE',
-    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what one can go back to, or it is not as it was made.`,
+    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what was deployed, or it is not as it was made.`,
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE;`,
     },

@@ -2,6 +2,7 @@ import type { Capacity, CuRange } from '../config/capacity.ts'
 import type { DesiredResource, Permission } from '../config/desired.ts'
 import { isMigrationChange, type MigrationChange } from '../migrations/change.ts'
 import { type DatabaseChange, phaseOf as phaseOfDatabase } from './database-change.ts'
+import { END_PHASE_OF, type EndChange } from './end-change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
 export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
@@ -112,10 +113,19 @@ export type SourceChange =
       readonly ahead?: readonly string[]
     }
 
-export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange
+export type Change = LakebaseChange | AppChange | DatabaseChange | SourceChange | EndChange
 
-/** The order in which a run works (design decision 5): no new code meets an old schema. */
-export const PHASES = ['lakebase', 'app', 'database', 'source', 'deploy', 'after-deploy'] as const
+/** The order in which a run works (design decision 5): no new code meets an old schema. Nothing that ends comes beside what begins. */
+export const PHASES = [
+  'lakebase',
+  'app',
+  'database',
+  'source',
+  'deploy',
+  'after-deploy',
+  'stop',
+  'destroy',
+] as const
 export type Phase = (typeof PHASES)[number]
 
 const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] | 'close-schema'>, Phase>> = {
@@ -153,6 +163,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] 
   'upload-source': 'source',
   'start-app': 'deploy',
   'deploy-app': 'deploy',
+  ...END_PHASE_OF,
 }
 
 export function phaseOf(change: Change): Phase {
@@ -175,4 +186,8 @@ export function isDatabaseChange(change: Change): change is DatabaseChange {
 
 export function isSourceChange(change: Change): change is SourceChange {
   return phaseOf(change) === 'source' || phaseOf(change) === 'deploy'
+}
+
+export function isEndChange(change: Change): change is EndChange {
+  return phaseOf(change) === 'stop' || phaseOf(change) === 'destroy'
 }

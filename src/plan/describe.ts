@@ -6,11 +6,13 @@ import {
   type Change,
   isAppChange,
   isDatabaseChange,
+  isEndChange,
   isLakebaseChange,
   type SourceChange,
 } from './change.ts'
 import type { DatabaseChange } from './database-change.ts'
 import { describeAccess } from './describe-access.ts'
+import { describeEnd } from './describe-end.ts'
 import { describeLakebase } from './describe-lakebase.ts'
 import { describeMigration } from './describe-migration.ts'
 import { type Description, safe } from './description.ts'
@@ -20,6 +22,7 @@ import { describeAhead } from './rollback.ts'
 export function describe(change: Change): Description {
   if (isLakebaseChange(change)) return describeLakebase(change)
   if (isDatabaseChange(change)) return describeDatabase(change)
+  if (isEndChange(change)) return describeEnd(change)
   return isAppChange(change) ? describeApp(change) : describeSource(change)
 }
 

@@ -18,6 +18,8 @@ const HEADINGS: Readonly<Record<Phase, string>> = {
   source: 'Source',
   deploy: 'Deployment',
   'after-deploy': 'After the deployment',
+  stop: 'Stop',
+  destroy: 'Destroy',
 }
 
 const RISK_NOTE: Readonly<Record<Risk, string>> = {
@@ -52,7 +54,8 @@ export function renderText(plan: Plan): string {
     const changes = inPhase(plan, phase)
     if (changes.length === 0) continue
     lines.push(`  ${HEADINGS[phase]}`)
-    lines.push(...changes.map((change) => `    + ${change.title}${remark(change)}`))
+    const sign = phase === 'destroy' ? '-' : '+'
+    lines.push(...changes.map((change) => `    ${sign} ${change.title}${remark(change)}`))
   }
   if (plan.deferred) lines.push(`  ${HEADINGS.database}`, `    ? ${plan.deferred}`)
   if (plan.left.length > 0) {
@@ -191,10 +194,13 @@ function jsonOf(
   })
 }
 
+/** Of which nobody wonders why nothing is in them. */
+const UNSAID: readonly Phase[] = ['after-deploy', 'stop', 'destroy']
+
 /** Headings of those of the phases in which nothing changes, for the reader who wonders. */
 export function unchanged(plan: Plan, phases: readonly Phase[] = PHASES): string[] {
   return phases
-    .filter((phase) => phase !== 'after-deploy' && inPhase(plan, phase).length === 0)
+    .filter((phase) => !UNSAID.includes(phase) && inPhase(plan, phase).length === 0)
     .filter((phase) => !(phase === 'database' && plan.deferred))
     .map((phase) => HEADINGS[phase])
 }

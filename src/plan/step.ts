@@ -8,6 +8,7 @@ import {
   type Change,
   isAppChange,
   isDatabaseChange,
+  isEndChange,
   isLakebaseChange,
   type LakebaseChange,
   type SourceChange,
@@ -26,6 +27,7 @@ export function approvalSteps(change: Change): readonly string[] {
     return databaseSteps({ ...change, send: Array.from({ length: change.total }, (_, index) => index) })
   if (isDatabaseChange(change)) return databaseSteps(change)
   if (isLakebaseChange(change)) return lakebaseSteps(change)
+  if (isEndChange(change)) return [JSON.stringify(change)]
   return isAppChange(change) ? appSteps(change) : sourceSteps(change)
 }
 

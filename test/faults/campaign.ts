@@ -1,3 +1,4 @@
+import { differences } from '../scenarios/end-state.ts'
 import type { Deployed } from '../scenarios/stage.ts'
 import type { Cell } from './cell.ts'
 import type { DisturbedCommand } from './command.ts'
@@ -27,7 +28,8 @@ const OLDEST = 40
 
 /** Runs the cells, some at once, each worker in worlds of its own. */
 export async function runCampaign({ cells, until, onResult }: Campaign): Promise<readonly Result[]> {
-  const left = [...cells]
+  // A world that is used up is left for good, so that what needs one of its own comes together.
+  const left = cells.toSorted((a, b) => worldOf(a).localeCompare(worldOf(b)))
   const results: Result[] = []
   const worker = async () => {
     const worlds = new Worlds()
@@ -43,9 +45,15 @@ export async function runCampaign({ cells, until, onResult }: Campaign): Promise
   return results
 }
 
-/** The shop that is deployed, which serves case after case until something is wrong with it. */
+/** Which cells can be tried in one world after each other. */
+function worldOf({ command }: Cell): string {
+  return command.removes ? command.name : ''
+}
+
+/** The shop that is deployed, which serves case after case until something is wrong with it. What removes needs one of its own. */
 class Worlds {
   #deployed: Opened | undefined
+  #servesFor = ''
 
   async try(cell: Cell): Promise<Result> {
     const result = await this.#try(cell).catch((error: unknown) => {
@@ -58,6 +66,9 @@ class Worlds {
 
   async #try(cell: Cell): Promise<Result> {
     if (cell.command.world === 'deployed') {
+      const servesFor = worldOf(cell)
+      if (servesFor !== this.#servesFor) await this.close()
+      this.#servesFor = servesFor
       this.#deployed ??= await openWorld(cell.command)
       return tryCell(cell, this.#deployed)
     }
@@ -76,7 +87,9 @@ class Worlds {
 }
 
 /** A disturbed run and, unless it did all, an undisturbed one; then everything is as it has to be. */
-async function tryCell({ command, point, fault }: Cell, { world, expected }: Opened): Promise<Result> {
+async function tryCell(cell: Cell, { world, expected }: Opened): Promise<Result> {
+  if (cell.command.removes) return tryRemoval(cell, cell.command.removes, world)
+  const { command, point, fault } = cell
   const desired = expected ?? (await firstState(command))
   world.change()
   await command.prepare?.(world)
@@ -94,6 +107,28 @@ async function tryCell({ command, point, fault }: Cell, { world, expected }: Ope
   return { cell: { command, point, fault }, isHit, endedInError: !isGreen, wrong: [...wrong, ...log] }
 }
 
+/** What was deployed just before is gone after the disturbed run, or after the undisturbed one that follows; nothing else is. */
+async function tryRemoval(
+  cell: Cell,
+  removed: Readonly<Record<string, string>>,
+  world: FaultWorld,
+): Promise<Result> {
+  const { command, point, fault } = cell
+  const before = await world.remains()
+  world.change()
+  await world.undisturbed(removed)
+  const { result, isHit } = await disturb(world, command, point, fault)
+  const isGreen = result.exitCode === 0
+  const left = isGreen ? differences(before, await world.remains()) : []
+  const wrong = [...left.map((each) => `green, but ${each}`), ...untold(result, fault.does === 'kill')]
+  if (wrong.length === 0 && !isGreen) {
+    await world.undisturbed(command.inputs)
+    wrong.push(...differences(before, await world.remains()))
+  }
+  const log = wrong.length > 0 ? [`the disturbed run:\n${result.log}`] : []
+  return { cell, isHit, endedInError: !isGreen, wrong: [...wrong, ...log] }
+}
+
 /** What is not as a run says that ended well. */
 async function unkept(
   { isWhole, goesBack }: DisturbedCommand,
@@ -109,7 +144,9 @@ function untold({ exitCode, log, summary, traffic }: Deployed, isKilled: boolean
   if (exitCode === 0 || isKilled) return []
   const written = traffic.writes.some(
     (entry) =>
-      entry.kind === 'http' && (entry.status ?? 200) < 300 && /\/deployments$|import-file/.test(entry.path),
+      entry.kind === 'http' &&
+      (entry.status ?? 200) < 300 &&
+      (/\/deployments$|import-file/.test(entry.path) || entry.method === 'DELETE'),
   )
   return [
     ...(/^::error[^\n]*What to do:/m.test(log) ? [] : ['no advice']),

@@ -37,6 +37,7 @@ async function callsOf(command: DisturbedCommand): Promise<ReadonlyMap<string, n
   const { world } = await openWorld(command)
   try {
     world.change()
+    if (command.removes) await world.undisturbed(command.removes)
     await command.prepare?.(world)
     const calls = new Map<string, number>()
     world.emulator.faults.add({

@@ -12,9 +12,14 @@ export interface DisturbedCommand {
   readonly isWhole: boolean
   /** It brings the version before back. */
   readonly goesBack?: true
+  /** It removes what a deploy with these inputs has made just before, and nothing else. */
+  readonly removes?: Readonly<Record<string, string>>
 }
 
 const APPLY = { plan: 'plan.json' }
+const DESTROY = { command: 'destroy', confirm: 'prod', 'destroy-data': 'true' }
+const BRANCH = { branch: 'preview', 'app-name': 'shop-preview' }
+const INSTANCE = { instance: 'shop' }
 
 export const COMMANDS: readonly DisturbedCommand[] = [
   { name: 'first deploy', world: 'new', inputs: {}, isWhole: true },
@@ -39,6 +44,28 @@ export const COMMANDS: readonly DisturbedCommand[] = [
     },
     isWhole: false,
     goesBack: true,
+  },
+  { name: 'destroy, schema', world: 'deployed', inputs: DESTROY, isWhole: false, removes: {} },
+  {
+    name: 'destroy, branch',
+    world: 'deployed',
+    inputs: { ...DESTROY, ...BRANCH, 'destroy-database': 'shop/preview' },
+    isWhole: false,
+    removes: BRANCH,
+  },
+  {
+    name: 'destroy, project',
+    world: 'new',
+    inputs: { ...DESTROY, 'destroy-database': 'shop' },
+    isWhole: false,
+    removes: {},
+  },
+  {
+    name: 'destroy, provisioned',
+    world: 'new',
+    inputs: { ...DESTROY, ...INSTANCE, 'destroy-database': 'shop' },
+    isWhole: false,
+    removes: INSTANCE,
   },
   { name: 'audit', world: 'deployed', inputs: { command: 'audit' }, isWhole: false },
 ]

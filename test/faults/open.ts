@@ -8,11 +8,15 @@ export interface Opened {
 }
 
 /** A world as the command finds it. */
-export async function openWorld({ world: kind, inputs }: DisturbedCommand): Promise<Opened> {
+export async function openWorld({ world: kind, inputs, removes }: DisturbedCommand): Promise<Opened> {
   const world = await FaultWorld.open(inputs.instance ? { instance: 'shop' } : {})
+  world.branch = removes?.branch
   if (kind === 'new') return { world, expected: undefined }
   try {
-    return { world, expected: await afterDeploy(world) }
+    const expected = await afterDeploy(world)
+    // Of the schema that goes, only what others have beside it is left for the next case.
+    if (removes && !removes.branch) await world.undisturbed(inputs)
+    return { world, expected }
   } catch (error) {
     await world.close()
     throw error

@@ -2,6 +2,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { browse } from '../../src/emulator/visitor.ts'
 import { PENDING_MS } from '../emulator.ts'
 import { differences, readEndState } from '../scenarios/end-state.ts'
+import { readRemains } from '../scenarios/remains.ts'
 import { type Deployed, deploy, makeWorkspace, type Run, type Workspace } from '../scenarios/stage.ts'
 import { FIRST_DEPLOY } from '../scenarios/worlds.ts'
 
@@ -26,6 +27,8 @@ const FILES = {
 /** A platform and a repository, in which one run after the other is disturbed and then put right. */
 export class FaultWorld {
   readonly emulator: Emulator
+  /** Of the project, when it is not the default one that is worked on. */
+  branch: string | undefined
   readonly #workspace: Workspace
   readonly #inputs: Readonly<Record<string, string>>
   #version = 0
@@ -93,6 +96,11 @@ export class FaultWorld {
     return withoutVersions(await readEndState(this.emulator))
   }
 
+  /** What there is beside the environment, or left of it. */
+  remains(): Promise<Record<string, unknown>> {
+    return readRemains(this.emulator)
+  }
+
   /** What is not as it has to be after a run that ended well. */
   async wrong(expected: Record<string, unknown>): Promise<string[]> {
     return [
@@ -115,7 +123,9 @@ export class FaultWorld {
   }
 
   async sql(text: string): Promise<Record<string, unknown>[]> {
-    const target = this.emulator.world.projects.has('shop') ? { project: 'shop' } : { instance: 'shop' }
+    const project = this.emulator.world.projects.get('shop')
+    const branch = this.branch !== undefined && project?.branches.has(this.branch) ? this.branch : undefined
+    const target = project ? { project: 'shop', ...(branch && { branch }) } : { instance: 'shop' }
     return this.emulator.sql(target, text, this.#database)
   }
 

@@ -34,6 +34,7 @@ function isDryRun({ with: inputs }: Run): boolean {
     inputs?.command === 'plan' ||
     inputs?.command === 'audit' ||
     inputs?.command === 'status' ||
+    (inputs?.command === 'destroy' && inputs.confirm === undefined) ||
     inputs?.command === 'doctor' ||
     inputs?.['dry-run'] === 'true'
   )

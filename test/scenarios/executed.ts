@@ -23,6 +23,11 @@ const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
   [/^POST \/api\/2\.0\/database\/instances$/, 'create-instance'],
   [/^PATCH \/api\/2\.0\/database\/instances\/.*[?&]update_mask=capacity$/, 'resize-instance'],
   [/^PATCH \/api\/2\.0\/database\/instances\/.*[?&]update_mask=stopped$/, 'start-instance'],
+  [/^DELETE \/api\/2\.0\/postgres\/projects\/[^/]+$/, 'delete-project'],
+  [/^DELETE \/api\/2\.0\/postgres\/projects\/[^/]+\/branches\/[^/]+\?purge=true$/, 'delete-branch'],
+  [/^DELETE \/api\/2\.0\/database\/instances\//, 'delete-instance'],
+  [/^DELETE \/api\/2\.0\/apps\/[^/]+$/, 'delete-app'],
+  [/^POST \/api\/2\.0\/apps\/[^/]+\/stop$/, 'stop-app'],
   [/^POST \/api\/2\.0\/apps\?/, 'create-app'],
   [/^POST \/api\/2\.0\/apps\/[^/]+\/update$/, 'update-app'],
   [/^PATCH \/api\/2\.0\/permissions\/apps\//, 'grant-app-permissions'],
@@ -34,24 +39,37 @@ const CALLS: readonly (readonly [call: RegExp, kind: string])[] = [
 /** What every run does that applies anything: folders and removals around an upload. */
 const BOOKKEEPING = /^POST \/api\/2\.0\/workspace(\/mkdirs$|\/delete$)|\/(token|credentials)$|^(GET|HEAD) /
 
+/** Beside an upload, it makes room for a file. */
+const FOLDER_REMOVAL = /^POST \/api\/2\.0\/workspace\/delete$/
+
+const OF_MANY_CALLS = ['upload-source', 'delete-folders', 'delete-app', 'delete-branch', 'delete-project']
+
 /**
  * The kinds of change that the calls of one run have made, in order, read from nothing but the calls themselves. An
- * upload is one change, however many files it has. A write that belongs to no kind is named with its call, so that it
+ * upload is one change, however many files it has, and so is a removal, however often it is asked for. A write that belongs to no kind is named with its call, so that it
  * cannot equal any plan.
  */
-export async function executedKinds(entries: readonly JournalEntry[]): Promise<string[]> {
+export async function executedKinds(entries: readonly JournalEntry[], command?: string): Promise<string[]> {
   const database = new DatabaseChanges(await createParser(await import('libpg-query')))
   const kinds: string[] = []
   let born: string[] = []
+  const uploads = entries.some((entry) => entry.kind === 'http' && entry.path.includes('/import-file/'))
   for (const entry of entries) {
     if (entry.kind === 'sql') kinds.push(...database.read(entry))
     if (entry.kind !== 'http' || !took(entry)) continue
     born = [...born, ...nameOfNew(entry)]
-    const kind = kindOfCall(entry)
+    const kind =
+      !uploads && FOLDER_REMOVAL.test(`${entry.method} ${entry.path}`) ? 'delete-folders' : kindOfCall(entry)
     if (kind === 'resize-endpoint' && born.some((name) => entry.path.includes(`${name}/`))) continue
-    if (kind !== undefined && !(kind === 'upload-source' && kinds.at(-1) === kind)) kinds.push(kind)
+    if (kind !== undefined && !(OF_MANY_CALLS.includes(kind) && kinds.at(-1) === kind)) kinds.push(kind)
   }
-  return kinds
+  // The calls name the field that they set, and not to what.
+  return command === 'stop' ? kinds.map((kind) => STOPPING[kind] ?? kind) : kinds
+}
+
+const STOPPING: Readonly<Record<string, string>> = {
+  'start-instance': 'stop-instance',
+  'enable-endpoint': 'disable-endpoint',
 }
 
 /** What a call creates with an endpoint in it, whose size is set as part of the creation. */
@@ -156,6 +174,12 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
       return node.action?.is_grant ? 'grant' : 'revoke'
     case 'CreateStmt':
       return relationOf(node) === LEDGER_TABLE ? 'create-ledger' : undefined
+    case 'DropStmt':
+      return node.removeType === 'OBJECT_SCHEMA' ? 'drop-schema' : undefined
+    case 'DropRoleStmt':
+      return nodesOf(node.roles, 'RoleSpec').some(({ rolename }) => isKeeper(rolename))
+        ? undefined
+        : 'drop-owner-role'
     case 'DeleteStmt':
       return relationOf(node) === LEDGER_TABLE ? 'accept-migration' : undefined
     case 'UpdateStmt':

@@ -145,7 +145,7 @@ export async function deploy(emulator: Emulator, workspace: Workspace, run: Run 
   return {
     ...result,
     plan: result.outputs.plan === undefined ? { changes: [] } : JSON.parse(result.outputs.plan),
-    executed: await executedKinds(entries),
+    executed: await executedKinds(entries, run.with?.command),
     traffic: {
       entries,
       writes: entries.filter(isWrite),

@@ -2,8 +2,10 @@ import { DeployError } from '../../error.ts'
 import { isNotFound } from '../api-error.ts'
 import { applyOnce } from '../apply-once.ts'
 import type { WorkspaceClient } from '../http.ts'
-import { decode } from '../json.ts'
+import { type Decoder, decode } from '../json.ts'
 import type { Branch } from '../lakebase.ts'
+import { listAll } from '../list.ts'
+import { removeUntilGone } from '../removal.ts'
 import { type EndpointSpec, settleEndpoint } from './endpoint.ts'
 import { mutate, POSTGRES_API } from './operation.ts'
 
@@ -52,6 +54,28 @@ export async function deleteBranch(client: WorkspaceClient, name: string): Promi
   }
 }
 
+/** Deletes a branch (full path) for good and waits until it is gone: its name is free again at once, as a preview that is opened again needs it. */
+export async function removeBranch(client: WorkspaceClient, name: string): Promise<void> {
+  await removeUntilGone(client, {
+    what: describe(name),
+    read: async () => {
+      const branch = await readBranch(client, name)
+      return branch === undefined || branch.state === 'DELETED' ? 'gone' : 'there'
+    },
+    send: () =>
+      mutate(client, describe(name), () =>
+        client.delete(`${POSTGRES_API}/${name}`, { query: { purge: true } }),
+      ),
+  })
+}
+
+/** The branches of a project that are not deleted. */
+export async function listBranches(client: WorkspaceClient, project: string): Promise<readonly Branch[]> {
+  const path = `${POSTGRES_API}/projects/${project}/branches`
+  const branches = await listAll(client, path, 'branches', parseBranch)
+  return branches.filter(({ state }) => state !== 'DELETED')
+}
+
 /** Waits until a branch is READY with nothing pending. `name` is the full path. */
 export async function waitForBranch(client: WorkspaceClient, name: string): Promise<Branch> {
   return client.deadline.poll(describe(name), async () => {
@@ -69,22 +93,25 @@ export async function waitForBranch(client: WorkspaceClient, name: string): Prom
 export async function readBranch(client: WorkspaceClient, name: string): Promise<Branch | undefined> {
   const path = `${POSTGRES_API}/${name}`
   try {
-    const branch = decode(await client.get(path), `GET ${path}`)
-    const status = branch.object('status')
-    const deleted = branch.optionalString('delete_time') ?? status.optionalString('delete_time')
-    return {
-      name: branch.string('name'),
-      id: branch.string('name').split('/').at(-1) ?? '',
-      state: deleted === undefined ? (status.optionalString('current_state') ?? 'INIT') : 'DELETED',
-      pendingState: status.optionalString('pending_state') || undefined,
-      default: status.optionalBoolean('default') ?? false,
-      protected: status.optionalBoolean('is_protected') ?? false,
-      expireTime: status.optionalString('expire_time'),
-      source: status.optionalString('source_branch'),
-    }
+    return parseBranch(decode(await client.get(path), `GET ${path}`))
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error
+  }
+}
+
+function parseBranch(branch: Decoder): Branch {
+  const status = branch.object('status')
+  const deleted = branch.optionalString('delete_time') ?? status.optionalString('delete_time')
+  return {
+    name: branch.string('name'),
+    id: branch.string('name').split('/').at(-1) ?? '',
+    state: deleted === undefined ? (status.optionalString('current_state') ?? 'INIT') : 'DELETED',
+    pendingState: status.optionalString('pending_state') || undefined,
+    default: status.optionalBoolean('default') ?? false,
+    protected: status.optionalBoolean('is_protected') ?? false,
+    expireTime: status.optionalString('expire_time'),
+    source: status.optionalString('source_branch'),
   }
 }
 

@@ -38,6 +38,11 @@ export async function enableEndpoint(client: WorkspaceClient, name: string): Pro
   return patchEndpoint(client, name, ['spec.disabled'], { disabled: false })
 }
 
+/** Sets `disabled: true`: it suspends, and no connection wakes it (databricks-sdk-go:service/postgres). */
+export async function disableEndpoint(client: WorkspaceClient, name: string): Promise<Endpoint> {
+  return patchEndpoint(client, name, ['spec.disabled'], { disabled: true })
+}
+
 /** Creates the read-write endpoint `primary` of a branch (full path) that has none. */
 export async function createEndpoint(
   client: WorkspaceClient,

@@ -4,6 +4,7 @@ import { applyOnce } from '../apply-once.ts'
 import { segment, type WorkspaceClient } from '../http.ts'
 import { type Decoder, decode } from '../json.ts'
 import type { Project } from '../lakebase.ts'
+import { removeUntilGone } from '../removal.ts'
 import { waitForBranch } from './branch.ts'
 import { type EndpointSpec, settleEndpoint, specFields } from './endpoint.ts'
 import { mutate, POSTGRES_API } from './operation.ts'
@@ -57,6 +58,26 @@ export async function readProject(client: WorkspaceClient, id: string): Promise<
     }
   } catch (error) {
     if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+/** Deletes a project and waits until it is gone. Its name stays reserved for seven days, in which it can be brought back. */
+export async function removeProject(client: WorkspaceClient, id: string): Promise<void> {
+  await removeUntilGone(client, {
+    what: `project ${id}`,
+    read: async () => ((await readUnlessReserved(client, id)) === undefined ? 'gone' : 'there'),
+    send: () =>
+      mutate(client, `project ${id}`, () => client.delete(`${POSTGRES_API}/projects/${segment(id)}`)),
+  })
+}
+
+/** As `readProject`, to which a deleted project is none. */
+async function readUnlessReserved(client: WorkspaceClient, id: string): Promise<Project | undefined> {
+  try {
+    return await readProject(client, id)
+  } catch (error) {
+    if (error instanceof DeployError && error.code === 'PROJECT_RESERVED') return undefined
     throw error
   }
 }

@@ -25,6 +25,8 @@ const ELSEWHERE = [
 ]
 const OF_AN_AUDIT = ['fail-on', 'issue']
 const OF_A_ROLLBACK = ['allow-contract', 'to']
+/** What a job destroys it names itself: see the example of a preview. */
+const OF_A_DESTRUCTION = ['confirm', 'destroy-data', 'destroy-database']
 const OF_A_DEPLOY = [
   'pass-env',
   'allow-shrink',
@@ -41,9 +43,9 @@ const OF_A_DEPLOY = [
 ]
 /** By the name of the workflow. */
 const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
-  deploy: [...ELSEWHERE, ...OF_AN_AUDIT, ...OF_A_ROLLBACK],
-  audit: [...ELSEWHERE, ...OF_A_DEPLOY, ...OF_A_ROLLBACK, 'dry-run'],
-  rollback: [...ELSEWHERE, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
+  deploy: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_AN_AUDIT, ...OF_A_ROLLBACK],
+  audit: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_A_ROLLBACK, 'dry-run'],
+  rollback: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
 }
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   // The file that `report` names is gone with the job, and a deploy tells of no status.

@@ -44,20 +44,20 @@ describe('arguments', () => {
     ],
     [
       'deploy --frobnicate',
-      'unknown option "--frobnicate" (lakebase-deploy deploy|plan|migrate|rollback|status|audit|bootstrap --help lists the options)',
+      'unknown option "--frobnicate" (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)',
     ],
     [
       'deploy --github-token x',
-      'unknown option "--github-token" (lakebase-deploy deploy|plan|migrate|rollback|status|audit|bootstrap --help lists the options)',
+      'unknown option "--github-token" (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)',
     ],
     [
       'deploy -x',
-      'unknown option "-x" (lakebase-deploy deploy|plan|migrate|rollback|status|audit|bootstrap --help lists the options)',
+      'unknown option "-x" (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)',
     ],
     ['deploy now', 'unexpected argument "now" (options begin with --)'],
     [
       'deploy --dry-run=true',
-      "Option '--dry-run' does not take an argument (lakebase-deploy deploy|plan|migrate|rollback|status|audit|bootstrap --help lists the options)",
+      "Option '--dry-run' does not take an argument (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)",
     ],
   ])('%s is refused', (line, message) => {
     expect(refusal(line)).toBe(message)

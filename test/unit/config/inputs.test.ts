@@ -62,6 +62,9 @@ test('every input is read', () => {
     for: 'production',
     to: '0123ABC',
     'allow-contract': 'true',
+    confirm: 'production',
+    'destroy-database': 'shop/pr-42',
+    'destroy-data': 'true',
     'rollback-on-failure': 'true',
     'expect-digest': 'a'.repeat(64),
     'promote-from': 'staging',
@@ -86,6 +89,9 @@ test('every input is read', () => {
       'to',
       'allow-contract',
       'rollback-on-failure',
+      'confirm',
+      'destroy-database',
+      'destroy-data',
       'plan',
       'fail-on',
       'sarif',
@@ -139,6 +145,9 @@ test('every input is read', () => {
     for: 'production',
     to: '0123ABC',
     allowContract: true,
+    confirm: 'production',
+    destroyDatabase: 'shop/pr-42',
+    destroyData: true,
     rollbackOnFailure: true,
     expectDigest: 'a'.repeat(64),
     promoteFrom: 'staging',
@@ -165,6 +174,9 @@ const TAKEN_BY: readonly (readonly [name: string, text: string, commands: readon
   ['to', '0123abc', ['rollback']],
   ['allow-contract', 'true', ['rollback']],
   ['rollback-on-failure', 'true', ['deploy']],
+  ['confirm', 'prod', ['destroy']],
+  ['destroy-database', 'shop/pr-42', ['destroy']],
+  ['destroy-data', 'true', ['destroy']],
   ['expect-digest', 'b'.repeat(64), ['deploy', 'plan']],
   ['promote-from', 'staging', ['deploy', 'plan']],
   ['fail-on', 'never', ['audit']],
@@ -178,6 +190,16 @@ test.each(TAKEN_BY)('%s has a meaning for no command but its own', (name, text, 
     const refused = `input "${name}" has no meaning for ${command} (delete it, or write \`command: ${commands.join('` or `')}\`)`
     expect(complaints(raw), command).toEqual(commands.includes(command) ? [] : [refused])
   }
+})
+
+test('what is confirmed is what would be destroyed', () => {
+  const destroy = { command: 'destroy', confirm: 'prod' }
+  const wrong = (name: string) =>
+    `input "confirm" is "prod", and this run would destroy "${name}" (write \`confirm: ${name}\`, or name the other environment)`
+  expect(complaints({ ...destroy, environment: 'prod', 'app-name': 'shop' })).toEqual([])
+  expect(complaints({ ...destroy, 'app-name': 'prod' })).toEqual([])
+  expect(complaints({ ...destroy, environment: 'Prod' })).toEqual([wrong('Prod')])
+  expect(complaints({ ...destroy, 'app-name': 'shop' })).toEqual([wrong('shop')])
 })
 
 test('a plan is written by a run that ends with it', () => {
@@ -292,12 +314,12 @@ describe('one wrong input', () => {
     [
       'command',
       'deplo',
-      'is "deplo", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
+      'is "deplo", not one of deploy, plan, migrate, package, rollback, stop, start, destroy, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     [
       'command',
-      'destroy',
-      'is "destroy", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap',
+      'remove',
+      'is "remove", not one of deploy, plan, migrate, package, rollback, stop, start, destroy, status, doctor, audit, bootstrap',
     ],
     ['capacity', 'cu_2', 'is "cu_2", not one of CU_1, CU_2, CU_4, CU_8 (did you mean "CU_2"?)'],
     ['capacity', 'CU_3', 'is "CU_3", not one of CU_1, CU_2, CU_4, CU_8'],

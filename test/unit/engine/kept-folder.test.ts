@@ -58,7 +58,7 @@ async function release(folder: string, id = folder): Promise<DetailedRelease> {
   return {
     ...{ id, releaseDigest: sourceDigest, sourceDigest, run: 'ci', folder, deploymentId: id },
     ...{ startedAt: 0, outcome: 'healthy', manifestDigest: manifestDigest(manifest), isUnseen: false },
-    detail: { environment: 'prod', artifactDigest: 'a', gitSha: undefined, migrations: [] },
+    detail: { app: 'client', environment: 'prod', artifactDigest: 'a', gitSha: undefined, migrations: [] },
   }
 }
 

@@ -116,7 +116,7 @@ it('tells in full what one can go back to, also of a table and a ledger that lac
   const admin = (sql: string) => lab.admin(desired.database, sql)
   await admin('ALTER TABLE shop.lakebase_releases DROP COLUMN migrations, DROP COLUMN restores')
   await admin('ALTER TABLE shop.lakebase_migrations DROP COLUMN contracts')
-  const detail = { environment: 'prod', artifactDigest: 'a', gitSha: 'abc', migrations: undefined }
+  const detail = { app: APP, environment: 'prod', artifactDigest: 'a', gitSha: 'abc', migrations: undefined }
   expect(await inFull()).toEqual([{ restores: undefined, detail }])
   const restores = { id: 'old', gitSha: 'def' }
   await underLock((log) => log.begin({ ...RELEASE, restores }, '/Workspace/shop/a'))

@@ -3,6 +3,7 @@ import {
   type Change,
   isAppChange,
   isDatabaseChange,
+  isEndChange,
   isLakebaseChange,
   isSourceChange,
   phaseOf,
@@ -47,6 +48,48 @@ const app = { kind: 'app' } as const
 const role = { kind: 'role', role: 'readers' } as const
 
 const ROWS: Rows = {
+  'stop-app': [{ kind: 'stop-app', app: 'shop' }, 'stop', 'lock: stop app shop'],
+  'disable-endpoint': [
+    { kind: 'disable-endpoint', endpoint: 'e' },
+    'stop',
+    'lock: disable e, so that no connection wakes it',
+  ],
+  'stop-instance': [{ kind: 'stop-instance', instance: 'shop' }, 'stop', 'lock: stop instance shop'],
+  'delete-app': [
+    { kind: 'delete-app', app: 'shop', clientId: 'client', leaves: undefined },
+    'destroy',
+    'destructive: delete app shop, with its service principal and its URL',
+  ],
+  'delete-folders': [
+    { kind: 'delete-folders', folders: ['/Workspace/a/shop/1-1'] },
+    'destroy',
+    'destructive: delete 1 source folder: /Workspace/a/shop/1-1',
+  ],
+  'drop-schema': [
+    { kind: 'drop-schema', schema: 'app_data', database: 'db', holds: 'it holds no table', withData: false },
+    'destroy',
+    'destructive: drop schema app_data of database db, with its ledger and releases (destructive: it holds no table)',
+  ],
+  'drop-owner-role': [
+    { kind: 'drop-owner-role', role: 'own' },
+    'destroy',
+    'destructive: drop role own and the role that keeps it',
+  ],
+  'delete-branch': [
+    { kind: 'delete-branch', branch, holds: 'it holds no table' },
+    'destroy',
+    `destructive: delete branch ${branch} (destructive: it holds no table; for good, its name is free again)`,
+  ],
+  'delete-project': [
+    { kind: 'delete-project', project: 'shop', holds: 'it holds no table' },
+    'destroy',
+    'destructive: delete Lakebase project shop (destructive: it holds no table; it can be brought back for 7 days, and its name is reserved as long)',
+  ],
+  'delete-instance': [
+    { kind: 'delete-instance', instance: 'shop', holds: 'it holds no table' },
+    'destroy',
+    'destructive: delete Lakebase instance shop (destructive: it holds no table; for good)',
+  ],
   'create-project': [
     { kind: 'create-project', project: 'shop', size, suspendAfterSeconds: 300 },
     'lakebase',
@@ -283,9 +326,12 @@ about('every kind of change', () => {
       app: isAppChange,
       database: isDatabaseChange,
       source: isSourceChange,
+      end: isEndChange,
     }
     const areas = Object.entries(isOf).flatMap(([area, is]) => (is(change) ? [area] : []))
-    expect(areas).toEqual([{ 'after-deploy': 'database', deploy: 'source' }[phase] ?? phase])
+    expect(areas).toEqual([
+      { 'after-deploy': 'database', deploy: 'source', stop: 'end', destroy: 'end' }[phase] ?? phase,
+    ])
   })
 
   it.each<[Change, string]>([

@@ -36,6 +36,7 @@ function row(id: string, { artifactDigest, environment, endedMsAgo, ...rest }: P
     isUnseen: false,
     ...rest,
     detail: {
+      app: 'app',
       environment: environment ?? 'staging',
       artifactDigest: artifactDigest ?? id,
       gitSha: undefined,

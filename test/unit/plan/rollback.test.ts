@@ -27,6 +27,7 @@ function row(version: string, { environment, artifactDigest, gitSha, migrations,
     isUnseen: false,
     ...rest,
     detail: {
+      app: 'client',
       environment: environment ?? 'prod',
       artifactDigest: artifactDigest ?? `0${version.repeat(63)}`,
       gitSha: gitSha ?? `9${version.repeat(39)}`,

@@ -119,7 +119,13 @@ const ROW: ReleaseRow = {
     deploymentId: 'd1',
   },
   ...{ startedAt: 0, outcome: 'healthy', manifestDigest: undefined, isUnseen: false },
-  detail: { environment: 'prod', artifactDigest: 'artefact', gitSha: 'commit', migrations: [] },
+  detail: {
+    app: 'client',
+    environment: 'prod',
+    artifactDigest: 'artefact',
+    gitSha: 'commit',
+    migrations: [],
+  },
 }
 
 const ENDPOINT = {
