@@ -49,7 +49,8 @@ function success(input: SummaryInput): string[] {
   const { plan, phases, planOnly, ending, table } = outcome
   if (table) return [ending.verdict, about(input), table.markdown]
   const changes = renderMarkdown(plan)
-  const same = unchanged(plan, phases)
+  // What an audit finds is in the phase that it looks at.
+  const same = plan.findings.length > 0 && plan.changes.length === 0 ? [] : unchanged(plan, phases)
   return [
     ending.verdict,
     about(input),

@@ -83,7 +83,7 @@ async function execute(
   const outcome = await runCommand(request, environment, progress)
   reporter.info(outcome.ending.closing)
   if (given.json) print(shell, JSON.stringify({ ok: true, ...(outcome.table?.json ?? result(outcome)) }))
-  else if (outcome.table) print(shell, outcome.table.text)
+  else if (outcome.table) print(shell, asOptions(outcome.table.text))
   return exitOf(request, outcome, given)
 }
 

@@ -12,19 +12,24 @@ import {
   diagnoseUnseenLakebase,
 } from '../engine/diagnose-rights.ts'
 import { migrationsOf } from '../engine/migration-files.ts'
-import type { Outcome, Progress } from '../engine/outcome.ts'
+import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import { findLakebase } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import { reach } from '../engine/reach.ts'
 import type { DoctorRequest } from '../engine/request.ts'
 import type { RunEnvironment } from '../engine/start.ts'
+import { Timeline } from '../engine/timeline.ts'
 import { failure, tried, valueIn } from '../engine/tried.ts'
+import { describeProblem, InvalidInput } from '../error.ts'
 import { diagnoseClock, diagnoseProxy } from '../plan/diagnose-network.ts'
-import { type Diagnosis, isSound, ok } from '../plan/diagnosis.ts'
+import { type Diagnosis, failed, isSound, ok } from '../plan/diagnosis.ts'
 import { makePlan } from '../plan/plan.ts'
-import { renderJson } from '../plan/render.ts'
+import { headline, renderJson } from '../plan/render.ts'
 import { diagnosesJson, renderDiagnoses, renderDiagnosesMarkdown } from '../plan/render-diagnosis.ts'
+import { silent } from '../reporter.ts'
+import { sentence } from '../sentence.ts'
 import { repositoryOf } from '../source/repository.ts'
+import { deploy } from './deploy.ts'
 import { missing } from './migrate.ts'
 import { createWorkspacePorts } from './workspace.ts'
 
@@ -52,7 +57,7 @@ export async function run(
     executed: [],
     planOnly: true,
     phases: [],
-    ending,
+    ending: isSound(diagnoses) ? ending : { ...ending, closing: 'Nothing was changed.' },
     links: {},
     isUnsound: !isSound(diagnoses),
     table: {
@@ -64,17 +69,16 @@ export async function run(
 }
 
 function endingOf(diagnoses: readonly Diagnosis[]): Outcome['ending'] {
-  const failed = diagnoses.filter(({ verdict }) => verdict === 'failed').length
+  const failures = diagnoses.filter(({ verdict }) => verdict === 'failed').length
   const warned = diagnoses.filter(({ verdict }) => verdict === 'warning').length
   const warnings = warned === 0 ? '' : `, ${count(warned, 'warning')}`
-  const looked = `${count(diagnoses.length, 'check')}${warnings}`
-  if (failed === 0)
-    return {
-      verdict: `**Ready to deploy.** ${looked}. Nothing was changed.`,
-      closing: `Ready to deploy: ${looked}.`,
-    }
-  const text = `${failed} of ${looked} ${failed === 1 ? 'fails' : 'fail'}, and a deploy would stop there.`
-  return { verdict: `**Failed.** ${text} Nothing was changed.`, closing: `Not ready: ${text}` }
+  const looked = count(diagnoses.length, 'check')
+  if (failures === 0) {
+    const text = `${looked}${warnings}. Nothing was changed.`
+    return { verdict: `**Ready to deploy.** ${text}`, closing: `Ready to deploy: ${text}` }
+  }
+  const text = `${failures} of ${looked} ${failures === 1 ? 'fails' : 'fail'}${warnings}.`
+  return { verdict: `**Failed.** ${text} Nothing was changed.`, closing: `Not ready to deploy: ${text}` }
 }
 
 async function diagnose(request: DoctorRequest, environment: RunEnvironment): Promise<readonly Diagnosis[]> {
@@ -126,7 +130,34 @@ async function diagnoseWorkspace(
   }
   const { identity, lines } = await diagnoseLogin(request, ports, environment, told)
   if (!identity) return lines
-  return [...lines, ...(await diagnoseEnvironment(desired, identity, ports))]
+  const found = [...lines, ...(await diagnoseEnvironment(desired, identity, ports))]
+  return isSound(found) ? [...found, ...(await diagnosePlan(desired, request, ports))] : found
+}
+
+/** Everything that a deploy finds before its first change, source and migrations too, but for what the build makes. */
+async function diagnosePlan(
+  desired: Desired,
+  { directory }: DoctorRequest,
+  ports: Ports,
+): Promise<readonly Diagnosis[]> {
+  const { buildCommand } = desired.source
+  const source = { ...desired.source, buildCommand: undefined, skipsBuild: buildCommand !== undefined }
+  const reporter = silent(ports.reporter)
+  const quiet = { ...ports, reporter, timeline: new Timeline(ports.clock, reporter) }
+  const origin = { digest: undefined, gate: undefined, directory }
+  const planned = await tried(ports.deadline.signal, () =>
+    deploy({ ...desired, source }, quiet, { dryRun: true, progress: noProgress(), origin }),
+  )
+  if ('error' in planned) return planFailures(planned.error)
+  const note = buildCommand === undefined ? '' : ' The build command was not run.'
+  return [ok('plan', `A deploy has this to do: ${headline(planned.value.plan)}.${note}`)]
+}
+
+function planFailures(error: unknown): readonly Diagnosis[] {
+  if (!(error instanceof InvalidInput)) return [failure('plan', error)]
+  return error.problems.map(({ hint, ...problem }) =>
+    failed('plan', sentence(describeProblem(problem)), hint),
+  )
 }
 
 async function diagnoseEnvironment(

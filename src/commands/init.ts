@@ -48,7 +48,7 @@ export async function writeScaffold(
   ]
   const written = files.map((file) => ({ ...file, isNew: writeNew(directory, file) }))
   const guide = guideOf(deployment, { repository: repositoryOf(directory), host: found.host ?? host, branch })
-  return report({ deployment, project, written, guide, told: found.told, portAdvice: start.portAdvice })
+  return report({ deployment, project, written, guide, told: found.told, advice: start.advice })
 }
 
 function appNameOf({ bundle, node, name }: Project): string {
@@ -150,10 +150,10 @@ interface Scaffold {
   readonly written: readonly (NewFile & { readonly isNew: boolean })[]
   readonly guide: readonly GuideStep[]
   readonly told: string
-  readonly portAdvice: string | undefined
+  readonly advice: string | undefined
 }
 
-function report({ deployment, project, written, guide, told, portAdvice }: Scaffold): string {
+function report({ deployment, project, written, guide, told, advice }: Scaffold): string {
   const { environment, migrations, healthPath } = deployment
   const start = project.appFile === undefined ? '' : `, started as ${project.appFile} says`
   const notes = [
@@ -162,7 +162,7 @@ function report({ deployment, project, written, guide, told, portAdvice }: Scaff
     healthPath === undefined
       ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
       : `Health: GET ${healthPath}.`,
-    ...(portAdvice === undefined ? [] : [`Change ${portAdvice}`]),
+    ...(advice === undefined ? [] : [advice]),
   ]
   return [
     printable(`App ${deployment.appName}${start}, environment ${environment}.`),

@@ -64,9 +64,10 @@ export const COMMANDS = {
   },
   doctor: {
     help: 'look at all that a deploy needs, from the host and the login to the ledger, and say how to mend what is missing',
-    reads: 'host, login, rights, app, Lakebase, database catalog',
+    reads: 'host, login, rights, and what `deploy` reads',
     writes: 'nothing',
     planOnly: true,
+    readsSource: true,
   },
   audit: {
     help: 'compare owners, grants and memberships with the desired ones',

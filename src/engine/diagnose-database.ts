@@ -1,3 +1,4 @@
+import type { Finding } from '../access/change.ts'
 import { withoutAccepted } from '../access/finding.ts'
 import type { Desired } from '../config/desired.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
@@ -5,6 +6,7 @@ import { count } from '../count.ts'
 import type { App } from '../databricks/app.ts'
 import type { Lakebase } from '../databricks/lakebase.ts'
 import { hostOf } from '../databricks/lakebase-host.ts'
+import { DeployError } from '../error.ts'
 import { planDatabase } from '../plan/database.ts'
 import { diagnoseCatalog, diagnoseWriters } from '../plan/diagnose-database.ts'
 import { type Diagnosis, ok, unknown, warning } from '../plan/diagnosis.ts'
@@ -38,7 +40,8 @@ export async function diagnoseDatabase(
   const reading = await tried(ports.deadline.signal, () =>
     observeDatabase(desiredDatabase, lakebase, user, ports),
   )
-  if ('error' in reading) return [failure(subject, reading.error)]
+  // The login may have gone well: what the database refuses then is another matter.
+  if ('error' in reading) return [failure('database', reading.error)]
   const found = reading.value
   if (found.state === 'new') return [ok(subject, 'The database does not exist yet: a deploy makes it.')]
   if (found.state === 'deferred') return [diagnoseDeferred(found.reason, found.roleMissing)]
@@ -47,7 +50,7 @@ export async function diagnoseDatabase(
   return [
     ok(subject, `${user} is logged in to ${database} at ${hostOf(lakebase)} (PostgreSQL ${version}).`),
     ...diagnoseCatalog({ database, schema, ownerRole }, found.catalog),
-    ...(await diagnosePlan(desired, files, app, found, ports)),
+    ...findingLines(desired, files, app, found),
     ...driftLines(desired, lakebase, app, found),
   ]
 }
@@ -61,30 +64,32 @@ function diagnoseDeferred(reason: string, roleMissing: boolean): Diagnosis {
 
 type Read = Extract<DatabaseReading, { state: 'read' }>
 
-/** The plan of the database, of which an error is one that a deploy would end with. */
-async function diagnosePlan(
+/** What no deploy changes; what stops one, its plan says. */
+function findingLines(
   desired: Desired,
   files: readonly MigrationFile[],
   app: App | undefined,
   { catalog, look }: Read,
-  ports: Ports,
-): Promise<readonly Diagnosis[]> {
-  const subject = 'database plan'
-  const plan = await tried(ports.deadline.signal, async () =>
-    planDatabase(desiredDatabaseOf(desired, files, app), catalog, look),
-  )
-  if ('error' in plan) return [failure(subject, plan.error)]
-  const { changes, findings } = plan.value
-  const open = withoutAccepted(findings)
-  const text = `A deploy has ${count(changes.length, 'change')} to make in the database.`
-  if (open.length === 0) return [ok(subject, text)]
+): readonly Diagnosis[] {
+  const open = withoutAccepted(findingsOf(desiredDatabaseOf(desired, files, app), catalog, look))
+  if (open.length === 0) return []
   return [
     warning(
-      subject,
-      `${text} ${count(open.length, 'thing')} in it ${open.length === 1 ? 'is' : 'are'} not as desired, which no deploy changes.`,
+      'findings',
+      `${count(open.length, 'thing')} in the database ${open.length === 1 ? 'is' : 'are'} not as desired, which no deploy changes.`,
       '`audit` names each, with what mends it.',
     ),
   ]
+}
+
+/** None, when there is no plan at all. */
+function findingsOf(...parts: Parameters<typeof planDatabase>): readonly Finding[] {
+  try {
+    return planDatabase(...parts).findings
+  } catch (error) {
+    if (error instanceof DeployError) return []
+    throw error
+  }
 }
 
 /** Who else has deployed, as `status` tells it. */

@@ -97,7 +97,11 @@ export async function readRequest(
   if (isOfEnvironments(command)) return readEnvironmentsRequest(command, raw, inputs, cwd, env)
   if (command === 'doctor') {
     const { problems, ...read } = await readConfigured(inputs, cwd, env)
-    if (!read.desired || problems.any) throw problems.error()
+    if (!read.desired || problems.any) {
+      const { checkLogin } = await import('../databricks/auth/check.ts')
+      problems.add(checkLogin(read.login))
+      throw problems.error()
+    }
     return { target: 'doctor', command, directory: cwd, inputs, desired: read.desired, login: read.login }
   }
   if (isLocal(command)) return readPackageRequest(command, inputs, cwd)

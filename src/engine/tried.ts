@@ -1,6 +1,6 @@
 import { DeployError } from '../error.ts'
 import { type Diagnosis, failed } from '../plan/diagnosis.ts'
-import { capitalised, sentence } from '../sentence.ts'
+import { sentence } from '../sentence.ts'
 
 /** What came of something that may fail without ending the run. */
 export type Tried<T> = { readonly value: T } | { readonly error: unknown }
@@ -23,5 +23,5 @@ export function valueIn<T>(attempt: Tried<T> | undefined): T | undefined {
 export function failure(subject: string, error: unknown): Diagnosis {
   const message = error instanceof Error ? error.message : String(error)
   const advice = error instanceof DeployError ? error.hint : undefined
-  return failed(subject, sentence(capitalised(message.replace(/\s+/g, ' '))), advice)
+  return failed(subject, sentence(message.replace(/\s+/g, ' ')), advice)
 }

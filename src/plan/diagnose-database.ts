@@ -73,7 +73,8 @@ function diagnoseReleases(schema: string, { releases, login }: Catalog): Diagnos
 /** Whatever is live that no release tells of, and who else deploys. */
 export function diagnoseWriters(drift: readonly string[]): Diagnosis {
   const subject = 'second writers'
-  if (drift.length === 0) return ok(subject, 'Nobody else has deployed what runs.')
+  if (drift.length === 0)
+    return ok(subject, 'What runs is a release of this tool, and nothing else deploys the app.')
   return warning(
     subject,
     `${drift.join('; ')}.`,

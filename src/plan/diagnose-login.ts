@@ -1,5 +1,10 @@
 import { block } from '../block.ts'
-import { policyCommand, type Subject, subjectInEnvironment } from '../databricks/auth/federation.ts'
+import {
+  policyCommand,
+  type Subject,
+  subjectInEnvironment,
+  subjectOfEnvironment,
+} from '../databricks/auth/federation.ts'
 import { type Diagnosis, failed, ok, unknown, warning } from './diagnosis.ts'
 
 /** Where the id of a service principal stands that the policy's command takes. */
@@ -37,7 +42,7 @@ function diagnoseEnvironment(sent: Subject, environment: string, id: string | un
   return warning(
     what,
     `This job is not in ${environment}: a job with \`environment: ${environment}\` sends sub ${subject}, and a policy for one does not match the other.`,
-    `${block(`jobs:\n  deploy:\n    environment: ${environment}`)}\n${policyAdvice('The policy of such a job:', { ...sent, subject }, id)}`,
+    `${block(`jobs:\n  deploy:\n    environment: ${yamlScalar(environment)}`)}\n${policyAdvice('The policy of such a job:', { ...sent, subject }, id)}`,
   )
 }
 
@@ -47,13 +52,18 @@ export function diagnosePolicy(
   audience: string,
   environment: string | undefined,
 ): Diagnosis {
-  const subject = `repo:${repository ?? '<org>/<repo>'}:environment:${environment ?? '<environment>'}`
+  const subject = subjectOfEnvironment(`repo:${repository ?? '<org>/<repo>'}`, environment ?? '<environment>')
   const sent = { issuer: 'https://token.actions.githubusercontent.com', subject, audience }
   return unknown(
     'federation policy',
     'Only an account admin sees the policies. Repositories made or renamed since July 2026 have the subject with the ids of owner and repository: `doctor` in a job prints it.',
     policyAdvice(`A job in ${environment ?? 'an environment'} needs:`, sent, undefined),
   )
+}
+
+/** What means something in YAML is put in quotes, which JSON's are as well. */
+function yamlScalar(text: string): string {
+  return /^[A-Za-z][\w.-]*$/.test(text) ? text : JSON.stringify(text)
 }
 
 function policyAdvice(what: string, sent: Omit<Subject, 'otherForm'>, id: string | undefined): string {

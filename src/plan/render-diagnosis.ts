@@ -10,7 +10,12 @@ const SIGNS: Readonly<Record<Verdict, string>> = {
   unknown: '?',
 }
 
-const MARKS: Readonly<Record<Verdict, string>> = { ok: '✅', warning: '⚠️', failed: '❌', unknown: '❔' }
+const MARKS: Readonly<Record<Verdict, string>> = {
+  ok: 'ok',
+  warning: '**warning**',
+  failed: '**failed**',
+  unknown: '?',
+}
 
 /** For a terminal: a line each, and below it what to do. */
 export function renderDiagnoses(diagnoses: readonly Diagnosis[]): string {
@@ -41,7 +46,7 @@ export function renderDiagnosesMarkdown(diagnoses: readonly Diagnosis[]): string
   const open = diagnoses.filter(({ verdict }) => verdict === 'failed' || verdict === 'warning')
   const rest = diagnoses.filter((diagnosis) => !open.includes(diagnosis))
   return [
-    ['| | | |', '|---|---|---|', ...rows].join('\n'),
+    ['| | Check | What was seen |', '|---|---|---|', ...rows].join('\n'),
     ...sections(open).map((text) => text),
     ...fold(sections(rest)),
   ].join('\n\n')

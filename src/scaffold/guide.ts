@@ -1,4 +1,4 @@
-import { policyCommand } from '../databricks/auth/federation.ts'
+import { policyCommand, subjectOfEnvironment } from '../databricks/auth/federation.ts'
 import type { Deployment } from './files.ts'
 
 export interface Place {
@@ -21,7 +21,7 @@ export function guideOf(
   { repository, host, branch }: Place,
 ): readonly GuideStep[] {
   const workspace = host ?? 'https://<workspace>'
-  const subject = `repo:${repository ?? '<org>/<repo>'}:environment:${environment.replaceAll(':', '%3A')}`
+  const subject = subjectOfEnvironment(`repo:${repository ?? '<org>/<repo>'}`, environment)
   const issuer = 'https://token.actions.githubusercontent.com'
   const audience = `${workspace}/oidc/v1/token`
   const at = repository === undefined ? '' : ` --repo ${repository}`

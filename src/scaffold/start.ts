@@ -4,11 +4,19 @@ import type { Project, SourceText } from './project.ts'
 export interface Start {
   /** Arguments for `command` of a new app.yaml; undefined: the platform, or the app.yaml that is there, knows it. */
   readonly command: readonly string[] | undefined
-  /** What the code has to change before the platform reaches it; undefined: nothing that was seen. */
-  readonly portAdvice: string | undefined
+  /** What has to be changed before the platform can start or reach it; undefined: nothing that was seen. */
+  readonly advice: string | undefined
 }
 
 const PORT = '$DATABRICKS_APP_PORT'
+/** The platform then runs the first Python file at the top by its name, whatever that is. */
+function unknownStart(sources: readonly SourceText[]): string {
+  const first = sources.map(({ path }) => path).find((path) => /^[^/]+\.py$/.test(path))
+  const what =
+    first === undefined ? 'Nothing says how the app starts' : `The platform starts \`python ${first}\``
+  return `${what}: where that is not it, write app.yaml with \`command: ["<program>", "<argument>"]\`.`
+}
+
 const ADVICE =
   'Databricks reaches the app at 0.0.0.0 and the port in DATABRICKS_APP_PORT, and takes it for unhealthy elsewhere'
 
@@ -17,9 +25,10 @@ const ADVICE =
  * DATABRICKS_APP_PORT (docs "Databricks Apps: app runtime"). It replaces that name in a command, which is no shell.
  */
 export function startOf({ appFile, node, python, sources }: Project): Start {
-  if (appFile !== undefined) return { command: undefined, portAdvice: undefined }
+  if (appFile !== undefined) return { command: undefined, advice: undefined }
   if (node) return startOfNode(node, sources)
-  return { command: python && startOfPython(python, sources), portAdvice: undefined }
+  const command = python && startOfPython(python, sources)
+  return { command, advice: command ? undefined : unknownStart(sources) }
 }
 
 function startOfNode(node: NonNullable<Project['node']>, sources: readonly SourceText[]): Start {
@@ -27,42 +36,73 @@ function startOfNode(node: NonNullable<Project['node']>, sources: readonly Sourc
     (file) => file !== undefined && sources.some(({ path }) => path === file.replace(/^\.\//, '')),
   )
   const start = node.hasStart ? ['npm', 'run', 'start'] : main === undefined ? undefined : ['node', main]
+  const framework = node.dependencies.some((name) => READ_PORT.has(name))
   const reads = (name: string) =>
     sources.some(({ text }) => new RegExp(`\\benv\\b.{0,4}\\b${name}\\b`).test(text))
-  if (reads('DATABRICKS_APP_PORT'))
-    return { command: node.hasStart ? undefined : start, portAdvice: undefined }
-  if (reads('PORT')) return { command: start && ['env', `PORT=${PORT}`, ...start], portAdvice: undefined }
+  if (reads('DATABRICKS_APP_PORT')) return { command: node.hasStart ? undefined : start, advice: undefined }
+  if (start === undefined)
+    return {
+      command: undefined,
+      advice: 'Nothing says how the app starts: add a `start` script to package.json.',
+    }
+  if (framework || reads('PORT')) return { command: ['env', `PORT=${PORT}`, ...start], advice: undefined }
   const place = sources.flatMap(listenIn)[0]
   return {
     command: node.hasStart ? undefined : start,
-    portAdvice: place && `${place}: let it listen on \`process.env.DATABRICKS_APP_PORT || 3000\`. ${ADVICE}.`,
+    advice:
+      place && `Change ${place}: let it listen on \`process.env.DATABRICKS_APP_PORT || 3000\`. ${ADVICE}.`,
   }
 }
+
+/** Servers that listen on PORT by themselves. */
+const READ_PORT: ReadonlySet<string> = new Set([
+  'next',
+  'nuxt',
+  'fastify-cli',
+  '@remix-run/serve',
+  '@react-router/serve',
+  '@sveltejs/adapter-node',
+])
 
 function listenIn({ path, text }: SourceText): readonly string[] {
   const line = text.split('\n').findIndex((each) => /\.listen\(/.test(each))
   return line < 0 ? [] : [`${path}:${line + 1}`]
 }
 
-type Starter = readonly [wanted: string, imports: RegExp, command: (file: string) => readonly string[]]
+type Starter = readonly [
+  wanted: string,
+  /** Its group is the name of the application, where it has one. */
+  made: RegExp,
+  command: (file: string, name: string) => readonly string[],
+]
 
 const HOST = ['--host', '0.0.0.0', '--port', PORT] as const
 
 /** Frameworks that are started by a program of theirs. Streamlit's host and port are set by the platform. */
 const STARTERS: readonly Starter[] = [
   ['streamlit', /\bimport streamlit\b|\bfrom streamlit\b/, (file) => ['streamlit', 'run', file]],
-  ['fastapi', /=\s*FastAPI\(/, (file) => ['uvicorn', `${moduleOf(file)}:app`, ...HOST]],
-  ['flask', /=\s*Flask\(/, (file) => ['flask', '--app', moduleOf(file), 'run', ...HOST]],
+  [
+    'fastapi',
+    /^(\w+)\s*(?::[^=\n]+)?=\s*FastAPI\(/m,
+    (file, name) => ['uvicorn', `${moduleOf(file)}:${name}`, ...HOST],
+  ],
+  [
+    'flask',
+    /^(\w+)\s*(?::[^=\n]+)?=\s*(?:Flask|create_app)\(/m,
+    (file, name) => ['flask', '--app', `${moduleOf(file)}:${name}`, 'run', ...HOST],
+  ],
 ]
 
 function startOfPython(
   packages: readonly string[],
   sources: readonly SourceText[],
 ): readonly string[] | undefined {
-  for (const [name, imports, command] of STARTERS) {
+  for (const [name, made, command] of STARTERS) {
     if (!packages.includes(name)) continue
-    const file = sources.find(({ path, text }) => path.endsWith('.py') && imports.test(text))
-    if (file) return command(file.path)
+    for (const { path, text } of sources) {
+      const found = path.endsWith('.py') ? made.exec(text) : null
+      if (found) return command(path, found[1] ?? 'app')
+    }
   }
   return undefined
 }

@@ -69,16 +69,16 @@ describe('without a platform', () => {
     ['deploy --capacty CU_2', 'unknown option "--capacty" (did you mean "--capacity"?)'],
     [
       'deploy -e prod',
-      'unknown option "-e" (lakebase-deploy deploy|plan|migrate|package|rollback|status|doctor|audit|bootstrap --help lists the options)',
+      'unknown option "-e" (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)',
     ],
     [
       'deploy --comment',
-      'unknown option "--comment" (lakebase-deploy deploy|plan|migrate|package|rollback|status|doctor|audit|bootstrap --help lists the options)',
+      'unknown option "--comment" (lakebase-deploy deploy|plan|migrate|package|rollback|stop|start|destroy|status|doctor|audit|bootstrap --help lists the options)',
     ],
     ['deploy prod', 'unexpected argument "prod" (options begin with --)'],
     [
       'deplyo',
-      'input "command" is "deplyo", not one of deploy, plan, migrate, package, rollback, status, doctor, audit, bootstrap (did you mean "deploy"?)',
+      'input "command" is "deplyo", not one of deploy, plan, migrate, package, rollback, stop, start, destroy, status, doctor, audit, bootstrap (did you mean "deploy"?)',
     ],
     ['plan --dry-run=no', /^Option '--dry-run' does not take an argument/],
     ['plan --capacity', /^Option '--capacity <value>' argument missing/],

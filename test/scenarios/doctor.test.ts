@@ -45,8 +45,9 @@ describe('doctor', () => {
       'ok app: There is no shop yet: a deploy makes it.',
       'ok quota of apps: The workspace has 0 of at most 100 apps.',
       'ok Lakebase: Not all is there: there is no project shop. A deploy makes it.',
+      'ok plan: A deploy has this to do: 14 changes: Lakebase 1, App 1, Database 9, Source 1, Deployment 2.',
     ])
-    expect(run.summary).toContain('**Ready to deploy.** 11 checks.')
+    expect(run.summary).toContain('**Ready to deploy.** 12 checks.')
     // The command is a block of code, in which GitHub changes nothing.
     const { deployer } = shop.emulator.identities
     const policy = /```\n(databricks account .*)\n```/.exec(run.summary)?.[1] ?? ''
@@ -77,8 +78,8 @@ describe('doctor', () => {
       expect.stringMatching(/^ok schema: app_data belongs to \S+, with \d+ objects\.$/),
       'ok ledger: 2 migrations recorded as applied.',
       'ok releases: 1 release of this app recorded.',
-      'ok database plan: A deploy has 0 changes to make in the database.',
-      'ok second writers: Nobody else has deployed what runs.',
+      'ok second writers: What runs is a release of this tool, and nothing else deploys the app.',
+      'ok plan: A deploy has this to do: nothing to do.',
     ])
   })
 
@@ -91,6 +92,22 @@ describe('doctor', () => {
       ),
     )
     expect(run.log).toContain('                 environment: production')
+  })
+
+  it('is not ready where a deploy would stop at a file of the app or a migration', async () => {
+    shop.workspace.write('migrations/0009_drop.sql', 'DROP TABLE orders;\n')
+    shop.workspace.write('app.yaml.template', 'command: ["node"]\n')
+    const run = await diagnose()
+    shop.workspace.remove('migrations/0009_drop.sql')
+    shop.workspace.remove('app.yaml.template')
+    expect(run.exitCode).toBe(1)
+    expect(lines(run).filter((line) => line.startsWith('failed'))).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^failed plan: migrations\/0009_drop\.sql:1:1: .*\[drop-table\]/),
+        'failed plan: app.yaml: app.yaml and app.yaml.template both say how the app starts.',
+      ]),
+    )
+    expect((await shop.run({ with: { command: 'plan' } })).exitCode).toBe(0)
   })
 
   it('tells an unknown client id from a policy that does not match', async () => {

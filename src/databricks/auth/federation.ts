@@ -54,8 +54,12 @@ function otherForm(
 /** The subject of a job of the same repository with `environment: <name>`; undefined: GitHub's subject was customised. */
 export function subjectInEnvironment(subject: string, environment: string): string | undefined {
   const repository = /^repo:[^:]+/.exec(subject)?.[0]
-  // GitHub writes a colon of a name so, because colons part the claims.
-  return repository && `${repository}:environment:${environment.replaceAll(':', '%3A')}`
+  return repository && subjectOfEnvironment(repository, environment)
+}
+
+/** `repository`: `repo:<org>/<repo>`. GitHub writes a colon of a name as %3A, because colons part the claims. */
+export function subjectOfEnvironment(repository: string, environment: string): string {
+  return `${repository}:environment:${environment.replaceAll(':', '%3A')}`
 }
 
 /** What an account admin runs, with the numeric id of the service principal, which is not its application id. */

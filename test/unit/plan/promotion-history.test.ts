@@ -163,7 +163,7 @@ interface NewRow {
 }
 
 function rowOf({ id, digest, folder, environment, now, restores }: NewRow): Row {
-  const detail = { environment, artifactDigest: digest, gitSha: undefined, migrations: [] }
+  const detail = { app: 'app', environment, artifactDigest: digest, gitSha: undefined, migrations: [] }
   const row = { id, releaseDigest: digest, sourceDigest: digest, run: 'ci', folder, restores, detail }
   const open = { deploymentId: undefined, outcome: 'deploying' as const, endedAt: undefined }
   return { ...row, ...open, startedAt: now, manifestDigest: undefined, isUnseen: false }

@@ -108,4 +108,13 @@ describe('healthPathOf', () => {
   ])('in %s is %s', (text, path) => {
     expect(healthPathOf([{ path: 'a.js', text }])).toBe(path)
   })
+
+  it.each([
+    ['app/api/health/route.ts', '/api/health'],
+    ['src/pages/api/healthz.js', '/api/healthz'],
+    ['src/routes/api/ping/+server.ts', '/api/ping'],
+    ['app/api/orders/route.ts', undefined],
+  ])('of the file %s is %s', (file, path) => {
+    expect(healthPathOf([{ path: file, text: '' }])).toBe(path)
+  })
 })

@@ -22,7 +22,7 @@ function node(text: string, part: Partial<NonNullable<Project['node']>> = {}): P
 describe('startOf', () => {
   it('leaves an app.yaml alone', () => {
     const there = { ...node('app.listen(3000)'), appFile: 'app.yaml' }
-    expect(startOf(there)).toEqual({ command: undefined, portAdvice: undefined })
+    expect(startOf(there)).toEqual({ command: undefined, advice: undefined })
   })
 
   it.each([
@@ -41,9 +41,28 @@ describe('startOf', () => {
     expect(startOf(node(text, part)).command).toEqual(command)
   })
 
+  it('knows servers that read PORT by themselves, and says when nothing starts', () => {
+    expect(startOf(node('', { dependencies: ['next'] })).command).toEqual([
+      'env',
+      `PORT=${PORT}`,
+      'npm',
+      'run',
+      'start',
+    ])
+    const lost = { ...node('', { hasStart: false }), sources: [{ path: 'src/index.js', text: '' }] }
+    expect(startOf(lost)).toEqual({
+      command: undefined,
+      advice: expect.stringContaining('add a `start` script'),
+    })
+    const dash = project({ python: ['dash'], sources: [{ path: 'main.py', text: '' }] })
+    expect(startOf(dash).advice).toContain('The platform starts `python main.py`')
+  })
+
   it('says where a port is fixed', () => {
-    expect(startOf(node('const a = 1\napp.listen(3000)')).portAdvice).toMatch(/^server\.js:2: let it listen/)
-    expect(startOf(node('app.listen(process.env.PORT)')).portAdvice).toBeUndefined()
+    expect(startOf(node('const a = 1\napp.listen(3000)')).advice).toMatch(
+      /^Change server\.js:2: let it listen/,
+    )
+    expect(startOf(node('app.listen(process.env.PORT)')).advice).toBeUndefined()
   })
 
   it.each([
@@ -52,7 +71,17 @@ describe('startOf', () => {
     [
       'flask',
       'app = Flask(__name__)',
-      ['flask', '--app', 'web.app', 'run', '--host', '0.0.0.0', '--port', PORT],
+      ['flask', '--app', 'web.app:app', 'run', '--host', '0.0.0.0', '--port', PORT],
+    ],
+    [
+      'fastapi',
+      'api: FastAPI = FastAPI(title="x")',
+      ['uvicorn', 'web.app:api', '--host', '0.0.0.0', '--port', PORT],
+    ],
+    [
+      'flask',
+      'server = create_app()',
+      ['flask', '--app', 'web.app:server', 'run', '--host', '0.0.0.0', '--port', PORT],
     ],
     ['dash', 'app = Dash()', undefined],
   ])('of Python with %s is known by its code', (name, text, command) => {
