@@ -20,6 +20,14 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const [command, ...rest] = positionals
   if (rest.length > 0)
     throw new InvalidInput([{ message: `unexpected argument "${rest[0]}"`, hint: 'options begin with --' }])
+  const empty = GUARDS.filter((name) => values[name] === '')
+  if (empty.length > 0)
+    throw new InvalidInput(
+      empty.map((name) => ({
+        message: `option "--${name}" is empty`,
+        hint: 'leave it out when nothing is to be compared; a variable that is not set arrives so',
+      })),
+    )
   const inputs = Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
       name in CLI_FLAGS || value === undefined ? [] : [[name, String(value)]],
@@ -33,6 +41,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
     exitCode: values['exit-code'] === true,
   }
 }
+
+/** What would be deployed without them is not what was asked for; of any other option an empty text is none. */
+const GUARDS = ['expect-digest', 'promote-from', 'confirm'] as const
 
 function parse(argv: readonly string[]) {
   const options: ParseArgsOptionsConfig = {}

@@ -28,7 +28,7 @@ import { headline, renderJson } from '../plan/render.ts'
 import { diagnosesJson, renderDiagnoses, renderDiagnosesMarkdown } from '../plan/render-diagnosis.ts'
 import { silent } from '../reporter.ts'
 import { sentence } from '../sentence.ts'
-import { repositoryOf } from '../source/repository.ts'
+import { findRepository } from '../source/repository.ts'
 import { deploy } from './deploy.ts'
 import { missing } from './migrate.ts'
 import { createWorkspacePorts } from './workspace.ts'
@@ -126,7 +126,7 @@ async function diagnoseWorkspace(
 ): Promise<readonly Diagnosis[]> {
   const told = {
     environment: request.inputs.inputs.for,
-    repository: environment.env.GITHUB_REPOSITORY ?? repositoryOf(request.directory),
+    repository: environment.env.GITHUB_REPOSITORY ?? findRepository(request.directory)?.name,
   }
   const { identity, lines } = await diagnoseLogin(request, ports, environment, told)
   if (!identity) return lines

@@ -1,22 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { block } from '../block.ts'
+import { CAPACITIES } from '../config/capacity.ts'
 import type { Inputs } from '../config/inputs.ts'
-import { appName as appNameRule, slug } from '../config/name.ts'
+import { appName as appNameRule, environmentName as environmentNameRule, slug } from '../config/name.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { chooseAuthKind } from '../databricks/auth/token-source.ts'
 import type { DatabaseResource } from '../databricks/lakebase.ts'
 import { loginSettings } from '../engine/login.ts'
 import type { RunEnvironment } from '../engine/start.ts'
+import { InvalidInput } from '../error.ts'
 import { printable } from '../printable.ts'
+import { fieldsOf, parsedFields } from '../scaffold/fields.ts'
 import { appFile, type Deployment, deploymentFile, type NewFile, workflowFile } from '../scaffold/files.ts'
 import { type GuideStep, guideOf } from '../scaffold/guide.ts'
 import { healthPathOf } from '../scaffold/health.ts'
 import { type Project, readProject } from '../scaffold/project.ts'
 import { startOf } from '../scaffold/start.ts'
 import { clause } from '../sentence.ts'
-import { repositoryOf } from '../source/repository.ts'
+import { findRepository } from '../source/repository.ts'
 import { createWorkspacePorts } from './workspace.ts'
 
 /** A workspace that does not answer is not waited for. */
@@ -38,17 +41,37 @@ export async function writeScaffold(
   const login = loginSettings(inputs, undefined, environment.env)
   const host = login.host ?? project.bundle?.host
   const found = await lookAtWorkspace(name, { ...login, host }, environment)
-  const deployment = deploymentOf(inputs, name, project, found.app)
+  const environmentName = environmentOf(inputs, directory)
+  const deployment = deploymentOf(environmentName, inputs, name, project, found.app)
   const start = startOf(project)
-  const branch = project.branch ?? 'main'
-  const files = [
+  const repository = findRepository(directory)
+  const root = repository?.root ?? directory
+  const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
+  const branch = repository?.branch ?? 'main'
+  const here = [
     deploymentFile(deployment),
-    workflowFile(deployment, branch),
     ...(start.command ? [appFile(start.command, deployment.source)] : []),
   ]
-  const written = files.map((file) => ({ ...file, isNew: writeNew(directory, file) }))
-  const guide = guideOf(deployment, { repository: repositoryOf(directory), host: found.host ?? host, branch })
+  // GitHub runs workflows of the repository's root alone.
+  const written = [
+    ...here.map((file) => ({ ...file, isNew: writeNew(directory, file) })),
+    ...[workflowFile(deployment, branch, subdirectory)].map((file) => ({
+      ...file,
+      isNew: writeNew(root, file),
+    })),
+  ]
+  const guide = guideOf(deployment, { repository: repository?.name, host: found.host ?? host, branch })
   return report({ deployment, project, written, guide, told: found.told, advice: start.advice })
+}
+
+/** As given, else the first of a deployment.yaml that is there. Throws InvalidInput for a name that no configuration may have. */
+function environmentOf({ environment: given }: Inputs, directory: string): string {
+  const path = join(directory, 'deployment.yaml')
+  const there = existsSync(path) ? parsedFields(readFileSync(path, 'utf8')) : {}
+  const name = given ?? Object.keys(fieldsOf(there.environments))[0] ?? 'production'
+  const reading = environmentNameRule.read(name)
+  if (reading.ok) return reading.value
+  throw new InvalidInput([{ ...reading.refusal, message: `input "environment" ${reading.refusal.message}` }])
 }
 
 function appNameOf({ bundle, node, name }: Project): string {
@@ -88,10 +111,16 @@ async function lookAtWorkspace(
   }
 }
 
-function deploymentOf(inputs: Inputs, appName: string, project: Project, app: App | undefined): Deployment {
+function deploymentOf(
+  environment: string,
+  inputs: Inputs,
+  appName: string,
+  project: Project,
+  app: App | undefined,
+): Deployment {
   const { bundle } = project
   return {
-    environment: inputs.environment ?? 'production',
+    environment,
     appName,
     lakebase: lakebaseOf(inputs, appName, project, attachedTo(app)),
     source: bundle?.sourceDirectory,
@@ -114,17 +143,18 @@ function lakebaseOf(
 ): Deployment['lakebase'] {
   if (attached?.kind === 'database')
     return {
-      ...{ type: 'provisioned', name: attached.instanceName, branch: undefined, exists: true },
+      ...{ type: 'provisioned', name: attached.instanceName, branch: undefined, capacity: undefined },
       database: unlessDefault(attached.databaseName),
     }
   if (attached) {
     const [, project = appName, branch] = /^projects\/([^/]+)\/branches\/([^/]+)/.exec(attached.branch) ?? []
-    return { type: 'autoscaling', name: project, branch, exists: true, database: undefined }
+    return { type: 'autoscaling', name: project, branch, capacity: undefined, database: undefined }
   }
   const instance = inputs.instance ?? bundle?.instance
   const name = inputs.project ?? instance ?? bundle?.project ?? (slug(appName) || 'my-app')
   const type = inputs.project === undefined && instance !== undefined ? 'provisioned' : undefined
-  return { type, name, branch: undefined, exists: false, database: unlessDefault(bundle?.database) }
+  const capacity = CAPACITIES.find((each) => each === bundle?.capacity) ?? 'CU_1'
+  return { type, name, branch: undefined, capacity, database: unlessDefault(bundle?.database) }
 }
 
 function unlessDefault(database: string | undefined): string | undefined {
@@ -154,11 +184,11 @@ interface Scaffold {
 }
 
 function report({ deployment, project, written, guide, told, advice }: Scaffold): string {
-  const { environment, migrations, healthPath } = deployment
+  const { environment, migrations, migrateCommand, healthPath } = deployment
   const start = project.appFile === undefined ? '' : `, started as ${project.appFile} says`
   const notes = [
     told,
-    `Migrations: ${migrations ?? 'none found; SQL files in migrations/ are applied'}.`,
+    `Migrations: ${migrations ?? (migrateCommand === undefined ? 'none found; SQL files in migrations/ are applied' : `\`${migrateCommand}\`, which a comment in deployment.yaml says how to run`)}.`,
     healthPath === undefined
       ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
       : `Health: GET ${healthPath}.`,

@@ -1,5 +1,8 @@
+import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import { type DetailedRelease, RELEASE_TABLE } from '../catalog/release.ts'
 import type { Desired } from '../config/desired.ts'
+import type { MigrationFile } from '../config/migration-file.ts'
+import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { type Me, readMe } from '../databricks/identity.ts'
 import { artifactOfRelease, describeKnown, type KnownArtifact } from '../engine/artifact-contents.ts'
@@ -13,18 +16,22 @@ import { releaseScope } from '../engine/release.ts'
 import { redeployReason } from '../engine/source.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { DeployError } from '../error.ts'
+import { isRepeatable } from '../migrations/file.ts'
 import { requirePromotable, type Stage } from '../plan/promotion.ts'
 import { nameOf } from '../plan/rollback.ts'
 import { createRoleStatement } from '../postgres/create-role.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { clause } from '../sentence.ts'
 import { missing } from './migrate.ts'
+import { observeHealth } from './status.ts'
 import { createWorkspacePorts } from './workspace.ts'
 
 /** A stage that does not answer is not waited for longer. */
 const PATIENCE_MS = 60_000
 
 interface StageReading extends Stage {
+  readonly app: App | undefined
+  readonly desired: Desired
   readonly ledger: Parameters<typeof artifactOfRelease>[1]['ledger']
   readonly ports: Ports
 }
@@ -44,7 +51,9 @@ export class Gate {
     const { environment, soakMs } = this.#promotion
     const stage = await this.#read()
     try {
-      requirePromotable(stage, { artifactDigest: payload.artifactDigest, soakMs })
+      const candidate = { artifactDigest: payload.artifactDigest, soakMs }
+      requirePromotable(stage, candidate)
+      requirePromotable(await withHealth(stage, payload), candidate)
     } catch (error) {
       throw await naming(error, payload, stage)
     }
@@ -88,7 +97,7 @@ async function readStage(environment: string, desired: Desired, ports: Ports): P
   const found = readApp(client, desired.app.name)
   const [me, app, lakebase] = await Promise.all([readMe(client), found, findLakebase(desired, found, ports)])
   const fault = app && redeployReason(app, app.activeDeployment)
-  const stage = { environment, appName: desired.app.name, app, fault, ports }
+  const stage = { environment, appName: desired.app.name, app, fault, ports, desired }
   // Without an app or a database nothing was ever deployed.
   if (!app || missing(desired, { lakebase })) return { ...stage, releases: [], ledger: [] }
   const desiredDatabase = {
@@ -100,10 +109,10 @@ async function readStage(environment: string, desired: Desired, ports: Ports): P
   if (database.state === 'deferred')
     throw notReadable(environment, database.reason, remedy(desired, me, database))
   const { releases = [], ledger = [], login, serverVersion } = database.catalog
-  if (releases === 'unreadable')
+  if (releases === 'unreadable' || ledger === 'unreadable')
     throw notReadable(
       environment,
-      `"${login.role}" may not read ${qualified(desired.lakebase.schema, RELEASE_TABLE)}, or it is not as it was made`,
+      `"${login.role}" may not read ${qualified(desired.lakebase.schema, releases === 'unreadable' ? RELEASE_TABLE : LEDGER_TABLE)}, or it is not as it was made`,
       `Let a member of ${quoteIdentifier(desired.lakebase.ownerRole)} run: ${grantsTo(login.role, serverVersion, desired)}`,
     )
   return {
@@ -111,9 +120,26 @@ async function readStage(environment: string, desired: Desired, ports: Ports): P
     releases: releases.flatMap(({ detail, ...row }): DetailedRelease[] =>
       detail ? [{ ...row, detail }] : [],
     ),
-    ledger: ledger === 'unreadable' ? [] : ledger,
+    ledger,
   }
 }
+
+/** What is looked at only where the releases say that the artefact is there. Throws `PROMOTION_UNREADABLE`. */
+async function withHealth(stage: StageReading, { migrations }: Payload): Promise<StageReading> {
+  const { environment, desired, app, ledger, ports } = stage
+  const health = await observeHealth(desired, app, ports)
+  if ('unseen' in health) throw notReadable(environment, health.unseen, LET_IN)
+  // An applied file may have been edited, and accepted as it is; one that runs again is another one then.
+  const isApplied = (file: MigrationFile) =>
+    ledger.some(
+      ({ name, checksum }) => name === file.name && (!isRepeatable(file) || checksum === file.checksum),
+    )
+  const unapplied = migrations.filter((file) => !isApplied(file)).map(({ name }) => name)
+  return { ...stage, unapplied, sick: health.value.healthy ? undefined : clause(health.value.why) }
+}
+
+const LET_IN =
+  'The health check there has to let the login of this run in: give it CAN_USE on the app of that environment.'
 
 function remedy(desired: Desired, me: Me, { roleMissing }: { readonly roleMissing: boolean }): string {
   if (!roleMissing) return 'Run `deploy` there, which starts what is stopped, and then this job again.'
@@ -121,12 +147,12 @@ function remedy(desired: Desired, me: Me, { roleMissing }: { readonly roleMissin
   return `Let an administrator of database ${desired.lakebase.database} there run this, and run this job again, which says what else it takes: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)}`
 }
 
-/** What it takes to read the releases under a lock; before PostgreSQL 17 only who may write a table may lock it so. */
+/** What it takes to read releases and ledger under a lock; before PostgreSQL 17 only who may write a table may lock it so. */
 function grantsTo(role: string, serverVersion: number, { lakebase: { schema, ownerRole } }: Desired): string {
   const grantee = quoteIdentifier(role)
   if (serverVersion < 170_000)
     return `GRANT ${quoteIdentifier(ownerRole)} TO ${grantee} WITH INHERIT TRUE, SET TRUE;`
-  return `SET ROLE ${quoteIdentifier(ownerRole)}; GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${grantee}; GRANT SELECT, MAINTAIN ON ${qualified(schema, RELEASE_TABLE)} TO ${grantee}; RESET ROLE;`
+  return `SET ROLE ${quoteIdentifier(ownerRole)}; GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${grantee}; GRANT SELECT, MAINTAIN ON ${qualified(schema, RELEASE_TABLE)}, ${qualified(schema, LEDGER_TABLE)} TO ${grantee}; RESET ROLE;`
 }
 
 function notReadable(environment: string, why: string, hint: string, cause?: unknown): DeployError {

@@ -131,7 +131,7 @@ async function observeCatalog(
 }
 
 /** One probe, now: nothing is waited for. */
-async function observeHealth(
+export async function observeHealth(
   { health, app: { name } }: Desired,
   app: App | undefined,
   ports: Ports,

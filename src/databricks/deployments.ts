@@ -1,5 +1,5 @@
 import { DeployError } from '../error.ts'
-import { sentence } from '../sentence.ts'
+import { clause, sentence } from '../sentence.ts'
 import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
 import type { App, Deployment } from './app.ts'
 import { parseDeployment } from './app-json.ts'
@@ -163,6 +163,7 @@ function unlisted(name: string, own: readonly Deployment[]): DeployError {
 async function follow(client: WorkspaceClient, name: string, id: string): Promise<Deployment> {
   const path = deploymentPath(name, id)
   let absent = 0
+  const begun = client.deadline.remaining()
   return client.deadline.poll(`deployment ${id} of app ${name}`, async () => {
     const deployment = await readDeployment(client, path)
     if (deployment === undefined) {
@@ -175,9 +176,16 @@ async function follow(client: WorkspaceClient, name: string, id: string): Promis
     if (deployment.state === 'FAILED' || deployment.state === 'CANCELLED') {
       throw deploymentFailed(name, deployment, await readApp(client, name))
     }
-    return { done: false, state: deployment.message ?? deployment.state }
+    const isLong = begun - client.deadline.remaining() > SOON_MS
+    const state = clause(deployment.message ?? deployment.state)
+    return { done: false, state: isLong ? `${state}; ${UNHEARD}` : state }
   })
 }
+
+/** Most apps listen by then, once their packages are installed. */
+const SOON_MS = 30_000
+const UNHEARD =
+  'an app that does not listen on 0.0.0.0 and the port in DATABRICKS_APP_PORT stays in this state for 10 minutes'
 
 function deploymentPath(name: string, id: string): string {
   return `${appPath(name)}/deployments/${encodeURIComponent(id)}`

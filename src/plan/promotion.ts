@@ -16,6 +16,10 @@ export interface Stage {
   readonly releases: readonly DetailedRelease[]
   /** Why what is active does not run as it was deployed; undefined: it does. */
   readonly fault: string | undefined
+  /** Why its health check does not answer well at this moment; undefined: it does. */
+  readonly sick?: string | undefined
+  /** Names of the candidate's migrations that are not applied there. */
+  readonly unapplied?: readonly string[]
 }
 
 /** What is to be deployed after it. */
@@ -101,13 +105,25 @@ function unhealthy(stage: Stage, newest: DetailedRelease): Refusal | undefined {
         : `Deployment ${active.id}, which runs in ${environment}, is not that of its newest release, ${nameOf(newest)}.`,
       deployAgain,
     )
-  return fault === undefined
-    ? undefined
-    : refuse(
-        'PROMOTION_NOT_HEALTHY',
-        `What runs in ${environment} is not as it was deployed: ${fault}.`,
-        deployAgain,
-      )
+  const why =
+    fault === undefined ? undefined : `What runs in ${environment} is not as it was deployed: ${fault}.`
+  return why === undefined ? unfit(stage, deployAgain) : refuse('PROMOTION_NOT_HEALTHY', why, deployAgain)
+}
+
+/** What its release does not tell: what became of it since, and files that ran behind it. */
+function unfit({ environment, sick, unapplied = [] }: Stage, hint: string): Refusal | undefined {
+  if (unapplied.length > 0)
+    return {
+      code: 'PROMOTION_NOT_HEALTHY',
+      message: `${environment} has not applied ${unapplied.join(', ')} of this artefact.`,
+      hint,
+    }
+  if (sick === undefined) return undefined
+  return {
+    code: 'PROMOTION_NOT_HEALTHY',
+    message: `The app of ${environment} is not healthy at this moment: ${sick}.`,
+    hint: `Mend it and deploy ${environment} again, or run this job again when it answers.`,
+  }
 }
 
 function young({ environment }: Stage, newest: DetailedRelease, { soakMs }: Candidate): Refusal | undefined {

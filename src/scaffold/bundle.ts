@@ -8,6 +8,7 @@ export interface Bundle {
   readonly instance: string | undefined
   readonly project: string | undefined
   readonly database: string | undefined
+  readonly capacity: string | undefined
   readonly host: string | undefined
 }
 
@@ -20,10 +21,11 @@ export function readBundle(text: string | undefined): Bundle | undefined {
   const instance = attached.map(({ instance_name: name }) => plain(name)).find(Boolean)
   return {
     appName: plain(app.name),
-    sourceDirectory: plain(app.source_code_path)?.replace(/^\.?\/?|\/+$/g, '') || undefined,
+    sourceDirectory: insideOf(plain(app.source_code_path)),
     instance: instance ?? plain(first(child(resources, 'database_instances')).name),
     project: plain(first(child(resources, 'postgres_projects')).project_id),
     database: attached.map(({ database_name: name }) => plain(name)).find(Boolean),
+    capacity: plain(first(child(resources, 'database_instances')).capacity),
     host: plain(child(root, 'workspace').host),
   }
 }
@@ -43,4 +45,10 @@ function list(value: unknown): readonly Fields[] {
 /** What only the bundle itself could resolve is not known. */
 function plain(value: unknown): string | undefined {
   return typeof value === 'string' && !value.includes('${') ? value : undefined
+}
+
+/** Relative, without `./`; undefined: the bundle's own directory, or one outside it. */
+function insideOf(path: string | undefined): string | undefined {
+  const clean = path?.replace(/^(?:\.\/)+|\/+$/g, '')
+  return clean === '' || clean === '.' || clean?.split('/').includes('..') ? undefined : clean
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import type { Capacity } from '../config/capacity.ts'
 
 /** A file to write, unless it is there. */
 export interface NewFile {
@@ -17,8 +18,8 @@ export interface Deployment {
     /** Undefined: the default one. */
     readonly database: string | undefined
     readonly branch: string | undefined
-    /** Whether it is there: then its size stays what it is. */
-    readonly exists: boolean
+    /** Undefined: it is there, and its size stays what it is. */
+    readonly capacity: Capacity | undefined
   }
   /** Undefined: the directory of deployment.yaml. */
   readonly source: string | undefined
@@ -33,7 +34,7 @@ const SCHEMA = 'https://raw.githubusercontent.com/tellr/lakebase-deploy/v1/deplo
 
 export function deploymentFile(deployment: Deployment): NewFile {
   const { environment, appName, lakebase } = deployment
-  const { type, name, database, branch, exists } = lakebase
+  const { type, name, database, branch, capacity } = lakebase
   const settings = {
     environments: {
       [environment]: {
@@ -43,7 +44,7 @@ export function deploymentFile(deployment: Deployment): NewFile {
           database_name: name,
           ...(database !== undefined && { database }),
           ...(branch !== undefined && { branch }),
-          ...(!exists && { capacity: 'CU_1' }),
+          ...(capacity !== undefined && { capacity }),
         },
       },
     },
@@ -96,7 +97,14 @@ export function appFile(command: readonly string[], source: string | undefined):
   }
 }
 
-export function workflowFile({ environment }: Deployment, branch: string): NewFile {
+/** `subdirectory`: of the repository, in which deployment.yaml is; undefined: at its root. */
+export function workflowFile(
+  { environment }: Deployment,
+  branch: string,
+  subdirectory: string | undefined,
+): NewFile {
+  const place =
+    subdirectory === undefined ? '' : `          working-directory: ${JSON.stringify(subdirectory)}\n`
   return {
     path: '.github/workflows/deploy.yml',
     text: `name: Deploy
@@ -127,6 +135,6 @@ jobs:
           environment: ${JSON.stringify(environment)}
           databricks-host: \${{ vars.DATABRICKS_HOST }}
           client-id: \${{ vars.DATABRICKS_CLIENT_ID }}
-`,
+${place}`,
   }
 }

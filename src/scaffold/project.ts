@@ -27,8 +27,6 @@ export interface Project {
   /** What migrates it that is not SQL: `alembic upgrade head`. */
   readonly migrateCommand: string | undefined
   readonly bundle: Bundle | undefined
-  /** Branch that is checked out; undefined: no checkout. */
-  readonly branch: string | undefined
 }
 
 export interface NodePackage {
@@ -53,7 +51,6 @@ export function readProject(directory: string): Project {
     migrations: migrationsOf(directory),
     migrateCommand: migrateCommandOf(directory),
     bundle,
-    branch: /^ref: refs\/heads\/(\S+)/.exec(textOf(directory, '.git/HEAD') ?? '')?.[1],
   }
 }
 

@@ -27,7 +27,12 @@ const ADVICE =
 export function startOf({ appFile, node, python, sources }: Project): Start {
   if (appFile !== undefined) return { command: undefined, advice: undefined }
   if (node) return startOfNode(node, sources)
-  const command = python && startOfPython(python, sources)
+  if (python === undefined)
+    return {
+      command: undefined,
+      advice: 'Nothing says how the app starts: write app.yaml with `command: ["<program>", "<argument>"]`.',
+    }
+  const command = startOfPython(python, sources)
   return { command, advice: command ? undefined : unknownStart(sources) }
 }
 
@@ -86,6 +91,8 @@ const STARTERS: readonly Starter[] = [
     /^(\w+)\s*(?::[^=\n]+)?=\s*FastAPI\(/m,
     (file, name) => ['uvicorn', `${moduleOf(file)}:${name}`, ...HOST],
   ],
+  // It reads HOST and PORT by itself.
+  ['dash', /=\s*(?:dash\.)?Dash\(/, (file) => ['env', 'HOST=0.0.0.0', `PORT=${PORT}`, 'python', file]],
   [
     'flask',
     /^(\w+)\s*(?::[^=\n]+)?=\s*(?:Flask|create_app)\(/m,

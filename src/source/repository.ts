@@ -1,12 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** `<org>/<repo>` of the checkout that `directory` is in, by its remote `origin`; undefined: no checkout, or none of GitHub. */
-export function repositoryOf(directory: string): string | undefined {
-  const config = join(directory, '.git', 'config')
-  if (existsSync(config)) return fromRemote(readFileSync(config, 'utf8'))
+/** A checkout of git. */
+export interface Repository {
+  /** Absolute. */
+  readonly root: string
+  /** `<org>/<repo>` of the remote `origin`; undefined: none of GitHub. */
+  readonly name: string | undefined
+  /** The branch that is checked out, also before its first commit; undefined: none. */
+  readonly branch: string | undefined
+}
+
+/** The checkout that `directory` is in. */
+export function findRepository(directory: string): Repository | undefined {
+  const git = join(directory, '.git')
+  if (existsSync(join(git, 'config')))
+    return {
+      root: directory,
+      name: fromRemote(readFileSync(join(git, 'config'), 'utf8')),
+      branch: existsSync(join(git, 'HEAD'))
+        ? /^ref: refs\/heads\/(\S+)/.exec(readFileSync(join(git, 'HEAD'), 'utf8'))?.[1]
+        : undefined,
+    }
   const parent = dirname(directory)
-  return parent === directory ? undefined : repositoryOf(parent)
+  return parent === directory ? undefined : findRepository(parent)
 }
 
 function fromRemote(config: string): string | undefined {

@@ -58,7 +58,7 @@ it('touches no file that is there, and says so', async () => {
   try {
     const { exitCode, stdout } = await init(workspace, '--app-name other')
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('kept   deployment.yaml\nkept   .github/workflows/deploy.yml')
+    expect(stdout).toMatch(/^kept {3}deployment\.yaml\n(?:.*\n)*kept {3}\.github\/workflows\/deploy\.yml$/m)
     expect(readFileSync(join(workspace.path, 'deployment.yaml'), 'utf8')).toBe(SHOP['deployment.yaml'])
     expect(readFileSync(join(workspace.path, '.github/workflows/deploy.yml'), 'utf8')).toBe('mine\n')
   } finally {
@@ -74,6 +74,33 @@ it('refuses a name that the platform would, before it writes', async () => {
     expect(stderr).toContain('--app-name')
     expect(() => yaml(workspace, 'deployment.yaml')).toThrow('ENOENT')
     expect((await init(workspace, '--help')).stdout).toContain('Usage: lakebase-deploy init')
+  } finally {
+    workspace.dispose()
+  }
+})
+
+it('writes the workflow where GitHub runs it, for the environment and the branch that are there', async () => {
+  const files = {
+    ...SHOP,
+    'web/package.json': '{"scripts":{"start":"node x.js"}}',
+    'web/deployment.yaml': SHOP['deployment.yaml'] ?? '',
+  }
+  const workspace = makeWorkspace({
+    ...files,
+    '.git/config': '[core]\n',
+    '.git/HEAD': 'ref: refs/heads/trunk\n',
+  })
+  try {
+    const { exitCode, stderr } = await init(workspace, '--working-directory web')
+    expect(exitCode, stderr).toBe(0)
+    const workflow = yaml(workspace, '.github/workflows/deploy.yml')
+    expect(workflow.on.push.branches).toEqual(['trunk'])
+    expect(workflow.jobs.deploy.environment).toBe('prod')
+    expect(workflow.jobs.deploy.steps[1].with).toMatchObject({
+      environment: 'prod',
+      'working-directory': 'web',
+    })
+    expect((await init(workspace, '--environment eu:1')).exitCode).toBe(2)
   } finally {
     workspace.dispose()
   }

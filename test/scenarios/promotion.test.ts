@@ -145,6 +145,11 @@ describe('promote-from', () => {
     }
     await setNewest(`outcome = 'healthy'`)
     await shop.run(promote({ command: 'plan' })).then(({ exitCode, log }) => expect(exitCode, log).toBe(0))
+    const rename = (from: string, to: string) =>
+      inStaging(`UPDATE staged.lakebase_migrations SET name = '${to}' WHERE name = '${from}'`)
+    await rename('0001_create_orders.sql', '0001_other.sql')
+    expect(await refuses('PROMOTION_NOT_HEALTHY')).toContain('staging has not applied 0001_create_orders.sql')
+    await rename('0001_other.sql', '0001_create_orders.sql')
     const path = '/api/2.0/apps/shop-staging'
     await shop.jane.post(`${path}/stop`)
     await shop.jane.until(path, ({ active_deployment: deployment }) => deployment === undefined)

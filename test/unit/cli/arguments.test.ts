@@ -63,3 +63,11 @@ describe('arguments', () => {
     expect(refusal(line)).toBe(message)
   })
 })
+
+test.each(['--expect-digest=', '--promote-from='])(
+  '%s is refused, because it would guard nothing',
+  (option) => {
+    expect(() => parseArguments(['deploy', option])).toThrow(/option "--[a-z-]+" is empty/)
+    expect(parseArguments(['deploy', '--capacity=']).inputs).toEqual({ command: 'deploy', capacity: '' })
+  },
+)

@@ -70,6 +70,14 @@ function verdict(of: Stage, artifactDigest = 'b', soakMs = 0): string | undefine
 
 const [A, B] = [row('a'), row('b')]
 
+describe('what no release tells', () => {
+  test('is that the stage is sick by now, or has not applied a file of the artefact', () => {
+    expect(verdict(stage([B, A], { sick: '500', unapplied: [] }))).toBe('PROMOTION_NOT_HEALTHY')
+    expect(verdict(stage([B, A], { unapplied: ['0002_late.sql'] }))).toBe('PROMOTION_NOT_HEALTHY')
+    expect(verdict(stage([B, A], { sick: undefined, unapplied: [] }))).toBeUndefined()
+  })
+})
+
 describe('an artefact is promoted', () => {
   test('from a stage whose newest release it is, running and healthy', () => {
     expect(verdict(stage([B, A]))).toBeUndefined()

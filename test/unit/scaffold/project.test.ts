@@ -24,12 +24,11 @@ describe('readProject', () => {
   it('reads an empty directory, and one of nonsense', () => {
     expect(readProject(directory({}))).toMatchObject({ node: undefined, python: undefined, sources: [] })
     const broken = readProject(
-      directory({ 'package.json': '{', 'databricks.yml': '- [', 'pyproject.toml': '[[[', '.git/HEAD': 'x' }),
+      directory({ 'package.json': '{', 'databricks.yml': '- [', 'pyproject.toml': '[[[' }),
     )
     expect(broken).toMatchObject({
       node: { hasStart: false, dependencies: [] },
       python: [],
-      branch: undefined,
     })
     expect(readProject(directory({ 'package.json': '"text"' })).node?.name).toBeUndefined()
   })

@@ -7,7 +7,7 @@ const PORT = '$DATABRICKS_APP_PORT'
 function project(part: Partial<Project>): Project {
   return {
     ...{ name: 'shop', node: undefined, python: undefined, appFile: undefined, sources: [] },
-    ...{ migrations: undefined, migrateCommand: undefined, bundle: undefined, branch: undefined },
+    ...{ migrations: undefined, migrateCommand: undefined, bundle: undefined },
     ...part,
   }
 }
@@ -83,7 +83,8 @@ describe('startOf', () => {
       'server = create_app()',
       ['flask', '--app', 'web.app:server', 'run', '--host', '0.0.0.0', '--port', PORT],
     ],
-    ['dash', 'app = Dash()', undefined],
+    ['dash', 'app = Dash()', ['env', 'HOST=0.0.0.0', `PORT=${PORT}`, 'python', 'web/app.py']],
+    ['gradio', 'demo.launch()', undefined],
   ])('of Python with %s is known by its code', (name, text, command) => {
     const python = [name, 'psycopg']
     const sources = [

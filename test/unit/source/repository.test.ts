@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { repositoryOf } from '../../../src/source/repository.ts'
+import { findRepository } from '../../../src/source/repository.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lakebase-repository-'))
 afterEach(() => rmSync(join(root, '.git'), { recursive: true, force: true }))
@@ -18,5 +18,6 @@ it.each([
   mkdirSync(join(root, 'a/b'), { recursive: true })
   const config = `[core]\n\tbare = false\n[remote "fork"]\n\turl = https://github.com/x/y\n[remote "origin"]\n\turl = ${url}\n[branch "main"]\n`
   writeFileSync(join(root, '.git', 'config'), config)
-  expect(repositoryOf(join(root, 'a/b'))).toBe(repository)
+  writeFileSync(join(root, '.git', 'HEAD'), 'ref: refs/heads/trunk\n')
+  expect(findRepository(join(root, 'a/b'))).toEqual({ root, name: repository, branch: 'trunk' })
 })
