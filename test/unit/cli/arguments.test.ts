@@ -64,7 +64,7 @@ describe('arguments', () => {
   })
 })
 
-test.each(['--expect-digest=', '--promote-from='])(
+it.each(['--expect-digest=', '--promote-from='])(
   '%s is refused, because it would guard nothing',
   (option) => {
     expect(() => parseArguments(['deploy', option])).toThrow(/option "--[a-z-]+" is empty/)
