@@ -65,7 +65,7 @@ describe('github-oidc', () => {
         '  iss  https://token.actions.githubusercontent.com',
         `  sub  ${subject}`,
         '  aud  https://dbc-emulator.cloud.databricks.com/oidc/v1/token',
-        `databricks account service-principal-federation-policy create <id> --json '${JSON.stringify(policy)}'`,
+        `    databricks account service-principal-federation-policy create <id> --json '${JSON.stringify(policy)}'`,
       ]),
     )
     const { idTokens } = maskedTokens(result)
