@@ -1,4 +1,4 @@
-import type { GrantStmt, RangeVar, TransactionStmt, UpdateStmt } from '@pgsql/types'
+import type { RangeVar, TransactionStmt, UpdateStmt } from '@pgsql/types'
 import { LEDGER_TABLE } from '../../src/catalog/ledger.ts'
 import {
   type HttpEntry,
@@ -108,9 +108,11 @@ class DatabaseChanges {
     if (isParsedOnly(sql)) return []
     const [, closing] = CLOSING.exec(sql) ?? []
     if (closing !== undefined) return closing === 'REVOKE' ? ['close-schema'] : []
+    let role: string | undefined
     return this.#parser.parse(sql).statements.flatMap((statement) => {
       if (statement.kind === 'TransactionStmt') return this.#end(statement.node)
-      const kind = kindOfStatement(statement, user)
+      role = roleSetBy(statement) ?? role
+      const kind = holdsSchema(statement, role) ? undefined : kindOfStatement(statement, user)
       if (kind !== undefined) this.#open.push(kind)
       const inside = boxedText(statement)
       if (inside?.includes(LEDGER_TABLE)) this.#ledger(inside, user)
@@ -139,10 +141,16 @@ class DatabaseChanges {
   }
 }
 
-/** What keeps the name of the schema for a transaction gives its owner what an owner has. */
-function holdsSchema({ grantees, objtype }: GrantStmt): boolean {
-  const toOwner = nodesOf(grantees, 'RoleSpec').every(({ rolename }) => rolename?.endsWith('_owner') === true)
-  return objtype === 'OBJECT_SCHEMA' && toOwner
+/** What keeps the name of the schema for a transaction gives its owner, who is current, what an owner has. */
+function holdsSchema({ kind, node }: ParsedStatement, role: string | undefined): boolean {
+  if (kind !== 'GrantStmt' || node.objtype !== 'OBJECT_SCHEMA') return false
+  return nodesOf(node.grantees, 'RoleSpec').every(({ rolename }) => rolename === role)
+}
+
+/** Of `SET LOCAL ROLE`. */
+function roleSetBy({ kind, node }: ParsedStatement): string | undefined {
+  if (kind !== 'VariableSetStmt' || node.name !== 'role') return undefined
+  return nodesOf(node.args, 'A_Const')[0]?.sval?.sval
 }
 
 function kindOfStatement({ kind, node }: ParsedStatement, login: string): string | undefined {
@@ -167,7 +175,6 @@ function kindOfStatement({ kind, node }: ParsedStatement, login: string): string
     case 'AlterTableStmt':
       return relationOf(node) === LEDGER_TABLE ? 'upgrade-ledger' : 'set-object-owner'
     case 'GrantStmt':
-      if (holdsSchema(node)) return undefined
       if (node.objtype === 'OBJECT_DATABASE') return 'grant-database-create'
       return node.is_grant ? 'grant' : 'revoke'
     case 'AlterDefaultPrivilegesStmt':
