@@ -102,7 +102,8 @@ async function lookAtWorkspace(
     const desired = { waitTimeoutMs: PATIENCE_MS, pollMs: 1_000 }
     const { client } = await createWorkspacePorts({ login, desired }, environment)
     const app = await readApp(client, name)
-    const told = app ? `App ${name} is there already.` : `There is no app ${name} yet.`
+    const attached = attachedTo(app) === undefined ? '' : ' Its database is the one in deployment.yaml.'
+    const told = app ? `App ${name} is there already.${attached}` : `There is no app ${name} yet.`
     return { app, host: client.host, told: `${client.host}: ${told}` }
   } catch (error) {
     environment.signal.throwIfAborted()
@@ -134,27 +135,32 @@ function attachedTo(app: App | undefined): DatabaseResource | undefined {
   return app?.resources.map(({ database }) => database).find((database) => database !== undefined)
 }
 
-/** What the app has, else what the bundle or the inputs name, else a project of the app's name. */
+/** What the app has, else what the inputs or the bundle name, else a project of the app's name. */
 function lakebaseOf(
   inputs: Inputs,
   appName: string,
   { bundle }: Project,
   attached: DatabaseResource | undefined,
 ): Deployment['lakebase'] {
+  const { schema } = inputs
   if (attached?.kind === 'database')
     return {
-      ...{ type: 'provisioned', name: attached.instanceName, branch: undefined, capacity: undefined },
-      database: unlessDefault(attached.databaseName),
+      ...{ type: 'provisioned', name: attached.instanceName, branch: undefined, capacity: inputs.capacity },
+      ...{ database: unlessDefault(attached.databaseName), schema },
     }
   if (attached) {
     const [, project = appName, branch] = /^projects\/([^/]+)\/branches\/([^/]+)/.exec(attached.branch) ?? []
-    return { type: 'autoscaling', name: project, branch, capacity: undefined, database: undefined }
+    return {
+      ...{ type: 'autoscaling', name: project, branch, capacity: inputs.capacity },
+      ...{ database: unlessDefault(inputs.database), schema },
+    }
   }
   const instance = inputs.instance ?? bundle?.instance
   const name = inputs.project ?? instance ?? bundle?.project ?? (slug(appName) || 'my-app')
   const type = inputs.project === undefined && instance !== undefined ? 'provisioned' : undefined
-  const capacity = CAPACITIES.find((each) => each === bundle?.capacity) ?? 'CU_1'
-  return { type, name, branch: undefined, capacity, database: unlessDefault(bundle?.database) }
+  const capacity = inputs.capacity ?? CAPACITIES.find((each) => each === bundle?.capacity) ?? 'CU_1'
+  const database = unlessDefault(inputs.database ?? bundle?.database)
+  return { type, name, branch: undefined, capacity, database, schema }
 }
 
 function unlessDefault(database: string | undefined): string | undefined {

@@ -17,6 +17,8 @@ export interface Deployment {
     readonly name: string
     /** Undefined: the default one. */
     readonly database: string | undefined
+    /** Undefined: `app`. */
+    readonly schema: string | undefined
     readonly branch: string | undefined
     /** Undefined: it is there, and its size stays what it is. */
     readonly capacity: Capacity | undefined
@@ -34,7 +36,7 @@ const SCHEMA = 'https://raw.githubusercontent.com/tellr/lakebase-deploy/v1/deplo
 
 export function deploymentFile(deployment: Deployment): NewFile {
   const { environment, appName, lakebase } = deployment
-  const { type, name, database, branch, capacity } = lakebase
+  const { type, name, database, schema, branch, capacity } = lakebase
   const settings = {
     environments: {
       [environment]: {
@@ -43,6 +45,7 @@ export function deploymentFile(deployment: Deployment): NewFile {
           ...(type && { type }),
           database_name: name,
           ...(database !== undefined && { database }),
+          ...(schema !== undefined && { schema }),
           ...(branch !== undefined && { branch }),
           ...(capacity !== undefined && { capacity }),
         },

@@ -39,7 +39,9 @@ it('names the database that the app has, and what it writes is what is there', a
     const env = { DATABRICKS_HOST: host, DATABRICKS_TOKEN: identities.jane.token }
     const { exitCode, stdout, stderr } = await init(other, '--app-name shop --environment prod', env)
     expect(exitCode, stderr).toBe(0)
-    expect(stdout).toContain(`${host}: App shop is there already.`)
+    expect(stdout).toContain(
+      `${host}: App shop is there already. Its database is the one in deployment.yaml.`,
+    )
     expect(shop.emulator.journal.slice(before).filter(isWrite)).toEqual([])
     expect(yaml(other, 'deployment.yaml').environments.prod.lakebase).toEqual({
       type: 'autoscaling',
@@ -74,6 +76,31 @@ it('refuses a name that the platform would, before it writes', async () => {
     expect(stderr).toContain('--app-name')
     expect(() => yaml(workspace, 'deployment.yaml')).toThrow('ENOENT')
     expect((await init(workspace, '--help')).stdout).toContain('Usage: lakebase-deploy init')
+  } finally {
+    workspace.dispose()
+  }
+})
+
+it('writes each input that it takes, and refuses the others', async () => {
+  const workspace = makeWorkspace({ 'package.json': '{"scripts":{"start":"node x.js"}}' })
+  try {
+    const refused = await init(
+      workspace,
+      '--app-name other --migrations sql --soak 1h --project one --instance two',
+    )
+    expect(refused.exitCode).toBe(2)
+    expect(refused.stderr).toContain('--migrations has no meaning for init')
+    expect(refused.stderr).toContain('--soak has no meaning for init')
+    expect(refused.stderr).toContain('--project and --instance are both given')
+    expect(() => yaml(workspace, 'deployment.yaml')).toThrow('ENOENT')
+    const { exitCode, stderr } = await init(
+      workspace,
+      '--app-name other --project shared --schema orders --database sales --capacity CU_4',
+    )
+    expect(exitCode, stderr).toBe(0)
+    expect(yaml(workspace, 'deployment.yaml').environments.production.lakebase).toEqual({
+      ...{ database_name: 'shared', database: 'sales', schema: 'orders', capacity: 'CU_4' },
+    })
   } finally {
     workspace.dispose()
   }
