@@ -44,6 +44,11 @@ export function prose(text: string): string {
     .join('')
 }
 
+/** Markdown for one cell of a table. */
+export function cell(markdown: string): string {
+  return markdown.replace(/(?<!\\)\|/g, '\\|')
+}
+
 /** An advice, of which each block to copy is a block of code, with nothing changed in it that shows. */
 export function advice(text: string): string {
   return partsOf(text)

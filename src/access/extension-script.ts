@@ -9,7 +9,7 @@ import { PLATFORM_ROLES } from './platform.ts'
  * as what came with an extension, is left out. The arguments are expressions: names of the schema and the owner role, and the
  * array of the extensions' names.
  */
-export function codeBesideExtension(schema: string, owner: string, extensions: string): string {
+function codeBesideExtension(schema: string, owner: string, extensions: string): string {
   return `WITH RECURSIVE need AS (SELECT unnest(${extensions})::text COLLATE "C" AS name
   UNION SELECT unnest(v.requires)::text COLLATE "C" FROM need JOIN pg_available_extensions a ON a.name::text = need.name
     JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version),

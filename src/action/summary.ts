@@ -5,7 +5,7 @@ import type { RunIdentity } from '../engine/ports.ts'
 import type { Step } from '../engine/timeline.ts'
 import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
 import type { ErrorCode } from '../error-code.ts'
-import { advice, code, fenced, prose } from '../markdown.ts'
+import { advice, cell, code, fenced, prose } from '../markdown.ts'
 import type { Meter } from '../meter.ts'
 import { renderMarkdown, unchanged } from '../plan/render.ts'
 
@@ -142,9 +142,7 @@ function facts({ outputs, links }: Outcome, heading: string): string[] {
   const table = [
     '| | |',
     '|---|---|',
-    ...rows
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `| ${name} | ${code(value).replaceAll('|', '\\|')} |`),
+    ...rows.filter(([, value]) => value !== '').map(([name, value]) => `| ${name} | ${cell(code(value))} |`),
   ]
   const list = Object.entries(links).map(([title, url]) => `[${title}](${url})`)
   return [...(list.length > 0 ? [list.join(' · ')] : []), ...folded(heading, [table.join('\n')])]
@@ -154,13 +152,9 @@ function durations(steps: readonly Step[]): string[] {
   if (steps.length === 0) return []
   const rows = steps.map(
     (step) =>
-      `| ${cell(step.title)}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
+      `| ${cell(prose(step.title))}${step.outcome === 'failed' ? ' (failed)' : ''} | ${seconds(step.durationMs)} |`,
   )
   return [['| Step | Time |', '|---|---:|', ...rows].join('\n')]
-}
-
-function cell(text: string): string {
-  return prose(text).replace(/(?<!\\)\|/g, '\\|')
 }
 
 function roundTrips({ calls, writes, criticalPath, messages }: Meter): string[] {

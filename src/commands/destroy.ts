@@ -10,8 +10,8 @@ import type { Ports } from '../engine/ports.ts'
 import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { DeployError } from '../error.ts'
 import { planDestroy } from '../plan/destroy.ts'
+import type { DestroyOptions } from '../plan/destroy-evidence.ts'
 import { isEmpty, makePlan, type Plan } from '../plan/plan.ts'
-import type { DestroyOptions } from '../plan/surroundings.ts'
 
 /**
  * Removes what was made for the environment. Without `confirm` it ends in error at the plan, as `terraform destroy` and
@@ -56,15 +56,11 @@ function destroySteps(
   }
 }
 
-function planOf(
-  desired: Desired,
-  { platform, database, surroundings }: Observed,
-  options: DestroyOptions,
-): Plan {
-  if (!surroundings) throw new Error('an environment is destroyed after a look at what is beside it')
+function planOf(desired: Desired, { platform, database, evidence }: Observed, options: DestroyOptions): Plan {
+  if (!evidence) throw new Error('an environment is destroyed after a look at what is beside it')
   const catalog = database.state === 'read' ? database.catalog : undefined
   const { app, lakebase } = platform
-  return makePlan(planDestroy(desired, { app, lakebase, catalog, surroundings }, options), [])
+  return makePlan(planDestroy(desired, { app, lakebase, catalog, evidence }, options), [])
 }
 
 function subject({ environment, app }: Desired): Subject {

@@ -4,7 +4,7 @@ import type { Identity } from './identity.ts'
 import { type Decoder, decode } from './json.ts'
 
 /** Something with an access control list, as the permissions API names it (databricks-sdk-go:service/iam/impl.go). */
-export interface Securable {
+export interface WorkspaceObject {
   readonly type: 'apps' | 'database-projects' | 'database-instances' | 'directories'
   readonly id: string
 }
@@ -15,10 +15,10 @@ export interface Securable {
  */
 export async function readLevels(
   client: WorkspaceClient,
-  securable: Securable,
+  object: WorkspaceObject,
   identity: Identity,
 ): Promise<readonly string[] | undefined> {
-  const path = permissionsPath(securable)
+  const path = permissionsPath(object)
   try {
     const list = decode(await client.get(path), `GET ${path}`).list('access_control_list', (entry) => entry)
     return list.filter((entry) => isAbout(entry, identity)).flatMap(levelsOf)
@@ -29,17 +29,17 @@ export async function readLevels(
 }
 
 /** `/api/2.0/permissions/apps/shop` */
-export function permissionsPath({ type, id }: Securable): string {
+export function permissionsPath({ type, id }: WorkspaceObject): string {
   return `/api/2.0/permissions/${type}/${segment(id)}`
 }
 
 /** What a manager of it runs, so that `identity` has `level`. PATCH adds, and takes nothing away. */
-export function grantCommand(securable: Securable, identity: Identity, level: string): string {
+export function grantCommand(object: WorkspaceObject, identity: Identity, level: string): string {
   const principal = identity.kind === 'user' ? 'user_name' : 'service_principal_name'
   const body = {
     access_control_list: [{ [principal]: identity.userName, permission_level: level }],
   }
-  return `databricks api patch ${permissionsPath(securable)} --json '${JSON.stringify(body)}'`
+  return `databricks api patch ${permissionsPath(object)} --json '${JSON.stringify(body)}'`
 }
 
 function isAbout(entry: Decoder, { userName, groups }: Identity): boolean {

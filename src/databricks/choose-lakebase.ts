@@ -1,7 +1,13 @@
 import type { DesiredLakebase, LakebaseKind } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import { databaseId } from './autoscaling/database.ts'
-import type { Autoscaling, DatabaseResource, Instance, Lakebase } from './lakebase.ts'
+import {
+  type Autoscaling,
+  absentProject,
+  type DatabaseResource,
+  type Instance,
+  type Lakebase,
+} from './lakebase.ts'
 import { refuseDeleting } from './provisioned.ts'
 
 export interface LakebaseChoice {
@@ -43,18 +49,7 @@ function chooseKind(choice: LakebaseChoice): LakebaseKind {
 
 function ofKind(kind: LakebaseKind, { name, autoscaling, instance }: LakebaseChoice): Lakebase {
   if (kind === 'provisioned') return { kind, name, instance }
-  return (
-    autoscaling ?? {
-      kind,
-      projectId: name,
-      branchId: 'production',
-      project: undefined,
-      branch: undefined,
-      endpoint: undefined,
-      database: undefined,
-      source: undefined,
-    }
-  )
+  return autoscaling ?? absentProject(name, 'production')
 }
 
 function kindMismatch(name: string, asked: LakebaseKind): DeployError {

@@ -66,6 +66,20 @@ export interface Autoscaling {
   readonly source: BranchSource | undefined
 }
 
+/** An Autoscaling Lakebase of which nothing is there. */
+export function absentProject(projectId: string, branchId: string): Autoscaling {
+  return {
+    kind: 'autoscaling',
+    projectId,
+    branchId,
+    project: undefined,
+    branch: undefined,
+    endpoint: undefined,
+    database: undefined,
+    source: undefined,
+  }
+}
+
 /** A Provisioned instance. */
 export interface Instance {
   readonly name: string

@@ -1,12 +1,13 @@
 import { PERMISSION_LEVELS, type Permission, type Principal } from '../config/desired.ts'
+import { permissionsPath } from './access-control.ts'
 import { isNotFound } from './api-error.ts'
-import { segment, type WorkspaceClient } from './http.ts'
+import type { WorkspaceClient } from './http.ts'
 import type { Me } from './identity.ts'
 import { type Decoder, decode, type JsonObject } from './json.ts'
 
 /** Direct (not inherited) entries of the app's access control list, levels this tool knows only; none without an app. */
 export async function readAppPermissions(client: WorkspaceClient, app: string): Promise<Permission[]> {
-  const path = permissionsPath(app)
+  const path = permissionsPath({ type: 'apps', id: app })
   try {
     return decode(await client.get(path), `GET ${path}`)
       .list('access_control_list', directEntries)
@@ -23,7 +24,7 @@ export async function addAppPermissions(
   app: string,
   permissions: readonly Permission[],
 ): Promise<void> {
-  await client.patch(permissionsPath(app), {
+  await client.patch(permissionsPath({ type: 'apps', id: app }), {
     body: {
       access_control_list: permissions.map((entry) => ({
         ...named(entry.principal),
@@ -46,10 +47,6 @@ export function missingPermissions(
           (entry.level === asked.level || entry.level === 'CAN_MANAGE'),
       ),
   )
-}
-
-function permissionsPath(app: string): string {
-  return `/api/2.0/permissions/apps/${segment(app)}`
 }
 
 function directEntries(entry: Decoder): Permission[] {

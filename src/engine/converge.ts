@@ -35,7 +35,7 @@ export interface ConvergeSteps {
   /** Pure. Throws for what must be settled before any change. */
   plan(desired: Desired, observed: Observed): Plan
   /** How a plan is applied that takes away what there is; undefined: as every other. */
-  readonly apply?: ((ending: Omit<Application, 'lock'>, lock: DeployLock) => Promise<Reached>) | undefined
+  readonly apply?: ((application: Application, lock: DeployLock) => Promise<Reached>) | undefined
   readonly account: Account
   /** All that may happen; undefined: whatever the plan says. */
   readonly approved?: SavedPlan | undefined
@@ -109,7 +109,7 @@ export async function convergeUnder(
 }
 
 /** The one write of a run that has nothing to do: what it saw running, where no run could write that down. */
-async function writeDown(run: Omit<Application, 'lock'>, lock: DeployLock): Promise<void> {
+async function writeDown(run: Application, lock: DeployLock): Promise<void> {
   const { observed } = run
   const log = () => releaseLog({ ...run, platform: observed.platform, lock: lock.require() })
   await keepBooks(log, observed, observed.platform.app?.activeDeployment)

@@ -10,11 +10,11 @@ import { readAutoscaling } from '../databricks/autoscaling/observe.ts'
 import { type FolderEntry, listFolder } from '../databricks/files.ts'
 import type { WorkspaceClient } from '../databricks/http.ts'
 import { readMe } from '../databricks/identity.ts'
-import type { Lakebase } from '../databricks/lakebase.ts'
+import { absentProject, type Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import { isSourceFolder, releasesOf } from '../plan/app-evidence.ts'
 import { isThere, scopeOf } from '../plan/destroy.ts'
-import type { DestroyOptions, DestroyScope, Surroundings } from '../plan/surroundings.ts'
+import type { DestroyEvidence, DestroyOptions, DestroyScope } from '../plan/destroy-evidence.ts'
 import { observeDatabase, withDatabase } from './database.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import type { DeployLock } from './lock.ts'
@@ -47,8 +47,8 @@ export async function observeEnvironment(
   if (database.state === 'deferred') throw notReady(database.reason, database.roleMissing)
   if (database.state === 'read') detailedReleases(desired, database.catalog)
   const observed = { platform, database, source: undefined }
-  const surroundings = await observeSurroundings(desired, desiredDatabase, scope, observed, ports)
-  return { ...observed, surroundings }
+  const evidence = await observeEvidence(desired, desiredDatabase, scope, observed, ports)
+  return { ...observed, evidence }
 }
 
 /** Once it rests. A part that is not to be seen is taken for gone only after a few looks in a row: on that its destruction rests. */
@@ -101,16 +101,7 @@ async function isOfDeleted(error: unknown, { lakebase }: Desired, { client }: Po
 
 function nothingOf({ lakebase: { type, name, branch = 'production' } }: Desired): Lakebase {
   if (type === 'provisioned') return { kind: 'provisioned', name, instance: undefined }
-  return {
-    kind: 'autoscaling',
-    projectId: name,
-    branchId: branch,
-    project: undefined,
-    branch: undefined,
-    endpoint: undefined,
-    database: undefined,
-    source: undefined,
-  }
+  return absentProject(name, branch)
 }
 
 function notReady(reason: string, roleMissing: boolean): DeployError {
@@ -125,13 +116,13 @@ function notReady(reason: string, roleMissing: boolean): DeployError {
   )
 }
 
-async function observeSurroundings(
+async function observeEvidence(
   desired: Desired,
   desiredDatabase: DesiredDatabase,
   scope: DestroyScope,
   { platform, database }: Pick<Observed, 'platform' | 'database'>,
   ports: Ports,
-): Promise<Surroundings> {
+): Promise<DestroyEvidence> {
   const { app, lakebase, me } = platform
   const { client } = ports
   const { schema, ownerRole } = desired.lakebase

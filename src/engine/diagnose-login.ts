@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<AuthKind, string>> = {
 }
 
 /** Who the run is, and how it came to be. */
-export interface Login {
+export interface DiagnosedLogin {
   /** Undefined: nobody; the lines say why. */
   readonly identity: Identity | undefined
   readonly lines: readonly Diagnosis[]
@@ -37,7 +37,7 @@ export async function diagnoseLogin(
   ports: Ports,
   environment: RunEnvironment,
   told: { readonly environment: string | undefined; readonly repository: string | undefined },
-): Promise<Login> {
+): Promise<DiagnosedLogin> {
   const { signal } = environment
   const kind = chooseAuthKind(login)
   const { host } = ports.client

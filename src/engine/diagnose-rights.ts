@@ -1,5 +1,5 @@
 import type { Desired } from '../config/desired.ts'
-import { grantCommand, readLevels, type Securable } from '../databricks/access-control.ts'
+import { grantCommand, readLevels, type WorkspaceObject } from '../databricks/access-control.ts'
 import { ApiError } from '../databricks/api-error.ts'
 import type { App } from '../databricks/app.ts'
 import { activeBranches, MOST_ACTIVE_COMPUTES } from '../databricks/autoscaling/active.ts'
@@ -51,11 +51,11 @@ export function diagnoseUnseenLakebase(
   identity: Identity,
 ): readonly Diagnosis[] {
   if (!isRefused(error)) return []
-  const securable: Securable = {
+  const object: WorkspaceObject = {
     type: type === 'provisioned' ? 'database-instances' : 'database-projects',
     id: name,
   }
-  const command = grantCommand(securable, identity, 'CAN_MANAGE')
+  const command = grantCommand(object, identity, 'CAN_MANAGE')
   return [diagnoseLakebaseRights(name, { levels: undefined, command })]
 }
 
@@ -113,8 +113,8 @@ export async function diagnoseFiles(
   const served = diagnoseEntitlement(undefined, identity.id)
   const entry = existing.value
   if (!entry?.objectId) return [served, diagnoseFolder(folder, home, undefined)]
-  const securable: Securable = { type: 'directories', id: String(entry.objectId) }
-  const rights = await withRights('source folder', securable, identity, ports, (found) =>
+  const object: WorkspaceObject = { type: 'directories', id: String(entry.objectId) }
+  const rights = await withRights('source folder', object, identity, ports, (found) =>
     diagnoseFolder(folder, home, { path: entry.path, rights: found }),
   )
   return [served, ...rights]
@@ -131,14 +131,14 @@ async function nearestEntry(folder: string, { client }: Ports): Promise<FolderEn
 
 async function withRights(
   subject: string,
-  securable: Securable,
+  object: WorkspaceObject,
   identity: Identity,
   { client, deadline }: Ports,
   diagnose: (rights: Rights) => Diagnosis,
 ): Promise<readonly Diagnosis[]> {
-  const levels = await tried(deadline.signal, () => readLevels(client, securable, identity))
-  const level = securable.type === 'directories' ? 'CAN_EDIT' : 'CAN_MANAGE'
-  const command = grantCommand(securable, identity, level)
+  const levels = await tried(deadline.signal, () => readLevels(client, object, identity))
+  const level = object.type === 'directories' ? 'CAN_EDIT' : 'CAN_MANAGE'
+  const command = grantCommand(object, identity, level)
   return line(subject, levels, (found) => diagnose({ levels: found, command }))
 }
 

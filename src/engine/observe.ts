@@ -3,7 +3,7 @@ import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
-import type { Surroundings } from '../plan/surroundings.ts'
+import type { DestroyEvidence } from '../plan/destroy-evidence.ts'
 import { releaseOf } from '../source/artifact.ts'
 import type { AttachedResources } from '../source/attached-resource.ts'
 import { observeDatabase } from './database.ts'
@@ -30,7 +30,7 @@ export interface Observed {
   /** What this run goes back to. */
   readonly rollback?: Rollback | undefined
   /** What is beside the environment that this run destroys. */
-  readonly surroundings?: Surroundings | undefined
+  readonly evidence?: DestroyEvidence | undefined
 }
 
 export interface Rollback {

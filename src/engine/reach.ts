@@ -5,7 +5,7 @@ import type { Meter } from '../meter.ts'
 const TIMEOUT_MS = 10_000
 
 /** That a workspace answered, whatever it said. */
-export interface Reached {
+export interface WorkspaceAnswer {
   /** How much this machine's clock is ahead, ms, to a second; undefined: the answer had no time. */
   readonly aheadMs: number | undefined
 }
@@ -22,7 +22,7 @@ export async function reach(
     readonly signal: AbortSignal
     readonly userAgent: string
   },
-): Promise<Reached> {
+): Promise<WorkspaceAnswer> {
   const before = ports.wallClock()
   const { headers } = await exchange(ports, {
     method: 'GET',

@@ -1,7 +1,7 @@
 import type { ReleaseRow } from '../catalog/release.ts'
 import type { App } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
-import type { ObservedEnvironment } from './surroundings.ts'
+import type { ObservedEnvironment } from './destroy-evidence.ts'
 
 /**
  * Only an app that this tool has deployed is deleted: a release names its service principal, or, where no release can be asked
@@ -9,7 +9,7 @@ import type { ObservedEnvironment } from './surroundings.ts'
  * by what the owner role has granted to it. Throws `DESTROY_APP_NOT_OURS`.
  */
 export function requireOurs(app: App, observed: ObservedEnvironment): void {
-  const { folderPrefix } = observed.surroundings
+  const { folderPrefix } = observed.evidence
   const releases = releasesOf(observed).filter(({ folder }) => isSourceFolder(folder, app.name, folderPrefix))
   if (releases.some(({ detail }) => detail?.app === app.servicePrincipalClientId)) return
   if (releases.length === 0 && (runsFromOurs(app, observed) || isGranted(app, observed))) return
@@ -28,7 +28,7 @@ export function releasesOf({ catalog }: Pick<ObservedEnvironment, 'catalog'>): r
   return releases === 'unreadable' ? [] : releases
 }
 
-function runsFromOurs(app: App, { surroundings: { folderPrefix } }: ObservedEnvironment): boolean {
+function runsFromOurs(app: App, { evidence: { folderPrefix } }: ObservedEnvironment): boolean {
   const path = app.activeDeployment?.sourceCodePath ?? app.defaultSourceCodePath
   return path !== undefined && isSourceFolder(path, app.name, folderPrefix)
 }

@@ -7,9 +7,9 @@ import { DeployError } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
 import { requireOurs } from './app-evidence.ts'
 import type { Change } from './change.ts'
+import type { DestroyOptions, DestroyScope, ObservedEnvironment } from './destroy-evidence.ts'
 import { describeHeld, type HeldTables, heldTables } from './held.ts'
 import { requireAlone } from './shared.ts'
-import type { DestroyOptions, DestroyScope, ObservedEnvironment } from './surroundings.ts'
 
 /**
  * What is to be removed, in an order in which each step leaves what tells of the next: the app, whose code writes; its source
@@ -21,18 +21,16 @@ export function planDestroy(
   observed: ObservedEnvironment,
   options: DestroyOptions,
 ): readonly Change[] {
-  const { app, lakebase, surroundings } = observed
+  const { app, lakebase, evidence } = observed
   if (app) requireOurs(app, observed)
   const scope = scopeOf(desired, lakebase, options.named)
   if (scope !== 'schema' && lakebase.kind === 'autoscaling')
-    requireDeletable(lakebase.branch, surroundings.branches, scope)
+    requireDeletable(lakebase.branch, evidence.branches, scope)
   requireAlone(desired, observed, scope)
   const database = planDatabase(desired, observed, scope, options)
   return [
     ...(app ? planApp(app, observed, scope) : []),
-    ...(surroundings.folders.length > 0
-      ? [{ kind: 'delete-folders', folders: surroundings.folders } as const]
-      : []),
+    ...(evidence.folders.length > 0 ? [{ kind: 'delete-folders', folders: evidence.folders } as const] : []),
     ...database,
   ]
 }
@@ -71,11 +69,7 @@ function namesOther(named: string, is: string, accepted: readonly string[]): Dep
 }
 
 /** Where the database stays, the platform takes the app's Postgres role away when the database is taken off the app. */
-function planApp(
-  app: App,
-  { lakebase, surroundings: { contents } }: ObservedEnvironment,
-  scope: DestroyScope,
-) {
+function planApp(app: App, { lakebase, evidence: { contents } }: ObservedEnvironment, scope: DestroyScope) {
   const attached = app.resources.find(({ database }) => database !== undefined)
   const stays = scope === 'schema' && isThere(lakebase) && attached !== undefined
   const detaches = stays && contents !== undefined && !contents.appOwnsMore
@@ -109,10 +103,10 @@ function planDatabase(
   scope: DestroyScope,
   options: DestroyOptions,
 ): readonly Change[] {
-  const { lakebase, surroundings } = observed
+  const { lakebase, evidence } = observed
   if (scope === 'schema') return planSchema(desired, observed, options)
   if (!isThere(lakebase)) return []
-  const held = heldTables(surroundings, desired.lakebase.schema, scope)
+  const held = heldTables(evidence, desired.lakebase.schema, scope)
   requireDataAllowed(held, options)
   const holds = describeHeld(held)
   if (lakebase.kind === 'provisioned') return [{ kind: 'delete-instance', instance: lakebase.name, holds }]
@@ -129,7 +123,7 @@ function planDatabase(
 
 function planSchema(
   { lakebase: { schema, database, ownerRole } }: Desired,
-  { catalog, surroundings }: ObservedEnvironment,
+  { catalog, evidence }: ObservedEnvironment,
   options: DestroyOptions,
 ): readonly Change[] {
   if (!catalog) return []
@@ -138,13 +132,13 @@ function planSchema(
   if (catalog.schema) {
     if (catalog.schema.owner !== ownerRole || !owner)
       throw ownedByOther(schema, catalog.schema.owner, ownerRole)
-    const held = heldTables(surroundings, schema, 'schema')
+    const held = heldTables(evidence, schema, 'schema')
     requireDataAllowed(held, options)
     const holds = describeHeld(held)
     changes.push({ kind: 'drop-schema', schema, database, holds, withData: options.withData })
   }
   const isMade = ownerRole === defaultOwnerRole(database, schema) || catalog.keeper !== undefined
-  if (owner && !owner.canLogin && isMade && !surroundings.contents?.ownerOwnsMore && mayDrop(catalog))
+  if (owner && !owner.canLogin && isMade && !evidence.contents?.ownerOwnsMore && mayDrop(catalog))
     changes.push({ kind: 'drop-owner-role', role: ownerRole })
   return changes
 }

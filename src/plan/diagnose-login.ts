@@ -1,9 +1,9 @@
 import { block } from '../block.ts'
 import {
   policyCommand,
-  type Subject,
   subjectInEnvironment,
   subjectOfEnvironment,
+  type TokenSubject,
 } from '../databricks/auth/federation.ts'
 import { type Diagnosis, failed, ok, unknown, warning } from './diagnosis.ts'
 
@@ -16,7 +16,7 @@ const NUMERIC_ID =
  * one. `id`: of the service principal, where the login went well.
  */
 export function diagnoseSubject(
-  sent: Subject,
+  sent: TokenSubject,
   environment: string | undefined,
   id: string | undefined,
 ): readonly Diagnosis[] {
@@ -30,7 +30,7 @@ export function diagnoseSubject(
   return [token, diagnoseEnvironment(sent, environment, id)]
 }
 
-function diagnoseEnvironment(sent: Subject, environment: string, id: string | undefined): Diagnosis {
+function diagnoseEnvironment(sent: TokenSubject, environment: string, id: string | undefined): Diagnosis {
   const subject = subjectInEnvironment(sent.subject, environment)
   const what = 'GitHub environment'
   if (subject === undefined)
@@ -66,7 +66,7 @@ function yamlScalar(text: string): string {
   return /^[A-Za-z][\w.-]*$/.test(text) ? text : JSON.stringify(text)
 }
 
-function policyAdvice(what: string, sent: Omit<Subject, 'otherForm'>, id: string | undefined): string {
+function policyAdvice(what: string, sent: Omit<TokenSubject, 'otherForm'>, id: string | undefined): string {
   return [what, block(policyCommand(sent, id)), ...(id === undefined ? [NUMERIC_ID] : [])].join('\n')
 }
 

@@ -2,7 +2,7 @@ import type { FilledTable } from '../catalog/contents.ts'
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import { RELEASE_TABLE } from '../catalog/release.ts'
 import { count } from '../count.ts'
-import type { DestroyScope, Surroundings } from './surroundings.ts'
+import type { DestroyEvidence, DestroyScope } from './destroy-evidence.ts'
 
 /** Tables that would go. */
 export interface HeldTables {
@@ -17,7 +17,7 @@ const NAMED = 5
 
 /** The tool's own two tables are no data. */
 export function heldTables(
-  { contents, beside }: Pick<Surroundings, 'contents' | 'beside'>,
+  { contents, beside }: Pick<DestroyEvidence, 'contents' | 'beside'>,
   ownSchema: string,
   scope: DestroyScope,
 ): HeldTables {

@@ -52,7 +52,10 @@ export function requirePromotable(stage: Stage, candidate: Candidate): DetailedR
       hint: `Deploy this artefact to ${environment} first.`,
     })
   const refused =
-    otherArtifact(stage, newest, candidate) ?? unhealthy(stage, newest) ?? young(stage, newest, candidate)
+    otherArtifact(stage, newest, candidate) ??
+    unhealthy(stage, newest) ??
+    unfit(stage) ??
+    young(stage, newest, candidate)
   if (refused) throw refusal(refused)
   return newest
 }
@@ -79,7 +82,7 @@ function unhealthy(stage: Stage, newest: DetailedRelease): Refusal | undefined {
   const { environment, app, releases, fault } = stage
   const active = app?.activeDeployment
   const refuse = (code: Refusal['code'], message: string, hint: string): Refusal => ({ code, message, hint })
-  const deployAgain = `Run \`deploy\` of ${environment} again: it looks at what runs, and deploys what is missing.`
+  const deployAgain = deployAgainOf(stage)
   if (newest.outcome !== 'healthy')
     return refuse(
       'PROMOTION_NOT_HEALTHY',
@@ -105,18 +108,23 @@ function unhealthy(stage: Stage, newest: DetailedRelease): Refusal | undefined {
         : `Deployment ${active.id}, which runs in ${environment}, is not that of its newest release, ${nameOf(newest)}.`,
       deployAgain,
     )
-  const why =
-    fault === undefined ? undefined : `What runs in ${environment} is not as it was deployed: ${fault}.`
-  return why === undefined ? unfit(stage, deployAgain) : refuse('PROMOTION_NOT_HEALTHY', why, deployAgain)
+  if (fault === undefined) return undefined
+  const why = `What runs in ${environment} is not as it was deployed: ${fault}.`
+  return refuse('PROMOTION_NOT_HEALTHY', why, deployAgain)
+}
+
+function deployAgainOf({ environment }: Stage): string {
+  return `Run \`deploy\` of ${environment} again: it looks at what runs, and deploys what is missing.`
 }
 
 /** What its release does not tell: what became of it since, and files that ran behind it. */
-function unfit({ environment, sick, unapplied = [] }: Stage, hint: string): Refusal | undefined {
+function unfit(stage: Stage): Refusal | undefined {
+  const { environment, sick, unapplied = [] } = stage
   if (unapplied.length > 0)
     return {
       code: 'PROMOTION_NOT_HEALTHY',
       message: `${environment} has not applied ${unapplied.join(', ')} of this artefact.`,
-      hint,
+      hint: deployAgainOf(stage),
     }
   if (sick === undefined) return undefined
   return {

@@ -1,5 +1,5 @@
 import { partsOf } from '../block.ts'
-import { advice, prose } from '../markdown.ts'
+import { advice, cell, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import type { Diagnosis, Verdict } from './diagnosis.ts'
 
@@ -39,15 +39,14 @@ function adviceLines(text: string | undefined): readonly string[] {
 
 /** For a job summary: all lines at once, then what to do, of what is not right in full and of the rest folded. */
 export function renderDiagnosesMarkdown(diagnoses: readonly Diagnosis[]): string {
-  const cell = (text: string) => prose(text).replace(/(?<!\\)\|/g, '\\|')
   const rows = diagnoses.map(
-    ({ subject, verdict, text }) => `| ${MARKS[verdict]} | ${cell(subject)} | ${cell(text)} |`,
+    ({ subject, verdict, text }) => `| ${MARKS[verdict]} | ${cell(prose(subject))} | ${cell(prose(text))} |`,
   )
   const open = diagnoses.filter(({ verdict }) => verdict === 'failed' || verdict === 'warning')
   const rest = diagnoses.filter((diagnosis) => !open.includes(diagnosis))
   return [
     ['| | Check | What was seen |', '|---|---|---|', ...rows].join('\n'),
-    ...sections(open).map((text) => text),
+    ...sections(open),
     ...fold(sections(rest)),
   ].join('\n\n')
 }

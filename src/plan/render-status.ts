@@ -1,4 +1,4 @@
-import { prose } from '../markdown.ts'
+import { cell, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import type { EnvironmentStatus, Health, LiveRelease, SchemaStatus, Seen } from './status.ts'
 
@@ -91,8 +91,7 @@ function wrap(cell: string): readonly string[] {
 
 /** For a job summary. */
 export function renderStatusMarkdown(statuses: readonly EnvironmentStatus[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => prose(cell).replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`
+  const line = (cells: readonly string[]) => `| ${cells.map((text) => cell(prose(text))).join(' | ')} |`
   const head = headings(statuses)
   return [line(head), `|${head.map(() => '---|').join('')}`, ...cellsOf(statuses).map(line)].join('\n')
 }

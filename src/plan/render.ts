@@ -4,7 +4,7 @@ import { partsOf } from '../block.ts'
 import { count } from '../count.ts'
 import { describeProblem } from '../error.ts'
 import { grouped } from '../grouped.ts'
-import { advice, code, prose } from '../markdown.ts'
+import { advice, cell, code, prose } from '../markdown.ts'
 import { printable } from '../printable.ts'
 import { PHASES, type Phase, type Risk } from './change.ts'
 import { asJson, shortened } from './finding.ts'
@@ -135,7 +135,6 @@ function parted(
 }
 
 function changeCells(change: PlannedChange): string {
-  const cell = (text: string) => text.replace(/(?<!\\)\|/g, '\\|')
   return `| ${cell(code(change.title))} | ${cell(prose(noteOf(change)))} |`
 }
 

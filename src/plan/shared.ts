@@ -7,26 +7,26 @@ import type { DatabaseResource, Lakebase } from '../databricks/lakebase.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import { isSourceFolder, releasesOf } from './app-evidence.ts'
+import type { DestroyScope, ObservedEnvironment } from './destroy-evidence.ts'
 import { DEFAULT_DATABASE } from './lakebase.ts'
-import type { DestroyScope, ObservedEnvironment } from './surroundings.ts'
 
 /** How many things a sentence names. */
 const NAMED = 5
 
 /** Throws `DESTROY_SHARED` when somebody else uses what would go, or has something in it. */
 export function requireAlone(desired: Desired, observed: ObservedEnvironment, scope: DestroyScope): void {
-  const { lakebase, surroundings } = observed
+  const { lakebase, evidence } = observed
   const { schema, database } = desired.lakebase
-  const others = scope === 'schema' ? [] : attachedTo(lakebase, scope, surroundings.otherApps)
+  const others = scope === 'schema' ? [] : attachedTo(lakebase, scope, evidence.otherApps)
   const found = [
     ...others.map(({ name }) => `app ${name} is attached to it`),
     ...(scope === 'project' || scope === 'instance' ? rolesBeside(desired, observed, others) : []),
     ...(scope === 'schema' ? usersOf(desired.app.name, observed) : []),
-    ...(scope === 'schema' ? (surroundings.contents?.dependents ?? []) : []).map(
+    ...(scope === 'schema' ? (evidence.contents?.dependents ?? []) : []).map(
       (each) => `${each} would fall with it`,
     ),
     ...branchesBeside(observed, scope),
-    ...(scope === 'schema' ? [] : foreignObjects(surroundings.contents, surroundings.source, schema, scope)),
+    ...(scope === 'schema' ? [] : foreignObjects(evidence.contents, evidence.source, schema, scope)),
     ...(scope === 'schema' ? [] : foreignDatabases(observed, database, scope)),
   ]
   if (found.length === 0) return
@@ -45,10 +45,10 @@ export function requireAlone(desired: Desired, observed: ObservedEnvironment, sc
 }
 
 /** Other apps by what the platform shows, and by what they have recorded in the schema. A copy carries the records of others along. */
-function usersOf(app: string, { lakebase, catalog, surroundings }: ObservedEnvironment): readonly string[] {
+function usersOf(app: string, { lakebase, catalog, evidence }: ObservedEnvironment): readonly string[] {
   const grantees = new Set((catalog?.schema?.acl ?? []).map(({ grantee }) => grantee))
-  const attached = attachedTo(lakebase, 'branch', surroundings.otherApps).filter(
-    ({ servicePrincipalClientId }) => grantees.has(servicePrincipalClientId),
+  const attached = attachedTo(lakebase, 'branch', evidence.otherApps).filter(({ servicePrincipalClientId }) =>
+    grantees.has(servicePrincipalClientId),
   )
   const isCopy = lakebase.kind === 'autoscaling' && lakebase.branch?.source !== undefined
   const known = new Set(attached.map(({ servicePrincipalClientId }) => servicePrincipalClientId))
@@ -103,7 +103,7 @@ function pointsInto(resource: DatabaseResource, lakebase: Lakebase, scope: Destr
 
 function rolesBeside(
   { app: { name }, lakebase: { database } }: Desired,
-  { app, catalog, surroundings: { folderPrefix } }: ObservedEnvironment,
+  { app, catalog, evidence: { folderPrefix } }: ObservedEnvironment,
   known: readonly App[],
 ): readonly string[] {
   const ids = [app, ...known].flatMap((each) => each?.servicePrincipalClientId ?? [])
@@ -122,7 +122,7 @@ function formerRoles(app: string, prefix: string, catalog: Catalog | undefined):
 
 /** A branch that was copied from this one keeps it, and a project holds what its other branches hold. */
 function branchesBeside(
-  { lakebase, surroundings: { branches } }: ObservedEnvironment,
+  { lakebase, evidence: { branches } }: ObservedEnvironment,
   scope: DestroyScope,
 ): readonly string[] {
   if (lakebase.kind === 'provisioned') return []
@@ -157,7 +157,7 @@ function described({ schema, objects }: SchemaContent, isForeign: (object: strin
 
 /** A database that comes with every server is none of somebody's while it holds nothing. */
 function foreignDatabases(
-  { surroundings: { contents, beside, source } }: ObservedEnvironment,
+  { evidence: { contents, beside, source } }: ObservedEnvironment,
   own: string,
   scope: DestroyScope,
 ): readonly string[] {

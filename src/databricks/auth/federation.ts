@@ -2,7 +2,7 @@ import type { Decoder } from '../json.ts'
 import { jwtClaims } from './jwt.ts'
 
 /** What a federation policy looks at in an id token. */
-export interface Subject {
+export interface TokenSubject {
   readonly issuer: string
   /** `repo:<org>/<repo>:environment:production`, or with the ids of owner and repository. */
   readonly subject: string
@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** What `idToken` says of the job. Verifies nothing: that is the platform's part. */
-export function subjectOf(idToken: string): Subject {
+export function subjectOf(idToken: string): TokenSubject {
   const claims = jwtClaims(idToken)
   const subject = claims?.optionalString('sub') ?? 'unknown'
   return {
@@ -64,7 +64,7 @@ export function subjectOfEnvironment(repository: string, environment: string): s
 
 /** What an account admin runs, with the numeric id of the service principal, which is not its application id. */
 export function policyCommand(
-  { issuer, subject, audience }: Omit<Subject, 'otherForm'>,
+  { issuer, subject, audience }: Omit<TokenSubject, 'otherForm'>,
   id = '<id>',
 ): string {
   const policy = JSON.stringify({ oidc_policy: { issuer, audiences: [audience], subject } })

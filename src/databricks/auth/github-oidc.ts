@@ -2,7 +2,7 @@ import { block } from '../../block.ts'
 import { DeployError } from '../../error.ts'
 import { clause } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
-import { policyCommand, type Subject, subjectOf } from './federation.ts'
+import { policyCommand, subjectOf, type TokenSubject } from './federation.ts'
 import {
   defaultTokenEndpoint,
   discoverTokenEndpoint,
@@ -39,7 +39,11 @@ export async function mintFromGitHub(
 }
 
 /** What GitHub says of this job, to the audience that a login would name first. Throws as `mintFromGitHub`. */
-export async function readSubject(settings: AuthSettings, host: string, ports: AuthPorts): Promise<Subject> {
+export async function readSubject(
+  settings: AuthSettings,
+  host: string,
+  ports: AuthPorts,
+): Promise<TokenSubject> {
   const audience = settings.tokenAudience ?? defaultTokenEndpoint(host).href
   return subjectOf(await requestIdToken(idTokenRequest(settings), audience, ports))
 }

@@ -30,6 +30,7 @@ import { ReleaseLog } from '../release-log.ts'
 import type { ObservedSource } from '../source.ts'
 import { applyApp, rereadApp } from './app.ts'
 import { applyPorts } from './database.ts'
+import { begin, execute } from './execution.ts'
 import { applyLakebase } from './lakebase.ts'
 import { applySource } from './source.ts'
 
@@ -40,14 +41,18 @@ export interface Application {
   /** Read under the lock. */
   readonly observed: Observed
   readonly progress: Progress
-  readonly lock: RunLock
   readonly ports: Ports
+}
+
+/** ... and what guards it. */
+export interface LockedApplication extends Application {
+  readonly lock: RunLock
   /** Throws when the code may not be deployed any more. */
   readonly beforeDeployment?: (() => Promise<void>) | undefined
 }
 
 /** One run of `apply`: what every phase needs, and what the phases learn. */
-interface Run extends Application {
+interface Run extends LockedApplication {
   platform: Platform
   deploymentId: string | undefined
   /** The folder from which this run has started the app. */
@@ -63,7 +68,7 @@ const APP_ROLE_MS = 60_000
  * Applies the plan in `progress` but for the Lakebase itself, phase by phase. Whatever happens, `progress.executed` says what
  * was done. Every write to the platform is preceded by a proof of the lock.
  */
-export async function apply(application: Application): Promise<Reached> {
+export async function apply(application: LockedApplication): Promise<Reached> {
   const { lock, ports, observed } = application
   const proven = { ...ports, client: ports.provenClient(() => lock.prove()) }
   const run: Run = {
@@ -92,11 +97,9 @@ export async function applyLakebasePhase(
   await ports.timeline.step('Lakebase', async () => {
     for (const planned of inPhase(progress.plan, 'lakebase', isLakebaseChange)) {
       if (progress.executed.some(({ id }) => id === planned.id)) continue
-      ports.deadline.signal.throwIfAborted()
-      progress.begun = [planned]
-      ports.reporter.info(`${planned.title} ...`)
-      await applyLakebase(planned.change, platform.me, ports)
-      progress.executed.push(planned)
+      await execute({ progress, ports, lock: undefined }, planned, () =>
+        applyLakebase(planned.change, platform.me, ports),
+      )
     }
   })
 }
@@ -210,7 +213,7 @@ export function releaseLog({
   platform,
   lock,
   ports,
-}: Application & { readonly platform: Platform }): ReleaseLog {
+}: LockedApplication & { readonly platform: Platform }): ReleaseLog {
   return new ReleaseLog({
     lock,
     desired: desiredDatabaseOf(desired, payload.migrations, platform.app),
@@ -246,17 +249,28 @@ async function afterDeployPhase(run: Run): Promise<void> {
       await applyAfterDeploy(session, desiredDatabase, changes, applyPorts(run, desiredDatabase, login))
     }),
   )
-  // Files take minutes, and may take away what the code uses.
-  await checkHealth(run.desired, run.platform, { lasting: false, deploymentId: run.deploymentId }, run.ports)
 }
 
 /**
  * Behind the last write, for which a run may have waited: who deploys with another schema or by hand waits for no lock of
- * ours, and whoever takes the database away ends the lock's connection.
+ * ours, and whoever takes the database away ends the lock's connection. Files behind the deployment take minutes, and may take
+ * away what the code uses: then the app has to answer once more.
  */
-async function lastWord({ desired, observed, platform, deploymentId, lock, ports }: Run): Promise<void> {
-  if (!observed.source) return
-  await Promise.all([lock.proveNow(), checkStillLive(desired, platform, deploymentId, ports)])
+async function lastWord({
+  desired,
+  observed,
+  platform,
+  deploymentId,
+  progress,
+  lock,
+  ports,
+}: Run): Promise<void> {
+  const isMigrated = inPhase(progress.plan, 'after-deploy', isDatabaseChange).length > 0
+  if (!observed.source && !isMigrated) return
+  const check = isMigrated
+    ? checkHealth(desired, platform, { lasting: false, deploymentId }, ports)
+    : checkStillLive(desired, platform, deploymentId, ports)
+  await Promise.all([lock.proveNow(), check])
 }
 
 function onDatabase(
@@ -271,21 +285,6 @@ function onDatabase(
     run.ports,
     (session, login) => work(session, desiredDatabase, login),
   )
-}
-
-/** Nothing new is begun once the run is cancelled or its lock is gone. */
-async function begin(run: Run, planned: readonly PlannedChange[]): Promise<void> {
-  run.ports.deadline.signal.throwIfAborted()
-  await run.lock.prove()
-  run.progress.begun = planned
-}
-
-async function execute<T>(run: Run, planned: PlannedChange, work: () => Promise<T>): Promise<T> {
-  await begin(run, [planned])
-  run.ports.reporter.info(`${planned.title} ...`)
-  const result = await work()
-  run.progress.executed.push(planned)
-  return result
 }
 
 function databaseChanges(run: Run): PlannedChange<DatabaseChange>[] {

@@ -1,3 +1,4 @@
+import type { App } from '../../databricks/app.ts'
 import { deleteApp, stopApp } from '../../databricks/app-end.ts'
 import { removeBranch } from '../../databricks/autoscaling/branch.ts'
 import { disableEndpoint } from '../../databricks/autoscaling/endpoint.ts'
@@ -7,7 +8,7 @@ import type { Lakebase } from '../../databricks/lakebase.ts'
 import { deleteInstance, stopInstance } from '../../databricks/provisioned.ts'
 import { isAppChange, isEndChange } from '../../plan/change.ts'
 import type { EndChange } from '../../plan/end-change.ts'
-import { inPhase, type PlannedChange } from '../../plan/plan.ts'
+import { inPhase } from '../../plan/plan.ts'
 import type { RunLock } from '../../postgres/run-lock.ts'
 import { drop } from '../database/drop.ts'
 import { desiredDatabaseOf } from '../desired-database.ts'
@@ -17,38 +18,29 @@ import { pooled } from '../pool.ts'
 import type { Ports } from '../ports.ts'
 import { applyApp } from './app.ts'
 import type { Application } from './apply.ts'
-
-/** What ends is applied under the lock, too, as long as there is a database that holds it. */
-export type Ending = Omit<Application, 'lock'>
+import { execute } from './execution.ts'
 
 /**
- * Applies a plan that stops or destroys, in its order. Whatever happens, `progress.executed` says what was done. The last change is
- * that of the database, with which the lock goes.
+ * Applies a plan that stops or destroys, in its order, under the lock as long as there is a database that holds it. Whatever
+ * happens, `progress.executed` says what was done. The last change is that of the database, with which the lock goes.
  */
-export async function applyEnd(ending: Ending, lock: DeployLock): Promise<Reached> {
+export async function applyEnd(ending: Application, lock: DeployLock): Promise<Reached> {
   const { observed, progress, ports } = ending
   const { held } = lock
   const proven = held ? { ...ports, client: ports.provenClient(() => held.prove()) } : ports
   const { me, lakebase } = observed.platform
-  const execute = async (planned: PlannedChange, work: () => Promise<void>) => {
-    ports.deadline.signal.throwIfAborted()
-    await held?.prove()
-    progress.begun = [planned]
-    ports.reporter.info(`${planned.title} ...`)
-    await work()
-    progress.executed.push(planned)
-  }
+  const execution = { progress, ports, lock: held }
   for (const planned of inPhase(progress.plan, 'app', isAppChange))
-    await execute(planned, () => applyApp(planned.change, lakebase, me, proven))
+    await execute(execution, planned, () => applyApp(planned.change, lakebase, me, proven))
   for (const phase of ['stop', 'destroy'] as const)
     for (const planned of inPhase(progress.plan, phase, isEndChange))
-      await execute(planned, () => make(planned.change, ending, held, proven))
+      await execute(execution, planned, () => make(planned.change, ending, held, proven))
   return { platform: { ...observed.platform, ...afterwards(ending) }, deploymentId: undefined }
 }
 
 async function make(
   change: EndChange,
-  ending: Ending,
+  ending: Application,
   held: RunLock | undefined,
   proven: Ports,
 ): Promise<void> {
@@ -102,7 +94,7 @@ async function deleteFolders(folders: readonly string[], { client }: Ports): Pro
 }
 
 async function dropIn(
-  { desired, observed: { platform, database } }: Ending,
+  { desired, observed: { platform, database } }: Application,
   lock: RunLock | undefined,
   change: Extract<EndChange, { kind: 'drop-schema' | 'drop-owner-role' }>,
 ): Promise<void> {
@@ -115,8 +107,8 @@ async function dropIn(
 }
 
 /** What is there in the end, for the outputs. */
-function afterwards({ observed: { platform }, progress }: Ending): {
-  readonly app: Application['observed']['platform']['app']
+function afterwards({ observed: { platform }, progress }: Application): {
+  readonly app: App | undefined
   readonly lakebase: Lakebase
 } {
   const kinds = new Set(progress.executed.map(({ change }) => change.kind))

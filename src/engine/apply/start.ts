@@ -7,7 +7,8 @@ import type { DeployLock } from '../lock.ts'
 import type { Reached } from '../outcome.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import type { Ending } from './end.ts'
+import type { Application } from './apply.ts'
+import { execute } from './execution.ts'
 
 type StartApp = Extract<Change, { kind: 'start-app' }>
 
@@ -17,19 +18,14 @@ function isStart(change: Change): change is StartApp {
 
 /** Starts the app, which has the platform deploy its last source again. */
 export async function applyStart(
-  { observed: { platform }, progress, ports }: Ending,
+  { observed: { platform }, progress, ports }: Application,
   lock: DeployLock,
 ): Promise<Reached> {
   const { held } = lock
   const client = held ? ports.provenClient(() => held.prove()) : ports.client
   let { app } = platform
   for (const planned of inPhase(progress.plan, 'deploy', isStart)) {
-    ports.deadline.signal.throwIfAborted()
-    await held?.prove()
-    progress.begun = [planned]
-    ports.reporter.info(`${planned.title} ...`)
-    app = await startApp(client, planned.change.app)
-    progress.executed.push(planned)
+    app = await execute({ progress, ports, lock: held }, planned, () => startApp(client, planned.change.app))
   }
   return { platform: { ...platform, app }, deploymentId: undefined }
 }

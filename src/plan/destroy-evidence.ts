@@ -14,7 +14,7 @@ export interface DestroyOptions {
 }
 
 /** What somebody has to look at before anything is destroyed. */
-export interface Surroundings {
+export interface DestroyEvidence {
   /** Apps of the workspace, but for the environment's own. */
   readonly otherApps: readonly App[]
   /** Of the project. */
@@ -36,5 +36,5 @@ export interface ObservedEnvironment {
   readonly lakebase: Lakebase
   /** Undefined: there is no database. */
   readonly catalog: Catalog | undefined
-  readonly surroundings: Surroundings
+  readonly evidence: DestroyEvidence
 }
