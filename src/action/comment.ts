@@ -1,29 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import type { Desired } from '../config/desired.ts'
-import type { Outcome } from '../engine/outcome.ts'
+import { prose } from '../markdown.ts'
 import { headline, renderMarkdown } from '../plan/render.ts'
-import type { Reporter } from '../reporter.ts'
 import { clause } from '../sentence.ts'
+import { renderFailureWithin } from './failure.ts'
 import { isOurs, loginOf, openGitHub } from './github.ts'
+import type { Publication, PublishedResult } from './publication.ts'
 
 /** GitHub refuses a comment above 65,536 characters. */
 const BUDGET = 60_000
-
-export interface PlanComment {
-  readonly desired: Desired
-  readonly outcome: Outcome
-  readonly token: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly reporter: Reporter
-  /** Cancels the run; its reason is then thrown. */
-  readonly signal: AbortSignal
-}
 
 /**
  * One comment per app and environment on the pull request, found by a hidden marker and edited in place. A token that
  * may not write (a fork's) is a warning, not a failure: the job summary has the same text.
  */
-export async function commentPlan(comment: PlanComment): Promise<void> {
+export async function commentPlan(comment: Publication): Promise<void> {
   const { token, env, reporter, signal } = comment
   try {
     const target = await pullRequest(env)
@@ -43,10 +33,10 @@ export async function commentPlan(comment: PlanComment): Promise<void> {
 async function keepComment(
   { owner, repo, number }: PullRequest,
   token: string,
-  { desired, outcome, env, signal }: PlanComment,
+  { key, title, result, env, signal }: Publication,
 ): Promise<void> {
-  const marker = `<!-- lakebase-deploy ${desired.app.name} ${desired.environment ?? ''} -->`
-  const body = `${marker}\n${text(desired, outcome)}`
+  const marker = `<!-- lakebase-deploy ${key} -->`
+  const body = `${marker}\n${text(title, result)}`
   const github = await openGitHub(token, env, signal)
   const { rest, paginate } = github
   const issue = { owner, repo, issue_number: number }
@@ -60,11 +50,14 @@ async function keepComment(
   else await rest.issues.createComment({ ...issue, body })
 }
 
-function text(desired: Desired, { plan }: Outcome): string {
-  const title = [desired.app.name, desired.environment].filter(Boolean).join(' · ')
+/** A plan that was refused or failed takes the place of the one before, which nobody is to approve. */
+function text(title: string, result: PublishedResult): string {
+  const heading = `### Plan for ${prose(title)}`
+  if ('failure' in result) return `${heading}: failed\n\n${renderFailureWithin(BUDGET, result.failure)}`
+  const { plan } = result.outcome
   const changes = renderMarkdown(plan, BUDGET)
   const details = changes === '' ? '' : `\n\n<details><summary>Changes</summary>\n\n${changes}\n\n</details>`
-  return `### Plan for ${title}: ${headline(plan)}${details}`
+  return `${heading}: ${headline(plan)}${details}`
 }
 
 interface PullRequest {
@@ -74,7 +67,7 @@ interface PullRequest {
 }
 
 /** From the event's payload, which is what GitHub hands a `pull_request` run (docs "Variables", GITHUB_EVENT_PATH). */
-async function pullRequest(env: PlanComment['env']): Promise<PullRequest | undefined> {
+async function pullRequest(env: Publication['env']): Promise<PullRequest | undefined> {
   const { GITHUB_EVENT_PATH, GITHUB_REPOSITORY } = env
   const [owner, repo] = (GITHUB_REPOSITORY ?? '').split('/')
   if (!GITHUB_EVENT_PATH || !owner || !repo) return undefined

@@ -1,10 +1,10 @@
-import type { Desired } from '../config/desired.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import { differs } from '../plan/plan.ts'
 import { findingCount, renderMarkdown } from '../plan/render.ts'
-import type { Reporter } from '../reporter.ts'
 import { clause } from '../sentence.ts'
+import { renderFailureWithin } from './failure.ts'
 import { isOurs, loginOf, type Octokit, openGitHub } from './github.ts'
+import type { Publication } from './publication.ts'
 
 /** GitHub refuses a text above 65,536 characters. */
 const BUDGET = 60_000
@@ -12,22 +12,12 @@ const BUDGET = 60_000
 /** Issues are looked for by this, so that a repository with thousands of them costs one request. */
 const LABEL = 'lakebase-audit'
 
-export interface AuditIssue {
-  readonly desired: Desired
-  readonly outcome: Outcome
-  readonly token: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly reporter: Reporter
-  /** Cancels the run; its reason is then thrown. */
-  readonly signal: AbortSignal
-}
-
 /**
- * One issue per app and environment: opened when there are findings, edited in place while there are, closed by itself
- * when there are none, and opened again when they come back. Resolves with its URL when there is one open.
+ * One issue per app and environment: opened when there are findings or the audit failed, edited in place while there are,
+ * closed by itself when there are none, and opened again when they come back.
  * A token that may not write is a warning, not a failure: the findings are what the run is about.
  */
-export async function keepIssue(audit: AuditIssue): Promise<void> {
+export async function keepIssue(audit: Publication): Promise<void> {
   const { env, token, reporter, signal } = audit
   const [owner, repo] = (env.GITHUB_REPOSITORY ?? '').split('/')
   if (!owner || !repo || !token) {
@@ -49,35 +39,63 @@ export async function keepIssue(audit: AuditIssue): Promise<void> {
 
 async function bringUpToDate(
   github: Octokit,
-  place: { readonly owner: string; readonly repo: string },
-  { desired, outcome: { plan }, env }: AuditIssue,
+  place: Repository,
+  { key, title, result, env }: Publication,
 ): Promise<string | undefined> {
-  const target = [desired.app.name, desired.environment].filter(Boolean).join(' ')
-  const marker = `<!-- lakebase-deploy audit ${target} -->`
+  const marker = `<!-- lakebase-deploy audit ${key} -->`
   const existing = await ownIssue(github, place, marker)
   const open = existing?.state === 'open'
-  if (!differs(plan)) {
+  if ('outcome' in result && !differs(result.outcome.plan)) {
     if (existing && open) await close(github, place, existing.number, env)
     return undefined
   }
-  const title = `Grants of ${target}: ${findingCount(plan)}`
-  const body = `${marker}\n${renderMarkdown(plan, BUDGET)}\n\nThis issue is kept up to date by the audit, and closed by it when there is nothing left to say.`
+  const text =
+    'failure' in result
+      ? failed(title, result.failure, open ? existing.body : '')
+      : found(title, result.outcome)
+  const body = `${marker}\n${text.body}\n\nThis issue is kept up to date by the audit, and closed by it when there is nothing left to say.`
   if (!existing) {
-    const { data } = await github.rest.issues.create({ ...place, title, body, labels: [LABEL] })
+    const { data } = await github.rest.issues.create({ ...place, title: text.title, body, labels: [LABEL] })
     return data.html_url
   }
-  if (!open || existing.body !== body || existing.title !== title) {
+  if (!open || existing.body !== body || existing.title !== text.title) {
     const { number: issue_number } = existing
-    await github.rest.issues.update({ ...place, issue_number, title, body, state: 'open' })
+    await github.rest.issues.update({ ...place, issue_number, title: text.title, body, state: 'open' })
   }
   return existing.html_url
 }
 
-async function ownIssue(
-  github: Octokit,
-  place: { readonly owner: string; readonly repo: string },
-  marker: string,
-) {
+interface IssueText {
+  readonly title: string
+  readonly body: string
+}
+
+const FINDINGS_BEGIN = '<!-- findings -->'
+const FINDINGS_END = '<!-- end of findings -->'
+const BEFORE = 'This is what the last audit has found that came to its end:'
+
+function found(title: string, { plan }: Outcome): IssueText {
+  const findings = `${FINDINGS_BEGIN}\n${renderMarkdown(plan, BUDGET)}\n${FINDINGS_END}`
+  return { title: `Grants of ${title}: ${findingCount(plan)}`, body: findings }
+}
+
+/** Nobody has looked at what was found before, so it stays. `before`: the text of the open issue. */
+function failed(title: string, failure: unknown, before: string | null | undefined): IssueText {
+  const start = before?.indexOf(FINDINGS_BEGIN) ?? -1
+  const end = before?.lastIndexOf(FINDINGS_END) ?? -1
+  const findings =
+    before && start >= 0 && end > start ? before.slice(start, end + FINDINGS_END.length) : undefined
+  const reason = renderFailureWithin(BUDGET, failure)
+  const kept = findings && reason.length + findings.length < BUDGET ? `\n\n${BEFORE}\n\n${findings}` : ''
+  return { title: `Audit of ${title} failed`, body: `${reason}${kept}` }
+}
+
+interface Repository {
+  readonly owner: string
+  readonly repo: string
+}
+
+async function ownIssue(github: Octokit, place: Repository, marker: string) {
   const [issues, self] = await Promise.all([
     github.paginate(github.rest.issues.listForRepo, {
       ...place,
@@ -93,9 +111,9 @@ async function ownIssue(
 
 async function close(
   github: Octokit,
-  place: { readonly owner: string; readonly repo: string },
+  place: Repository,
   issue_number: number,
-  env: AuditIssue['env'],
+  env: Publication['env'],
 ): Promise<void> {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env
   const run = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`

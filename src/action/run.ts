@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
+import { factsOf } from '../config/command.ts'
 import { INPUT_NAMES } from '../config/input.ts'
+import { type Inputs, parseInputs } from '../config/inputs.ts'
 import type { Outputs } from '../config/outputs.ts'
 import { count } from '../count.ts'
 import { abortOnSignal, endingSoon, endLeftCalls } from '../engine/cancel.ts'
@@ -10,7 +12,7 @@ import { givenCredentials } from '../engine/credentials.ts'
 import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
-import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
+import { type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
@@ -19,6 +21,7 @@ import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
 import { outputsWithin } from './outputs.ts'
+import { keyOf, type Publication, type PublishedResult } from './publication.ts'
 import { actionReporter } from './reporter.ts'
 import { renderSummary } from './summary.ts'
 
@@ -41,6 +44,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     workspace: runner.directory,
     directory: resolve(runner.directory, inputs['working-directory'] ?? '.'),
   })
+  const publishPorts = { env: runner.env, reporter, signal: abort.signal }
   const timeline = new Timeline(systemClock, reporter)
   const meter = new Meter()
   try {
@@ -50,10 +54,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     outcome = await endingSoon(signal, runCommand(request, environment, progress))
     setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
     if (outcome.table) reporter.info(outcome.table.text)
-    if (request.target === 'workspace') {
-      const ports = { env: runner.env, reporter, signal }
-      await endingSoon(signal, publish(request, outcome, ports))
-    }
+    if (request.target === 'workspace') await endingSoon(signal, publish(request, outcome, publishPorts))
   } catch (error) {
     failure = abort.signal.aborted && !isCancelled(error) ? abort.signal.reason : error
     reportFailure(failure, progress, reporter)
@@ -61,6 +62,7 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
       const known = outputsOfFailure(request, progress)
       setOutputs(core, await outputsWithin(known, progress.plan, runner.env.RUNNER_TEMP))
     }
+    if (!outcome) await publishFailure(inputs, request, failure, publishPorts)
   } finally {
     endLeftCalls(abort)
   }
@@ -98,24 +100,48 @@ function runIdentity(env: Runner['env']): RunIdentity {
   }
 }
 
-/** What others are to see of a run that came to its end: findings at the config file, a comment, an issue. */
-async function publish(
-  request: WorkspaceRequest,
-  outcome: Outcome,
-  ports: { readonly env: Runner['env']; readonly reporter: Reporter; readonly signal: AbortSignal },
+type PublishPorts = Pick<Publication, 'env' | 'reporter' | 'signal'>
+
+/** What others are to see of a run: findings at the config file, a comment, an issue. */
+async function publish(request: WorkspaceRequest, outcome: Outcome, ports: PublishPorts): Promise<void> {
+  const { inputs } = request.inputs
+  if (inputs.command === 'audit') annotate(request, outcome, ports.reporter)
+  await publishResult(inputs, titleOf(request), { outcome }, ports)
+}
+
+/** What was found or planned before is not what there is. Nothing of a run that was cancelled. */
+async function publishFailure(
+  raw: Readonly<Record<string, string>>,
+  request: Request | undefined,
+  failure: unknown,
+  ports: PublishPorts,
 ): Promise<void> {
-  const { reporter } = ports
-  const { desired, inputs } = request
-  const { command, comment, issue, githubToken: token } = inputs.inputs
-  if (command === 'audit') annotate(request, outcome, reporter)
-  if (issue) {
+  const { inputs } = parseInputs(raw)
+  if (ports.signal.aborted || (!inputs.issue && !inputs.comment)) return
+  const title = request
+    ? titleOf(request)
+    : [inputs.appName ?? inputs.config.path, inputs.environment].filter(Boolean).join(' · ')
+  // What cancels the run now has nothing more to say.
+  await endingSoon(ports.signal, publishResult(inputs, title, { failure }, ports)).catch(() => {})
+}
+
+async function publishResult(
+  inputs: Inputs,
+  title: string,
+  result: PublishedResult,
+  ports: PublishPorts,
+): Promise<void> {
+  const { command, comment, issue, githubToken: token, dryRun } = inputs
+  const publication = { key: keyOf(inputs), title, result, token, ...ports }
+  if (issue && command === 'audit') {
     const { keepIssue } = await import('./issue.ts')
-    await keepIssue({ desired, outcome, token, ...ports })
+    await keepIssue(publication)
   }
   if (!comment) return
-  if (!isDryRun(request)) return reporter.info('no comment: this run deployed, and only a plan is commented')
+  if (!dryRun && factsOf(command).planOnly !== true)
+    return ports.reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
-  await commentPlan({ desired, outcome, token, ...ports })
+  await commentPlan(publication)
 }
 
 /** GitHub shows at most ten annotations of a step; the log and the summary have all findings. */

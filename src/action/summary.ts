@@ -1,13 +1,13 @@
 import { count } from '../count.ts'
-import { explain, partialResult } from '../engine/failure.ts'
+import { partialResult } from '../engine/failure.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import type { Step } from '../engine/timeline.ts'
-import { DeployError, describeLocation, InvalidInput, type Problem } from '../error.ts'
-import type { ErrorCode } from '../error-code.ts'
-import { advice, cell, code, fenced, prose } from '../markdown.ts'
+import { InvalidInput } from '../error.ts'
+import { cell, code, fenced, prose } from '../markdown.ts'
 import type { Meter } from '../meter.ts'
 import { renderMarkdown, unchanged } from '../plan/render.ts'
+import { renderFailure } from './failure.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET_BYTES = 1_000_000
@@ -76,54 +76,22 @@ function about({ outcome, run, endedAt }: SummaryInput): string {
 function failed(input: SummaryInput): string[] {
   const { failure, progress } = input
   const state = partialResult(progress)
-  if (failure instanceof InvalidInput) {
-    const { problems } = failure
-    return [
-      `**Failed.** ${count(problems.length, 'problem')} in inputs and files. ${state.headline}`,
-      problems.map(problemItem).join('\n'),
-      about(input),
-    ]
-  }
+  if (failure instanceof InvalidInput) return [...renderFailure(failure, state.headline), about(input)]
   const steps = [
     ...state.done.map(({ title }) => `- [x] ${code(title)}`),
     ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
     ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
   return [
-    ...explanation(failure),
+    ...renderFailure(failure),
     state.headline,
     ...(steps.length > 0 ? [steps.join('\n')] : []),
+    ...folded(
+      'The end of the log of the app',
+      progress.appLog.length > 0 ? [fenced(progress.appLog.join('\n'))] : [],
+    ),
     about(input),
   ]
-}
-
-function problemItem({ message, hint, location }: Problem): string {
-  const place = location ? `${code(describeLocation(location))}: ` : ''
-  return `- ${place}${paragraph(message)}${hint === undefined ? '' : ` (${paragraph(hint)})`}`
-}
-
-/** A message of one line reads as prose; the lines of a longer one are somebody's output. */
-function explanation(failure: unknown): string[] {
-  const message = failure instanceof Error ? failure.message : String(failure)
-  const location = failure instanceof DeployError ? failure.location : undefined
-  const verdict = location ? `**Failed.** ${code(describeLocation(location))}:` : '**Failed.**'
-  const what = explain(failure)
-    .slice(message.length)
-    .replace(/\n?Code: [A-Z_]+$/, '')
-    .trim()
-  return [
-    ...(message.includes('\n') ? [verdict, fenced(message)] : [`${verdict} ${prose(message)}`]),
-    ...(what === '' ? [] : [advice(what)]),
-    ...(failure instanceof DeployError ? [codeLink(failure.code)] : []),
-  ]
-}
-
-function codeLink(code: ErrorCode): string {
-  return `[\`${code}\`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#${code.toLowerCase()})`
-}
-
-function paragraph(text: string): string {
-  return prose(text.replace(/\s*\n\s*/g, ' '))
 }
 
 function facts({ outputs, links }: Outcome, heading: string): string[] {

@@ -1,4 +1,5 @@
 import type { Desired } from '../config/desired.ts'
+import { OF_THE_APP } from '../engine/app-log.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge, convergeUnder } from '../engine/converge.ts'
 import type { DeployLock } from '../engine/lock.ts'
@@ -11,7 +12,6 @@ import { isDryRun, type WorkspaceRequest } from '../engine/request.ts'
 import { observeRollback, planRollback, type RollbackOptions } from '../engine/rollback.ts'
 import { readApproved, scopeOf, writePlan } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
-import type { ErrorCode } from '../error-code.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import { describeAhead, nameOf } from '../plan/rollback.ts'
 import { sentence } from '../sentence.ts'
@@ -30,13 +30,6 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   return outcome
 }
 
-/** What says that a new deployment does not work. */
-const UNHEALTHY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'APP_UNHEALTHY',
-  'APP_CRASHED',
-  'DEPLOYMENT_FAILED',
-])
-
 /**
  * Undoes the release of a deploy that ended with `error`, where that tells of a new deployment that does not work; not once
  * the run is cancelled. Gives the error to end with, which says what runs now.
@@ -48,7 +41,7 @@ export async function rollbackAfter(
   deployed: Progress,
   ports: Ports,
 ): Promise<unknown> {
-  if (!(error instanceof DeployError) || !UNHEALTHY.has(error.code)) return error
+  if (!(error instanceof DeployError) || !OF_THE_APP.has(error.code)) return error
   if (!hasDeployed(deployed) || ports.deadline.signal.aborted) return error
   ports.reporter.info(`${sentence(error.message)} Rolling back ...`)
   const progress = noProgress()

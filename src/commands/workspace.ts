@@ -23,7 +23,9 @@ export async function createWorkspacePorts(
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const userAgent = `lakebase-deploy/${run.toolVersion}`
   const host = await resolveHost(login, { loadSdk, clock, signal })
-  const shared = { fetch: globalThis.fetch, clock, meter, reporter, userAgent }
+  const openSocket: Ports['openSocket'] =
+    globalThis.WebSocket && ((url, headers) => new WebSocket(url, { headers }))
+  const shared = { fetch: globalThis.fetch, openSocket, clock, meter, reporter, userAgent }
   const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
   const base = { ...shared, host, token: tokens }
   const clientWithin = (limit: Deadline) => createWorkspaceClient({ ...base, deadline: limit })

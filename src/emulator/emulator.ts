@@ -10,6 +10,7 @@ import {
   nodeEnvironment,
   pythonEnvironment,
 } from './client-environment.ts'
+import { AppLogStream } from './control-plane/app-log-stream.ts'
 import { AppProxy } from './control-plane/app-proxy.ts'
 import { GITHUB_ISSUER, GitHubApi, GitHubTokenService } from './control-plane/github.ts'
 import { Identity } from './control-plane/identity.ts'
@@ -204,11 +205,8 @@ class RunningEmulator implements Emulator {
       holder: principalName(principal),
     }))
     const shared = [...secrets.values(), github.token, ...this.#github.issued]
-    return [
-      ...own,
-      ...this.#platform.identity.issued,
-      ...shared.map((value) => ({ value, holder: undefined })),
-    ]
+    const unowned = shared.map((value) => ({ value, holder: undefined }))
+    return [...own, ...this.#platform.identity.issued, ...unowned]
   }
 
   sql(
@@ -265,6 +263,7 @@ class RunningEmulator implements Emulator {
       verify: (issuer, token) => this.#github.verify(issuer, token),
     })
     return startServer({
+      upgrade: new AppLogStream(this.#platform).upgrade,
       certificate: this.#authority.issue([...HTTPS_HOSTS, 'localhost']),
       sites: [
         new WorkspaceSite(this.#platform, oidc),

@@ -1,16 +1,16 @@
 import type { Desired } from '../config/desired.ts'
-import type { App } from '../databricks/app.ts'
-import { DeployError, describeProblem, type Problem } from '../error.ts'
-import type { ErrorCode } from '../error-code.ts'
+import { DeployError } from '../error.ts'
 import { isLakebaseChange } from '../plan/change.ts'
 import { inPhase, isEmpty, makePlan, type Plan } from '../plan/plan.ts'
 import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
 import { approvalSteps } from '../plan/step.ts'
 import { withoutRepeats } from '../reporter.ts'
+import { tellAppLog } from './app-log.ts'
 import { type Application, apply, applyLakebasePhase, releaseLog } from './apply/apply.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import { checkHealth } from './health.ts'
+import { isOvertaken } from './last-look.ts'
 import { DeployLock } from './lock.ts'
 import { isCurrent, type Observed } from './observe.ts'
 import { type Account, type Outcome, outcome, type Progress, type Reached } from './outcome.ts'
@@ -21,6 +21,7 @@ import { Problems } from './problems.ts'
 import { keepBooks } from './release.ts'
 import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
+import { warnOfSecondWriter } from './second-writer.ts'
 
 /** What one command makes of the engine that they share. */
 export interface ConvergeSteps {
@@ -84,28 +85,42 @@ export async function convergeUnder(
   progress: Progress,
   ports: Ports,
 ): Promise<Outcome> {
-  const { payload, account, beforeDeployment } = steps
   const once = { ...ports, reporter: withoutRepeats(ports.reporter) }
   for (let looks = 1; ; looks += 1) {
-    const { desired, observed, plan } = await settle(steps, lock, progress, once)
-    const run = { desired, payload, observed, progress, ports }
-    if (!isEmpty(plan)) {
-      const reached = steps.apply
-        ? await steps.apply(run, lock)
-        : await apply({ ...run, lock: lock.require(), beforeDeployment })
-      return outcome(desired, observed, reached, account, progress, ports)
-    }
+    const observation = await settle(steps, lock, progress, once)
     try {
-      const ended = await unchanged({ desired, observed, plan }, account, progress, ports)
-      await writeDown(run, lock)
-      lock.requireKept()
-      return ended
+      return await carryOut(observation, steps, lock, progress, ports)
     } catch (error) {
-      lock.requireKept()
-      // Another run ended between the look at the app and the lock.
-      if (!isOvertaken(error) || looks === LOOKS) throw error
+      if (isEmpty(observation.plan)) {
+        lock.requireKept()
+        // Another run ended between the look at the app and the lock.
+        if (isOvertaken(error) && looks < LOOKS) continue
+      }
+      await tellAppLog(error, observation.desired.app.name, progress, ports)
+      throw error
     }
   }
+}
+
+async function carryOut(
+  observation: Observation,
+  { payload, account, apply: applyOwn, beforeDeployment }: ConvergeSteps,
+  lock: DeployLock,
+  progress: Progress,
+  ports: Ports,
+): Promise<Outcome> {
+  const { desired, observed, plan } = observation
+  const run = { desired, payload, observed, progress, ports }
+  if (isEmpty(plan)) {
+    const ended = await unchanged(observation, account, progress, ports)
+    await writeDown(run, lock)
+    lock.requireKept()
+    return ended
+  }
+  const reached = applyOwn
+    ? await applyOwn(run, lock)
+    : await apply({ ...run, lock: lock.require(), beforeDeployment })
+  return outcome(desired, observed, reached, account, progress, ports)
 }
 
 /** The one write of a run that has nothing to do: what it saw running, where no run could write that down. */
@@ -158,18 +173,6 @@ async function isOutdated(
 ): Promise<boolean> {
   if (isEmpty(plan) || !observed.source || !lock.held) return false
   return !(await isCurrent(observed, desired.app.name, ports))
-}
-
-/** What the look at a run's end says of an app that somebody has changed since its beginning. */
-const OVERTAKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'DEPLOYMENT_REPLACED',
-  'DATABASE_DETACHED',
-  'APP_NOT_ACTIVE',
-  'APP_GONE',
-])
-
-function isOvertaken(error: unknown): boolean {
-  return error instanceof DeployError && OVERTAKEN.has(error.code)
 }
 
 function restless(app: string): DeployError {
@@ -285,15 +288,4 @@ function incomplete(plan: Plan): DeployError {
       hint: 'Find out who else changes this Lakebase, then run the job again: it continues from what is there.',
     },
   )
-}
-
-/** Whoever pushes to the repository deploys as well, without migrations and without the lock of a deploy. */
-function warnOfSecondWriter(app: App | undefined, { reporter }: Ports): readonly Problem[] {
-  if (app?.autoDeploysFrom === undefined) return []
-  const warning = {
-    message: `app ${app.name} is also deployed by the platform, on each push to ${app.autoDeploysFrom}`,
-    hint: 'each replaces what the other has deployed: turn automatic deployment off in the Git settings of the app, or leave the code to it and use `command: migrate` here',
-  }
-  reporter.warning(describeProblem(warning))
-  return [warning]
 }

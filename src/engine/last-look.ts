@@ -1,6 +1,7 @@
 import type { App, Deployment } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
 import { samePath } from '../plan/release.ts'
 import { clause } from '../sentence.ts'
@@ -110,4 +111,16 @@ function detached({ app: name, database: target }: Live, app: App | undefined): 
     `Database ${what} is not attached to app "${name}": somebody took it away during this run.`,
     { hint: 'Run the job again: it attaches the database and deploys, so that the app gets its settings.' },
   )
+}
+
+/** What the look at a run's end says of an app that somebody has changed since its beginning. */
+const OVERTAKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DEPLOYMENT_REPLACED',
+  'DATABASE_DETACHED',
+  'APP_NOT_ACTIVE',
+  'APP_GONE',
+])
+
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof DeployError && OVERTAKEN.has(error.code)
 }

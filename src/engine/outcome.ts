@@ -21,10 +21,12 @@ export interface Progress {
   /** What was being done last: when it is not among `executed`, nobody can say how much of it was. */
   begun: readonly PlannedChange[]
   readonly executed: PlannedChange[]
+  /** The end of the app's own log, read when the app has failed; oldest line first. */
+  appLog: readonly string[]
 }
 
 export function noProgress(): Progress {
-  return { observed: undefined, plan: undefined, begun: [], executed: [] }
+  return { observed: undefined, plan: undefined, begun: [], executed: [], appLog: [] }
 }
 
 /** The state after the run, for outputs and summary. */

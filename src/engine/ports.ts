@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { OpenSocket } from '../databricks/app-log.ts'
 import type { Fetch, WorkspaceClient } from '../databricks/http.ts'
 import type { TokenSource } from '../databricks/token.ts'
 import type { Deadline } from '../deadline.ts'
@@ -36,6 +37,8 @@ export interface DatabasePorts {
 /** Everything a command needs from outside. */
 export interface Ports extends DatabasePorts {
   readonly fetch: Fetch
+  /** Undefined where Node has no WebSocket of its own: before 22. */
+  readonly openSocket: OpenSocket | undefined
   readonly tokens: TokenSource
   readonly client: WorkspaceClient
   /** A client that obeys this signal and not the run's: for what ends before the run, or outlives its cancellation. */

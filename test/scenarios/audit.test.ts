@@ -101,7 +101,7 @@ describe('an audit', () => {
     expect(await calls()).toEqual([`PATCH ${ISSUES}/101`])
     const [issue] = github.issues.get('tellr/shop') ?? []
     expect(issue).toMatchObject({
-      title: 'Grants of shop prod: 4 findings',
+      title: 'Grants of shop · prod: 4 findings',
       state: 'open',
       labels: ['lakebase-audit'],
     })
@@ -119,7 +119,29 @@ describe('an audit', () => {
 
     await shop.sql(`SET ROLE ${OWNER}; GRANT SELECT ON app_data.orders TO stranger; RESET ROLE`)
     expect(await calls()).toEqual([`PATCH ${ISSUES}/101`])
-    expect(issue).toMatchObject({ state: 'open', title: 'Grants of shop prod: 1 finding' })
+    expect(issue).toMatchObject({ state: 'open', title: 'Grants of shop · prod: 1 finding' })
+    expect(github.issues.get('tellr/shop')).toHaveLength(1)
+
+    // An audit that failed says so, beside what was found before; the next one that ends takes that away again.
+    const action = { status: 403, errorCode: 'PERMISSION_DENIED', message: 'not yours' }
+    shop.emulator.faults.add({ match: 'GET /api/2.0/apps/shop', action, times: 2 })
+    const failed = await audit(run)
+    expect(failed.exitCode, failed.log).toBe(1)
+    expect(issue?.title).toBe('Audit of shop · prod failed')
+    expect(issue?.body).toContain('not yours')
+    expect(issue?.body).toContain('"stranger" has SELECT on table')
+    const { body } = issue ?? {}
+    await audit(run)
+    expect(issue?.body).toBe(body)
+    expect(await calls()).toEqual([`PATCH ${ISSUES}/101`])
+    expect(issue).toMatchObject({ state: 'open', title: 'Grants of shop · prod: 1 finding' })
+
+    shop.workspace.write('deployment.yaml', 'common: [\n')
+    await audit(run)
+    expect(issue?.title).toBe('Audit of deployment.yaml · prod failed')
+    expect(issue?.body).toContain('"stranger" has SELECT on table')
+    shop.workspace.write('deployment.yaml', configuration({}))
+    expect(await calls()).toEqual([`PATCH ${ISSUES}/101`])
     expect(github.issues.get('tellr/shop')).toHaveLength(1)
   })
 

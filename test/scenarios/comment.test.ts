@@ -101,9 +101,31 @@ describe('the comment on a pull request', () => {
     await comment(request, { with: { environment: 'test' } })
     workspace.write('deployment.yaml', yaml)
     expect(request.comments().map(({ body }) => body.split('\n')[0])).toEqual([
-      '<!-- lakebase-deploy shop prod -->',
-      '<!-- lakebase-deploy shop test -->',
+      '<!-- lakebase-deploy . deployment.yaml prod  -->',
+      '<!-- lakebase-deploy . deployment.yaml test  -->',
     ])
+  })
+
+  it('tells of a plan that was refused or failed in the place of the one before', async () => {
+    const request = pullRequest(19)
+    await comment(request)
+    const refused = await comment(request, { with: { capacity: 'much' } })
+    expect(refused.result.exitCode).not.toBe(0)
+    const [only, ...others] = request.comments()
+    expect(others).toEqual([])
+    expect(only?.body).toMatch(
+      /^<!-- [^>]* -->\n### Plan for deployment\.yaml · prod: failed\n\n\*\*Failed\.\*\* 1 problem in inputs and files\.\n\n- .*much/,
+    )
+    emulator.faults.add({
+      match: 'GET /api/2.0/apps/shop',
+      action: { status: 403, errorCode: 'PERMISSION_DENIED', message: 'no' },
+    })
+    await comment(request)
+    expect(only?.body).toMatch(/### Plan for shop · prod: failed\n\n\*\*Failed\.\*\* /)
+    emulator.faults.clear()
+    await comment(request)
+    expect(request.comments()[0]?.body).toContain('### Plan for shop · prod: 14 changes')
+    expect(request.comments()).toHaveLength(1)
   })
 
   it('of a fork, whose token may only read, is a warning', async () => {

@@ -192,6 +192,22 @@ describe('health', () => {
     expect(failed.summary).toContain('2 of 2 changes done;')
   })
 
+  it('shows the end of what the app wrote, without the credentials in it', async () => {
+    const token = `dapi${'0f1e2d3c4b5a6978'.repeat(2).slice(1)}9`
+    serve(
+      "response.statusCode = 500; response.end('x')",
+      {},
+      `console.error('::error::relation "orders" does not exist')\nconsole.log('connecting with da' + '${token.slice(2)}')`,
+    )
+    const failed = await shop.fails(CODE)
+    expect(failed.log).toContain('The end of the log of app shop')
+    expect(failed.log).toMatch(/^\s*\d\d:\d\d:\d\d ::error::relation "orders" does not exist$/m)
+    expect(failed.log).toContain('(a line with a Databricks token, which is left out here)')
+    expect(failed.summary).toContain('<summary>The end of the log of the app</summary>')
+    expect(failed.summary).toContain('relation "orders" does not exist')
+    expect(`${failed.log}${failed.summary}`).not.toContain(token)
+  })
+
   it('does not take a missing path for health', async () => {
     serve("response.statusCode = request.url === '/api/ready' ? 200 : 404; response.end()", {
       path: '/api/healthz',

@@ -27,7 +27,7 @@ export class AppProxy implements Site {
   }
 
   async answer(request: Request): Promise<Answer> {
-    const app = this.#find(request.host)
+    const app = appAt(this.#platform, request.host)
     if (!app) return page(404, 'App Not Found')
     const caller = this.#platform.identity.find(credentialOf(request))
     if (!caller) return this.#login(app, request)
@@ -36,13 +36,6 @@ export class AppProxy implements Site {
     }
     if (!app.process) return page(502, 'App Not Available')
     return forward(app.process.nextPort(), request, this.#forwardedHeaders(app, request, caller))
-  }
-
-  #find(host: string): App | undefined {
-    for (const app of this.#platform.world.apps.values()) {
-      if (app.url === `https://${host}`) return app
-    }
-    return undefined
   }
 
   /** The app learns who calls from `X-Forwarded-…` (docs "Access HTTP headers passed to Databricks apps"). */
@@ -81,6 +74,12 @@ export class AppProxy implements Site {
     const location = `${this.#platform.host}/oidc/oauth2/v2.0/authorize?${query}`
     return { status: 302, headers: { Location: location } }
   }
+}
+
+/** The app whose URL has this host. */
+export function appAt({ world }: Platform, host: string): App | undefined {
+  for (const app of world.apps.values()) if (app.url === `https://${host}`) return app
+  return undefined
 }
 
 /** What stands for the caller, as an `Authorization` header. */

@@ -54,6 +54,11 @@ export class Identity {
     return this.#accessTokens.get(bearerOf(header) ?? '')?.scopes
   }
 
+  /** Whether the token in this `Authorization` header is of a login by OAuth, and no PAT. */
+  isOAuth(header: string | undefined): boolean {
+    return this.#accessTokens.has(bearerOf(header) ?? '')
+  }
+
   /** Who sends this `Authorization` header; throws 401. */
   authenticate(header: string | undefined): Principal {
     if (bearerOf(header) === undefined) {

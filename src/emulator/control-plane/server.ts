@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultAction, Faults } from '../state/faults.ts'
 import type { HttpEntry, Journal } from '../state/journal.ts'
@@ -15,6 +15,8 @@ import type { Answer, Request, Site } from './router.ts'
 export interface ServerOptions {
   readonly certificate: { readonly cert: string; readonly key: string }
   readonly sites: readonly Site[]
+  /** Takes over a connection that is to become a WebSocket. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly clock: VirtualClock
   readonly journal: Journal
   readonly faults: Faults
@@ -38,6 +40,7 @@ export async function startServer(options: ServerOptions): Promise<ControlPlaneS
     void serve(options, answers, incoming, outgoing)
   })
   server.keepAliveTimeout = 30_000
+  server.on('upgrade', options.upgrade)
   server.on('secureConnection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())

@@ -12,7 +12,7 @@ const RESIZE: Change = { kind: 'resize-instance', instance: 'shop', from: 'CU_1'
 function progressOf(changes: readonly Change[], done = 0, begun = 0): Progress {
   const plan = makePlan(changes, [])
   return {
-    observed: undefined,
+    ...noProgress(),
     plan,
     executed: plan.changes.slice(0, done),
     begun: plan.changes.slice(done, done + begun),

@@ -42,7 +42,7 @@ describe('how far a run came', () => {
 
   it('is nowhere before anything was begun', () => {
     expect(renderPartialResult(partialResult(noProgress()))).toBe('Nothing was changed.')
-    expect(partialResult({ observed: undefined, plan: PLAN, begun: [], executed: [] })).toEqual({
+    expect(partialResult({ ...noProgress(), plan: PLAN, begun: [], executed: [] })).toEqual({
       headline: 'Nothing was changed.',
       done: [],
       begun: [],
@@ -52,7 +52,13 @@ describe('how far a run came', () => {
 
   it('claims nothing of what was begun', () => {
     const text = renderPartialResult(
-      partialResult({ observed: undefined, plan: PLAN, begun: rest.slice(1, 2), executed: rest.slice(0, 1) }),
+      partialResult({
+        ...noProgress(),
+        ...noProgress(),
+        plan: PLAN,
+        begun: rest.slice(1, 2),
+        executed: rest.slice(0, 1),
+      }),
     )
     expect(text).toBe(
       [
@@ -66,7 +72,7 @@ describe('how far a run came', () => {
 
   it('counts what was begun and finished as done', () => {
     const { done, begun, open } = partialResult({
-      observed: undefined,
+      ...noProgress(),
       plan: PLAN,
       begun: rest,
       executed: rest,
