@@ -260,6 +260,9 @@ export function running(...files: readonly MigrationFile[]): MigrationChange[] {
   return files.map((file) => ({ kind: 'migrate', file }))
 }
 
+/** For files that run without the schema being closed around them. */
+export const CLOSED = { between: () => Promise.resolve(), opensByDefault: false }
+
 /** Without the closing of the schema around files, which leaves nothing behind. */
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {
   return changes.filter(({ kind }) => kind !== 'close-schema').flatMap(databaseSteps)
