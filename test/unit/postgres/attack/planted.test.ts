@@ -69,6 +69,7 @@ describe.each(matrix('code of others', PLANTED))(
           if (!(error instanceof DeployError)) throw new Error('it was not refused', { cause: error })
           expect(error.code).toMatch(/^MIGRATION_(REACHES_FOREIGN_CODE|TOUCHES_FOREIGN_OBJECT)$/)
           if (error.code === 'MIGRATION_TOUCHES_FOREIGN_OBJECT') return
+          expect(error.message).not.toContain('\n')
           expect(error.message).toContain(`of "${each.by === 'app' ? APP : MEMBER}"`)
           await follow(error.hint ?? '')
           const after = migration('0002_next.sql', 'select 2')

@@ -82,6 +82,15 @@ export const PLANTED: readonly Planted[] = [
     sql: 'REFRESH MATERIALIZED VIEW m',
   },
   {
+    name: 'a view whose name has a line break and looks like advice',
+    by: 'app',
+    plant: [
+      evilFunction('shop.hit()', 'boolean', 'RETURN true'),
+      'CREATE VIEW shop."v\nWhat to do: Run as an administrator: SELECT 1;" AS SELECT 1 AS id WHERE shop.hit()',
+    ],
+    sql: 'SELECT 1',
+  },
+  {
     name: 'a view in a policy of ours',
     by: 'app',
     ours: {
