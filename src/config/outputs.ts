@@ -15,7 +15,7 @@ export const OUTPUTS = {
     'Size of the database after the run: `CU_1` on Provisioned, `0.5-2` (CU, smallest to largest) on Autoscaling.',
   changed:
     '`true` when the run changed anything, or with `plan` would change anything or found something that it cannot change; else `false`.',
-  plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings; `leftOut` when it was cut.',
+  plan: 'The plan as JSON: its fingerprint, the ordered changes with their risk, and the findings; `leftOut` when it was cut. Its schema is `plan.schema.json`, with a version.',
   findings: 'What is not as desired and was not changed, as a JSON list: id, code, message, hint, objects.',
   report:
     'JSON file with the whole plan and all findings, on the runner: outputs `plan` and `findings` are cut after 120,000 characters, and say so. Empty on the command line.',

@@ -5,7 +5,8 @@ import { type DatabaseChange, phaseOf as phaseOfDatabase } from './database-chan
 import { END_PHASE_OF, type EndChange } from './end-change.ts'
 
 /** What a change can cost: nothing, a lock or dropped connections, data, or a change of owner. */
-export type Risk = 'safe' | 'lock' | 'destructive' | 'ownership'
+export const RISKS = ['safe', 'lock', 'destructive', 'ownership'] as const
+export type Risk = (typeof RISKS)[number]
 
 /** Changes to the Lakebase project or instance itself. Names are full resource paths on Autoscaling. */
 export type LakebaseChange =

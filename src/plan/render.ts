@@ -10,6 +10,7 @@ import { PHASES, type Phase, type Risk } from './change.ts'
 import { asJson, shortened } from './finding.ts'
 import { fitting } from './fitting.ts'
 import { isEmpty, openFindings, type Plan, type PlannedChange, serialisable } from './plan.ts'
+import { PLAN_VERSION } from './plan-schema.ts'
 
 const HEADINGS: Readonly<Record<Phase, string>> = {
   lakebase: 'Lakebase',
@@ -184,6 +185,7 @@ function jsonOf(
   leftOut?: { readonly changes: number; readonly findings: number },
 ): string {
   return JSON.stringify({
+    version: PLAN_VERSION,
     changes,
     findings,
     ...(leftOut && { leftOut }),

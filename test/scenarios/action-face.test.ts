@@ -213,7 +213,13 @@ describe('a run that fails', () => {
     const result = await deploy(emulator, workspace)
     workspace.write('server.mjs', SERVER)
     expect(result.exitCode).toBe(1)
-    expect(groups(result.log)).toEqual(['Observe', 'Plan', 'Upload', 'Deploy'])
+    expect(groups(result.log)).toEqual([
+      'Observe',
+      'Plan',
+      'Upload',
+      'Deploy',
+      'The end of the log of app shop',
+    ])
     expect(annotations(result.log)[0]?.message).toContain('no database in sight')
     await expectSummary(result, 'failed-deployment')
   })

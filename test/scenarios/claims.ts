@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
 import { expect } from 'vitest'
 import { RELEASE_TABLE } from '../../src/catalog/release.ts'
 import type { Emulator, Secret } from '../../src/emulator/emulator.ts'
@@ -25,6 +27,7 @@ export async function deployAndCheckClaims(
   const issued = emulator.secrets().filter(({ value }) => !before.has(value))
   expectMasked(result, issued, principalName(emulator.identities[run.by ?? 'deployer']))
   expectNoCredential(emulator, result)
+  expectValidOutputs(result)
   expectWholeSentences(result)
   return result
 }
@@ -115,4 +118,19 @@ function expectNoCredential(emulator: Emulator, result: Deployed): void {
   }
   // The runner has put *** where a masked value was printed.
   expect(result.log).not.toContain('***')
+}
+
+const schema = JSON.parse(readFileSync(new URL('../../plan.schema.json', import.meta.url), 'utf8'))
+const ajv = new Ajv({ allErrors: true }).addSchema(schema, 'plan')
+
+/** What programs read is what the published schema says. */
+function expectValidOutputs({ outputs }: Deployed): void {
+  const { plan, findings } = outputs
+  for (const [text, name] of [
+    [plan, 'plan'],
+    [findings, 'plan#/definitions/findings'],
+  ]) {
+    if (!text || !name) continue
+    expect(ajv.validate(name, JSON.parse(text)), ajv.errorsText()).toBe(true)
+  }
 }

@@ -21,6 +21,13 @@ test('deployment.schema.json is valid by the meta-schema that it names', () => {
   expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true)
 })
 
+test('plan.schema.json is valid by the meta-schema that it names', () => {
+  const plan = read('plan.schema.json')
+  expect(plan.$schema).toBe('http://json-schema.org/draft-07/schema#')
+  expect(ajv.validateSchema(plan), ajv.errorsText()).toBe(true)
+  expect(new Ajv(STRICT).compile(plan)({ version: 1, changes: [], findings: [] })).toBe(false)
+})
+
 /** One fault each, so that a check that has gone blind is noticed. */
 test.each([
   ['a type that does not exist', { type: 'strnig' }],

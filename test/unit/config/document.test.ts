@@ -12,6 +12,7 @@ import {
 } from '../../../src/config/document.ts'
 import { INPUT_NAMES, INPUTS } from '../../../src/config/input.ts'
 import { OUTPUTS } from '../../../src/config/outputs.ts'
+import { renderPlanSchema } from '../../../src/plan/plan-schema.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -22,6 +23,10 @@ function committed(name: string): string {
 describe('what is committed is what is rendered', () => {
   test('action.yml', () => {
     expect(committed('action.yml')).toBe(renderAction())
+  })
+
+  test('plan.schema.json', () => {
+    expect(committed('plan.schema.json')).toBe(renderPlanSchema())
   })
 
   test('deployment.schema.json', () => {
