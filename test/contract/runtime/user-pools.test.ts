@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   createUserPoolsWith,
@@ -73,6 +74,19 @@ describe('pools of users', () => {
     expect(pools.size).toBe(2)
   })
 
+  it('are no more, and none is evicted in use, when many users come at once', async () => {
+    const pools = userPools({ maxUsers: 2 })
+    const sizes = await Promise.all(
+      ['a', 'b', 'c', 'd', 'd'].map((name) =>
+        pools.use({ email: name, token: name }, async (pool) => {
+          await sleep(10)
+          return [pools.size, pool.ending]
+        }),
+      ),
+    )
+    expect(sizes).toEqual(sizes.map(() => [2, false]))
+  })
+
   it('are closed when nobody has used them for a while', async () => {
     const pools = userPools({ idleMs: 60_000 })
     await pools.use(jane, (pool) => pool.query(who))
@@ -86,6 +100,38 @@ describe('pools of users', () => {
     await pools.close()
     expect(kept.ended).toBe(true)
     await expect(pools.use(jane, async () => {})).rejects.toMatchObject({ reason: 'STOPPED' })
+  })
+
+  it('serve what is under way when they are closed, with the queries and uses that it still needs', async () => {
+    const pools = userPools({ maxUsers: 1 })
+    const inside = pools.use(jane, async (pool) => {
+      await sleep(50)
+      await pool.query(who)
+      await sleep(50)
+      return pools.use(jane, async (same) => (await same.query(who)).rows[0].role)
+    })
+    const inLine = pools.use({ email: 'joe', token: 'joe' }, async () => 'served')
+    await sleep(10)
+    const closed = pools.close()
+    expect(await inside).toBe(jane.email)
+    expect(await inLine).toBe('served')
+    await closed
+    expect(pools.size).toBe(0)
+  })
+
+  it('are closed within graceMs, whatever is under way', async () => {
+    const pools = userPools({ maxUsers: 1 })
+    const inside = pools.use(jane, (pool) => pool.query('SELECT pg_sleep(5)'))
+    const inLine = pools.use({ email: 'joe', token: 'joe' }, async () => {})
+    const outcomes = Promise.all([
+      expect(inside).rejects.toMatchObject({ reason: 'CONNECTION_LOST' }),
+      expect(inLine).rejects.toMatchObject({ reason: 'STOPPED' }),
+    ])
+    await sleep(100)
+    const start = performance.now()
+    await pools.close({ graceMs: 200 })
+    expect(performance.now() - start).toBeLessThan(500)
+    await outcomes
   })
 })
 
