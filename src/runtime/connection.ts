@@ -62,7 +62,7 @@ export function planPool(options: LakebaseOptions, ports: Ports): PoolPlan {
     present,
     ownsSource: credentials === undefined,
     openSource,
-    withPassword: (given, source) => (takesToken ? { ...given, password: () => source.get() } : given),
+    withPassword: (given, source) => (takesToken ? { ...given, password: watchedPassword(source) } : given),
   }
 }
 

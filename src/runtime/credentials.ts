@@ -109,6 +109,7 @@ function handleOn(
   return {
     get,
     invalidate: (token) => cache.invalidate(token),
+    accept: (token) => cache.accept(token),
     status: () => cache.status(),
     start: async () => {
       await get()

@@ -180,7 +180,7 @@ function loginRefused(place: Place): Explanation {
   }
   return {
     reason,
-    advice: `A token made for this login was refused too, so it is not its age: ${describe(place.target)} has no role "${place.user}", or the token belongs to another identity than PGUSER. Attach the database to the app (that makes the role) or add the role in Lakebase, and check that PGUSER is who DATABRICKS_CLIENT_ID, or the signed-in user, is.`,
+    advice: `A new token is refused, too, so it is not its age: ${describe(place.target)} has no role "${place.user}", or the token belongs to another identity than PGUSER. Attach the database to the app (that makes the role) or add the role in Lakebase, and check that PGUSER is who DATABRICKS_CLIENT_ID, or the signed-in user, is.`,
   }
 }
 

@@ -62,6 +62,25 @@ describe('the credential', () => {
     expect(events.map(({ type }) => type)).toEqual(['refreshed', 'invalidated', 'refreshed'])
   })
 
+  it('is renewed each time that it is revoked, however soon', async () => {
+    const pool = stage.pool({ maxUses: 1, max: 3 })
+    const before = stage.credentialCalls()
+    for (let time = 0; time < 4; time += 1) {
+      await Promise.all([1, 2, 3, 4, 5].map(() => pool.query('SELECT 1')))
+      stage.emulator.revokeCredentials()
+    }
+    await pool.query('SELECT 1')
+    expect(stage.credentialCalls() - before).toBe(5)
+  })
+
+  it('is not asked for again and again for a role that is missing', async () => {
+    const pool = stage.pool({ user: 'nobody@example.com' })
+    const before = stage.credentialCalls()
+    for (let time = 0; time < 4; time += 1)
+      await expect(pool.query('SELECT 1')).rejects.toThrow('A new token is refused, too')
+    expect(stage.credentialCalls() - before).toBe(2)
+  })
+
   it('that is refused twice is explained', async () => {
     const pool = stage.pool({ user: 'nobody@example.com' })
     await expect(pool.query('SELECT 1')).rejects.toMatchObject({
