@@ -97,7 +97,8 @@ export class LakebaseDatabaseError extends LakebaseError {
 
   constructor(reason: LakebaseErrorReason, message: string, original: Error) {
     super(reason, message, original)
-    const { name: _, message: __, stack: ___, ...fields } = { ...original }
+    // Node's own `reason` (of a certificate for another name) is text for people.
+    const { name: _, message: __, stack: ___, reason: ____, ...fields } = { reason, ...original }
     Object.assign(this, fields)
     this.name = 'LakebaseDatabaseError'
     this.code = codeOf(original)

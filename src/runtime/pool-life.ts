@@ -103,12 +103,13 @@ export class PoolLife {
   }
 
   #listen(): void {
-    const { onEvent } = this.#options.options
+    const asked = this.#options.options
+    const { onEvent } = asked
     // Said once already, by `guard`; without a listener it would end the process.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => {
       guard(client, onEvent)
-      explainQueries(client, (error) => explain(error, this.resolved))
+      explainQueries(client, (error) => explain(error, { ...this.resolved, asked }))
     })
     this.#pool.on('acquire', (client) => {
       this.#clients.add(client)
@@ -138,9 +139,9 @@ export class PoolLife {
 
   /** A database that does not answer may have another host by now. */
   async #explained(error: unknown): Promise<unknown> {
-    const { plan } = this.#options
+    const { plan, options: asked } = this.#options
     const { resolved } = this
-    const explained = explain(error, resolved)
+    const explained = explain(error, { ...resolved, asked, isConnecting: true })
     if (!plan.present || !mayHaveMoved(explained, resolved)) return explained
     const present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => undefined)
     // Looked up again by the next connect.
