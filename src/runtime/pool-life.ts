@@ -107,9 +107,11 @@ export class PoolLife {
     const { onEvent } = asked
     // Said once already, by `guard`; without a listener it would end the process.
     this.#pool.on('error', () => {})
+    const explained = (error: unknown) => explain(error, { ...this.resolved, asked })
+    explainQueries(this.#pool, explained)
     this.#pool.on('connect', (client) => {
       guard(client, onEvent)
-      explainQueries(client, (error) => explain(error, { ...this.resolved, asked }))
+      explainQueries(client, explained)
     })
     this.#pool.on('acquire', (client) => {
       this.#clients.add(client)

@@ -186,7 +186,10 @@ describe('a certificate for another name', () => {
   it('is told from one that nobody trusts', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'lakebase-ca-')), 'ca.pem')
     writeFileSync(file, authority.caCert)
-    const pool = createPool({ ...url(secure, `?sslmode=verify-full&sslrootcert=${file}`), connectRetryMs: 0 })
+    const env = {
+      DATABASE_URL: `postgres://me:p@localhost:${secure.port}/app?sslmode=verify-full&sslrootcert=${file}`,
+    }
+    const pool = createPool({ env, connectRetryMs: 0 })
     opened.push(pool)
     await expect(pool.query('SELECT 1')).rejects.toMatchObject({
       reason: 'CERTIFICATE_NOT_TRUSTED',

@@ -192,7 +192,10 @@ describe('a database that wakes up', () => {
     const pool = stage.pool()
     stage.emulator.faults.add({ match: 'sql once_only', action: 'drop', effect: 'after' })
     const start = now()
-    await expect(pool.query('SELECT 1 AS once_only')).rejects.toThrow('Connection terminated unexpectedly')
+    await expect(pool.query('SELECT 1 AS once_only')).rejects.toMatchObject({
+      reason: 'CONNECTION_LOST',
+      message: expect.stringContaining('Connection terminated unexpectedly. The server at'),
+    })
     expect(messages(start)).toHaveLength(1)
   })
 })
