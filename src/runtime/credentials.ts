@@ -3,7 +3,7 @@ import type { CredentialSource } from './credential-source.ts'
 import type { Environment } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
 import { type EventListener, emit } from './event.ts'
-import type { LakebaseOptions } from './options.ts'
+import { type LakebaseOptions, REQUEST_TIMEOUT_MS } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
 import { isTokenTarget, nameOf, type TokenTarget } from './target.ts'
@@ -72,7 +72,7 @@ function createShared(
     random: ports.random,
     refreshAt: share(options.refreshAt ?? REFRESH_AT),
     background: options.background ?? true,
-    requestTimeoutMs: options.requestTimeoutMs ?? 8_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     emit: (event) => {
       for (const listener of listeners.values()) emit(listener, event)
     },

@@ -87,6 +87,11 @@ export class LakebaseCredentialError extends LakebaseError {
   }
 }
 
+/** @internal */
+export function noAnswer(ms: number): LakebaseCredentialError {
+  return new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: true })
+}
+
 /**
  * What the server or the network refused. All fields of the original are kept (`code`, `severity`, `detail`, `table`...),
  * so code that looks at `error.code === '42501'` goes on working.

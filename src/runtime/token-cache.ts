@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Credential, Mint } from './credential.ts'
 import type { CredentialStatus } from './credential-source.ts'
-import { LakebaseCredentialError } from './error.ts'
+import { LakebaseCredentialError, noAnswer } from './error.ts'
 import type { EventListener } from './event.ts'
 import { unlessAborted, withinTime } from './time-limit.ts'
 
@@ -195,8 +195,7 @@ export class TokenCache {
     const { clock, mint, requestTimeoutMs: ms, emit } = this.#options
     const start = clock.now()
     this.#calls += 1
-    const timeout = () =>
-      new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: true })
+    const timeout = () => noAnswer(ms)
     const credential = await withinTime({ ms, clock, signal, timeout }, mint)
     this.#keep(credential, start)
     emit({ type: 'refreshed', expiresInMs: credential.lifetimeMs, tookMs: clock.now() - start })

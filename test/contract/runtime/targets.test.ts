@@ -65,7 +65,7 @@ describe('several databases in one process', () => {
 
   it('ask again for the host while the workspace is busy', async () => {
     stage.emulator.faults.add({
-      match: 'GET /api/2.0/postgres/projects/other',
+      match: 'GET /api/2.0/postgres/projects/other*',
       times: 2,
       action: { status: 503, message: 'busy' },
     })
