@@ -10,7 +10,7 @@ import type { LakebaseOptions } from './options.ts'
 import type { Ports } from './ports.ts'
 import type { Resolved } from './resolve.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
-import { settledWithin } from './time-limit.ts'
+import { settledWithin, unlessAborted } from './time-limit.ts'
 
 const CONNECT_RETRY_MS = 10_000
 const GOODBYE_MS = 1_000
@@ -43,6 +43,7 @@ export class PoolLife {
   #ended: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #isClosed = false
+  readonly #cutOff = new AbortController()
 
   constructor(pool: Pool, base: BasePool, life: PoolLifeOptions) {
     const { plan, credentials, options, ports } = life
@@ -76,10 +77,14 @@ export class PoolLife {
     if (this.#isClosed) throw closed()
     this.#drain.begin()
     try {
-      const dial = { open: (signal: AbortSignal) => this.#open(signal), discard: release }
-      if (this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max)
-        return await this.#connector.acquire(dial)
-      return await this.#telemetry.span('lakebase.connect', () => this.#connector.connect(dial))
+      const client = this.#acquire()
+      client.then(
+        (late) => {
+          if (this.#cutOff.signal.aborted) late.release(true)
+        },
+        () => {},
+      )
+      return await unlessAborted(this.#cutOff.signal, client)
     } catch (error) {
       throw await this.#explained(error)
     } finally {
@@ -121,6 +126,13 @@ export class PoolLife {
       this.#clients.delete(client)
       this.#drain.end()
     })
+  }
+
+  #acquire(): Promise<PoolClient> {
+    const dial = { open: (signal: AbortSignal) => this.#open(signal), discard: release }
+    if (this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max)
+      return this.#connector.acquire(dial)
+    return this.#telemetry.span('lakebase.connect', () => this.#connector.connect(dial))
   }
 
   async #open(signal: AbortSignal): Promise<PoolClient> {
@@ -166,13 +178,21 @@ export class PoolLife {
   }
 
   async #close(graceMs: number): Promise<void> {
+    const { clock } = this.#options.ports
+    const deadline = clock.now() + graceMs
     const isDrained = await this.#drain.wait(graceMs)
     this.#isClosed = true
     const ended = this.#ended ?? this.#end()
-    if (!isDrained) for (const client of this.#clients) void client.end()
+    if (!isDrained) this.#cut()
     // A server that has gone answers no good-bye.
-    await settledWithin(ended, GOODBYE_MS, this.#options.ports.clock)
+    await settledWithin(ended, Math.min(GOODBYE_MS, Math.max(deadline - clock.now(), 0)), clock)
     await this.#stopCredentials()
+  }
+
+  /** What takes too long: queries, and connects to a server that does not answer. */
+  #cut(): void {
+    for (const client of this.#clients) void client.end()
+    this.#cutOff.abort(closed())
   }
 
   async #releaseIdle(): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { locateWith } from '../../../src/runtime/locate.ts'
 import { ENDPOINT, openStage, type Stage } from './stage.ts'
@@ -80,6 +81,18 @@ describe('connectionTimeoutMillis covers', () => {
     silent.server.close()
     expect(error).toMatchObject({ reason: 'CONNECT_TIMEOUT' })
     expect(ms).toBeLessThan(2_000)
+  })
+
+  it('a connect that is under way when the pool is closed, which ends within graceMs', async () => {
+    const silent = await listening(createServer(() => {}))
+    const url = `postgres://u:p@127.0.0.1:${silent.port}/x?sslmode=disable`
+    const pool = stage.pool({ target: { kind: 'url', url }, connectionTimeoutMillis: 3_000 })
+    const connect = failure(() => pool.query('SELECT 1'))
+    await sleep(50)
+    const { ms } = await failure(() => pool.close({ graceMs: 200 }))
+    expect(ms).toBeLessThan(450)
+    expect((await connect).error).toMatchObject({ reason: 'STOPPED' })
+    silent.server.close()
   })
 
   it('the wait for a client of a full pool, which is told from the network', async () => {
