@@ -117,7 +117,7 @@ function poolConfig(resolved: Resolved, options: LakebaseOptions): PoolConfig {
   if (fixed !== undefined) config.options = fixed
   if (isTokenTarget(resolved.target)) return config
   if (password !== undefined) config.password = password
-  else if (process.env.PGPASSWORD && isNamedByCaller(options, env)) config.password = () => ''
+  else if (process.env.PGPASSWORD && isNamedByCaller(options, env)) config.password = async () => ''
   return config
 }
 

@@ -42,7 +42,7 @@ export class LakebaseError extends Error {
   }
 }
 
-/** The environment or the options do not say which database is meant. Thrown before anything is sent. */
+/** The environment or the options do not say which database is meant, or one that is not there. Thrown before it is connected to. */
 export class LakebaseConfigError extends LakebaseError {
   /** Names of the environment variables that are missing or wrong. */
   readonly variables: readonly string[]

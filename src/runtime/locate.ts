@@ -1,6 +1,6 @@
-import { workspaceOf } from './credentials.ts'
+import { adviceOf, workspaceOf } from './credentials.ts'
 import { LakebaseConfigError, LakebaseCredentialError, messageOf, noAnswer } from './error.ts'
-import type { Http } from './http.ts'
+import type { Advice, Http } from './http.ts'
 import { CONNECT_TIMEOUT_MS, type LakebaseOptions, REQUEST_TIMEOUT_MS } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
@@ -58,11 +58,12 @@ export function locator(
   const workspace = workspaceOf(options, ports)
   const { requestTimeoutMs: ms = REQUEST_TIMEOUT_MS } = options
   const timeout = () => noAnswer(ms)
+  const advice = adviceOf(options, workspace)
   return async (signal) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await withinTime({ ms, clock: ports.clock, signal, timeout }, (its) =>
-          ask(target, workspace, ports.http, its),
+          ask({ target, workspace, http: ports.http, advice }, its),
         )
       } catch (error) {
         onFailure(error)
@@ -78,22 +79,27 @@ export function locator(
 const MOST_ATTEMPTS = 5
 const FIRST_PAUSE_MS = 100
 
-async function ask(
-  target: TokenTarget,
-  workspace: Workspace,
-  http: Http,
-  signal: AbortSignal,
-): Promise<string> {
+interface Question {
+  readonly target: TokenTarget
+  readonly workspace: Workspace
+  readonly http: Http
+  readonly advice: Advice
+}
+
+async function ask({ target, workspace, http, advice }: Question, signal: AbortSignal): Promise<string> {
   const url = await workspace.url(pathOf(target))
   const headers = { authorization: `Bearer ${await workspace.token(signal)}` }
-  const { body } = await http({ url, headers }, signal)
+  const { body } = await http({ url, headers, advice }, signal)
   const host = hostOf(target, body)
   if (typeof host === 'string' && host !== '') return host
+  if (target.readOnly)
+    throw new LakebaseConfigError(
+      [],
+      `${describe(target)} has no read-only host: readable secondaries are not turned on for it. Turn them on, or leave out \`readOnly\`.`,
+    )
   throw new LakebaseCredentialError(
-    target.readOnly
-      ? `${describe(target)} has no read-only host: readable secondaries are not turned on for it. Turn them on, or leave out \`readOnly\`.`
-      : `${url.host}${url.pathname} names no host for ${describe(target)} yet. Is it still starting? Else give \`host\` beside \`target\`.`,
-    { retryable: !target.readOnly },
+    `${url.host}${url.pathname} names no host for ${describe(target)} yet. Is it still starting? Else give \`host\` beside \`target\`.`,
+    { retryable: true },
   )
 }
 

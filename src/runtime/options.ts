@@ -63,7 +63,9 @@ export function poolOptions(options: LakebaseOptions): PoolConfig {
     telemetry: _telemetry,
     ...rest
   } = options
-  const given: PoolConfig = rest
+  const given: PoolConfig = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== undefined && value !== null),
+  )
   if (given.connectionString !== undefined)
     throw new LakebaseConfigError(
       [],

@@ -8,9 +8,14 @@ import { unlessAborted } from './time-limit.ts'
 
 /** Who sends a request, as the platform's proxy says it in its headers. */
 export interface User {
-  /** `x-forwarded-email`: the role in Postgres. */
-  readonly email: string
+  /** `x-forwarded-email`: the role in Postgres. As Node gives a header: what is no single text is refused. */
+  readonly email: string | readonly string[] | undefined
   /** `x-forwarded-access-token`. */
+  readonly token: string | readonly string[] | undefined
+}
+
+interface SignedIn {
+  readonly email: string
   readonly token: string
 }
 
@@ -82,10 +87,10 @@ class BoundedPools implements UserPools {
   }
 
   async use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
-    const key = keyOf(user)
+    const signedIn = checked(user)
     this.#drain.begin()
     try {
-      return await this.#use(key, user, work)
+      return await this.#use(keyOf(signedIn), signedIn, work)
     } finally {
       this.#drain.end()
     }
@@ -101,7 +106,7 @@ class BoundedPools implements UserPools {
     for (const { pool } of this.#pools.values()) pool.retire()
   }
 
-  async #use<T>(key: string, user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
+  async #use<T>(key: string, user: SignedIn, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
     const kept = await this.#take(key, user)
     try {
       return await work(kept.pool)
@@ -125,7 +130,7 @@ class BoundedPools implements UserPools {
   }
 
   /** The user's pool, counted as used in the same step, so that nobody evicts it in between. */
-  async #take(key: string, user: User): Promise<Kept> {
+  async #take(key: string, user: SignedIn): Promise<Kept> {
     const { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options
     const late = new AbortController()
     const cancel = ms === 0 ? () => {} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)))
@@ -145,7 +150,7 @@ class BoundedPools implements UserPools {
   }
 
   /** Evicts the pool that is unused for longest where there is no room; undefined if all are in use. */
-  #open(key: string, user: User): Kept | undefined {
+  #open(key: string, user: SignedIn): Kept | undefined {
     if (this.#isClosed) throw new LakebaseError('STOPPED', 'The pools of the users are closed.')
     const { maxUsers = MAX_USERS, idleMs: _, ...options } = this.#options
     if (this.#pools.size >= maxUsers) {
@@ -193,14 +198,19 @@ class BoundedPools implements UserPools {
   }
 }
 
+function checked(user: User): SignedIn {
+  const { email, token } = user ?? {}
+  if (typeof email === 'string' && email !== '' && typeof token === 'string' && token !== '')
+    return { email, token }
+  const fault =
+    Array.isArray(email) || Array.isArray(token)
+      ? 'has several values in x-forwarded-email or x-forwarded-access-token, of which the platform sends one: something else adds to them.'
+      : 'has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).'
+  throw new LakebaseError('CREDENTIAL_REFUSED', `The request ${fault}`)
+}
+
 /** With the token, so that a name alone opens no pool that somebody else has logged in. */
-function keyOf({ email, token }: User): string {
-  if (!email || !token) {
-    throw new LakebaseError(
-      'CREDENTIAL_REFUSED',
-      'The request has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).',
-    )
-  }
+function keyOf({ email, token }: SignedIn): string {
   return createHash('sha256')
     .update(JSON.stringify([email, token]))
     .digest('hex')

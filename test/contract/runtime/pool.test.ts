@@ -112,6 +112,18 @@ it.each([undefined, 'token', { token: '' }, {}])(
   },
 )
 
+it('a hook that throws is told from a workspace that says no', async () => {
+  const thrown = new Error('nobody is signed in')
+  const auth = () => {
+    throw thrown
+  }
+  await expect(stage.pool({ user: 'jane', auth }).query('SELECT 1')).rejects.toMatchObject({
+    reason: 'CREDENTIAL_REFUSED',
+    message: expect.stringContaining('The function `auth` has thrown: nobody is signed in.'),
+    cause: thrown,
+  })
+})
+
 describe('a workspace that is down', () => {
   it('is not noticed for 40 minutes', async () => {
     const pool = stage.pool({ maxUses: 1 })

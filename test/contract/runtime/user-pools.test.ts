@@ -57,6 +57,26 @@ describe('pools of users', () => {
     )
   })
 
+  it.each([
+    [null, 'are missing'],
+    [undefined, 'are missing'],
+    [{ email: ['a@b', 'c@d'], token: 'x' }, 'has several values'],
+    [{ email: 'a@b', token: 7 }, 'are missing'],
+  ])('tell who JavaScript lets through: %j', async (user, text) => {
+    await expect(userPools().use(Object(user), async () => {})).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+      message: expect.stringContaining(text),
+    })
+  })
+
+  it('name nothing of the app itself when the token of a user is refused', async () => {
+    const refused = userPools().use({ email: jane.email, token: 'ended' }, (pool) => pool.query(who))
+    await expect(refused).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+      message: expect.stringMatching(/^(?!.*(DATABRICKS_CLIENT|auth login)).*x-forwarded-access-token/),
+    })
+  })
+
   it('are at most so many, the longest unused makes room, and none is evicted in use', async () => {
     const pools = userPools({ maxUsers: 2, connectionTimeoutMillis: 200 })
     const user = (name: string) => ({ email: name, token: name })
