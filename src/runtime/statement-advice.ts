@@ -35,12 +35,14 @@ export function permissionDenied(place: Place, { message }: Error): Explanation 
 export function schemaMissing(place: Place, { message }: Error): Explanation {
   const said = nameIn(message)
   const isOurs = said === undefined || said === place.schema
-  const source = isOurs ? sourceOfSchema(place) : 'The statement names it.'
+  const source = isOurs
+    ? `${sourceOfSchema(place)} Deploy again: the schema is made before the code starts.`
+    : 'The statement names it, so a migration has to make it.'
   const name = said ?? place.schema
   const byHand = name === undefined ? '' : ` By hand: CREATE SCHEMA ${quoted(name)};`
   return {
     reason: 'SCHEMA_MISSING',
-    advice: `The database ${place.database} lacks it. ${source} Deploy again: the schema of the app is made before the code starts.${byHand}`,
+    advice: `The database ${place.database} lacks it. ${source}${byHand}`,
   }
 }
 

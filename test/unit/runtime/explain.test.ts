@@ -120,7 +120,7 @@ it.each([
     '3F000',
     LAKEBASE,
     'SCHEMA_MISSING',
-    'names it. Deploy again: the schema of the app is made before the code starts. By hand: CREATE SCHEMA "x";',
+    'names it, so a migration has to make it. By hand: CREATE SCHEMA "x";',
   ],
   [
     'schema "Web" does not exist',
