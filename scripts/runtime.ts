@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { buildSync, transformSync } from 'esbuild'
 import ts from 'typescript'
 
-const EXTENSIONS = ['js', 'cjs'] as const
-
 /** Writes the package into `out`, but for its README and licence. Returns the files that were bundled. */
 export function buildRuntime(root: string, out: string): readonly string[] {
   rmSync(out, { recursive: true, force: true })
@@ -18,11 +16,11 @@ export function buildRuntime(root: string, out: string): readonly string[] {
   writeFileSync(join(out, 'index.js'), esmFace(names, needs))
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`)
   for (const [name, text] of reachable(declare(root, source))) {
-    for (const extension of EXTENSIONS) {
-      const renamed = text.replaceAll(/(from '|import\(")\.\/([\w-]+)\.ts/g, `$1./$2.${extension}`)
-      writeFileSync(join(out, `${name}.d.${extension.replace('js', 'ts')}`), renamed)
-    }
+    const renamed = text.replaceAll(/(from '|import\(")\.\/([\w-]+)\.ts/g, '$1./$2.cjs')
+    writeFileSync(join(out, `${name}.d.cts`), renamed)
   }
+  // The same types for both, as it is the same code: ESM may import what is CommonJS, and not the other way round.
+  writeFileSync(join(out, 'index.d.ts'), "export * from './index.cjs'\n")
   return files
 }
 

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { type EventListener, emit } from './event.ts'
 
 /**
@@ -9,8 +9,11 @@ export function guard(client: ClientBase, onEvent: EventListener | undefined): v
   client.on('error', (error) => emit(onEvent, { type: 'client_error', error }))
 }
 
-/** Lets queries of this client fail with errors that say cause and fix; answers are passed on untouched. */
-export function explainQueries(client: ClientBase, explain: (error: unknown) => unknown): void {
+/**
+ * Lets queries of this client fail with errors that say cause and fix; answers are passed on untouched. A pool needs it
+ * beside its clients, as node-postgres takes what a client emits for the outcome of `pool.query`.
+ */
+export function explainQueries(client: ClientBase | Pool, explain: (error: unknown) => unknown): void {
   const query = client.query
   const value = (...given: unknown[]): unknown => {
     const [first] = given

@@ -5,15 +5,12 @@ import { LakebaseConfigError } from './error.ts'
 import { lease } from './lease.ts'
 import { type Locator, locator } from './locate.ts'
 import { watchedPassword } from './login.ts'
-import { type LakebaseOptions, poolOptions } from './options.ts'
+import { CONNECT_TIMEOUT_MS, type LakebaseOptions, poolOptions } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { type Resolved, resolve } from './resolve.ts'
 import { joinOptions, searchPath } from './search-path.ts'
 import { describe, isTokenTarget } from './target.ts'
 import { sslSettings } from './tls.ts'
-
-/** A slot, or TCP, TLS and login, in ms; node-postgres would wait for ever. */
-const CONNECT_TIMEOUT_MS = 10_000
 
 /** A database with its login, for settings that open connections themselves. */
 export interface Connection {
@@ -62,7 +59,7 @@ export function planPool(options: LakebaseOptions, ports: Ports): PoolPlan {
     present,
     ownsSource: credentials === undefined,
     openSource,
-    withPassword: (given, source) => (takesToken ? { ...given, password: () => source.get() } : given),
+    withPassword: (given, source) => (takesToken ? { ...given, password: watchedPassword(source) } : given),
   }
 }
 
@@ -120,7 +117,7 @@ function poolConfig(resolved: Resolved, options: LakebaseOptions): PoolConfig {
   if (fixed !== undefined) config.options = fixed
   if (isTokenTarget(resolved.target)) return config
   if (password !== undefined) config.password = password
-  else if (process.env.PGPASSWORD && isNamedByCaller(options, env)) config.password = () => ''
+  else if (process.env.PGPASSWORD && isNamedByCaller(options, env)) config.password = async () => ''
   return config
 }
 

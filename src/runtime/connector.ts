@@ -58,7 +58,7 @@ export class Connector {
   }
 
   async #repeat<T>(dial: Dial<T>, start: 'token first' | 'no token yet'): Promise<T> {
-    const { credentials, clock, retryMs } = this.#options
+    const { clock, retryMs } = this.#options
     let firstFailure: number | undefined
     let isTokenReplaced = false
     for (let attempt = 1; ; attempt += 1) {
@@ -68,9 +68,8 @@ export class Connector {
         return await this.#attempt(dial, used)
       } catch (error) {
         if (codeOf(error) === PASSWORD_REFUSED && !isTokenReplaced) {
-          // It may have been revoked; one that is new tells whether that was it.
+          // It may have been revoked, and is dropped then (see `watchedPassword`); a new one tells whether that was it.
           isTokenReplaced = true
-          credentials.invalidate(used.token)
           if ((await this.#token()) === used.token) throw error
           continue
         }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { LakebaseCredentialError } from './error.ts'
-import type { Http, HttpAnswer } from './http.ts'
+import type { Advice, Http, HttpAnswer } from './http.ts'
 import type { TokenTarget } from './target.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -18,13 +18,14 @@ const USUAL_LIFETIME_MS = 3_600_000
 const LONGEST_LIFETIME_MS = 24 * 3_600_000
 
 /** `POST /api/2.0/postgres/credentials` (Autoscaling) or `/api/2.0/database/credentials` (Provisioned). */
-export function createMint(target: TokenTarget, workspace: Workspace, http: Http): Mint {
+export function createMint(target: TokenTarget, workspace: Workspace, http: Http, advice: Advice = {}): Mint {
   const call = async (bearer: string, signal: AbortSignal): Promise<HttpAnswer> =>
     http(
       {
         url: await workspace.url(pathOf(target)),
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
         body: JSON.stringify(bodyOf(target)),
+        advice,
       },
       signal,
     )

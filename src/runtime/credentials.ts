@@ -3,7 +3,8 @@ import type { CredentialSource } from './credential-source.ts'
 import type { Environment } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
 import { type EventListener, emit } from './event.ts'
-import type { LakebaseOptions } from './options.ts'
+import type { Advice } from './http.ts'
+import { type LakebaseOptions, REQUEST_TIMEOUT_MS } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
 import { isTokenTarget, nameOf, type TokenTarget } from './target.ts'
@@ -58,6 +59,11 @@ export function workspaceOf(options: LakebaseOptions, ports: Ports): Workspace {
   return createWorkspace({ env, host: options.workspaceHost, auth: options.auth }, ports)
 }
 
+/** @internal */
+export function adviceOf({ target }: LakebaseOptions, { advice }: Workspace): Advice {
+  return target ? { unauthorized: advice, notFound: 'the option `target`' } : { unauthorized: advice }
+}
+
 function createShared(
   target: TokenTarget,
   workspace: Workspace,
@@ -67,12 +73,12 @@ function createShared(
   const listeners: Shared['listeners'] = new Map()
   const telemetry = createTelemetry(options)
   const cache = new TokenCache({
-    mint: traced(telemetry, createMint(target, workspace, ports.http)),
+    mint: traced(telemetry, createMint(target, workspace, ports.http, adviceOf(options, workspace))),
     clock: ports.clock,
     random: ports.random,
     refreshAt: share(options.refreshAt ?? REFRESH_AT),
     background: options.background ?? true,
-    requestTimeoutMs: options.requestTimeoutMs ?? 8_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     emit: (event) => {
       for (const listener of listeners.values()) emit(listener, event)
     },
@@ -109,6 +115,7 @@ function handleOn(
   return {
     get,
     invalidate: (token) => cache.invalidate(token),
+    accept: (token) => cache.accept(token),
     status: () => cache.status(),
     start: async () => {
       await get()

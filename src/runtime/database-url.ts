@@ -1,3 +1,4 @@
+import { severalHosts } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
 
 /** What the URL says; libpq takes the rest from the environment. */
@@ -10,6 +11,8 @@ export interface DatabaseUrl {
   readonly sslMode: string | undefined
   readonly sslRootCert: string | undefined
   readonly options: string | undefined
+  /** Prisma's way to say it. */
+  readonly schema: string | undefined
   /** libpq's `connect_timeout`, in ms. */
   readonly connectTimeoutMs: number | undefined
   /** Other parameters, which node-postgres takes by the same names, such as `application_name`. */
@@ -39,11 +42,13 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
     sslmode,
     sslrootcert,
     options,
+    schema,
     connect_timeout,
     ...rest
   } = queryOf(parts.query ?? '')
   const [name, secret] = splitAt(parts.login ?? '', ':')
-  const address = addressOf(parts.hosts ?? '', host ?? hostaddr, port)
+  const address = addressOf(parts.hosts ?? '', host ?? (parts.hosts ? undefined : hostaddr), port)
+  if (hostaddr !== undefined && hostaddr !== address.host) throw notTaken('hostaddr', HOSTADDR)
   return {
     ...address,
     database: dbname ?? decoded(parts.database),
@@ -52,6 +57,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
     sslMode: sslmode ?? legacySslMode(rest.ssl),
     sslRootCert: sslrootcert,
     options,
+    schema,
     connectTimeoutMs: connect_timeout === undefined ? undefined : timeoutOf(connect_timeout),
     parameters: forNodePostgres(rest),
   }
@@ -72,11 +78,11 @@ export function printable({ host, port, database, user }: Address): string {
 }
 
 function queryOf(query: string): Readonly<Record<string, string>> {
-  const pairs = query.split('&').filter((pair) => pair !== '')
   return Object.fromEntries(
-    pairs.map((pair) => {
+    query.split('&').flatMap((pair) => {
       const [name, value = ''] = splitAt(pair, '=')
-      return [decode(name), decode(value)]
+      // An empty one is none, as for libpq; `?ssl` is what node-postgres takes.
+      return value === '' && name !== 'ssl' ? [] : [[decode(name), decode(value)]]
     }),
   )
 }
@@ -86,7 +92,7 @@ function addressOf(hosts: string, host: string | undefined, port: string | undef
   const bracketed = /^\[([^\]]+)\](?::(\d*))?$/.exec(hosts)
   const [authority = '', authorityPort] = bracketed ? bracketed.slice(1) : splitAt(hosts, ':')
   const found = host ?? decoded(authority)
-  if (found?.includes(',') || hosts.includes(',')) throw severalHosts()
+  if (found?.includes(',') || hosts.includes(',') || port?.includes(',')) throw severalHosts('DATABASE_URL')
   if (found !== undefined && /\s/.test(found)) throw noUrl()
   return { host: found, port: portNumber(port ?? authorityPort ?? '') }
 }
@@ -111,20 +117,26 @@ const NOT_TAKEN: Readonly<Record<string, string>> = {
   sslkey: 'give createPool the key: ssl: { cert, key }',
   service: 'write host, database and user into the URL',
   passfile: 'set PGPASSFILE, or write the password into the URL',
+  target_session_attrs: 'name the server that is meant, such as the primary',
+}
+const HOSTADDR = 'write the address in place of the host'
+
+function notTaken(name: string, advice: string): LakebaseConfigError {
+  return new LakebaseConfigError(
+    ['DATABASE_URL'],
+    `DATABASE_URL has ${name}, which libpq knows and node-postgres does not. Take it out and ${advice}.`,
+  )
 }
 
 /** Without what would be read as something else than a parameter of the session. Throws LakebaseConfigError. */
 function forNodePostgres(rest: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, advice] of Object.entries(NOT_TAKEN))
-    if (name in rest)
-      throw new LakebaseConfigError(
-        ['DATABASE_URL'],
-        `DATABASE_URL has ${name}, which libpq knows and node-postgres does not. Take it out and ${advice}.`,
-      )
+    if (name in rest && rest[name] !== 'any') throw notTaken(name, advice)
   const {
     ssl: _ssl,
     connectionString: _connectionString,
     stream: _stream,
+    target_session_attrs: _any,
     Client: _Client,
     ...parameters
   } = rest
@@ -155,13 +167,6 @@ function decode(text: string): string {
       return escapes
     }
   })
-}
-
-function severalHosts(): LakebaseConfigError {
-  return new LakebaseConfigError(
-    ['DATABASE_URL'],
-    'DATABASE_URL names several hosts. libpq tries one after the other; node-postgres connects to one. Name one, such as the primary or the name of its load balancer.',
-  )
 }
 
 /** The value itself may hold a password. */

@@ -9,13 +9,51 @@ const OF_THE_APP = /^(DATABRICKS_|PGAPPNAME$|USER$|USERNAME$)/
 const ATTACH =
   'Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again'
 
-/** Empty variables are none, and the line end of a secret's file is not part of a name; a password stays as it is. */
+/**
+ * Empty variables are none, and the line end of a secret's file is not part of a name; a password stays as it is. Throws
+ * LakebaseConfigError for what JavaScript lets through.
+ */
 export function clean(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => {
-      const text = name === 'PGPASSWORD' ? value : value?.trim()
+      if (value === undefined || value === null) return []
+      if (typeof value !== 'string') throw noText(name)
+      const text = name === 'PGPASSWORD' ? value : value.trim()
       return text ? [[name, text]] : []
     }),
+  )
+}
+
+function noText(name: string): LakebaseConfigError {
+  return new LakebaseConfigError(
+    [],
+    `"${name}" of the environment is no text. resolve() takes the environment first, then the options: resolve(process.env, { target }); the option \`env\` has texts alone.`,
+  )
+}
+
+/** What libpq does with a variable and node-postgres does not; to leave it out would be another connection. */
+const NOT_TAKEN: Readonly<Record<string, string>> = {
+  PGSERVICE: 'it names a part of a file of libpq. Unset it, and set PGHOST, PGUSER and PGDATABASE',
+  PGHOSTADDR: 'libpq connects to that address under the name of PGHOST. Unset it, and let PGHOST lead there',
+  PGTARGETSESSIONATTRS: 'libpq chooses among servers by it. Unset it, and name the primary in PGHOST',
+}
+
+/** For an environment whose server is connected to. Throws LakebaseConfigError. */
+export function refuseWhatLibpqAloneTakes(env: Environment): void {
+  for (const [name, advice] of Object.entries(NOT_TAKEN)) {
+    const value = env[name]
+    if (value === undefined || value === 'any' || value === env.PGHOST) continue
+    throw new LakebaseConfigError([name], `${name} is set, which is not taken here: ${advice}.`)
+  }
+  if (env.PGHOST?.includes(',')) throw severalHosts('PGHOST')
+  if (env.PGPORT?.includes(',')) throw severalHosts('PGPORT')
+}
+
+/** `source` is a variable, or an option in words. */
+export function severalHosts(source: string): LakebaseConfigError {
+  return new LakebaseConfigError(
+    /^[A-Z_]+$/.test(source) ? [source] : [],
+    `${source} names several hosts. libpq tries one after the other; node-postgres connects to one. Name one, such as the primary or the name of its load balancer.`,
   )
 }
 

@@ -42,7 +42,7 @@ export class LakebaseError extends Error {
   }
 }
 
-/** The environment or the options do not say which database is meant. Thrown before anything is sent. */
+/** The environment or the options do not say which database is meant, or one that is not there. Thrown before it is connected to. */
 export class LakebaseConfigError extends LakebaseError {
   /** Names of the environment variables that are missing or wrong. */
   readonly variables: readonly string[]
@@ -87,6 +87,11 @@ export class LakebaseCredentialError extends LakebaseError {
   }
 }
 
+/** @internal */
+export function noAnswer(ms: number): LakebaseCredentialError {
+  return new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: true })
+}
+
 /**
  * What the server or the network refused. All fields of the original are kept (`code`, `severity`, `detail`, `table`...),
  * so code that looks at `error.code === '42501'` goes on working.
@@ -97,7 +102,8 @@ export class LakebaseDatabaseError extends LakebaseError {
 
   constructor(reason: LakebaseErrorReason, message: string, original: Error) {
     super(reason, message, original)
-    const { name: _, message: __, stack: ___, ...fields } = { ...original }
+    // Node's own `reason` (of a certificate for another name) is text for people.
+    const { name: _, message: __, stack: ___, reason: ____, ...fields } = { reason, ...original }
     Object.assign(this, fields)
     this.name = 'LakebaseDatabaseError'
     this.code = codeOf(original)

@@ -6,6 +6,13 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   /** POST; without it GET. */
   readonly body?: string
+  readonly advice?: Advice
+}
+
+/** What to do when the answer is no, by whoever knows where the login and the name come from. */
+export interface Advice {
+  readonly unauthorized?: string
+  readonly notFound?: string
 }
 
 export interface HttpAnswer {
@@ -22,7 +29,7 @@ export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAn
 export const nodeHttp: Http = async (request, signal) => {
   const { status, text, headers } = await send(request, signal)
   const body = parseObject(text)
-  if (status < 200 || status > 299) throw refusal(request.url, status, body, headers)
+  if (status < 200 || status > 299) throw refusal(request, status, body, headers)
   return { body, date: timeOf(headers.date) }
 }
 
@@ -77,7 +84,7 @@ function unreachable(url: URL, cause: unknown): LakebaseCredentialError {
 }
 
 function refusal(
-  url: URL,
+  { url, advice }: HttpRequest,
   status: number,
   body: Readonly<Record<string, unknown>>,
   headers: IncomingMessage['headers'],
@@ -85,7 +92,7 @@ function refusal(
   const said = body.message ?? body.error_description ?? body.error_code ?? body.error
   const detail = typeof said === 'string' ? `: ${said.replace(/\.$/, '')}` : ''
   return new LakebaseCredentialError(
-    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail)}`,
+    `${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail, advice)}`,
     {
       status,
       retryable: status === 429 || status === 408 || status >= 500,
@@ -94,15 +101,15 @@ function refusal(
   )
 }
 
-function adviceFor(status: number, said: string): string {
+function adviceFor(status: number, said: string, { unauthorized, notFound }: Advice = {}): string {
   if (status === 401)
-    return 'The login to the workspace is wrong or has expired: check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`.'
+    return `The login to the workspace is wrong or has expired: ${unauthorized ?? 'check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`'}.`
   if (status === 403 && /required scopes/i.test(said))
     return "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again."
   if (status === 403)
-    return 'The identity may not use this database: attach the database to the app, or grant it CAN USE on the project or instance.'
+    return "The identity may not use this database: grant it CAN USE on the project or instance, or, for the app's own, attach the database to the app."
   if (status === 404 || status === 400)
-    return 'Check LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE and that DATABRICKS_HOST is the workspace that has it.'
+    return `Check ${notFound ?? 'LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE'} and that DATABRICKS_HOST is the workspace that has it.`
   if (status >= 300 && status < 400) return 'DATABRICKS_HOST does not seem to be the address of a workspace.'
   return 'It is asked again until it answers; open connections go on working.'
 }

@@ -26,6 +26,7 @@ export function lease(open: () => CredentialSource, clock: Clock): CredentialSou
   return {
     get: (signal) => take().get(signal),
     invalidate: (token) => held?.invalidate(token),
+    accept: (token) => held?.accept?.(token),
     start: () => take().start(),
     stop: letGo,
     status: () => held?.status() ?? { state: 'empty', expiresInMs: 0, calls: 0 },

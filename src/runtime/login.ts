@@ -11,14 +11,20 @@ interface Emitter {
 }
 
 /**
- * A password function for clients that are not ours: hears what the server answers to the login, so that a token that it
- * refuses is not given out again. Knex, Sequelize, pg-promise and others hand it on to node-postgres as it is.
+ * A password function that hears what the server answers to the login, so that a token that it refuses is not given out
+ * again. Knex, Sequelize, pg-promise and others hand it on to node-postgres as it is.
  */
 export function watchedPassword(credentials: CredentialSource): PasswordFunction {
   return async function password(this: unknown) {
     const token = await credentials.get()
-    connectionOf(this)?.once('errorMessage', (message) => {
-      if (codeOf(message) === PASSWORD_REFUSED) credentials.invalidate(token)
+    const connection = connectionOf(this)
+    let isIn = false
+    connection?.once('authenticationOk', () => {
+      isIn = true
+      credentials.accept?.(token)
+    })
+    connection?.once('errorMessage', (message) => {
+      if (!isIn && codeOf(message) === PASSWORD_REFUSED) credentials.invalidate(token)
     })
     return token
   }

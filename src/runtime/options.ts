@@ -5,6 +5,11 @@ import type { EventListener } from './event.ts'
 import type { Target } from './target.ts'
 import type { WorkspaceAuth } from './workspace-auth.ts'
 
+/** A slot, or TCP, TLS and login, in ms; node-postgres would wait for ever. */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** One request to the workspace, in ms. */
+export const REQUEST_TIMEOUT_MS = 8_000
+
 /** Every option of node-postgres, passed on as it is, and these. */
 export interface LakebaseOptions extends Omit<PoolConfig, 'password' | 'connectionString'> {
   /** Default: what the environment says. Of another database than the environment's, nothing is taken from there. */
@@ -58,7 +63,9 @@ export function poolOptions(options: LakebaseOptions): PoolConfig {
     telemetry: _telemetry,
     ...rest
   } = options
-  const given: PoolConfig = rest
+  const given: PoolConfig = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== undefined && value !== null),
+  )
   if (given.connectionString !== undefined)
     throw new LakebaseConfigError(
       [],

@@ -10,7 +10,7 @@ import type { LakebaseOptions } from './options.ts'
 import type { Ports } from './ports.ts'
 import type { Resolved } from './resolve.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
-import { settledWithin } from './time-limit.ts'
+import { settledWithin, unlessAborted } from './time-limit.ts'
 
 const CONNECT_RETRY_MS = 10_000
 const GOODBYE_MS = 1_000
@@ -43,6 +43,7 @@ export class PoolLife {
   #ended: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #isClosed = false
+  readonly #cutOff = new AbortController()
 
   constructor(pool: Pool, base: BasePool, life: PoolLifeOptions) {
     const { plan, credentials, options, ports } = life
@@ -76,10 +77,14 @@ export class PoolLife {
     if (this.#isClosed) throw closed()
     this.#drain.begin()
     try {
-      const dial = { open: (signal: AbortSignal) => this.#open(signal), discard: release }
-      if (this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max)
-        return await this.#connector.acquire(dial)
-      return await this.#telemetry.span('lakebase.connect', () => this.#connector.connect(dial))
+      const client = this.#acquire()
+      client.then(
+        (late) => {
+          if (this.#cutOff.signal.aborted) late.release(true)
+        },
+        () => {},
+      )
+      return await unlessAborted(this.#cutOff.signal, client)
     } catch (error) {
       throw await this.#explained(error)
     } finally {
@@ -103,12 +108,15 @@ export class PoolLife {
   }
 
   #listen(): void {
-    const { onEvent } = this.#options.options
+    const asked = this.#options.options
+    const { onEvent } = asked
     // Said once already, by `guard`; without a listener it would end the process.
     this.#pool.on('error', () => {})
+    const explained = (error: unknown) => explain(error, { ...this.resolved, asked })
+    explainQueries(this.#pool, explained)
     this.#pool.on('connect', (client) => {
       guard(client, onEvent)
-      explainQueries(client, (error) => explain(error, this.resolved))
+      explainQueries(client, explained)
     })
     this.#pool.on('acquire', (client) => {
       this.#clients.add(client)
@@ -118,6 +126,13 @@ export class PoolLife {
       this.#clients.delete(client)
       this.#drain.end()
     })
+  }
+
+  #acquire(): Promise<PoolClient> {
+    const dial = { open: (signal: AbortSignal) => this.#open(signal), discard: release }
+    if (this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max)
+      return this.#connector.acquire(dial)
+    return this.#telemetry.span('lakebase.connect', () => this.#connector.connect(dial))
   }
 
   async #open(signal: AbortSignal): Promise<PoolClient> {
@@ -138,9 +153,9 @@ export class PoolLife {
 
   /** A database that does not answer may have another host by now. */
   async #explained(error: unknown): Promise<unknown> {
-    const { plan } = this.#options
+    const { plan, options: asked } = this.#options
     const { resolved } = this
-    const explained = explain(error, resolved)
+    const explained = explain(error, { ...resolved, asked, isConnecting: true })
     if (!plan.present || !mayHaveMoved(explained, resolved)) return explained
     const present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => undefined)
     // Looked up again by the next connect.
@@ -163,13 +178,21 @@ export class PoolLife {
   }
 
   async #close(graceMs: number): Promise<void> {
+    const { clock } = this.#options.ports
+    const deadline = clock.now() + graceMs
     const isDrained = await this.#drain.wait(graceMs)
     this.#isClosed = true
     const ended = this.#ended ?? this.#end()
-    if (!isDrained) for (const client of this.#clients) void client.end()
+    if (!isDrained) this.#cut()
     // A server that has gone answers no good-bye.
-    await settledWithin(ended, GOODBYE_MS, this.#options.ports.clock)
+    await settledWithin(ended, Math.min(GOODBYE_MS, Math.max(deadline - clock.now(), 0)), clock)
     await this.#stopCredentials()
+  }
+
+  /** What takes too long: queries, and connects to a server that does not answer. */
+  #cut(): void {
+    for (const client of this.#clients) void client.end()
+    this.#cutOff.abort(closed())
   }
 
   async #releaseIdle(): Promise<void> {

@@ -9,8 +9,11 @@ import { type Ports, systemPorts } from './ports.ts'
 import type { Resolved } from './resolve.ts'
 import { refuseAsSettings } from './settings-guard.ts'
 
-/** A Databricks App gets 15 s between SIGTERM and SIGKILL (docs "Databricks Apps: app lifecycle"). */
-const GRACE_MS = 10_000
+/**
+ * A Databricks App gets 15 s between SIGTERM and SIGKILL (docs "Databricks Apps: app lifecycle").
+ * @internal
+ */
+export const GRACE_MS = 10_000
 /** The name of node-postgres's own class, by which libraries know a pool whose copy of pg is not theirs. */
 const POOL_NAME = 'BoundPool'
 

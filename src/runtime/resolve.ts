@@ -6,6 +6,8 @@ import {
   missing,
   notAttached,
   portOf,
+  refuseWhatLibpqAloneTakes,
+  severalHosts,
   withoutDatabase,
 } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
@@ -74,12 +76,14 @@ function fromTarget(target: Target, env: Environment, options: DatabaseOptions):
     const host = options.host ?? url.host ?? LOCAL
     const isItsServer = env.PGHOST !== undefined && isSameHost(env.PGHOST, host)
     const isIts = isItsServer || target.url === env.DATABASE_URL
+    const named = !isIts && url.password === undefined && isLakebase(host) ? tokenTarget(env) : undefined
+    if (named) throw otherToken(host, named, env.PGHOST)
     return fromUrl(url, isIts ? env : withoutDatabase(env), options)
   }
-  if (target.kind === 'local') {
-    return ownPostgres(isOwnPostgres(env, options.host) ? env : withoutDatabase(env), options)
-  }
-  return lakebase(target, isTargetOf(env, target) ? env : withoutDatabase(env), options)
+  const isIts = target.kind === 'local' ? isOwnPostgres(env, options.host) : isTargetOf(env, target)
+  const its = isIts ? env : withoutDatabase(env)
+  refuseWhatLibpqAloneTakes(its)
+  return target.kind === 'local' ? ownPostgres(its, options) : lakebase(target, its, options)
 }
 
 function fromEnvironment(env: Environment, options: DatabaseOptions): Resolved {
@@ -88,6 +92,7 @@ function fromEnvironment(env: Environment, options: DatabaseOptions): Resolved {
     refuseOtherHost(options.host, url.host ?? env.PGHOST ?? LOCAL, 'DATABASE_URL')
     return fromUrl(url, env, options)
   }
+  refuseWhatLibpqAloneTakes(env)
   if (env.PGHOST !== undefined) refuseOtherHost(options.host, env.PGHOST, 'PGHOST')
   const target = tokenTarget(env)
   if (target) return lakebase(target, env, options)
@@ -110,7 +115,13 @@ function fromUrl(url: DatabaseUrl, env: Environment, options: DatabaseOptions): 
   // PG* says more about the same server, or is all about another one.
   const isItsServer = env.PGHOST === undefined || isSameHost(env.PGHOST, host)
   const its = isItsServer ? env : withoutDatabase(env)
-  const token = url.password === undefined ? tokenTarget(its) : undefined
+  if (url.host === undefined) refuseWhatLibpqAloneTakes(its)
+  const named = url.password === undefined ? tokenTarget(env) : undefined
+  // Whose token it is, PGHOST tells: it must not go to a server of somebody else.
+  const isItsToken = env.PGHOST !== undefined && isItsServer
+  if (named && (isLakebase(host) || env.PGHOST === undefined) && !isItsToken)
+    throw otherToken(host, named, env.PGHOST)
+  const token = isItsToken ? named : undefined
   if (!token && url.password === undefined && isLakebase(host)) throw noTarget(host)
   const user =
     options.user ??
@@ -128,7 +139,7 @@ function fromUrl(url: DatabaseUrl, env: Environment, options: DatabaseOptions): 
     target,
     ...address,
     password: url.password ?? (token ? undefined : its.PGPASSWORD),
-    schema: env.LAKEBASE_SCHEMA,
+    schema: url.schema ?? env.LAKEBASE_SCHEMA,
     ssl: tlsOf({ target, host }, url.sslMode ?? its.PGSSLMODE, url.sslRootCert ?? its.PGSSLROOTCERT),
     startupOptions: url.options ?? its.PGOPTIONS,
     connectTimeoutMs: url.connectTimeoutMs,
@@ -217,6 +228,7 @@ interface Found extends Omit<Resolved, 'password' | 'schema' | 'startupOptions' 
 function finished({ schema: given }: DatabaseOptions, found: Found): Resolved {
   const { password, schema: ofEnvironment, startupOptions, connectTimeoutMs, ...rest } = found
   const schema = given ?? ofEnvironment
+  if (found.host?.includes(',')) throw severalHosts('The option `host`')
   const options = joinOptions(startupOptions)
   const resolved: Resolved = {
     ...rest,
@@ -266,5 +278,19 @@ function noTarget(host: string): LakebaseConfigError {
       '  - name: LAKEBASE_INSTANCE   # Provisioned',
       '    value: <instance>',
     ].join('\n'),
+  )
+}
+
+/** DATABASE_URL has no password, and what the environment could ask a token for may be another database. */
+function otherToken(host: string, token: TokenTarget, itsHost: string | undefined): LakebaseConfigError {
+  const variable = token.kind === 'autoscaling' ? 'LAKEBASE_ENDPOINT' : 'LAKEBASE_INSTANCE'
+  const belongs =
+    itsHost === undefined
+      ? `nothing says that ${variable} (${nameOf(token)}) is the database at ${host}. If it is, set PGHOST=${host}, too`
+      : `${variable} (${nameOf(token)}) belongs to ${itsHost} (PGHOST), not to ${host}. If it is the database at ${host}, set PGHOST=${host}`
+  const name = token.kind === 'autoscaling' ? 'endpoint' : 'instance'
+  return new LakebaseConfigError(
+    ['DATABASE_URL', variable, 'PGHOST'],
+    `The URL of ${host} has no password, and ${belongs}. For another database than the environment's give createPool its own: target: { kind: '${token.kind}', ${name} }, host: '${host}'. For a PostgreSQL of your own write the password into the URL, or unset ${variable}.`,
   )
 }

@@ -24,7 +24,7 @@ export interface ShutdownOptions {
 
 const GRACE_MS = 10_000
 const SWEEP_MS = 100
-/** What is left for the pools when requests have taken all the time. */
+/** What is kept for the pools when requests take all the time. */
 const LAST_MS = 500
 
 /** Everything that is to end with the process. */
@@ -108,22 +108,23 @@ class Coordinator {
     const graceMs = this.#graceMs()
     const deadline = this.#clock.now() + graceMs
     const quiet = this.#closeServers().then(requestsInFlight)
-    await settledWithin(quiet, graceMs, this.#clock)
-    await this.#closePools(Math.max(deadline - this.#clock.now(), LAST_MS))
+    await settledWithin(quiet, graceMs - Math.min(LAST_MS, graceMs / 2), this.#clock)
+    await this.#closePools(deadline - this.#clock.now())
     process.removeListener(this.#signal, this.#onSignal)
     process.kill(process.pid, this.#signal)
   }
 
   async #endNow(): Promise<void> {
     const { constants } = await import('node:os')
-    await this.#closePools(LAST_MS)
+    await this.#closePools(0)
     process.exit(128 + constants.signals[this.#signal])
   }
 
   async #closePools(graceMs: number): Promise<void> {
-    const pools = [...this.#entries].map(({ pool }) => pool.close({ graceMs }))
-    for (const { status, ...rest } of await Promise.allSettled(pools))
-      if (status === 'rejected' && 'reason' in rest) process.emitWarning(String(rest.reason))
+    const warn = (reason: unknown) => process.emitWarning(String(reason))
+    const pools = [...this.#entries].map(async ({ pool }) => pool.close({ graceMs }).catch(warn))
+    // One of another library may know no limit.
+    await settledWithin(Promise.all(pools), graceMs, this.#clock)
   }
 
   async #closeServers(): Promise<void> {

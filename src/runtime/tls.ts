@@ -37,20 +37,21 @@ export function tlsOf(destination: Destination, mode: string | undefined, rootCe
     ...(rootCert === undefined || rootCert === 'system' ? {} : { caFile: rootCert }),
   }
   const isLakebaseLogin = needsVerifiedTls(destination)
+  const isOnSocket = destination.host !== undefined && isSocket(destination.host)
   switch (mode) {
     case undefined:
     case 'allow':
     case 'prefer':
-      if (isLakebaseLogin) return verified
-      return destination.host !== undefined && isSocket(destination.host) ? false : 'prefer'
+      return isLakebaseLogin ? verified : isOnSocket ? false : 'prefer'
     case 'require':
     case 'verify-ca':
     case 'verify-full':
-      return verified
+      // "sslmode is ignored for Unix-domain socket communication" (PostgreSQL docs, libpq).
+      return isOnSocket && !isLakebaseLogin ? false : verified
     case 'disable':
     case 'no-verify':
       if (isLakebaseLogin) throw wouldShowPassword(mode, destination.host)
-      return mode === 'disable' ? false : { rejectUnauthorized: false }
+      return mode === 'disable' || isOnSocket ? false : { rejectUnauthorized: false }
     default:
       throw new LakebaseConfigError(
         ['PGSSLMODE'],

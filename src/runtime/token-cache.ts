@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Credential, Mint } from './credential.ts'
 import type { CredentialStatus } from './credential-source.ts'
-import { LakebaseCredentialError } from './error.ts'
+import { LakebaseCredentialError, noAnswer } from './error.ts'
 import type { EventListener } from './event.ts'
 import { unlessAborted, withinTime } from './time-limit.ts'
 
@@ -22,6 +22,8 @@ interface Held {
   /** Times on the monotonic clock. */
   readonly refreshAt: number
   readonly deadline: number
+  /** A server has let somebody in with it. */
+  isAccepted: boolean
 }
 
 /** Earlier only, so that what `refreshAt` promises for an outage holds for every process. */
@@ -37,7 +39,7 @@ const LONGEST_PAUSE_MS = 2_000
 const FIRST_BACKOFF_MS = 1_000
 const LONGEST_BACKOFF_MS = 60_000
 const LONGEST_RETRY_AFTER_MS = 60_000
-/** If a new token is refused as well, its age was not the reason, and more of them do not help. */
+/** If a new token is refused as well, it was not revoked, and more of them do not help. */
 const INVALIDATE_EVERY_MS = 10_000
 
 /**
@@ -80,10 +82,15 @@ export class TokenCache {
   invalidate(token?: string): void {
     const now = this.#now()
     if (!this.#held || (token !== undefined && token !== this.#held.token)) return
-    if (now - this.#invalidatedAt < INVALIDATE_EVERY_MS) return
+    if (!this.#held.isAccepted && now - this.#invalidatedAt < INVALIDATE_EVERY_MS) return
     this.#invalidatedAt = now
     this.#held = undefined
     this.#options.emit({ type: 'invalidated' })
+  }
+
+  /** A refusal from now on is because it was revoked. */
+  accept(token: string): void {
+    if (this.#held?.token === token) this.#held.isAccepted = true
   }
 
   status(): CredentialStatus {
@@ -188,8 +195,7 @@ export class TokenCache {
     const { clock, mint, requestTimeoutMs: ms, emit } = this.#options
     const start = clock.now()
     this.#calls += 1
-    const timeout = () =>
-      new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: true })
+    const timeout = () => noAnswer(ms)
     const credential = await withinTime({ ms, clock, signal, timeout }, mint)
     this.#keep(credential, start)
     emit({ type: 'refreshed', expiresInMs: credential.lifetimeMs, tookMs: clock.now() - start })
@@ -207,7 +213,7 @@ export class TokenCache {
         { retryable: true },
       )
     }
-    this.#held = { token, refreshAt: start + lifetimeMs * share, deadline }
+    this.#held = { token, refreshAt: start + lifetimeMs * share, deadline, isAccepted: false }
     this.#failures = 0
     this.#retryAt = Number.NEGATIVE_INFINITY
     this.#lastError = undefined

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
+import { Drain } from './drain.ts'
 import { LakebaseError } from './error.ts'
 import type { LakebaseOptions } from './options.ts'
-import { type CloseOptions, createPoolWith, type LakebasePool } from './pool.ts'
+import { type CloseOptions, createPoolWith, GRACE_MS, type LakebasePool } from './pool.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { unlessAborted } from './time-limit.ts'
 
 /** Who sends a request, as the platform's proxy says it in its headers. */
 export interface User {
-  /** `x-forwarded-email`: the role in Postgres. */
-  readonly email: string
+  /** `x-forwarded-email`: the role in Postgres. As Node gives a header: what is no single text is refused. */
+  readonly email: string | readonly string[] | undefined
   /** `x-forwarded-access-token`. */
+  readonly token: string | readonly string[] | undefined
+}
+
+interface SignedIn {
+  readonly email: string
   readonly token: string
 }
 
@@ -29,6 +35,10 @@ export interface UserPools {
   use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T>
   /** How many there are. */
   readonly size: number
+  /**
+   * Lets each `use` that is under way end, with the queries and uses that it still needs, then ends the pools; nothing is
+   * taken after that. What is not done within `graceMs` is cut off.
+   */
   close(options?: CloseOptions): Promise<void>
   /** Goes on serving, and keeps no connection that nobody uses. */
   retire(): void
@@ -61,12 +71,15 @@ class BoundedPools implements UserPools {
   /** The longest unused comes first. */
   readonly #pools = new Map<string, Kept>()
   readonly #waiting: (() => void)[] = []
+  readonly #drain: Drain
   #isRetired = false
   #isClosed = false
+  #closing: Promise<void> | undefined
 
   constructor(options: UserPoolsOptions, ports: Ports) {
     this.#options = options
     this.#ports = ports
+    this.#drain = new Drain(ports.clock)
   }
 
   get size(): number {
@@ -74,10 +87,27 @@ class BoundedPools implements UserPools {
   }
 
   async use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
-    const key = keyOf(user)
-    const kept = this.#pools.get(key) ?? (await this.#open(key, user))
-    kept.cancelEviction()
-    kept.uses += 1
+    const signedIn = checked(user)
+    this.#drain.begin()
+    try {
+      return await this.#use(keyOf(signedIn), signedIn, work)
+    } finally {
+      this.#drain.end()
+    }
+  }
+
+  close({ graceMs = GRACE_MS }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(graceMs)
+    return this.#closing
+  }
+
+  retire(): void {
+    this.#isRetired = true
+    for (const { pool } of this.#pools.values()) pool.retire()
+  }
+
+  async #use<T>(key: string, user: SignedIn, work: (pool: LakebasePool) => Promise<T>): Promise<T> {
+    const kept = await this.#take(key, user)
     try {
       return await work(kept.pool)
     } finally {
@@ -86,25 +116,48 @@ class BoundedPools implements UserPools {
     }
   }
 
-  async close(options?: CloseOptions): Promise<void> {
+  async #close(graceMs: number): Promise<void> {
+    const { clock } = this.#ports
+    const deadline = clock.now() + graceMs
+    await this.#drain.wait(graceMs)
     this.#isClosed = true
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     for (const { cancelEviction } of pools) cancelEviction()
-    await Promise.all(pools.map(({ pool }) => pool.close(options)))
+    this.#wake()
+    const leftMs = Math.max(deadline - clock.now(), 0)
+    await Promise.all(pools.map(({ pool }) => pool.close({ graceMs: leftMs })))
   }
 
-  retire(): void {
-    this.#isRetired = true
-    for (const { pool } of this.#pools.values()) pool.retire()
+  /** The user's pool, counted as used in the same step, so that nobody evicts it in between. */
+  async #take(key: string, user: SignedIn): Promise<Kept> {
+    const { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options
+    const late = new AbortController()
+    const cancel = ms === 0 ? () => {} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)))
+    try {
+      for (;;) {
+        const kept = this.#pools.get(key) ?? this.#open(key, user)
+        if (kept) {
+          kept.cancelEviction()
+          kept.uses += 1
+          return kept
+        }
+        await unlessAborted(late.signal, new Promise<void>((resolve) => void this.#waiting.push(resolve)))
+      }
+    } finally {
+      cancel()
+    }
   }
 
-  async #open(key: string, user: User): Promise<Kept> {
-    await this.#makeRoom()
-    const known = this.#pools.get(key)
-    if (known) return known
+  /** Evicts the pool that is unused for longest where there is no room; undefined if all are in use. */
+  #open(key: string, user: SignedIn): Kept | undefined {
     if (this.#isClosed) throw new LakebaseError('STOPPED', 'The pools of the users are closed.')
-    const { maxUsers: _, idleMs: __, ...options } = this.#options
+    const { maxUsers = MAX_USERS, idleMs: _, ...options } = this.#options
+    if (this.#pools.size >= maxUsers) {
+      const unused = [...this.#pools].find(([, { uses }]) => uses === 0)
+      if (!unused) return undefined
+      this.#evict(...unused)
+    }
     const pool = createPoolWith(
       {
         max: CONNECTIONS_OF_ONE,
@@ -122,23 +175,6 @@ class BoundedPools implements UserPools {
     return kept
   }
 
-  /** Evicts the pool that is unused for longest, or waits for one that comes free. */
-  async #makeRoom(): Promise<void> {
-    const { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options
-    const late = new AbortController()
-    const cancel = ms === 0 ? () => {} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)))
-    try {
-      while (this.#pools.size >= maxUsers) {
-        const unused = [...this.#pools].find(([, { uses }]) => uses === 0)
-        if (unused) this.#evict(...unused)
-        else
-          await unlessAborted(late.signal, new Promise<void>((resolve) => void this.#waiting.push(resolve)))
-      }
-    } finally {
-      cancel()
-    }
-  }
-
   /** Moves to the end of the line of those that are evicted. */
   #rest(key: string, kept: Kept): void {
     if (this.#pools.get(key) !== kept) return
@@ -147,7 +183,12 @@ class BoundedPools implements UserPools {
     kept.cancelEviction = this.#ports.clock.schedule(this.#options.idleMs ?? IDLE_MS, () =>
       this.#evict(key, kept),
     )
-    this.#waiting.shift()?.()
+    this.#wake()
+  }
+
+  /** Everybody, as one alone may have given up waiting. */
+  #wake(): void {
+    for (const goOn of this.#waiting.splice(0)) goOn()
   }
 
   #evict(key: string, kept: Kept): void {
@@ -157,14 +198,19 @@ class BoundedPools implements UserPools {
   }
 }
 
+function checked(user: User): SignedIn {
+  const { email, token } = user ?? {}
+  if (typeof email === 'string' && email !== '' && typeof token === 'string' && token !== '')
+    return { email, token }
+  const fault =
+    Array.isArray(email) || Array.isArray(token)
+      ? 'has several values in x-forwarded-email or x-forwarded-access-token, of which the platform sends one: something else adds to them.'
+      : 'has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).'
+  throw new LakebaseError('CREDENTIAL_REFUSED', `The request ${fault}`)
+}
+
 /** With the token, so that a name alone opens no pool that somebody else has logged in. */
-function keyOf({ email, token }: User): string {
-  if (!email || !token) {
-    throw new LakebaseError(
-      'CREDENTIAL_REFUSED',
-      'The request has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).',
-    )
-  }
+function keyOf({ email, token }: SignedIn): string {
   return createHash('sha256')
     .update(JSON.stringify([email, token]))
     .digest('hex')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import { cliToken, profileHost } from './databricks-cli.ts'
 import type { Environment } from './environment.ts'
-import { LakebaseConfigError, LakebaseCredentialError } from './error.ts'
+import { LakebaseConfigError, LakebaseCredentialError, LakebaseError, messageOf } from './error.ts'
 import { isLocal } from './host.ts'
 import type { Http } from './http.ts'
 import type { WorkspaceAuth, WorkspaceToken } from './workspace-auth.ts'
@@ -22,6 +22,8 @@ export interface WorkspaceSettings {
 export interface Workspace {
   /** Equal for equal logins, and says nothing that is secret. */
   readonly identity: string
+  /** What to do when the login is refused. */
+  readonly advice: string
   url(path: string): Promise<URL>
   /** Each call is a request of its own, so one that hangs holds up no other; an answer is kept for two thirds of its life. */
   token(signal: AbortSignal): Promise<string>
@@ -33,6 +35,7 @@ type Mint = (signal: AbortSignal) => Promise<WorkspaceToken>
 
 interface Login {
   readonly identity: string
+  readonly advice: string
   readonly mint: Mint
 }
 
@@ -47,6 +50,7 @@ export function createWorkspace(settings: WorkspaceSettings, ports: WorkspacePor
   let kept: { readonly token: string; readonly until: number } | undefined
   return {
     identity: `${givenHost ?? settings.env.DATABRICKS_CONFIG_PROFILE ?? 'DEFAULT'} ${login.identity}`,
+    advice: login.advice,
     url,
     token: async (signal) => {
       if (kept && ports.clock.now() < kept.until) return kept.token
@@ -68,29 +72,52 @@ function chooseLogin(
   { http }: WorkspacePorts,
   url: Workspace['url'],
 ): Login {
-  if (auth) return { identity: `hook ${numberOf(auth)}`, mint: async () => checked(await auth()) }
+  if (auth) return { identity: `hook ${numberOf(auth)}`, advice: HOOK_ADVICE, mint: () => tokenOf(auth) }
   const { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env
   if (clientId && secret) {
     return {
       identity: `client ${clientId} ${fingerprint(secret)}`,
+      advice: 'check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET',
       mint: async (signal) => clientToken(http, await url('/oidc/v1/token'), clientId, secret, signal),
     }
   }
-  if (token) return { identity: `token ${fingerprint(token)}`, mint: async () => ({ token }) }
+  if (token)
+    return {
+      identity: `token ${fingerprint(token)}`,
+      advice: 'check DATABRICKS_TOKEN',
+      mint: async () => ({ token }),
+    }
   const { DATABRICKS_CONFIG_PROFILE: profile = '', DATABRICKS_CONFIG_FILE: file = '', HOME: home = '' } = env
   return {
     identity: `cli ${JSON.stringify([profile, file, home])}`,
+    advice: 'sign in again with `databricks auth login`',
     mint: async (signal) => cliToken(env, (await url('/')).origin, signal),
   }
 }
 
-/** Says what JavaScript lets through: a hook that gives nothing, or a bare string. */
-function checked(given: WorkspaceToken | undefined): WorkspaceToken {
+const HOOK_ADVICE =
+  'look at the token that `auth` gives. That of a user is in x-forwarded-access-token of each request, and a new one comes with the next'
+
+/** Says what a hook does wrong: it throws, or gives nothing or a bare string, which JavaScript lets through. */
+async function tokenOf(auth: WorkspaceAuth): Promise<WorkspaceToken> {
+  const given = await askHook(auth)
   if (typeof given?.token === 'string' && given.token !== '') return given
   throw new LakebaseCredentialError(
     'The function `auth` has given no token. It returns { token }, a bearer token for the workspace, such as x-forwarded-access-token of the request.',
     { retryable: false },
   )
+}
+
+async function askHook(auth: WorkspaceAuth): Promise<WorkspaceToken | undefined> {
+  try {
+    return await auth()
+  } catch (cause) {
+    if (cause instanceof LakebaseError) throw cause
+    throw new LakebaseCredentialError(
+      `The function \`auth\` has thrown: ${messageOf(cause)}. The next connect calls it again; to be called again by this one it throws a LakebaseCredentialError with \`retryable: true\`.`,
+      { retryable: false, cause },
+    )
+  }
 }
 
 /** OAuth client credentials, as every Databricks App has them. */

@@ -91,9 +91,7 @@ export const ON_THEIR_OWN: Readonly<Record<string, Open>> = {
   knex: async (stage, options) => byItself(knexOf(stage, options)),
   objection: async (stage, options) => byItself(knexOf(stage, options), objectionQuery),
   'pg-promise': async (stage, options) => {
-    // Its types take no `undefined` (exactOptionalPropertyTypes).
-    const config = Object.fromEntries(Object.entries(pgConfigWith(options, stage.ports)))
-    const db = pgPromise({ noWarnings: true })(config)
+    const db = pgPromise({ noWarnings: true })(pgConfigWith(options, stage.ports))
     return {
       query: () => db.one(QUERY),
       max: db.$pool.options.max,

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openStage, type Stage } from './stage.ts'
+import { locateWith } from '../../../src/runtime/locate.ts'
+import { ENDPOINT, openStage, type Stage } from './stage.ts'
 
 const CREDENTIALS = 'POST /api/2.0/postgres/credentials'
 const ALWAYS = Number.POSITIVE_INFINITY
@@ -20,6 +22,12 @@ async function failure(work: () => Promise<unknown>): Promise<{ error: unknown; 
     (reason: unknown) => reason,
   )
   return { error, ms: performance.now() - start }
+}
+
+/** A target whose host only the workspace knows. */
+function lookedUp() {
+  const { LAKEBASE_ENDPOINT: _, ...env } = stage.environment('autoscaling')
+  return { env, target: { kind: 'autoscaling', endpoint: ENDPOINT } as const }
 }
 
 describe('connectionTimeoutMillis covers', () => {
@@ -41,11 +49,27 @@ describe('connectionTimeoutMillis covers', () => {
     expect(ms).toBeLessThan(1_500)
   })
 
-  it('the look-up of the host', async () => {
-    stage.emulator.faults.add({ match: 'GET /api/2.0/postgres/', times: ALWAYS, action: 'hang' })
-    const target = { kind: 'autoscaling', endpoint: 'projects/x/branches/y/endpoints/z' } as const
-    const { ms } = await failure(() => stage.pool({ target, connectionTimeoutMillis: 600 }).query('SELECT 1'))
-    expect(ms).toBeLessThan(1_500)
+  it('the look-up of the host, with and without a pool', async () => {
+    stage.emulator.faults.add({ match: 'GET /api/2.0/postgres/*', times: ALWAYS, action: 'hang' })
+    const options = { ...lookedUp(), connectionTimeoutMillis: 600 }
+    const isLate = {
+      reason: 'CREDENTIAL_UNAVAILABLE',
+      message: expect.stringContaining('not told the host of'),
+    }
+    for (const work of [
+      () => stage.pool({ ...options, connectRetryMs: 0 }).query('SELECT 1'),
+      () => locateWith(options, stage.ports),
+    ]) {
+      const { error, ms } = await failure(work)
+      expect(error).toMatchObject(isLate)
+      expect(ms).toBeLessThan(1_500)
+    }
+  })
+
+  it('no more than one request of the look-up, which is asked for again', async () => {
+    stage.emulator.faults.add({ match: 'GET /api/2.0/postgres/*', action: 'hang' })
+    const { host } = await locateWith({ ...lookedUp(), requestTimeoutMs: 200 }, stage.ports)
+    expect(host).toBe(stage.environment('autoscaling').PGHOST)
   })
 
   it('a server that never answers, after a token that took its time', async () => {
@@ -57,6 +81,18 @@ describe('connectionTimeoutMillis covers', () => {
     silent.server.close()
     expect(error).toMatchObject({ reason: 'CONNECT_TIMEOUT' })
     expect(ms).toBeLessThan(2_000)
+  })
+
+  it('a connect that is under way when the pool is closed, which ends within graceMs', async () => {
+    const silent = await listening(createServer(() => {}))
+    const url = `postgres://u:p@127.0.0.1:${silent.port}/x?sslmode=disable`
+    const pool = stage.pool({ target: { kind: 'url', url }, connectionTimeoutMillis: 3_000 })
+    const connect = failure(() => pool.query('SELECT 1'))
+    await sleep(50)
+    const { ms } = await failure(() => pool.close({ graceMs: 200 }))
+    expect(ms).toBeLessThan(450)
+    expect((await connect).error).toMatchObject({ reason: 'STOPPED' })
+    silent.server.close()
   })
 
   it('the wait for a client of a full pool, which is told from the network', async () => {

@@ -1,5 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeAuthority } from '../../../src/emulator/certificate.ts'
@@ -14,6 +18,7 @@ interface Fake {
   readonly logins: string[]
 }
 
+const authority = makeAuthority()
 const SSL_REQUEST = 80_877_103
 const opened: LakebasePool[] = []
 let plain: Fake
@@ -35,7 +40,7 @@ afterAll(() => {
 
 async function fake(hasTls: boolean): Promise<Fake> {
   const logins: string[] = []
-  const context = createSecureContext(makeAuthority().issue(['db']))
+  const context = createSecureContext(authority.issue(['db']))
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', (first) => {
@@ -158,6 +163,41 @@ describe('a Lakebase host sees a password only over verified TLS', () => {
       expect(() => createPool({ ...lead(secure), ssl })).toThrow('turns off what protects the login')
     },
   )
+})
+
+describe('what is no PostgreSQL', () => {
+  it.each(['', '?sslmode=disable', '?sslmode=require'])('is said to be none, with %j', async (query) => {
+    const web = createWebServer((_request, response) => response.end('hello'))
+    await once(web.listen(0, '127.0.0.1'), 'listening')
+    const address = web.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const pool = createPool({ ...url({ server: web, port, logins: [] }, query), connectRetryMs: 0 })
+    opened.push(pool)
+    await expect(pool.query('SELECT 1')).rejects.toMatchObject({
+      reason: 'DATABASE_UNREACHABLE',
+      message: expect.stringMatching(/no PostgreSQL.*check host and port in DATABASE_URL/i),
+    })
+    expect(await pool.healthCheck()).toMatchObject({ ok: false, reason: 'DATABASE_UNREACHABLE' })
+    web.close()
+  })
+})
+
+describe('a certificate for another name', () => {
+  it('is told from one that nobody trusts', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lakebase-ca-')), 'ca.pem')
+    writeFileSync(file, authority.caCert)
+    const env = {
+      DATABASE_URL: `postgres://me:p@localhost:${secure.port}/app?sslmode=verify-full&sslrootcert=${file}`,
+    }
+    const pool = createPool({ env, connectRetryMs: 0 })
+    opened.push(pool)
+    await expect(pool.query('SELECT 1')).rejects.toMatchObject({
+      reason: 'CERTIFICATE_NOT_TRUSTED',
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      message: expect.stringContaining('it is for another name'),
+    })
+    expect(secure.logins).toEqual([])
+  })
 })
 
 describe('JavaScript', () => {

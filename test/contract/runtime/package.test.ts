@@ -99,9 +99,21 @@ describe('the package', () => {
   it('has types for ESM and CommonJS', () => {
     const use =
       'const pool = createPool({ max: 3, onEvent: (event) => console.log(event.type) })\nexport const rows: Promise<number | null> = pool.query("SELECT 1").then((r) => r.rowCount)\nvoid pool.credentials.status().state\n'
-    writeFileSync(join(project, 'esm.mts'), `import { createPool } from '@tellr/lakebase-runtime'\n${use}`)
+    // What pg-promise takes, and what an app has: its own pg, and headers of Node.
+    const more = `import pg from 'pg'
+import { createUserPools, pgConfig } from '@tellr/lakebase-runtime'
+export const config: { ssl?: unknown; host?: string; connectionString?: string; password?: string | (() => string) | (() => Promise<string>) } = pgConfig()
+void createPool({ pg })
+declare const headers: Record<string, string | string[] | undefined>
+void createUserPools().use({ email: headers.a, token: headers.b }, async () => new pg.Client(pgConfig()))
+`
+    writeFileSync(
+      join(project, 'esm.mts'),
+      `import { createPool } from '@tellr/lakebase-runtime'\n${more}${use}`,
+    )
     writeFileSync(join(project, 'cjs.cts'), `import { createPool } from '@tellr/lakebase-runtime'\n${use}`)
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--types', 'node']
+    options.push('--exactOptionalPropertyTypes')
     run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, 'esm.mts', 'cjs.cts'], project)
   }, 60_000)
 })

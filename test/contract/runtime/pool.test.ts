@@ -62,6 +62,25 @@ describe('the credential', () => {
     expect(events.map(({ type }) => type)).toEqual(['refreshed', 'invalidated', 'refreshed'])
   })
 
+  it('is renewed each time that it is revoked, however soon', async () => {
+    const pool = stage.pool({ maxUses: 1, max: 3 })
+    const before = stage.credentialCalls()
+    for (let time = 0; time < 4; time += 1) {
+      await Promise.all([1, 2, 3, 4, 5].map(() => pool.query('SELECT 1')))
+      stage.emulator.revokeCredentials()
+    }
+    await pool.query('SELECT 1')
+    expect(stage.credentialCalls() - before).toBe(5)
+  })
+
+  it('is not asked for again and again for a role that is missing', async () => {
+    const pool = stage.pool({ user: 'nobody@example.com' })
+    const before = stage.credentialCalls()
+    for (let time = 0; time < 4; time += 1)
+      await expect(pool.query('SELECT 1')).rejects.toThrow('A new token is refused, too')
+    expect(stage.credentialCalls() - before).toBe(2)
+  })
+
   it('that is refused twice is explained', async () => {
     const pool = stage.pool({ user: 'nobody@example.com' })
     await expect(pool.query('SELECT 1')).rejects.toMatchObject({
@@ -92,6 +111,18 @@ it.each([undefined, 'token', { token: '' }, {}])(
     })
   },
 )
+
+it('a hook that throws is told from a workspace that says no', async () => {
+  const thrown = new Error('nobody is signed in')
+  const auth = () => {
+    throw thrown
+  }
+  await expect(stage.pool({ user: 'jane', auth }).query('SELECT 1')).rejects.toMatchObject({
+    reason: 'CREDENTIAL_REFUSED',
+    message: expect.stringContaining('The function `auth` has thrown: nobody is signed in.'),
+    cause: thrown,
+  })
+})
 
 describe('a workspace that is down', () => {
   it('is not noticed for 40 minutes', async () => {
@@ -173,7 +204,10 @@ describe('a database that wakes up', () => {
     const pool = stage.pool()
     stage.emulator.faults.add({ match: 'sql once_only', action: 'drop', effect: 'after' })
     const start = now()
-    await expect(pool.query('SELECT 1 AS once_only')).rejects.toThrow('Connection terminated unexpectedly')
+    await expect(pool.query('SELECT 1 AS once_only')).rejects.toMatchObject({
+      reason: 'CONNECTION_LOST',
+      message: expect.stringContaining('Connection terminated unexpectedly. The server at'),
+    })
     expect(messages(start)).toHaveLength(1)
   })
 })

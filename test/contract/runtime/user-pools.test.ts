@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   createUserPoolsWith,
@@ -56,6 +57,26 @@ describe('pools of users', () => {
     )
   })
 
+  it.each([
+    [null, 'are missing'],
+    [undefined, 'are missing'],
+    [{ email: ['a@b', 'c@d'], token: 'x' }, 'has several values'],
+    [{ email: 'a@b', token: 7 }, 'are missing'],
+  ])('tell who JavaScript lets through: %j', async (user, text) => {
+    await expect(userPools().use(Object(user), async () => {})).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+      message: expect.stringContaining(text),
+    })
+  })
+
+  it('name nothing of the app itself when the token of a user is refused', async () => {
+    const refused = userPools().use({ email: jane.email, token: 'ended' }, (pool) => pool.query(who))
+    await expect(refused).rejects.toMatchObject({
+      reason: 'CREDENTIAL_REFUSED',
+      message: expect.stringMatching(/^(?!.*(DATABRICKS_CLIENT|auth login)).*x-forwarded-access-token/),
+    })
+  })
+
   it('are at most so many, the longest unused makes room, and none is evicted in use', async () => {
     const pools = userPools({ maxUsers: 2, connectionTimeoutMillis: 200 })
     const user = (name: string) => ({ email: name, token: name })
@@ -73,6 +94,19 @@ describe('pools of users', () => {
     expect(pools.size).toBe(2)
   })
 
+  it('are no more, and none is evicted in use, when many users come at once', async () => {
+    const pools = userPools({ maxUsers: 2 })
+    const sizes = await Promise.all(
+      ['a', 'b', 'c', 'd', 'd'].map((name) =>
+        pools.use({ email: name, token: name }, async (pool) => {
+          await sleep(10)
+          return [pools.size, pool.ending]
+        }),
+      ),
+    )
+    expect(sizes).toEqual(sizes.map(() => [2, false]))
+  })
+
   it('are closed when nobody has used them for a while', async () => {
     const pools = userPools({ idleMs: 60_000 })
     await pools.use(jane, (pool) => pool.query(who))
@@ -86,6 +120,38 @@ describe('pools of users', () => {
     await pools.close()
     expect(kept.ended).toBe(true)
     await expect(pools.use(jane, async () => {})).rejects.toMatchObject({ reason: 'STOPPED' })
+  })
+
+  it('serve what is under way when they are closed, with the queries and uses that it still needs', async () => {
+    const pools = userPools({ maxUsers: 1 })
+    const inside = pools.use(jane, async (pool) => {
+      await sleep(50)
+      await pool.query(who)
+      await sleep(50)
+      return pools.use(jane, async (same) => (await same.query(who)).rows[0].role)
+    })
+    const inLine = pools.use({ email: 'joe', token: 'joe' }, async () => 'served')
+    await sleep(10)
+    const closed = pools.close()
+    expect(await inside).toBe(jane.email)
+    expect(await inLine).toBe('served')
+    await closed
+    expect(pools.size).toBe(0)
+  })
+
+  it('are closed within graceMs, whatever is under way', async () => {
+    const pools = userPools({ maxUsers: 1 })
+    const inside = pools.use(jane, (pool) => pool.query('SELECT pg_sleep(5)'))
+    const inLine = pools.use({ email: 'joe', token: 'joe' }, async () => {})
+    const outcomes = Promise.all([
+      expect(inside).rejects.toMatchObject({ reason: 'CONNECTION_LOST' }),
+      expect(inLine).rejects.toMatchObject({ reason: 'STOPPED' }),
+    ])
+    await sleep(100)
+    const start = performance.now()
+    await pools.close({ graceMs: 200 })
+    expect(performance.now() - start).toBeLessThan(500)
+    await outcomes
   })
 })
 

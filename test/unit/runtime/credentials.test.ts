@@ -246,7 +246,7 @@ describe('failures', () => {
 
   it.each([
     [401, 'The login to the workspace is wrong or has expired'],
-    [403, 'The identity may not use this database: attach the database to the app, or grant it CAN USE'],
+    [403, 'The identity may not use this database: grant it CAN USE'],
     [404, 'Check LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE'],
     [302, 'DATABRICKS_HOST does not seem to be the address of a workspace'],
   ])('%d is not repeated', async (status, advice) => {

@@ -33,6 +33,12 @@ it.each([
   ['postgres://u:p@h/d?connect_timeout=3', { connectTimeoutMs: 3_000 }],
   ['postgres://u:p@h/d?sslmode=require&ssl=0', { sslMode: 'require' }],
   ['postgres://u:p@h/d?ssl=true', { sslMode: 'require' }],
+  ['postgres://u:p@h/d?ssl', { sslMode: 'require' }],
+  ['postgres://u:p@h/d?sslmode=&sslrootcert=&connect_timeout=&application_name=&host=', {}],
+  ['postgres://u:p@h/d?schema=abc', { schema: 'abc' }],
+  ['postgres://u:p@h/d?target_session_attrs=any', {}],
+  ['postgres://u:p@/d?hostaddr=10.0.0.1', { host: '10.0.0.1' }],
+  ['postgres://u:p@10.0.0.1/d?hostaddr=10.0.0.1', { host: '10.0.0.1' }],
 ])('reads %j', (url, differs) => {
   expect(parseDatabaseUrl(url)).toEqual({ ...BASE, ...differs })
 })
@@ -48,6 +54,13 @@ it.each([
   expect(() => parseDatabaseUrl(url)).toThrow(/^DATABASE_URL is no PostgreSQL URL\. (?!.*secret)/)
 })
 
-it.each(['sslcert=c', 'sslkey=k', 'service=s', 'passfile=f'])('says that %s is not taken', (parameter) => {
+it.each([
+  'sslcert=c',
+  'sslkey=k',
+  'service=s',
+  'passfile=f',
+  'hostaddr=10.0.0.1',
+  'target_session_attrs=read-write',
+])('says that %s is not taken', (parameter) => {
   expect(() => parseDatabaseUrl(`postgres://u:p@h/d?${parameter}`)).toThrow(parameter.split('=')[0])
 })

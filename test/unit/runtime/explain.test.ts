@@ -9,6 +9,10 @@ const STATIC = resolve({ DATABASE_URL: `postgresql://app-1:a-token@${HOST}/datab
 const LOCAL = resolve({ USER: 'me' })
 const OWN = resolve({ DATABASE_URL: 'postgresql://me:secret@db.example.com/shop' })
 
+const PG_VARIABLES = resolve({ PGHOST: 'db.example.com', PGUSER: 'me' })
+/** As a pool of createUserPools. */
+const USER = { ...LAKEBASE, asked: { user: 'jane', database: 'nope', auth: () => ({ token: '' }) } }
+
 const failure = (message: string, code?: string): Error => Object.assign(new Error(message), { code })
 
 it.each([
@@ -48,7 +52,60 @@ it.each([
   ['timeout exceeded when trying to connect', undefined, LAKEBASE, 'POOL_EXHAUSTED', 'client.release()'],
   ['timeout expired', undefined, LAKEBASE, 'CONNECT_TIMEOUT', 'connectionTimeoutMillis'],
   ['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', OWN, 'CERTIFICATE_NOT_TRUSTED', 'sslrootcert='],
-  ['altname', 'ERR_TLS_CERT_ALTNAME_INVALID', LAKEBASE, 'CERTIFICATE_NOT_TRUSTED', 'NODE_EXTRA_CA_CERTS'],
+  [
+    'self-signed certificate',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    PG_VARIABLES,
+    'CERTIFICATE_NOT_TRUSTED',
+    'PGSSLROOTCERT=',
+  ],
+  [
+    'self-signed certificate',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    LAKEBASE,
+    'CERTIFICATE_NOT_TRUSTED',
+    'NODE_EXTRA_CA_CERTS',
+  ],
+  ['certificate has expired', 'CERT_HAS_EXPIRED', OWN, 'CERTIFICATE_NOT_TRUSTED', "this machine's clock"],
+  [
+    'altname',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    LAKEBASE,
+    'CERTIFICATE_NOT_TRUSTED',
+    'Check PGHOST, and whether a proxy',
+  ],
+  [
+    'altname',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    OWN,
+    'CERTIFICATE_NOT_TRUSTED',
+    'Write a name that is in it into DATABASE_URL',
+  ],
+  [
+    'There was an error establishing an SSL connection',
+    undefined,
+    OWN,
+    'DATABASE_UNREACHABLE',
+    'db.example.com:5432 is no PostgreSQL',
+  ],
+  ['wrong version number', 'ERR_SSL_WRONG_VERSION_NUMBER', OWN, 'DATABASE_UNREACHABLE', 'is no PostgreSQL'],
+  ['getaddrinfo ENOTFOUND', 'ENOTFOUND', OWN, 'DATABASE_UNREACHABLE', 'Check host and port in DATABASE_URL'],
+  [
+    'Connection terminated unexpectedly',
+    undefined,
+    { ...OWN, isConnecting: true },
+    'DATABASE_UNREACHABLE',
+    'no statement was sent',
+  ],
+  [
+    'read ECONNRESET',
+    'ECONNRESET',
+    { ...OWN, isConnecting: true },
+    'DATABASE_UNREACHABLE',
+    'before it let anybody in',
+  ],
+  ['password authentication failed', '28P01', USER, 'LOGIN_REFUSED', 'who `auth` (or the signed-in user'],
+  ['database "nope" does not exist', '3D000', USER, 'DATABASE_MISSING', 'Check the option `database`'],
   ['The server does not support SSL connections', undefined, OWN, 'TLS_NOT_SUPPORTED', 'sslmode=prefer'],
   [
     'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
@@ -58,12 +115,80 @@ it.each([
     'Set PGPASSWORD',
   ],
   ['Cannot use a pool after calling end on the pool', undefined, OWN, 'STOPPED', 'Close the pool last'],
-  ['schema "x" does not exist', '3F000', LAKEBASE, 'SCHEMA_MISSING', 'CREATE SCHEMA "Web";'],
+  [
+    'schema "x" does not exist',
+    '3F000',
+    LAKEBASE,
+    'SCHEMA_MISSING',
+    'names it, so a migration has to make it. By hand: CREATE SCHEMA "x";',
+  ],
+  [
+    'schema "Web" does not exist',
+    '3F000',
+    LAKEBASE,
+    'SCHEMA_MISSING',
+    'LAKEBASE_SCHEMA is "Web". Deploy again',
+  ],
+  ['no schema has been selected to create in', '3F000', LAKEBASE, 'SCHEMA_MISSING', 'CREATE SCHEMA "Web";'],
+  ['relation "other.t" does not exist', '42P01', LAKEBASE, 'TABLE_MISSING', "WHERE nspname = 'other'"],
+  [
+    'relation "t" does not exist',
+    '42P01',
+    { ...LAKEBASE, asked: { schema: 'Web' } },
+    'TABLE_MISSING',
+    'schema "Web" (The option `schema` is "Web")',
+  ],
+  [
+    'permission denied for schema other',
+    '42501',
+    LAKEBASE,
+    'PERMISSION_DENIED',
+    'GRANT USAGE ON SCHEMA "other" TO "app-1"',
+  ],
+  [
+    'permission denied for database shop',
+    '42501',
+    LAKEBASE,
+    'PERMISSION_DENIED',
+    'GRANT CREATE ON DATABASE "databricks_postgres"',
+  ],
+  ['must be owner of table t', '42501', LAKEBASE, 'PERMISSION_DENIED', 'no grant gives that'],
+  [
+    'new row violates row-level security policy for table "t"',
+    '42501',
+    USER,
+    'PERMISSION_DENIED',
+    'A policy of the table forbids it',
+  ],
 ])('%s (%s) has a cause and a fix', (message, code, place, reason, advice) => {
   const original = failure(message, code)
   const error = explain(original, place)
   expect(error).toBeInstanceOf(LakebaseDatabaseError)
   expect(error).toMatchObject({ reason, code, cause: original, message: expect.stringContaining(advice) })
+})
+
+it('has a stable reason, whatever the original calls so', () => {
+  const original = Object.assign(failure('no', 'ERR_TLS_CERT_ALTNAME_INVALID'), {
+    reason: "IP: ::1 is not in the cert's list",
+    host: 'x',
+  })
+  expect(explain(original, OWN)).toMatchObject({ reason: 'CERTIFICATE_NOT_TRUSTED', host: 'x' })
+})
+
+it('takes no alias that is not in FROM for a missing table', () => {
+  const original = failure('missing FROM-clause entry for table "t"', '42P01')
+  expect(explain(original, LAKEBASE)).toBe(original)
+})
+
+it('names no variable that is not used', () => {
+  const text = (error: Error, place: Parameters<typeof explain>[1]) => String(explain(error, place))
+  const refused = failure('password authentication failed', '28P01')
+  expect(text(refused, USER)).not.toMatch(/PGUSER|DATABRICKS_CLIENT_ID|Attach/)
+  const down = failure('connect ECONNREFUSED', 'ECONNREFUSED')
+  expect(text(down, OWN)).not.toMatch(/suspended|PGHOST/)
+  expect(text(down, PG_VARIABLES)).toContain('PGHOST and PGPORT')
+  const target = { ...LAKEBASE, why: 'the target', asked: { target: LAKEBASE.target } }
+  expect(text(down, target)).not.toContain('PGHOST')
 })
 
 it('leaves alone what is not in the table, and what it has explained already', () => {

@@ -5,6 +5,7 @@ import { resolve } from '../../../src/runtime/resolve.ts'
 
 const ENDPOINT = 'projects/shop/branches/production/endpoints/primary'
 const HOST = 'ep-cool-1.database.us-east-1.cloud.databricks.com'
+const OTHER_HOST = 'ep-other-2.database.us-east-1.cloud.databricks.com'
 const APP = { DATABRICKS_APP_NAME: 'shop', DATABRICKS_APP_PORT: '8000' }
 const PG = { PGHOST: HOST, PGUSER: 'app-id', PGDATABASE: 'shop', PGPORT: '5432', PGSSLMODE: 'require' }
 const VERIFIED = { rejectUnauthorized: true }
@@ -196,7 +197,10 @@ describe('a target', () => {
       kind: 'url',
       url: 'postgres://u@ep-b.database.us-east-1.cloud.databricks.com/x',
     } as const
-    expect(() => resolve(A, { target: lakebase })).toThrow('is a Lakebase host')
+    expect(() => resolve(A, { target: lakebase })).toThrow(
+      `LAKEBASE_ENDPOINT (${ENDPOINT}) belongs to ${HOST}`,
+    )
+    expect(() => resolve({ PGHOST: 'db' }, { target: lakebase })).toThrow('is a Lakebase host')
   })
 
   it('of DATABASE_URL is completed as by libpq: from PG* of the same server, then who is signed in', () => {
@@ -221,6 +225,28 @@ describe('a target', () => {
     const own = { PGHOST: 'db', PGUSER: 'u', PGPASSWORD: 'p' }
     expect(resolve(own, { target }).password).toBe('p')
     expect(resolve(own, { target, host: 'elsewhere' }).password).toBeUndefined()
+  })
+
+  it('is not stopped by what libpq alone takes of the environment of the other', () => {
+    const target = { kind: 'autoscaling', endpoint: OTHER } as const
+    expect(resolve({ ...A, PGSERVICE: 'x', PGHOSTADDR: '10.0.0.1' }, { target })).toEqual(
+      resolve(A, { target }),
+    )
+    expect(() => resolve({ PGHOST: 'a,b' }, { target: { kind: 'local' } })).toThrow('PGHOST names several')
+    expect(() => resolve({ USER: 'me' }, { host: 'a,b' })).toThrow('The option `host` names several')
+    const same = { ...PG, PGHOSTADDR: HOST, LAKEBASE_ENDPOINT: ENDPOINT, PGTARGETSESSIONATTRS: 'any' }
+    expect(resolve(same).host).toBe(HOST)
+  })
+
+  it('in place of the environment is told', () => {
+    const options = Object({ target: { kind: 'local' } })
+    expect(() => resolve(options)).toThrow('"target" of the environment is no text. resolve() takes')
+  })
+
+  it('of a URL may say the schema', () => {
+    const env = { DATABASE_URL: 'postgres://u:p@db/x?schema=abc', LAKEBASE_SCHEMA: 'other' }
+    expect(resolve(env).schema).toBe('abc')
+    expect(resolve(env, { schema: 'mine' }).schema).toBe('mine')
   })
 
   it('is asked for when a host is given that is not that of the environment', () => {
@@ -291,6 +317,8 @@ describe('TLS', () => {
     expect(resolve(url('db', '?sslmode=no-verify')).ssl).toEqual({ rejectUnauthorized: false })
     expect(resolve(url('db', '?sslmode=require')).ssl).toEqual(VERIFIED)
     expect(resolve(url('', '?host=/var/run/postgresql')).ssl).toBe(false)
+    for (const mode of ['prefer', 'require', 'verify-full', 'no-verify'])
+      expect(resolve({ PGHOST: '/var/run/postgresql', PGSSLMODE: mode, PGUSER: 'me' }).ssl).toBe(false)
     expect(() => resolve(url('db', '?sslmode=requre'))).toThrow('sslmode "requre" is none of disable, allow')
   })
 
@@ -383,6 +411,20 @@ describe('refuses', () => {
       'written as %2F',
     ],
     [
+      'the token of PGHOST for the URL of another host',
+      { ...PG, LAKEBASE_ENDPOINT: ENDPOINT, DATABASE_URL: `postgres://me@${OTHER_HOST}/x` },
+      ['DATABASE_URL', 'LAKEBASE_ENDPOINT', 'PGHOST'],
+      'CONFIGURATION',
+      `belongs to ${HOST} (PGHOST), not to ${OTHER_HOST}`,
+    ],
+    [
+      'a token for the URL of a host that may be another',
+      { LAKEBASE_INSTANCE: 'shop', DATABASE_URL: `postgres://me@${OTHER_HOST}/x` },
+      ['DATABASE_URL', 'LAKEBASE_INSTANCE', 'PGHOST'],
+      'CONFIGURATION',
+      `target: { kind: 'provisioned', instance }, host: '${OTHER_HOST}'`,
+    ],
+    [
       'an instance that is an endpoint',
       { ...PG, LAKEBASE_INSTANCE: ENDPOINT },
       ['LAKEBASE_INSTANCE'],
@@ -396,6 +438,20 @@ describe('refuses', () => {
     expect(String(error)).toContain(text)
     expect(String(error)).not.toContain('secret')
   })
+})
+
+it.each([
+  ['PGHOST', 'a,b.database.cloud.databricks.com', 'PGHOST names several hosts'],
+  ['PGPORT', '1,2', 'PGPORT names several hosts'],
+  ['PGSERVICE', 'x', 'PGSERVICE is set, which is not taken here'],
+  ['PGHOSTADDR', '10.0.0.1', 'PGHOSTADDR is set, which is not taken here'],
+  ['PGTARGETSESSIONATTRS', 'read-write', 'PGTARGETSESSIONATTRS is set, which is not taken here'],
+])('refuses %s=%s, which libpq alone takes', (name, value, text) => {
+  for (const url of [{}, { DATABASE_URL: 'postgres:///x' }]) {
+    const error = thrownBy(() => resolve({ PGHOST: 'a', PGUSER: 'me', [name]: value, ...url }))
+    expect(error).toMatchObject({ reason: 'CONFIGURATION', variables: [name] })
+    expect(String(error)).toContain(text)
+  }
 })
 
 function thrownBy(work: () => unknown): unknown {

@@ -249,6 +249,23 @@ describe('a token that the server refused', () => {
   })
 })
 
+describe('a token that the server accepted first', () => {
+  it('was revoked when it is refused, so it is dropped each time', async () => {
+    const { cache, clock, calledAt } = stage()
+    for (let revoked = 0; revoked < 5; revoked += 1) {
+      const token = await cache.get()
+      cache.accept(token)
+      await clock.advance(100)
+      cache.invalidate(token)
+    }
+    expect(await cache.get()).toBe('token-6')
+    cache.accept('token-5')
+    cache.invalidate('token-6')
+    expect(await cache.get()).toBe('token-6')
+    expect(calledAt).toHaveLength(6)
+  })
+})
+
 describe('stop', () => {
   it('ends the timer and whoever waits', async () => {
     const { cache, clock } = stage((call) => (call === 1 ? hour() : 'hang'))
