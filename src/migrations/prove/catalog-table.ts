@@ -1,3 +1,5 @@
+import { FIRST_NUMBER } from '../../catalog/first-number.ts'
+
 /** How the rows of one of PostgreSQL's catalogs are compared: all columns but those that are excluded, with their reasons. */
 export interface CatalogTable {
   readonly table: string
@@ -43,9 +45,6 @@ interface Parts {
   readonly what?: string
   readonly where?: string
 }
-
-/** PostgreSQL's own objects have lower numbers (FirstNormalObjectId). */
-export const FIRST_NUMBER = 16_384
 
 export function catalog(
   table: string,

@@ -1,4 +1,5 @@
-import { type CatalogTable, catalog, FIRST_NUMBER, NAME, object, ofRelation } from './catalog-table.ts'
+import { FIRST_NUMBER } from '../../catalog/first-number.ts'
+import { type CatalogTable, catalog, NAME, object, ofRelation } from './catalog-table.ts'
 
 const DEFINITION = 'it is in the definition, which is compared as text'
 const STORAGE = 'it is where and how PostgreSQL stores it'
