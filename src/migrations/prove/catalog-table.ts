@@ -60,6 +60,10 @@ export function catalog(
   }
 }
 
+/** The column that a sequence belongs to. */
+export const OWNING_COLUMN = `(SELECT pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) FROM pg_depend d
+  WHERE d.classid = 'pg_class'::regclass AND d.objid = x.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') LIMIT 1)`
+
 export function ofRelation(column: string): string {
   return `x.${column} >= ${FIRST_NUMBER}`
 }

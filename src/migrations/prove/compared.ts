@@ -1,5 +1,5 @@
 import { FIRST_NUMBER } from '../../catalog/first-number.ts'
-import { type CatalogTable, catalog, NAME, object, ofRelation } from './catalog-table.ts'
+import { type CatalogTable, catalog, NAME, OWNING_COLUMN, object, ofRelation } from './catalog-table.ts'
 
 const DEFINITION = 'it is in the definition, which is compared as text'
 const STORAGE = 'it is where and how PostgreSQL stores it'
@@ -12,7 +12,10 @@ const ROLE = 'pg_authid'
 export const COMPARED: readonly CatalogTable[] = [
   catalog('pg_class', {
     names: { reloftype: 'pg_type', relowner: ROLE, relam: 'pg_am', reltablespace: 'pg_tablespace' },
-    shown: { relpartbound: 'pg_get_expr(x.relpartbound, x.oid)' },
+    shown: {
+      relpartbound: 'pg_get_expr(x.relpartbound, x.oid)',
+      toast_reloptions: '(SELECT to_jsonb(reloptions) FROM pg_class WHERE oid = x.reltoastrelid)',
+    },
     excluded: {
       relname: NAME,
       relnamespace: NAME,
@@ -140,6 +143,7 @@ export const COMPARED: readonly CatalogTable[] = [
     what: object('pg_class', 'seqrelid'),
     where: ofRelation('seqrelid'),
     names: { seqtypid: 'pg_type' },
+    shown: { owned_by: OWNING_COLUMN },
     excluded: { seqrelid: NAME },
   }),
   catalog('pg_inherits', {
@@ -278,7 +282,16 @@ export const COMPARED: readonly CatalogTable[] = [
   }),
   catalog('pg_largeobject_metadata', {
     what: object('pg_largeobject', 'oid'),
+    // Whoever makes one may give it any number.
+    where: 'true',
+    shown: { content: "CASE WHEN pg_has_role(x.lomowner, 'USAGE') THEN md5(lo_get(x.oid)) END" },
     excluded: { oid: NAME },
     names: { lomowner: ROLE },
+  }),
+  catalog('pg_depend', {
+    // What else depends on what follows from the definitions.
+    what: "'dependency of ' || pg_describe_object(x.classid, x.objid, x.objsubid) || ' on ' || pg_describe_object(x.refclassid, x.refobjid, 0)",
+    where: "x.deptype = 'x'",
+    excluded: { classid: NAME, objid: NAME, objsubid: NAME, refclassid: NAME, refobjid: NAME },
   }),
 ]
