@@ -169,7 +169,7 @@ export const COMPARED: readonly CatalogTable[] = [
   }),
   catalog('pg_description', {
     what: "'comment on ' || pg_describe_object(x.classoid, x.objoid, x.objsubid)",
-    where: ofRelation('objoid'),
+    where: `${ofRelation('objoid')} OR x.classoid = 'pg_largeobject'::regclass`,
     excluded: { objoid: NAME, classoid: NAME, objsubid: NAME },
   }),
   catalog('pg_seclabel', {
@@ -181,7 +181,7 @@ export const COMPARED: readonly CatalogTable[] = [
     names: { defaclrole: ROLE, defaclnamespace: 'pg_namespace' },
   }),
   catalog('pg_db_role_setting', {
-    what: "'settings of role ' || pg_get_userbyid(x.setrole)",
+    what: "'settings of role ' || pg_get_userbyid(x.setrole) || CASE WHEN x.setdatabase <> 0 THEN ' in the database' ELSE '' END",
     where: 'x.setrole = (SELECT oid FROM pg_roles WHERE rolname = current_user)',
     excluded: { setdatabase: NAME, setrole: NAME },
   }),

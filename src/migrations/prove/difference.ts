@@ -49,7 +49,11 @@ export function worded(found: readonly Difference[]): readonly Difference[] {
 
 /** Whether only rows are different, and none was lost, as far as their number tells; those of materialized views follow others. */
 export function keepsRows(found: readonly Difference[]): boolean {
-  return found.every((each) => each.what.startsWith(CONTENTS) || (isOfRows(each) && !losesRows(each)))
+  return found.every((each) => isRefreshed(each) || (isOfRows(each) && !losesRows(each)))
+}
+
+function isRefreshed({ what, after }: Difference): boolean {
+  return what.startsWith(CONTENTS) && after !== undefined
 }
 
 export function isOfRows({ what }: Difference): boolean {

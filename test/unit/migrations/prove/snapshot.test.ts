@@ -71,6 +71,11 @@ const CHANGES: readonly (readonly [sql: string, said: string])[] = [
   ['CREATE TEXT SEARCH CONFIGURATION shop.ts (COPY = simple)', 'adds text search configuration shop.ts'],
   ['CREATE CAST (shop.mood AS int) WITH INOUT', 'adds cast from shop.mood to integer'],
   ['SELECT lo_create(0)', 'adds large object'],
+  ["COMMENT ON LARGE OBJECT 4712 IS 'x'", 'adds comment on large object 4712'],
+  [
+    "DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE %I SET work_mem = 999', current_user, current_database()); END $$",
+    'adds settings of role cloud_admin in the database',
+  ],
   ['SELECT lo_create(4711)', 'adds large object 4711'],
   ["SELECT lo_put(4712, 0, 'x')", 'changes large object 4712 (content'],
   [
