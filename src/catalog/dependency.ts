@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { boolean, list, oneOf, optional, type Row, record, string } from '../postgres/json.ts'
+import { OWN_CODE, type OwnCode, parseOwnCode } from './own-code.ts'
 
 /** A relation, wherever it is. */
 export interface RelationName {
@@ -10,12 +11,18 @@ export interface RelationName {
 /** A foreign key; those that partitions have from their parents are left out. */
 export interface Reference {
   readonly name: string
-  /** Name of the constraint or index of the referenced table that it rests on. */
-  readonly key: string
+  /**
+   * Names of the constraint or index of the referenced table that it rests on, and of that of the partitioned table which this
+   * is a part of; empty: not known.
+   */
+  readonly keys: readonly string[]
   readonly table: RelationName
   readonly columns: readonly string[]
   readonly referenced: RelationName
+  /** Empty: not known. */
   readonly referencedColumns: readonly string[]
+  /** Whether a change of the referenced rows changes those that refer to them, as ON DELETE CASCADE does. */
+  readonly acts: boolean
 }
 
 /** A partition, or a table that inherits. */
@@ -47,6 +54,7 @@ export interface Dependencies {
   readonly routines: ReadonlySet<string>
   /** What hangs on its tables and views without being of them. */
   readonly parts: readonly Part[]
+  readonly code: OwnCode
 }
 
 export const PART_KINDS = ['trigger', 'policy', 'rule'] as const
@@ -77,7 +85,7 @@ const INDEXES = `
     JOIN sch ON sch.oid = c.relnamespace JOIN pg_class t ON t.oid = x.indrelid`
 
 const REFERENCES = `
-  SELECT json_agg(json_build_object('name', k.conname, 'key', (SELECT c.relname FROM pg_class c WHERE c.oid = k.conindid), 'table', ${nameOf('k.conrelid')}, 'columns', ${columnsOf('k.conrelid', 'k.conkey')},
+  SELECT json_agg(json_build_object('name', k.conname, 'keys', (SELECT json_agg(c.relname) FROM pg_class c WHERE c.oid IN (k.conindid, pg_partition_root(k.conindid))), 'acts', k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'), 'table', ${nameOf('k.conrelid')}, 'columns', ${columnsOf('k.conrelid', 'k.conkey')},
     'referenced', ${nameOf('k.confrelid')}, 'referencedColumns', ${columnsOf('k.confrelid', 'k.confkey')}))
   FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0 AND ${inSchema('k.conrelid', 'k.confrelid')}`
 
@@ -116,7 +124,7 @@ const DEPENDENTS = `
     WHERE d.deptype IN ('n', 'a', 'i')) d
     LEFT JOIN pg_class c ON c.oid = target
     JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, nsp)
-  WHERE target IS DISTINCT FROM sourceid AND n.nspname !~ '^pg_toast'`
+  WHERE (target IS NULL OR target IS DISTINCT FROM sourceid) AND n.nspname !~ '^pg_toast'`
 
 const ROUTINES = 'SELECT json_agg(DISTINCT p.proname) FROM pg_proc p JOIN sch ON sch.oid = p.pronamespace'
 
@@ -129,7 +137,7 @@ const PARTS = `
 
 /** As JSON, where `sch` is the app's schema. */
 const DEPENDENCIES = `json_build_object('indexes', (${INDEXES}), 'references', (${REFERENCES}), 'children', (${CHILDREN}),
-    'dependents', (${DEPENDENTS}), 'routines', (${ROUTINES}), 'parts', (${PARTS}))`
+    'dependents', (${DEPENDENTS}), 'routines', (${ROUTINES}), 'parts', (${PARTS}), 'code', (${OWN_CODE}))`
 
 /**
  * An expression that has them as JSON. They are many in a large schema, and of use only to a run that has files to run: NULL
@@ -152,6 +160,7 @@ export function parseDependencies(row: Row): Dependencies {
     dependents: list(row.dependents).map((item) => parseDependent(record(item))),
     routines: new Set(list(row.routines).map(string)),
     parts: list(row.parts).map((item) => parsePart(record(item))),
+    code: parseOwnCode(record(row.code)),
   }
 }
 
@@ -166,11 +175,12 @@ function pair([index = '', table = '']: readonly string[]): readonly [string, st
 function parseReference(row: Row): Reference {
   return {
     name: string(row.name),
-    key: string(row.key),
+    keys: list(row.keys).map(string),
     table: parseName(row.table),
     columns: list(row.columns).map(string),
     referenced: parseName(row.referenced),
     referencedColumns: list(row.referencedColumns).map(string),
+    acts: boolean(row.acts),
   }
 }
 

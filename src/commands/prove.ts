@@ -127,7 +127,8 @@ function requireFiles({ migrations: { command } }: DesiredSchema, files: readonl
   throw new InvalidInput([{ message, hint }])
 }
 
-function proofOutcome({ files, statements, unfilled }: Proof): Outcome {
+function proofOutcome(proof: Proof): Outcome {
+  const { files, statements } = proof
   const plan = makePlan([], [])
   const what = `${count(files.length, 'file')} with ${count(statements, 'statement')}`
   return {
@@ -137,15 +138,22 @@ function proofOutcome({ files, statements, unfilled }: Proof): Outcome {
     planOnly: false,
     phases: [],
     ending: {
-      verdict: `**Idempotent.** ${what} applied twice to a scratch database: the second time nothing changed.${unseen(unfilled)}`,
-      closing: `Idempotent: ${what}, applied twice.${unseen(unfilled)}`,
+      verdict: `**Idempotent.** ${what} applied twice to a scratch database: the second time nothing changed.${unseen(proof)}`,
+      closing: `Idempotent: ${what}, applied twice.${unseen(proof)}`,
     },
     links: {},
   }
 }
 
-/** What is not said of tables that stayed empty. */
-function unseen(tables: readonly string[]): string {
-  if (tables.length === 0) return ''
-  return ` No row could be made up for ${tables.join(', ')}: what the files do to rows of ${tables.length === 1 ? 'it' : 'these'} was not seen.`
+/** What is not said: of tables that got no row, and of statements that found none. */
+function unseen({ unfilled, idle }: Proof): string {
+  const rows =
+    unfilled.length > 0
+      ? ` No row could be made up for ${unfilled.join(', ')}: what the files do to rows of ${unfilled.length === 1 ? 'it' : 'these'} was not seen.`
+      : ''
+  const statements =
+    idle.length > 0
+      ? ` An UPDATE or DELETE that found no row was not shown to be idempotent: ${idle.join(', ')}.`
+      : ''
+  return rows + statements
 }

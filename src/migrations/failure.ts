@@ -77,6 +77,11 @@ function adviceFor({ sqlstate, message }: SqlFailure, { schema }: FailedMigratio
       return 'Another transaction was in the way: run the job again.'
     case '57014':
       return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
+    case '53200':
+      // A lock of each relation is kept until the end of the transaction.
+      if (message.startsWith('out of shared memory'))
+        return 'The transaction of the file locks more relations than the server has room for: split the file, or raise `max_locks_per_transaction` of the server.'
+      return 'The server was out of memory: split the file, or give the server more.'
     case '55P04':
       return 'A new enum value can be used once it is committed: use it in a later file.'
     case '25006':

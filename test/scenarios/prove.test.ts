@@ -14,6 +14,76 @@ INSERT INTO orders (item) VALUES ('tea');
 ALTER TABLE orders ADD COLUMN note text;
 `
 
+/** Files whose last line is not idempotent. */
+const LOSING: readonly (readonly [name: string, sql: string])[] = [
+  [
+    '0011_truncate',
+    "CREATE TABLE IF NOT EXISTS a11 (id int PRIMARY KEY, s text); TRUNCATE a11;\nINSERT INTO a11 VALUES (1, 'a');\n",
+  ],
+  [
+    '0012_delete',
+    "CREATE TABLE IF NOT EXISTS a12 (k text PRIMARY KEY);\nINSERT INTO a12 VALUES ('a') ON CONFLICT DO NOTHING;\nDELETE FROM a12 WHERE k NOT IN ('a');\n",
+  ],
+  [
+    '0013_all',
+    "CREATE TABLE IF NOT EXISTS a13 (k text PRIMARY KEY, v text);\nINSERT INTO a13 VALUES ('a', '1') ON CONFLICT DO NOTHING;\nUPDATE a13 SET v = '1';\n",
+  ],
+  [
+    '0014_swap',
+    'CREATE TABLE IF NOT EXISTS a14 (id int PRIMARY KEY, a int, b int);\nUPDATE a14 SET a = b, b = a;\n',
+  ],
+  [
+    '0015_where',
+    'CREATE TABLE IF NOT EXISTS a15 (id int PRIMARY KEY, st text, n int);\nUPDATE a15 SET n = n + 1 WHERE st = $$open$$;\n',
+  ],
+  [
+    '0016_null',
+    'CREATE TABLE IF NOT EXISTS a16 (id int PRIMARY KEY, a int, n int);\nUPDATE a16 SET n = n + 1 WHERE a IS NULL;\n',
+  ],
+  [
+    '0017_active',
+    'CREATE TABLE IF NOT EXISTS a17 (id int PRIMARY KEY, is_active boolean, n int);\nUPDATE a17 SET n = n + 1 WHERE is_active;\n',
+  ],
+  [
+    '0018_type',
+    'CREATE TABLE IF NOT EXISTS a18 (id int PRIMARY KEY, p numeric);\nALTER TABLE a18 ALTER p TYPE int; ALTER TABLE a18 ALTER p TYPE numeric;\n',
+  ],
+  ['0019_number', "CREATE SEQUENCE IF NOT EXISTS numbers;\nSELECT nextval('numbers');\n"],
+  [
+    '0020_old',
+    'CREATE TABLE IF NOT EXISTS a20 (id int PRIMARY KEY, at timestamptz DEFAULT now());\nDELETE FROM a20 WHERE at < now() - interval $$30 days$$;\n',
+  ],
+  [
+    '0021_setval',
+    "CREATE TABLE IF NOT EXISTS a21 (id serial PRIMARY KEY);\nSELECT setval('a21_id_seq', 1000);\n",
+  ],
+  [
+    '0022_rename',
+    'CREATE TABLE IF NOT EXISTS one (id int); CREATE TABLE IF NOT EXISTS two (id int); ALTER TABLE one RENAME TO x;\nALTER TABLE two RENAME TO one; ALTER TABLE x RENAME TO two;\n',
+  ],
+]
+
+/** Files of which everything may run again. */
+const SETTLING = `
+CREATE TABLE IF NOT EXISTS t (id serial PRIMARY KEY, a text, low text);
+INSERT INTO t (id, a) VALUES (1, 'A'), (2, 'B') ON CONFLICT DO NOTHING;
+SELECT setval('t_id_seq', (SELECT max(id) FROM t));
+SELECT setval('t_id_seq', coalesce((SELECT max(id) + 1 FROM t), 1), false);
+UPDATE t SET low = lower(a) WHERE low IS NULL;
+CREATE MATERIALIZED VIEW IF NOT EXISTS totals AS SELECT count(*) AS n FROM t;
+REFRESH MATERIALIZED VIEW totals;
+DROP MATERIALIZED VIEW IF EXISTS sums; CREATE MATERIALIZED VIEW sums AS SELECT count(*) AS n FROM t;
+CREATE TABLE IF NOT EXISTS summary (k text PRIMARY KEY, n int);
+INSERT INTO summary SELECT 'all', count(*) FROM t ON CONFLICT (k) DO UPDATE SET n = excluded.n;
+CREATE TEMP TABLE stage (id int) ON COMMIT DROP;
+INSERT INTO stage VALUES (1);
+INSERT INTO summary SELECT id, 1 FROM stage ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS small (id serial PRIMARY KEY CHECK (id < 1000), name text UNIQUE);
+INSERT INTO small (name) VALUES ('a') ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS odd (a int NOT NULL CHECK (a % 17 = 4 AND a > 900));
+DELETE FROM t WHERE a LIKE 'zz%';
+`
+
 describe('on a server', () => {
   let cluster: Cluster
   let workspace: Workspace
@@ -62,12 +132,34 @@ describe('on a server', () => {
     const run = await prove()
     expect(run.exitCode).toBe(2)
     expect(run.log.match(/^::error .*$/gm)).toEqual([
-      '::error file=migrations/0003_seed.sql,line=2,col=1::migrations/0003_seed.sql:2:1: this statement is not idempotent: applied once more it changes rows of app_data.orders (1 rows -> 2 rows) (write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time)',
+      '::error file=migrations/0003_seed.sql,line=2,col=1::migrations/0003_seed.sql:2:1: this statement is not idempotent: applied once more it changes rows of app_data.orders (5 rows -> 6 rows) (write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time)',
       '::error file=migrations/0003_seed.sql,line=3,col=1::migrations/0003_seed.sql:3:1: this statement is not idempotent: applied once more it fails: column "note" of relation "orders" already exists (SQLSTATE 42701). (write ADD COLUMN IF NOT EXISTS)',
     ])
     expect(run.summary).toContain('- `migrations/0003_seed.sql:2:1`: this statement is not idempotent')
     expect(run.summary).toContain('Nothing was changed.')
     expect(await left()).toEqual([])
+  })
+
+  it('names what loses rows and values, beside those that a file puts there', async () => {
+    for (const [name, sql] of LOSING) workspace.write(`migrations/${name}.sql`, sql)
+    const run = await prove()
+    expect(run.exitCode, run.log).toBe(2)
+    const named = run.log.match(/(?<=^::error file=migrations\/)\w+\.sql,line=\d+/gm) ?? []
+    expect([...new Set(named)]).toEqual(
+      LOSING.map(([name, sql]) => `${name}.sql,line=${sql.trimEnd().split('\n').length}`),
+    )
+    expect(run.log).toContain('(5 rows -> 1 rows) (leave out the DELETE or TRUNCATE before it,')
+    expect(run.log).toContain('takes a number of sequence app_data.numbers')
+    expect(run.log).toContain('puts another table in the place of table app_data.one')
+  })
+
+  it('passes what follows from other rows, and names what found none', async () => {
+    workspace.write('migrations/0010_settles.sql', SETTLING)
+    const run = await prove()
+    expect(run.exitCode, run.log).toBe(0)
+    expect(run.summary).toMatch(
+      /the second time nothing changed\. No row could be made up for app_data\.odd: what the files do to rows of it was not seen\. An UPDATE or DELETE that found no row was not shown to be idempotent: migrations\/0010_settles\.sql:\d+:1\.$/m,
+    )
   })
 
   it('cleans up when it is cancelled, and when a file cannot be applied at all', async () => {

@@ -8,9 +8,11 @@ import { NO_LOOKAHEAD } from '../../migrations/guard/lookahead.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { checkMigrations } from '../../migrations/lint/check.ts'
 import { prepareFiles } from '../../migrations/prepare.ts'
+import { askedValues } from '../../migrations/prove/asked.ts'
 import { fillTables } from '../../migrations/prove/fill.ts'
 import { describeCulprit } from '../../migrations/prove/problem.ts'
-import { runSecondPass } from '../../migrations/prove/second-pass.ts'
+import { type Place, runSecondPass } from '../../migrations/prove/second-pass.ts'
+import { locate } from '../../migrations/syntax/position.ts'
 import { planDatabase } from '../../plan/database.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import type { Session } from '../../postgres/session.ts'
@@ -23,6 +25,8 @@ export interface Proof {
   readonly statements: number
   /** Tables for which no row could be made up, as SQL names: what happens to rows of theirs was not seen. */
   readonly unfilled: readonly string[]
+  /** Where an UPDATE or DELETE found no row, as `sql/0002.sql:4:1`: that it is idempotent was not seen. */
+  readonly idle: readonly string[]
 }
 
 /**
@@ -43,11 +47,16 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   await applyAfterDeploy(session, desired, changes, ports)
   const files = changes.filter(isMigrationChange).map(({ file }) => file)
   const context = await prepareFiles(session, desired, ports)
-  const unfilled = await fillTables(session, context)
-  const culprits = await runSecondPass(files, { session, context, syntax, timeouts: ports })
+  const statements = (await Promise.all(files.map((file) => syntax.statements(file)))).flat()
+  const unfilled = await fillTables(session, context, askedValues(statements))
+  const { culprits, idle } = await runSecondPass(files, { session, context, syntax, timeouts: ports })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
-  const statements = await Promise.all(files.map((file) => syntax.statements(file)))
-  return { files, statements: statements.flat().length, unfilled }
+  return { files, statements: statements.length, unfilled, idle: idle.map(placeOf) }
+}
+
+function placeOf({ file, statement }: Place): string {
+  const { line, column } = locate(file.path, file.sql, statement.start)
+  return `${file.path}:${line}:${column}`
 }
 
 /** A scratch database is nobody's: what a real one needs an administrator for, such as CREATE EXTENSION, is no matter of the proof. */

@@ -2,9 +2,10 @@ import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types
 import { lookUp, nodeOf, nodesOf } from '../syntax/node.ts'
 import { type ObjectName, rangeVar } from '../syntax/object-name.ts'
 import { columnLocks, constraintLocks, keyedBy } from './cascade.ts'
-import { indexLock } from './index-lock.ts'
+import { indexLock, isIndex } from './index-lock.ts'
 import { type LockMode, lockAll, NOTHING, type RelationLock, type StatementLocks } from './lock.ts'
 import { attach, detach, referenced } from './partition.ts'
+import { behind, expressions } from './query.ts'
 import type { Relations } from './relations.ts'
 
 /** `none`: SHARE UPDATE EXCLUSIVE, which lets queries pass. */
@@ -63,20 +64,72 @@ const QUIET_OPTIONS =
 /** The relation itself, and others that its commands reach: partitions, and both ends of foreign keys. */
 export function alterTableLocks(node: AlterTableStmt, relations: Relations): StatementLocks {
   const table = rangeVar(node.relation)
-  if (!table || node.objtype === 'OBJECT_TYPE') return NOTHING
+  if (!table) return NOTHING
   const commands = nodesOf(node.cmds, 'AlterTableCmd')
-  if (node.objtype === 'OBJECT_INDEX') {
-    const isQuiet = commands.every((command) => strengthOf(command) === 'none')
-    return { on: isQuiet ? [] : indexLock(table, relations) }
-  }
-  if (!relations.isShared(table)) return { on: commands.flatMap((each) => reached(table, each, relations)) }
+  if (node.objtype === 'OBJECT_TYPE') return { on: typedTables(table, commands, relations) }
+  if (isIndex(table, relations) || (node.objtype === 'OBJECT_INDEX' && !relations.isShared(table)))
+    return { on: commands.flatMap((command) => ofIndex(table, command, relations)) }
   const isWhole = node.relation?.inh === true
+  const isShared = relations.isShared(table)
   return {
     on: commands.flatMap((command) => [
-      ...own(table, command, isWhole, relations),
+      ...(isShared ? own(table, command, isWhole, relations) : []),
       ...reached(table, command, relations),
     ]),
+    opaque: computed(table, commands, relations),
   }
+}
+
+/** Those that read or write every row, which runs what the table computes from it. */
+const READS_ROWS: ReadonlySet<AlterTableType | undefined> = new Set<AlterTableType | undefined>([
+  'AT_AddColumn',
+  'AT_AddConstraint',
+  'AT_AlterColumnType',
+  'AT_AttachPartition',
+  'AT_SetAccessMethod',
+  'AT_SetExpression',
+  'AT_SetLogged',
+  'AT_SetUnLogged',
+  'AT_ValidateConstraint',
+])
+
+/** People's code that a command runs, by its own words or by those of the table. */
+function computed(
+  table: ObjectName,
+  commands: readonly AlterTableCmd[],
+  relations: Relations,
+): string | undefined {
+  const reading = commands.filter(({ subtype }) => READS_ROWS.has(subtype))
+  if (reading.length === 0) return undefined
+  const attached = reading.flatMap(({ def }) => rangeVar(nodeOf(def, 'PartitionCmd')?.name) ?? [])
+  const tables = [table, ...attached].flatMap((each) => relations.family(each))
+  return expressions(reading, relations).opaque ?? behind(tables, ['expression'], relations).opaque
+}
+
+function ofIndex(index: ObjectName, command: AlterTableCmd, relations: Relations): readonly RelationLock[] {
+  const attached = rangeVar(nodeOf(command.def, 'PartitionCmd')?.name)
+  const changed = attached ?? index
+  if (relations.indexes.isFresh(changed)) return []
+  if (attached) return indexLock(attached, relations)
+  return strengthOf(command) === 'none' ? [] : indexLock(index, relations)
+}
+
+/** CASCADE changes the tables that are OF the type. */
+function typedTables(
+  type: ObjectName,
+  commands: readonly AlterTableCmd[],
+  relations: Relations,
+): readonly RelationLock[] {
+  const cascades = commands.some(({ behavior }) => behavior === 'DROP_CASCADE')
+  return cascades ? lockAll('ACCESS EXCLUSIVE', tablesOf(type, relations)) : []
+}
+
+/** The tables that are OF a type. */
+export function tablesOf(type: ObjectName, relations: Relations): readonly ObjectName[] {
+  return relations
+    .dependents('type', type)
+    .filter(({ on, whole }) => whole && on.space === 'relation' && relations.kindOf(on) === 'table')
+    .flatMap(({ on }) => relations.family(on))
 }
 
 function own(
@@ -87,12 +140,22 @@ function own(
 ): readonly RelationLock[] {
   const strength = strengthOf(command)
   if (strength === 'none') return []
-  if (!isWhole || OF_ONE_TABLE.has(command.subtype)) return lockAll(strength, [table])
+  if (!isWhole && command.subtype === 'AT_DropColumn')
+    return lockAll(strength, [table, ...relations.children(table)])
+  if (!isWhole || isOfOneTable(table, command, relations)) return lockAll(strength, [table])
   if (addsIndex(command) && relations.serverVersion < 180_000)
     return [...lockAll(strength, [table]), ...lockAll('SHARE', relations.partitions(table).slice(1))]
   // Those of triggers and foreign keys.
-  const ofPartitions = strength === 'SHARE ROW EXCLUSIVE'
+  const ofPartitions =
+    strength === 'SHARE ROW EXCLUSIVE' &&
+    (command.subtype !== 'AT_AddConstraint' || relations.serverVersion < 180_000)
   return lockAll(strength, ofPartitions ? relations.partitions(table) : relations.family(table))
+}
+
+function isOfOneTable(table: ObjectName, { subtype, def }: AlterTableCmd, relations: Relations): boolean {
+  if (subtype === 'AT_EnableTrigUser' || subtype === 'AT_DisableTrigUser') return !relations.hasTrigger(table)
+  const isOwnCheck = nodeOf(def, 'Constraint')?.is_no_inherit === true && relations.serverVersion < 180_000
+  return isOwnCheck || OF_ONE_TABLE.has(subtype)
 }
 
 /** A key other than the primary one, which makes its columns NOT NULL everywhere. */
@@ -120,10 +183,34 @@ function reached(table: ObjectName, command: AlterTableCmd, relations: Relations
     case 'AT_SetIdentity':
       return lockAll('SHARE ROW EXCLUSIVE', relations.sequencesOf(table, name))
     case 'AT_AlterColumnType':
-      return lockAll('ACCESS EXCLUSIVE', keyedBy(table, name, relations))
+      return [
+        ...lockAll('ACCESS EXCLUSIVE', keyedBy(table, name, relations)),
+        ...lockAll('SHARE ROW EXCLUSIVE', relations.identitiesOf(table, name)),
+      ]
+    case 'AT_AlterConstraint':
+      return altered(table, command, relations)
+    case 'AT_ChangeOwner':
+      // That of the migrations has them already.
+      return command.newowner?.roletype === 'ROLESPEC_CSTRING'
+        ? lockAll('ACCESS EXCLUSIVE', relations.sequencesOf(table))
+        : []
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+      return lockAll('ACCESS EXCLUSIVE', relations.sequencesOf(table))
     default:
       return command.def ? referenced(command.def, relations) : []
   }
+}
+
+/** A foreign key that is no longer enforced loses its triggers at both ends. */
+function altered(table: ObjectName, { def }: AlterTableCmd, relations: Relations): readonly RelationLock[] {
+  const change = nodeOf(def, 'ATAlterConstraint')
+  if (change?.alterEnforceability !== true) return []
+  const changed = relations.referencesOf(table).filter(({ name }) => name === change.conname)
+  return lockAll(
+    'ACCESS EXCLUSIVE',
+    changed.flatMap(({ referenced }) => relations.partitions(referenced)),
+  )
 }
 
 function strengthOf({ subtype, def }: AlterTableCmd): Strength {

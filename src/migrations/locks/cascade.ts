@@ -54,10 +54,16 @@ function partitionedWith(name: ObjectName, relations: Relations): readonly Objec
   return [...(parent ? [parent] : []), ...(rest ? [rest] : [])]
 }
 
+/** With a partition goes each foreign key that points to its table, and with that the triggers of all partitions. */
 function otherEnds(name: ObjectName, relations: Relations): readonly ObjectName[] {
+  const above = relations.ancestors(name).flatMap((each) => relations.referencesTo(each))
   return [
     ...relations.referencesOf(name).flatMap(({ referenced }) => relations.partitions(referenced)),
     ...relations.referencesTo(name).flatMap(({ table }) => relations.partitions(table)),
+    ...above.flatMap(({ table, referenced }) => [
+      ...relations.partitions(table),
+      ...relations.partitions(referenced),
+    ]),
   ]
 }
 
@@ -81,23 +87,30 @@ export function keyedBy(table: ObjectName, column: string, relations: Relations)
   const own = relations.referencesOf(table).filter(({ columns }) => columns.includes(column))
   const others = relations
     .referencesTo(table)
-    .filter(({ referencedColumns }) => referencedColumns.includes(column))
+    .filter(({ referencedColumns: keyed }) => keyed.length === 0 || keyed.includes(column))
   return [
     ...own.flatMap(({ referenced }) => relations.partitions(referenced)),
     ...others.flatMap((each) => relations.partitions(each.table)),
   ]
 }
 
-/** What is locked beside its table when a constraint goes: a foreign key, or the key that others refer to. */
+/**
+ * What is locked beside its table when a constraint goes: a foreign key, or the key that others refer to, which goes from all
+ * partitions.
+ */
 export function constraintLocks(
   table: ObjectName,
   name: string,
   relations: Relations,
 ): readonly RelationLock[] {
   const own = relations.referencesOf(table).filter((each) => each.name === name)
-  const others = relations.referencesTo(table).filter(({ key }) => key === name)
+  const keyed = relations.partitions(table)
+  const others = keyed
+    .flatMap((each) => relations.referencesTo(each))
+    .filter(({ keys }) => keys.length === 0 || keys.includes(name))
   return lockAll('ACCESS EXCLUSIVE', [
     ...own.flatMap(({ referenced }) => relations.partitions(referenced)),
     ...others.flatMap((each) => relations.partitions(each.table)),
+    ...(relations.indexes.has(name) ? keyed : []),
   ])
 }

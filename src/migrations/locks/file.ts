@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { type FileLocks, type LockMode, type RelationLock, strongest } from './lock.ts'
+import { followCode } from './made-code.ts'
 import { Relations } from './relations.ts'
 import { locksOf } from './statement.ts'
 
@@ -24,6 +25,7 @@ export function locksByFile(
 function locksOfFile(statements: readonly ParsedStatement[], relations: Relations): FileLocks {
   const on = new Map<string, LockMode>()
   let opaque: string | undefined
+  relations.indexes.beginFile()
   for (const statement of statements) {
     const locks = locksOf(statement, relations)
     for (const lock of locks.on) {
@@ -32,6 +34,7 @@ function locksOfFile(statements: readonly ParsedStatement[], relations: Relation
     }
     opaque ??= locks.opaque
     relations.see(statement)
+    followCode(statement, relations)
   }
   return { on, opaque }
 }

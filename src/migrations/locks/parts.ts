@@ -7,24 +7,21 @@ export type PartKind = Part['kind']
 /** Triggers, policies and rules by the relation that they are on, as the statements of a run make them. */
 export class Parts {
   readonly #known = new Set<string>()
-  readonly #active = new Set<string>()
   /** A block of code can make any. */
   #isFollowed = true
 
   constructor(parts: readonly Part[]) {
-    for (const { kind, relation, name } of parts) {
-      this.#known.add(keyOf(kind, relation, name))
-      if (kind !== 'policy') this.#active.add(relation)
-    }
+    for (const { kind, relation, name } of parts) this.#known.add(keyOf(kind, relation, name))
   }
 
   has(kind: PartKind, relation: string, name: string): boolean {
     return !this.#isFollowed || this.#known.has(keyOf(kind, relation, name))
   }
 
-  /** Whether a change of its rows ran somebody's code before the run. */
-  actOn(relation: string): boolean {
-    return this.#active.has(relation)
+  /** Whether there is any of the kind. */
+  hasAny(kind: PartKind, relation: string): boolean {
+    const start = keyOf(kind, relation, '')
+    return !this.#isFollowed || [...this.#known].some((key) => key.startsWith(start))
   }
 
   /** `nameOf`: of a relation before the run. */

@@ -11,19 +11,46 @@ export function newReferences({ kind, node }: ParsedStatement, schema: string): 
   if (kind !== 'CreateStmt' && kind !== 'AlterTableStmt') return []
   const table = rangeVar(node.relation)
   if (!table) return []
-  return foreignKeys(node).flatMap((constraint) => {
+  const within = (name: ObjectName) => ({ ...name, schema: name.schema ?? schema })
+  return columnsOf(node).flatMap(({ constraint, columns }) => {
     const referenced = rangeVar(constraint.pktable)
-    const within = (name: ObjectName) => ({ ...name, schema: name.schema ?? schema })
     if (!referenced) return []
     return {
       name: constraintName(table, constraint) ?? '',
-      key: '',
+      keys: [],
       table: within(table),
-      columns: nameParts(constraint.fk_attrs),
+      columns,
       referenced: within(referenced),
       referencedColumns: nameParts(constraint.pk_attrs),
+      acts: isAction(constraint.fk_del_action) || isAction(constraint.fk_upd_action),
     }
   })
+}
+
+interface OwnForeignKey {
+  readonly constraint: Constraint
+  readonly columns: readonly string[]
+}
+
+/** One that stands at a column does not name it. */
+function columnsOf(top: object): readonly OwnForeignKey[] {
+  const atColumns = findNodes(top, 'ColumnDef').flatMap(({ colname, constraints = [] }) =>
+    foreignKeys(constraints).map((constraint) => ({
+      constraint,
+      columns: colname === undefined ? [] : [colname],
+    })),
+  )
+  const found = new Set(atColumns.map(({ constraint }) => constraint))
+  const others = foreignKeys(top).filter((constraint) => !found.has(constraint))
+  return [
+    ...atColumns,
+    ...others.map((constraint) => ({ constraint, columns: nameParts(constraint.fk_attrs) })),
+  ]
+}
+
+/** CASCADE, SET NULL and SET DEFAULT, as pg_constraint has them. */
+function isAction(action: string | undefined): boolean {
+  return action === 'c' || action === 'n' || action === 'd'
 }
 
 /** Below a table's definition or an ALTER TABLE, or one of its commands. */

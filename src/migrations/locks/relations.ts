@@ -1,20 +1,34 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { Child, Dependencies, Dependent, Reference, RelationName } from '../../catalog/dependency.ts'
+import type { Child, Dependent, Reference, RelationName } from '../../catalog/dependency.ts'
+import type { Moment } from '../../catalog/own-code.ts'
 import { grouped } from '../../grouped.ts'
 import { createdBy } from '../syntax/created.ts'
-import { keyOf, type ObjectName, rangeVar, show, spaceOf } from '../syntax/object-name.ts'
+import { findRelations } from '../syntax/descend.ts'
+import {
+  keyOf,
+  type NameSpace,
+  type ObjectName,
+  rangeVar,
+  showQuoted,
+  spaceOf,
+} from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
+import { ForeignKeys } from './foreign-keys.ts'
+import { newChildren, newOwnership } from './hanging.ts'
+import { Indexes } from './indexes.ts'
+import { CodeNames } from './own-code.ts'
 import { type PartKind, Parts } from './parts.ts'
 import { newReferences } from './reference.ts'
 
-const NONE: Dependencies = {
-  indexes: new Map(),
+const NOTHING_READ = {
+  indexes: new Map<string, string>(),
   references: [],
   children: [],
   dependents: [],
-  routines: new Set(),
+  routines: [],
   parts: [],
+  code: undefined,
 }
 
 /** The relations of the app's schema and what hangs on each, as the statements of a run change them. */
@@ -24,58 +38,62 @@ export class Relations {
   readonly serverVersion: number
   /** Whether what hangs together was read, so that what is not found is not there. */
   readonly isKnown: boolean
+  /** Code that people wrote. */
+  readonly code: CodeNames
+  readonly indexes: Indexes
   readonly #kinds: ReadonlyMap<string, string>
+  readonly #identities: ReadonlySet<string>
   readonly #made = new Set<string>()
   readonly #aliases = new Map<string, ObjectName>()
-  readonly #indexes: Map<string, string>
-  readonly #routines: Set<string>
   readonly #parts: Parts
-  readonly #children: ReadonlyMap<string, readonly Child[]>
-  readonly #partitions: ReadonlyMap<string, readonly Child[]>
-  readonly #parents: ReadonlyMap<string, ObjectName>
+  readonly #children: Map<string, readonly Child[]>
+  readonly #partitions: Map<string, readonly Child[]>
+  readonly #parents: Map<string, ObjectName>
   readonly #defaults: ReadonlyMap<string, ObjectName>
-  readonly #from: Map<string, readonly Reference[]>
-  readonly #to: Map<string, readonly Reference[]>
-  readonly #dependents: ReadonlyMap<string, readonly Dependent[]>
+  readonly #foreignKeys: ForeignKeys
+  readonly #dependents: Map<string, readonly Dependent[]>
+  /** What a view reads. */
+  readonly #sources: Map<string, readonly ObjectName[]>
 
   constructor(catalog: Catalog | undefined, schema: string) {
     this.schema = schema
     this.serverVersion = catalog?.serverVersion ?? 0
-    const { indexes, references, children, dependents, routines, parts } = catalog?.dependencies ?? NONE
+    const hanging = catalog?.dependencies ?? NOTHING_READ
     const relations = catalog?.objects.filter(({ kind }) => spaceOf(kind) === 'relation') ?? []
     this.isKnown = catalog === undefined || catalog.dependencies !== undefined
+    this.code = new CodeNames(hanging.code, hanging.routines, schema, this.isKnown)
+    this.indexes = new Indexes(hanging.indexes)
     this.#kinds = new Map(relations.map(({ name, kind }) => [name, kind]))
-    this.#indexes = new Map(indexes)
-    this.#routines = new Set(routines)
-    this.#parts = new Parts(parts)
-    const partitions = children.filter(({ isPartition }) => isPartition)
-    this.#children = grouped(children, (each) => this.#key(each.parent))
-    this.#partitions = grouped(partitions, (each) => this.#key(each.parent))
+    this.#identities = new Set(relations.filter(({ identity }) => identity).map(({ name }) => name))
+    this.#parts = new Parts(hanging.parts)
+    const partitions = hanging.children.filter(({ isPartition }) => isPartition)
+    const byParent = ({ parent }: Child) => this.#key(parent)
+    this.#children = new Map(grouped(hanging.children, byParent))
+    this.#partitions = new Map(grouped(partitions, byParent))
     this.#parents = new Map(partitions.map((each) => [this.#key(each.child), this.#own(each.parent)]))
-    this.#defaults = new Map(
-      partitions
-        .filter(({ isDefault }) => isDefault)
-        .map((each) => [this.#key(each.parent), this.#own(each.child)]),
-    )
-    this.#from = new Map(grouped(references, ({ table }) => this.#key(table)))
-    this.#to = new Map(grouped(references, ({ referenced }) => this.#key(referenced)))
-    this.#dependents = grouped(dependents, ({ of }) => `${of.space} ${of.name}`)
+    const defaults = partitions.filter(({ isDefault }) => isDefault)
+    this.#defaults = new Map(defaults.map((each) => [this.#key(each.parent), this.#own(each.child)]))
+    this.#foreignKeys = new ForeignKeys(hanging.references, (each) => this.#ends(each))
+    this.#dependents = new Map(grouped(hanging.dependents, ({ of }) => `${of.space} ${of.name}`))
+    this.#sources = sourcesOf(hanging.dependents, (name) => this.#key(name))
   }
 
   /** Follows a statement, in the order in which they run. */
   see(statement: ParsedStatement): void {
     const renamed = renaming(statement)
-    if (renamed?.to && renamed.space === 'relation')
-      this.#aliases.set(this.#key(renamed.to), this.named(renamed.from))
-    for (const { space, name } of createdBy(statement)) {
-      if (space === 'routine') this.#routines.add(name.name)
+    if (renamed?.to)
+      this.#aliases.set(this.#key(renamed.to, renamed.space), this.named(renamed.from, renamed.space))
+    for (const { space, name } of createdBy(statement))
       if (space === 'relation' && !this.#kinds.has(name.name)) this.#made.add(this.#key(name))
-    }
-    const { kind, node } = statement
-    const table = kind === 'IndexStmt' ? rangeVar(node.relation) : undefined
-    if (table && kind === 'IndexStmt' && node.idxname !== undefined)
-      this.#indexes.set(node.idxname, table.name)
-    for (const reference of newReferences(statement, this.schema)) this.#refer(reference)
+    this.indexes.see(statement)
+    this.#seeView(statement)
+    for (const { parent, child, isPartition } of newChildren(statement))
+      this.#adopt(parent, child, isPartition)
+    const owned = newOwnership(statement)
+    if (owned) this.#give(owned.sequence, owned.table, owned.column)
+    for (const reference of newReferences(statement, this.schema))
+      this.#foreignKeys.add(reference, this.#ends(reference))
+    this.#renameConstraint(statement)
     this.#parts.see(statement, (name) => this.named(name).name)
   }
 
@@ -90,13 +108,13 @@ export class Relations {
   }
 
   /** By the name that it had before the run. */
-  named(name: ObjectName): ObjectName {
-    return this.#aliases.get(this.#key(name)) ?? this.#own(name)
+  named(name: ObjectName, space: NameSpace = 'relation'): ObjectName {
+    return this.#aliases.get(this.#key(name, space)) ?? this.#own(name)
   }
 
   /** As messages show it. */
   show(name: ObjectName): string {
-    return show(this.named(name))
+    return showQuoted(this.named(name))
   }
 
   /** `table`, `view`; undefined: not in the schema before the run. */
@@ -112,21 +130,36 @@ export class Relations {
 
   /** A table with all its partitions and what inherits from it. */
   family(name: ObjectName): readonly ObjectName[] {
-    return this.#below(name, this.#children)
+    return this.#below(name, (each) => this.#childrenOf(this.#children, each))
+  }
+
+  /** What inherits from it directly, and its partitions. */
+  children(name: ObjectName): readonly ObjectName[] {
+    return this.#childrenOf(this.#children, this.named(name))
   }
 
   /** A table with all its partitions. */
   partitions(name: ObjectName): readonly ObjectName[] {
-    return this.#below(name, this.#partitions)
+    return this.#below(name, (each) => this.#childrenOf(this.#partitions, each))
   }
 
-  #below(name: ObjectName, children: ReadonlyMap<string, readonly Child[]>): readonly ObjectName[] {
+  /** A view with all that it reads, at any depth; anything else alone. */
+  withSources(name: ObjectName): readonly ObjectName[] {
+    const isView = (each: ObjectName) => (this.kindOf(each) ?? 'view') === 'view'
+    return this.#below(name, (each) => (isView(each) ? (this.#sources.get(this.#key(each)) ?? []) : []))
+  }
+
+  #childrenOf(children: ReadonlyMap<string, readonly Child[]>, parent: ObjectName): readonly ObjectName[] {
+    return (children.get(this.#key(parent)) ?? []).map(({ child }) => this.#own(child))
+  }
+
+  #below(name: ObjectName, next: (each: ObjectName) => readonly ObjectName[]): readonly ObjectName[] {
     const found = new Map<string, ObjectName>()
     const left = [this.named(name)]
     for (let each = left.pop(); each; each = left.pop()) {
       if (found.has(this.#key(each))) continue
       found.set(this.#key(each), each)
-      left.push(...(children.get(this.#key(each)) ?? []).map(({ child }) => this.#own(child)))
+      left.push(...next(each))
     }
     return [...found.values()]
   }
@@ -136,35 +169,34 @@ export class Relations {
     return this.#parents.get(this.#key(this.named(name)))
   }
 
+  /** The tables that it is a partition of, the nearest first. */
+  ancestors(name: ObjectName): readonly ObjectName[] {
+    const parent = this.parentOf(name)
+    return parent ? [parent, ...this.ancestors(parent)] : []
+  }
+
   defaultPartition(name: ObjectName): ObjectName | undefined {
     return this.#defaults.get(this.#key(this.named(name)))
   }
 
   /** Its foreign keys. */
   referencesOf(name: ObjectName): readonly Reference[] {
-    return this.#from.get(this.#key(this.named(name))) ?? []
+    return this.#foreignKeys.of(this.#key(this.named(name)))
+  }
+
+  /** Those, and what a partition has through the tables that it is of. */
+  referencesOfRows(name: ObjectName): readonly Reference[] {
+    return [name, ...this.ancestors(name)].flatMap((each) => this.referencesOf(each))
   }
 
   /** Foreign keys of others that point to it. */
   referencesTo(name: ObjectName): readonly Reference[] {
-    return this.#to.get(this.#key(this.named(name))) ?? []
+    return this.#foreignKeys.to(this.#key(this.named(name)))
   }
 
-  /** Those, and what a partition has through the table that it is of. */
+  /** Those, and what a partition has through the tables that it is of. */
   referencesToRows(name: ObjectName): readonly Reference[] {
-    const parent = this.parentOf(name)
-    return [...this.referencesTo(name), ...(parent ? this.referencesToRows(parent) : [])]
-  }
-
-  /** The table of an index; undefined: there is no such index, or nobody knows. */
-  tableOfIndex({ name }: ObjectName): ObjectName | undefined {
-    const table = this.#indexes.get(name)
-    return table === undefined ? undefined : { schema: undefined, name: table }
-  }
-
-  hasIndex(table: ObjectName): boolean {
-    const { name } = this.named(table)
-    return [...this.#indexes.values()].includes(name)
+    return [name, ...this.ancestors(name)].flatMap((each) => this.referencesTo(each))
   }
 
   /** Sequences of its columns, or of one of them. */
@@ -174,18 +206,19 @@ export class Relations {
       .map(({ on }) => on)
   }
 
+  /** The sequence that PostgreSQL keeps for an identity column. */
+  identitiesOf(table: ObjectName, column: string): readonly ObjectName[] {
+    return this.sequencesOf(table, column).filter((each) => this.#identities.has(this.named(each).name))
+  }
+
   dependents(space: Dependent['of']['space'], name: ObjectName): readonly Dependent[] {
     if (this.isElsewhere(name)) return []
-    return this.#dependents.get(`${space} ${space === 'relation' ? this.named(name).name : name.name}`) ?? []
+    return this.#dependents.get(`${space} ${this.named(name, space).name}`) ?? []
   }
 
-  hasRoutine(name: string): boolean {
-    return this.#routines.has(name)
-  }
-
-  /** Whether a change of its rows runs somebody's code. */
-  hasTriggers(name: ObjectName): boolean {
-    return !this.isElsewhere(name) && this.#parts.actOn(this.named(name).name)
+  /** Whether code that people wrote runs behind it at one of the moments. */
+  runs(name: ObjectName, moments: readonly Moment[]): boolean {
+    return this.code.runs(this.named(name), moments)
   }
 
   /** Whether it may be there. */
@@ -193,17 +226,75 @@ export class Relations {
     return !this.isKnown || this.isElsewhere(table) || this.#parts.has(kind, this.named(table).name, name)
   }
 
-  #refer(reference: Reference): void {
-    const [table, referenced] = [this.#key(reference.table), this.#key(reference.referenced)]
-    this.#from.set(table, [...(this.#from.get(table) ?? []), reference])
-    this.#to.set(referenced, [...(this.#to.get(referenced) ?? []), reference])
+  hasTrigger(table: ObjectName): boolean {
+    return !this.isKnown || this.isElsewhere(table) || this.#parts.hasAny('trigger', this.named(table).name)
+  }
+
+  #seeView({ kind, node }: ParsedStatement): void {
+    const view = kind === 'ViewStmt' ? rangeVar(node.view) : undefined
+    if (kind !== 'ViewStmt' || !view || !node.query) return
+    const read = findRelations(node.query).flatMap((each) => rangeVar(each) ?? [])
+    const sources = read.map((each) => this.named(each))
+    this.#sources.set(this.#key(this.named(view)), sources)
+  }
+
+  #adopt(parent: ObjectName, child: ObjectName, isPartition: boolean): void {
+    const [above, below] = [this.named(parent), this.named(child)]
+    const added: Child = {
+      parent: this.#within(above),
+      child: this.#within(below),
+      isPartition,
+      isDefault: false,
+    }
+    for (const children of isPartition ? [this.#children, this.#partitions] : [this.#children])
+      children.set(this.#key(above), [...(children.get(this.#key(above)) ?? []), added])
+    if (isPartition) this.#parents.set(this.#key(below), above)
+  }
+
+  #give(sequence: ObjectName, table: ObjectName, column: string): void {
+    const [on, of] = [this.#within(this.named(sequence)), this.named(table)]
+    const key = `relation ${of.name}`
+    const added: Dependent = {
+      of: { space: 'relation', name: of.name },
+      column,
+      on: { space: 'relation', ...on },
+      whole: true,
+    }
+    this.#dependents.set(key, [...(this.#dependents.get(key) ?? []), added])
+  }
+
+  #ends({ table, referenced }: Reference): readonly [string, string] {
+    return [this.#key(this.named(table)), this.#key(this.named(referenced))]
+  }
+
+  #renameConstraint({ kind, node }: ParsedStatement): void {
+    if (kind !== 'RenameStmt' || node.renameType !== 'OBJECT_TABCONSTRAINT') return
+    const table = rangeVar(node.relation)
+    if (table) this.#foreignKeys.rename(this.#key(this.named(table)), node.subname ?? '', node.newname ?? '')
+  }
+
+  #within({ schema = this.schema, name }: ObjectName): RelationName {
+    return { schema, name }
   }
 
   #own({ schema, name }: ObjectName | RelationName): ObjectName {
     return { schema: schema === this.schema ? undefined : schema, name }
   }
 
-  #key(name: ObjectName): string {
-    return keyOf('relation', name, this.schema)
+  #key(name: ObjectName, space: NameSpace = 'relation'): string {
+    return keyOf(space, name, this.schema)
   }
+}
+
+function sourcesOf(dependents: readonly Dependent[], key: (view: ObjectName) => string) {
+  const ofViews = dependents.filter(
+    ({ of, on, whole }) => whole && of.space === 'relation' && on.space === 'relation',
+  )
+  const sources = [...grouped(ofViews, ({ on }) => key(on))].map(
+    ([view, found]): [string, readonly ObjectName[]] => [
+      view,
+      found.map(({ of }) => ({ schema: undefined, name: of.name })),
+    ],
+  )
+  return new Map(sources)
 }

@@ -6,8 +6,10 @@ import type {
   ExplainStmt,
   IndexStmt,
   LockStmt,
-  RenameStmt,
+  RangeVar,
+  RefreshMatViewStmt,
   TruncateStmt,
+  VariableSetStmt,
 } from '@pgsql/types'
 import { isConcurrent } from '../syntax/concurrent.ts'
 import { commandOf, nodeOf, nodesOf, type Trees } from '../syntax/node.ts'
@@ -15,18 +17,20 @@ import { listName, type ObjectName, rangeVar } from '../syntax/object-name.ts'
 import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import { alterTableLocks } from './alter-table.ts'
 import { drop } from './drop.ts'
-import { type LockMode, lockAll, NOTHING, type StatementLocks } from './lock.ts'
+import { indexLock } from './index-lock.ts'
+import { type LockMode, lockAll, NOTHING, type RelationLock, type StatementLocks } from './lock.ts'
 import { createTable } from './partition.ts'
-import { queries, writes } from './query.ts'
+import { behind, expressions, plans, queries, writes } from './query.ts'
 import { cluster, reindex, vacuum } from './rebuild.ts'
 import type { Relations } from './relations.ts'
+import { rename } from './rename.ts'
 
 type LocksOf<K extends StatementKind> = (node: Trees[K], relations: Relations) => StatementLocks
 
 /** What a statement locks so that others wait (PostgreSQL docs "Explicit Locking", and the page of each command). */
 export function locksOf(statement: ParsedStatement, relations: Relations): StatementLocks {
   const { kind, node } = statement
-  if (isConcurrent(statement)) return NOTHING
+  if (isConcurrent(statement)) return builds(statement, relations)
   const locks = found(kind, node, relations)
   return locks ?? (HARMLESS.has(kind) ? NOTHING : { on: [], opaque: commandOf(kind) })
 }
@@ -39,8 +43,20 @@ function found<K extends StatementKind>(
   return BY_KIND[kind]?.(node, relations)
 }
 
+/** Concurrently, queries pass; what is built runs the functions of its index all the same. */
+function builds({ kind, node }: ParsedStatement, relations: Relations): StatementLocks {
+  if (kind === 'IndexStmt') return { on: [], opaque: builtBy(node, relations) }
+  return kind === 'ReindexStmt' ? { on: [], opaque: reindex(node, relations).opaque } : NOTHING
+}
+
 const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
   AlterDomainStmt: alterDomain,
+  AlterObjectDependsStmt: ({ objectType, relation }, relations) => ({
+    on:
+      objectType === 'OBJECT_INDEX'
+        ? indexLock(rangeVar(relation), relations)
+        : lockMatview(objectType, relation),
+  }),
   AlterObjectSchemaStmt: move,
   AlterPolicyStmt: (node) => whole(rangeVar(node.table)),
   AlterSeqStmt: (node) => ({ on: lockAll('SHARE ROW EXCLUSIVE', [rangeVar(node.sequence)]) }),
@@ -49,7 +65,7 @@ const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
   ClusterStmt: cluster,
   CopyStmt: (node, relations) => writes({ CopyStmt: node }, relations),
   CreatePolicyStmt: (node) => whole(rangeVar(node.table)),
-  CreateStmt: (node, relations) => ({ on: createTable(node, relations) }),
+  CreateStmt: createTable,
   CreateTableAsStmt: createTableAs,
   CreateTrigStmt: createTrigger,
   DeclareCursorStmt: (node, relations) => queries(node, relations),
@@ -62,9 +78,7 @@ const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
   InsertStmt: (node, relations) => writes({ InsertStmt: node }, relations),
   LockStmt: explicit,
   MergeStmt: (node, relations) => writes({ MergeStmt: node }, relations),
-  RefreshMatViewStmt: (node) => ({
-    on: lockAll(node.concurrent === true ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', [rangeVar(node.relation)]),
-  }),
+  RefreshMatViewStmt: refresh,
   ReindexStmt: reindex,
   RenameStmt: rename,
   RuleStmt: (node) => whole(rangeVar(node.relation)),
@@ -72,8 +86,7 @@ const BY_KIND: { readonly [K in StatementKind]?: LocksOf<K> } = {
   TruncateStmt: truncate,
   UpdateStmt: (node, relations) => writes({ UpdateStmt: node }, relations),
   VacuumStmt: vacuum,
-  VariableSetStmt: (node) =>
-    node.name === 'search_path' ? { on: [], opaque: 'a file that sets search_path' } : NOTHING,
+  VariableSetStmt: setVariable,
   ViewStmt: (node) => (node.replace === true ? whole(rangeVar(node.view)) : NOTHING),
 }
 
@@ -83,7 +96,6 @@ const HARMLESS: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'AlterDefaultPrivilegesStmt',
   'AlterEnumStmt',
   'AlterFunctionStmt',
-  'AlterObjectDependsStmt',
   'AlterOpFamilyStmt',
   'AlterOperatorStmt',
   'AlterOwnerStmt',
@@ -130,13 +142,36 @@ function whole(relation: ObjectName | undefined): StatementLocks {
   return { on: lockAll('ACCESS EXCLUSIVE', [relation]) }
 }
 
+function lockMatview(type: string | undefined, relation: RangeVar | undefined): readonly RelationLock[] {
+  return type === 'OBJECT_MATVIEW' ? lockAll('ACCESS EXCLUSIVE', [rangeVar(relation)]) : []
+}
+
+function refresh(node: RefreshMatViewStmt, relations: Relations): StatementLocks {
+  const view = rangeVar(node.relation)
+  const runs = view && node.skipData !== true ? behind([view], ['refresh', 'expression'], relations) : NOTHING
+  return {
+    on: lockAll(node.concurrent === true ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', [view]),
+    opaque: runs.opaque,
+  }
+}
+
+/** A path on which nothing of others comes in between is that of every file. */
+function setVariable({ name, args }: VariableSetStmt, { schema }: Relations): StatementLocks {
+  if (name !== 'search_path') return NOTHING
+  const path = nodesOf(args, 'A_Const').map(({ sval }) => sval?.sval)
+  const isUsual = path.length > 0 && path.every((each) => each === schema || each === 'pg_catalog')
+  return isUsual ? NOTHING : { on: [], opaque: 'a file that sets search_path' }
+}
+
 /** The rows of each table that has a column of it are tested. */
 function alterDomain(node: AlterDomainStmt, relations: Relations): StatementLocks {
   const domain = listName(node.typeName)
   const adds = node.subtype === 'C' && nodeOf(node.def, 'Constraint')?.skip_validation !== true
   if (!domain || !(adds || node.subtype === 'O' || node.subtype === 'V')) return NOTHING
   if (!relations.isKnown || relations.isElsewhere(domain)) return { on: [], opaque: 'ALTER DOMAIN' }
-  return { on: lockAll('SHARE', usersOf(domain, relations)) }
+  const called = expressions(node, relations).opaque
+  const isChecked = relations.code.hasType(domain) ? `type ${domain.name}` : undefined
+  return { on: lockAll('SHARE', usersOf(domain, relations)), opaque: called ?? isChecked }
 }
 
 /** Tables with a column of the type, of an array of it or of a domain over it. */
@@ -156,7 +191,8 @@ function move(node: AlterObjectSchemaStmt, relations: Relations): StatementLocks
 }
 
 function createTableAs(node: CreateTableAsStmt, relations: Relations): StatementLocks {
-  return nodeOf(node.query, 'ExecuteStmt') ? { on: [], opaque: 'EXECUTE' } : queries(node, relations)
+  if (nodeOf(node.query, 'ExecuteStmt')) return { on: [], opaque: 'EXECUTE' }
+  return node.into?.skipData === true ? NOTHING : queries(node, relations)
 }
 
 /** A trigger for rows of a partitioned table is made on its partitions too. */
@@ -168,13 +204,22 @@ function createTrigger(node: CreateTrigStmt, relations: Relations): StatementLoc
 
 function explain(node: ExplainStmt, relations: Relations): StatementLocks {
   const runs = nodesOf(node.options, 'DefElem').some(({ defname }) => defname === 'analyze')
-  return runs && node.query ? writes(node.query, relations) : NOTHING
+  if (!node.query) return NOTHING
+  return runs ? writes(node.query, relations) : plans(node.query, relations)
 }
 
-function createIndex({ relation, concurrent }: IndexStmt, relations: Relations): StatementLocks {
-  const table = rangeVar(relation)
-  if (!table || concurrent === true) return NOTHING
-  return { on: lockAll('SHARE', relation?.inh === true ? relations.partitions(table) : [table]) }
+function createIndex(node: IndexStmt, relations: Relations): StatementLocks {
+  const table = rangeVar(node.relation)
+  if (!table) return NOTHING
+  return {
+    on: lockAll('SHARE', node.relation?.inh === true ? relations.partitions(table) : [table]),
+    opaque: builtBy(node, relations),
+  }
+}
+
+/** People's code that runs for each entry of an index. */
+function builtBy(node: IndexStmt, relations: Relations): string | undefined {
+  return expressions(node, relations).opaque
 }
 
 /** By their numbers in the tree, which are those of PostgreSQL's lockdefs.h. */
@@ -185,11 +230,26 @@ const MODES: Readonly<Record<number, LockMode>> = {
   8: 'ACCESS EXCLUSIVE',
 }
 
+/** A view takes what it reads along. */
 function explicit({ mode, relations: named }: LockStmt, relations: Relations): StatementLocks {
   const lock = mode === undefined ? undefined : MODES[mode]
   if (!lock) return NOTHING
-  return { on: lockAll(lock, namedRelations(named, relations)) }
+  const tables = namedRelations(named, relations)
+  const read = tables.flatMap((each) => relations.withSources(each).slice(1))
+  const all = [...tables, ...read.flatMap((each) => relations.family(each))]
+  return {
+    on: lockAll(
+      lock,
+      all.filter((each) => !NOT_LOCKED.has(relations.kindOf(each))),
+    ),
+  }
 }
+
+/** What a view may read that is not locked with it. */
+const NOT_LOCKED: ReadonlySet<string | undefined> = new Set<string | undefined>([
+  'materialized view',
+  'sequence',
+])
 
 function namedRelations(list: TruncateStmt['relations'], relations: Relations): readonly ObjectName[] {
   return nodesOf(list, 'RangeVar').flatMap((each) => {
@@ -197,15 +257,6 @@ function namedRelations(list: TruncateStmt['relations'], relations: Relations): 
     if (!table) return []
     return each.inh === true ? relations.family(table) : [table]
   })
-}
-
-/** `ALTER TABLE ... RENAME`, in all its forms; a new name of an index lets queries pass. */
-function rename({ renameType, relation, relationType }: RenameStmt, relations: Relations): StatementLocks {
-  const table = rangeVar(relation)
-  if (!table || renameType === 'OBJECT_INDEX' || relationType === 'OBJECT_INDEX') return NOTHING
-  const isOfPart =
-    renameType === 'OBJECT_COLUMN' || renameType === 'OBJECT_TABCONSTRAINT' || renameType === 'OBJECT_TRIGGER'
-  return { on: lockAll('ACCESS EXCLUSIVE', isOfPart ? relations.family(table) : [table]) }
 }
 
 /** CASCADE takes the tables that refer to one of them, and those that refer to these. */
@@ -226,6 +277,6 @@ function truncate(node: TruncateStmt, relations: Relations): StatementLocks {
     (!relations.isKnown || all.some((each) => relations.isElsewhere(each)))
   return {
     on: lockAll('ACCESS EXCLUSIVE', [...all, ...sequences]),
-    opaque: isUnknown ? 'CASCADE' : undefined,
+    opaque: isUnknown ? 'CASCADE' : behind(all, ['truncate'], relations).opaque,
   }
 }

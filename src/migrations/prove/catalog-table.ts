@@ -1,3 +1,5 @@
+import { FIRST_NUMBER } from '../../catalog/first-number.ts'
+
 /** How the rows of one of PostgreSQL's catalogs are compared: all columns but those that are excluded, with their reasons. */
 export interface CatalogTable {
   readonly table: string
@@ -44,9 +46,6 @@ interface Parts {
   readonly where?: string
 }
 
-/** PostgreSQL's own objects have lower numbers (FirstNormalObjectId). */
-export const FIRST_NUMBER = 16_384
-
 export function catalog(
   table: string,
   { names = {}, shown = {}, excluded = {}, what, where }: Parts,
@@ -60,6 +59,10 @@ export function catalog(
     excluded: { ...(own ? { oid: NAME } : {}), ...excluded },
   }
 }
+
+/** The column that a sequence belongs to. */
+export const OWNING_COLUMN = `(SELECT pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) FROM pg_depend d
+  WHERE d.classid = 'pg_class'::regclass AND d.objid = x.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') LIMIT 1)`
 
 export function ofRelation(column: string): string {
   return `x.${column} >= ${FIRST_NUMBER}`

@@ -1,4 +1,5 @@
-import { type CatalogTable, catalog, FIRST_NUMBER, NAME, object, ofRelation } from './catalog-table.ts'
+import { FIRST_NUMBER } from '../../catalog/first-number.ts'
+import { type CatalogTable, catalog, NAME, OWNING_COLUMN, object, ofRelation } from './catalog-table.ts'
 
 const DEFINITION = 'it is in the definition, which is compared as text'
 const STORAGE = 'it is where and how PostgreSQL stores it'
@@ -11,7 +12,10 @@ const ROLE = 'pg_authid'
 export const COMPARED: readonly CatalogTable[] = [
   catalog('pg_class', {
     names: { reloftype: 'pg_type', relowner: ROLE, relam: 'pg_am', reltablespace: 'pg_tablespace' },
-    shown: { relpartbound: 'pg_get_expr(x.relpartbound, x.oid)' },
+    shown: {
+      relpartbound: 'pg_get_expr(x.relpartbound, x.oid)',
+      toast_reloptions: '(SELECT to_jsonb(reloptions) FROM pg_class WHERE oid = x.reltoastrelid)',
+    },
     excluded: {
       relname: NAME,
       relnamespace: NAME,
@@ -139,6 +143,7 @@ export const COMPARED: readonly CatalogTable[] = [
     what: object('pg_class', 'seqrelid'),
     where: ofRelation('seqrelid'),
     names: { seqtypid: 'pg_type' },
+    shown: { owned_by: OWNING_COLUMN },
     excluded: { seqrelid: NAME },
   }),
   catalog('pg_inherits', {
@@ -164,7 +169,7 @@ export const COMPARED: readonly CatalogTable[] = [
   }),
   catalog('pg_description', {
     what: "'comment on ' || pg_describe_object(x.classoid, x.objoid, x.objsubid)",
-    where: ofRelation('objoid'),
+    where: `${ofRelation('objoid')} OR x.classoid = 'pg_largeobject'::regclass`,
     excluded: { objoid: NAME, classoid: NAME, objsubid: NAME },
   }),
   catalog('pg_seclabel', {
@@ -176,7 +181,7 @@ export const COMPARED: readonly CatalogTable[] = [
     names: { defaclrole: ROLE, defaclnamespace: 'pg_namespace' },
   }),
   catalog('pg_db_role_setting', {
-    what: "'settings of role ' || pg_get_userbyid(x.setrole)",
+    what: "'settings of role ' || pg_get_userbyid(x.setrole) || CASE WHEN x.setdatabase <> 0 THEN ' in the database' ELSE '' END",
     where: 'x.setrole = (SELECT oid FROM pg_roles WHERE rolname = current_user)',
     excluded: { setdatabase: NAME, setrole: NAME },
   }),
@@ -277,7 +282,16 @@ export const COMPARED: readonly CatalogTable[] = [
   }),
   catalog('pg_largeobject_metadata', {
     what: object('pg_largeobject', 'oid'),
+    // Whoever makes one may give it any number.
+    where: 'true',
+    shown: { content: "CASE WHEN pg_has_role(x.lomowner, 'USAGE') THEN md5(lo_get(x.oid)) END" },
     excluded: { oid: NAME },
     names: { lomowner: ROLE },
+  }),
+  catalog('pg_depend', {
+    // What else depends on what follows from the definitions.
+    what: "'dependency of ' || pg_describe_object(x.classid, x.objid, x.objsubid) || ' on ' || pg_describe_object(x.refclassid, x.refobjid, 0)",
+    where: "x.deptype = 'x'",
+    excluded: { classid: NAME, objid: NAME, objsubid: NAME, refclassid: NAME, refobjid: NAME },
   }),
 ]

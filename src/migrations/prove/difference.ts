@@ -8,27 +8,60 @@ export interface Difference {
   /** Undefined: it was not there. */
   readonly before: string | undefined
   readonly after: string | undefined
+  /** What had this name before is there under another one: two tables changed their names. */
+  readonly isSwapped: boolean
 }
 
 export function differences(before: Snapshot, after: Snapshot): readonly Difference[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort()
-  return names
-    .map((what) => ({ what, before: before.get(what), after: after.get(what) }))
-    .filter((each) => each.before !== each.after && !isOneMoreNumber(each))
+  const found = names
+    .map((what) => ({ what, before: before.get(what), after: after.get(what), isSwapped: false }))
+    .filter((each) => each.before !== each.after)
+  const old = new Set(found.map((each) => numberOf(each.before)))
+  return found.map((each) => {
+    const number = isTable(each) ? numberOf(each.after) : undefined
+    return {
+      ...each,
+      isSwapped:
+        number !== undefined &&
+        each.before !== undefined &&
+        old.has(number) &&
+        number !== numberOf(each.before),
+    }
+  })
+}
+
+/** That tells a table from one that is made anew. */
+function numberOf(definition: string | undefined): string | undefined {
+  return / oid (\d+)$/.exec(definition ?? '')?.[1]
 }
 
 /** Without those that say of a row of a catalog what others say in words. */
 export function worded(found: readonly Difference[]): readonly Difference[] {
-  const made = new Set(found.filter(isMadeAnew).map(({ what }) => what.replace('table ', 'rows of ')))
+  const made = new Set(
+    found
+      .filter((each) => isMadeAnew(each) || each.isSwapped)
+      .map(({ what }) => what.replace('table ', ROWS)),
+  )
   const inWords = found.filter((each) => !isCatalogRow(each) && !made.has(each.what))
   return inWords.length > 0 ? inWords : found
 }
 
-/** Whether only rows were added, as far as their number tells. */
-export function onlyAddsRows(found: readonly Difference[]): boolean {
-  return found.every(
-    ({ what, before, after }) => what.startsWith('rows of ') && rowsIn(before) < rowsIn(after),
-  )
+/** Whether only rows are different, and none was lost, as far as their number tells; those of materialized views follow others. */
+export function keepsRows(found: readonly Difference[]): boolean {
+  return found.every((each) => isRefreshed(each) || (isOfRows(each) && !losesRows(each)))
+}
+
+function isRefreshed({ what, after }: Difference): boolean {
+  return what.startsWith(CONTENTS) && after !== undefined
+}
+
+export function isOfRows({ what }: Difference): boolean {
+  return what.startsWith(ROWS)
+}
+
+export function losesRows({ what, before, after }: Difference): boolean {
+  return what.startsWith(ROWS) && rowsIn(after) < rowsIn(before)
 }
 
 /** `adds column ...`, `removes table ...`, `changes rows of ... (1 rows -> 2 rows)` */
@@ -37,29 +70,45 @@ export function describeDifference(difference: Difference): string {
   const name = what.replace(CATALOG, '')
   if (before === undefined) return `adds ${name}`
   if (after === undefined) return `removes ${name}`
+  if (isOneMoreNumber(difference)) return `takes a number of ${what.slice(POSITION.length)}`
   if (isSetBack(difference)) return `sets ${what.slice(POSITION.length)} back`
   if (isCatalogRow(difference)) return describeFields(name, before, after)
+  if (difference.isSwapped) return `puts another table in the place of ${what}`
   if (isMadeAnew(difference)) return `drops ${what} with its rows, and makes it anew`
   const [from, to] = [short(before), short(after)]
   return from === to ? `changes ${what}` : `changes ${what} (${from} -> ${to})`
 }
 
-/** A table that lost its rows with itself, or a column its values. */
-export function isMadeAnew({ what, before, after }: Difference): boolean {
-  if (before === undefined || after === undefined) return false
-  return what.startsWith('table ') && !CATALOG.test(what) && short(before) === short(after)
+/** A table that lost its rows with itself. */
+export function isMadeAnew(difference: Difference): boolean {
+  const { before, after, isSwapped } = difference
+  if (before === undefined || after === undefined || isSwapped) return false
+  return isTable(difference) && short(before) === short(after)
+}
+
+/** A column that lost its values. */
+export function isColumnMadeAnew({ what, before, after }: Difference): boolean {
+  if (!what.startsWith('column ') || !CATALOG.test(what) || before === undefined || after === undefined)
+    return false
+  return record(JSON.parse(before)).attnum !== record(JSON.parse(after)).attnum
+}
+
+function isTable({ what }: Difference): boolean {
+  return what.startsWith('table ') && !CATALOG.test(what)
 }
 
 /** A sequence that may give numbers once more. */
-export function isSetBack({ what }: Difference): boolean {
-  return what.startsWith(POSITION)
+export function isSetBack(difference: Difference): boolean {
+  return difference.what.startsWith(POSITION) && !isOneMoreNumber(difference)
 }
 
 const POSITION = 'position of '
+const ROWS = 'rows of '
+const CONTENTS = 'contents of '
 const CATALOG = / \((pg_\w+)\)$/
 
 /** A sequence that goes on loses nothing: an INSERT takes a number also where it then does nothing. */
-function isOneMoreNumber({ what, before = '', after = '' }: Difference): boolean {
+export function isOneMoreNumber({ what, before = '', after = '' }: Difference): boolean {
   if (!what.startsWith(POSITION)) return false
   const [direction, from] = before.split(' ')
   const to = after.split(' ')[1]

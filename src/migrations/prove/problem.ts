@@ -1,7 +1,17 @@
 import type { Problem } from '../../error.ts'
 import { describeFailure } from '../../postgres/sql-failure.ts'
+import type { StatementKind } from '../syntax/parser.ts'
 import { locate } from '../syntax/position.ts'
-import { describeDifference, isMadeAnew, isSetBack } from './difference.ts'
+import {
+  type Difference,
+  describeDifference,
+  isColumnMadeAnew,
+  isMadeAnew,
+  isOfRows,
+  isOneMoreNumber,
+  isSetBack,
+  losesRows,
+} from './difference.ts'
 import type { Culprit } from './second-pass.ts'
 
 /** The rest of a long list is in nobody's interest. */
@@ -26,13 +36,14 @@ function happening({ failure, changes }: Culprit): string {
 
 function advice({ failure, changes, statement }: Culprit): string {
   const kind = statement?.kind
+  if (failure && kind === 'RenameStmt') return GUARD
   switch (failure?.sqlstate) {
     case '42P07':
       return kind === 'IndexStmt' ? 'write CREATE INDEX IF NOT EXISTS' : 'write CREATE ... IF NOT EXISTS'
     case '42P06':
       return 'write CREATE SCHEMA IF NOT EXISTS'
     case '42701':
-      return kind === 'RenameStmt' ? GUARD : 'write ADD COLUMN IF NOT EXISTS'
+      return 'write ADD COLUMN IF NOT EXISTS'
     case '42723':
       return 'write CREATE OR REPLACE FUNCTION'
     case '42710':
@@ -49,13 +60,38 @@ function advice({ failure, changes, statement }: Culprit): string {
     case '23505':
       return 'write INSERT ... ON CONFLICT DO NOTHING'
   }
-  if (!failure && changes.some(isMadeAnew))
+  return failure ? GUARD : adviceOnChange(changes, kind)
+}
+
+function adviceOnChange(changes: readonly Difference[], kind: StatementKind | undefined): string {
+  if (changes.some(({ isSwapped }) => isSwapped)) return GUARD
+  if (changes.some(isMadeAnew))
     return 'leave the DROP out and write CREATE TABLE IF NOT EXISTS, which keeps the rows'
-  if (!failure && changes.some(isSetBack))
+  if (changes.some(isColumnMadeAnew))
+    return 'leave the DROP COLUMN out and write ADD COLUMN IF NOT EXISTS, which keeps the values'
+  if (changes.some(isOneMoreNumber))
+    return 'take the number in the INSERT that needs it, or guard it with a DO block'
+  if (changes.some(isSetBack))
     return 'do it in a DO block, and only where the sequence has given no number yet'
-  if (!failure && changes.some(({ what }) => what.startsWith('rows of')))
-    return 'write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time'
-  return GUARD
+  return changes.some(isOfRows) ? adviceOnRows(kind, changes.some(losesRows)) : GUARD
+}
+
+function adviceOnRows(kind: StatementKind | undefined, isLoss: boolean): string {
+  switch (kind) {
+    case 'InsertStmt':
+    case 'CopyStmt':
+      return isLoss
+        ? 'leave out the DELETE or TRUNCATE before it, which loses what was written since, and write INSERT ... ON CONFLICT DO NOTHING on a unique key'
+        : 'write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time'
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+      return 'write a WHERE that finds nothing the second time'
+    case 'TruncateStmt':
+      return 'leave it out: the second time it loses what was written since'
+    default:
+      return GUARD
+  }
 }
 
 const GUARD = 'guard it with a DO block that looks into the catalog first'

@@ -1,17 +1,18 @@
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
-import type { Session } from '../../postgres/session.ts'
+import { cell, type Session } from '../../postgres/session.ts'
 import { SqlFailure } from '../../postgres/sql-failure.ts'
 import { type Timeouts, timeoutsOf } from '../file.ts'
 import { type BoxContext, beginFile, endFile, RESET_SESSION, statementLines } from '../file-lines.ts'
 import { aloneScript, beforeAlone, beginAlone } from '../outside-transaction.ts'
 import { composeScript, type FailurePlace, type Line, ours } from '../script.ts'
-import type { ParsedStatement } from '../syntax/parser.ts'
+import { findNodes } from '../syntax/descend.ts'
+import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import type { Syntax } from '../syntax/syntax.ts'
 import { transactionModes } from '../transaction-modes.ts'
-import { type Difference, differences, onlyAddsRows, worded } from './difference.ts'
-import { PREPARE_SNAPSHOT, parseSnapshot, type Snapshot, snapshotStatement } from './snapshot.ts'
+import { type Difference, differences, isOneMoreNumber, keepsRows, worded } from './difference.ts'
+import { PREPARE_SNAPSHOT, parseSnapshot, type Snapshot, snapshotStatement, WRITTEN } from './snapshot.ts'
 
 /** A statement that is not idempotent: sent once more it fails, or changes something. */
 export interface Culprit {
@@ -33,29 +34,63 @@ export interface SecondPass {
 
 const SAVEPOINT = 'lakebase_deploy_prove'
 
+/** What a second pass has shown. */
+export interface Shown {
+  readonly culprits: readonly Culprit[]
+  /** UPDATE and DELETE that found no row, of which nothing was shown. */
+  readonly idle: readonly Place[]
+}
+
+/** A statement in its file. */
+export interface Place {
+  readonly file: MigrationFile
+  readonly statement: ParsedStatement
+}
+
 /**
  * Sends every statement of the files, which have all been applied, once more: each behind a savepoint, so that one that
  * fails hides none. What a file changes and restores by itself, such as DROP TRIGGER IF EXISTS before CREATE TRIGGER, is no
  * change of the file.
  */
-export async function runSecondPass(
-  files: readonly MigrationFile[],
-  pass: SecondPass,
-): Promise<readonly Culprit[]> {
-  const culprits: Culprit[] = []
-  for (const file of files) culprits.push(...(await proveFile(file, pass)))
-  return culprits
+export async function runSecondPass(files: readonly MigrationFile[], pass: SecondPass): Promise<Shown> {
+  const shown: Shown[] = []
+  for (const file of files) shown.push(await proveFile(file, pass))
+  return {
+    culprits: shown.flatMap(({ culprits }) => culprits),
+    idle: shown.flatMap(({ idle }) => idle),
+  }
 }
 
 /**
- * The rows that were made up between the passes may be what a file copies elsewhere: that is done when it is applied a third
- * time.
+ * The rows that were made up between the passes may be what a file copies, counts or completes: that is done when it is applied
+ * a third time. What loses rows or values loses them the second time.
  */
-async function proveFile(file: MigrationFile, pass: SecondPass): Promise<readonly Culprit[]> {
-  const culprits = await applyFileAgain(file, pass)
-  const addsRows = ({ failure, changes }: Culprit) => !failure && onlyAddsRows(changes)
-  if (culprits.length === 0 || !culprits.every(addsRows)) return culprits
-  return (await applyFileAgain(file, pass)).length === 0 ? [] : culprits
+async function proveFile(file: MigrationFile, pass: SecondPass): Promise<Shown> {
+  const { culprits, idle } = await applyFileAgain(file, pass)
+  if (!culprits.some(maySettle)) return { culprits, idle }
+  const again = await applyFileAgain(file, pass)
+  const goesOn = ({ statement }: Culprit) =>
+    again.culprits.some((each) => each.statement?.start === statement?.start)
+  return { culprits: culprits.filter((each) => !maySettle(each) || goesOn(each)), idle }
+}
+
+function maySettle({ failure, changes, statement }: Culprit): boolean {
+  if (failure || !statement || OF_TABLES.has(statement.kind)) return false
+  return keepsRows(changes) && !overwrites(statement)
+}
+
+/** They change values that are there, or the place that they are in. */
+const OF_TABLES: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'AlterTableStmt',
+  'DropStmt',
+  'TruncateStmt',
+])
+
+/** An UPDATE of all rows to what does not depend on them: whatever was written since is lost. */
+function overwrites({ kind, node }: ParsedStatement): boolean {
+  if (kind !== 'UpdateStmt' || node.whereClause || node.fromClause) return false
+  const set = node.targetList ?? []
+  return findNodes(set, 'ColumnRef').length === 0 && findNodes(set, 'SubLink').length === 0
 }
 
 /** What one statement did the second time. */
@@ -63,9 +98,11 @@ interface Step {
   readonly statement: ParsedStatement
   readonly failed: FailurePlace | undefined
   readonly changes: readonly Difference[]
+  /** It wrote no row. */
+  readonly wroteNothing: boolean
 }
 
-async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<readonly Culprit[]> {
+async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<Shown> {
   const { session, context, syntax, timeouts } = pass
   const { modes, statements } = transactionModes(await syntax.statements(file))
   const own = timeoutsOf(file, timeouts)
@@ -77,18 +114,36 @@ async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<re
   for (const statement of statements) {
     const failed = await send(file, statement, pass)
     const after = failed ? current : await look(file, pass)
-    steps.push({ statement, failed, changes: differences(current, after) })
+    steps.push({
+      statement,
+      failed,
+      changes: differences(current.snapshot, after.snapshot),
+      wroteNothing: after.written === current.written,
+    })
     current = after
   }
-  const culprits = blame(file, steps, differences(before, current))
-  return [...culprits, ...(await finish(file, pass))]
+  const culprits = blame(file, steps, differences(before.snapshot, current.snapshot))
+  const idle = steps
+    .filter((step) => file.transactional && isIdle(step))
+    .map(({ statement }): Place => ({ file, statement }))
+  return { culprits: [...culprits, ...(await finish(file, pass))], idle }
+}
+
+function isIdle({ statement: { kind }, failed, wroteNothing }: Step): boolean {
+  return !failed && wroteNothing && (kind === 'UpdateStmt' || kind === 'DeleteStmt')
+}
+
+/** What there is, and how many rows the transaction has written by then. */
+interface Look {
+  readonly snapshot: Snapshot
+  readonly written: string | undefined
 }
 
 /** Whatever the file has set, our own names are found where they should be. */
 async function look(
   { transactional }: MigrationFile,
   { session, context: { desired } }: SecondPass,
-): Promise<Snapshot> {
+): Promise<Look> {
   const [begin, end] = transactional
     ? [`SAVEPOINT ${SAVEPOINT}`, `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`]
     : ['BEGIN ISOLATION LEVEL READ COMMITTED', 'ROLLBACK']
@@ -96,9 +151,13 @@ async function look(
 ${RESTRICT_PATH_LOCALLY};
 SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)};
 ${PREPARE_SNAPSHOT};
+${WRITTEN};
 ${snapshotStatement(desired.schema)};
 ${end}`)
-  return parseSnapshot(results.find((rows) => rows[0] !== undefined && 'definition' in rows[0]) ?? [])
+  return {
+    snapshot: parseSnapshot(results.find((rows) => rows[0] !== undefined && 'definition' in rows[0]) ?? []),
+    written: cell(results, 'written'),
+  }
 }
 
 async function send(
@@ -140,12 +199,19 @@ async function finish(file: MigrationFile, { session, context }: SecondPass): Pr
   }
 }
 
-/** Of what is different after the whole file, each thing is the doing of the last statement that touched it. */
+/**
+ * Of what is different after the whole file, each thing is the doing of the last statement that touched it. A number that an INSERT
+ * takes of a sequence is no change, as it takes one also where it then does nothing.
+ */
 function blame(file: MigrationFile, steps: readonly Step[], left: readonly Difference[]): readonly Culprit[] {
   const lastToTouch = (what: string) =>
     steps.findLastIndex(({ changes }) => changes.some((each) => each.what === what))
-  return steps.flatMap(({ statement, failed }, index) => {
-    const changes = worded(left.filter(({ what }) => lastToTouch(what) === index))
+  return steps.flatMap(({ statement, failed, changes: own }, index) => {
+    const takesNumber = ({ what }: Difference) =>
+      statement.kind === 'SelectStmt' && own.some((each) => each.what === what && isOneMoreNumber(each))
+    const isBlamed = (each: Difference) =>
+      isOneMoreNumber(each) ? takesNumber(each) : lastToTouch(each.what) === index
+    const changes = worded(left.filter(isBlamed))
     if (!failed && changes.length === 0) return []
     return [{ file, statement, offset: failed?.offset ?? statement.start, failure: failed?.error, changes }]
   })

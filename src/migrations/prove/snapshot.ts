@@ -1,3 +1,4 @@
+import { FIRST_NUMBER } from '../../catalog/first-number.ts'
 import { LEDGER_TABLE } from '../../catalog/ledger.ts'
 import { qualified, quoteLiteral } from '../../postgres/identifier.ts'
 import type { ResultRows } from '../../postgres/session.ts'
@@ -19,6 +20,13 @@ BEGIN
   EXECUTE format($f$SELECT count(*) || ' rows, digest ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '-') FROM %s t$f$, relation::regclass) INTO summary;
   RETURN summary;
 END $$;
+CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_next(relation oid, increment bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE given text;
+BEGIN
+  EXECUTE format('SELECT last_value::numeric + CASE WHEN is_called THEN %s ELSE 0 END FROM %s', increment, relation::regclass) INTO given;
+  RETURN given;
+END $$;
 CREATE OR REPLACE FUNCTION pg_temp.lakebase_deploy_catalogs() RETURNS TABLE (what text, definition text)
 LANGUAGE sql SECURITY DEFINER AS $$ ${selectCatalogTables()} $$`
 
@@ -30,10 +38,14 @@ UNION ALL ${SEQUENCES}
 UNION ALL SELECT what, definition FROM pg_temp.lakebase_deploy_catalogs()`
 }
 
-/** Where each sequence is, behind the direction in which it goes. */
+/** How many rows of tables the transaction has written so far, in column `written`. */
+export const WRITTEN = `SELECT coalesce(sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)), 0) AS written
+  FROM pg_class WHERE relkind IN ('r', 'p') AND oid >= ${FIRST_NUMBER}`
+
+/** The number that each sequence gives next, behind the direction in which it goes. */
 const SEQUENCES = `SELECT 'position of ' || pg_describe_object('pg_class'::regclass, seqrelid, 0),
-    CASE WHEN seqincrement > 0 THEN '+' ELSE '-' END || ' ' || coalesce(pg_sequence_last_value(seqrelid)::text, '')
-  FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid WHERE pg_has_role(c.relowner, 'USAGE')`
+    CASE WHEN seqincrement > 0 THEN '+' ELSE '-' END || ' ' || pg_temp.lakebase_deploy_next(seqrelid, seqincrement)
+  FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid WHERE pg_has_role(c.relowner, 'USAGE') AND c.relpersistence <> 't'`
 
 /** The same of one schema, without rows, owners and privileges: it needs no function, and is for any database. */
 export function structureStatement(schema: string): string {
@@ -55,7 +67,7 @@ interface Own {
 }
 
 const ROWS_AND_RIGHTS: Own = {
-  rows: "UNION ALL SELECT 'rows of ' || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
+  rows: "UNION ALL SELECT CASE relkind WHEN 'm' THEN 'contents of ' ELSE 'rows of ' END || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
   owner: 'pg_get_userbyid(relowner)',
   table: "'oid ' || oid",
   acl: (column) => column,

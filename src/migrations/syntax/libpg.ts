@@ -1,5 +1,6 @@
 import type { Node, ParseResult, RawStmt } from '@pgsql/types'
 import { skipBlank } from '../../postgres/blank.ts'
+import { tokensOf } from '../../postgres/lexer.ts'
 import { type NamedStatement, type ParsedStatement, type SqlParser, SqlSyntaxError } from './parser.ts'
 import { offsetOfCharacter, offsetsOfBytes } from './position.ts'
 
@@ -22,9 +23,38 @@ function parseTree(library: LibPgQuery, sql: string): ParseResult {
   try {
     return library.parseSync(sql)
   } catch (error) {
+    if (isTooDeep(error)) throw new SqlSyntaxError(TOO_DEEP, startOfDeep(library, sql))
     const position = cursorPosition(error)
     if (position === undefined || !(error instanceof Error)) throw error
     throw new SqlSyntaxError(error.message, offsetOfCharacter(sql, position))
+  }
+}
+
+const TOO_DEEP =
+  'the statement is nested deeper than the parser can follow, as a sum of many thousand terms is: write it as a list of values, or as several statements'
+
+/** The engine's own stack, on which WebAssembly runs. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.startsWith('Maximum call stack')
+}
+
+/** Where the statement begins that cannot be parsed by itself either. */
+function startOfDeep(library: LibPgQuery, sql: string): number {
+  let start = 0
+  for (const { kind, text, start: at } of tokensOf(sql)) {
+    if (kind !== 'other' || text !== ';') continue
+    if (overflows(library, sql.slice(start, at))) break
+    start = at + 1
+  }
+  return skipBlank(sql, start)
+}
+
+function overflows(library: LibPgQuery, sql: string): boolean {
+  try {
+    library.parseSync(sql)
+    return false
+  } catch (error) {
+    return isTooDeep(error)
   }
 }
 

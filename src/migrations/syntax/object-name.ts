@@ -49,6 +49,15 @@ export function show({ schema, name }: ObjectName): string {
   return schema === undefined ? name : `${schema}.${name}`
 }
 
+/** The same where a name that needs quotes has them: `"Odd Name"`. */
+export function showQuoted({ schema, name }: ObjectName): string {
+  return [...(schema === undefined ? [] : [schema]), name].map(quoteWhereNeeded).join('.')
+}
+
+function quoteWhereNeeded(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name)
+}
+
 /** As SQL. */
 export function sqlName({ schema, name }: ObjectName): string {
   return schema === undefined ? quoteIdentifier(name) : qualified(schema, name)

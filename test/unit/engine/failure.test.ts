@@ -3,6 +3,7 @@ import { exitCode, explain, partialResult, renderPartialResult } from '../../../
 import { noProgress } from '../../../src/engine/outcome.ts'
 import { DeployError, InvalidInput } from '../../../src/error.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
+import { migration } from '../postgres/lab.ts'
 
 const PLAN = makePlan(
   [
@@ -68,6 +69,13 @@ describe('how far a run came', () => {
         '  not done  deploy app shop from /a, because no deployment is active',
       ].join('\n'),
     )
+  })
+
+  it('continues nothing of a file without a transaction', () => {
+    const file = migration('0001_a.sql', '-- transaction: none\nselect 1')
+    const plan = makePlan([{ kind: 'migrate', file }], [])
+    const { headline } = partialResult({ ...noProgress(), plan, begun: plan.changes, executed: [] })
+    expect(headline).toBe('0 of 1 change done; run again and it does the rest.')
   })
 
   it('counts what was begun and finished as done', () => {

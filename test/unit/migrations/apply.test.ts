@@ -308,6 +308,12 @@ create index concurrently by_text on notes ((body || '\\'))`,
     expect(explain(await failure(await fresh(migration('0001_a.sql', sql))))).not.toContain('alice@row')
   })
 
+  it('say that a file that locks too much is to be split', async () => {
+    const sql = "do $$ begin raise 'out of shared memory' using errcode = '53200'; end $$"
+    const error = await failure(await fresh(migration('0001_a.sql', sql)))
+    expect(error.hint).toContain('split the file, or raise `max_locks_per_transaction`')
+  })
+
   it('do not find what is outside the schema without its name', async () => {
     const desired = await fresh(migration('0001_x.sql', 'select * from stray'))
     await lab.admin(desired.database, 'create table public.stray (id int)')

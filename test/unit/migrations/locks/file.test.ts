@@ -44,6 +44,13 @@ const EMPTY: Catalog = {
     dependents: [],
     routines: new Set(['refresh_all']),
     parts: [{ kind: 'trigger', relation: 'orders', name: 'touched' }],
+    code: {
+      uses: [{ schema: 'shop', name: 'orders', moment: 'trigger' }],
+      types: [],
+      operators: new Set(),
+      operatorClasses: new Set(),
+      rowFunctions: new Set(),
+    },
   },
   serverVersion: 170_000,
   login: { role: 'ci', isSuperuser: false, createRole: [], createSchema: false },
@@ -115,6 +122,13 @@ describe('a file keeps others from', () => {
       'blocks reads and writes of orders, items; what VACUUM FULL without a table locks is unknown',
     ],
     ['CLUSTER', 'what CLUSTER without a table locks is unknown'],
+    ['ALTER TABLE other."Odd One" ADD COLUMN a int', 'blocks reads and writes of other."Odd One"'],
+    ['SET search_path = shop; ALTER TABLE orders ADD COLUMN a int', 'blocks reads and writes of orders'],
+    ['INSERT INTO orders VALUES (1)', 'what a trigger or rule of orders locks is unknown'],
+    [
+      "DO 'BEGIN CREATE FUNCTION later() RETURNS int LANGUAGE sql AS $$SELECT 1$$; END'; SELECT later()",
+      'what a DO block locks is unknown',
+    ],
     ['SET search_path = other; DROP TABLE x', 'what a file that sets search_path locks is unknown'],
     ['DROP TABLE other.x', 'blocks reads and writes of other.x; what DROP of other.x locks is unknown'],
     ["ALTER TYPE mood ADD VALUE 'new'", ''],
@@ -124,6 +138,37 @@ describe('a file keeps others from', () => {
 
   it('nothing of what an earlier file of the run makes', () => {
     expect(said('CREATE TABLE notes (id int)', 'ALTER TABLE notes ADD COLUMN a int')).toEqual(['', ''])
+  })
+
+  it.each([
+    ['CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1', 'SELECT f()', 'f()'],
+    ["DO 'BEGIN CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1; END'", 'SELECT f()', 'f()'],
+    ['ALTER FUNCTION refresh_all() RENAME TO again', 'SELECT again()', 'again()'],
+    ['CREATE VIEW v AS SELECT refresh_all()', 'TABLE v', 'a function behind v'],
+    [
+      'ALTER TABLE items ALTER a SET DEFAULT refresh_all()',
+      'INSERT INTO items VALUES (1)',
+      'a function behind items',
+    ],
+    [
+      'CREATE TRIGGER t AFTER INSERT ON items EXECUTE FUNCTION f()',
+      'DELETE FROM items',
+      'a trigger or rule of items',
+    ],
+    [
+      "DO 'BEGIN CREATE TRIGGER t AFTER INSERT ON items EXECUTE FUNCTION f(); END'",
+      'DELETE FROM items',
+      'a trigger or rule of items',
+    ],
+    ['CREATE DOMAIN d AS int CHECK (refresh_all() > value)', 'SELECT 1::d', 'type d'],
+    ['CREATE OPERATOR === (leftarg = int, rightarg = int, function = f)', 'SELECT 1 === 2', 'operator ==='],
+  ])('but knows the code that it makes: %s', (first, second, what) => {
+    expect(said(first, second)[1]).toBe(`what ${what} locks is unknown`)
+  })
+
+  it('and the new name of an index', () => {
+    const [, second] = said('ALTER INDEX orders_note RENAME TO orders_remark', 'DROP INDEX orders_remark')
+    expect(second).toBe('blocks reads and writes of orders')
   })
 
   it('what an earlier file only makes where it is not there', () => {

@@ -7,6 +7,8 @@ import { locksByFile } from '../../../../src/migrations/locks/file.ts'
 import type { LockMode } from '../../../../src/migrations/locks/lock.ts'
 import type { SqlParser } from '../../../../src/migrations/syntax/parser.ts'
 import { CI, desiredDatabase, Lab, loadParser, migration } from '../../postgres/lab.ts'
+import { CODE_SCENE } from './code-scene.ts'
+import { FURTHER, UNKNOWN } from './further-statements.ts'
 import { SCENE } from './scene.ts'
 
 const STATEMENTS = [
@@ -311,6 +313,8 @@ const STATEMENTS = [
   'REFRESH MATERIALIZED VIEW totals WITH NO DATA',
 ]
 
+const ALL = `${SCENE};${CODE_SCENE}`
+
 describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
   let lab: Lab
   let client: pg.Client
@@ -324,7 +328,7 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
     parser = await loadParser()
     const database = await lab.database()
     const desired = desiredDatabase({ database })
-    await lab.deploy({ ...desired, migrations: [migration('0001_scene.sql', SCENE)] })
+    await lab.deploy({ ...desired, migrations: [migration('0001_scene.sql', ALL)] })
     client = await lab.client('cloud_admin', database)
     await client.query('SET search_path = shop')
     const { rows } = await client.query<There>(THERE)
@@ -332,7 +336,7 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
     const session = await lab.session(CI, database)
     const next = migration('0002_next.sql', 'SELECT 1')
     catalog = await readCatalog(session, { ...desired, migrations: [next] })
-    settled = await readCatalog(session, { ...desired, migrations: [migration('0001_scene.sql', SCENE)] })
+    settled = await readCatalog(session, { ...desired, migrations: [migration('0001_scene.sql', ALL)] })
     await session.close()
   })
 
@@ -340,15 +344,30 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
 
   it('each statement locks what the plan says', async () => {
     const different: Record<string, unknown> = {}
-    for (const sql of STATEMENTS) {
+    for (const sql of [...STATEMENTS, ...FURTHER]) {
       const [plan, server] = [said(sql), await held(sql)]
       if (!isDeepStrictEqual(plan, server)) different[sql] = { plan, server }
     }
     expect(different).toEqual({})
   })
 
+  it('of what runs code of people it says that it does not know', async () => {
+    const different: Record<string, unknown> = {}
+    for (const sql of UNKNOWN) {
+      const [{ unknown, ...plan }, server] = [said(sql), await held(sql)]
+      const isTrue = Object.entries(plan).every(([relation, mode]) => server[relation] === mode)
+      if (unknown === undefined || !isTrue) different[sql] = { plan, unknown, server }
+    }
+    expect(different).toEqual({})
+  })
+
+  it('a partition that is detached concurrently asks both ends of foreign keys', () => {
+    const sql = 'ALTER TABLE outp DETACH PARTITION outp1 CONCURRENTLY'
+    expect(said(sql)).toEqual({ outp1: 'ACCESS EXCLUSIVE', ref: 'SHARE ROW EXCLUSIVE' })
+  })
+
   it('reads what hangs together only where a file may have to run', () => {
-    expect(catalog.dependencies?.references).toHaveLength(5)
+    expect(catalog.dependencies?.references).toHaveLength(9)
     expect(settled.dependencies).toBeUndefined()
   })
 

@@ -25,7 +25,8 @@ const SCENE = `
   CREATE PUBLICATION news FOR TABLE shop.t;
   CREATE TABLE shop.p (id int) PARTITION BY RANGE (id);
   CREATE TABLE shop.p_1 PARTITION OF shop.p FOR VALUES FROM (0) TO (10);
-  CREATE TABLE shop.r (t int CONSTRAINT known REFERENCES shop.t)`
+  CREATE TABLE shop.r (t int CONSTRAINT known REFERENCES shop.t);
+  SELECT lo_create(4712)`
 
 /** Each changes something, and what is said of it has this in it. */
 const CHANGES: readonly (readonly [sql: string, said: string])[] = [
@@ -70,6 +71,31 @@ const CHANGES: readonly (readonly [sql: string, said: string])[] = [
   ['CREATE TEXT SEARCH CONFIGURATION shop.ts (COPY = simple)', 'adds text search configuration shop.ts'],
   ['CREATE CAST (shop.mood AS int) WITH INOUT', 'adds cast from shop.mood to integer'],
   ['SELECT lo_create(0)', 'adds large object'],
+  ["COMMENT ON LARGE OBJECT 4712 IS 'x'", 'adds comment on large object 4712'],
+  [
+    "DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE %I SET work_mem = 999', current_user, current_database()); END $$",
+    'adds settings of role cloud_admin in the database',
+  ],
+  ['SELECT lo_create(4711)', 'adds large object 4711'],
+  ["SELECT lo_put(4712, 0, 'x')", 'changes large object 4712 (content'],
+  [
+    'ALTER TABLE shop.t SET (toast.autovacuum_enabled = false)',
+    'toast_reloptions nothing -> autovacuum_enabled=false',
+  ],
+  ['ALTER SEQUENCE shop.q OWNED BY shop.t.id', 'owned_by nothing -> column id of table shop.t'],
+  [
+    'ALTER INDEX shop.t_note DEPENDS ON EXTENSION plpgsql',
+    'adds dependency of index shop.t_note on extension plpgsql',
+  ],
+  [
+    'ALTER FUNCTION shop.f() DEPENDS ON EXTENSION plpgsql',
+    'adds dependency of function shop.f() on extension plpgsql',
+  ],
+  ["SELECT nextval('shop.q')", 'takes a number of sequence shop.q'],
+  [
+    'ALTER TABLE shop.t RENAME TO x; ALTER TABLE shop.r RENAME TO t; ALTER TABLE shop.x RENAME TO r',
+    'puts another table in the place of table shop.t',
+  ],
   ['INSERT INTO shop.p VALUES (3)', 'changes rows of shop.p_1'],
   // No ROLLBACK takes this back.
   ["SELECT setval('shop.q', 1, false)", 'sets sequence shop.q back'],
@@ -98,6 +124,15 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
     })
     expect(open).toEqual([])
     expect(unreadable).toEqual([])
+  })
+
+  it('a temporary table is no change', async () => {
+    const before = await snapshot()
+    await client.query(
+      'CREATE TEMP TABLE stage (id serial PRIMARY KEY, n int CHECK (n > 0)); CREATE INDEX ON stage (n)',
+    )
+    expect(differences(before, await snapshot())).toEqual([])
+    await client.query('DISCARD TEMP')
   })
 
   it('what a statement changes is seen', async () => {

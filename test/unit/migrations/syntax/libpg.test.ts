@@ -31,6 +31,22 @@ it('throws the place of a mistake in UTF-16 units', async () => {
   }
 })
 
+it('throws the place of a statement that is nested too deep, and reads on', async () => {
+  const { parse } = await loadParser()
+  const sql = `select 1;\n-- deep\nselect ${Array(50_000).fill('1').join('+')}; select 2`
+  for (let again = 0; again < 3; again += 1) {
+    try {
+      parse(sql)
+      expect.unreachable()
+    } catch (error) {
+      if (!(error instanceof SqlSyntaxError)) throw error
+      expect(error.message).toContain('nested deeper than the parser can follow')
+      expect(sql.slice(error.offset)).toMatch(/^select 1\+1/)
+    }
+  }
+  expect(parse('select 1; select 2').statements).toHaveLength(2)
+})
+
 it('passes on a failure of the library itself', async () => {
   const parser = await createParser({
     loadModule: async () => {},
