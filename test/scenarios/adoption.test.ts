@@ -344,6 +344,73 @@ describe('the table of another tool', () => {
     expect(await notes()).toEqual(['b', 'c'])
   })
 
+  it('says that the tables are in public, and goes on once they were moved', async () => {
+    write({
+      'migrations/0000_a.sql': 'SELECT 1/0;\n',
+      'migrations/0001_b.sql': "INSERT INTO notes (mood) VALUES ('good');\n",
+      'migrations/meta/_journal.json': JSON.stringify({
+        dialect: 'postgresql',
+        entries: [
+          { when: 1_700_000_000_000, tag: '0000_a' },
+          { when: 1_700_000_000_001, tag: '0001_b' },
+        ],
+      }),
+    })
+    await cluster.query(
+      `GRANT CREATE ON SCHEMA public TO dev; SET ROLE dev; CREATE SCHEMA drizzle;
+      CREATE TYPE public.mood AS ENUM ('good'); CREATE DOMAIN public.text2 AS text;
+      CREATE TABLE public.notes (id serial PRIMARY KEY, mood public.mood, body public.text2 DEFAULT 'x');
+      CREATE TABLE public.other (id int GENERATED ALWAYS AS IDENTITY); CREATE SEQUENCE public.alone;
+      CREATE VIEW public.bodies AS SELECT body FROM public.notes; CREATE MATERIALIZED VIEW public.moods AS SELECT mood FROM public.notes;
+      CREATE FUNCTION public.is_good(public.mood) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;
+      CREATE TYPE public.pair AS (a int, b int);
+      CREATE AGGREGATE public.total(int) (SFUNC = int4pl, STYPE = int);
+      INSERT INTO public.notes DEFAULT VALUES;
+      CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
+      INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('x', 1700000000000); RESET ROLE`,
+      [],
+      database,
+    )
+    const refused = await migrate()
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain('Drizzle has applied migrations up to 1700000000000')
+    expect(refused.log).toContain('Its tables are probably in schema public')
+    expect((await configure('{ baseline: from drizzle }')).exitCode).toBe(1)
+    expect(await cluster.query("SELECT to_regnamespace('app_data') AS schema", [], database)).toEqual([
+      { schema: null },
+    ])
+    const statements = /BEGIN; SET LOCAL search_path = pg_catalog.*?COMMIT;/s.exec(refused.log)?.[0]
+    await cluster.query(`SET ROLE dev; ${statements}`, [], database)
+    const result = await configure('{ baseline: from drizzle }')
+    expect(result.exitCode, result.log).toBe(0)
+    expect(
+      await cluster.query('SELECT id, mood::text, body FROM app_data.notes ORDER BY 1', [], database),
+    ).toEqual([
+      { id: 1, mood: null, body: 'x' },
+      { id: 2, mood: 'good', body: 'x' },
+    ])
+    expect(
+      await cluster.query(
+        "SELECT pg_describe_object(classid, objid, 0) AS left FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid = 'public'::regnamespace AND pg_describe_object(classid, objid, 0) !~ 'function grant_'",
+        [],
+        database,
+      ),
+    ).toEqual([])
+  })
+
+  it('is followed by nobody where it has no row beside tables', async () => {
+    write(PLAIN)
+    await sql(
+      'CREATE TABLE notes (body text)',
+      "INSERT INTO notes VALUES ('theirs')",
+      'CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)',
+    )
+    const refused = await configure('{ baseline: from dbmate }')
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain('has no row of an applied migration')
+    expect(await notes()).toEqual(['theirs'])
+  })
+
   it('of Prisma knows files by their folders', async () => {
     write({
       'migrations/20240101_a/migration.sql': 'SELECT 1/0;\n',
