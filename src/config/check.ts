@@ -85,6 +85,10 @@ export const CHECKS = {
     severity: 'hazard',
     about: '`public.` before what is not there, or where the owner role may create nothing',
   },
+  'public-literal': {
+    severity: 'warning',
+    about: "a text `'public'` that stays where `public` stands for the app's schema",
+  },
   'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
 
   'drop-index-blocking': { severity: 'warning', about: '`DROP INDEX` without `CONCURRENTLY`' },

@@ -99,7 +99,7 @@ describe('a directory of another tool', () => {
       {
         'migrations/migration_lock.toml': 'provider = "postgresql"\n',
         'migrations/20240101000000_init/migration.sql':
-          "CREATE TABLE notes (body text);\nINSERT INTO notes VALUES ('kept');\n",
+          "CREATE TABLE notes (body text);\nDO $$ BEGIN IF EXISTS (SELECT FROM information_schema.tables WHERE table_schema = 'public' AND table_name = 'notes') THEN INSERT INTO public.notes VALUES ('kept'); END IF; END $$;\n",
       },
     ],
     [

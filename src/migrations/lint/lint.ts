@@ -45,7 +45,9 @@ export function lint(
   for (const [index, statement] of statements.entries()) {
     const place: RuleContext = { file, statements, index, schemaState, ...context }
     const violations = RULES.flatMap((rule) => rule(statement, place))
-    const weighed = violations.flatMap((each) => weigh(each, place, locate(statement.start), context))
+    const weighed = violations.flatMap((each) =>
+      weigh(each, place, locate(each.offset ?? statement.start), context),
+    )
     remarks.push(...withoutConsequences(weighed))
     schemaState.see(statement, file)
   }

@@ -14,6 +14,8 @@ export interface Violation {
   readonly hint: string
   /** What is acted on, as `SchemaState` keys it: on what the same file makes, hazards are none. */
   readonly on?: string
+  /** Where in the file it is, in UTF-16 units; left out: where the statement begins. */
+  readonly offset?: number
 }
 
 /** What a rule knows of a statement beside its tree. */

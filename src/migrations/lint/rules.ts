@@ -14,6 +14,7 @@ import { blockingIndex, blockingReindex, dropIndexBlocking, refreshBlocking } fr
 import { notRepeatable } from './not-repeatable.ts'
 import { ownership, roleChange, serverWide } from './ownership.ts'
 import { createExtensionAsOwner, grantInMigration } from './privilege.ts'
+import { publicLiteral } from './public-literal.ts'
 import { publicSchema } from './public-schema.ts'
 import { otherSchema } from './qualified-name.ts'
 import { rename } from './rename.ts'
@@ -72,4 +73,5 @@ export const RULES: readonly Rule[] = [
   createExtensionAsOwner,
   beyondOwner,
   publicSchema,
+  publicLiteral,
 ]
