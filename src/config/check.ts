@@ -39,7 +39,8 @@ export const CHECKS = {
 
   'already-there': {
     severity: 'hazard',
-    about: 'a table that a migration made before, though the ledger knows of none',
+    about:
+      'a table, view, sequence, column or function that is there already, though no file that the ledger knows of made it',
   },
   'drop-table': { severity: 'hazard', about: '`DROP TABLE`, `DROP FOREIGN TABLE`' },
   'drop-column': { severity: 'hazard', about: '`DROP COLUMN`' },

@@ -1,5 +1,5 @@
-import { createsInDatabase } from '../access/ownership.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import { createsInDatabase, willOwn } from '../access/ownership.ts'
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import { ALLOWABLE } from '../config/check.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
@@ -42,7 +42,7 @@ export async function checkPending(
     ports.syntax,
     {
       ...desiredDatabase,
-      present: reading.state === 'read' ? presentIn(reading, desiredDatabase.ownerRole) : [],
+      present: reading.state === 'read' ? presentIn(reading, desiredDatabase) : [],
       rights: rightsOf(desiredDatabase, reading.state === 'read' ? reading.catalog : undefined),
     },
     applied,
@@ -71,13 +71,22 @@ function rightsOf(
   }
 }
 
-function presentIn({ catalog, empty }: Read, ownerRole: string): readonly Present[] {
-  return catalog.objects.map(({ kind, name, owner }) => ({
-    space: spaceOf(kind),
-    name,
-    isEmpty: kind === 'table' && empty.has(name),
-    isOurs: kind === 'table' && owner === ownerRole,
-  }))
+function presentIn({ catalog, touched }: Read, desired: DesiredDatabase): readonly Present[] {
+  const ours = (object: CatalogObject) => willOwn(desired, catalog, object)
+  const objects = catalog.objects.map((object): Present => {
+    const { kind, name } = object
+    const isTable = kind === 'table'
+    const isEmpty = isTable && touched.empty.has(name)
+    return { space: spaceOf(kind), name, isTable, isEmpty, isOurs: ours(object) }
+  })
+  const tables = new Set(objects.flatMap(({ isTable, isOurs, name }) => (isTable && isOurs ? [name] : [])))
+  return [
+    ...objects,
+    ...touched.routines.map((name): Present => ({ space: 'routine', name, isOurs: true })),
+    ...touched.columns
+      .filter(({ table }) => tables.has(table))
+      .map(({ table, column }): Present => ({ space: 'relation', name: table, column, isOurs: true })),
+  ]
 }
 
 /**

@@ -200,6 +200,34 @@ describe('a schema that was there before', () => {
   })
 })
 
+it.each([
+  ['lost the newest rows', "DELETE FROM app_data.lakebase_migrations WHERE version > '0001'", undefined],
+  ['was made by others and `none` takes it over', 'DROP TABLE app_data.lakebase_migrations', 'none'],
+])(
+  'a schema whose ledger %s is left alone, and goes on with the line that it names',
+  async (_what, statement, baseline) => {
+    write({
+      'migrations/0001_notes.sql':
+        "CREATE TABLE IF NOT EXISTS notes (body text);\nINSERT INTO notes VALUES ('seed');\n",
+      'migrations/0002_stars.sql':
+        "ALTER TABLE notes ADD COLUMN IF NOT EXISTS stars int;\nINSERT INTO notes VALUES ('more');\n",
+      'migrations/0003_total.sql':
+        "CREATE OR REPLACE FUNCTION total() RETURNS bigint LANGUAGE sql SET search_path = '' AS 'SELECT count(*) FROM app_data.notes';\nINSERT INTO notes VALUES ('most');\n",
+    })
+    expect((await migrate()).exitCode).toBe(0)
+    await cluster.query(statement, [], database)
+    if (baseline !== undefined) await cluster.query('ALTER TABLE app_data.notes OWNER TO dev', [], database)
+    const refused = await (baseline === undefined ? migrate() : configure(`{ baseline: ${baseline} }`))
+    expect(refused.exitCode).toBe(2)
+    expect(refused.summary).toContain('Nothing was changed.')
+    if (baseline === undefined) expect(refused.log).toContain('column stars of notes is there already')
+    expect(refused.log).toContain(`${baseline === undefined ? 'total' : 'notes'} is there already`)
+    expect(refused.log).toContain("baseline: '0003'")
+    expect((await configure("{ baseline: '0003' }")).exitCode).toBe(0)
+    expect(await notes()).toEqual(['more', 'most', 'seed'])
+  },
+)
+
 it('a warning is in the summary, once for each kind and file', async () => {
   write({
     'migrations/0001_a.sql':

@@ -6,7 +6,7 @@ import { locator } from '../syntax/position.ts'
 import type { ParsedFile } from '../syntax/syntax.ts'
 import { TAKES_AWAY } from './data.ts'
 import type { Rights } from './rights.ts'
-import type { RuleContext, Violation } from './rule.ts'
+import type { Forgotten, RuleContext, Violation } from './rule.ts'
 import { RULES } from './rules.ts'
 import type { Present, SchemaState } from './schema-state.ts'
 
@@ -32,6 +32,8 @@ export interface LintContext {
   readonly present?: readonly Present[]
   /** What the owner role may do; undefined: nobody has looked. */
   readonly rights?: Rights
+  /** Of this run; undefined: nothing. */
+  readonly forgotten?: Forgotten | undefined
 }
 
 /** Everything there is to say about the statements of a file; `schemaState` is told of them as it goes. */

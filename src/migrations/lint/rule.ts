@@ -18,11 +18,21 @@ export interface Violation {
   readonly offset?: number
 }
 
+/** Statements of pending files that make what is there, though no file before them names it. */
+export interface Forgotten {
+  /** What each of them makes, as messages show it. */
+  readonly made: ReadonlyMap<ParsedStatement, string>
+  /** The number of the last file that has one. */
+  readonly newest: string
+}
+
 /** What a rule knows of a statement beside its tree. */
 export interface RuleContext extends StatementPlace {
   readonly ownerRole: string
   /** What that role may do; undefined: nobody has looked. */
   readonly rights?: Rights | undefined
+  /** Undefined: nothing. */
+  readonly forgotten?: Forgotten | undefined
   /** What the statements before it have made. */
   readonly schemaState: SchemaState
 }

@@ -29,8 +29,16 @@ export interface Present {
   readonly name: string
   /** A table with nothing on disk. */
   readonly isEmpty?: boolean
-  /** A table of the owner role. */
+  readonly isTable?: boolean
+  /** It belongs to the owner role, or will when the files run. */
   readonly isOurs?: boolean
+  /** One of its columns, which is what this is about then. */
+  readonly column?: string
+}
+
+/** Of a column by the key of its table. */
+export function columnKey(table: string, column: string): string {
+  return JSON.stringify([table, column])
 }
 
 /** A value that a file adds to an enum. */
@@ -56,14 +64,11 @@ export class SchemaState {
   readonly #isKnown: boolean
   /** Whether somebody has looked, and there was no relation. */
   readonly #wasBare: boolean
-  /** Keys of tables that migrations made before, though no file says so that was applied. */
-  readonly #forgotten: ReadonlySet<string>
 
-  constructor(schema: string, known?: readonly Present[], forgotten: ReadonlySet<string> = new Set()) {
-    const present = known ?? []
+  constructor(schema: string, known?: readonly Present[]) {
+    const present = (known ?? []).filter(({ column }) => column === undefined)
     this.#isKnown = known !== undefined
     this.#wasBare = known?.every(({ space }) => space !== 'relation') ?? false
-    this.#forgotten = forgotten
     this.#schema = schema
     const keysOf = (those: readonly Present[]) =>
       new Set(those.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
@@ -123,11 +128,6 @@ export class SchemaState {
     const isHere = name.schema === undefined || name.schema === this.#schema
     const isNamed = this.#present.has(key) || this.#made.has(key) || this.#names.has(key)
     return this.#isKnown && isHere && !isNamed
-  }
-
-  /** Whether the table is still there, made by a file of which the ledger does not know. */
-  isForgotten(key: string): boolean {
-    return this.#forgotten.has(key) && this.#present.has(key)
   }
 
   /** Whether the file has given what has this key its name, and commits that with all else. */

@@ -4,6 +4,7 @@ import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { checkPending } from '../../../src/engine/pending.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
+import { NOTHING_TOUCHED } from '../../../src/migrations/touched.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import { emptyCatalog } from '../postgres/fixtures.ts'
@@ -40,7 +41,7 @@ function reading(...names: readonly string[]) {
     state: 'read',
     look: NO_LOOKAHEAD,
     refused: [],
-    empty: new Set<string>(),
+    touched: NOTHING_TOUCHED,
     catalog: { ...emptyCatalog, objects: names.map(table) },
   } as const
 }

@@ -201,6 +201,56 @@ describe('a ledger that is older than the schema', () => {
   it('stops a file that makes what is there', async () => {
     expect(await codes([TABLE], [], ours)).toEqual(['10 !already-there'])
     expect(await codes([TABLE], ['create table old (a int)'], ours)).toEqual(['10 !already-there'])
+    expect(await codes([TABLE], ['-- before t\nselect 1'], ours)).toEqual(['10 !already-there'])
+  })
+
+  it.each<[string, Partial<Present>]>([
+    ['create sequence if not exists s', { name: 's' }],
+    ['create table if not exists s as select 1', { name: 's' }],
+    ['create materialized view if not exists s as select 1', { name: 's' }],
+    ['create or replace view s as select 1', { name: 's' }],
+    ['create view s as select 1', { name: 's' }],
+    [
+      'create or replace function s() returns int language sql as $$ select 1 $$',
+      { space: 'routine', name: 's' },
+    ],
+    ['alter table t add column if not exists s int', { name: 't', column: 's' }],
+    ['alter table t add column s int', { name: 't', column: 's' }],
+  ])('also by %s', async (sql, made) => {
+    const present: readonly Present[] = [{ space: 'relation', isOurs: true, name: '', ...made }]
+    const stops = async (files: readonly string[], applied: readonly string[] = []) =>
+      (await codes(files, applied, present)).filter((code) => code.includes('already-there'))
+    const before = 'create table if not exists t (a int, "s2" int)'
+    expect(await stops([sql], [before])).toEqual(['10 !already-there'])
+    expect(await stops([`-- makes s\n${sql}`], [before])).toEqual(['10 !already-there'])
+    expect(await stops([sql], [`${before}; comment on column t.a is 's'`])).toEqual([])
+    expect(await stops(["do $$ begin execute 'drop view s' ; end $$", sql])).toEqual([])
+    expect(await stops([`drop view if exists s; ${sql}`])).toEqual([])
+    expect(await stops([`-- transaction: none\n${sql}`])).toEqual([])
+    expect(await stops([sql], ['-- run: on-change\ncreate or replace view s as select 2'])).toEqual([])
+  })
+
+  it('but not by the sequence of a serial column, and all say the same number', async () => {
+    const present = ['t', 't_id_seq', 'u', 'v'].map(
+      (name): Present => ({ space: 'relation', isTable: !name.includes('seq'), name, isOurs: true }),
+    )
+    const files = [
+      'create sequence if not exists t_id_seq',
+      'create table u (a int)',
+      'create table v (a int)',
+    ]
+    const applied = migration('1_a.sql', 'create table t (id serial)')
+    const pending = files
+      .map((sql, index) => migration(`2_${index}.sql`, sql))
+      .map((file, index) => ({ ...file, version: `${index + 2}_x` }))
+    const { problems } = await checkMigrations(
+      running(...pending),
+      new Syntax(loadParser),
+      { ...CONTEXT, present },
+      [applied],
+    )
+    expect(problems.map(({ message }) => message.split(' ')[0])).toEqual(['u', 'v'])
+    for (const { hint } of problems) expect(hint).toContain("`migrations: { baseline: '4' }`")
   })
 
   it.each<[string, readonly string[], readonly string[], readonly Present[]]>([
