@@ -7,9 +7,10 @@ import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import { isMigrationChange } from '../migrations/change.ts'
 import { type AllowedRemark, checkMigrations } from '../migrations/lint/check.ts'
 import type { Rights } from '../migrations/lint/rights.ts'
-import type { Present } from '../migrations/lint/schema-state.ts'
+import type { Absence, Present } from '../migrations/lint/schema-state.ts'
 import { refuseForeignObjects } from '../migrations/relations.ts'
-import { spaceOf } from '../migrations/syntax/object-name.ts'
+import { namedKey } from '../migrations/syntax/if-exists.ts'
+import { type NameSpace, type ObjectName, spaceOf } from '../migrations/syntax/object-name.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -43,6 +44,7 @@ export async function checkPending(
     {
       ...desiredDatabase,
       present: reading.state === 'read' ? presentIn(reading, desiredDatabase) : [],
+      absent: absenceIn(reading, desiredDatabase),
       rights: rightsOf(desiredDatabase, reading.state === 'read' ? reading.catalog : undefined),
     },
     applied,
@@ -83,10 +85,32 @@ function presentIn({ catalog, touched }: Read, desired: DesiredDatabase): readon
   return [
     ...objects,
     ...touched.routines.map((name): Present => ({ space: 'routine', name, isOurs: true })),
-    ...touched.columns
-      .filter(({ table }) => tables.has(table))
-      .map(({ table, column }): Present => ({ space: 'relation', name: table, column, isOurs: true })),
+    ...touched.there
+      .filter(({ space, name }) => space === 'relation' && isOwn(name, desired) && tables.has(name.name))
+      .flatMap(({ name: { name }, column }): readonly Present[] =>
+        column === undefined ? [] : [{ space: 'relation', name, column, isOurs: true }],
+      ),
   ]
+}
+
+function isOwn({ schema }: ObjectName, desired: DesiredDatabase): boolean {
+  return schema === undefined || schema === desired.schema
+}
+
+/** In a database that is still to be made there is nothing but what each has from the beginning. */
+function absenceIn(reading: DatabaseReading, { schema }: DesiredDatabase): Absence {
+  if (reading.state !== 'read')
+    return ({ space, name }) => !FROM_THE_BEGINNING.has(partOf(space, name, schema))
+  const keys = new Set(reading.touched.absent.map((each) => namedKey(each, schema)))
+  return (named) => keys.has(namedKey(named, schema))
+}
+
+const FROM_THE_BEGINNING = new Set(['public', 'pg_catalog', 'information_schema', 'plpgsql'])
+
+function partOf(space: NameSpace, name: ObjectName, appSchema: string): string {
+  if (space === 'extension') return name.name
+  if (space === 'schema') return name.name === appSchema ? 'public' : name.name
+  return name.schema === 'public' ? '' : (name.schema ?? '')
 }
 
 /**

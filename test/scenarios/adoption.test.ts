@@ -228,6 +228,29 @@ it.each([
   },
 )
 
+it.each(['drop-table', 'nothing'])(
+  'IF EXISTS of what is not there stops nothing and says nothing, beside %s',
+  async (beside) => {
+    if (beside !== 'nothing') {
+      write({ 'migrations/0001_a.sql': 'CREATE TABLE a (id int);\n' })
+      expect((await migrate()).exitCode).toBe(0)
+    }
+    write({
+      'migrations/0001_a.sql': 'CREATE TABLE a (id int);\n',
+      'migrations/0002_b.sql': `DROP TYPE IF EXISTS zz; DROP DOMAIN IF EXISTS zz; DROP FUNCTION IF EXISTS zz(int); DROP PROCEDURE IF EXISTS zz;
+DROP AGGREGATE IF EXISTS zz(int); DROP SCHEMA IF EXISTS zz CASCADE; DROP EXTENSION IF EXISTS citext; DROP INDEX IF EXISTS zz;
+ALTER TABLE a DROP COLUMN IF EXISTS zz; DROP TABLE IF EXISTS other.zz; DROP TYPE IF EXISTS other.zz; DROP VIEW IF EXISTS public.zz;
+ALTER TABLE IF EXISTS zz DROP COLUMN a, ALTER b TYPE bigint; ALTER VIEW IF EXISTS zz RENAME TO yy; ALTER TABLE IF EXISTS zz RENAME a TO b;
+ALTER MATERIALIZED VIEW IF EXISTS zz RENAME TO yy; ALTER TABLE IF EXISTS zz SET SCHEMA public;
+`,
+    })
+    const result = await migrate()
+    expect(result.exitCode, result.log).toBe(0)
+    expect(result.log).not.toContain('::warning')
+    expect(result.summary).not.toContain('Warnings')
+  },
+)
+
 it('a warning is in the summary, once for each kind and file', async () => {
   write({
     'migrations/0001_a.sql':

@@ -2,12 +2,13 @@ import type { RangeVar } from '@pgsql/types'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import { addedColumns } from '../syntax/alter-table.ts'
 import { createdBy } from '../syntax/created.ts'
+import { namedKey } from '../syntax/if-exists.ts'
 import { keyOf, listName, type NameSpace, type ObjectName, rangeVar, show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
 import type { ParsedFile, Syntax } from '../syntax/syntax.ts'
 import type { Forgotten, Rule } from './rule.ts'
-import { columnKey, type Present } from './schema-state.ts'
+import type { Present } from './schema-state.ts'
 
 /**
  * A file that makes something of the owner role which is there already: the ledger is older than the schema, as after a
@@ -73,8 +74,7 @@ function isOnce({ transactional, run }: MigrationFile): boolean {
 }
 
 function presentKey({ space, name, column }: Present, schema: string): string {
-  const key = keyOf(space, { schema, name }, schema)
-  return column === undefined ? key : columnKey(key, column)
+  return namedKey({ space, name: { schema, name }, column }, schema)
 }
 
 function madeBy(statement: ParsedStatement, schema: string, tables: readonly string[]): readonly Made[] {
@@ -96,7 +96,7 @@ function madeBy(statement: ParsedStatement, schema: string, tables: readonly str
       return node.replace === true ? object('routine', listName(node.funcname), schema) : []
     case 'AlterTableStmt':
       return addedColumns(statement).map(({ table, name }) => ({
-        key: columnKey(keyOf('relation', table, schema), name),
+        key: namedKey({ space: 'relation', name: table, column: name }, schema),
         shown: `column ${name} of ${show(table)}`,
         names: [name],
         isTable: false,

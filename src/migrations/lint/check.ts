@@ -38,10 +38,10 @@ export async function checkMigrations(
 ): Promise<CheckResult> {
   const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)))
   const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)))
-  const { schema, present } = context
+  const { schema, present, absent } = context
   const repeated = changes.flatMap(({ file }) => (file.run === 'once' ? [] : [file]))
   const forgotten = await findForgotten(parsed, [...applied, ...repeated], present ?? [], schema, syntax)
-  const schemaState = new SchemaState(schema, present)
+  const schemaState = new SchemaState(schema, present, absent)
   if (parsed.some(setsNotNull)) await remember(applied, syntax, schemaState)
   const remarks = parsed.flatMap((each, index) => [
     ...(whole[index] ? faults(whole[index]) : []),

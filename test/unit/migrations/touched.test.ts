@@ -61,7 +61,12 @@ it('finds columns and routines that are there and that the files make, also wher
   )
   const catalog = await readCatalog(session, desiredDatabase({ database }))
   const touched = () => readTouched(session, desiredDatabase({ database }), catalog, [file], run.ports.syntax)
-  const found = { columns: [{ table: 'fresh', column: 'id' }], routines: ['ours'] }
+  const column = (name: string) => ({
+    space: 'relation',
+    name: { schema: undefined, name: 'fresh' },
+    column: name,
+  })
+  const found = { there: [column('id')], absent: [column('a')], routines: ['ours'] }
   expect(await touched()).toEqual({ ...found, empty: new Set(['fresh']) })
   await holder.query('BEGIN; LOCK TABLE shop.fresh')
   expect(await touched()).toEqual({ ...found, empty: new Set() })
