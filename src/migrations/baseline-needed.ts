@@ -50,7 +50,7 @@ function advice(histories: readonly ToolHistory[], files: readonly MigrationFile
   const keep = foreign
     ? ` To let ${HISTORY_TABLES[foreign.tool].title} go on by itself, say how it is run: \`migrations: { command: ... }\`.`
     : ''
-  return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` shows whether that is true.${keep} If a ledger was lost, restore it first, if you can.`
+  return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` says first whether that is true; what it says after it, of statements that are not idempotent, does not count for it.${keep} If a ledger was lost, restore it first, if you can.`
 }
 
 /** What is not known, and what would happen. */

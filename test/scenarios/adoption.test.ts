@@ -293,6 +293,10 @@ describe('a proof of the baseline', () => {
     const same = await settings('0001')
     expect(same.exitCode, same.log).toBe(0)
     expect(same.log).toContain('the baseline is true: what the schema holds is what 1 file made')
+    write({ 'migrations/0003_once.sql': 'CREATE TABLE once (a int);\n' })
+    const once = await settings('0001')
+    expect(once.exitCode).toBe(2)
+    expect(once.log).toContain('the baseline is true; what follows is about running each file a second time')
     expect(
       await cluster.query("SELECT datname FROM pg_database WHERE datname LIKE 'lakebase_prove%'"),
     ).toEqual([])
