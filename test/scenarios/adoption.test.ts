@@ -263,6 +263,29 @@ it('a warning is in the summary, once for each kind and file', async () => {
   expect(summary).toContain('and 1 more like it in this file')
 })
 
+it('what the app made before the first deploy is moved once `bootstrap` has made the owner role', async () => {
+  await cluster.query('CREATE ROLE its_app LOGIN')
+  await sql('GRANT USAGE, CREATE ON SCHEMA app_data TO its_app')
+  await cluster.query(
+    "SET ROLE its_app; CREATE TABLE app_data.notes (body text); INSERT INTO app_data.notes VALUES ('kept'); RESET ROLE",
+    [],
+    database,
+  )
+  write({ 'migrations/0001_stars.sql': 'ALTER TABLE notes ADD COLUMN stars int;\n' })
+  const refused = await configure('{ baseline: none }')
+  expect(refused.log).toContain('MIGRATION_TOUCHES_FOREIGN_OBJECT')
+  expect(refused.log).toContain('is not there yet: run the command `bootstrap` first')
+  const prepared = await migrate({ command: 'bootstrap', environment: 'dev' })
+  expect(prepared.exitCode, prepared.log).toBe(0)
+  const move = /BEGIN; SET LOCAL lock_timeout.*?DISCARD TEMP; COMMIT;/s.exec(refused.log)?.[0]
+  await cluster.query(move?.replaceAll('%25', '%') ?? '', [], database)
+  const result = await configure('{ baseline: none }')
+  expect(result.exitCode, result.log).toBe(0)
+  expect(await cluster.query('SELECT * FROM app_data.notes', [], database)).toEqual([
+    { body: 'kept', stars: null },
+  ])
+})
+
 describe('a proof of the baseline', () => {
   const files = {
     'migrations/0001_notes.sql': 'CREATE TABLE IF NOT EXISTS notes (body text);\n',
