@@ -82,6 +82,10 @@ export const CHECKS = {
     about:
       'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases, and what is for superusers, such as `DISABLE TRIGGER ALL` over foreign keys',
   },
+  'missing-role': {
+    severity: 'hazard',
+    about: '`GRANT`, `REVOKE`, `CREATE POLICY` and the like for a role that the server does not have',
+  },
   'public-schema': {
     severity: 'hazard',
     about: '`public.` before what is not there, or where the owner role may create nothing',

@@ -108,6 +108,8 @@ function absenceIn(reading: DatabaseReading, { schema }: DesiredDatabase): Absen
 const FROM_THE_BEGINNING = new Set(['public', 'pg_catalog', 'information_schema', 'plpgsql'])
 
 function partOf(space: NameSpace, name: ObjectName, appSchema: string): string {
+  // Roles are the server's.
+  if (space === 'role') return 'public'
   if (space === 'extension') return name.name
   if (space === 'schema') return name.name === appSchema ? 'public' : name.name
   return name.schema === 'public' ? '' : (name.schema ?? '')

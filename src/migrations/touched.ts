@@ -12,13 +12,14 @@ import { addedColumns } from './syntax/alter-table.ts'
 import { type Named, namedIfExists, namedKey } from './syntax/if-exists.ts'
 import { listName, spaceOf } from './syntax/object-name.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
+import { rolesNeeded } from './syntax/role.ts'
 import type { Syntax } from './syntax/syntax.ts'
 
 /** What of the database pending files name, as far as the catalog does not tell. */
 export interface Touched {
   /** Tables that have nothing on disk: what takes long elsewhere is done at once there. */
   readonly empty: ReadonlySet<string>
-  /** Of the columns that the files add, and of what they name with IF EXISTS, what is there. */
+  /** Of the columns that the files add, the roles that they need, and what they name with IF EXISTS, what is there. */
   readonly there: readonly Named[]
   /** And what is not. */
   readonly absent: readonly Named[]
@@ -61,7 +62,10 @@ function namesAsked(statement: ParsedStatement): readonly Named[] {
   const added = addedColumns(statement).map(
     ({ table, name }): Named => ({ space: 'relation', name: table, column: name }),
   )
-  return [...added, ...namedIfExists(statement)]
+  const roles = rolesNeeded(statement).map(
+    (name): Named => ({ space: 'role', name: { schema: undefined, name } }),
+  )
+  return [...added, ...namedIfExists(statement), ...roles]
 }
 
 function distinct(all: readonly Named[], schema: string): readonly Named[] {
@@ -71,9 +75,11 @@ function distinct(all: readonly Named[], schema: string): readonly Named[] {
 /** Undefined: the catalog does not tell. It knows nothing of indexes, nor of routines and types of the owner role. */
 function isInCatalog(
   { space, name, column, isIndex }: Named,
-  { schema, extensions }: DesiredDatabase,
+  { schema, extensions, ownerRole, appRole }: DesiredDatabase,
   catalog: Catalog,
 ): boolean | undefined {
+  // The run makes the one, and the platform the other.
+  if (space === 'role') return name.name === ownerRole || name.name === appRole ? true : undefined
   if (space === 'extension') return [...catalog.extensions, ...extensions].includes(name.name)
   if (space === 'schema') return name.name === schema ? true : undefined
   const isRelation = space === 'relation' && isIndex !== true
@@ -155,6 +161,7 @@ function thereQuery(schema: string, names: readonly Named[]): string {
     WHERE v.number >= 0 AND CASE
       WHEN v.part IS NOT NULL THEN EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
         WHERE c.relnamespace = n.oid AND c.relname = v.name AND a.attname = v.part AND NOT a.attisdropped)
+      WHEN v.space = 'role' THEN EXISTS (SELECT FROM pg_roles r WHERE r.rolname = v.name)
       WHEN v.space = 'schema' THEN EXISTS (SELECT FROM pg_namespace s WHERE s.nspname = v.name)
       WHEN v.space = 'relation' THEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = v.name)
       WHEN v.space = 'type' THEN EXISTS (SELECT FROM pg_type t WHERE t.typnamespace = n.oid AND t.typname = v.name)

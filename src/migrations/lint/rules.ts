@@ -11,6 +11,7 @@ import {
 import { deleteAllRows, dropColumn, drops, truncate } from './data.ts'
 import { missingGuard } from './if-not-exists.ts'
 import { blockingIndex, blockingReindex, dropIndexBlocking, refreshBlocking } from './index-build.ts'
+import { missingRole } from './missing-role.ts'
 import { notRepeatable } from './not-repeatable.ts'
 import { ownership, roleChange, serverWide } from './ownership.ts'
 import { createExtensionAsOwner, grantInMigration } from './privilege.ts'
@@ -72,6 +73,7 @@ export const RULES: readonly Rule[] = [
   grantInMigration,
   createExtensionAsOwner,
   beyondOwner,
+  missingRole,
   publicSchema,
   publicLiteral,
 ]

@@ -15,6 +15,7 @@ const ELSEWHERE = [
   'beyond-owner',
   'public-schema',
   'public-literal',
+  'missing-role',
 ]
 
 async function remarksOn(sql: string): Promise<string[]> {

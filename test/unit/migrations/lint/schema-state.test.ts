@@ -194,6 +194,20 @@ describe('what is not there', () => {
     )
   })
 
+  it('is no role to grant to', async () => {
+    const statements = [
+      'grant select on a to t',
+      'create policy p on a to t',
+      'alter policy p on a to public, t',
+    ]
+    for (const sql of statements) {
+      const absent: Absence = ({ space, name }) => space === 'role' && name.name === 't'
+      const found = async (absence?: Absence) => (await codes([sql], [], undefined, absence)).join()
+      expect(await found(absent)).toContain('!missing-role')
+      expect(await found()).not.toContain('missing-role')
+    }
+  })
+
   it('keeps what is refused in any case', async () => {
     expect(await codes(['alter table if exists t owner to joe'], [], [], () => true)).toEqual([
       '10 !owner-to',
