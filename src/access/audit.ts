@@ -146,7 +146,7 @@ function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Findin
       ),
     ),
     ...unexpectedMemberships(desired, catalog).map((extra) =>
-      membershipFinding(extra, desired, remedy(additiveMembership(extra, desired))),
+      membershipFinding(extra, desired, catalog, remedy(additiveMembership(extra, desired))),
     ),
   ]
 }

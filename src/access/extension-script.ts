@@ -44,7 +44,7 @@ export function makeExtensions(): string {
       IF item <> ALL (extensions) AND NOT EXISTS (SELECT FROM pg_extension e JOIN pg_roles r ON r.oid = e.extowner
           WHERE e.extname = item AND (r.rolsuper OR r.rolname = session_user OR r.rolname = own OR r.rolname ~ '${PLATFORM_ROLES}')) THEN
         RAISE EXCEPTION 'the required extension % belongs to another role, which can change what the script of an extension calls', item
-          USING ERRCODE = '${REACHES_CODE}', HINT = format('Let its owner drop it, and what uses it: DROP EXTENSION %I CASCADE; The next run makes it anew.', item);
+          USING ERRCODE = '${REACHES_CODE}', HINT = format('Let its owner drop it, and what uses it, columns of its types with their values too: DROP EXTENSION %I CASCADE; The next run makes it anew.', item);
       END IF;
     ELSE
       SELECT string_agg(c.code, ', ') INTO others FROM (${look}) c;

@@ -4,6 +4,13 @@ import type { Finding, UnexpectedMembership, UnexpectedPrivilege } from './chang
 import { findingId } from './finding.ts'
 import { isDefault, inWords as nameInWords, type Securable } from './securable.ts'
 
+/** Before the statement that takes something unexpected back: the key that lets the deploy do it, where there is one. */
+export function toTake({ grantsMode }: Pick<DesiredDatabase, 'grantsMode'>): string {
+  return grantsMode === 'report-only'
+    ? 'To take it, '
+    : 'To take it: `grants: { mode: authoritative }` lets the deploy revoke what is unexpected, or '
+}
+
 /** The line of deployment.yaml by which something unexpected becomes expected; undefined: nobody may have it. */
 export function privilegeLine(
   extra: UnexpectedPrivilege,

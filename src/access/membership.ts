@@ -2,12 +2,13 @@ import type { Catalog, Membership } from '../catalog/catalog.ts'
 import type { DesiredGrant } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
-import { quoteIdentifier } from '../postgres/identifier.ts'
+import { keeperRole, quoteIdentifier } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
 import type { AccessChange, AccessPlan, Finding, UnexpectedMembership } from './change.ts'
 import { ownersOf, roleOf } from './desired.ts'
 import { isAccepted } from './finding.ts'
-import { membershipLine } from './keeping.ts'
+import { membershipLine, toTake } from './keeping.ts'
+import { throughKeeper } from './owner-role-statements.ts'
 import { belongsToOwner, isPlatformRole } from './platform.ts'
 import { revocations } from './revocable.ts'
 import { securables } from './securable.ts'
@@ -31,7 +32,7 @@ export function planMemberships(desired: DesiredDatabase, catalog: Catalog | und
   )
   const findings = extras
     .filter((extra) => !revoked.includes(extra))
-    .map((extra) => membershipFinding(extra, desired, remedyFor(extra, desired, stranded)))
+    .map((extra) => membershipFinding(extra, desired, catalog, remedyFor(extra, desired, stranded)))
   const afterwards = { ...catalog, ownerMembers: catalog.ownerMembers.filter((each) => !lost.includes(each)) }
   return {
     changes: [
@@ -137,7 +138,7 @@ export function revokeMembership({
 
 /** The ways out that are better than running a statement by hand; the statement follows. */
 export function additiveMembership(extra: UnexpectedMembership, desired: DesiredDatabase): string {
-  return `To keep it: ${membershipLine(extra, identityOf(extra), desired)}. To take it: \`grants: { mode: authoritative }\` lets the deploy revoke what is unexpected, or `
+  return `To keep it: ${membershipLine(extra, identityOf(extra), desired)}. ${toTake(desired)}`
 }
 
 function identityOf({ role, member, grantor }: UnexpectedMembership): Pick<Finding, 'code' | 'key'> {
@@ -162,14 +163,21 @@ function remedyFor(
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
 export function membershipFinding(
   extra: UnexpectedMembership,
-  { ownerRole }: DesiredDatabase,
+  { ownerRole }: Pick<DesiredDatabase, 'ownerRole'>,
+  { keeper }: Pick<Catalog, 'keeper'>,
   remedy: string,
 ): Finding {
   const { role, member, grantor, optionOnly } = extra
   const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`
   const reach =
     role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it'
-  const hint = `${remedy}as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
+  const keep = keeperRole(ownerRole)
+  // Nobody acts as the keeper but for a moment, who has its ADMIN option.
+  const statement =
+    grantor === keep
+      ? `as ${keeper?.admins.map(quoteIdentifier).join(' or ') || 'an administrator'} run: BEGIN; ${throughKeeper(keep, 'CURRENT_USER', [revokeMembership(extra)]).join('; ')}; COMMIT;`
+      : `as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
+  const hint = `${remedy}${statement}`
   return {
     ...identityOf(extra),
     message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), which is unexpected.`,

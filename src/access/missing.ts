@@ -128,7 +128,7 @@ function granted(
     ({ grantee, grantor }) =>
       role !== undefined &&
       grantee === role &&
-      (grantsMode === 'additive' || isLastingGrantor(grantor, owner)),
+      (grantsMode !== 'authoritative' || isLastingGrantor(grantor, owner)),
   )
   return new Set(entries.flatMap(({ privileges }) => privileges))
 }

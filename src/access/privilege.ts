@@ -185,7 +185,7 @@ function lackingOn(on: Securable, entry: DesiredPrivilege, desired: DesiredDatab
       ({ grantee, grantor, grantable }) =>
         holds(entry.holder, grantee, desired) &&
         (grantable || !entry.grantOption) &&
-        (desired.grantsMode === 'additive' || isLastingGrantor(grantor, on.owner)),
+        (desired.grantsMode !== 'authoritative' || isLastingGrantor(grantor, on.owner)),
     )
     .flatMap(({ privileges }) => privileges)
   return entry.privileges.filter((privilege) => !has.includes(privilege))

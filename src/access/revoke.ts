@@ -7,7 +7,7 @@ import { isGivenCreate } from './create.ts'
 import { roleOf } from './desired.ts'
 import { isAccepted } from './finding.ts'
 import type { FindingCode } from './finding-code.ts'
-import { privilegeLine } from './keeping.ts'
+import { privilegeLine, toTake } from './keeping.ts'
 import { willOwn } from './ownership.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
 import { changesOwner } from './take-over.ts'
@@ -121,7 +121,7 @@ export function revokeStatement(schema: string, extra: Omit<UnexpectedPrivilege,
 export function additive(extra: UnexpectedPrivilege, desired: DesiredDatabase): string {
   const line = privilegeLine(extra, identityOf(extra), desired)
   const keep = line === undefined ? '' : `To keep it: ${line}. `
-  return `${keep}To take it: \`grants: { mode: authoritative }\` lets the deploy revoke what is unexpected, or `
+  return `${keep}${toTake(desired)}`
 }
 
 function identityOf(extra: UnexpectedPrivilege): Pick<Finding, 'code' | 'key'> {

@@ -2,7 +2,7 @@ import type { Acceptance } from './acceptance.ts'
 import type { AcceptedFinding } from './accepted-finding.ts'
 import type { Baseline } from './baseline.ts'
 import type { CheckCode } from './check.ts'
-import type { DesiredGrant, DesiredPrivilege, RunAs } from './desired.ts'
+import type { DesiredGrant, DesiredPrivilege, GrantsMode, RunAs } from './desired.ts'
 import type { MigrationFile } from './migration-file.ts'
 import type { ReleaseReading } from './release.ts'
 
@@ -25,7 +25,7 @@ export interface DesiredDatabase {
   readonly appMemberOf?: readonly string[]
   readonly acceptedFindings?: readonly AcceptedFinding[]
   /** `additive` reports what is unexpected, `authoritative` revokes it. */
-  readonly grantsMode: 'additive' | 'authoritative'
+  readonly grantsMode: GrantsMode
   /** The app's service principal; undefined: the app is not created yet, and all its grants are still to be made. */
   readonly appRole: string | undefined
   /** The ordered ones by version, then the repeatable ones by name. */

@@ -79,7 +79,7 @@ export function desiredSchemaState(
     grants: desiredGrants(settings, lakebase.ownerRole).filter(({ grantee }) => grantee.kind !== 'app'),
     ...withoutApp(furtherGrants(settings)),
     // Whose the app's role is cannot be known here, so what looks unexpected may be the app's: it is only reported.
-    grantsMode: 'additive' as const,
+    grantsMode: 'report-only' as const,
     ...withoutSource(desiredFiles(settings, context)),
     waitTimeoutMs: readWaitTimeout(settings),
     pollMs: readPollMs(settings),

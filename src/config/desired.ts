@@ -184,6 +184,9 @@ export interface DesiredArtifact {
 }
 
 /** The part of the desired state that is inside a database, whoever runs it. */
+/** `report-only` as `additive`, and no key changes that: whose the app's role is, is not known. */
+export type GrantsMode = 'additive' | 'authoritative' | 'report-only'
+
 export interface DesiredSchema {
   readonly environment: string | undefined
   readonly lakebase: Pick<
@@ -197,7 +200,7 @@ export interface DesiredSchema {
   readonly appMemberOf: readonly string[]
   readonly acceptedFindings: readonly AcceptedFinding[]
   /** `additive` reports unexpected privileges, `authoritative` revokes them. */
-  readonly grantsMode: 'additive' | 'authoritative'
+  readonly grantsMode: GrantsMode
   readonly migrations: DesiredMigrations
   /** What source and migrations come from; undefined: from the checkout. */
   readonly artifact?: DesiredArtifact | undefined

@@ -41,7 +41,10 @@ export class DeployLock {
     }
     await this.release()
     const session = await open()
-    const { lock, read } = await acquireRunLock(session, scope, reading, this.#ports).catch(async (error) => {
+    const { lock, read } = await acquireRunLock(session, scope, reading, {
+      ...this.#ports,
+      another: open,
+    }).catch(async (error) => {
       await session.close()
       throw error
     })

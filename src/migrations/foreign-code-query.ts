@@ -63,18 +63,27 @@ const INSIDE = `inside AS (
   UNION ALL SELECT 'pg_ts_dict'::regclass, o.oid, NULL, NULL, dictowner, NULL, false
   FROM pg_ts_dict o JOIN sch ON sch.oid = dictnamespace WHERE dictowner NOT IN (SELECT oid FROM trusted))`
 
-/** Routines, operators and types of others, wherever they are; of enum and composite types those that somebody can cast. */
+/**
+ * Routines, operators and types of others, wherever they are; of enum and composite types those that somebody can cast. Of
+ * relations those of a role that logs in, and in which something runs when they are read or written to: a role that does not, such as
+ * the owner role of another schema, makes nothing by itself.
+ */
 const FOREIGN = `foreign_code AS MATERIALIZED (
   SELECT 'pg_proc'::regclass::oid AS classid, oid, proowner AS maker FROM pg_proc WHERE proowner NOT IN (SELECT oid FROM trusted)
   UNION ALL SELECT 'pg_operator'::regclass, oid, oprowner FROM pg_operator WHERE oprowner NOT IN (SELECT oid FROM trusted)
   UNION ALL SELECT 'pg_type'::regclass, oid, typowner FROM pg_type t
   WHERE typowner NOT IN (SELECT oid FROM trusted) AND (typtype IN ('d', 'r') OR typtype = 'b' AND typelem = 0
-    OR typtype IN ('e', 'c') AND EXISTS (SELECT FROM pg_cast WHERE (castsource = t.oid OR casttarget = t.oid) AND castfunc <> 0)))`
+    OR typtype IN ('e', 'c') AND EXISTS (SELECT FROM pg_cast WHERE (castsource = t.oid OR casttarget = t.oid) AND castfunc <> 0))
+  UNION ALL SELECT 'pg_class'::regclass, c.oid, c.relowner FROM pg_class c JOIN pg_roles m ON m.oid = c.relowner
+  WHERE m.rolcanlogin AND c.relowner NOT IN (SELECT oid FROM trusted) AND (c.relkind IN ('v', 'f') OR c.relkind IN ('r', 'p')
+    AND (c.relrowsecurity OR c.relhasrules OR c.relhastriggers AND EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal))))`
 
 const USES = `uses AS MATERIALIZED (
-  SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, f.maker
+  SELECT DISTINCT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, f.maker
   FROM foreign_code f JOIN pg_depend d ON d.refclassid = f.classid AND d.refobjid = f.oid
-  WHERE d.deptype IN ('n', 'a') AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = f.classid AND ext.objid = f.oid))`
+  WHERE d.deptype IN ('n', 'a')
+    AND (d.refclassid <> 'pg_class'::regclass OR d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_policy'::regclass))
+    AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = f.classid AND ext.objid = f.oid))`
 
 /**
  * What uses foreign code and belongs to the owner role's things, or to any table of the schema; then what PostgreSQL runs of

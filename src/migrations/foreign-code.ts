@@ -2,12 +2,14 @@ import { inPrintedBox } from '../access/printed-box.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
 import { list, record, string } from '../postgres/json.ts'
+import { printedSql } from '../postgres/printed-sql.ts'
+import { printable } from '../printable.ts'
 
 /** Something of another role that a migration could run, and how it goes away. */
 export interface ForeignCode {
   /** `function`, `trigger` */
   readonly kind: string
-  /** Quoted where it must be: `app_data.lower(character varying)` */
+  /** Quoted where it must be, in one line: `app_data.lower(character varying)` */
   readonly object: string
   readonly maker: string
   /** The statement that removes it. */
@@ -22,9 +24,9 @@ export function parseForeignCode(text: string | undefined): readonly ForeignCode
     const row = record(item)
     return {
       kind: string(row.kind),
-      object: string(row.object),
+      object: printable(string(row.object)),
       maker: string(row.maker),
-      drop: string(row.drop),
+      drop: printedSql(string(row.drop)),
       by: string(row.by),
     }
   })

@@ -6,6 +6,8 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, describeProblem, type Problem } from '../error.ts'
+import { printedSql } from '../postgres/printed-sql.ts'
+import { printable } from '../printable.ts'
 import type { MigrationChange } from './change.ts'
 import { selectStatements } from './selection.ts'
 import { findNodes, findRelations } from './syntax/descend.ts'
@@ -74,8 +76,8 @@ function foreignProblem(
   const { schema, ownerRole, ownership } = desired
   return {
     location: locate(file.path, file.sql, statement.start),
-    message: `${object.kind} "${schema}"."${object.name}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${takeOverAdvice(desired, catalog, object)}`,
+    message: `${object.kind} "${schema}"."${printable(object.name)}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
+    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${printedSql(takeOverAdvice(desired, catalog, object))}`,
   }
 }
 

@@ -16,6 +16,11 @@ export interface LockPorts {
   readonly reporter: Reporter
 }
 
+export interface AnotherConnection {
+  /** Opens one to the same place. */
+  readonly another: () => Promise<Session>
+}
+
 /** Whose lock it is, and who may have taken it without being a deploy. */
 export interface LockScope {
   readonly schema: string
@@ -44,15 +49,16 @@ export async function acquireRunLock<R>(
   session: Session,
   scope: LockScope,
   reading: Reading<R>,
-  ports: LockPorts,
+  ports: LockPorts & AnotherConnection,
 ): Promise<{ readonly lock: RunLock; readonly read: R }> {
   const { clock, deadline, reporter } = ports
+  const backend = { pid: session.announcedPid }
   let lastProgress = Number.NEGATIVE_INFINITY
   let link = ''
   for (let attempt = 0; ; attempt += 1) {
     const sentAt = clock.now()
     const tells = sentAt - lastProgress >= PROGRESS_EVERY_MS
-    const results = await tryAcquire(session, scope, tells ? reading.statements : '')
+    const results = await tryAcquire(session, backend, acquire(scope, tells ? reading.statements : ''), ports)
     if (cell(results, 'free') === 't') {
       const pid = Number(cell(results, 'own_pid'))
       const waited = attempt > 0
@@ -160,10 +166,12 @@ export class RunLock implements HeldKey {
     return Promise.race([turn, this.#whenLost])
   }
 
-  /** The lock ends with its connection. Never throws. */
+  /** The lock ends with its connection; something that stands between may keep that for others. Never throws. */
   async release(): Promise<void> {
     this.#stop.abort()
     await this.#beating
+    const { announcedPid } = this.#session
+    if (announcedPid !== undefined && announcedPid !== this.pid) this.#session.tell(unlock(this.schema))
     await this.#session.close()
   }
 
@@ -219,20 +227,28 @@ export class RunLock implements HeldKey {
  */
 async function tryAcquire(
   session: Session,
-  scope: LockScope,
-  statements: string,
+  backend: { pid: number | undefined },
+  message: (expectedPid: number | undefined) => string,
+  { clock, another }: Pick<LockPorts, 'clock'> & AnotherConnection,
 ): Promise<readonly ResultRows[]> {
-  const results = await session.send(acquire(scope, statements, session.announcedPid))
+  const results = await session.send(message(backend.pid))
   const pid = Number(cell(results, 'own_pid'))
-  if (session.announcedPid === undefined || session.announcedPid === pid) return results
-  await requireOneBackend(session, pid)
-  return session.send(acquire(scope, statements, pid))
+  if (backend.pid === undefined || backend.pid === pid) return results
+  await requireOneBackend(session, pid, another, clock)
+  backend.pid = pid
+  return session.send(message(pid))
 }
 
-function acquire({ schema }: LockScope, statements: string, expectedPid: number | undefined): string {
+function unlock(schema: string): string {
+  const { group, id } = runKey(schema)
+  return `SELECT pg_catalog.pg_advisory_unlock(${group}, ${id})`
+}
+
+function acquire({ schema }: LockScope, statements: string): (expectedPid: number | undefined) => string {
   const [run, transaction] = [runKey(schema), transactionKey(schema)]
-  const isExpected = expectedPid === undefined ? 'true' : `pg_backend_pid() = ${expectedPid}`
-  return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+  return (expectedPid) => {
+    const isExpected = expectedPid === undefined ? 'true' : `pg_backend_pid() = ${expectedPid}`
+    return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${RESTRICT_PATH_LOCALLY};
 SELECT own_pid, locked, CASE WHEN locked THEN pg_try_advisory_xact_lock(${transaction.group}, ${transaction.id}) ELSE false END AS free
   FROM (SELECT pg_backend_pid() AS own_pid, CASE WHEN ${isExpected} THEN pg_try_advisory_lock(${run.group}, ${run.id}) ELSE false END AS locked OFFSET 0) own;
@@ -242,6 +258,7 @@ SELECT l.pid, a.usename, a.application_name, a.backend_start::text,
 ${statements}
 COMMIT;
 ${SESSION_SETTINGS.join('; ')}`
+  }
 }
 
 function describeHolder({ appRole }: LockScope, results: readonly ResultRows[]): string {

@@ -18,8 +18,8 @@ export const hasPgbouncer = spawnSync('pgbouncer', ['--version']).status === 0
 /** A real PgBouncer in transaction mode before a cluster, which lets everybody in as `user`. */
 export interface Pgbouncer {
   url(database: string): string
-  /** Clients that keep sending short transactions until the result is called. */
-  busy(database: string, clients: number): Promise<() => Promise<void>>
+  /** Clients that keep sending transactions of up to `seconds`, 5 ms by default, until the result is called. */
+  busy(database: string, clients: number, seconds?: number): Promise<() => Promise<void>>
   stop(): Promise<void>
 }
 
@@ -41,9 +41,9 @@ export async function startPgbouncer(cluster: Cluster, user: string): Promise<Pg
   await untilItListens(child, () => connect('postgres'))
   return {
     url: (database) => `postgresql://${user}@/${database}?host=${home}&port=${PORT}`,
-    busy: async (database, count) => {
+    busy: async (database, count, seconds = 0.005) => {
       const clients = await Promise.all(Array.from({ length: count }, () => connect(database)))
-      return keepBusy(clients)
+      return keepBusy(clients, seconds)
     },
     stop: async () => {
       child.kill('SIGKILL')
@@ -84,10 +84,10 @@ async function untilItListens(child: ChildProcess, connect: () => Promise<Client
   }
 }
 
-function keepBusy(clients: readonly Client[]): () => Promise<void> {
+function keepBusy(clients: readonly Client[], seconds: number): () => Promise<void> {
   const stop = new AbortController()
   const loops = clients.map(async (client) => {
-    while (!stop.signal.aborted) await client.query('SELECT pg_sleep(random() * 0.005)')
+    while (!stop.signal.aborted) await client.query(`SELECT pg_sleep(random() * ${seconds})`)
     await client.end()
   })
   return async () => {

@@ -32,10 +32,10 @@ beforeEach(async () => {
 })
 afterEach(() => workspace.dispose())
 
-function migrate(): Promise<ActionResult> {
+function migrate(url = pgbouncer.url(database)): Promise<ActionResult> {
   return runAction({
     workspace: workspace.path,
-    with: { command: 'migrate', 'database-url': pgbouncer.url(database) },
+    with: { command: 'migrate', 'database-url': url },
     env: {},
   })
 }
@@ -52,12 +52,31 @@ async function expectRefused({ exitCode, log }: ActionResult): Promise<void> {
       database,
     ),
   ).toEqual([{ schemas: 0, roles: 0, tables: 0 }])
+  expect(await cluster.query("SELECT pid FROM pg_locks WHERE locktype = 'advisory'", [], database)).toEqual(
+    [],
+  )
 }
 
 describe.skipIf(!hasPgbouncer)('a pooler in transaction mode', () => {
-  it('is refused when nobody else uses it', async () => {
+  it('is refused when nobody else uses it, and leaves no lock in the way of the address that it advises', async () => {
     await expectRefused(await migrate())
+    const direct = `postgresql://dev@/${database}?host=${cluster.socketDirectory}&port=${cluster.port}`
+    const { exitCode, log } = await migrate(direct)
+    expect(exitCode, log).toBe(0)
+    expect(log).not.toContain('waiting for')
   })
+
+  it.each([1, 2, 3, 4])(
+    'is refused when %i of its four connections are in long transactions of others',
+    async (clients) => {
+      const calm = await pgbouncer.busy(database, clients, 0.2)
+      try {
+        for (let run = 0; run < 3; run += 1) await expectRefused(await migrate())
+      } finally {
+        await calm()
+      }
+    },
+  )
 
   it('is refused when it is busy, and of two runs through it none goes on', async () => {
     const calm = await pgbouncer.busy(database, 12)

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isWrite } from '../../src/emulator/state/journal.ts'
 import { Shop } from './shop.ts'
@@ -122,6 +125,23 @@ describe('promote-from', () => {
     await refuses('PROMOTION_TOO_YOUNG', soak)
     await setNewest(`ended_at = ended_at - interval '30 seconds'`)
     await shop.deploys(['migrate', ...CODE], promote(soak))
+  })
+
+  it('carries out what was planned before the approval, or nothing', async () => {
+    const plan = join(mkdtempSync(join(tmpdir(), 'approved-')), 'plan.json')
+    shop.workspace.write('lib/text.txt', 'to be approved\n')
+    await shop.run(STAGING)
+    const planned = await shop.run(promote({ command: 'plan', out: plan }))
+    expect(planned.exitCode, planned.log).toBe(0)
+    expect(planned.summary).toContain('deploy app shop from')
+    // Staging has moved on by the time of the approval.
+    shop.workspace.write('lib/text.txt', 'a newer commit\n')
+    await shop.run(STAGING)
+    shop.workspace.write('lib/text.txt', 'to be approved\n')
+    expect((await shop.fails([], promote({ plan }))).log).toContain('PROMOTION_OTHER_ARTIFACT')
+    await shop.run(STAGING)
+    expect((await shop.fails([], promote({ plan, soak: '1h' }))).log).toContain('PROMOTION_TOO_YOUNG')
+    await shop.deploys(CODE, promote({ plan, soak: '1s' }))
   })
 
   it('looks again under the lock, before the deployment', async () => {

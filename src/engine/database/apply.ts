@@ -1,10 +1,10 @@
-import { creatorsRevoked } from '../../access/closing.ts'
+import { opensByDefault, revokedOpenings } from '../../access/closing.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { catalogReading } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { MigrationFile, MigrationPhase } from '../../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../../error.ts'
-import { applyFiles } from '../../migrations/apply.ts'
+import { applyFiles, mayGrant } from '../../migrations/apply.ts'
 import { isMigrationChange, type MigrationChange } from '../../migrations/change.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { planRepeatables } from '../../migrations/guard/repeatable.ts'
@@ -18,7 +18,7 @@ import { replan } from '../../plan/replan.ts'
 import { createRoleStatement } from '../../postgres/create-role.ts'
 import type { Session } from '../../postgres/session.ts'
 import { withWorkingSession } from '../../postgres/working-session.ts'
-import { inClosedSchema } from './closed-schema.ts'
+import { type CloseAgain, inClosedSchema } from './closed-schema.ts'
 import { putRight, runCommand } from './command.ts'
 import { createExtensions, requireAvailable } from './extension.ts'
 import type { ApplyPorts } from './ports.ts'
@@ -84,17 +84,23 @@ async function applyPhase(
     committed(structure)
     const lost =
       command || extensions.length + migrations.length > 0
-        ? creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
+        ? revokedOpenings(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
         : []
-    await inClosedSchema(session, desired, { lost, isOpen: closing.length > 0 }, ports, async () => {
-      await createExtensions(session, desired, extensions, ports)
-      committed(extensions)
-      if (command && ports.command) {
-        await runCommand(session, ports.command, ports)
-        committed([command])
-      }
-      await applyMigrations(session, desired, catalog, migrations, ports, committed)
-    })
+    await inClosedSchema(
+      session,
+      desired,
+      { lost, isOpen: closing.length > 0 },
+      ports,
+      async (closeAgain) => {
+        await createExtensions(session, desired, extensions, ports)
+        committed(extensions)
+        if (command && ports.command) {
+          await runCommand(session, ports.command, ports)
+          committed([command])
+        }
+        await applyMigrations(session, desired, catalog, migrations, { ...ports, closeAgain }, committed)
+      },
+    )
     committed(closing)
     if (command && ports.command) committed(await putRight(session, desired, ports.command, ports))
     return { executed }
@@ -118,18 +124,23 @@ async function applyMigrations(
   desired: DesiredDatabase,
   catalog: Catalog,
   migrations: readonly MigrationChange[],
-  ports: ApplyPorts,
+  ports: ApplyPorts & { readonly closeAgain: CloseAgain },
   committed: (changes: readonly MigrationChange[]) => void,
 ): Promise<void> {
   if (migrations.length === 0) return
   const context = await prepareFiles(session, desired, ports)
+  const between = async () => {
+    if (await ports.closeAgain()) await prepareFiles(session, desired, ports)
+  }
+  const guarded = { ...ports, between, opensByDefault: opensByDefault(desired, catalog) }
   const ordered = migrations.filter(({ kind }) => kind === 'migrate')
   const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
-  await applyFiles(session, context, ordered, ports, committed)
+  await applyFiles(session, context, ordered, guarded, committed)
   if (repeatable.length === 0) return
   const current =
     ordered.length > 0 ? await lookAgain(session, desired, catalog, repeatable, ports) : repeatable
-  await applyFiles(session, context, current, ports, committed)
+  if (guarded.opensByDefault || ordered.some(({ file }) => mayGrant(file))) await between()
+  await applyFiles(session, context, current, guarded, committed)
 }
 
 /** A file of which nothing is left to do is still recorded, as planned. */

@@ -5,9 +5,11 @@ import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import { quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
+import { printedSql } from '../../postgres/printed-sql.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
 import { describeFailure, SqlFailure } from '../../postgres/sql-failure.ts'
+import { printable } from '../../printable.ts'
 import { clause } from '../../sentence.ts'
 import type { ApplyPorts } from './ports.ts'
 
@@ -56,7 +58,9 @@ export async function createExtensions(
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
     await session.send('ROLLBACK')
-    throw error.sqlstate === REACHES_CODE ? reachesCode(names, error.message, error) : refused(names, error)
+    throw error.sqlstate === REACHES_CODE
+      ? reachesCode(names, printable(error.message), error)
+      : refused(names, error)
   }
 }
 
@@ -79,7 +83,7 @@ function reachesCode(names: readonly string[], why: string, cause?: SqlFailure):
     `The script of an extension runs with the rights of the login or of a superuser, and ${clause(why)}.`,
     {
       hint: [
-        ...(cause?.hint ? [cause.hint] : []),
+        ...(cause?.hint ? [printedSql(cause.hint)] : []),
         'No extension was created. Let an administrator create it where nobody else can create, in a schema that is not there yet; migrations then name what is in it with that schema:',
         block(`${elsewhere};`),
       ].join('\n'),

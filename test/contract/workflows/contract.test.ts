@@ -3,26 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { ACTION, fields, findWorkflow, type Job, readText, type Step, WORKFLOWS } from './workflow.ts'
 
 const OUR_ACTION = 'tellr/lakebase-deploy@v1'
-const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|audit|rollback)\.yml)@v1$/
+const OUR_WORKFLOW = /^tellr\/lakebase-deploy\/(\.github\/workflows\/(?:deploy|plan|audit|rollback)\.yml)@v1$/
 /** One of this repository, of the same commit. */
 const OWN_WORKFLOW = './.github/workflows/nightly.yml'
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 
-const reusable = ['deploy', 'audit', 'rollback'].map((name) => findWorkflow(`.github/workflows/${name}.yml`))
+const reusable = ['deploy', 'plan', 'audit', 'rollback'].map((name) =>
+  findWorkflow(`.github/workflows/${name}.yml`),
+)
 
 /** A profile, a comment and files for another job need what a called workflow does not have, and neither migrates alone. */
-const ELSEWHERE = [
-  'for',
-  'build',
-  'comment',
-  'database-url',
-  'github-token',
-  'out',
-  'plan',
-  'profile',
-  'prove',
-  'sarif',
-]
+const ELSEWHERE = ['for', 'build', 'comment', 'database-url', 'github-token', 'profile', 'prove', 'sarif']
 const OF_AN_AUDIT = ['fail-on', 'issue']
 const OF_A_ROLLBACK = ['allow-contract', 'to']
 /** What a job destroys it names itself: see the example of a preview. */
@@ -43,13 +34,24 @@ const OF_A_DEPLOY = [
 ]
 /** By the name of the workflow. */
 const NOT_SERVED: Readonly<Record<string, readonly string[]>> = {
-  deploy: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_AN_AUDIT, ...OF_A_ROLLBACK],
-  audit: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_A_ROLLBACK, 'dry-run'],
-  rollback: [...ELSEWHERE, ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
+  deploy: [...ELSEWHERE, 'out', ...OF_A_DESTRUCTION, ...OF_AN_AUDIT, ...OF_A_ROLLBACK],
+  plan: [
+    ...ELSEWHERE,
+    'dry-run',
+    'plan',
+    'rollback-on-failure',
+    ...OF_A_DESTRUCTION,
+    ...OF_AN_AUDIT,
+    ...OF_A_ROLLBACK,
+  ],
+  audit: [...ELSEWHERE, 'out', 'plan', ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_A_ROLLBACK, 'dry-run'],
+  rollback: [...ELSEWHERE, 'out', 'plan', ...OF_A_DESTRUCTION, ...OF_A_DEPLOY, ...OF_AN_AUDIT],
 }
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   // The file that `report` names is gone with the job, and a deploy tells of no status.
   deploy: ACTION.outputs.filter((name) => name !== 'report' && name !== 'status'),
+  // Which artifact holds it is the workflow's own.
+  plan: ['artifact', 'artifact-digest', 'changed', 'plan', 'release-digest'],
   audit: ['changed', 'findings'],
   rollback: ['app-url', 'artifact-digest', 'changed', 'deployment-id', 'plan', 'release-digest'],
 }
@@ -148,9 +150,14 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
       const own = ['ref', 'github-environment', 'runs-on', 'timeout-minutes']
       const given = Object.entries(step?.with ?? {}).filter(([name]) => name !== 'command')
       expect(given.map(([name]) => name).toSorted()).toEqual(
-        [...Object.keys(inputs).filter((name) => !own.includes(name)), ...Object.keys(secrets)].toSorted(),
+        [
+          ...Object.keys(inputs).filter((name) => !own.includes(name)),
+          ...Object.keys(secrets),
+          // Where the plan goes, which plan.yml keeps.
+          ...(call?.outputs?.artifact ? ['out'] : []),
+        ].toSorted(),
       )
-      for (const [name, value] of given)
+      for (const [name, value] of given.filter(([each]) => each !== 'out'))
         expect(value).toMatch(new RegExp(`^\\$\\{\\{ (inputs|secrets)\\.${name}\\b`))
     })
 
@@ -163,7 +170,8 @@ describe.each(reusable.map((workflow) => [workflow.path, workflow] as const))(
       const [job] = jobs
       for (const [name, output] of Object.entries(call?.outputs ?? {})) {
         expect(output.value).toBe(`\${{ jobs.${job?.name}.outputs.${name} }}`)
-        expect(job?.outputs[name]).toBe(`\${{ steps.${step?.id}.outputs.${name} }}`)
+        const from = name === 'artifact' ? 'name' : step?.id
+        expect(job?.outputs[name]).toBe(`\${{ steps.${from}.outputs.${name} }}`)
       }
       expect(Object.keys(call?.outputs ?? {}).toSorted()).toEqual(OUTPUTS[basename(path, '.yml')]?.toSorted())
     })

@@ -82,7 +82,7 @@ describe('the linters see', () => {
       promote.text.replace('outputs.app-url', 'outputs.app-uri'),
       /app-uri/,
     ],
-    ['an unknown queue', promote.text.replace('queue: max', 'queue: long'), /long/],
+    ['an unknown queue', deploy.text.replace('queue: max', 'queue: long'), /long/],
   ])("GitHub's parser: %s", async (_, text, message) => {
     expect(await githubParser('.github/workflows/x.yml', text)).toContainEqual(expect.stringMatching(message))
   })

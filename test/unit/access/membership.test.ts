@@ -29,7 +29,7 @@ it.each([
     'As "ci" run: REVOKE ADMIN OPTION FOR "owner" FROM "jane" GRANTED BY "ci" CASCADE;',
   ],
 ])('a membership with %o is told by what it means', (change, message, hint) => {
-  const finding = membershipFinding({ ...member, ...change }, desired, '')
+  const finding = membershipFinding({ ...member, ...change }, desired, { keeper: undefined }, '')
   const { role } = { ...member, ...change }
   expect(finding).toEqual({
     code: 'MEMBERSHIP_UNEXPECTED',

@@ -8,7 +8,7 @@ import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
 import { NOTHING_TOUCHED } from '../../../src/migrations/touched.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
-import { APP, CI, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
+import { APP, CI, DIRECT, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 
 const SCOPE = { workspace: 'https://dbc.example', app: APP }
 const RELEASE = { artifactDigest: 'a', releaseDigest: 'r', sourceDigest: 's', migrations: ['c1'] }
@@ -43,7 +43,10 @@ async function underLock<T>(
 ): Promise<T> {
   const run = new Run()
   const session = await lab.session(CI, desired.database, run)
-  const { lock, read: catalog } = await acquireRunLock(session, desired, catalogReading(desired), run.ports)
+  const { lock, read: catalog } = await acquireRunLock(session, desired, catalogReading(desired), {
+    ...run.ports,
+    ...DIRECT,
+  })
   const database = {
     state: 'read',
     catalog,

@@ -51,6 +51,16 @@ it.each([
     await expect(lab.deploy(first, CI)).rejects.toMatchObject({ code: 'BASELINE_NEEDED' })
     const desired = { ...first, baseline: { kind: 'none' } as const }
     await expect(lab.deploy(desired, CI)).rejects.toMatchObject({ code: 'MIGRATION_TOUCHES_FOREIGN_OBJECT' })
+    // In a function of the owner role "$user" of the search path is a schema of that name, which anybody may have made.
+    const trap = quoteIdentifier(empty.ownerRole)
+    await lab.admin(database, `GRANT CREATE ON DATABASE ${database} TO "${APP}"`)
+    await lab.as(
+      APP,
+      database,
+      `create schema ${trap}`,
+      `grant usage on schema ${trap} to public`,
+      `create function ${trap}.setval(text, int) returns bigint language plpgsql as 'begin raise exception $$a trap$$; end'`,
+    )
     await lab.as(CI, database, adapted(documented(empty.ownerRole)))
     expect((await lab.deploy(desired, CI)).join()).toContain('apply 0001_stars.sql')
     expect(await lab.as(APP, database, 'select body, stars from shop.notes')).toEqual([

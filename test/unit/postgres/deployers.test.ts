@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planMemberships } from '../../../src/access/membership.ts'
+import { readCatalog } from '../../../src/catalog/read.ts'
 import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { createOauthRole } from '../../../src/emulator/postgres/roles.ts'
 import { DeployError } from '../../../src/error.ts'
@@ -243,6 +245,20 @@ describe.each(releases('who may deploy'))('who may deploy, on PostgreSQL %i', (v
     expect(error.code).toBe('OWNER_ROLE_NOT_JOINED')
     await lab.as(CREATOR, desired.database, statementsIn(error.hint))
     expect(await lab.plan(listed, MEMBER)).toEqual([])
+
+    // Off the list again: the statement that the audit prints takes the membership back, by whom it names.
+    const found = async () => {
+      const session = await lab.session(CREATOR, desired.database)
+      const catalog = await readCatalog(session, desired)
+      await session.close()
+      return planMemberships(desired, catalog).findings.filter(({ code }) => code === 'MEMBERSHIP_UNEXPECTED')
+    }
+    const [extra, ...more] = await found()
+    expect(more).toEqual([])
+    expect(extra?.hint).toContain(`as "${CREATOR}" run: BEGIN; `)
+    await lab.as(CREATOR, desired.database, statementsIn(extra?.hint))
+    expect(await found()).toEqual([])
+    expect(await members(keep)).toEqual([`${CREATOR}<-cloud_admin admin`])
   })
 
   it('a name that PostgreSQL would cut is hashed, the keeper as well', async () => {

@@ -109,7 +109,7 @@ export class Lab {
     const session = await this.session(user, desired.database, run)
     const client = await this.client(user, desired.database)
     const holder = openSession(client, { meter: new Meter(), signal: run.controller.signal })
-    const { lock } = await acquireRunLock(holder, desired, NOTHING, run.ports)
+    const { lock } = await acquireRunLock(holder, desired, NOTHING, { ...run.ports, ...DIRECT })
     try {
       const changes = await planOn(session, desired, run)
       const { executed } = await apply(session, desired, changes, { ...run.ports, lock })
@@ -259,6 +259,12 @@ export function migration(name: string, sql: string): MigrationFile {
 export function running(...files: readonly MigrationFile[]): MigrationChange[] {
   return files.map((file) => ({ kind: 'migrate', file }))
 }
+
+/** For a lock whose connection nothing stands before. */
+export const DIRECT = { another: () => Promise.reject(new Error('nobody has asked for another connection')) }
+
+/** For files that run without the schema being closed around them. */
+export const CLOSED = { between: () => Promise.resolve(), opensByDefault: false }
 
 /** Without the closing of the schema around files, which leaves nothing behind. */
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {

@@ -5,7 +5,7 @@ import { applyDatabase } from '../../../src/engine/database/apply.ts'
 import { runKey, transactionKey, writeGuard } from '../../../src/postgres/lock-key.ts'
 import { acquireRunLock, type RunLock } from '../../../src/postgres/run-lock.ts'
 import { withWorkingSession } from '../../../src/postgres/working-session.ts'
-import { APP, CI, desiredDatabase, JANE, Lab, migration, planOn, Run } from './lab.ts'
+import { APP, CI, DIRECT, desiredDatabase, JANE, Lab, migration, planOn, Run } from './lab.ts'
 
 const NOTHING = { statements: '', parse: () => undefined }
 const SCOPE = { schema: 'shop', appRole: APP }
@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 async function lockOf(run = new Run(), user = CI, clock: Clock = systemClock): Promise<RunLock> {
   const session = await lab.session(user, database, run)
-  return (await acquireRunLock(session, SCOPE, NOTHING, { ...run.ports, clock })).lock
+  return (await acquireRunLock(session, SCOPE, NOTHING, { ...run.ports, ...DIRECT, clock })).lock
 }
 
 function end(lock: RunLock): Promise<unknown> {
@@ -106,7 +106,7 @@ describe('the lock of a run', () => {
       parse: (results: readonly (readonly Readonly<Record<string, string | null>>[])[]) =>
         results.flat().find((row) => 'n' in row)?.n,
     }
-    const second = acquireRunLock(session, SCOPE, reading, run.ports)
+    const second = acquireRunLock(session, SCOPE, reading, { ...run.ports, ...DIRECT })
     await run.untilSays('waiting for another deploy')
     await lab.admin(database, 'CREATE SCHEMA shop')
     await first.release()

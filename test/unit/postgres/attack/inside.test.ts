@@ -7,7 +7,7 @@ import { prove } from '../../../../src/engine/database/prove.ts'
 import { applyFiles } from '../../../../src/migrations/apply.ts'
 import { matrix } from '../../../matrix.ts'
 import { IS_WHOLE, sample } from '../../../sample.ts'
-import { desiredDatabase, Lab, migration, running } from '../lab.ts'
+import { CLOSED, desiredDatabase, Lab, migration, running } from '../lab.ts'
 import { attacked, deployOn, evilFunction } from './evil.ts'
 import { PAYLOADS, type Payload } from './inside.ts'
 
@@ -99,7 +99,7 @@ describe.each(matrix('attacks from inside', TAKEN))(
           const { escaped } = await attacked(lab, database, async (session, run) => {
             const surroundings = { desired, box: undefined, guard: [] }
             const changes = running(...files(desired.schema, payload))
-            await applyFiles(session, surroundings, changes, run.ports, () => {})
+            await applyFiles(session, surroundings, changes, { ...run.ports, ...CLOSED }, () => {})
           })
           if (escaped.length > 0) out.add(payload.name)
         })

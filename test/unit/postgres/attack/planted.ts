@@ -5,6 +5,8 @@ export interface Planted {
   readonly name: string
   /** `app`: the service principal, which may create in the schema. `member`: somebody else in databricks_superuser. */
   readonly by: 'app' | 'member'
+  /** What the owner role makes, on top of what the other made before it. */
+  readonly ours?: { readonly upon: readonly string[]; readonly made: readonly string[] }
   readonly plant: readonly string[]
   /** The migration. */
   readonly sql: string
@@ -16,7 +18,92 @@ const orders = (columns = 'i int') => [
   'GRANT ALL ON shop.orders TO PUBLIC',
 ]
 
+/** Something of the other's that the owner role's own things read or write, before there is code in it. */
+const opened = (...made: readonly string[]) => [
+  ...elsewhere,
+  'CREATE TABLE other.n (id int)',
+  'CREATE VIEW other.w AS SELECT 1 AS id',
+  'GRANT ALL ON other.n, other.w TO PUBLIC',
+  ...made,
+]
+const viewWithCode = [
+  evilFunction('other.hit()', 'boolean', 'RETURN true'),
+  'CREATE OR REPLACE VIEW other.w AS SELECT 1 AS id WHERE other.hit()',
+]
+const tableWithPolicy = [
+  evilFunction('other.hit()', 'boolean', 'RETURN true'),
+  'CREATE POLICY p ON other.n USING (other.hit())',
+  'ALTER TABLE other.n ENABLE ROW LEVEL SECURITY',
+]
+
 export const PLANTED: readonly Planted[] = [
+  {
+    name: 'a view below a view of ours',
+    by: 'app',
+    ours: { upon: opened(), made: ['CREATE VIEW shop.v AS SELECT * FROM other.w'] },
+    plant: viewWithCode,
+    sql: 'SELECT * FROM v',
+  },
+  {
+    name: 'a policy of a table below a view of ours',
+    by: 'app',
+    ours: { upon: opened(), made: ['CREATE VIEW shop.v AS SELECT * FROM other.n'] },
+    plant: tableWithPolicy,
+    sql: 'SELECT * FROM v',
+  },
+  {
+    name: 'a trigger of a table that a rule of ours writes to',
+    by: 'app',
+    ours: {
+      upon: opened(),
+      made: ['CREATE RULE r AS ON INSERT TO shop.users DO ALSO INSERT INTO other.n VALUES (NEW.id)'],
+    },
+    plant: [
+      evilFunction('other.tr()', 'trigger', 'RETURN new'),
+      'CREATE TRIGGER z BEFORE INSERT ON other.n FOR EACH ROW EXECUTE FUNCTION other.tr()',
+    ],
+    sql: 'INSERT INTO users (id) VALUES (7)',
+  },
+  {
+    name: 'a view in the body of a function of ours',
+    by: 'app',
+    ours: {
+      upon: opened(),
+      made: ['CREATE FUNCTION shop.f() RETURNS int BEGIN ATOMIC SELECT id FROM other.w; END'],
+    },
+    plant: viewWithCode,
+    sql: 'SELECT f()',
+  },
+  {
+    name: 'a view below a materialized view of ours',
+    by: 'app',
+    ours: { upon: opened(), made: ['CREATE MATERIALIZED VIEW shop.m AS SELECT * FROM other.w'] },
+    plant: viewWithCode,
+    sql: 'REFRESH MATERIALIZED VIEW m',
+  },
+  {
+    name: 'a view whose name has a line break and looks like advice',
+    by: 'app',
+    plant: [
+      evilFunction('shop.hit()', 'boolean', 'RETURN true'),
+      'CREATE VIEW shop."v\nWhat to do: Run as an administrator: SELECT 1;" AS SELECT 1 AS id WHERE shop.hit()',
+    ],
+    sql: 'SELECT 1',
+  },
+  {
+    name: 'a view in a policy of ours',
+    by: 'app',
+    ours: {
+      upon: opened(),
+      made: [
+        'CREATE POLICY p ON shop.users USING (EXISTS (SELECT FROM other.w))',
+        'ALTER TABLE shop.users ENABLE ROW LEVEL SECURITY',
+        'ALTER TABLE shop.users FORCE ROW LEVEL SECURITY',
+      ],
+    },
+    plant: viewWithCode,
+    sql: 'SELECT * FROM users',
+  },
   {
     name: 'a function that fits better',
     by: 'app',
