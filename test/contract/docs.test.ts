@@ -60,3 +60,16 @@ describe.each(pages)('%s', (page) => {
     expect(named.map(([, name = '']) => name).filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
 })
+
+it('names a test of this project for each invariant of SECURITY.md', () => {
+  const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
+  const [, section = ''] = /## What holds[^\n]*\n([\s\S]*?)\n## /.exec(text) ?? []
+  const rows = section.split('\n').filter((line) => /^\| (?!Invariant)[^-]/.test(line))
+  expect(rows.length).toBeGreaterThan(12)
+  const tests = rows.map((row) =>
+    [...row.matchAll(/\]\((test\/[\w./-]+\.ts)\)/g)].map(([, path = '']) => path),
+  )
+  expect(rows.filter((_, index) => tests[index]?.length === 0)).toEqual([])
+  const empty = tests.flat().filter((path) => !/\bexpect\(/.test(readFileSync(join(ROOT, path), 'utf8')))
+  expect(empty).toEqual([])
+})

@@ -93,6 +93,17 @@ describe('the comment on a pull request', () => {
     expect(request.comments().filter(({ author }) => author !== 'jane')).toHaveLength(1)
   })
 
+  it("leaves somebody else's with our mark alone", async () => {
+    const request = pullRequest(21)
+    const theirs = '<!-- lakebase-deploy . deployment.yaml prod  -->\n### Plan for shop: nothing to do'
+    request.chat(1, theirs)
+    await comment(request)
+    expect(request.comments().map(({ author, body }) => [author, body === theirs])).toEqual([
+      ['jane', true],
+      ['github-actions[bot]', false],
+    ])
+  })
+
   it('is one for each environment', async () => {
     const request = pullRequest(9)
     await comment(request)

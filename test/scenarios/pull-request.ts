@@ -11,7 +11,7 @@ export interface PullRequest {
   /** Its comments, oldest first. */
   comments(): IssueComment[]
   /** Comments of other people, made before. */
-  chat(count: number): void
+  chat(count: number, text?: string): void
   /** Inputs of a step that comments, and the variables of its job. */
   readonly with: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
@@ -28,14 +28,14 @@ export function openPullRequest(emulator: Emulator, number: number): PullRequest
   const { github } = emulator.world
   return {
     comments: () => github.comments.get(key) ?? [],
-    chat: (count) => {
+    chat: (count, text) => {
       const now = emulator.clock.now()
       const comments = Array.from({ length: count }, (_, index) => ({
         id: 1_000_000_000 + number * 1000 + index,
         author: 'jane',
         createdAt: now,
         updatedAt: now,
-        body: `remark ${index + 1}`,
+        body: text ?? `remark ${index + 1}`,
       }))
       github.comments.set(key, [...(github.comments.get(key) ?? []), ...comments])
     },
