@@ -47,32 +47,36 @@ var import_node_crypto = needs["node:crypto"];
 
 var LakebaseError = class extends Error {
 reason;
-constructor(reason, message, cause) {
-super(message, cause === void 0 ? void 0 : { cause }), this.name = "LakebaseError", this.reason = reason;
+constructor(reason2, message, cause) {
+super(message, cause === void 0 ? void 0 : { cause }), this.name = "LakebaseError", this.reason = reason2;
 }
 }, LakebaseConfigError = class extends LakebaseError {
 /** Names of the environment variables that are missing or wrong. */
 variables;
-constructor(variables, message, reason = "CONFIGURATION") {
-super(reason, message), this.name = "LakebaseConfigError", this.variables = variables;
+constructor(variables, message, reason2 = "CONFIGURATION") {
+super(reason2, message), this.name = "LakebaseConfigError", this.variables = variables;
 }
 }, LakebaseCredentialError = class extends LakebaseError {
 status;
 retryable;
 retryAfterMs;
-constructor(message, failure, reason) {
+constructor(message, failure, reason2) {
 super(
-reason ?? (failure.retryable ? "CREDENTIAL_UNAVAILABLE" : "CREDENTIAL_REFUSED"),
+reason2 ?? (failure.retryable ? "CREDENTIAL_UNAVAILABLE" : "CREDENTIAL_REFUSED"),
 message,
 failure.cause
 ), this.name = "LakebaseCredentialError", this.status = failure.status, this.retryable = failure.retryable, this.retryAfterMs = failure.retryAfterMs;
 }
-}, LakebaseDatabaseError = class extends LakebaseError {
+};
+function noAnswer(ms) {
+return new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: !0 });
+}
+var LakebaseDatabaseError = class extends LakebaseError {
 /** SQLSTATE, such as 28P01, or errno, such as ECONNREFUSED. */
 code;
-constructor(reason, message, original) {
-super(reason, message, original);
-let { name: _, message: __, stack: ___, ...fields } = { ...original };
+constructor(reason2, message, original) {
+super(reason2, message, original);
+let { name: _, message: __, stack: ___, reason: ____, ...fields } = { reason: reason2, ...original };
 Object.assign(this, fields), this.name = "LakebaseDatabaseError", this.code = codeOf(original);
 }
 };
@@ -85,12 +89,13 @@ return error instanceof Error ? error.message || (codeOf(error) ?? error.name) :
 }
 
 var USUAL_LIFETIME_MS = 36e5, LONGEST_LIFETIME_MS = 24 * 36e5;
-function createMint(target, workspace, http) {
+function createMint(target, workspace, http, advice = {}) {
 let call = async (bearer, signal) => http(
 {
 url: await workspace.url(pathOf(target)),
 headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-body: JSON.stringify(bodyOf(target))
+body: JSON.stringify(bodyOf(target)),
+advice
 },
 signal
 );
@@ -142,6 +147,39 @@ process.emitWarning(`onEvent threw: ${error instanceof Error ? error.message : S
 }
 }
 
+var CONNECT_TIMEOUT_MS = 1e4, REQUEST_TIMEOUT_MS = 8e3;
+function poolOptions(options) {
+let {
+target: _target,
+schema: _schema,
+env: _env,
+workspaceHost: _workspaceHost,
+auth: _auth,
+refreshAt: _refreshAt,
+background: _background,
+connectRetryMs: _connectRetryMs,
+requestTimeoutMs: _requestTimeoutMs,
+credentials: _credentials,
+onEvent: _onEvent,
+pg: _pg,
+telemetry: _telemetry,
+...rest
+} = options, given = Object.fromEntries(
+Object.entries(rest).filter(([, value]) => value != null)
+);
+if (given.connectionString !== void 0)
+throw new LakebaseConfigError(
+[],
+"The option `connectionString` is not taken, because node-postgres would ignore the token beside it. Set DATABASE_URL, or give target: { kind: 'url', url }."
+);
+if (given.password !== void 0)
+throw new LakebaseConfigError(
+[],
+"The option `password` is not taken: Lakebase gets a token. For a PostgreSQL of your own set PGPASSWORD, or give target: { kind: 'url', url } with the password in it."
+);
+return given;
+}
+
 function sleepAwareClock(monotonic, wall) {
 let slept = 0, last = { monotonic: monotonic(), wall: wall() };
 return () => {
@@ -163,7 +201,7 @@ sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 
 var nodeHttp = async (request, signal) => {
 let { status, text, headers } = await send(request, signal), body = parseObject(text);
-if (status < 200 || status > 299) throw refusal(request.url, status, body, headers);
+if (status < 200 || status > 299) throw refusal(request, status, body, headers);
 return { body, date: timeOf(headers.date) };
 };
 async function send({ url, headers, body }, signal) {
@@ -199,10 +237,10 @@ retryable: !isCertificate,
 cause
 });
 }
-function refusal(url, status, body, headers) {
+function refusal({ url, advice }, status, body, headers) {
 let said = body.message ?? body.error_description ?? body.error_code ?? body.error, detail = typeof said == "string" ? `: ${said.replace(/\.$/, "")}` : "";
 return new LakebaseCredentialError(
-`${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail)}`,
+`${url.host}${url.pathname} answered ${status}${detail}. ${adviceFor(status, detail, advice)}`,
 {
 status,
 retryable: status === 429 || status === 408 || status >= 500,
@@ -210,8 +248,8 @@ retryAfterMs: retryAfter(headers["retry-after"])
 }
 );
 }
-function adviceFor(status, said) {
-return status === 401 ? "The login to the workspace is wrong or has expired: check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`." : status === 403 && /required scopes/i.test(said) ? "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again." : status === 403 ? "The identity may not use this database: attach the database to the app, or grant it CAN USE on the project or instance." : status === 404 || status === 400 ? "Check LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE and that DATABRICKS_HOST is the workspace that has it." : status >= 300 && status < 400 ? "DATABRICKS_HOST does not seem to be the address of a workspace." : "It is asked again until it answers; open connections go on working.";
+function adviceFor(status, said, { unauthorized, notFound } = {}) {
+return status === 401 ? `The login to the workspace is wrong or has expired: ${unauthorized ?? "check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`"}.` : status === 403 && /required scopes/i.test(said) ? "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again." : status === 403 ? "The identity may not use this database: grant it CAN USE on the project or instance, or, for the app's own, attach the database to the app." : status === 404 || status === 400 ? `Check ${notFound ?? "LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE"} and that DATABRICKS_HOST is the workspace that has it.` : status >= 300 && status < 400 ? "DATABRICKS_HOST does not seem to be the address of a workspace." : "It is asked again until it answers; open connections go on working.";
 }
 function retryAfter(header) {
 if (header === void 0) return;
@@ -234,6 +272,73 @@ return {};
 
 var systemPorts = { clock: systemClock, http: nodeHttp, random: Math.random };
 
+var OF_THE_APP = /^(DATABRICKS_|PGAPPNAME$|USER$|USERNAME$)/, ATTACH = "Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again";
+function clean(environment) {
+return Object.fromEntries(
+Object.entries(environment).flatMap(([name, value]) => {
+if (value == null) return [];
+if (typeof value != "string") throw noText(name);
+let text = name === "PGPASSWORD" ? value : value.trim();
+return text ? [[name, text]] : [];
+})
+);
+}
+function noText(name) {
+return new LakebaseConfigError(
+[],
+`"${name}" of the environment is no text. resolve() takes the environment first, then the options: resolve(process.env, { target }); the option \`env\` has texts alone.`
+);
+}
+var NOT_TAKEN = {
+PGSERVICE: "it names a part of a file of libpq. Unset it, and set PGHOST, PGUSER and PGDATABASE",
+PGHOSTADDR: "libpq connects to that address under the name of PGHOST. Unset it, and let PGHOST lead there",
+PGTARGETSESSIONATTRS: "libpq chooses among servers by it. Unset it, and name the primary in PGHOST"
+};
+function refuseWhatLibpqAloneTakes(env) {
+for (let [name, advice] of Object.entries(NOT_TAKEN)) {
+let value = env[name];
+if (!(value === void 0 || value === "any" || value === env.PGHOST))
+throw new LakebaseConfigError([name], `${name} is set, which is not taken here: ${advice}.`);
+}
+if (env.PGHOST?.includes(",")) throw severalHosts("PGHOST");
+if (env.PGPORT?.includes(",")) throw severalHosts("PGPORT");
+}
+function severalHosts(source) {
+return new LakebaseConfigError(
+/^[A-Z_]+$/.test(source) ? [source] : [],
+`${source} names several hosts. libpq tries one after the other; node-postgres connects to one. Name one, such as the primary or the name of its load balancer.`
+);
+}
+function withoutDatabase(env) {
+return Object.fromEntries(Object.entries(env).filter(([name]) => OF_THE_APP.test(name)));
+}
+function insideApp(env) {
+return env.DATABRICKS_APP_NAME !== void 0 || env.DATABRICKS_APP_PORT !== void 0;
+}
+function portOf(env) {
+let text = env.PGPORT ?? "5432", value = Number(text);
+if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
+throw new LakebaseConfigError(
+["PGPORT"],
+`PGPORT is "${text}", which is no port. Lakebase listens on 5432.`
+);
+}
+function missing(env, name, reason2) {
+let where = insideApp(env) ? ATTACH : `Set ${name} (Lakebase shows it under "Connect"${name === "PGUSER" ? "; it is your e-mail address or the application id of the service principal" : ""})`;
+throw new LakebaseConfigError(
+[name],
+`${name} is not set, but ${reason2}. ${where}.`,
+insideApp(env) ? "DATABASE_NOT_ATTACHED" : "CONFIGURATION"
+);
+}
+function notAttached(why) {
+return new LakebaseConfigError(
+["PGHOST"],
+`This app would connect to localhost, because ${why}; in a Databricks App nothing listens there. ${ATTACH}: the platform then sets PGHOST, PGUSER and PGDATABASE. An app.yaml needs no line for them.`,
+"DATABASE_NOT_ATTACHED"
+);
+}
+
 var URL_PARTS = /^postgres(?:ql)?:\/\/(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i;
 function parseDatabaseUrl(text) {
 let parts2 = URL_PARTS.exec(text.trim())?.groups;
@@ -248,17 +353,20 @@ dbname,
 sslmode,
 sslrootcert,
 options,
+schema,
 connect_timeout,
 ...rest
-} = queryOf(parts2.query ?? ""), [name, secret] = splitAt(parts2.login ?? "", ":");
+} = queryOf(parts2.query ?? ""), [name, secret] = splitAt(parts2.login ?? "", ":"), address = addressOf(parts2.hosts ?? "", host ?? (parts2.hosts ? void 0 : hostaddr), port);
+if (hostaddr !== void 0 && hostaddr !== address.host) throw notTaken("hostaddr", HOSTADDR);
 return {
-...addressOf(parts2.hosts ?? "", host ?? hostaddr, port),
+...address,
 database: dbname ?? decoded(parts2.database),
 user: user ?? decoded(name),
 password: password ?? decoded(secret),
 sslMode: sslmode ?? legacySslMode(rest.ssl),
 sslRootCert: sslrootcert,
 options,
+schema,
 connectTimeoutMs: connect_timeout === void 0 ? void 0 : timeoutOf(connect_timeout),
 parameters: forNodePostgres(rest)
 };
@@ -268,17 +376,16 @@ let address = host.includes(":") ? `[${host}]` : encodeURIComponent(host);
 return `postgresql://${encodeURIComponent(user)}@${address}:${port}/${encodeURIComponent(database)}`;
 }
 function queryOf(query) {
-let pairs = query.split("&").filter((pair) => pair !== "");
 return Object.fromEntries(
-pairs.map((pair) => {
+query.split("&").flatMap((pair) => {
 let [name, value = ""] = splitAt(pair, "=");
-return [decode(name), decode(value)];
+return value === "" && name !== "ssl" ? [] : [[decode(name), decode(value)]];
 })
 );
 }
 function addressOf(hosts, host, port) {
 let bracketed = /^\[([^\]]+)\](?::(\d*))?$/.exec(hosts), [authority = "", authorityPort] = bracketed ? bracketed.slice(1) : splitAt(hosts, ":"), found = host ?? decoded(authority);
-if (found?.includes(",") || hosts.includes(",")) throw severalHosts();
+if (found?.includes(",") || hosts.includes(",") || port?.includes(",")) throw severalHosts("DATABASE_URL");
 if (found !== void 0 && /\s/.test(found)) throw noUrl();
 return { host: found, port: portNumber(port ?? authorityPort ?? "") };
 }
@@ -292,23 +399,27 @@ function legacySslMode(ssl) {
 if (ssl !== void 0)
 return ssl === "true" || ssl === "1" || ssl === "" ? "require" : ssl === "false" || ssl === "0" ? "disable" : ssl;
 }
-var NOT_TAKEN = {
+var NOT_TAKEN2 = {
 sslcert: "give createPool the certificate: ssl: { cert, key }",
 sslkey: "give createPool the key: ssl: { cert, key }",
 service: "write host, database and user into the URL",
-passfile: "set PGPASSFILE, or write the password into the URL"
-};
-function forNodePostgres(rest) {
-for (let [name, advice] of Object.entries(NOT_TAKEN))
-if (name in rest)
-throw new LakebaseConfigError(
+passfile: "set PGPASSFILE, or write the password into the URL",
+target_session_attrs: "name the server that is meant, such as the primary"
+}, HOSTADDR = "write the address in place of the host";
+function notTaken(name, advice) {
+return new LakebaseConfigError(
 ["DATABASE_URL"],
 `DATABASE_URL has ${name}, which libpq knows and node-postgres does not. Take it out and ${advice}.`
 );
+}
+function forNodePostgres(rest) {
+for (let [name, advice] of Object.entries(NOT_TAKEN2))
+if (name in rest && rest[name] !== "any") throw notTaken(name, advice);
 let {
 ssl: _ssl,
 connectionString: _connectionString,
 stream: _stream,
+target_session_attrs: _any,
 Client: _Client,
 ...parameters
 } = rest;
@@ -334,55 +445,10 @@ return escapes;
 }
 });
 }
-function severalHosts() {
-return new LakebaseConfigError(
-["DATABASE_URL"],
-"DATABASE_URL names several hosts. libpq tries one after the other; node-postgres connects to one. Name one, such as the primary or the name of its load balancer."
-);
-}
 function noUrl() {
 return new LakebaseConfigError(
 ["DATABASE_URL"],
 "DATABASE_URL is no PostgreSQL URL. It has the form postgresql://user:password@host:5432/database, without quotes around it; the characters / ? and # in a password are written as %2F, %3F and %23."
-);
-}
-
-var OF_THE_APP = /^(DATABRICKS_|PGAPPNAME$|USER$|USERNAME$)/, ATTACH = "Attach the database to the app (Edit app > App resources > Add resource > Database; a deploy by lakebase-deploy does it), then deploy again";
-function clean(environment) {
-return Object.fromEntries(
-Object.entries(environment).flatMap(([name, value]) => {
-let text = name === "PGPASSWORD" ? value : value?.trim();
-return text ? [[name, text]] : [];
-})
-);
-}
-function withoutDatabase(env) {
-return Object.fromEntries(Object.entries(env).filter(([name]) => OF_THE_APP.test(name)));
-}
-function insideApp(env) {
-return env.DATABRICKS_APP_NAME !== void 0 || env.DATABRICKS_APP_PORT !== void 0;
-}
-function portOf(env) {
-let text = env.PGPORT ?? "5432", value = Number(text);
-if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
-throw new LakebaseConfigError(
-["PGPORT"],
-`PGPORT is "${text}", which is no port. Lakebase listens on 5432.`
-);
-}
-function missing(env, name, reason) {
-let where = insideApp(env) ? ATTACH : `Set ${name} (Lakebase shows it under "Connect"${name === "PGUSER" ? "; it is your e-mail address or the application id of the service principal" : ""})`;
-throw new LakebaseConfigError(
-[name],
-`${name} is not set, but ${reason}. ${where}.`,
-insideApp(env) ? "DATABASE_NOT_ATTACHED" : "CONFIGURATION"
-);
-}
-function notAttached(why) {
-return new LakebaseConfigError(
-["PGHOST"],
-`This app would connect to localhost, because ${why}; in a Databricks App nothing listens there. ${ATTACH}: the platform then sets PGHOST, PGUSER and PGDATABASE. An app.yaml needs no line for them.`,
-"DATABASE_NOT_ATTACHED"
 );
 }
 
@@ -456,20 +522,20 @@ function tlsOf(destination, mode, rootCert) {
 let verified = {
 rejectUnauthorized: !0,
 ...rootCert === void 0 || rootCert === "system" ? {} : { caFile: rootCert }
-}, isLakebaseLogin = needsVerifiedTls(destination);
+}, isLakebaseLogin = needsVerifiedTls(destination), isOnSocket = destination.host !== void 0 && isSocket(destination.host);
 switch (mode) {
 case void 0:
 case "allow":
 case "prefer":
-return isLakebaseLogin ? verified : destination.host !== void 0 && isSocket(destination.host) ? !1 : "prefer";
+return isLakebaseLogin ? verified : isOnSocket ? !1 : "prefer";
 case "require":
 case "verify-ca":
 case "verify-full":
-return verified;
+return isOnSocket && !isLakebaseLogin ? !1 : verified;
 case "disable":
 case "no-verify":
 if (isLakebaseLogin) throw wouldShowPassword(mode, destination.host);
-return mode === "disable" ? !1 : { rejectUnauthorized: !1 };
+return mode === "disable" || isOnSocket ? !1 : { rejectUnauthorized: !1 };
 default:
 throw new LakebaseConfigError(
 ["PGSSLMODE"],
@@ -522,17 +588,19 @@ return found;
 }
 function fromTarget(target, env, options) {
 if (checkTarget(target, "The option `target`"), target.kind === "url") {
-let url = parseDatabaseUrl(target.url), host = options.host ?? url.host ?? LOCAL, isIts = env.PGHOST !== void 0 && isSameHost(env.PGHOST, host) || target.url === env.DATABASE_URL;
-return fromUrl(url, isIts ? env : withoutDatabase(env), options);
+let url = parseDatabaseUrl(target.url), host = options.host ?? url.host ?? LOCAL, isIts2 = env.PGHOST !== void 0 && isSameHost(env.PGHOST, host) || target.url === env.DATABASE_URL, named = !isIts2 && url.password === void 0 && isLakebase(host) ? tokenTarget(env) : void 0;
+if (named) throw otherToken(host, named, env.PGHOST);
+return fromUrl(url, isIts2 ? env : withoutDatabase(env), options);
 }
-return target.kind === "local" ? ownPostgres(isOwnPostgres(env, options.host) ? env : withoutDatabase(env), options) : lakebase(target, isTargetOf(env, target) ? env : withoutDatabase(env), options);
+let its = (target.kind === "local" ? isOwnPostgres(env, options.host) : isTargetOf(env, target)) ? env : withoutDatabase(env);
+return refuseWhatLibpqAloneTakes(its), target.kind === "local" ? ownPostgres(its, options) : lakebase(target, its, options);
 }
 function fromEnvironment(env, options) {
 if (env.DATABASE_URL !== void 0) {
 let url = parseDatabaseUrl(env.DATABASE_URL);
 return refuseOtherHost(options.host, url.host ?? env.PGHOST ?? LOCAL, "DATABASE_URL"), fromUrl(url, env, options);
 }
-env.PGHOST !== void 0 && refuseOtherHost(options.host, env.PGHOST, "PGHOST");
+refuseWhatLibpqAloneTakes(env), env.PGHOST !== void 0 && refuseOtherHost(options.host, env.PGHOST, "PGHOST");
 let target = tokenTarget(env);
 if (target) return lakebase(target, env, options);
 let host = options.host ?? env.PGHOST;
@@ -547,7 +615,12 @@ throw new LakebaseConfigError(
 );
 }
 function fromUrl(url, env, options) {
-let host = options.host ?? url.host ?? env.PGHOST ?? LOCAL, its = env.PGHOST === void 0 || isSameHost(env.PGHOST, host) ? env : withoutDatabase(env), token = url.password === void 0 ? tokenTarget(its) : void 0;
+let host = options.host ?? url.host ?? env.PGHOST ?? LOCAL, isItsServer = env.PGHOST === void 0 || isSameHost(env.PGHOST, host), its = isItsServer ? env : withoutDatabase(env);
+url.host === void 0 && refuseWhatLibpqAloneTakes(its);
+let named = url.password === void 0 ? tokenTarget(env) : void 0, isItsToken = env.PGHOST !== void 0 && isItsServer;
+if (named && (isLakebase(host) || env.PGHOST === void 0) && !isItsToken)
+throw otherToken(host, named, env.PGHOST);
+let token = isItsToken ? named : void 0;
 if (!token && url.password === void 0 && isLakebase(host)) throw noTarget(host);
 let user = options.user ?? url.user ?? its.PGUSER ?? (token ? missing(env, "PGUSER", "the URL names no user") : ownUser(env)), address = {
 host,
@@ -559,7 +632,7 @@ return finished(options, {
 target,
 ...address,
 password: url.password ?? (token ? void 0 : its.PGPASSWORD),
-schema: env.LAKEBASE_SCHEMA,
+schema: url.schema ?? env.LAKEBASE_SCHEMA,
 ssl: tlsOf({ target, host }, url.sslMode ?? its.PGSSLMODE, url.sslRootCert ?? its.PGSSLROOTCERT),
 startupOptions: url.options ?? its.PGOPTIONS,
 connectTimeoutMs: url.connectTimeoutMs,
@@ -568,13 +641,13 @@ why: token ? `DATABASE_URL has no password, so the token of ${describe(target)} 
 });
 }
 function lakebase(target, env, options) {
-let isTargetGiven = options.target !== void 0, reason = `${describe(target)} is the target`, environmentHost = target.readOnly ? void 0 : env.PGHOST, host = options.host ?? environmentHost ?? (isTargetGiven ? void 0 : missing(env, "PGHOST", reason));
+let isTargetGiven = options.target !== void 0, reason2 = `${describe(target)} is the target`, environmentHost = target.readOnly ? void 0 : env.PGHOST, host = options.host ?? environmentHost ?? (isTargetGiven ? void 0 : missing(env, "PGHOST", reason2));
 return finished(options, {
 target,
 host,
 port: options.port ?? portOf(env),
 database: options.database ?? env.PGDATABASE ?? DEFAULT_DATABASE,
-user: options.user ?? env.PGUSER ?? ownIdentity(env, options) ?? noUser(env, options, reason),
+user: options.user ?? env.PGUSER ?? ownIdentity(env, options) ?? noUser(env, options, reason2),
 schema: env.LAKEBASE_SCHEMA,
 ssl: tlsOf({ target, host }, env.PGSSLMODE, env.PGSSLROOTCERT),
 startupOptions: env.PGOPTIONS,
@@ -585,8 +658,8 @@ why: isTargetGiven ? `the target is ${describe(target)}` : `PGHOST is set and so
 function ownIdentity(env, { auth }) {
 return auth ? void 0 : env.DATABRICKS_CLIENT_ID;
 }
-function noUser(env, { target }, reason) {
-if (!target) return missing(env, "PGUSER", reason);
+function noUser(env, { target }, reason2) {
+if (!target) return missing(env, "PGUSER", reason2);
 throw new LakebaseConfigError(
 ["PGUSER"],
 `Which role logs in to ${describe(target)} is not known: PGUSER of the environment belongs to its own database. Give \`user\` beside \`target\`: an e-mail address, or the application id of a service principal.`
@@ -612,7 +685,9 @@ function ownUser(env) {
 return env.USER ?? env.USERNAME ?? "postgres";
 }
 function finished({ schema: given }, found) {
-let { password, schema: ofEnvironment, startupOptions, connectTimeoutMs, ...rest } = found, schema = given ?? ofEnvironment, options = joinOptions(startupOptions), resolved = {
+let { password, schema: ofEnvironment, startupOptions, connectTimeoutMs, ...rest } = found, schema = given ?? ofEnvironment;
+if (found.host?.includes(",")) throw severalHosts("The option `host`");
+let options = joinOptions(startupOptions), resolved = {
 ...rest,
 ...schema ? { schema } : {},
 ...options === void 0 ? {} : { startupOptions: options },
@@ -649,6 +724,13 @@ return new LakebaseConfigError(
 "    value: <instance>"
 ].join(`
 `)
+);
+}
+function otherToken(host, token, itsHost) {
+let variable = token.kind === "autoscaling" ? "LAKEBASE_ENDPOINT" : "LAKEBASE_INSTANCE", belongs = itsHost === void 0 ? `nothing says that ${variable} (${nameOf(token)}) is the database at ${host}. If it is, set PGHOST=${host}, too` : `${variable} (${nameOf(token)}) belongs to ${itsHost} (PGHOST), not to ${host}. If it is the database at ${host}, set PGHOST=${host}`, name = token.kind === "autoscaling" ? "endpoint" : "instance";
+return new LakebaseConfigError(
+["DATABASE_URL", variable, "PGHOST"],
+`The URL of ${host} has no password, and ${belongs}. For another database than the environment's give createPool its own: target: { kind: '${token.kind}', ${name} }, host: '${host}'. For a PostgreSQL of your own write the password into the URL, or unset ${variable}.`
 );
 }
 
@@ -739,7 +821,11 @@ this.#supply = void 0;
 /** The server refused this token: forgets it, unless another has taken its place. */
 invalidate(token) {
 let now = this.#now();
-!this.#held || token !== void 0 && token !== this.#held.token || now - this.#invalidatedAt < INVALIDATE_EVERY_MS || (this.#invalidatedAt = now, this.#held = void 0, this.#options.emit({ type: "invalidated" }));
+!this.#held || token !== void 0 && token !== this.#held.token || !this.#held.isAccepted && now - this.#invalidatedAt < INVALIDATE_EVERY_MS || (this.#invalidatedAt = now, this.#held = void 0, this.#options.emit({ type: "invalidated" }));
+}
+/** A refusal from now on is because it was revoked. */
+accept(token) {
+this.#held?.token === token && (this.#held.isAccepted = !0);
 }
 status() {
 let usable = this.#usable(), isStale = usable !== void 0 && this.#now() >= usable.refreshAt;
@@ -822,7 +908,7 @@ return Promise.race([promise.then(() => !0), late]).finally(() => cancel());
 async #request(signal) {
 let { clock, mint, requestTimeoutMs: ms, emit: emit2 } = this.#options, start = clock.now();
 this.#calls += 1;
-let credential = await withinTime({ ms, clock, signal, timeout: () => new LakebaseCredentialError(`The workspace has not answered in ${ms} ms.`, { retryable: !0 }) }, mint);
+let credential = await withinTime({ ms, clock, signal, timeout: () => noAnswer(ms) }, mint);
 this.#keep(credential, start), emit2({ type: "refreshed", expiresInMs: credential.lifetimeMs, tookMs: clock.now() - start });
 }
 /** `start` is when it was asked for: its life began later, so it ends later than is reckoned here. */
@@ -833,7 +919,7 @@ throw new LakebaseCredentialError(
 "The workspace gave a token that ends sooner than the one in use, or has ended already.",
 { retryable: !0 }
 );
-this.#held = { token, refreshAt: start + lifetimeMs * share2, deadline }, this.#failures = 0, this.#retryAt = Number.NEGATIVE_INFINITY, this.#lastError = void 0;
+this.#held = { token, refreshAt: start + lifetimeMs * share2, deadline, isAccepted: !1 }, this.#failures = 0, this.#retryAt = Number.NEGATIVE_INFINITY, this.#lastError = void 0;
 }
 #fail(cause) {
 if (this.#stopped.signal.aborted) return;
@@ -909,6 +995,7 @@ function createWorkspace(settings, ports) {
 let givenHost = settings.host ?? (settings.env.DATABRICKS_HOST || void 0), host = async () => origin(givenHost ?? await profileHost(settings.env)), url = async (path) => new URL(path, await host()), login = chooseLogin(settings, ports, url), kept;
 return {
 identity: `${givenHost ?? settings.env.DATABRICKS_CONFIG_PROFILE ?? "DEFAULT"} ${login.identity}`,
+advice: login.advice,
 url,
 token: async (signal) => {
 if (kept && ports.clock.now() < kept.until) return kept.token;
@@ -919,26 +1006,45 @@ forget: (token) => kept?.token !== token ? !1 : (kept = void 0, !0)
 };
 }
 function chooseLogin({ env, auth }, { http }, url) {
-if (auth) return { identity: `hook ${numberOf(auth)}`, mint: async () => checked(await auth()) };
+if (auth) return { identity: `hook ${numberOf(auth)}`, advice: HOOK_ADVICE, mint: () => tokenOf(auth) };
 let { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env;
 if (clientId && secret)
 return {
 identity: `client ${clientId} ${fingerprint(secret)}`,
+advice: "check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET",
 mint: async (signal) => clientToken(http, await url("/oidc/v1/token"), clientId, secret, signal)
 };
-if (token) return { identity: `token ${fingerprint(token)}`, mint: async () => ({ token }) };
+if (token)
+return {
+identity: `token ${fingerprint(token)}`,
+advice: "check DATABRICKS_TOKEN",
+mint: async () => ({ token })
+};
 let { DATABRICKS_CONFIG_PROFILE: profile = "", DATABRICKS_CONFIG_FILE: file = "", HOME: home = "" } = env;
 return {
 identity: `cli ${JSON.stringify([profile, file, home])}`,
+advice: "sign in again with `databricks auth login`",
 mint: async (signal) => cliToken(env, (await url("/")).origin, signal)
 };
 }
-function checked(given) {
+var HOOK_ADVICE = "look at the token that `auth` gives. That of a user is in x-forwarded-access-token of each request, and a new one comes with the next";
+async function tokenOf(auth) {
+let given = await askHook(auth);
 if (typeof given?.token == "string" && given.token !== "") return given;
 throw new LakebaseCredentialError(
 "The function `auth` has given no token. It returns { token }, a bearer token for the workspace, such as x-forwarded-access-token of the request.",
 { retryable: !1 }
 );
+}
+async function askHook(auth) {
+try {
+return await auth();
+} catch (cause) {
+throw cause instanceof LakebaseError ? cause : new LakebaseCredentialError(
+`The function \`auth\` has thrown: ${messageOf(cause)}. The next connect calls it again; to be called again by this one it throws a LakebaseCredentialError with \`retryable: true\`.`,
+{ retryable: !1, cause }
+);
+}
 }
 async function clientToken(http, url, clientId, secret, signal) {
 let { body } = await http(
@@ -996,15 +1102,18 @@ function workspaceOf(options, ports) {
 let env = options.env ?? process.env;
 return createWorkspace({ env, host: options.workspaceHost, auth: options.auth }, ports);
 }
+function adviceOf({ target }, { advice }) {
+return target ? { unauthorized: advice, notFound: "the option `target`" } : { unauthorized: advice };
+}
 function createShared(target, workspace, options, ports) {
 let listeners = /* @__PURE__ */ new Map(), telemetry = createTelemetry(options);
 return { cache: new TokenCache({
-mint: traced2(telemetry, createMint(target, workspace, ports.http)),
+mint: traced2(telemetry, createMint(target, workspace, ports.http, adviceOf(options, workspace))),
 clock: ports.clock,
 random: ports.random,
 refreshAt: share(options.refreshAt ?? REFRESH_AT),
 background: options.background ?? !0,
-requestTimeoutMs: options.requestTimeoutMs ?? 8e3,
+requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
 emit: (event) => {
 for (let listener of listeners.values()) emit(listener, event);
 }
@@ -1031,6 +1140,7 @@ return cache.get(signal);
 return {
 get,
 invalidate: (token) => cache.invalidate(token),
+accept: (token) => cache.accept(token),
 status: () => cache.status(),
 start: async () => {
 await get();
@@ -1048,29 +1158,45 @@ async function locateWith(options, ports) {
 let { target, host } = resolve(options.env ?? process.env, options);
 if (host !== void 0) return { ...options, host };
 if (!isTokenTarget(target)) throw new LakebaseConfigError([], `${describe(target)} has no host.`);
-let signal = AbortSignal.timeout(options.requestTimeoutMs ?? 8e3);
-return { ...options, host: await locator(target, options, ports)(signal) };
+let { connectionTimeoutMillis: ms = CONNECT_TIMEOUT_MS } = options, last, timeout = () => hostIsLate(target, ms, last), ask2 = locator(target, options, ports, (error) => {
+last = error;
+}), limit = { ms, clock: ports.clock, signal: new AbortController().signal, timeout };
+return { ...options, host: await withinTime(limit, ask2) };
 }
-function locator(target, options, ports) {
-let workspace = workspaceOf(options, ports);
+function hostIsLate(target, ms, cause) {
+let last = cause === void 0 ? "" : ` The last answer: ${messageOf(cause)}`;
+return new LakebaseCredentialError(
+`The workspace has not told the host of ${describe(target)} in the ${ms} ms that connectionTimeoutMillis allows.${last}`,
+{ retryable: !0, cause }
+);
+}
+function locator(target, options, ports, onFailure = () => {
+}) {
+let workspace = workspaceOf(options, ports), { requestTimeoutMs: ms = REQUEST_TIMEOUT_MS } = options, timeout = () => noAnswer(ms), advice = adviceOf(options, workspace);
 return async (signal) => {
 for (let attempt = 1; ; attempt += 1)
 try {
-return await ask(target, workspace, ports.http, signal);
+return await withinTime(
+{ ms, clock: ports.clock, signal, timeout },
+(its) => ask({ target, workspace, http: ports.http, advice }, its)
+);
 } catch (error) {
-if (!(error instanceof LakebaseCredentialError && error.retryable) || attempt === MOST_ATTEMPTS2) throw error;
+if (onFailure(error), !(error instanceof LakebaseCredentialError && error.retryable) || attempt === MOST_ATTEMPTS2) throw error;
 let pauseMs = FIRST_PAUSE_MS2 * 2 ** (attempt - 1) * (0.5 + ports.random() / 2);
 await unlessAborted(signal, ports.clock.sleep(Math.max(pauseMs, error.retryAfterMs ?? 0)));
 }
 };
 }
 var MOST_ATTEMPTS2 = 5, FIRST_PAUSE_MS2 = 100;
-async function ask(target, workspace, http, signal) {
-let url = await workspace.url(pathOf2(target)), headers = { authorization: `Bearer ${await workspace.token(signal)}` }, { body } = await http({ url, headers }, signal), host = hostOf(target, body);
+async function ask({ target, workspace, http, advice }, signal) {
+let url = await workspace.url(pathOf2(target)), headers = { authorization: `Bearer ${await workspace.token(signal)}` }, { body } = await http({ url, headers, advice }, signal), host = hostOf(target, body);
 if (typeof host == "string" && host !== "") return host;
-throw new LakebaseCredentialError(
-target.readOnly ? `${describe(target)} has no read-only host: readable secondaries are not turned on for it. Turn them on, or leave out \`readOnly\`.` : `${url.host}${url.pathname} names no host for ${describe(target)} yet. Is it still starting? Else give \`host\` beside \`target\`.`,
-{ retryable: !target.readOnly }
+throw target.readOnly ? new LakebaseConfigError(
+[],
+`${describe(target)} has no read-only host: readable secondaries are not turned on for it. Turn them on, or leave out \`readOnly\`.`
+) : new LakebaseCredentialError(
+`${url.host}${url.pathname} names no host for ${describe(target)} yet. Is it still starting? Else give \`host\` beside \`target\`.`,
+{ retryable: !0 }
 );
 }
 function pathOf2(target) {
@@ -1097,6 +1223,7 @@ letGo();
 return {
 get: (signal) => take().get(signal),
 invalidate: (token) => held?.invalidate(token),
+accept: (token) => held?.accept?.(token),
 start: () => take().start(),
 stop: letGo,
 status: () => held?.status() ?? { state: "empty", expiresInMs: 0, calls: 0 }
@@ -1106,9 +1233,11 @@ status: () => held?.status() ?? { state: "empty", expiresInMs: 0, calls: 0 }
 var PASSWORD_REFUSED = "28P01";
 function watchedPassword(credentials) {
 return async function() {
-let token = await credentials.get();
-return connectionOf(this)?.once("errorMessage", (message) => {
-codeOf(message) === PASSWORD_REFUSED && credentials.invalidate(token);
+let token = await credentials.get(), connection = connectionOf(this), isIn = !1;
+return connection?.once("authenticationOk", () => {
+isIn = !0, credentials.accept?.(token);
+}), connection?.once("errorMessage", (message) => {
+!isIn && codeOf(message) === PASSWORD_REFUSED && credentials.invalidate(token);
 }), token;
 };
 }
@@ -1121,37 +1250,6 @@ function isEmitter(value) {
 return typeof value == "object" && value !== null && "once" in value && typeof value.once == "function";
 }
 
-function poolOptions(options) {
-let {
-target: _target,
-schema: _schema,
-env: _env,
-workspaceHost: _workspaceHost,
-auth: _auth,
-refreshAt: _refreshAt,
-background: _background,
-connectRetryMs: _connectRetryMs,
-requestTimeoutMs: _requestTimeoutMs,
-credentials: _credentials,
-onEvent: _onEvent,
-pg: _pg,
-telemetry: _telemetry,
-...rest
-} = options, given = rest;
-if (given.connectionString !== void 0)
-throw new LakebaseConfigError(
-[],
-"The option `connectionString` is not taken, because node-postgres would ignore the token beside it. Set DATABASE_URL, or give target: { kind: 'url', url }."
-);
-if (given.password !== void 0)
-throw new LakebaseConfigError(
-[],
-"The option `password` is not taken: Lakebase gets a token. For a PostgreSQL of your own set PGPASSWORD, or give target: { kind: 'url', url } with the password in it."
-);
-return given;
-}
-
-var CONNECT_TIMEOUT_MS = 1e4;
 function planPool(options, ports) {
 let resolved = resolve(options.env ?? process.env, options), { target, user, host, password } = resolved, config = poolConfig(resolved, options), present = isTokenTarget(target) ? locator(target, options, ports) : void 0, { credentials } = options, openSource = () => credentials || (isTokenTarget(target) ? openCredentials({ target, user }, options, ports) : fixedPassword(password)), takesToken = isTokenTarget(target) || credentials !== void 0;
 return {
@@ -1162,7 +1260,7 @@ locate: host === void 0 ? present : void 0,
 present,
 ownsSource: credentials === void 0,
 openSource,
-withPassword: (given, source) => takesToken ? { ...given, password: () => source.get() } : given
+withPassword: (given, source) => takesToken ? { ...given, password: watchedPassword(source) } : given
 };
 }
 function openConnection(options, ports = systemPorts) {
@@ -1199,7 +1297,7 @@ database,
 user,
 ssl: sslSettings(resolved.ssl, own.ssl, resolved)
 }, fixed = fixedStartup(startup);
-return fixed !== void 0 && (config.options = fixed), isTokenTarget(resolved.target) || (password !== void 0 ? config.password = password : process.env.PGPASSWORD && isNamedByCaller(options, env) && (config.password = () => "")), config;
+return fixed !== void 0 && (config.options = fixed), isTokenTarget(resolved.target) || (password !== void 0 ? config.password = password : process.env.PGPASSWORD && isNamedByCaller(options, env) && (config.password = async () => "")), config;
 }
 function fixedStartup(startup) {
 return startup === void 0 && process.env.PGOPTIONS ? " " : startup;
@@ -1303,14 +1401,14 @@ acquire(dial) {
 return this.#repeat(dial, "no token yet");
 }
 async #repeat(dial, start) {
-let { credentials, clock, retryMs } = this.#options, firstFailure, isTokenReplaced = !1;
+let { clock, retryMs } = this.#options, firstFailure, isTokenReplaced = !1;
 for (let attempt = 1; ; attempt += 1) {
 let used = {};
 try {
 return attempt === 1 && start === "no token yet" ? await dial.open(new AbortController().signal) : await this.#attempt(dial, used);
 } catch (error) {
 if (codeOf(error) === PASSWORD_REFUSED && !isTokenReplaced) {
-if (isTokenReplaced = !0, credentials.invalidate(used.token), await this.#token() === used.token) throw error;
+if (isTokenReplaced = !0, await this.#token() === used.token) throw error;
 continue;
 }
 let delayMs = this.#pause(attempt);
@@ -1379,12 +1477,188 @@ this.#onEmpty = settle, this.#underWay === 0 && settle();
 }
 };
 
+function isOwn({ target }) {
+return !isTokenTarget(target);
+}
+function sourceOf({ target, asked = {} }, option, variable) {
+return asked[option] !== void 0 ? `the option \`${option}\`` : target.kind === "url" ? asked.target ? "the URL of `target`" : "DATABASE_URL" : variable;
+}
+function quoted(identifier) {
+return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function unreachable2(place) {
+let { host, port, why, asked = {} } = place, where = `${host}:${port}`;
+if (isOwn(place) && host !== void 0 && isLocal(host))
+return {
+reason: "LOCAL_DATABASE_DOWN",
+advice: `No PostgreSQL answers at ${where}, which was chosen because ${why}. Start it, or set DATABASE_URL; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE.`
+};
+let reason2 = "DATABASE_UNREACHABLE";
+if (isOwn(place) && !isLakebaseHost(place))
+return {
+reason: reason2,
+advice: `${where} does not take connections (${why}). Check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}, that the server runs, and that the network lets this machine reach it.`
+};
+let check = asked.target !== void 0 && asked.host === void 0 ? "" : `, and check that ${sourceOf(place, "host", "PGHOST")} is still its host name: a new branch or instance has another`;
+return {
+reason: reason2,
+advice: `${where} does not take connections (${why}). A suspended database wakes up within seconds; if it does not, look at it in the workspace (Compute > Lakebase)${check}.`
+};
+}
+function connectTimeout({ host, port, target }) {
+return host === void 0 ? {
+reason: "CREDENTIAL_UNAVAILABLE",
+advice: `The workspace has not told the host of ${describe(target)} within connectionTimeoutMillis. Check DATABRICKS_HOST and the network, or give \`host\` beside \`target\`.`
+} : {
+reason: "CONNECT_TIMEOUT",
+advice: `${host}:${port} has not let this process in within connectionTimeoutMillis. Check the network (a firewall that drops packets looks like this, and an IP access list of the workspace); a database that takes long to wake up needs a higher connectionTimeoutMillis.`
+};
+}
+function poolExhausted() {
+return {
+reason: "POOL_EXHAUSTED",
+advice: "All connections of this pool are in use, and none came back within connectionTimeoutMillis. The usual cause is a client of pool.connect() that is never released: put client.release() into `finally`. Else raise `max`, or shorten the queries."
+};
+}
+function tooManyConnections({ database }) {
+return {
+reason: "TOO_MANY_CONNECTIONS",
+advice: `The server of ${database} takes no more connections. Lower \`max\`: all processes of the app together need less than max_connections, which grows with the size of the compute.`
+};
+}
+function connectionLost(place) {
+return place.isConnecting ? {
+reason: "DATABASE_UNREACHABLE",
+advice: `What answers at ${place.host}:${place.port} ended the connection before it let anybody in, so no statement was sent. It is a server that is stopping, a proxy whose database is away, or no PostgreSQL at all: check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}.`
+} : {
+reason: "CONNECTION_LOST",
+advice: `The server at ${place.host}, or the network, ended the connection. Whether a statement that was under way has been done is not known, so it is not sent again by itself; the pool makes a new connection for the next one.`
+};
+}
+function notPostgres(place) {
+return {
+reason: "DATABASE_UNREACHABLE",
+advice: `What answers at ${place.host}:${place.port} is no PostgreSQL, as a web server is none; no password was sent. Check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}.`
+};
+}
+function certificateNotTrusted(place, error) {
+return {
+reason: "CERTIFICATE_NOT_TRUSTED",
+advice: `The certificate of ${place.host} is not trusted here, so no password was sent: ${trust(place, codeOf(error))}.`
+};
+}
+function trust(place, code) {
+let host = sourceOf(place, "host", "PGHOST");
+return code === "ERR_TLS_CERT_ALTNAME_INVALID" ? isOwn(place) && !isLakebaseHost(place) ? `it is for another name. Write a name that is in it into ${host}, or have the server use one for ${place.host}; a certificate authority does not help` : `it is for another name, so what answers there is not this database. Check ${host}, and whether a proxy of your network stands between` : code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID" ? "its time is over, or has not come. Check this machine's clock, and have the server's certificate renewed" : !isOwn(place) || isLakebaseHost(place) ? `set NODE_EXTRA_CA_CERTS=/path/to/ca.pem if your network has a certificate authority of its own, and check ${host}` : place.target.kind === "url" ? `add sslrootcert=/path/to/ca.pem to ${place.asked?.target ? "the URL of `target`" : "DATABASE_URL"}, or sslmode=no-verify for a database on your own network` : "set PGSSLROOTCERT=/path/to/ca.pem, or PGSSLMODE=no-verify for a database on your own network";
+}
+function tlsNotSupported(place) {
+return {
+reason: "TLS_NOT_SUPPORTED",
+advice: !isOwn(place) || isLakebaseHost(place) ? `What answers at ${place.host} is no Lakebase database: check ${sourceOf(place, "host", "PGHOST")}.` : "For a database without TLS use sslmode=prefer, or sslmode=disable, in DATABASE_URL or PGSSLMODE."
+};
+}
+function stopped2() {
+return { reason: "STOPPED", advice: "Close the pool last, or make a new one with createPool()." };
+}
+function passwordMissing({ why }) {
+return {
+reason: "LOGIN_REFUSED",
+advice: `The server asks for a password, and there is none (${why}). Set PGPASSWORD, or put it into DATABASE_URL.`
+};
+}
+function loginRefused(place) {
+let reason2 = "LOGIN_REFUSED", { user, why, target, asked = {} } = place;
+if (isOwn(place))
+return {
+reason: reason2,
+advice: isLakebaseHost(place) ? `The password came with the URL (${why}); if it is a database token, it has ended: one lasts an hour at most. Take it out of the URL and set PGHOST and LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned); then a new one is fetched when it is needed.` : `Check user and password of ${user} (${why}).`
+};
+let cause = `A new token is refused, too, so it is not its age: ${describe(target)} has no role "${user}", or the token belongs to another identity.`;
+return asked.auth ? {
+reason: reason2,
+advice: `${cause} Add the role in Lakebase, for a user with his e-mail address, and check that who \`auth\` (or the signed-in user's token) speaks for is "${user}".`
+} : {
+reason: reason2,
+advice: `${cause} Attach the database to the app (that makes the role) or add the role in Lakebase, and check that ${asked.user === void 0 ? "PGUSER" : "the option `user`"} is who asks for the token: DATABRICKS_CLIENT_ID, or who is signed in.`
+};
+}
+function tokenNotForRole(place) {
+return {
+reason: "TOKEN_NOT_FOR_ROLE",
+advice: isOwn(place) ? `The password is no database token (${place.why}). Set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned) in \`env\` of app.yaml; a deploy by lakebase-deploy does it.` : `The token was made for ${describe(place.target)}; check that it is the database at ${place.host}, and deploy again if app.yaml names another.`
+};
+}
+function databaseMissing(place) {
+let { database, target, why } = place, source = sourceOf(place, "database", "PGDATABASE");
+return {
+reason: "DATABASE_MISSING",
+advice: isTokenTarget(target) ? `${describe(target)} has no database "${database}" (${why}). Check ${source}; every Lakebase has databricks_postgres. A deploy by lakebase-deploy makes the database that deployment.yaml names.` : `Check ${source} (${why}), or make it: CREATE DATABASE ${quoted(database)};`
+};
+}
+function isLakebaseHost({ host }) {
+return host !== void 0 && isLakebase(host);
+}
+
+var reason = "PERMISSION_DENIED";
+function permissionDenied(place, { message }) {
+let { user, database } = place, role = quoted(user);
+if (/row-level security/.test(message))
+return {
+reason,
+advice: `A policy of the table forbids it for the role "${user}"; a right would not help. SELECT * FROM pg_policies; shows them.`
+};
+if (/^must be /.test(message))
+return {
+reason,
+advice: `The role "${user}" may not change what it does not own; no grant gives that. Let the owner do it: in a deploy by lakebase-deploy, a migration.`
+};
+if (/^permission denied for database /.test(message))
+return {
+reason,
+advice: `As the owner: GRANT CREATE ON DATABASE ${quoted(database)} TO ${role}; or let a migration make the schema.`
+};
+let denied = /^permission denied for schema (.+)$/.exec(message)?.[1], name = quoted(denied ?? place.schema ?? "public");
+return {
+reason,
+advice: `The role "${user}" has no right on it; a deploy by lakebase-deploy grants it, also for tables and sequences of later migrations. By hand, as the owner${denied === void 0 ? " (with the name of its schema, if that is another)" : ""}: GRANT USAGE ON SCHEMA ${name} TO ${role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${name} TO ${role};`
+};
+}
+function schemaMissing(place, { message }) {
+let said = nameIn(message), source = said === void 0 || said === place.schema ? `${sourceOfSchema(place)} Deploy again: the schema is made before the code starts.` : "The statement names it, so a migration has to make it.", name = said ?? place.schema, byHand = name === void 0 ? "" : ` By hand: CREATE SCHEMA ${quoted(name)};`;
+return {
+reason: "SCHEMA_MISSING",
+advice: `The database ${place.database} lacks it. ${source}${byHand}`
+};
+}
+function tableMissing(place, error) {
+if (/FROM-clause/.test(error.message) || "routine" in error && error.routine === "errorMissingRTE")
+return;
+let { schema = "public", database } = place, said = /^([^.]+)\../.exec(nameIn(error.message) ?? "")?.[1], name = said ?? schema;
+return {
+reason: "TABLE_MISSING",
+advice: `${said === void 0 ? `Plain names mean tables of the schema "${schema}" (${sourceOfSchema(place).replace(/\.$/, "")}) of the database ${database}.` : `The statement names the schema "${said}" of the database ${database}.`} PostgreSQL says the same when that whole schema is missing, or when the role may not use it: SELECT nspname, has_schema_privilege(oid, 'usage') FROM pg_namespace WHERE nspname = '${name.replaceAll("'", "''")}'; tells. Run the migrations (a deploy does it before the code starts)${said === void 0 ? ", or set LAKEBASE_SCHEMA" : ""}.`
+};
+}
+function readOnly({ host }) {
+return {
+reason: "READ_ONLY",
+advice: `The connection to ${host} takes no writes: it is a read-only endpoint or replica, or the transaction is READ ONLY. Write through a pool on the read-write endpoint.`
+};
+}
+function sourceOfSchema({ schema, asked = {} }) {
+return schema === void 0 ? "LAKEBASE_SCHEMA is not set." : `${asked.schema === void 0 ? "LAKEBASE_SCHEMA" : "The option `schema`"} is "${schema}".`;
+}
+function nameIn(message) {
+return /"(.+)"/.exec(message)?.[1];
+}
+
 function explain(error, place) {
 if (!(error instanceof Error) || error instanceof LakebaseDatabaseError) return error;
-let found = explanationOf(error);
+let found = explanationOf(error)?.(place, error);
 if (!found) return error;
-let { reason, advice } = found(place);
-return new LakebaseDatabaseError(reason, `${error.message || codeOf(error)}. ${advice}`, error);
+let { reason: reason2, advice } = found;
+return new LakebaseDatabaseError(reason2, `${error.message || codeOf(error)}. ${advice}`, error);
 }
 var REASONS_OF_A_MOVE = /* @__PURE__ */ new Set([
 "CONNECT_TIMEOUT",
@@ -1406,6 +1680,7 @@ var BY_MESSAGE = [
 [/^timeout exceeded when trying to connect/, poolExhausted],
 [/^(timeout expired|Connection terminated due to connection timeout)/, connectTimeout],
 [/^The server does not support SSL connections/, tlsNotSupported],
+[/^(There was an error establishing an SSL connection|received invalid response)/, notPostgres],
 [/^SASL: .*client password must be/, passwordMissing],
 [/^(Connection terminated|Client has encountered a connection error)/, connectionLost],
 [/^Cannot use a pool after calling end/, stopped2]
@@ -1428,126 +1703,13 @@ EHOSTUNREACH: unreachable2,
 ENETUNREACH: unreachable2,
 ENOENT: unreachable2,
 ECONNRESET: connectionLost,
-EPIPE: connectionLost
+EPIPE: connectionLost,
+ERR_SSL_WRONG_VERSION_NUMBER: notPostgres,
+ERR_SSL_PACKET_LENGTH_TOO_LONG: notPostgres
 }, CERTIFICATE = /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT)/;
 function explanationOf(error) {
 let code = codeOf(error), said = BY_MESSAGE.find(([pattern]) => pattern.test(error.message));
 return said ? said[1] : code !== void 0 && CERTIFICATE.test(code) ? certificateNotTrusted : code === void 0 ? void 0 : BY_CODE[code];
-}
-function isOwn({ target }) {
-return !isTokenTarget(target);
-}
-function unreachable2(place) {
-let where = `${place.host}:${place.port}`;
-return isOwn(place) && place.host !== void 0 && isLocal(place.host) ? {
-reason: "LOCAL_DATABASE_DOWN",
-advice: `No PostgreSQL answers at ${where}, which was chosen because ${place.why}. Start it, or set DATABASE_URL; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE.`
-} : {
-reason: "DATABASE_UNREACHABLE",
-advice: `${where} does not take connections (${place.why}). A suspended database wakes up within seconds; if it does not, look at it in the workspace (Compute > Lakebase), and check that PGHOST is still its host name: a new branch or instance has another.`
-};
-}
-function connectTimeout({ host, port }) {
-return {
-reason: "CONNECT_TIMEOUT",
-advice: `${host}:${port} has not let this process in within connectionTimeoutMillis. Check the network (a firewall that drops packets looks like this, and an IP access list of the workspace); a database that takes long to wake up needs a higher connectionTimeoutMillis.`
-};
-}
-function poolExhausted() {
-return {
-reason: "POOL_EXHAUSTED",
-advice: "All connections of this pool are in use, and none came back within connectionTimeoutMillis. The usual cause is a client of pool.connect() that is never released: put client.release() into `finally`. Else raise `max`, or shorten the queries."
-};
-}
-function tooManyConnections({ database }) {
-return {
-reason: "TOO_MANY_CONNECTIONS",
-advice: `The server of ${database} takes no more connections. Lower \`max\`: all processes of the app together need less than max_connections, which grows with the size of the compute.`
-};
-}
-function connectionLost({ host }) {
-return {
-reason: "CONNECTION_LOST",
-advice: `The server at ${host}, or the network, ended the connection. Whether a statement that was under way has been done is not known, so it is not sent again by itself; the pool makes a new connection for the next one.`
-};
-}
-function certificateNotTrusted(place) {
-let ownWay = isOwn(place) ? "add sslrootcert=/path/to/ca.pem to DATABASE_URL, or sslmode=no-verify for a database on your own network" : "set NODE_EXTRA_CA_CERTS=/path/to/ca.pem if your network has a certificate authority of its own, and check PGHOST";
-return {
-reason: "CERTIFICATE_NOT_TRUSTED",
-advice: `The certificate of ${place.host} is not trusted here, so no password was sent: ${ownWay}.`
-};
-}
-function tlsNotSupported({ host, target }) {
-return {
-reason: "TLS_NOT_SUPPORTED",
-advice: isTokenTarget(target) ? `What answers at ${host} is no Lakebase database: check PGHOST.` : "For a database without TLS use sslmode=prefer, or sslmode=disable, in DATABASE_URL or PGSSLMODE."
-};
-}
-function stopped2() {
-return { reason: "STOPPED", advice: "Close the pool last, or make a new one with createPool()." };
-}
-function passwordMissing({ why }) {
-return {
-reason: "LOGIN_REFUSED",
-advice: `The server asks for a password, and there is none (${why}). Set PGPASSWORD, or put it into DATABASE_URL.`
-};
-}
-function loginRefused(place) {
-let reason = "LOGIN_REFUSED";
-if (isOwn(place)) {
-let isToken = place.host !== void 0 && isLakebase(place.host);
-return {
-reason,
-advice: isToken ? `The password came with the URL (${place.why}); if it is a database token, it has ended: one lasts an hour at most. Take it out of the URL and set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned); then a new one is fetched when it is needed.` : `Check user and password of ${place.user} (${place.why}).`
-};
-}
-return {
-reason,
-advice: `A token made for this login was refused too, so it is not its age: ${describe(place.target)} has no role "${place.user}", or the token belongs to another identity than PGUSER. Attach the database to the app (that makes the role) or add the role in Lakebase, and check that PGUSER is who DATABRICKS_CLIENT_ID, or the signed-in user, is.`
-};
-}
-function tokenNotForRole(place) {
-return {
-reason: "TOKEN_NOT_FOR_ROLE",
-advice: isOwn(place) ? `The password is no database token (${place.why}). Set LAKEBASE_ENDPOINT (Autoscaling) or LAKEBASE_INSTANCE (Provisioned) in \`env\` of app.yaml; a deploy by lakebase-deploy does it.` : `The token was made for ${describe(place.target)}; check that it is the database at ${place.host}, and deploy again if app.yaml names another.`
-};
-}
-function databaseMissing({ database, target, why }) {
-return {
-reason: "DATABASE_MISSING",
-advice: isTokenTarget(target) ? `${describe(target)} has no database "${database}" (${why}). Check PGDATABASE; every Lakebase has databricks_postgres. A deploy by lakebase-deploy makes the database that deployment.yaml names.` : `Check the name (${why}), or make it: CREATE DATABASE ${quoted(database)};`
-};
-}
-function permissionDenied({ user, schema }) {
-let name = quoted(schema ?? "public");
-return {
-reason: "PERMISSION_DENIED",
-advice: `The role "${user}" has no right on it; a deploy by lakebase-deploy grants it, also for tables and sequences of later migrations. By hand, as the owner: GRANT USAGE ON SCHEMA ${name} TO ${quoted(user)}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${quoted(user)}; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${name} TO ${quoted(user)};`
-};
-}
-function schemaMissing({ schema, database }) {
-let from = schema === void 0 ? "" : ` LAKEBASE_SCHEMA is "${schema}".`;
-return {
-reason: "SCHEMA_MISSING",
-advice: `The database ${database} lacks it.${from} Deploy again: the schema is made before the code starts. By hand: CREATE SCHEMA ${quoted(schema ?? "app")};`
-};
-}
-function tableMissing({ schema, database }) {
-let name = schema ?? "public";
-return {
-reason: "TABLE_MISSING",
-advice: `Plain names mean tables of the schema "${name}" (${schema === void 0 ? "LAKEBASE_SCHEMA is not set" : "LAKEBASE_SCHEMA, or the option `schema`"}) of the database ${database}. PostgreSQL says the same when that whole schema is missing, or when the role may not use it: SELECT nspname, has_schema_privilege(oid, 'usage') FROM pg_namespace WHERE nspname = '${name.replaceAll("'", "''")}'; tells. Run the migrations (a deploy does it before the code starts), or set LAKEBASE_SCHEMA.`
-};
-}
-function readOnly({ host }) {
-return {
-reason: "READ_ONLY",
-advice: `The connection to ${host} takes no writes: it is a read-only endpoint or replica, or the transaction is READ ONLY. Write through a pool on the read-write endpoint.`
-};
-}
-function quoted(identifier) {
-return `"${identifier.replaceAll('"', '""')}"`;
 }
 
 var CONNECT_RETRY_MS = 1e4, GOODBYE_MS = 1e3, PRESENT_HOST_MS = 1e3, PoolLife = class {
@@ -1562,6 +1724,7 @@ var CONNECT_RETRY_MS = 1e4, GOODBYE_MS = 1e3, PRESENT_HOST_MS = 1e3, PoolLife = 
 #ended;
 #closing;
 #isClosed = !1;
+#cutOff = new AbortController();
 constructor(pool, base, life) {
 let { plan, credentials, options, ports } = life, isOwnMachine = plan.resolved.target.kind === "local", retryMs = options.connectRetryMs ?? (isOwnMachine ? 0 : CONNECT_RETRY_MS), attemptMs = pool.options.connectionTimeoutMillis ?? 0, { clock, random } = ports;
 this.#pool = pool, this.#base = base, this.#options = life, this.#connector = new Connector({
@@ -1581,8 +1744,14 @@ async connect() {
 if (this.#isClosed) throw closed();
 this.#drain.begin();
 try {
-let dial = { open: (signal) => this.#open(signal), discard: release };
-return this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max ? await this.#connector.acquire(dial) : await this.#telemetry.span("lakebase.connect", () => this.#connector.connect(dial));
+let client = this.#acquire();
+return client.then(
+(late) => {
+this.#cutOff.signal.aborted && late.release(!0);
+},
+() => {
+}
+), await unlessAborted(this.#cutOff.signal, client);
 } catch (error) {
 throw await this.#explained(error);
 } finally {
@@ -1600,15 +1769,21 @@ this.#pool.options.maxUses = 1, this.#releaseIdle().catch(() => {
 });
 }
 #listen() {
-let { onEvent } = this.#options.options;
+let asked = this.#options.options, { onEvent } = asked;
 this.#pool.on("error", () => {
-}), this.#pool.on("connect", (client) => {
-guard(client, onEvent), explainQueries(client, (error) => explain(error, this.resolved));
+});
+let explained = (error) => explain(error, { ...this.resolved, asked });
+explainQueries(this.#pool, explained), this.#pool.on("connect", (client) => {
+guard(client, onEvent), explainQueries(client, explained);
 }), this.#pool.on("acquire", (client) => {
 this.#clients.add(client), this.#drain.begin();
 }), this.#pool.on("release", (_error, client) => {
 this.#clients.delete(client), this.#drain.end();
 });
+}
+#acquire() {
+let dial = { open: (signal) => this.#open(signal), discard: release };
+return this.#pool.idleCount > this.#pool.waitingCount || this.#pool.totalCount >= this.#pool.options.max ? this.#connector.acquire(dial) : this.#telemetry.span("lakebase.connect", () => this.#connector.connect(dial));
 }
 async #open(signal) {
 let { plan } = this.#options;
@@ -1622,7 +1797,7 @@ return this.#pool.options.ssl = !1, this.#base.connect();
 }
 /** A database that does not answer may have another host by now. */
 async #explained(error) {
-let { plan } = this.#options, { resolved } = this, explained = explain(error, resolved);
+let { plan, options: asked } = this.#options, { resolved } = this, explained = explain(error, { ...resolved, asked, isConnecting: !0 });
 if (!plan.present || !mayHaveMoved(explained, resolved)) return explained;
 let present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => {
 });
@@ -1640,11 +1815,15 @@ await this.#stopCredentials();
 }
 }
 async #close(graceMs) {
-let isDrained = await this.#drain.wait(graceMs);
+let { clock } = this.#options.ports, deadline = clock.now() + graceMs, isDrained = await this.#drain.wait(graceMs);
 this.#isClosed = !0;
 let ended = this.#ended ?? this.#end();
-if (!isDrained) for (let client of this.#clients) client.end();
-await settledWithin(ended, GOODBYE_MS, this.#options.ports.clock), await this.#stopCredentials();
+isDrained || this.#cut(), await settledWithin(ended, Math.min(GOODBYE_MS, Math.max(deadline - clock.now(), 0)), clock), await this.#stopCredentials();
+}
+/** What takes too long: queries, and connects to a server that does not answer. */
+#cut() {
+for (let client of this.#clients) client.end();
+this.#cutOff.abort(closed());
 }
 async #releaseIdle() {
 for (; this.#pool.idleCount > 0 && !this.#pool.ending; )
@@ -1837,11 +2016,16 @@ let { host: _h, port: _p, user: _u, database: _d, password: _w, ssl, ...rest } =
 return { host, port, user, database, ssl: ssl ?? !1, password, rest };
 }
 
-var import_node_diagnostics_channel = needs["node:diagnostics_channel"], open2 = /* @__PURE__ */ new Set(), servers = /* @__PURE__ */ new Set(), waiting = [], isWatching = !1;
+var import_node_diagnostics_channel = needs["node:diagnostics_channel"], open2 = /* @__PURE__ */ new Set(), servers = /* @__PURE__ */ new Set(), unused = /* @__PURE__ */ new Set(), waiting = [], isWatching = !1;
 function watchRequests() {
-isWatching || (isWatching = !0, (0, import_node_diagnostics_channel.subscribe)("http.server.request.start", (message) => {
+isWatching || (isWatching = !0, (0, import_node_diagnostics_channel.subscribe)("net.server.socket", (message) => {
+typeof message == "object" && message !== null && "socket" in message && watch(message.socket);
+}), (0, import_node_diagnostics_channel.subscribe)("http.server.request.start", (message) => {
 typeof message != "object" || message === null || ("server" in message && isServer(message.server) && servers.add(message.server), "response" in message && isResponse(message.response) && count(message.response));
 }));
+}
+function watch(socket) {
+isSocket2(socket) && (unused.add(socket), socket.once("close", () => unused.delete(socket)));
 }
 function count(response) {
 open2.add(response), response.once("close", () => {
@@ -1855,6 +2039,11 @@ waiting.push(resolve2);
 }
 function dropIdleConnections() {
 for (let server of servers) server.listening || server.closeIdleConnections();
+for (let socket of unused)
+socket.bytesRead > 0 ? unused.delete(socket) : isServer(socket.server) && !socket.server.listening && socket.destroy();
+}
+function isSocket2(value) {
+return typeof value == "object" && value !== null && "bytesRead" in value && "destroy" in value && "server" in value;
 }
 function isResponse(value) {
 return typeof value == "object" && value !== null && "once" in value;
@@ -1918,16 +2107,15 @@ async #end() {
 if (this.#isEnding) return;
 this.#isEnding = !0;
 let graceMs = this.#graceMs(), deadline = this.#clock.now() + graceMs, quiet = this.#closeServers().then(requestsInFlight);
-await settledWithin(quiet, graceMs, this.#clock), await this.#closePools(Math.max(deadline - this.#clock.now(), LAST_MS)), process.removeListener(this.#signal, this.#onSignal), process.kill(process.pid, this.#signal);
+await settledWithin(quiet, graceMs - Math.min(LAST_MS, graceMs / 2), this.#clock), await this.#closePools(deadline - this.#clock.now()), process.removeListener(this.#signal, this.#onSignal), process.kill(process.pid, this.#signal);
 }
 async #endNow() {
 let { constants } = await import("node:os");
-await this.#closePools(LAST_MS), process.exit(128 + constants.signals[this.#signal]);
+await this.#closePools(0), process.exit(128 + constants.signals[this.#signal]);
 }
 async #closePools(graceMs) {
-let pools = [...this.#entries].map(({ pool }) => pool.close({ graceMs }));
-for (let { status, ...rest } of await Promise.allSettled(pools))
-status === "rejected" && "reason" in rest && process.emitWarning(String(rest.reason));
+let warn = (reason2) => process.emitWarning(String(reason2)), pools = [...this.#entries].map(async ({ pool }) => pool.close({ graceMs }).catch(warn));
+await settledWithin(Promise.all(pools), graceMs, this.#clock);
 }
 async #closeServers() {
 let servers2 = new Set([...this.#entries].map(({ server }) => server));
@@ -1952,40 +2140,77 @@ var BoundedPools = class {
 /** The longest unused comes first. */
 #pools = /* @__PURE__ */ new Map();
 #waiting = [];
+#drain;
 #isRetired = !1;
 #isClosed = !1;
+#closing;
 constructor(options, ports) {
-this.#options = options, this.#ports = ports;
+this.#options = options, this.#ports = ports, this.#drain = new Drain(ports.clock);
 }
 get size() {
 return this.#pools.size;
 }
 async use(user, work) {
-let key = keyOf(user), kept = this.#pools.get(key) ?? await this.#open(key, user);
-kept.cancelEviction(), kept.uses += 1;
+let signedIn = checked(user);
+this.#drain.begin();
+try {
+return await this.#use(keyOf(signedIn), signedIn, work);
+} finally {
+this.#drain.end();
+}
+}
+close({ graceMs = GRACE_MS } = {}) {
+return this.#closing ??= this.#close(graceMs), this.#closing;
+}
+retire() {
+this.#isRetired = !0;
+for (let { pool } of this.#pools.values()) pool.retire();
+}
+async #use(key, user, work) {
+let kept = await this.#take(key, user);
 try {
 return await work(kept.pool);
 } finally {
 kept.uses -= 1, kept.uses === 0 && this.#rest(key, kept);
 }
 }
-async close(options) {
-this.#isClosed = !0;
+async #close(graceMs) {
+let { clock } = this.#ports, deadline = clock.now() + graceMs;
+await this.#drain.wait(graceMs), this.#isClosed = !0;
 let pools = [...this.#pools.values()];
 this.#pools.clear();
 for (let { cancelEviction } of pools) cancelEviction();
-await Promise.all(pools.map(({ pool }) => pool.close(options)));
+this.#wake();
+let leftMs = Math.max(deadline - clock.now(), 0);
+await Promise.all(pools.map(({ pool }) => pool.close({ graceMs: leftMs })));
 }
-retire() {
-this.#isRetired = !0;
-for (let { pool } of this.#pools.values()) pool.retire();
+/** The user's pool, counted as used in the same step, so that nobody evicts it in between. */
+async #take(key, user) {
+let { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options, late = new AbortController(), cancel = ms === 0 ? () => {
+} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)));
+try {
+for (; ; ) {
+let kept = this.#pools.get(key) ?? this.#open(key, user);
+if (kept)
+return kept.cancelEviction(), kept.uses += 1, kept;
+await unlessAborted(late.signal, new Promise((resolve2) => {
+this.#waiting.push(resolve2);
+}));
 }
-async #open(key, user) {
-await this.#makeRoom();
-let known = this.#pools.get(key);
-if (known) return known;
+} finally {
+cancel();
+}
+}
+/** Evicts the pool that is unused for longest where there is no room; undefined if all are in use. */
+#open(key, user) {
 if (this.#isClosed) throw new LakebaseError("STOPPED", "The pools of the users are closed.");
-let { maxUsers: _, idleMs: __, ...options } = this.#options, pool = createPoolWith(
+let { maxUsers = MAX_USERS, idleMs: _, ...options } = this.#options;
+if (this.#pools.size >= maxUsers) {
+let unused2 = [...this.#pools].find(([, { uses }]) => uses === 0);
+if (!unused2) return;
+this.#evict(...unused2);
+}
+let pool = createPoolWith(
 {
 max: CONNECTIONS_OF_ONE,
 background: !1,
@@ -2000,39 +2225,30 @@ let kept = { pool, uses: 0, cancelEviction: () => {
 } };
 return this.#pools.set(key, kept), kept;
 }
-/** Evicts the pool that is unused for longest, or waits for one that comes free. */
-async #makeRoom() {
-let { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#options, late = new AbortController(), cancel = ms === 0 ? () => {
-} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)));
-try {
-for (; this.#pools.size >= maxUsers; ) {
-let unused = [...this.#pools].find(([, { uses }]) => uses === 0);
-unused ? this.#evict(...unused) : await unlessAborted(late.signal, new Promise((resolve2) => {
-this.#waiting.push(resolve2);
-}));
-}
-} finally {
-cancel();
-}
-}
 /** Moves to the end of the line of those that are evicted. */
 #rest(key, kept) {
 this.#pools.get(key) === kept && (this.#pools.delete(key), this.#pools.set(key, kept), kept.cancelEviction = this.#ports.clock.schedule(
 this.#options.idleMs ?? IDLE_MS,
 () => this.#evict(key, kept)
-), this.#waiting.shift()?.());
+), this.#wake());
+}
+/** Everybody, as one alone may have given up waiting. */
+#wake() {
+for (let goOn of this.#waiting.splice(0)) goOn();
 }
 #evict(key, kept) {
 kept.cancelEviction(), this.#pools.delete(key), kept.pool.close().catch(() => {
 });
 }
 };
+function checked(user) {
+let { email, token } = user ?? {};
+if (typeof email == "string" && email !== "" && typeof token == "string" && token !== "")
+return { email, token };
+let fault = Array.isArray(email) || Array.isArray(token) ? "has several values in x-forwarded-email or x-forwarded-access-token, of which the platform sends one: something else adds to them." : "has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization).";
+throw new LakebaseError("CREDENTIAL_REFUSED", `The request ${fault}`);
+}
 function keyOf({ email, token }) {
-if (!email || !token)
-throw new LakebaseError(
-"CREDENTIAL_REFUSED",
-"The request has no signed-in user: x-forwarded-email and x-forwarded-access-token are missing. Turn on user authorization for the app, with the scope `postgres` (Edit app > User authorization)."
-);
 return (0, import_node_crypto3.createHash)("sha256").update(JSON.stringify([email, token])).digest("hex");
 }
 function exhausted(maxUsers) {

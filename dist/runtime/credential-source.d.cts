@@ -11,8 +11,13 @@ export interface CredentialStatus {
 export interface CredentialSource {
     /** A password for a login. Throws LakebaseCredentialError; `signal` ends this caller's wait alone. */
     get(signal?: AbortSignal): Promise<string>;
-    /** The server refused this token: it is dropped, if it is still the one in use. At most every ten seconds. */
+    /**
+     * The server refused this token: it is dropped, if it is still the one in use. One that the server has never accepted is
+     * dropped at most every ten seconds, as another would help no more.
+     */
     invalidate(token?: string): void;
+    /** The server accepted this token, so that a refusal later on means that it was revoked. */
+    accept?(token: string): void;
     /** Optional: resolves when there is a token, so that the first request need not wait for it. */
     start(): Promise<void>;
     /** Ends this handle; timers and requests end with the last one. */

@@ -23,7 +23,7 @@ export declare class LakebaseError extends Error {
     readonly reason: LakebaseErrorReason;
     constructor(reason: LakebaseErrorReason, message: string, cause?: unknown);
 }
-/** The environment or the options do not say which database is meant. Thrown before anything is sent. */
+/** The environment or the options do not say which database is meant, or one that is not there. Thrown before it is connected to. */
 export declare class LakebaseConfigError extends LakebaseError {
     /** Names of the environment variables that are missing or wrong. */
     readonly variables: readonly string[];

@@ -6,7 +6,7 @@ export type { LakebaseEvent } from './event.cjs';
 export type { Health, HealthCheckOptions } from './health.cjs';
 export { locate } from './locate.cjs';
 export type { LakebaseOptions } from './options.cjs';
-export type { KnexConfig, PostgresJsOptions, SequelizeConfig, TypeormConfig } from './orm.cjs';
+export type { KnexConfig, PgConfig, PostgresJsOptions, SequelizeConfig, TypeormConfig } from './orm.cjs';
 export { knexConfig, pgConfig, postgresJsOptions, sequelizeConfig, typeormConfig } from './orm.cjs';
 export type { CloseOptions, LakebasePool } from './pool.cjs';
 export { createPool } from './pool.cjs';

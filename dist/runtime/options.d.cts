@@ -3,6 +3,10 @@ import type { CredentialSource } from './credential-source.cjs';
 import type { EventListener } from './event.cjs';
 import type { Target } from './target.cjs';
 import type { WorkspaceAuth } from './workspace-auth.cjs';
+/** A slot, or TCP, TLS and login, in ms; node-postgres would wait for ever. */
+export declare const CONNECT_TIMEOUT_MS = 10000;
+/** One request to the workspace, in ms. */
+export declare const REQUEST_TIMEOUT_MS = 8000;
 /** Every option of node-postgres, passed on as it is, and these. */
 export interface LakebaseOptions extends Omit<PoolConfig, 'password' | 'connectionString'> {
     /** Default: what the environment says. Of another database than the environment's, nothing is taken from there. */

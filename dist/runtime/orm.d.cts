@@ -7,8 +7,19 @@ import { type PostgresJsLogin } from './postgres-js.cjs';
 type Ssl = boolean | Omit<ConnectionOptions, 'pskCallback'>;
 /** A password that is asked for at each new connection, or the fixed one of a database of the developer's own. */
 type Password = string | (() => Promise<string>);
+type Defined<T> = {
+    [Key in keyof T]: NonNullable<T[Key]>;
+};
+/**
+ * Settings of node-postgres, as far as all take them: pg-promise's types know no `undefined` and no null under
+ * exactOptionalPropertyTypes, and call some others differently. What is given to `pgConfig` is in it all the same.
+ */
+export interface PgConfig extends Defined<Omit<PoolConfig, 'password' | 'ssl' | 'stream' | 'Client' | 'types'>> {
+    password?: Password;
+    ssl?: boolean | Defined<Omit<ConnectionOptions, 'key'>>;
+}
 /** For `new pg.Pool(...)`, `new pg.Client(...)` and whatever takes their settings. Drizzle, Kysely and Prisma take `createPool()`. */
-export declare function pgConfig(options?: LakebaseOptions): PoolConfig;
+export declare function pgConfig(options?: LakebaseOptions): PgConfig;
 export interface TypeormConfig {
     readonly type: 'postgres';
     readonly host: string;

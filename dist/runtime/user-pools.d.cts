@@ -2,10 +2,10 @@ import type { LakebaseOptions } from './options.cjs';
 import { type CloseOptions, type LakebasePool } from './pool.cjs';
 /** Who sends a request, as the platform's proxy says it in its headers. */
 export interface User {
-    /** `x-forwarded-email`: the role in Postgres. */
-    readonly email: string;
+    /** `x-forwarded-email`: the role in Postgres. As Node gives a header: what is no single text is refused. */
+    readonly email: string | readonly string[] | undefined;
     /** `x-forwarded-access-token`. */
-    readonly token: string;
+    readonly token: string | readonly string[] | undefined;
 }
 export interface UserPoolsOptions extends Omit<LakebaseOptions, 'auth' | 'user' | 'credentials'> {
     /** The most pools at a time; those that nobody uses make room for others. Default 50. */
@@ -22,6 +22,10 @@ export interface UserPools {
     use<T>(user: User, work: (pool: LakebasePool) => Promise<T>): Promise<T>;
     /** How many there are. */
     readonly size: number;
+    /**
+     * Lets each `use` that is under way end, with the queries and uses that it still needs, then ends the pools; nothing is
+     * taken after that. What is not done within `graceMs` is cut off.
+     */
     close(options?: CloseOptions): Promise<void>;
     /** Goes on serving, and keeps no connection that nobody uses. */
     retire(): void;

@@ -39,7 +39,8 @@ export const CHECKS = {
 
   'already-there': {
     severity: 'hazard',
-    about: 'a table that a migration made before, though the ledger knows of none',
+    about:
+      'a table, view, sequence, column or function that is there already, though no file that the ledger knows of made it',
   },
   'drop-table': { severity: 'hazard', about: '`DROP TABLE`, `DROP FOREIGN TABLE`' },
   'drop-column': { severity: 'hazard', about: '`DROP COLUMN`' },
@@ -81,9 +82,17 @@ export const CHECKS = {
     about:
       'what the owner role may not do: `CREATE SCHEMA`, `CREATE EXTENSION`, `COMMENT ON EXTENSION`, roles, databases, and what is for superusers, such as `DISABLE TRIGGER ALL` over foreign keys',
   },
+  'missing-role': {
+    severity: 'hazard',
+    about: '`GRANT`, `REVOKE`, `CREATE POLICY` and the like for a role that the server does not have',
+  },
   'public-schema': {
     severity: 'hazard',
     about: '`public.` before what is not there, or where the owner role may create nothing',
+  },
+  'public-literal': {
+    severity: 'warning',
+    about: "a text `'public'` that stays where `public` stands for the app's schema",
   },
   'definer-search-path': { severity: 'hazard', about: '`SECURITY DEFINER` without `SET search_path`' },
 

@@ -17,6 +17,8 @@ export interface Layout {
   readonly down?: RegExp
   /** What stands in the text of each file, and shows whose it is. */
   readonly marker?: RegExp
+  /** The line above what is to run, where there has to be one. */
+  readonly upLine?: string
   /** A file that only this tool writes. */
   readonly sign?: string
   /** What the files are sorted by: the numbers of their versions, or their paths as text. */
@@ -75,6 +77,7 @@ export const LAYOUTS = {
     noTransaction: '`-- migrate:up transaction:false`',
     up: /^(?<version>\d+)[^/]*\.sql$/,
     marker: /^[ \t]*--[ \t]*migrate:(?:up|down)\b/m,
+    upLine: '-- migrate:up',
     order: 'text',
     isShownByPath: false,
   },
@@ -86,6 +89,7 @@ export const LAYOUTS = {
     noTransaction: '`-- +goose NO TRANSACTION`',
     up: PLAIN,
     marker: /^[ \t]*--[ \t]*\+goose\b/im,
+    upLine: '-- +goose Up',
     order: 'number',
     isShownByPath: false,
   },

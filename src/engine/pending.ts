@@ -1,5 +1,5 @@
-import { createsInDatabase } from '../access/ownership.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import { createsInDatabase, willOwn } from '../access/ownership.ts'
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import { ALLOWABLE } from '../config/check.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
@@ -7,9 +7,10 @@ import { describeProblem, InvalidInput, type Problem } from '../error.ts'
 import { isMigrationChange } from '../migrations/change.ts'
 import { type AllowedRemark, checkMigrations } from '../migrations/lint/check.ts'
 import type { Rights } from '../migrations/lint/rights.ts'
-import type { Present } from '../migrations/lint/schema-state.ts'
+import type { Absence, Present } from '../migrations/lint/schema-state.ts'
 import { refuseForeignObjects } from '../migrations/relations.ts'
-import { spaceOf } from '../migrations/syntax/object-name.ts'
+import { namedKey } from '../migrations/syntax/if-exists.ts'
+import { type NameSpace, type ObjectName, spaceOf } from '../migrations/syntax/object-name.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -42,7 +43,8 @@ export async function checkPending(
     ports.syntax,
     {
       ...desiredDatabase,
-      present: reading.state === 'read' ? presentIn(reading, desiredDatabase.ownerRole) : [],
+      present: reading.state === 'read' ? presentIn(reading, desiredDatabase) : [],
+      absent: absenceIn(reading, desiredDatabase),
       rights: rightsOf(desiredDatabase, reading.state === 'read' ? reading.catalog : undefined),
     },
     applied,
@@ -71,13 +73,46 @@ function rightsOf(
   }
 }
 
-function presentIn({ catalog, empty }: Read, ownerRole: string): readonly Present[] {
-  return catalog.objects.map(({ kind, name, owner }) => ({
-    space: spaceOf(kind),
-    name,
-    isEmpty: kind === 'table' && empty.has(name),
-    isOurs: kind === 'table' && owner === ownerRole,
-  }))
+function presentIn({ catalog, touched }: Read, desired: DesiredDatabase): readonly Present[] {
+  const ours = (object: CatalogObject) => willOwn(desired, catalog, object)
+  const objects = catalog.objects.map((object): Present => {
+    const { kind, name } = object
+    const isTable = kind === 'table'
+    const isEmpty = isTable && touched.empty.has(name)
+    return { space: spaceOf(kind), name, isTable, isEmpty, isOurs: ours(object) }
+  })
+  const tables = new Set(objects.flatMap(({ isTable, isOurs, name }) => (isTable && isOurs ? [name] : [])))
+  return [
+    ...objects,
+    ...touched.routines.map((name): Present => ({ space: 'routine', name, isOurs: true })),
+    ...touched.there
+      .filter(({ space, name }) => space === 'relation' && isOwn(name, desired) && tables.has(name.name))
+      .flatMap(({ name: { name }, column }): readonly Present[] =>
+        column === undefined ? [] : [{ space: 'relation', name, column, isOurs: true }],
+      ),
+  ]
+}
+
+function isOwn({ schema }: ObjectName, desired: DesiredDatabase): boolean {
+  return schema === undefined || schema === desired.schema
+}
+
+/** In a database that is still to be made there is nothing but what each has from the beginning. */
+function absenceIn(reading: DatabaseReading, { schema }: DesiredDatabase): Absence {
+  if (reading.state !== 'read')
+    return ({ space, name }) => !FROM_THE_BEGINNING.has(partOf(space, name, schema))
+  const keys = new Set(reading.touched.absent.map((each) => namedKey(each, schema)))
+  return (named) => keys.has(namedKey(named, schema))
+}
+
+const FROM_THE_BEGINNING = new Set(['public', 'pg_catalog', 'information_schema', 'plpgsql'])
+
+function partOf(space: NameSpace, name: ObjectName, appSchema: string): string {
+  // Roles are the server's.
+  if (space === 'role') return 'public'
+  if (space === 'extension') return name.name
+  if (space === 'schema') return name.name === appSchema ? 'public' : name.name
+  return name.schema === 'public' ? '' : (name.schema ?? '')
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
-import { emptyTables } from '../migrations/empty-tables.ts'
 import type { Lookahead } from '../migrations/guard/lookahead.ts'
 import { runnableRepeatables } from '../migrations/guard/runnable.ts'
 import { pendingFiles } from '../migrations/plan.ts'
 import { type RefusedFile, refusedByServer } from '../migrations/server-syntax.ts'
 import type { Syntax } from '../migrations/syntax/syntax.ts'
+import { readTouched, type Touched } from '../migrations/touched.ts'
 import type { Session } from '../postgres/connect.ts'
 
 /** What could be learned of the database before anything is changed. */
@@ -16,8 +16,7 @@ export type DatabaseReading =
       readonly look: Lookahead
       /** Pending migrations that the server cannot parse. */
       readonly refused: readonly RefusedFile[]
-      /** Tables that pending migrations name and that have nothing on disk. */
-      readonly empty: ReadonlySet<string>
+      readonly touched: Touched
     }
   /** Its server does not exist yet, and both will be made empty. */
   | { readonly state: 'new'; readonly look: Lookahead }
@@ -36,6 +35,6 @@ export async function readingOf(
   const changed = runnableRepeatables(desiredDatabase, catalog).filter(({ run }) => run === 'on-change')
   const files = [...pendingFiles(desiredDatabase, catalog), ...changed]
   const refused = await refusedByServer(session, catalog.serverVersion, files, syntax)
-  const empty = await emptyTables(session, desiredDatabase.schema, catalog, files, syntax)
-  return { state: 'read', catalog, look, refused, empty }
+  const touched = await readTouched(session, desiredDatabase, catalog, files, syntax)
+  return { state: 'read', catalog, look, refused, touched }
 }

@@ -24,12 +24,13 @@ export function baselineNeeded(
   const found = histories.map((history) => ` ${describeHistory(history)}`).join('')
   return new DeployError(
     'BASELINE_NEEDED',
-    `Schema "${schema}" of database "${database}" holds ${count(tables.length, 'table')} (${shown}${more}), and ${state}: which of the ${count(files.length, 'migration file')} are applied is not known, and all would run.${found}`,
+    `Schema "${schema}" of database "${database}" holds ${count(tables.length, 'table')} (${shown}${more}), and ${state}: ${notKnown(files)}.${found}`,
     { hint: advice(histories, files) },
   )
 }
 
-function describeHistory({ tool, schema, table, rows }: ToolHistory): string {
+/** A sentence: up to where a tool has applied files, and which table says so. */
+export function describeHistory({ tool, schema, table, rows }: ToolHistory): string {
   const { title } = HISTORY_TABLES[tool]
   const where = `${schema}.${table}`
   if (!rows) return `${title} has a table there, ${where}, which cannot be read.`
@@ -43,12 +44,24 @@ function advice(histories: readonly ToolHistory[], files: readonly MigrationFile
   const adoptable = histories.find(
     ({ tool, rows }) => isLayoutName(tool) && rows !== undefined && rows.length > 0,
   )
-  const newest = files.at(-1)?.version
-  const byHand = `\`migrations: { baseline: '<version>' }\` with the version of the last file that was applied (${newest} if all were), or \`migrations: { baseline: none }\` if none was and the tables come from elsewhere`
+  const byHand = baselineByHand(files)
   const lines = adoptable ? `\`migrations: { baseline: from ${adoptable.tool} }\`, or ${byHand}` : byHand
   const foreign = histories.find(({ tool }) => !isLayoutName(tool))
   const keep = foreign
     ? ` To let ${HISTORY_TABLES[foreign.tool].title} go on by itself, say how it is run: \`migrations: { command: ... }\`.`
     : ''
-  return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` shows whether that is true.${keep} If a ledger was lost, restore it first, if you can.`
+  return `Nothing was changed. Add to deployment.yaml: ${lines}. Files up to there are recorded and not run; \`migrate\` with \`prove: true\` says first whether that is true; what it says after it, of statements that are not idempotent, does not count for it.${keep} If a ledger was lost, restore it first, if you can.`
+}
+
+/** What is not known, and what would happen. */
+export function notKnown(files: readonly MigrationFile[]): string {
+  return files.length === 1
+    ? `whether ${files[0]?.name} is applied is not known, and it would run`
+    : `which of the ${files.length} migration files are applied is not known, and all would run`
+}
+
+/** The lines of deployment.yaml with which somebody says what was applied. */
+export function baselineByHand(files: readonly MigrationFile[]): string {
+  const newest = files.at(-1)?.version
+  return `\`migrations: { baseline: '<version>' }\` with the version of the last file that was applied (${newest} if all were), or \`migrations: { baseline: none }\` if none was and the tables come from elsewhere`
 }

@@ -4,16 +4,11 @@ import type { Baseline } from '../config/baseline.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
-import { baselineNeeded } from './baseline-needed.ts'
+import { baselineByHand, baselineNeeded, notKnown } from './baseline-needed.ts'
 import { tablesBeside } from './beside.ts'
+import { refuseElsewhere } from './elsewhere.ts'
 import { compareVersions, numberOf } from './file.ts'
-
-/** The schema that the files are for. */
-export interface Target {
-  readonly database: string
-  readonly schema: string
-  readonly baseline?: Baseline | undefined
-}
+import type { Target } from './target.ts'
 
 /**
  * The ordered files that were applied before this tool knew the schema, by what `migrations.baseline` says: they are to be
@@ -31,7 +26,10 @@ export function filesBefore(
   if (!catalog || files.length === 0) return []
   const { baseline } = target
   const tables = tablesBeside(catalog)
-  if (tables.length === 0) return []
+  if (tables.length === 0) {
+    if (ledger.length === 0) refuseElsewhere(target, catalog, files)
+    return []
+  }
   if (ledger.length > 0) return baseline?.kind === 'version' ? upTo(baseline.version, files, ledger) : []
   if (!baseline) {
     if (isHalfDone(catalog, files)) return []
@@ -125,7 +123,20 @@ function inHistory(
       `Repair it with ${title}, so that the table says what is there.`,
     )
   }
+  if (history.rows.length === 0) throw emptyHistory(history, place, files)
   return filesOf({ ...history, rows: history.rows }, files)
+}
+
+/** A tool that was never run here, or whose table lost its rows, says nothing of the tables that are there. */
+function emptyHistory({ tool }: ToolHistory, place: string, files: readonly MigrationFile[]): DeployError {
+  const { title } = HISTORY_TABLES[tool]
+  return new DeployError(
+    'BASELINE_NEEDED',
+    `\`migrations.baseline\` is \`from ${tool}\`, and ${place}, the table of ${title}, has no row of an applied migration, though there are tables: ${notKnown(files)}.`,
+    {
+      hint: `Nothing was changed. If the table lost its rows, restore them. Otherwise write in deployment.yaml ${baselineByHand(files)}.`,
+    },
+  )
 }
 
 function filesOf(

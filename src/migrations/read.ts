@@ -59,7 +59,8 @@ export function readDirectory(
     return []
   })
   const others = paths.filter((path) => !isSql(path))
-  const detected = given === undefined ? detectLayout(texts, others, displayDirectory) : { layout: given }
+  const detected =
+    given === undefined ? detectLayout(texts, others, directory, displayDirectory) : { layout: given }
   if ('problem' in detected) throw new InvalidInput([...problems, detected.problem])
   const read = (path: string) =>
     readRegularFile(real + path)

@@ -56,7 +56,7 @@ export async function refuseForeignObjects(
     [told, ...others].map(describeProblem).join('\n'),
     {
       ...(location ? { location } : {}),
-      hint: 'Nothing was changed. Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.',
+      hint: `Nothing was changed. ${catalog.owner ? '' : `The owner role "${desired.ownerRole}" is not there yet: run the command \`bootstrap\` first, with the same settings, which makes it and moves no table. `}Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.`,
     },
   )
 }

@@ -1,4 +1,4 @@
-import type { DefElem } from '@pgsql/types'
+import type { Node } from '@pgsql/types'
 import { nodeOf, nodesOf } from './syntax/node.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 
@@ -14,11 +14,10 @@ const LEVELS = new Set(['READ UNCOMMITTED', DEFAULT_LEVEL, 'REPEATABLE READ', 'S
 
 /**
  * A SET TRANSACTION at the top of a file says how the transaction begins; PostgreSQL takes it only before the first query,
- * and ours come before the file's.
+ * and ours come before the file's. Other settings may stand before it.
  */
 export function transactionModes(statements: readonly ParsedStatement[]): TransactionModes {
-  const first = statements.findIndex((statement) => modesIn(statement) === undefined)
-  const leading = first === -1 ? statements : statements.slice(0, first)
+  const leading = statements.slice(0, firstQuery(statements))
   const given = new Map(leading.flatMap((statement) => modesIn(statement) ?? []))
   const level = given.get('transaction_isolation')?.toUpperCase() ?? DEFAULT_LEVEL
   const modes = [
@@ -26,7 +25,33 @@ export function transactionModes(statements: readonly ParsedStatement[]): Transa
     ...wordFor(given.get('transaction_read_only'), 'READ ONLY', 'READ WRITE'),
     ...wordFor(given.get('transaction_deferrable'), 'DEFERRABLE', 'NOT DEFERRABLE'),
   ]
-  return { modes: modes.join(', '), statements: statements.slice(leading.length) }
+  const said = new Set(leading.filter((statement) => modesIn(statement) !== undefined))
+  return { modes: modes.join(', '), statements: statements.filter((statement) => !said.has(statement)) }
+}
+
+/** The index of the first statement that is more than a SET. */
+export function firstQuery(statements: readonly ParsedStatement[]): number {
+  const first = statements.findIndex(({ kind }) => kind !== 'VariableSetStmt')
+  return first === -1 ? statements.length : first
+}
+
+/** Whether a statement sets how the transaction that it stands in works. */
+export function setsTransaction({ kind, node }: ParsedStatement): boolean {
+  if (kind !== 'VariableSetStmt') return false
+  const name = node.name ?? ''
+  return name === 'TRANSACTION' || name === 'TRANSACTION SNAPSHOT' || isMode(name)
+}
+
+/** Whether it says something that BEGIN can say too. */
+export function saysModes(statement: ParsedStatement): boolean {
+  return modesIn(statement) !== undefined
+}
+
+/** Whether it lets the transaction only read. */
+export function setsReadOnly(statement: ParsedStatement): boolean {
+  return (
+    modesIn(statement)?.some(([name, value]) => name === 'transaction_read_only' && value === '1') ?? false
+  )
 }
 
 function wordFor(value: string | undefined, on: string, off: string): readonly string[] {
@@ -34,20 +59,49 @@ function wordFor(value: string | undefined, on: string, off: string): readonly s
   return [value === '1' ? on : off]
 }
 
-/** Undefined: no SET TRANSACTION, or one that BEGIN cannot say. */
-function modesIn({ kind, node }: ParsedStatement): readonly (readonly [string, string])[] | undefined {
-  if (kind !== 'VariableSetStmt' || node.name !== 'TRANSACTION') return undefined
-  const modes = nodesOf(node.args, 'DefElem').map((mode) => [mode.defname ?? '', constant(mode)] as const)
-  return modes.every(isKnown) ? modes : undefined
+type Mode = readonly [name: string, value: string]
+
+/** Undefined: it says nothing of the transaction, or what BEGIN cannot say. */
+function modesIn({ kind, node }: ParsedStatement): readonly Mode[] | undefined {
+  if (kind !== 'VariableSetStmt') return undefined
+  const name = node.name ?? ''
+  const modes =
+    name === 'TRANSACTION'
+      ? nodesOf(node.args, 'DefElem').map((mode): Mode => [mode.defname ?? '', constant(mode.arg)])
+      : node.kind === 'VAR_SET_VALUE' && isMode(name)
+        ? [[name.toLowerCase(), constant(node.args?.[0])] as const]
+        : undefined
+  return modes?.every(isKnown) ? modes.map(([mode, value]): Mode => [mode, asNumber(value)]) : undefined
 }
 
-function isKnown([name, value]: readonly [string, string]): boolean {
-  if (name === 'transaction_isolation') return LEVELS.has(value.toUpperCase())
-  return name === 'transaction_read_only' || name === 'transaction_deferrable'
+const SWITCHES: Readonly<Record<string, string>> = {
+  on: '1',
+  true: '1',
+  yes: '1',
+  off: '0',
+  false: '0',
+  no: '0',
+}
+
+/** `on` and its like as SET TRANSACTION has them. */
+function asNumber(value: string): string {
+  return SWITCHES[value.toLowerCase()] ?? value
+}
+
+function isMode(name: string): boolean {
+  return MODES.has(name.toLowerCase())
+}
+
+const MODES = new Set(['transaction_isolation', 'transaction_read_only', 'transaction_deferrable'])
+
+function isKnown([name, value]: Mode): boolean {
+  return name === 'transaction_isolation' ? LEVELS.has(value.toUpperCase()) : MODES.has(name)
 }
 
 /** A text, or an integer, of which the tree leaves out 0. */
-function constant({ arg }: DefElem): string {
+function constant(arg: Node | undefined): string {
   const value = nodeOf(arg, 'A_Const')
-  return value?.sval ? (value.sval.sval ?? '') : String(value?.ival?.ival ?? 0)
+  return value?.sval
+    ? (value.sval.sval ?? '')
+    : String(value?.boolval ? Number(value.boolval.boolval === true) : (value?.ival?.ival ?? 0))
 }

@@ -99,7 +99,7 @@ describe('a directory of another tool', () => {
       {
         'migrations/migration_lock.toml': 'provider = "postgresql"\n',
         'migrations/20240101000000_init/migration.sql':
-          "CREATE TABLE notes (body text);\nINSERT INTO notes VALUES ('kept');\n",
+          "CREATE TABLE notes (body text);\nDO $$ BEGIN IF EXISTS (SELECT FROM information_schema.tables WHERE table_schema = 'public' AND table_name = 'notes') THEN INSERT INTO public.notes VALUES ('kept'); END IF; END $$;\n",
       },
     ],
     [
@@ -200,6 +200,57 @@ describe('a schema that was there before', () => {
   })
 })
 
+it.each([
+  ['lost the newest rows', "DELETE FROM app_data.lakebase_migrations WHERE version > '0001'", undefined],
+  ['was made by others and `none` takes it over', 'DROP TABLE app_data.lakebase_migrations', 'none'],
+])(
+  'a schema whose ledger %s is left alone, and goes on with the line that it names',
+  async (_what, statement, baseline) => {
+    write({
+      'migrations/0001_notes.sql':
+        "CREATE TABLE IF NOT EXISTS notes (body text);\nINSERT INTO notes VALUES ('seed');\n",
+      'migrations/0002_stars.sql':
+        "ALTER TABLE notes ADD COLUMN IF NOT EXISTS stars int;\nINSERT INTO notes VALUES ('more');\n",
+      'migrations/0003_total.sql':
+        "CREATE OR REPLACE FUNCTION total() RETURNS bigint LANGUAGE sql SET search_path = '' AS 'SELECT count(*) FROM app_data.notes';\nINSERT INTO notes VALUES ('most');\n",
+    })
+    expect((await migrate()).exitCode).toBe(0)
+    await cluster.query(statement, [], database)
+    if (baseline !== undefined) await cluster.query('ALTER TABLE app_data.notes OWNER TO dev', [], database)
+    const refused = await (baseline === undefined ? migrate() : configure(`{ baseline: ${baseline} }`))
+    expect(refused.exitCode).toBe(2)
+    expect(refused.summary).toContain('Nothing was changed.')
+    if (baseline === undefined) expect(refused.log).toContain('column stars of notes is there already')
+    expect(refused.log).toContain(`${baseline === undefined ? 'total' : 'notes'} is there already`)
+    expect(refused.log).toContain("baseline: '0003'")
+    expect((await configure("{ baseline: '0003' }")).exitCode).toBe(0)
+    expect(await notes()).toEqual(['more', 'most', 'seed'])
+  },
+)
+
+it.each(['drop-table', 'nothing'])(
+  'IF EXISTS of what is not there stops nothing and says nothing, beside %s',
+  async (beside) => {
+    if (beside !== 'nothing') {
+      write({ 'migrations/0001_a.sql': 'CREATE TABLE a (id int);\n' })
+      expect((await migrate()).exitCode).toBe(0)
+    }
+    write({
+      'migrations/0001_a.sql': 'CREATE TABLE a (id int);\n',
+      'migrations/0002_b.sql': `DROP TYPE IF EXISTS zz; DROP DOMAIN IF EXISTS zz; DROP FUNCTION IF EXISTS zz(int); DROP PROCEDURE IF EXISTS zz;
+DROP AGGREGATE IF EXISTS zz(int); DROP SCHEMA IF EXISTS zz CASCADE; DROP EXTENSION IF EXISTS citext; DROP INDEX IF EXISTS zz;
+ALTER TABLE a DROP COLUMN IF EXISTS zz; DROP TABLE IF EXISTS other.zz; DROP TYPE IF EXISTS other.zz; DROP VIEW IF EXISTS public.zz;
+ALTER TABLE IF EXISTS zz DROP COLUMN a, ALTER b TYPE bigint; ALTER VIEW IF EXISTS zz RENAME TO yy; ALTER TABLE IF EXISTS zz RENAME a TO b;
+ALTER MATERIALIZED VIEW IF EXISTS zz RENAME TO yy; ALTER TABLE IF EXISTS zz SET SCHEMA public;
+`,
+    })
+    const result = await migrate()
+    expect(result.exitCode, result.log).toBe(0)
+    expect(result.log).not.toContain('::warning')
+    expect(result.summary).not.toContain('Warnings')
+  },
+)
+
 it('a warning is in the summary, once for each kind and file', async () => {
   write({
     'migrations/0001_a.sql':
@@ -210,6 +261,29 @@ it('a warning is in the summary, once for each kind and file', async () => {
   expect(summary).toContain('**Warnings about migrations**')
   expect(summary.match(/grant-in-migration/g)).toHaveLength(1)
   expect(summary).toContain('and 1 more like it in this file')
+})
+
+it('what the app made before the first deploy is moved once `bootstrap` has made the owner role', async () => {
+  await cluster.query('CREATE ROLE its_app LOGIN')
+  await sql('GRANT USAGE, CREATE ON SCHEMA app_data TO its_app')
+  await cluster.query(
+    "SET ROLE its_app; CREATE TABLE app_data.notes (body text); INSERT INTO app_data.notes VALUES ('kept'); RESET ROLE",
+    [],
+    database,
+  )
+  write({ 'migrations/0001_stars.sql': 'ALTER TABLE notes ADD COLUMN stars int;\n' })
+  const refused = await configure('{ baseline: none }')
+  expect(refused.log).toContain('MIGRATION_TOUCHES_FOREIGN_OBJECT')
+  expect(refused.log).toContain('is not there yet: run the command `bootstrap` first')
+  const prepared = await migrate({ command: 'bootstrap', environment: 'dev' })
+  expect(prepared.exitCode, prepared.log).toBe(0)
+  const move = /BEGIN; SET LOCAL lock_timeout.*?DISCARD TEMP; COMMIT;/s.exec(refused.log)?.[0]
+  await cluster.query(move?.replaceAll('%25', '%') ?? '', [], database)
+  const result = await configure('{ baseline: none }')
+  expect(result.exitCode, result.log).toBe(0)
+  expect(await cluster.query('SELECT * FROM app_data.notes', [], database)).toEqual([
+    { body: 'kept', stars: null },
+  ])
 })
 
 describe('a proof of the baseline', () => {
@@ -242,6 +316,10 @@ describe('a proof of the baseline', () => {
     const same = await settings('0001')
     expect(same.exitCode, same.log).toBe(0)
     expect(same.log).toContain('the baseline is true: what the schema holds is what 1 file made')
+    write({ 'migrations/0003_once.sql': 'CREATE TABLE once (a int);\n' })
+    const once = await settings('0001')
+    expect(once.exitCode).toBe(2)
+    expect(once.log).toContain('the baseline is true; what follows is about running each file a second time')
     expect(
       await cluster.query("SELECT datname FROM pg_database WHERE datname LIKE 'lakebase_prove%'"),
     ).toEqual([])
@@ -342,6 +420,73 @@ describe('the table of another tool', () => {
     const result = await configure('{ baseline: from drizzle }')
     expect(result.exitCode, result.log).toBe(0)
     expect(await notes()).toEqual(['b', 'c'])
+  })
+
+  it('says that the tables are in public, and goes on once they were moved', async () => {
+    write({
+      'migrations/0000_a.sql': 'SELECT 1/0;\n',
+      'migrations/0001_b.sql': "INSERT INTO notes (mood) VALUES ('good');\n",
+      'migrations/meta/_journal.json': JSON.stringify({
+        dialect: 'postgresql',
+        entries: [
+          { when: 1_700_000_000_000, tag: '0000_a' },
+          { when: 1_700_000_000_001, tag: '0001_b' },
+        ],
+      }),
+    })
+    await cluster.query(
+      `GRANT CREATE ON SCHEMA public TO dev; SET ROLE dev; CREATE SCHEMA drizzle;
+      CREATE TYPE public.mood AS ENUM ('good'); CREATE DOMAIN public.text2 AS text;
+      CREATE TABLE public.notes (id serial PRIMARY KEY, mood public.mood, body public.text2 DEFAULT 'x');
+      CREATE TABLE public.other (id int GENERATED ALWAYS AS IDENTITY); CREATE SEQUENCE public.alone;
+      CREATE VIEW public.bodies AS SELECT body FROM public.notes; CREATE MATERIALIZED VIEW public.moods AS SELECT mood FROM public.notes;
+      CREATE FUNCTION public.is_good(public.mood) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;
+      CREATE TYPE public.pair AS (a int, b int);
+      CREATE AGGREGATE public.total(int) (SFUNC = int4pl, STYPE = int);
+      INSERT INTO public.notes DEFAULT VALUES;
+      CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
+      INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('x', 1700000000000); RESET ROLE`,
+      [],
+      database,
+    )
+    const refused = await migrate()
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain('Drizzle has applied migrations up to 1700000000000')
+    expect(refused.log).toContain('Its tables are probably in schema public')
+    expect((await configure('{ baseline: from drizzle }')).exitCode).toBe(1)
+    expect(await cluster.query("SELECT to_regnamespace('app_data') AS schema", [], database)).toEqual([
+      { schema: null },
+    ])
+    const statements = /BEGIN; SET LOCAL search_path = pg_catalog.*?COMMIT;/s.exec(refused.log)?.[0]
+    await cluster.query(`SET ROLE dev; ${statements}`, [], database)
+    const result = await configure('{ baseline: from drizzle }')
+    expect(result.exitCode, result.log).toBe(0)
+    expect(
+      await cluster.query('SELECT id, mood::text, body FROM app_data.notes ORDER BY 1', [], database),
+    ).toEqual([
+      { id: 1, mood: null, body: 'x' },
+      { id: 2, mood: 'good', body: 'x' },
+    ])
+    expect(
+      await cluster.query(
+        "SELECT pg_describe_object(classid, objid, 0) AS left FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid = 'public'::regnamespace AND pg_describe_object(classid, objid, 0) !~ 'function grant_'",
+        [],
+        database,
+      ),
+    ).toEqual([])
+  })
+
+  it('is followed by nobody where it has no row beside tables', async () => {
+    write(PLAIN)
+    await sql(
+      'CREATE TABLE notes (body text)',
+      "INSERT INTO notes VALUES ('theirs')",
+      'CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)',
+    )
+    const refused = await configure('{ baseline: from dbmate }')
+    expect(refused.exitCode).toBe(1)
+    expect(refused.log).toContain('has no row of an applied migration')
+    expect(await notes()).toEqual(['theirs'])
   })
 
   it('of Prisma knows files by their folders', async () => {

@@ -29,7 +29,7 @@ function asAdmin(sql: string): Promise<Record<string, unknown>[]> {
 
 it.each(CASES.map((each, index) => [each.name, `planted_${index}`, each] as const))(
   '%s: no file runs, and nothing of it',
-  async (_, schema, { plant, sql }: Planted) => {
+  async (_, schema, { ours, plant, sql }: Planted) => {
     const renamed = (text: string) =>
       text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, `${schema}_other`)
     const migrate = () =>
@@ -37,7 +37,11 @@ it.each(CASES.map((each, index) => [each.name, `planted_${index}`, each] as cons
     const before = await migrate()
     expect(before.exitCode, before.log).toBe(0)
     await asAdmin(`GRANT CREATE ON SCHEMA ${schema} TO "${app}"`)
-    await asAdmin(`SET ROLE "${app}"; ${plant.map(renamed).join('; ')}; RESET ROLE`)
+    const as = (role: string, statements: readonly string[] = []) =>
+      asAdmin([`SET ROLE "${role}"`, ...statements.map(renamed), 'RESET ROLE'].join('; '))
+    await as(app, ours?.upon)
+    await as(`databricks_postgres__${schema}_owner`, ours?.made)
+    await as(app, plant)
     const allow = '-- allow: delete-all-rows, because it is an attack\n'
     shop.workspace.write(
       'users/0002_next.sql',

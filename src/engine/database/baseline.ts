@@ -6,7 +6,7 @@ import { filesOfBaseline } from '../../migrations/baseline.ts'
 import { tablesOfTools } from '../../migrations/beside.ts'
 import { isRepeatable } from '../../migrations/file.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
-import { differences } from '../../migrations/prove/difference.ts'
+import { differences, shownApart } from '../../migrations/prove/difference.ts'
 import { parseSnapshot, type Snapshot, structureStatement } from '../../migrations/prove/snapshot.ts'
 import { planDatabase } from '../../plan/database.ts'
 import type { Session } from '../../postgres/session.ts'
@@ -64,8 +64,9 @@ export async function requireTrue(
       return { message: `${what} is made by the files up to the baseline, and is not in the database` }
     if (before === undefined)
       return { message: `${what} is in the database, and no file up to the baseline makes it` }
+    const [made, there] = shownApart(before, after)
     return {
-      message: `${what} is ${flat(after)} in the database, and ${flat(before)} by the files up to the baseline`,
+      message: `${what} is \`${there}\` in the database, and \`${made}\` by the files up to the baseline`,
     }
   })
   const more = found.length > SHOWN ? [{ message: `and ${found.length - SHOWN} more differences` }] : []
@@ -89,9 +90,4 @@ COMMIT`)
 /** `column app_data.flyway_schema_history.version`, `index ...` and what else a tool's table brings along. */
 function isPartOf(what: string, schema: string, table: string): boolean {
   return what.includes(`${schema}.${table}`)
-}
-
-function flat(definition: string): string {
-  const text = definition.replace(/\s+/g, ' ').trim()
-  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { LAYOUT_NAMES, LAYOUTS, type Layout, type LayoutName, layoutOf } from '../../config/layout.ts'
 import type { Problem } from '../../error.ts'
 
@@ -12,11 +13,13 @@ export type Detection = { readonly layout: LayoutName } | { readonly problem: Pr
 
 /**
  * The layout of a directory by the names of its files, the markers in them, and what only one tool writes. A directory
- * without anything recognisable is one of plain files. `others` are its files that are not SQL.
+ * without anything recognisable is one of plain files, or of Supabase by its path, which is absolute. `others` are its files
+ * that are not SQL.
  */
 export function detectLayout(
   files: readonly SqlText[],
   others: readonly string[],
+  directory: string,
   displayDirectory: string,
 ): Detection {
   const seen = new Map<LayoutName, string[]>()
@@ -31,8 +34,35 @@ export function detectLayout(
     if (sign !== undefined && others.includes(sign)) see(layout, sign)
   }
   const [first, second] = seen.keys()
-  if (first !== undefined && second !== undefined) return { problem: mixed(seen, files, displayDirectory) }
-  return { layout: first ?? 'plain' }
+  if (first !== undefined && second !== undefined)
+    return { problem: unmarked(seen, files, displayDirectory) ?? mixed(seen, files, displayDirectory) }
+  const layout = first ?? 'plain'
+  return { layout: layout === 'plain' && SUPABASE.test(directory) ? 'supabase' : layout }
+}
+
+/** Its files look like plain ones, and it takes them from nowhere else. */
+const SUPABASE = /(?:^|[\\/])supabase[\\/]migrations[\\/]*$/
+
+/** Files of a tool that marks what runs, and some that only lack the mark. */
+function unmarked(
+  seen: ReadonlyMap<LayoutName, readonly string[]>,
+  files: readonly SqlText[],
+  displayDirectory: string,
+): Problem | undefined {
+  const marking = [...seen.keys()].filter((name) => layoutOf(name).marker !== undefined)
+  const [name] = marking
+  if (name === undefined || marking.length > 1 || seen.size > 2 || !seen.has('plain')) return undefined
+  const { title, marker, up, upLine } = layoutOf(name)
+  const lacking = files.filter(({ path, text }) => up.test(path) && marker?.test(text) !== true)
+  const [first, ...more] = lacking.map(({ path }) => path)
+  if (first === undefined || upLine === undefined || files.some(({ path }) => !up.test(path)))
+    return undefined
+  const rest = more.length === 0 ? '' : `, nor ${more.length === 1 ? 'has' : 'have'} ${more.join(', ')}`
+  return {
+    location: { file: join(displayDirectory, first) },
+    message: `${first} has no line \`${upLine}\`${rest}, and the other files of the directory are ${title}'s`,
+    hint: `put \`${upLine}\` above what is to run, or keep the files of one tool in the directory`,
+  }
 }
 
 /** Undefined: the name is in nobody's form, or in that of several. */
@@ -56,7 +86,11 @@ function mixed(
     const rest = more.length === 0 ? '' : ` and ${more.length} more`
     return `${layoutOf(layout).title} (${first}${rest})`
   })
-  const whole = LAYOUT_NAMES.find((name) => files.every(({ path }) => takes(layoutOf(name), path)))
+  const isMarked = files.some(({ text }) => LAYOUT_NAMES.some((name) => layoutOf(name).marker?.test(text)))
+  // A mark stops the run under the layout of another tool.
+  const whole = isMarked
+    ? undefined
+    : LAYOUT_NAMES.find((name) => files.every(({ path }) => takes(layoutOf(name), path)))
   const [most] = [...seen].sort(([, a], [, b]) => b.length - a.length)[0] ?? ['plain']
   return {
     location: { file: displayDirectory },

@@ -73,6 +73,7 @@ function upHalf(marking: Marking, path: string, text: string): Half {
       if (word === 'up' && up === undefined && down === undefined) up = index
       else if (word === 'down' && up !== undefined && down === undefined) down = index
       else if (meaning === 'no-transaction') transactional &&= !marking.isForFile && down !== undefined
+      else if (meaning === 'environment' && down !== undefined) continue
       else if (meaning !== 'nothing')
         problems.push({ location: locate(path, text, index), ...misread(marking, line.trim(), meaning) })
     }
@@ -80,7 +81,9 @@ function upHalf(marking: Marking, path: string, text: string): Half {
   return {
     sql: text.slice(0, down),
     transactional,
-    problems: [...problems, ...aboveUp(marking, path, text, up)],
+    // What is below a line in a wrong place is above the right one by that alone.
+    problems:
+      problems.length > 0 && up !== undefined ? problems : [...problems, ...aboveUp(marking, path, text, up)],
   }
 }
 

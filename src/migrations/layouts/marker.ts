@@ -38,8 +38,10 @@ export function foreignMarkers(layout: LayoutName, path: string, sql: string): r
     return marker && name !== layout ? [{ tool: title, pattern: marker }] : []
   })
   const others = layout === 'drizzle' ? layouts : [...layouts, BREAKPOINT]
+  const own = layoutOf(layout).marker
   const found = [...others, ...MARKERS].flatMap(({ tool, pattern }) => {
-    const match = pattern.exec(sql)
+    const matches = sql.matchAll(new RegExp(pattern, `${pattern.flags}g`))
+    const match = [...matches].find((each) => !own?.test(lineAt(sql, each)))
     return match ? [{ tool, offset: match.index + match[0].search(/\S/), line: lineAt(sql, match) }] : []
   })
   const [first] = found

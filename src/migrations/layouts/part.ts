@@ -1,6 +1,7 @@
 import { type LayoutName, layoutOf } from '../../config/layout.ts'
 import type { Problem } from '../../error.ts'
 import { locate } from '../syntax/position.ts'
+import { endAtBreakpoints } from './breakpoint.ts'
 import { dbmateHalf, gooseHalf, type Half } from './half.ts'
 import { replacePublic } from './public.ts'
 import { dieselSettings, flywaySettings, NO_SETTINGS, type Settings } from './sidecar.ts'
@@ -33,7 +34,7 @@ export function readPart(directory: LayoutDirectory, path: string, text: string)
     directory.layout === 'flyway' && settings.hasPlaceholders
       ? placeholder(directory.display(path), half.sql)
       : []
-  const runs = unwrapTransaction(half.sql)
+  const runs = unwrapTransaction(directory.layout === 'drizzle' ? endAtBreakpoints(half.sql) : half.sql)
   const { publicSchema } = directory
   return {
     sql: half.sql,
@@ -109,19 +110,40 @@ export function directoryProblems(directory: LayoutDirectory, hasFiles: boolean)
         },
       ]
   }
-  return hasFiles
-    ? [...others].filter((path) => IN_CODE.test(path)).map((path) => inCode(directory, path))
-    : []
+  const code = hasFiles ? [...others].filter((path) => IN_CODE.test(path)) : []
+  return [
+    ...code.map((path) => inCode(directory, path)),
+    ...[...others].filter(isOtherSql).map((path) => otherSql(directory, path)),
+  ]
 }
 
 /** A numbered migration beside the SQL that its tool would run in its place; tests of Go code are none. */
 const IN_CODE =
   /^(?:.*\/)?V?\d[\d._-]*[_-][^/]*(?<!_test)\.(?:go|js|cjs|mjs|ts|cts|mts|py|rb|java|kt|php|exs|sh)$/
 
-function inCode(directory: LayoutDirectory, path: string): Problem {
+/** Named like a migration, with an ending by which no tool runs it: `0002_b.pgsql`, `0002_b.sql.bak`. */
+const OTHER_SQL =
+  /^(?:.*\/)?(?:V?\d|R__)[^/]*(?:\.(?:psql|pgsql|plsql|plpgsql|ddl|dml)|\.sql[^/a-z0-9~][^/]*)\s*$/i
+/** A migration's settings, and what an editor leaves while it has the file open. */
+const BESIDE_SQL = /\.sql\.conf$|~$|\.sw[a-z]$/
+
+function isOtherSql(path: string): boolean {
+  return OTHER_SQL.test(path) && !BESIDE_SQL.test(path)
+}
+
+function otherSql(directory: LayoutDirectory, path: string): Problem {
   return {
     location: { file: directory.display(path) },
-    message: `${path} is a migration in code, which only ${layoutOf(directory.layout).title} itself can run`,
+    message: `${JSON.stringify(path)} is named like a migration and does not end in .sql, and would be passed over`,
+    hint: 'rename it so that it ends in .sql, or move it out of the directory',
+  }
+}
+
+function inCode(directory: LayoutDirectory, path: string): Problem {
+  const { title } = layoutOf(directory.layout)
+  return {
+    location: { file: directory.display(path) },
+    message: `${path} is a migration in code, which only ${directory.layout === 'plain' ? 'the tool that it is for' : `${title} itself`} can run`,
     hint: 'write it in SQL, or let the tool run with `migrations: { command: ... }`',
   }
 }

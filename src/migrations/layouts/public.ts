@@ -1,5 +1,6 @@
-import { quoteIdentifier } from '../../postgres/identifier.ts'
+import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { type Token, tokensOf } from '../../postgres/lexer.ts'
+import { schemaText } from './catalog-schema.ts'
 
 /** A part of a text, in UTF-16 units, and what stands there instead. */
 interface Edit {
@@ -8,19 +9,31 @@ interface Edit {
   readonly text: string
 }
 
+/** What stands for `public`. */
+interface Schema {
+  /** In double quotes. */
+  readonly name: string
+  /** As a text, of which `name` is the content. */
+  readonly quotedName: string
+  /** As a text, of which the schema's name is the content. */
+  readonly value: string
+}
+
 /**
- * A file with `schema` where it says `public`: before a name, in `IN SCHEMA public` and its like, in a search_path, and in a text
- * that names a relation, type or routine (`nextval('public.a')`, `'public.a'::regclass`); bodies of routines too.
+ * A file with `schema` where it says `public`: before a name, in `IN SCHEMA public` and its like, in a search_path, in a text
+ * that names a relation, type, routine or schema (`nextval('public.a')`, `'public.a'::regclass`, `'public'::regnamespace`), and in one
+ * that is compared with a schema in a catalog (`table_schema = 'public'`); bodies of routines too.
  *
  * No line is added or taken. Blanks fill the place of a schema with a shorter name; one with a longer name moves what stands
  * behind it in its line. `CREATE SCHEMA IF NOT EXISTS public` becomes blanks, for the schema is there. What is not one of
  * these stays as it is, and the checks see it.
  */
 export function replacePublic(sql: string, schema: string): string {
-  return replaceIn(sql, quoteIdentifier(schema))
+  const name = quoteIdentifier(schema)
+  return replaceIn(sql, { name, quotedName: quoteLiteral(name), value: quoteLiteral(schema) })
 }
 
-function replaceIn(sql: string, schema: string): string {
+function replaceIn(sql: string, schema: Schema): string {
   if (!/public/i.test(sql)) return sql
   let replaced = ''
   let done = 0
@@ -31,7 +44,7 @@ function replaceIn(sql: string, schema: string): string {
   return replaced + sql.slice(done)
 }
 
-function editsOf(sql: string, schema: string): readonly Edit[] {
+function editsOf(sql: string, schema: Schema): readonly Edit[] {
   const tokens = [...tokensOf(sql)].filter(({ kind }) => kind !== 'blank')
   const edits: Edit[] = []
   for (let index = 0; index < tokens.length; index += 1) {
@@ -41,7 +54,7 @@ function editsOf(sql: string, schema: string): readonly Edit[] {
   return edits
 }
 
-function editAt(tokens: readonly Token[], index: number, schema: string): Edit | undefined {
+function editAt(tokens: readonly Token[], index: number, schema: Schema): Edit | undefined {
   const token = tokens[index]
   if (!token) return undefined
   switch (token.kind) {
@@ -50,27 +63,34 @@ function editAt(tokens: readonly Token[], index: number, schema: string): Edit |
       if (!isPublic(token)) return undefined
       const isSchema =
         isQualifier(tokens, index) || isNamedSchema(tokens, index) || isInSearchPath(tokens, index)
-      return isSchema ? whole(token, padded(schema, token.text.length)) : undefined
+      return isSchema ? whole(token, padded(schema.name, token.text.length)) : undefined
     }
     case 'dollar':
       return isRoutineBody(tokens, index) ? whole(token, insideDollars(token.text, schema)) : undefined
-    case 'literal': {
-      if (isRoutineBody(tokens, index))
-        return whole(
-          token,
-          inner(token.text, (body) => replaceIn(body, schema)),
-        )
-      if (namesObject(tokens, index))
-        return whole(
-          token,
-          inner(token.text, (name) => qualifiedBy(name, schema)),
-        )
-      const isPath = isInSearchPath(tokens, index) && token.text.toLowerCase() === "'public'"
-      return isPath ? whole(token, padded(schema, token.text.length)) : undefined
-    }
+    case 'literal':
+      return editOfText(token, tokens, index, schema)
     default:
       return undefined
   }
+}
+
+function editOfText(token: Token, tokens: readonly Token[], index: number, schema: Schema): Edit | undefined {
+  if (isRoutineBody(tokens, index))
+    return whole(
+      token,
+      inner(token.text, (body) => replaceIn(body, schema)),
+    )
+  if (namesObject(tokens, index))
+    return whole(
+      token,
+      inner(token.text, (name) => qualifiedBy(name, schema.name)),
+    )
+  if (token.text.toLowerCase() !== "'public'") return undefined
+  const { length } = token.text
+  if (isInSearchPath(tokens, index)) return whole(token, padded(schema.name, length))
+  const meant = schemaText(tokens, index)
+  if (!meant) return undefined
+  return whole(token, padded(meant === 'name' ? schema.quotedName : schema.value, length))
 }
 
 function whole({ start, text: { length } }: Token, text: string): Edit {
@@ -153,7 +173,7 @@ function qualifiedBy(name: string, schema: string): string {
   return name.replace(/^(\s*)(?:public|"public")(?=\s*\.)/i, (_, blanks: string) => blanks + schema)
 }
 
-function insideDollars(text: string, schema: string): string {
+function insideDollars(text: string, schema: Schema): string {
   const tag = text.slice(0, text.indexOf('$', 1) + 1)
   return tag + replaceIn(text.slice(tag.length, -tag.length), schema) + tag
 }

@@ -29,12 +29,22 @@ export function unreadName({ layout, display }: LayoutDirectory, path: string): 
           hint: 'move it up, or out of the directory; if a tool does read it there, say which: `migrations: { layout: ... }`',
         }
   }
+  if (layout === 'flyway' && FLYWAY_ONLY.test(path)) {
+    return {
+      location,
+      message: `${path} is a callback or a baseline of Flyway, which this tool does not run`,
+      hint: 'put what has to run again into a file R__name.sql, and what ran before into `migrations.baseline`; move this file out of the directory',
+    }
+  }
   return {
     location,
     message: `${path} is no file that ${title} runs`,
     hint: `${title} runs ${runs}; rename it, or move it out of the directory`,
   }
 }
+
+/** `afterMigrate.sql`, `beforeEachMigrate__name.sql`, `B2.1__base.sql`. */
+const FLYWAY_ONLY = /^(?:.*\/)?(?:(?:before|after|create)[A-Z]\w*|B\d+(?:[._]\d+)*__[^/]*)\.sql$/
 
 /** The words that others put where golang-migrate has `.down`. */
 const TAKES_BACK = /[._-](down|undo|rollback|revert)\.sql$/i

@@ -1,10 +1,11 @@
 import { skipBlank } from '../../postgres/blank.ts'
+import { tokensOf } from '../../postgres/lexer.ts'
 
 const BEGIN = /(?:begin|start[ \t]+transaction)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/iy
-const COMMIT = /\bcommit(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi
+const COMMIT = /\b(?:commit|end)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi
 
 /**
- * A file that is one transaction by its own words, `BEGIN; ... COMMIT;`, without those two: that is how it runs anyway. Blanks
+ * A file that is one transaction by its own words, `BEGIN; ... COMMIT;` or `END;`, without those two: that is how it runs anyway. Blanks
  * stand in their place, so that no place in the text moves. Any other text as it is.
  */
 export function unwrapTransaction(sql: string): string {
@@ -14,8 +15,15 @@ export function unwrapTransaction(sql: string): string {
   const closing = [...sql.matchAll(COMMIT)].at(-1)
   if (!opening || !closing || skipBlank(sql, closing.index + closing[0].length) < sql.length) return sql
   const line = sql.slice(sql.lastIndexOf('\n', closing.index) + 1, closing.index)
-  if (line.includes('--')) return sql
+  if (line.includes('--') || isEndOfOther(sql, closing)) return sql
   return blankOut(blankOut(sql, closing.index, closing[0]), start, opening[0])
+}
+
+/** END is the last word of CASE and of a body too. */
+function isEndOfOther(sql: string, { index, 0: text }: RegExpExecArray): boolean {
+  if (!/^end/i.test(text)) return false
+  const before = [...tokensOf(sql.slice(0, index))].findLast(({ kind }) => kind !== 'blank')
+  return before?.text !== ';' || /\bbegin\s+atomic\b/i.test(sql)
 }
 
 function blankOut(sql: string, at: number, text: string): string {

@@ -29,6 +29,8 @@ const OTHERS: Readonly<Partial<Record<NodeKind, string>>> = {
   AlterDatabaseSetStmt: 'ALTER DATABASE ... SET',
   CreateEventTrigStmt: 'CREATE EVENT TRIGGER',
   CreateFdwStmt: 'CREATE FOREIGN DATA WRAPPER',
+  CreateForeignServerStmt: 'CREATE SERVER',
+  CreateTransformStmt: 'CREATE TRANSFORM',
   CreatePLangStmt: 'CREATE LANGUAGE',
   CreateAmStmt: 'CREATE ACCESS METHOD',
   AlterExtensionStmt: 'ALTER EXTENSION',

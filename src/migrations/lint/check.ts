@@ -7,7 +7,7 @@ import { alterTable } from '../syntax/alter-table.ts'
 import type { SqlSyntaxError } from '../syntax/parser.ts'
 import { locate } from '../syntax/position.ts'
 import type { ParsedFile, Syntax } from '../syntax/syntax.ts'
-import { forgottenTables } from './already-there.ts'
+import { findForgotten } from './already-there.ts'
 import { type LintContext, lint, type Remark } from './lint.ts'
 import { sameNumbers } from './same-number.ts'
 import { SchemaState } from './schema-state.ts'
@@ -38,13 +38,14 @@ export async function checkMigrations(
 ): Promise<CheckResult> {
   const whole = await Promise.all(changes.map(({ file }) => syntax.parse(file)))
   const parsed = await Promise.all(changes.map((change) => toBeSent(change, syntax)))
-  const { schema, present } = context
-  const forgotten = await forgottenTables(parsed, applied, present ?? [], schema, syntax)
-  const schemaState = new SchemaState(schema, present, forgotten)
+  const { schema, present, absent } = context
+  const repeated = changes.flatMap(({ file }) => (file.run === 'once' ? [] : [file]))
+  const forgotten = await findForgotten(parsed, [...applied, ...repeated], present ?? [], schema, syntax)
+  const schemaState = new SchemaState(schema, present, absent)
   if (parsed.some(setsNotNull)) await remember(applied, syntax, schemaState)
   const remarks = parsed.flatMap((each, index) => [
     ...(whole[index] ? faults(whole[index]) : []),
-    ...lint(each, schemaState, context),
+    ...lint(each, schemaState, { ...context, forgotten }),
   ])
   const open = remarks.filter(({ allowed }) => allowed === undefined)
   return {

@@ -1,4 +1,4 @@
-import type { DeleteStmt, DropStmt, ObjectType, UpdateStmt } from '@pgsql/types'
+import type { DeleteStmt, ObjectType, UpdateStmt } from '@pgsql/types'
 import type { CheckCode } from '../../config/check.ts'
 import { quoteIdentifier } from '../../postgres/identifier.ts'
 import { isCreatedLater } from '../syntax/created.ts'
@@ -83,7 +83,8 @@ export const drops: Rule = (statement, context) => {
     const name = ofParts(parts)
     if (!name) return []
     const on = keyOf(space, name, context.schema)
-    if (isNothing(node, space, name, context)) return []
+    // IF EXISTS of what is not there.
+    if (node.missing_ok === true && context.schemaState.isAbsent({ space, name })) return []
     if (cascade.length === 0 && dropped.renewable && isCreatedLater(on, context)) return []
     // Nobody calls it by a name that it got just now, and nothing of it is lost.
     if (cascade.length + dropped.lost.length === 0 && context.schemaState.isNewName(on, context.file))
@@ -91,16 +92,6 @@ export const drops: Rule = (statement, context) => {
     const found = loss(`${dropped.command} ${show(name)}`, [...dropped.lost, ...cascade], context)
     return found ? { code: dropped.code, ...found, on } : []
   })
-}
-
-/** IF EXISTS of what is not there. */
-function isNothing(
-  node: DropStmt,
-  space: NameSpace,
-  name: ObjectName,
-  { schemaState }: RuleContext,
-): boolean {
-  return node.missing_ok === true && space === 'relation' && schemaState.isAbsent(name)
 }
 
 export const dropColumn: Rule = ({ kind, node }, context) => {
@@ -111,6 +102,8 @@ export const dropColumn: Rule = ({ kind, node }, context) => {
     node.objtype === 'OBJECT_TYPE' ? ['ATTRIBUTE', 'type'] : ['COLUMN', 'relation']
   return nodesOf(node.cmds, 'AlterTableCmd').flatMap((command) => {
     if (command.subtype !== 'AT_DropColumn') return []
+    const column = { space, name: table, column: command.name ?? '' }
+    if (command.missing_ok === true && context.schemaState.isAbsent(column)) return []
     const found = loss(`DROP ${what} ${show(table)}.${command.name}`, ['its values'], context)
     return found ? { code: 'drop-column', ...found, on: keyOf(space, table, context.schema) } : []
   })

@@ -2,13 +2,15 @@ import { CHECKS, type CheckCode, type Severity } from '../../config/check.ts'
 import type { MigrationFile } from '../../config/migration-file.ts'
 import type { Location } from '../../error.ts'
 import { allowLine } from '../allowance.ts'
+import { wholeIfExists } from '../syntax/if-exists.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
 import { locator } from '../syntax/position.ts'
 import type { ParsedFile } from '../syntax/syntax.ts'
 import { TAKES_AWAY } from './data.ts'
 import type { Rights } from './rights.ts'
-import type { RuleContext, Violation } from './rule.ts'
+import type { Forgotten, RuleContext, Violation } from './rule.ts'
 import { RULES } from './rules.ts'
-import type { Present, SchemaState } from './schema-state.ts'
+import type { Absence, Present, SchemaState } from './schema-state.ts'
 
 /** Something to say about a place in a file. */
 export interface Remark {
@@ -30,8 +32,12 @@ export interface LintContext {
   readonly allow: readonly CheckCode[]
   /** What is in the schema; undefined: nobody has looked. */
   readonly present?: readonly Present[]
+  /** What is not in the database; undefined: nobody has looked. */
+  readonly absent?: Absence
   /** What the owner role may do; undefined: nobody has looked. */
   readonly rights?: Rights
+  /** Of this run; undefined: nothing. */
+  readonly forgotten?: Forgotten | undefined
 }
 
 /** Everything there is to say about the statements of a file; `schemaState` is told of them as it goes. */
@@ -44,12 +50,25 @@ export function lint(
   const locate = locator(file.path, file.sql)
   for (const [index, statement] of statements.entries()) {
     const place: RuleContext = { file, statements, index, schemaState, ...context }
-    const violations = RULES.flatMap((rule) => rule(statement, place))
-    const weighed = violations.flatMap((each) => weigh(each, place, locate(statement.start), context))
+    const found = RULES.flatMap((rule) => rule(statement, place))
+    const violations = doesNothing(statement, schemaState) ? found.filter(isError) : found
+    const weighed = violations.flatMap((each) =>
+      weigh(each, place, locate(each.offset ?? statement.start), context),
+    )
     remarks.push(...withoutConsequences(weighed))
     schemaState.see(statement, file)
   }
   return [...onceOfAKind(remarks), ...unusedAllowances(file, remarks, locate)]
+}
+
+/** Whether it says IF EXISTS of what is not there, and only that. */
+function doesNothing(statement: ParsedStatement, schemaState: SchemaState): boolean {
+  const about = wholeIfExists(statement)
+  return about.length > 0 && about.every((each) => schemaState.isAbsent(each))
+}
+
+function isError({ code }: Violation): boolean {
+  return CHECKS[code].severity === 'error'
 }
 
 /** What names the wrong schema is looked at again once it names the right one. */

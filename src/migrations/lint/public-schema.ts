@@ -1,7 +1,8 @@
 import { createdBy } from '../syntax/created.ts'
 import { findRelations } from '../syntax/descend.ts'
 import { droppedNames, objectParts } from '../syntax/dropped.ts'
-import { keyOf, type ObjectName, ofParts, rangeVar, show } from '../syntax/object-name.ts'
+import { nodeOf } from '../syntax/node.ts'
+import { keyOf, listName, type ObjectName, ofParts, rangeVar, show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { byAdministrator, type Refused } from './refused.ts'
 import type { Rights } from './rights.ts'
@@ -21,12 +22,39 @@ export const publicSchema: Rule = (statement, context) => {
 
 /** PostgreSQL asks for the right before it looks whether IF NOT EXISTS has anything to do. */
 function madeInPublic(statement: ParsedStatement, context: RuleContext, rights: Rights): Refused | undefined {
-  const made = createdBy(statement).find(({ name }) => name.schema === 'public')
-  if (!made || rights.createsInPublic) return undefined
+  if (rights.createsInPublic) return undefined
+  const made = [...createdBy(statement).map(({ name }) => name), ...otherNames(statement)].find(
+    ({ schema }) => schema === 'public',
+  )
+  const shown = made ? show(made) : movedToPublic(statement, context)
+  if (shown === undefined) return undefined
   return {
-    message: `${show(made.name)} is made by "${context.ownerRole}", which may create nothing in schema public`,
+    message: `${shown} is made by "${context.ownerRole}", which may create nothing in schema public`,
     hint: `${replacing(context)}, or ${byAdministrator('CREATE ON SCHEMA public', context.ownerRole, rights)}`,
   }
+}
+
+/** Of what has a namespace of its own: aggregates, operators, collations, text search, statistics. */
+function otherNames({ kind, node }: ParsedStatement): readonly ObjectName[] {
+  const names = kind === 'DefineStmt' || kind === 'CreateStatsStmt' ? listName(node.defnames) : undefined
+  return names ? [names] : []
+}
+
+/** `SET SCHEMA public`, and a search_path by which what follows without a schema goes there. */
+function movedToPublic(
+  { kind, node }: ParsedStatement,
+  { file, statements, index }: RuleContext,
+): string | undefined {
+  if (kind === 'AlterObjectSchemaStmt')
+    return node.newschema === 'public' ? 'what SET SCHEMA public moves' : undefined
+  if (kind !== 'VariableSetStmt' || node.name !== 'search_path') return undefined
+  const first = nodeOf(node.args?.[0], 'A_Const')?.sval?.sval
+  const isMade = statements
+    .slice(index + 1)
+    .some((later) => createdBy(later).some(({ name }) => name.schema === undefined))
+  return first === 'public' && isMade && file.publicSchema === undefined
+    ? 'what has no schema behind this search_path'
+    : undefined
 }
 
 function missingInPublic(

@@ -14,6 +14,16 @@ export interface Violation {
   readonly hint: string
   /** What is acted on, as `SchemaState` keys it: on what the same file makes, hazards are none. */
   readonly on?: string
+  /** Where in the file it is, in UTF-16 units; left out: where the statement begins. */
+  readonly offset?: number
+}
+
+/** Statements of pending files that make what is there, though no file before them names it. */
+export interface Forgotten {
+  /** What each of them makes, as messages show it. */
+  readonly made: ReadonlyMap<ParsedStatement, string>
+  /** The number of the last file that has one. */
+  readonly newest: string
 }
 
 /** What a rule knows of a statement beside its tree. */
@@ -21,6 +31,8 @@ export interface RuleContext extends StatementPlace {
   readonly ownerRole: string
   /** What that role may do; undefined: nobody has looked. */
   readonly rights?: Rights | undefined
+  /** Undefined: nothing. */
+  readonly forgotten?: Forgotten | undefined
   /** What the statements before it have made. */
   readonly schemaState: SchemaState
 }

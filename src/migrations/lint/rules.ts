@@ -11,9 +11,11 @@ import {
 import { deleteAllRows, dropColumn, drops, truncate } from './data.ts'
 import { missingGuard } from './if-not-exists.ts'
 import { blockingIndex, blockingReindex, dropIndexBlocking, refreshBlocking } from './index-build.ts'
+import { missingRole } from './missing-role.ts'
 import { notRepeatable } from './not-repeatable.ts'
 import { ownership, roleChange, serverWide } from './ownership.ts'
 import { createExtensionAsOwner, grantInMigration } from './privilege.ts'
+import { publicLiteral } from './public-literal.ts'
 import { publicSchema } from './public-schema.ts'
 import { otherSchema } from './qualified-name.ts'
 import { rename } from './rename.ts'
@@ -71,5 +73,7 @@ export const RULES: readonly Rule[] = [
   grantInMigration,
   createExtensionAsOwner,
   beyondOwner,
+  missingRole,
   publicSchema,
+  publicLiteral,
 ]

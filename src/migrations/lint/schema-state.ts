@@ -4,6 +4,7 @@ import { alterTable, constraintName } from '../syntax/alter-table.ts'
 import { createdBy, keepsExisting } from '../syntax/created.ts'
 import { findNodes } from '../syntax/descend.ts'
 import { droppedKeys } from '../syntax/dropped.ts'
+import { type Named, namedKey, renamedColumn } from '../syntax/if-exists.ts'
 import { nodeOf, stringOf } from '../syntax/node.ts'
 import {
   isOfAppSchema,
@@ -29,9 +30,15 @@ export interface Present {
   readonly name: string
   /** A table with nothing on disk. */
   readonly isEmpty?: boolean
-  /** A table of the owner role. */
+  readonly isTable?: boolean
+  /** It belongs to the owner role, or will when the files run. */
   readonly isOurs?: boolean
+  /** One of its columns, which is what this is about then. */
+  readonly column?: string
 }
+
+/** Whether it is certain that something is not in the database before the run. */
+export type Absence = (named: Named) => boolean
 
 /** A value that a file adds to an enum. */
 interface NewValue {
@@ -45,6 +52,8 @@ export class SchemaState {
   /** Keys of what was in the database before, as far as it is known. */
   readonly #present: Set<string>
   readonly #empty: Set<string>
+  /** Keys of what the run has dropped. */
+  readonly #gone = new Set<string>()
   readonly #made = new Map<string, MigrationFile>()
   readonly #names = new Map<string, MigrationFile>()
   readonly #constraints = new Map<string, SeenConstraint>()
@@ -52,18 +61,16 @@ export class SchemaState {
   /** Keys of tables at either end of a foreign key. */
   readonly #keyed = new Set<string>()
 
-  /** Whether somebody has looked at what is there. */
-  readonly #isKnown: boolean
   /** Whether somebody has looked, and there was no relation. */
   readonly #wasBare: boolean
-  /** Keys of tables that migrations made before, though no file says so that was applied. */
-  readonly #forgotten: ReadonlySet<string>
 
-  constructor(schema: string, known?: readonly Present[], forgotten: ReadonlySet<string> = new Set()) {
-    const present = known ?? []
-    this.#isKnown = known !== undefined
+  /** What is certain not to be there before the run. */
+  readonly #absent: Absence
+
+  constructor(schema: string, known?: readonly Present[], absent: Absence = () => false) {
+    this.#absent = absent
+    const present = (known ?? []).filter(({ column }) => column === undefined)
     this.#wasBare = known?.every(({ space }) => space !== 'relation') ?? false
-    this.#forgotten = forgotten
     this.#schema = schema
     const keysOf = (those: readonly Present[]) =>
       new Set(those.map(({ space, name }) => keyOf(space, { schema, name }, schema)))
@@ -76,7 +83,12 @@ export class SchemaState {
     const renamed = renaming(statement)
     if (renamed) this.#rename(renamed, file)
     else this.#makeAll(statement, file)
-    for (const key of droppedKeys(statement, this.#schema)) this.#present.delete(key)
+    const column = renamedColumn(statement)
+    if (column) this.#names.set(namedKey(column, this.#schema), file)
+    for (const key of droppedKeys(statement, this.#schema)) {
+      this.#present.delete(key)
+      this.#gone.add(key)
+    }
     this.#addValue(statement, file)
     this.#addForeignKeys(statement)
     this.remember(statement, file)
@@ -117,17 +129,14 @@ export class SchemaState {
     return this.#keyed.has(key) || !this.#made.has(key)
   }
 
-  /** Whether it is certain that no relation of the app's schema has this name. Indexes are not known. */
-  isAbsent(name: ObjectName): boolean {
-    const key = keyOf('relation', name, this.#schema)
-    const isHere = name.schema === undefined || name.schema === this.#schema
-    const isNamed = this.#present.has(key) || this.#made.has(key) || this.#names.has(key)
-    return this.#isKnown && isHere && !isNamed
-  }
-
-  /** Whether the table is still there, made by a file of which the ledger does not know. */
-  isForgotten(key: string): boolean {
-    return this.#forgotten.has(key) && this.#present.has(key)
+  /** Whether it is certain that nothing of this name is there: not before the run, and not by the statements so far. */
+  isAbsent(named: Named): boolean {
+    const { space, name, column } = named
+    const key = keyOf(space, name, this.#schema)
+    if (this.#names.has(key)) return false
+    if (column !== undefined) return !this.#names.has(namedKey(named, this.#schema)) && this.#absent(named)
+    if (this.#made.has(key) || this.#present.has(key)) return false
+    return this.#gone.has(key) || this.#absent(named)
   }
 
   /** Whether the file has given what has this key its name, and commits that with all else. */

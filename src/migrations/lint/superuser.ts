@@ -7,10 +7,12 @@ import type {
   Node,
 } from '@pgsql/types'
 import { alterTable } from '../syntax/alter-table.ts'
+import { createdBy } from '../syntax/created.ts'
 import { droppedNames, objectParts } from '../syntax/dropped.ts'
-import { nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
+import { nameParts, nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
 import { keyOf, show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
+import { guardedCall } from './guarded-call.ts'
 import type { Refused } from './refused.ts'
 import type { Rights } from './rights.ts'
 import type { RuleContext } from './rule.ts'
@@ -21,7 +23,12 @@ export function forSuperusers(
   context: RuleContext,
   rights: Rights,
 ): Refused | undefined {
-  return triggersOfKeys(statement, context) ?? byKind(statement, context, rights)
+  return (
+    triggersOfKeys(statement, context) ??
+    byKind(statement, context, rights) ??
+    inSystemSchema(statement) ??
+    superuserCall(statement, context)
+  )
 }
 
 function byKind({ kind, node }: ParsedStatement, context: RuleContext, rights: Rights): Refused | undefined {
@@ -46,6 +53,8 @@ function byKind({ kind, node }: ParsedStatement, context: RuleContext, rights: R
       return node.objtype === 'OBJECT_PARAMETER_ACL' ? refused('GRANT ON PARAMETER') : undefined
     case 'CommentStmt':
       return comment(node, rights)
+    case 'AlterObjectSchemaStmt':
+      return node.objectType === 'OBJECT_EXTENSION' ? ofExtension('ALTER', nameOf(node.object)) : undefined
     case 'RenameStmt':
       return node.renameType === 'OBJECT_SCHEMA' && node.subname === 'public'
         ? publicItself(rights)
@@ -55,7 +64,7 @@ function byKind({ kind, node }: ParsedStatement, context: RuleContext, rights: R
       if (node.removeType === 'OBJECT_SCHEMA' && names.includes('public')) return publicItself(rights)
       const there =
         node.removeType === 'OBJECT_EXTENSION' && names.find((each) => rights.extensions.includes(each))
-      return there ? foreignExtension(there) : undefined
+      return there ? ofExtension('DROP', there) : undefined
     }
     default:
       return undefined
@@ -148,11 +157,25 @@ function isInput({ defname }: DefElem): boolean {
   return defname === 'input'
 }
 
-function cast({ func, inout }: CreateCastStmt): Refused | undefined {
+function cast({ func, inout, sourcetype, targettype }: CreateCastStmt): Refused | undefined {
+  if ([sourcetype, targettype].every((type) => isBuiltIn(nameParts(type?.names)))) {
+    return refused('CREATE CAST between types of PostgreSQL', 'write the conversion as a function')
+  }
   return func === undefined && inout !== true
     ? refused('CREATE CAST ... WITHOUT FUNCTION', 'write WITH INOUT, or WITH FUNCTION')
     : undefined
 }
+
+function isBuiltIn(parts: readonly string[]): boolean {
+  return parts[0] === 'pg_catalog' || (parts.length === 1 && BUILT_IN.has(parts[0] ?? ''))
+}
+
+/** Types of PostgreSQL that have no word of their own in its grammar. */
+const BUILT_IN = new Set(
+  `bytea name text oid json jsonb xml point line lseg path box polygon circle money macaddr macaddr8 inet cidr date uuid
+  tsvector tsquery jsonpath timestamptz timetz int2 int4 int8 float4 float8 bool bpchar varbit int4range int8range numrange
+  tsrange tstzrange daterange regclass regtype regproc pg_lsn`.split(/\s+/),
+)
 
 function defaultsOfOthers(
   { options }: AlterDefaultPrivilegesStmt,
@@ -197,9 +220,26 @@ function publicItself({ isLogin }: Rights): Refused | undefined {
   }
 }
 
-function foreignExtension(name: string): Refused {
+function ofExtension(command: string, name = ''): Refused {
   return {
-    message: `DROP EXTENSION ${name} is for its owner, who made it before the migrations`,
-    hint: `${OUTSIDE}, and take it from \`lakebase.extensions\` if it is there`,
+    message: `${command} EXTENSION ${name} is for its owner, who made it before the migrations`,
+    hint: `${OUTSIDE}${command === 'DROP' ? ', and take it from `lakebase.extensions` if it is there' : ''}`,
   }
 }
+
+function superuserCall(statement: ParsedStatement, { file }: RuleContext): Refused | undefined {
+  const name = guardedCall(statement, file)
+  return name === undefined ? undefined : refused(`${name}()`)
+}
+
+function inSystemSchema(statement: ParsedStatement): Refused | undefined {
+  const made = createdBy(statement).find(({ name }) => SYSTEM_SCHEMAS.has(name.schema ?? ''))
+  return (
+    made && {
+      message: `${show(made.name)} would be in a schema of PostgreSQL's own, where nobody may create`,
+      hint: "leave the schema off: the name then means the app's",
+    }
+  )
+}
+
+const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'pg_toast'])

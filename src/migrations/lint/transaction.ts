@@ -1,12 +1,16 @@
 import type { DoStmt } from '@pgsql/types'
+import type { MigrationFile } from '../../config/migration-file.ts'
 import { endsTransactions } from '../file.ts'
 import { nonTransactional } from '../syntax/concurrent.ts'
 import { findNodes } from '../syntax/descend.ts'
 import { nodesOf, stringOf } from '../syntax/node.ts'
 import { show } from '../syntax/object-name.ts'
-import { OWN_TRANSACTION_FILE, type Rule } from './rule.ts'
+import type { ParsedStatement } from '../syntax/parser.ts'
+import { firstQuery, saysModes, setsReadOnly, setsTransaction } from '../transaction-modes.ts'
+import { OWN_TRANSACTION_FILE, oneLine, type Rule, type Violation } from './rule.ts'
 
-export const transactionControl: Rule = ({ kind, node }, { file }) => {
+export const transactionControl: Rule = (statement, { file }) => {
+  const { kind, node } = statement
   if (kind !== 'TransactionStmt') return []
   const command = (node.kind ?? '').replace('TRANS_STMT_', '').replaceAll('_', ' ')
   return [
@@ -14,27 +18,46 @@ export const transactionControl: Rule = ({ kind, node }, { file }) => {
       code: 'transaction-control',
       message: `${command} is not allowed in a migration`,
       hint: file.transactional
-        ? 'remove it: the file runs in one transaction together with its entry in the ledger'
+        ? `${asSetTransaction(statement, file)}: the file runs in one transaction together with its entry in the ledger`
         : 'remove it: with `-- transaction: none` each statement is committed by itself',
     },
   ]
 }
 
+/** What BEGIN says beside its own word would be lost with it. */
+function asSetTransaction(statement: ParsedStatement, file: MigrationFile): string {
+  const { kind, node } = statement
+  if (kind !== 'TransactionStmt' || (node.options ?? []).length === 0) return 'remove it'
+  const written = oneLine(statement, file)?.replace(/^(?:begin|start)(?:\s+(?:work|transaction))?\s+/i, '')
+  return `write \`SET TRANSACTION ${written ?? '...'};\` in its place, as the first statement, and remove the COMMIT`
+}
+
 /** PostgreSQL takes SET TRANSACTION only before the first query of a transaction. */
-export const setTransaction: Rule = ({ kind, node }, { file, index }) => {
-  if (kind !== 'VariableSetStmt' || node.name !== 'TRANSACTION') return []
-  if (file.transactional && index === 0) return []
-  return [
-    {
-      code: 'set-transaction',
-      message: file.transactional
-        ? 'SET TRANSACTION stands behind another statement, and PostgreSQL takes it only before the first'
-        : 'SET TRANSACTION has no effect in a file without a transaction',
-      hint: file.transactional
-        ? 'make it the first statement of the file, or start another file with it'
-        : 'remove it, or the line that says the file needs no transaction',
-    },
+export const setTransaction: Rule = (statement, { file, index, statements }) => {
+  if (!setsTransaction(statement)) return []
+  const refused = (message: string, hint: string): readonly Violation[] => [
+    { code: 'set-transaction', message, hint },
   ]
+  if (!file.transactional)
+    return refused(
+      'SET TRANSACTION has no effect in a file without a transaction',
+      'remove it, or the line that says the file needs no transaction',
+    )
+  if (setsReadOnly(statement))
+    return refused(
+      'the transaction of a file cannot be READ ONLY, because the ledger is written in it',
+      'remove READ ONLY',
+    )
+  if (!saysModes(statement))
+    return refused(
+      'this cannot be said of the transaction of a file, which begins before it',
+      'remove it, or write `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;` and its like',
+    )
+  if (index < firstQuery(statements)) return []
+  return refused(
+    'SET TRANSACTION stands behind a statement that is no SET, and PostgreSQL takes it only before the first query',
+    'make it the first statement of the file, or start another file with it',
+  )
 }
 
 export const resetAll: Rule = ({ kind, node }) => {

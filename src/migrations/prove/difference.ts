@@ -148,3 +148,26 @@ function short(definition: string): string {
     .trim()
   return flat.length > 80 ? `${flat.slice(0, 79)}…` : flat
 }
+
+/** How much of a long text is shown, and how much of it stands before the first difference. */
+const [SHOWN, BEFORE] = [80, 30]
+
+/** Two definitions as a reader can tell them apart: long ones from shortly before where they differ. */
+export function shownApart(one: string, other: string): readonly [string, string] {
+  const [a, b] = [flat(one), flat(other)]
+  // White space alone is shown as it is written.
+  const [left, right] = a === b ? [JSON.stringify(one), JSON.stringify(other)] : [a, b]
+  let start = 0
+  while (start < left.length && left[start] === right[start]) start += 1
+  return [cut(left, start), cut(right, start)]
+}
+
+function cut(text: string, difference: number): string {
+  const from = text.length <= SHOWN || difference < SHOWN - BEFORE ? 0 : difference - BEFORE
+  const rest = text.slice(from)
+  return `${from > 0 ? '…' : ''}${rest.length > SHOWN ? `${rest.slice(0, SHOWN - 1)}…` : rest}`
+}
+
+function flat(definition: string): string {
+  return definition.replace(/\s+/g, ' ').trim()
+}

@@ -16,7 +16,7 @@ const SPACES: Readonly<Partial<Record<ObjectType, NameSpace>>> = {
   OBJECT_ROUTINE: 'routine',
   OBJECT_AGGREGATE: 'routine',
   OBJECT_SEQUENCE: 'relation',
-  OBJECT_EXTENSION: 'schema',
+  OBJECT_EXTENSION: 'extension',
 }
 
 /** Where the names in the list of a DROP live; undefined for other statements. */

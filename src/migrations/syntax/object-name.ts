@@ -11,7 +11,7 @@ export interface ObjectName {
 }
 
 /** What shares one space of names: tables, views, sequences and indexes are all relations. */
-export type NameSpace = 'relation' | 'routine' | 'type' | 'schema'
+export type NameSpace = 'relation' | 'routine' | 'type' | 'schema' | 'extension' | 'role'
 
 const SPACES: Readonly<Record<ObjectKind, NameSpace>> = {
   table: 'relation',

@@ -4,16 +4,14 @@ import type { MigrationFile } from '../../../src/config/migration-file.ts'
 import { checkPending } from '../../../src/engine/pending.ts'
 import { InvalidInput } from '../../../src/error.ts'
 import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
+import { NOTHING_TOUCHED } from '../../../src/migrations/touched.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
 import { emptyCatalog } from '../postgres/fixtures.ts'
 import { desiredDatabase, migration, Run } from '../postgres/lab.ts'
 
 const DEFERRED = { state: 'deferred', reason: 'it is stopped', roleMissing: false } as const
-const HAZARD = migration(
-  '0002_drop.sql',
-  'alter table t drop column if exists a;\ngrant select on t to public',
-)
+const HAZARD = migration('0002_drop.sql', 'alter table t drop column a;\ngrant select on t to public')
 
 function desired(...migrations: readonly MigrationFile[]) {
   return desiredDatabase({ database: 'db', migrations })
@@ -40,7 +38,7 @@ function reading(...names: readonly string[]) {
     state: 'read',
     look: NO_LOOKAHEAD,
     refused: [],
-    empty: new Set<string>(),
+    touched: NOTHING_TOUCHED,
     catalog: { ...emptyCatalog, objects: names.map(table) },
   } as const
 }

@@ -5,6 +5,7 @@ import type { DesiredDatabase } from '../../../src/config/desired-database.ts'
 import { releasesIn } from '../../../src/engine/release.ts'
 import { ReleaseLog } from '../../../src/engine/release-log.ts'
 import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
+import { NOTHING_TOUCHED } from '../../../src/migrations/touched.ts'
 import { quoteIdentifier } from '../../../src/postgres/identifier.ts'
 import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
 import { APP, CI, DIRECT, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
@@ -51,7 +52,7 @@ async function underLock<T>(
     catalog,
     look: NO_LOOKAHEAD,
     refused: [],
-    empty: new Set<string>(),
+    touched: NOTHING_TOUCHED,
   } as const
   const log = new ReleaseLog({
     lock,

@@ -84,10 +84,47 @@ describe('a schema that holds tables and has no row in a ledger', () => {
 })
 
 describe('a schema without tables of the app', () => {
+  const objects = [table('lakebase_migrations', 'own'), table('_sqlx_migrations', 'them')]
+  const given = (baseline: string | undefined, catalog: Partial<Catalog>): Given => ({
+    ...(baseline !== undefined && { baseline }),
+    catalog: { objects, ...catalog },
+  })
+
   it.each([[undefined], ['2'], ['from flyway'], ['none']])('is fresh, whatever is said: %s', (baseline) => {
-    const objects = [table('lakebase_migrations', 'own'), table('_sqlx_migrations', 'them')]
-    const histories = [{ ...history('sqlx', done('1')), table: '_sqlx_migrations' }]
-    expect(adopted({ ...(baseline && { baseline }), catalog: { objects, histories } })).toEqual([])
+    const histories = [{ ...history('sqlx', []), schema: 'shop', table: '_sqlx_migrations' }]
+    expect(adopted(given(baseline, { histories }))).toEqual([])
+  })
+
+  it.each([[undefined], ['2'], ['from sqlx'], ['from goose']])(
+    'is not fresh where a tool has applied files to another one: %s',
+    (baseline) => {
+      for (const rows of [done('1'), undefined]) {
+        const histories = [{ ...history('sqlx', rows), table: '_sqlx_migrations' }]
+        const publicRelations = ['orders', '_sqlx_migrations', '_sqlx_migrations_pkey']
+        const error = refusal(given(baseline, { histories, publicRelations }))
+        expect(error.code).toBe('BASELINE_NEEDED')
+        expect(error.message).toContain('public._sqlx_migrations')
+        expect(error.message).toContain('schema public, which has orders, and where this tool does not run')
+        expect(error.hint).toContain('"them", who owns the table of sqlx,')
+        expect(error.hint).toContain(
+          "format(''ALTER %s %s SET SCHEMA %I'', moved.kind, moved.name, ''shop'')",
+        )
+        expect(error.hint).toContain('`migrations: { baseline: none }`')
+      }
+    },
+  )
+
+  it('is not fresh where something is said to be applied, and only public has relations', () => {
+    const catalog = { objects: [], publicRelations: ['orders'] }
+    expect(refusal(given('2', catalog)).hint).toContain("write `migrations: { baseline: '2' }`")
+    expect(refusal(given('from sqlx', catalog)).hint).toContain('write `migrations: { baseline: from sqlx }`')
+    expect(adopted(given(undefined, catalog))).toEqual([])
+  })
+
+  it('is filled anew where `none` says so, and is known once the ledger has a row', () => {
+    const histories = [history('sqlx', done('1'))]
+    expect(adopted(given('none', { histories, publicRelations: ['orders'] }))).toEqual([])
+    expect(adopted({ ...given('from sqlx', { histories }), applied: ['1'] })).toEqual([])
   })
 })
 
@@ -133,7 +170,14 @@ describe('the table of another tool', () => {
 
   it('is followed, gaps and all', () => {
     expect(adopted(from('goose', done('1', '3')))).toEqual(['1_x.sql', '3_x.sql'])
-    expect(adopted(from('goose', []))).toEqual([])
+  })
+
+  it('is not followed where it has no row and the schema has tables', () => {
+    const error = refusal(from('goose', []))
+    expect(error.code).toBe('BASELINE_NEEDED')
+    expect(error.message).toContain('"public"."table_of_goose", the table of goose, has no row')
+    expect(error.hint).toContain("`migrations: { baseline: '<version>' }`")
+    expect(error.hint).toContain('`migrations: { baseline: none }`')
   })
 
   it('may name only the newest', () => {

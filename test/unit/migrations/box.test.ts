@@ -91,7 +91,7 @@ describe.each(releases('what files run in'))('what files run in on PostgreSQL %i
       ),
       migration(
         '0004_d.sql',
-        'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; CREATE TABLE level AS SELECT current_setting($$transaction_isolation$$) AS name',
+        'SET LOCAL jit = off; SET transaction_isolation = $$serializable$$; CREATE TABLE level AS SELECT current_setting($$transaction_isolation$$) AS name',
       ),
       migration(
         '0005_e.sql',

@@ -100,11 +100,17 @@ describe('readMigrations', () => {
     await write('1_a.sql', '-- nothing to do on PostgreSQL\n')
     await write('2_b.sql', '-- why\nBEGIN;\nselect 1;\nCOMMIT;\n-- done\n')
     await write('3_c.sql', 'BEGIN;\nselect 1;\nCOMMIT;\nselect 2;\n')
+    await write('4_d.sql', 'begin transaction;\nselect 1;\nend transaction;\n')
+    await write('5_e.sql', 'begin;\nselect case when true then 1 end;\n')
+    await write('6_f.sql', 'begin;\ncreate function f() returns int begin atomic select 1; end;\n')
     const files = await readMigrations(directory, 'db', { schema: 'app' })
     expect(files.map(({ sql }) => sql)).toEqual([
       '-- nothing to do on PostgreSQL\n',
       '-- why\n      \nselect 1;\n       \n-- done\n',
       'BEGIN;\nselect 1;\nCOMMIT;\nselect 2;\n',
+      '                  \nselect 1;\n                \n',
+      'begin;\nselect case when true then 1 end;\n',
+      'begin;\ncreate function f() returns int begin atomic select 1; end;\n',
     ])
   })
 

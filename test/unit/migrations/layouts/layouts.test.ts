@@ -292,7 +292,7 @@ describe('what is not understood is named', () => {
     [
       'a file without the marker',
       { '1_a.sql': 'select 1;', '2_b.sql': '-- +goose Up\nselect 1;' },
-      'mixes layouts: plain files (1_a.sql), goose (2_b.sql)',
+      "db/1_a.sql: 1_a.sql has no line `-- +goose Up`, and the other files of the directory are goose's",
     ],
     [
       'a statement above it',
@@ -328,7 +328,7 @@ describe('what is not understood is named', () => {
     [
       'a callback',
       { 'V1__a.sql': '', 'afterMigrate.sql': '' },
-      'afterMigrate.sql is no file that Flyway runs',
+      'afterMigrate.sql is a callback or a baseline of Flyway, which this tool does not run',
     ],
     [
       'a migration in code',
@@ -365,9 +365,86 @@ describe('what is not understood is named', () => {
       { '1_a/up.sql': '', '2_b/metadata.toml': 'run_in_transaction = true' },
       '2_b/ has no up.sql',
     ],
-    ['a baseline of Flyway', { 'B1__a.sql': '', 'V2__b.sql': '' }, 'B1__a.sql is no file that Flyway runs'],
+    [
+      'a baseline of Flyway',
+      { 'B1__a.sql': '', 'V2__b.sql': '' },
+      'B1__a.sql is a callback or a baseline of Flyway, which this tool does not run',
+    ],
     ['a broken journal', { 'meta/_journal.json': '{', '0000_a.sql': '' }, 'is no journal of Drizzle'],
   ])('%s', async (_name, tree, message) => {
     expect((await problems(tree)).join('\n')).toContain(message)
+  })
+
+  it('halves in the wrong order, once', async () => {
+    expect(await problems({ '1_a.sql': '-- migrate:down\nselect 2;\n-- migrate:up\nselect 1;' })).toEqual([
+      expect.stringContaining('db/1_a.sql:1:1: `-- migrate:down` has no meaning in this place'),
+    ])
+  })
+
+  it('files that only lack the line of their tool', async () => {
+    const tree = { '1_a.sql': '-- migrate:up\n', '2_b.sql': '', '3_c.sql': '' }
+    expect(await problems(tree)).toEqual([
+      "db/2_b.sql: 2_b.sql has no line `-- migrate:up`, nor has 3_c.sql, and the other files of the directory are dbmate's (put `-- migrate:up` above what is to run, or keep the files of one tool in the directory)",
+    ])
+  })
+
+  it.each([
+    '2_b.psql',
+    '2_b.pgsql',
+    '2_b.ddl',
+    '2_b.sql.txt',
+    '2_b.sql ',
+    '2_b.sql.bak',
+    '2_b.sql.gz',
+    '2_b.up.pgsql',
+    'V2__b.pgsql',
+    'R__b.ddl',
+    '2_b.sql_old',
+  ])('a name of a migration with another ending: %j', async (name) => {
+    const found = [
+      expect.stringContaining(`${JSON.stringify(name)} is named like a migration and does not end in .sql`),
+    ]
+    expect(await problems({ [name]: '' }, 'plain')).toEqual(found)
+    expect(await problems({ '1_a.sql': '', [name]: '' }, 'plain')).toEqual(found)
+  })
+
+  it('but not what an editor leaves, or what is named otherwise', async () => {
+    const names = ['2_b.sql~', '.2_b.sql.swp', 'schema.ddl', '2_b.md', '2_b.txt', 'notes/2.sqlite']
+    expect(await read({ '1_a.sql': '', ...Object.fromEntries(names.map((name) => [name, ''])) })).toEqual([
+      '1 1_a.sql',
+    ])
+  })
+
+  it('a migration in code beside plain files', async () => {
+    expect(await problems({ '1_a.sql': '', '2_b.js': '' })).toEqual([
+      expect.stringContaining('2_b.js is a migration in code, which only the tool that it is for can run'),
+    ])
+  })
+})
+
+describe('what a tool does with its files', () => {
+  it('Supabase is known by its folder', async () => {
+    directory = join(directory, 'supabase', 'migrations')
+    write({ '20240101000000_a.sql': 'create table public.a ();' })
+    const [file] = await readMigrations(directory, 'supabase/migrations', { schema: 'app' })
+    directory = dirname(dirname(directory))
+    expect(file?.sql).toBe('create table "app" .a ();')
+  })
+
+  it('goose leaves variables below the line that takes back alone', async () => {
+    const up = '-- +goose Up\nselect 1;\n'
+    expect(await sqlOf({ '1_a.sql': `${up}-- +goose Down\n-- +goose ENVSUB ON\nselect 2;` })).toBe(up)
+  })
+
+  it.each([
+    ['select 1\n--> statement-breakpoint\nselect 2', 'select 1\n;                       \nselect 2'],
+    ['select 1;--> statement-breakpoint\nselect 2', 'select 1;                        \nselect 2'],
+    ['select 1--> statement-breakpoint select 2', 'select 1;                        select 2'],
+    ['-- a\n--> statement-breakpoint\nselect 2', '-- a\n                        \nselect 2'],
+    ["select '\n--> statement-breakpoint'", "select '\n--> statement-breakpoint'"],
+    ['select 1 -- a\n--> statement-breakpoint\n', 'select 1 -- a\n;                       \n'],
+  ])('Drizzle ends a statement at its mark: %j', async (sql, expected) => {
+    const journal = JSON.stringify({ entries: [{ when: 1, tag: '0000_a' }] })
+    expect(await sqlOf({ 'meta/_journal.json': journal, '0000_a.sql': sql })).toBe(expected)
   })
 })

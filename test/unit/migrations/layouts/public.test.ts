@@ -27,6 +27,21 @@ describe('replacePublic', () => {
       "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT max(a) || ''public.b'' FROM public.t'",
       "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT max(a) || ''public.b'' FROM \"shop\".t'",
     ],
+    ["SELECT 1 WHERE table_schema = 'public'", "SELECT 1 WHERE table_schema = 'shop'  "],
+    ["SELECT 1 WHERE n.nspname::text <> 'public'", "SELECT 1 WHERE n.nspname::text <> 'shop'  "],
+    [`SELECT 1 WHERE "table_schema" != 'public'::name`, `SELECT 1 WHERE "table_schema" != 'shop'  ::name`],
+    ["SELECT 1 WHERE 'public' = c.schemaname", "SELECT 1 WHERE 'shop'   = c.schemaname"],
+    ["SELECT 1 WHERE udt_schema NOT IN ('a', 'public')", "SELECT 1 WHERE udt_schema NOT IN ('a', 'shop'  )"],
+    ["SELECT 1 WHERE nspname = ANY (ARRAY['public'])", "SELECT 1 WHERE nspname = ANY (ARRAY['shop'  ])"],
+    ["SELECT 1 WHERE nspname IS DISTINCT FROM 'public'", "SELECT 1 WHERE nspname IS DISTINCT FROM 'shop'  "],
+    ["SELECT 1 WHERE schema_name LIKE ('public')", "SELECT 1 WHERE schema_name LIKE ('shop'  )"],
+    ["SELECT 1 WHERE current_schema() = 'public'", "SELECT 1 WHERE current_schema() = 'shop'  "],
+    ["SELECT 1 WHERE n = 'public'::regnamespace", `SELECT 1 WHERE n = '"shop"'::regnamespace`],
+    ["SELECT to_regnamespace('public')", `SELECT to_regnamespace('"shop"')`],
+    [
+      "DO 'BEGIN IF EXISTS (SELECT FROM pg_tables WHERE schemaname = ''public'') THEN NULL; END IF; END'",
+      "DO 'BEGIN IF EXISTS (SELECT FROM pg_tables WHERE schemaname = ''shop''  ) THEN NULL; END IF; END'",
+    ],
     ['CREATE SCHEMA IF NOT EXISTS "public";\nSELECT 1', `${' '.repeat(37)}\nSELECT 1`],
     ['-- a\nCREATE SCHEMA IF NOT EXISTS public', `-- a\n${' '.repeat(34)}`],
   ])('%s', (sql, replaced) => {
@@ -42,6 +57,9 @@ describe('replacePublic', () => {
     'ALTER SCHEMA public RENAME TO old',
     'CREATE SCHEMA IF NOT EXISTS public AUTHORIZATION joe',
     "UPDATE t SET search_path = 'public', b = 'public'",
+    "UPDATE t SET schema_name = 'public', table_schema = 'public'",
+    "SELECT f(schema_name => 'public') FROM t WHERE bucket_id = 'public' AND a IN ('public')",
+    "DO $$ DECLARE schema_name text := 'public'; BEGIN schema_name := 'public'; schema_name = 'public'; END $$",
   ])('leaves as it is: %s', (sql) => {
     expect(replacePublic(sql, 'shop')).toBe(sql)
   })

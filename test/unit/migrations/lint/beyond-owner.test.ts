@@ -30,6 +30,7 @@ describe('what the owner role may not do', () => {
     ['create extension vector', 'write CREATE EXTENSION IF NOT EXISTS vector'],
     ["comment on extension vector is 'x'", 'remove it'],
     ['create role reader', 'as an administrator'],
+    ['create server s foreign data wrapper w', 'as an administrator'],
     ["alter database db set timezone = 'UTC'", 'as an administrator'],
     ...FOR_SUPERUSERS,
   ]
@@ -82,6 +83,13 @@ describe('the schema public', () => {
     'insert into public.t values (1)',
     'drop table public.t',
     "comment on column public.t.c is 'x'",
+    'create collation public.c from "C"',
+    'create text search configuration public.c (copy = simple)',
+    'create aggregate public.total(int) (sfunc = int4pl, stype = int)',
+    'create operator public.=== (leftarg = int, rightarg = int, function = int4eq)',
+    'create statistics public.s on a, b from t',
+    '-- allow: rename, because x\nalter table t set schema public',
+    'set search_path = public; create table t (id int)',
     'create trigger a after insert on public.t for each row execute function f()',
   ])('has not what a file takes from it: %s', async (sql) => {
     const [first, ...more] = await found(sql)

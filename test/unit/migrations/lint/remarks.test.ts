@@ -8,7 +8,15 @@ import { REMARKS } from './remarks.ts'
 
 const CONTEXT = { schema: 'shop', ownerRole: 'shop_owner', allow: [] }
 /** Need a server, more than one file, or what is in the schema: see the tests of that name. */
-const ELSEWHERE = ['newer-syntax', 'same-number', 'already-there', 'beyond-owner', 'public-schema']
+const ELSEWHERE = [
+  'newer-syntax',
+  'same-number',
+  'already-there',
+  'beyond-owner',
+  'public-schema',
+  'public-literal',
+  'missing-role',
+]
 
 async function remarksOn(sql: string): Promise<string[]> {
   const result = await checkMigrations(running(migration('1_a.sql', sql)), new Syntax(loadParser), CONTEXT)

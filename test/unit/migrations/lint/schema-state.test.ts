@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeProblem } from '../../../../src/error.ts'
 import { checkMigrations } from '../../../../src/migrations/lint/check.ts'
-import type { Present } from '../../../../src/migrations/lint/schema-state.ts'
+import type { Absence, Present } from '../../../../src/migrations/lint/schema-state.ts'
 import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
 import { loadParser, migration, running } from '../../postgres/lab.ts'
 
@@ -12,6 +12,7 @@ async function codes(
   files: readonly string[],
   applied: readonly string[] = [],
   present?: readonly Present[],
+  absent: Absence = () => false,
 ): Promise<string[]> {
   const toFiles = (sqls: readonly string[], first: number) =>
     sqls.map((sql, index) => migration(`${first + index}_x.sql`, sql))
@@ -19,7 +20,7 @@ async function codes(
   const result = await checkMigrations(
     running(...pending),
     new Syntax(loadParser),
-    { ...CONTEXT, ...(present && { present }) },
+    { ...CONTEXT, absent, ...(present && { present }) },
     toFiles(applied, 1),
   )
   const line = (mark: string) => (problem: Parameters<typeof describeProblem>[0]) =>
@@ -161,17 +162,56 @@ describe('what is not there', () => {
     'drop table if exists t',
     'drop view if exists shop.v',
     'drop table if exists t; create table t (a int)',
-  ])('takes nothing away: %s', async (sql) => {
-    expect((await codes([sql], [], [])).filter((code) => code.includes('drop'))).toEqual([])
+    'drop table if exists other.t, public.t',
+    'drop type if exists t; drop domain if exists t; drop type if exists other.t',
+    'drop function if exists t(int); drop procedure if exists t; drop routine if exists t; drop aggregate if exists t(int)',
+    'drop schema if exists t cascade; drop extension if exists t; drop index if exists t',
+    'alter table old drop column if exists t',
+    'alter type old drop attribute if exists t',
+    'alter table if exists t drop column a, alter b type bigint, add check (b > 0), add column d int not null',
+    'alter table if exists t rename to u; alter view if exists t rename to u',
+    'alter materialized view if exists t rename to u; alter table if exists t set schema other',
+    'alter table if exists other.t rename a to b; alter sequence if exists t increment 2',
+  ])('takes nothing away, and is not talked of: %s', async (sql) => {
+    const absent: Absence = ({ name, column }) => (column ?? name.name) === 't' || name.name === 'v'
+    expect(await codes([sql], [], [], absent)).toEqual([])
+    expect((await codes([sql], [], [])).length).toBeGreaterThan(0)
   })
 
   it.each([
     ['drop table if exists other.t', []],
-    ['drop table other.t', []],
+    ['drop table t', []],
     ['drop table if exists t', [{ space: 'relation', name: 't' } as const]],
     ['alter table t rename to u; drop table if exists u', [{ space: 'relation', name: 't' } as const]],
+    ['alter table t rename to u; alter table u drop column if exists a', []],
+    ['alter table t rename b to a; alter table t drop column if exists a', []],
+    ['drop table if exists t, u', []],
   ])('but only where that is certain: %s', async (sql, present) => {
-    expect((await codes([sql], [], present)).join()).toContain('!drop-table')
+    const absent: Absence = ({ name, column }) =>
+      name.schema !== 'other' && (column === 'a' || (column === undefined && name.name !== 'u'))
+    expect((await codes([`-- allow: rename, because x\n${sql}`], [], present, absent)).join()).toMatch(
+      /drop-(?:table|column)/,
+    )
+  })
+
+  it('is no role to grant to', async () => {
+    const statements = [
+      'grant select on a to t',
+      'create policy p on a to t',
+      'alter policy p on a to public, t',
+    ]
+    for (const sql of statements) {
+      const absent: Absence = ({ space, name }) => space === 'role' && name.name === 't'
+      const found = async (absence?: Absence) => (await codes([sql], [], undefined, absence)).join()
+      expect(await found(absent)).toContain('!missing-role')
+      expect(await found()).not.toContain('missing-role')
+    }
+  })
+
+  it('keeps what is refused in any case', async () => {
+    expect(await codes(['alter table if exists t owner to joe'], [], [], () => true)).toEqual([
+      '10 !owner-to',
+    ])
   })
 })
 
@@ -201,6 +241,56 @@ describe('a ledger that is older than the schema', () => {
   it('stops a file that makes what is there', async () => {
     expect(await codes([TABLE], [], ours)).toEqual(['10 !already-there'])
     expect(await codes([TABLE], ['create table old (a int)'], ours)).toEqual(['10 !already-there'])
+    expect(await codes([TABLE], ['-- before t\nselect 1'], ours)).toEqual(['10 !already-there'])
+  })
+
+  it.each<[string, Partial<Present>]>([
+    ['create sequence if not exists s', { name: 's' }],
+    ['create table if not exists s as select 1', { name: 's' }],
+    ['create materialized view if not exists s as select 1', { name: 's' }],
+    ['create or replace view s as select 1', { name: 's' }],
+    ['create view s as select 1', { name: 's' }],
+    [
+      'create or replace function s() returns int language sql as $$ select 1 $$',
+      { space: 'routine', name: 's' },
+    ],
+    ['alter table t add column if not exists s int', { name: 't', column: 's' }],
+    ['alter table t add column s int', { name: 't', column: 's' }],
+  ])('also by %s', async (sql, made) => {
+    const present: readonly Present[] = [{ space: 'relation', isOurs: true, name: '', ...made }]
+    const stops = async (files: readonly string[], applied: readonly string[] = []) =>
+      (await codes(files, applied, present)).filter((code) => code.includes('already-there'))
+    const before = 'create table if not exists t (a int, "s2" int)'
+    expect(await stops([sql], [before])).toEqual(['10 !already-there'])
+    expect(await stops([`-- makes s\n${sql}`], [before])).toEqual(['10 !already-there'])
+    expect(await stops([sql], [`${before}; comment on column t.a is 's'`])).toEqual([])
+    expect(await stops(["do $$ begin execute 'drop view s' ; end $$", sql])).toEqual([])
+    expect(await stops([`drop view if exists s; ${sql}`])).toEqual([])
+    expect(await stops([`-- transaction: none\n${sql}`])).toEqual([])
+    expect(await stops([sql], ['-- run: on-change\ncreate or replace view s as select 2'])).toEqual([])
+  })
+
+  it('but not by the sequence of a serial column, and all say the same number', async () => {
+    const present = ['t', 't_id_seq', 'u', 'v'].map(
+      (name): Present => ({ space: 'relation', isTable: !name.includes('seq'), name, isOurs: true }),
+    )
+    const files = [
+      'create sequence if not exists t_id_seq',
+      'create table u (a int)',
+      'create table v (a int)',
+    ]
+    const applied = migration('1_a.sql', 'create table t (id serial)')
+    const pending = files
+      .map((sql, index) => migration(`2_${index}.sql`, sql))
+      .map((file, index) => ({ ...file, version: `${index + 2}_x` }))
+    const { problems } = await checkMigrations(
+      running(...pending),
+      new Syntax(loadParser),
+      { ...CONTEXT, present },
+      [applied],
+    )
+    expect(problems.map(({ message }) => message.split(' ')[0])).toEqual(['u', 'v'])
+    for (const { hint } of problems) expect(hint).toContain("`migrations: { baseline: '4' }`")
   })
 
   it.each<[string, readonly string[], readonly string[], readonly Present[]]>([
