@@ -244,7 +244,7 @@ export const INPUTS = {
     name: 'issue',
     rule: booleanText,
     description:
-      'With `audit`: keep one issue per app and environment: opened, edited and closed as findings come and go. Needs `github-token` and `permissions: issues: write`.',
+      'With `audit`: keep one issue per app and environment: opened, edited and closed as findings come and go; an audit that failed says so in it. Needs `github-token` and `permissions: issues: write`.',
     declared: 'false',
     face: 'action',
     commands: ['audit'],
@@ -253,7 +253,7 @@ export const INPUTS = {
     name: 'comment',
     rule: booleanText,
     description:
-      'In a pull_request run with `dry-run`, keep one comment with the plan up to date. Needs `github-token` and `permissions: pull-requests: write`.',
+      'In a pull_request run with `dry-run`, keep one comment with the plan up to date; a plan that was refused takes the place of the one before. Needs `github-token` and `permissions: pull-requests: write`.',
     declared: 'false',
     face: 'action',
   }),
