@@ -3,6 +3,8 @@ import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { DeployError } from '../error.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
+import { printedSql } from '../postgres/printed-sql.ts'
+import { printable } from '../printable.ts'
 import { capitalised } from '../sentence.ts'
 import { bootstrapBlock } from './bootstrap-block.ts'
 import type { AccessChange, AccessPlan, Finding } from './change.ts'
@@ -130,8 +132,8 @@ export function foreignObject({ schema }: DesiredDatabase, object: CatalogObject
   return {
     code: 'OBJECT_OWNED_BY_OTHER',
     key: `${kind} ${name}(${signature ?? ''})`,
-    message: `${capitalised(kind)} "${schema}"."${name}" belongs to "${owner}": a migration cannot alter or drop it.`,
-    hint,
+    message: `${capitalised(kind)} "${schema}"."${printable(name)}" belongs to "${owner}": a migration cannot alter or drop it.`,
+    hint: printedSql(hint),
     objects: [name],
   }
 }

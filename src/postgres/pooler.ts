@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { DeployError } from '../error.ts'
+import { pooled } from './pooled.ts'
 import { cell, type Session } from './session.ts'
 
 /** How often the two connections are compared: between two looks other clients may take and give back what the pooler has. */
@@ -44,14 +44,4 @@ async function answersAs(session: Session, pid: number, clock: Clock): Promise<b
   } finally {
     answered.abort()
   }
-}
-
-export function pooled(): DeployError {
-  return new DeployError(
-    'DATABASE_POOLED',
-    "Two connections to the database turned out to be one: a connection pooler in transaction mode stands in between, so a lock or a setting made here could be another client's a moment later.",
-    {
-      hint: 'Nothing was changed. Give the address of the server itself: on Lakebase the host name without `-pooler`, with pgbouncer the port of PostgreSQL (5432 as a rule), or a pool with `pool_mode = session`.',
-    },
-  )
 }

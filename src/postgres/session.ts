@@ -5,6 +5,7 @@ import type { Meter } from '../meter.ts'
 import { clause } from '../sentence.ts'
 import type { AnswerLimit } from './answer-limit.ts'
 import { refusedByGuard } from './lock-key.ts'
+import { pooled, STATEMENT_MODE } from './pooled.ts'
 import { withoutRowValues } from './row-value.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { type InternalPlace, SqlFailure } from './sql-failure.ts'
@@ -229,6 +230,7 @@ interface Failed {
 function toFailure(error: unknown, { completed, before, place, held }: Failed): Error {
   if (!isServerError(error) || endsConnection(error)) {
     const reason = error instanceof Error ? error.message : String(error)
+    if (reason.includes(STATEMENT_MODE)) return pooled()
     return new DeployError(
       'DATABASE_CONNECTION_LOST',
       `The connection to the database was lost (${clause(reason)}).`,

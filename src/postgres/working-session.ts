@@ -1,5 +1,5 @@
 import { type HeldKey, runKey, writeGuard } from './lock-key.ts'
-import { pooled } from './pooler.ts'
+import { pooled } from './pooled.ts'
 import type { Reading } from './reading.ts'
 import { RESTRICT_PATH, RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { cell, type Session } from './session.ts'

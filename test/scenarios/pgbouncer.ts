@@ -15,7 +15,7 @@ const SERVER_CONNECTIONS = 4
 /** Whether the machine has one; Debian and Ubuntu call the package `pgbouncer`. */
 export const hasPgbouncer = spawnSync('pgbouncer', ['--version']).status === 0
 
-/** A real PgBouncer in transaction mode before a cluster, which lets everybody in as `user`. */
+/** A real PgBouncer before a cluster, in transaction mode by default, which lets everybody in as `user`. */
 export interface Pgbouncer {
   url(database: string): string
   /** Clients that keep sending transactions of up to `seconds`, 5 ms by default, until the result is called. */
@@ -23,11 +23,15 @@ export interface Pgbouncer {
   stop(): Promise<void>
 }
 
-export async function startPgbouncer(cluster: Cluster, user: string): Promise<Pgbouncer> {
+export async function startPgbouncer(
+  cluster: Cluster,
+  user: string,
+  mode: 'transaction' | 'statement' = 'transaction',
+): Promise<Pgbouncer> {
   const home = await makeHome()
   await writeAs(join(home, 'users.txt'), `"${user}" ""\n`)
   const ini = join(home, 'pgbouncer.ini')
-  await writeAs(ini, settings(cluster, home))
+  await writeAs(ini, settings(cluster, home, mode))
   const child = spawn('pgbouncer', [ini], {
     stdio: 'ignore',
     ...(serverAccount.dropped ? { uid: serverAccount.uid, gid: serverAccount.gid } : {}),
@@ -53,7 +57,7 @@ export async function startPgbouncer(cluster: Cluster, user: string): Promise<Pg
   }
 }
 
-function settings(cluster: Cluster, home: string): string {
+function settings(cluster: Cluster, home: string, mode: string): string {
   return `[databases]
 * = host=${cluster.socketDirectory} port=${cluster.port}
 [pgbouncer]
@@ -62,7 +66,7 @@ listen_port = ${PORT}
 unix_socket_dir = ${home}
 auth_type = trust
 auth_file = ${join(home, 'users.txt')}
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${SERVER_CONNECTIONS}
 ignore_startup_parameters = extra_float_digits,options
 `

@@ -86,4 +86,13 @@ describe.skipIf(!hasPgbouncer)('a pooler in transaction mode', () => {
       await calm()
     }
   })
+
+  it('is refused in statement mode', async () => {
+    const strict = await startPgbouncer(cluster, 'dev', 'statement')
+    try {
+      await expectRefused(await migrate(strict.url(database)))
+    } finally {
+      await strict.stop()
+    }
+  })
 })

@@ -5,7 +5,7 @@ import { endAtBreakpoints } from './breakpoint.ts'
 import { dbmateHalf, gooseHalf, type Half } from './half.ts'
 import { replacePublic } from './public.ts'
 import { dieselSettings, flywaySettings, NO_SETTINGS, type Settings } from './sidecar.ts'
-import { statementsOutside, unwrapTransaction } from './wrapping.ts'
+import { joinTransactions, statementsOutside, unwrapTransaction, withoutLastReset } from './wrapping.ts'
 
 /** A directory of migrations, as its files are read one by one. */
 export interface LayoutDirectory {
@@ -34,13 +34,28 @@ export function readPart(directory: LayoutDirectory, path: string, text: string)
     directory.layout === 'flyway' && settings.hasPlaceholders
       ? placeholder(directory.display(path), half.sql)
       : []
-  const runs = unwrapTransaction(directory.layout === 'drizzle' ? endAtBreakpoints(half.sql) : half.sql)
+  const runs = unwrapTransaction(readBy(directory.layout, half.sql))
   const { publicSchema } = directory
   return {
     sql: half.sql,
     runs: publicSchema === undefined ? runs : replacePublic(runs, publicSchema),
     transactional: half.transactional && settings.transactional && !runsOutside(directory.layout, half.sql),
     problems: [...half.problems, ...settings.problems, ...placeholders],
+  }
+}
+
+/** A text as its tool takes it. */
+function readBy(layout: LayoutName, sql: string): string {
+  switch (layout) {
+    case 'drizzle':
+      return endAtBreakpoints(sql)
+    case 'supabase':
+      return withoutLastReset(sql)
+    case 'prisma':
+    case 'golang-migrate':
+      return joinTransactions(sql)
+    default:
+      return sql
   }
 }
 

@@ -19,6 +19,55 @@ export function unwrapTransaction(sql: string): string {
   return blankOut(blankOut(sql, closing.index, closing[0]), start, opening[0])
 }
 
+/** A statement, by its words in lower case. */
+interface Worded {
+  readonly words: string
+  readonly start: number
+  readonly end: number
+}
+
+const BEGINS = /^(?:begin|start transaction)(?: (?:work|transaction))?$/
+const ENDS = /^(?:commit|end)(?: (?:work|transaction))?$/
+
+/**
+ * A file that has transactions in it, for a tool that sends the whole text as one message, without their BEGIN and COMMIT: here it is
+ * one transaction with its entry in the ledger. Any other text as it is.
+ */
+export function joinTransactions(sql: string): string {
+  if (/\bbegin\s+atomic\b/i.test(sql)) return sql
+  const ends = statementsOf(sql).filter(({ words }) => BEGINS.test(words) || ENDS.test(words))
+  const arePairs =
+    ends.length % 2 === 0 && ends.every(({ words }, index) => (index % 2 === 0 ? BEGINS : ENDS).test(words))
+  if (!arePairs) return sql
+  return ends.reduce((text, { start, end }) => blankOut(text, start, text.slice(start, end)), sql)
+}
+
+/** A dump ends with it, and every file begins with the settings of the session anyway. */
+export function withoutLastReset(sql: string): string {
+  const last = statementsOf(sql).at(-1)
+  return last?.words === 'reset all' ? blankOut(sql, last.start, sql.slice(last.start, last.end)) : sql
+}
+
+/** Up to their semicolons; the end of a text without one is no statement. */
+function statementsOf(sql: string): readonly Worded[] {
+  const found: Worded[] = []
+  let words: string[] = []
+  let start = 0
+  let at = 0
+  for (const { kind, text } of tokensOf(sql)) {
+    const end = at + text.length
+    if (text === ';') {
+      found.push({ words: words.join(' '), start, end })
+      words = []
+    } else if (kind !== 'blank') {
+      if (words.length === 0) start = at
+      words.push(text.toLowerCase())
+    }
+    at = end
+  }
+  return found
+}
+
 /** END is the last word of CASE and of a body too. */
 function isEndOfOther(sql: string, { index, 0: text }: RegExpExecArray): boolean {
   if (!/^end/i.test(text)) return false
