@@ -96,11 +96,10 @@ export type AccessChange =
       readonly because?: 'migrations'
     } & UnexpectedPrivilege)
   | ({ readonly kind: 'revoke-membership' } & UnexpectedMembership)
-  /** While the files of the phase run nobody but the owner role may create in the schema, or triggers on its tables; afterwards as before. */
+  /** While the files of the phase run nobody but the owner role may create in the schema; afterwards as before. */
   | {
       readonly kind: 'close-schema'
       readonly schema: string
       readonly phase: MigrationPhase
       readonly to: readonly (Grantee | 'public')[]
-      readonly triggers: readonly (Grantee | 'public')[]
     }

@@ -10,20 +10,21 @@ import { recordStatement } from './record.ts'
 import { type MigrationRun, retryOrFail } from './run.ts'
 import { composeScript, type ScriptEntry } from './script.ts'
 import { selectStatements } from './selection.ts'
+import { tableGuard } from './table-guard.ts'
 
-/** What others may do by privileges that a file gives them. */
+/** What is done where files may have given somebody a privilege, or somebody has used one. */
 export interface Opened {
-  /** Takes such privileges back. */
-  readonly between: () => Promise<void>
-  /** Whether each new table gives somebody such a privilege. */
-  readonly opensByDefault: boolean
+  /** Takes CREATE on the schema back. */
+  readonly closeAgain: () => Promise<unknown>
+  /** Looks for code of others again; throws when there is any. */
+  readonly refuseCode: () => Promise<void>
 }
 
 /**
  * Runs the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
- * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails. `between` is waited
- * for behind each file that may have granted something, before the next one runs.
+ * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails. `closeAgain`
+ * is waited for behind each file that may have given somebody CREATE, before the next one runs.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
@@ -31,7 +32,7 @@ export async function applyFiles(
   session: Session,
   context: BoxContext,
   changes: readonly MigrationChange[],
-  { between, opensByDefault, ...ports }: MigrationPorts & Opened,
+  { closeAgain, refuseCode, ...ports }: MigrationPorts & Opened,
   onCommitted: (changes: readonly MigrationChange[]) => void,
 ): Promise<void> {
   const applied: MigrationChange[] = []
@@ -40,9 +41,14 @@ export async function applyFiles(
     for (const { file } of committed) ports.reporter.info(`applied ${file.name}`)
     if (committed.length > 0) onCommitted(committed)
   }
-  const run = { session, context, ports, applied, commit }
-  for (const { batch, mayBeOpen } of batches(changes, opensByDefault)) {
-    if (mayBeOpen) await between()
+  const guarded = guardedFiles(context, changes)
+  const contextOf = (file: MigrationFile): BoxContext =>
+    guarded.has(file)
+      ? { ...context, guard: [...context.guard, tableGuard(context.desired.ownerRole)] }
+      : context
+  const run = { session, contextOf, ports, applied, commit, refuseCode }
+  for (const [index, batch] of batches(changes).entries()) {
+    if (index > 0 && mayOpenSchema(batch, changes)) await closeAgain()
     if (batch[0]?.file.transactional) await applyTogether(run, batch)
     else for (const change of batch) await applyOutsideTransaction(run, change)
   }
@@ -58,37 +64,54 @@ export function mayGrant({ sql }: Pick<MigrationFile, 'sql'>): boolean {
   return /\bgrant\b/i.test(sql)
 }
 
-interface Batch {
-  readonly batch: MigrationChange[]
-  /** Files before it may have given somebody a privilege. */
-  readonly mayBeOpen: boolean
+/** The same of CREATE on a schema. */
+function mayGiveCreate({ sql }: Pick<MigrationFile, 'sql'>): boolean {
+  return /\bgrant\b[^;]*\b(?:all|create)\b[^;]*\bon\s+schema\b/i.test(sql)
 }
 
-/**
- * Neighbours with a transaction form one batch; a file without one is a batch by itself, and one that may grant ends its batch.
- * Where privileges are given by default each new table has them, so that every file ends its batch.
- */
-function batches(changes: readonly MigrationChange[], opensByDefault: boolean): readonly Batch[] {
-  const result: Batch[] = []
-  let byDefault = opensByDefault
-  let before: MigrationFile | undefined
+/** Files that may meet what somebody puts on a table, by a privilege from before or from a file of this run. */
+function guardedFiles(
+  { isOpen }: BoxContext,
+  changes: readonly MigrationChange[],
+): ReadonlySet<MigrationFile> {
+  const guarded = new Set<MigrationFile>()
+  let open = isOpen
+  for (const { file } of changes) {
+    const grants = mayGrant(file)
+    if (open || (grants && !file.transactional)) guarded.add(file)
+    open ||= grants
+  }
+  return guarded
+}
+
+/** Whether the file right before these may have given somebody CREATE. */
+function mayOpenSchema(batch: readonly MigrationChange[], changes: readonly MigrationChange[]): boolean {
+  const [first] = batch
+  const before = first && changes[changes.indexOf(first) - 1]
+  return before !== undefined && mayGiveCreate(before.file)
+}
+
+/** Neighbours with a transaction form one batch; a file without one is a batch by itself, and one that may give CREATE ends its batch. */
+function batches(changes: readonly MigrationChange[]): readonly (readonly MigrationChange[])[] {
+  const result: MigrationChange[][] = []
   for (const change of changes) {
-    const mayBeOpen = before !== undefined && (byDefault || mayGrant(before))
-    const last = result.at(-1)?.batch
-    if (!mayBeOpen && last?.[0]?.file.transactional && change.file.transactional) last.push(change)
-    else result.push({ batch: [change], mayBeOpen })
-    before = change.file
-    byDefault ||= mayGrant(before) && /\bdefault\s+privileges\b/i.test(before.sql)
+    const last = result.at(-1)
+    const [before] = last?.slice(-1) ?? []
+    const joins = before?.file.transactional && change.file.transactional && !mayGiveCreate(before.file)
+    if (last && joins) last.push(change)
+    else result.push([change])
   }
   return result
 }
 
 /** A file is committed with its entry in the ledger or not at all, so what is left after a failure is known exactly. */
 async function applyTogether(run: MigrationRun, changes: readonly MigrationChange[]): Promise<void> {
-  const { session, context, ports } = run
+  const { session, contextOf, ports } = run
   let left = changes
   for (let attempt = 0; ; attempt += 1) {
-    const script = composeScript(await Promise.all(left.map((change) => entryOf(change, context, ports))))
+    const script = composeScript(
+      await Promise.all(left.map((change) => entryOf(change, contextOf(change.file), ports))),
+    )
     try {
       await session.send(script.sql, ownLimit(left))
       run.commit(left)

@@ -19,6 +19,8 @@ export interface BoxContext {
   readonly box: Box | undefined
   /** What each transaction does first, so that only the holder of the lock writes. */
   readonly guard: readonly string[]
+  /** Whether others may put triggers or foreign keys on tables of the owner role, or may by default privileges. */
+  readonly isOpen: boolean
 }
 
 /** In two runs two files would share no temporary tables either. */
@@ -65,7 +67,10 @@ export function statementLines(
  * the COMMIT. Deferred triggers are fired before the path changes, because their functions use plain names. `record` is
  * written in between.
  */
-export function endFile(context: Omit<BoxContext, 'guard'>, record: readonly string[]): readonly string[] {
+export function endFile(
+  context: Pick<BoxContext, 'desired' | 'box'>,
+  record: readonly string[],
+): readonly string[] {
   const { desired, box } = context
   const inside = (sql: string): readonly string[] => (box ? boxed(box, sql) : [sql])
   return [

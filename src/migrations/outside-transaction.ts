@@ -26,8 +26,9 @@ import type { ParsedStatement } from './syntax/parser.ts'
  * outside, a lost connection or a cancelled run, says which statement was the last.
  */
 export async function applyOutsideTransaction(run: MigrationRun, change: MigrationChange): Promise<void> {
-  const { session, context, ports } = run
+  const { session, contextOf, ports } = run
   const { file } = change
+  const context = contextOf(file)
   const written = await ports.syntax.statements(file)
   const { statements } = selectStatements(change, written)
   await session.send(beginAlone(context, timeoutsOf(file, ports)).join(';\n'))
@@ -47,7 +48,8 @@ async function recordFile(
   file: MigrationFile,
   statements: readonly ParsedStatement[],
 ): Promise<void> {
-  const { session, context, ports } = run
+  const { session, contextOf, ports } = run
+  const context = contextOf(file)
   const record = recordStatement(context, file, statements, ports)
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -99,14 +101,15 @@ async function applyStatement(
   file: MigrationFile,
   statement: ParsedStatement,
 ): Promise<void> {
-  const { session, context, ports } = run
+  const { session, contextOf, ports } = run
+  const context = contextOf(file)
   const script = aloneScript(context, file, statement)
   for (let attempt = 0; ; attempt += 1) {
     try {
       // What has no transaction of ours cannot begin with the guard.
       for (const sql of context.guard) await session.send(sql)
       const timeouts = timeoutsOf(file, ports)
-      await dropInvalidIndex(run, statement, timeouts)
+      await dropInvalidIndex(run, file, statement, timeouts)
       for (const sql of beforeAlone(context, statement)) await session.send(sql)
       const send = () => session.send(script.sql, file.statementTimeoutMs)
       await (isConcurrent(statement) ? waitingAsABuild(run, timeouts, send) : send())
@@ -187,10 +190,12 @@ async function waitingAsABuild(
 /** The index of a partitioned table is no broken build: it is invalid until each partition has one that is attached. */
 async function dropInvalidIndex(
   run: MigrationRun,
+  file: MigrationFile,
   statement: ParsedStatement,
   timeouts: Timeouts,
 ): Promise<void> {
-  const { session, context, ports } = run
+  const { session, contextOf, ports } = run
+  const context = contextOf(file)
   const { idxname: name, relation } = statement.kind === 'IndexStmt' ? statement.node : {}
   if (name === undefined) return
   const schema = relation?.schemaname ?? context.desired.schema

@@ -12,6 +12,7 @@ import type { BoxContext } from './file-lines.ts'
 import { parseForeignCode, refuseForeignCode } from './foreign-code.ts'
 import { foreignCodeQuery } from './foreign-code-query.ts'
 import type { MigrationPorts } from './ports.ts'
+import { openTables } from './table-guard.ts'
 
 const READ_ONLY = '25006'
 
@@ -31,14 +32,15 @@ export async function prepareFiles(
 ): Promise<BoxContext> {
   const guard = writeGuard(ports.lock)
   if (desired.runAs === 'login') {
-    const results = await session.send(inTransaction(ports, [foreignCode(desired), moreThanOwner(desired)]))
+    const looks = [...look(desired), moreThanOwner(desired)]
+    const results = await session.send(inTransaction(ports, looks))
     refuseForeign(desired, results)
     refusePowerful(desired, results)
-    return { desired, box: undefined, guard }
+    return { desired, box: undefined, guard, isOpen: isOpen(results) }
   }
   const { box, results } = await testBox(session, desired, ports)
   refuseForeign(desired, results)
-  return { desired, box, guard }
+  return { desired, box, guard, isOpen: isOpen(results) }
 }
 
 interface TestedBox {
@@ -75,7 +77,7 @@ async function tryBox(
 ): Promise<TestedBox | SqlFailure> {
   const table = `CREATE TABLE ${qualified(desired.schema, TEST_TABLE)} (id pg_catalog.int4)`
   try {
-    const test = [foreignCode(desired), ...makeBox(box), ...boxed(box, table)]
+    const test = [...look(desired), ...makeBox(box), ...boxed(box, table)]
     return { box, results: await session.send(inTransaction(timeouts, test)) }
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
@@ -100,8 +102,13 @@ function inTransaction(
   ].join(';\n')
 }
 
-function foreignCode({ schema, ownerRole }: DesiredDatabase): string {
-  return foreignCodeQuery(schema, ownerRole)
+function look({ schema, ownerRole }: DesiredDatabase): readonly string[] {
+  return [foreignCodeQuery(schema, ownerRole), openTables(ownerRole)]
+}
+
+/** A read-only database has not told. */
+function isOpen(results: readonly ResultRows[]): boolean {
+  return cell(results, 'is_open') !== 'false'
 }
 
 function refuseForeign(desired: DesiredDatabase, results: readonly ResultRows[]): void {

@@ -13,11 +13,15 @@ import type { MigrationPorts } from './ports.ts'
 import { relationsIn } from './relations.ts'
 import { isConcurrent } from './syntax/concurrent.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
+import { CODE_PLANTED } from './table-guard.ts'
 
 /** One run of migrations: where to, and what is done. */
 export interface MigrationRun {
   readonly session: Session
-  readonly context: BoxContext
+  /** What a file runs in. */
+  readonly contextOf: (file: MigrationFile) => BoxContext
+  /** Looks for code of others; throws when there is any. */
+  readonly refuseCode: () => Promise<void>
   readonly ports: MigrationPorts
   /** Committed so far. */
   readonly applied: readonly MigrationChange[]
@@ -37,17 +41,18 @@ interface FailedAttempt {
 
 /** Resolves when the file may be tried again. Throws DeployError `MIGRATION_FAILED` when not. */
 export async function retryOrFail(
-  { session, context, ports, applied }: MigrationRun,
+  { session, contextOf, refuseCode, ports, applied }: MigrationRun,
   file: MigrationFile | undefined,
   { error, statement, offset, isRecording, attempt }: FailedAttempt,
 ): Promise<void> {
   if (!file) throw error
-  const { schema } = context.desired
+  if (error.sqlstate === CODE_PLANTED) await refuseCode()
+  const { schema } = contextOf(file).desired
   const relations = isRecording ? [LEDGER_TABLE] : statement ? relationsIn(statement) : []
   const wait = { schema, relations, waitedMs: timeoutsOf(file, ports).lockTimeoutMs }
   const waited = isLockFailure(error) || (statement !== undefined && isBuildTimeout(error, statement))
   const blockers = waited ? await describeBlockers(session, error, wait) : ''
-  if (!isLockFailure(error) || attempt + 1 >= ATTEMPTS) {
+  if ((!isLockFailure(error) && error.sqlstate !== CODE_PLANTED) || attempt + 1 >= ATTEMPTS) {
     const failed = { file, applied: filesOf(applied), schema, blockers }
     const isFirst = statement?.start === skipBlank(file.sql, 0)
     throw isRecording

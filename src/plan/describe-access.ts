@@ -56,18 +56,11 @@ export function describeAccess(change: AccessChange): Description {
     }
     case 'close-schema':
       return {
-        title: `take ${closedOf(change)} while migrations and extensions are made, and give it back`,
+        title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while migrations and extensions are made, and give it back`,
         risk: 'lock',
-        note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run',
+        note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it, and the next run gives back what the configuration names',
       }
   }
-}
-
-function closedOf({ schema, to, triggers }: Extract<AccessChange, { kind: 'close-schema' }>): string {
-  return [
-    ...(to.length > 0 ? [`CREATE on schema ${schema} from ${to.map(closedTo).join(', ')}`] : []),
-    ...(triggers.length > 0 ? [`TRIGGER on tables from ${triggers.map(closedTo).join(', ')}`] : []),
-  ].join(' and ')
 }
 
 /** What the tool gave while the app made its tables itself. */

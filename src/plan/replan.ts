@@ -22,7 +22,9 @@ export function replan(
 ): readonly DatabaseChange[] {
   const fresh = planDatabase(desired, catalog, look).changes.filter((change) => phaseOf(change) === phase)
   const known = new Set(planned.flatMap(databaseSteps))
-  const unplanned = fresh.flatMap(databaseSteps).filter((step) => !known.has(step))
+  // What this run's own files have opened is closed for the files behind them, and given back.
+  const steps = fresh.filter(({ kind }) => kind !== 'close-schema').flatMap(databaseSteps)
+  const unplanned = steps.filter((step) => !known.has(step))
   if (unplanned.length === 0) return fresh
   throw new DeployError(
     'DATABASE_MOVED',

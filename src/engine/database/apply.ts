@@ -1,4 +1,4 @@
-import { opensByDefault, revokedOpenings } from '../../access/closing.ts'
+import { creatorsRevoked } from '../../access/closing.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { catalogReading } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
@@ -84,7 +84,7 @@ async function applyPhase(
     committed(structure)
     const lost =
       command || extensions.length + migrations.length > 0
-        ? revokedOpenings(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
+        ? creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
         : []
     await inClosedSchema(
       session,
@@ -129,18 +129,22 @@ async function applyMigrations(
 ): Promise<void> {
   if (migrations.length === 0) return
   const context = await prepareFiles(session, desired, ports)
-  const between = async () => {
-    if (await ports.closeAgain()) await prepareFiles(session, desired, ports)
+  const refuseCode = async () => {
+    await prepareFiles(session, desired, ports)
   }
-  const guarded = { ...ports, between, opensByDefault: opensByDefault(desired, catalog) }
+  const closeAgain = async () => {
+    if (await ports.closeAgain()) await refuseCode()
+  }
+  const opened = { ...ports, closeAgain, refuseCode }
   const ordered = migrations.filter(({ kind }) => kind === 'migrate')
   const repeatable = migrations.filter(({ kind }) => kind === 'repeat-migration')
-  await applyFiles(session, context, ordered, guarded, committed)
+  await applyFiles(session, context, ordered, opened, committed)
   if (repeatable.length === 0) return
   const current =
     ordered.length > 0 ? await lookAgain(session, desired, catalog, repeatable, ports) : repeatable
-  if (guarded.opensByDefault || ordered.some(({ file }) => mayGrant(file))) await between()
-  await applyFiles(session, context, current, guarded, committed)
+  const granted = ordered.some(({ file }) => mayGrant(file))
+  if (granted) await closeAgain()
+  await applyFiles(session, { ...context, isOpen: context.isOpen || granted }, current, opened, committed)
 }
 
 /** A file of which nothing is left to do is still recorded, as planned. */

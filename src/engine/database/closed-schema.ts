@@ -1,17 +1,19 @@
+import { isPlatformRole } from '../../access/platform.ts'
 import { formatDuration } from '../../config/duration.ts'
 import { DeployError } from '../../error.ts'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
 import type { ResultRows, Session } from '../../postgres/session.ts'
-import {
-  type ClosableSchema,
-  type Holder,
-  type Opening,
-  openingStatements,
-  readOpenings,
-  readTables,
-} from './opening.ts'
 import type { ApplyPorts } from './ports.ts'
+
+/** The schema to close, and its owner role, which the login acts as. */
+export interface ClosableSchema {
+  readonly schema: string
+  readonly ownerRole: string
+}
+
+/** A role, or PUBLIC. */
+type Creator = string | undefined
 
 /** Often enough that an ordinary transaction is hardly waited for longer than it lasts. */
 const POLL_MS = 50
@@ -22,11 +24,11 @@ type ClosingPorts = Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTi
 export type CloseAgain = () => Promise<boolean>
 
 /**
- * Runs `work` while nobody but the owner role, the platform and superusers can create in the schema, or triggers on its tables.
- * These privileges are revoked and committed; then every transaction is waited for that was open at that moment and may have
- * made something there: what it has made shows only when it commits, so `work` must look for code of others again, first
- * thing, and each time that it has closed what a file has opened. `lost` are roles from which this run has taken such a
- * privilege just now, for good: they are waited for as well. Afterwards all is given back, also when `work` fails.
+ * Runs `work` while nobody but the owner role, the platform and superusers can create in the schema. CREATE is revoked
+ * and committed; then every transaction is waited for that was open at that moment and may have made something there: what it
+ * has made shows only when it commits, so `work` must look for code of others again, first thing, and each time that it has
+ * closed what a file has opened. `lost` are roles from which this run has taken CREATE just now, for good: they are waited for
+ * as well. Afterwards CREATE is given back, also when `work` fails.
  *
  * Throws DeployError `SCHEMA_NOT_CLOSABLE`, and `SCHEMA_STILL_IN_USE` when such a transaction outlasts `lockTimeoutMs`;
  * `work` is not run then.
@@ -34,16 +36,19 @@ export type CloseAgain = () => Promise<boolean>
 export async function inClosedSchema<T>(
   session: Session,
   desired: ClosableSchema,
-  { lost, isOpen }: { readonly lost: readonly Holder[]; readonly isOpen: boolean },
+  { lost, isOpen }: { readonly lost: readonly Creator[]; readonly isOpen: boolean },
   ports: ClosingPorts,
   work: (closeAgain: CloseAgain) => Promise<T>,
 ): Promise<T> {
-  const taken: Opening[] = []
-  const close = async (justLost: readonly Holder[]): Promise<boolean> => {
-    const openings = await readOpenings(session, desired)
-    if (openings.length + justLost.length === 0) return false
-    taken.push(...openings)
-    await take(session, desired, { openings, lost: justLost }, ports)
+  const taken: Creator[] = []
+  const close = async (justLost: readonly Creator[]): Promise<boolean> => {
+    const creators = isOpen || justLost.length === 0 ? await readCreators(session, desired) : []
+    if (creators.length + justLost.length === 0) return false
+    taken.push(...creators)
+    const revoke = creators.length > 0 ? `${asOwner(desired, 'REVOKE', creators, ports)};\n` : ''
+    const query = openTransactions([...creators, ...justLost])
+    const open = (await session.send(revoke + query)).flat()
+    await untilTransactionsEnd(session, desired, { open, query }, ports)
     return true
   }
   try {
@@ -57,59 +62,58 @@ export async function inClosedSchema<T>(
   }
 }
 
-async function take(
-  session: Session,
-  desired: ClosableSchema,
-  { openings, lost }: { readonly openings: readonly Opening[]; readonly lost: readonly Holder[] },
-  ports: ClosingPorts,
-): Promise<void> {
-  const tables = await readTables(session, openings)
-  const statements = openingStatements('REVOKE', desired, openings, tables)
-  const revoke = statements.length > 0 ? `${asOwner(desired, statements, ports)};\n` : ''
-  const query = openTransactions([...openings.map(({ holder }) => holder), ...lost])
-  const open = (await session.send(revoke + query)).flat()
-  await untilTransactionsEnd(session, desired, { open, query }, ports)
-}
-
 async function giveBack(
   session: Session,
   desired: ClosableSchema,
-  taken: readonly Opening[],
+  creators: readonly Creator[],
   ports: Pick<ApplyPorts, 'lock'>,
 ): Promise<void> {
-  if (taken.length === 0) return
-  const tables = await readTables(session, taken)
-  const statements = openingStatements('GRANT', desired, taken, tables)
-  if (statements.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, statements, ports)}`)
+  if (creators.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, 'GRANT', creators, ports)}`)
 }
 
 /** What `work` failed with is the error of the run; most often it is the same lost connection. */
 function reportTaken(
   { schema }: ClosableSchema,
-  taken: readonly Opening[],
+  creators: readonly Creator[],
   { reporter }: Pick<ApplyPorts, 'reporter'>,
 ): void {
-  const privileges = [...new Set(taken.map(({ privilege }) => privilege))].join(' and ')
-  const holders = [...new Set(taken.map(({ holder }) => holder))].map(inWords).join(', ')
   reporter.warning(
-    `${privileges} in schema "${schema}" could not be given back to ${holders}; the next run gives back what the configuration names.`,
+    `CREATE on schema "${schema}" could not be given back to ${creators.map(inWords).join(', ')}; the next run gives back what the configuration names.`,
   )
 }
 
-function inWords(holder: Holder): string {
-  return holder === undefined ? 'PUBLIC' : `"${holder}"`
+function inWords(creator: Creator): string {
+  return creator === undefined ? 'PUBLIC' : `"${creator}"`
 }
 
+/** Throws when one has CREATE from somebody else than the owner role, which can take back its own grants only. */
+async function readCreators(session: Session, desired: ClosableSchema): Promise<readonly Creator[]> {
+  const { schema, ownerRole } = desired
+  const results = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT r.rolname AS creator, pg_get_userbyid(a.grantor) AS grantor
+FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE n.nspname = ${quoteLiteral(schema)} AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner;
+COMMIT`)
+  const rows = results.flat().filter(({ creator }) => creator === null || !isPlatformRole(creator ?? ''))
+  const foreign = rows.find(({ grantor }) => grantor !== ownerRole)
+  if (foreign) throw notClosable(desired, foreign)
+  return rows.map(({ creator }) => creator ?? undefined)
+}
+
+/** Whoever passed CREATE on loses it together with those who got it, and gets the plain privilege back. */
 function asOwner(
-  { ownerRole }: ClosableSchema,
-  statements: readonly string[],
+  { schema, ownerRole }: ClosableSchema,
+  verb: 'REVOKE' | 'GRANT',
+  creators: readonly Creator[],
   { lock }: Pick<ApplyPorts, 'lock'>,
 ): string {
+  const roles = creators.map((role) => (role === undefined ? 'PUBLIC' : quoteIdentifier(role))).join(', ')
+  const change = verb === 'REVOKE' ? `FROM ${roles} CASCADE` : `TO ${roles}`
   return `BEGIN; SET LOCAL search_path = pg_catalog, pg_temp;
 ${writeGuard(lock)
   .map((sql) => `${sql};\n`)
   .join('')}SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
-${statements.join(';\n')}; COMMIT`
+${verb} CREATE ON SCHEMA ${quoteIdentifier(schema)} ${change}; COMMIT`
 }
 
 async function untilTransactionsEnd(
@@ -140,7 +144,7 @@ async function untilTransactionsEnd(
  * others all count that have written or are at it; the state of another role's session may be hidden. Superusers are left out:
  * they need no privilege, and their transactions may be the platform's own and long.
  */
-function openTransactions(creators: readonly Holder[]): string {
+function openTransactions(creators: readonly Creator[]): string {
   const named = creators.filter((role) => role !== undefined).map(quoteLiteral)
   const could = (role: string) =>
     creators.includes(undefined)
@@ -163,6 +167,17 @@ function describe({ pid, role, application }: ResultRows[number]): string {
   return `a transaction of "${role}" (pid ${pid}${application ? `, ${application}` : ''})`
 }
 
+function notClosable({ schema }: ClosableSchema, { creator, grantor }: ResultRows[number]): DeployError {
+  const who = creator == null ? 'PUBLIC' : quoteIdentifier(creator)
+  return new DeployError(
+    'SCHEMA_NOT_CLOSABLE',
+    `${creator == null ? 'PUBLIC' : `"${creator}"`} has CREATE on schema "${schema}" from "${grantor}", so it cannot be kept from making something there while the migrations run.`,
+    {
+      hint: `Let "${grantor}" run: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM ${who}; Whoever is to have it is given it by the deploy, with \`create: true\`.`,
+    },
+  )
+}
+
 function stillInUse(schema: string, left: ResultRows, waitedMs: number): DeployError {
   const ends = left.map(({ pid, application }) =>
     pid === null
@@ -171,9 +186,9 @@ function stillInUse(schema: string, left: ResultRows, waitedMs: number): DeployE
   )
   return new DeployError(
     'SCHEMA_STILL_IN_USE',
-    `CREATE on schema "${schema}", or TRIGGER on tables, was taken, and ${left.map(describe).join(', ')}, open since before, may still have made something there: no migration runs beside it. It did not end within ${formatDuration(waitedMs)}.`,
+    `CREATE on schema "${schema}" was taken, and ${left.map(describe).join(', ')}, open since before, may still have made something there: no migration runs beside it. It did not end within ${formatDuration(waitedMs)}.`,
     {
-      hint: `Run the job again when it has ended, or end it, which only its own role or a superuser may: ${ends.join(' ')} With \`grants: { app: { create: auto } }\`, and without TRIGGER on tables, the app has nothing that is taken where migrations run, and nobody is waited for.`,
+      hint: `Run the job again when it has ended, or end it, which only its own role or a superuser may: ${ends.join(' ')} With \`grants: { app: { create: auto } }\` the app has no CREATE where migrations run, and nobody is waited for.`,
       retryable: true,
     },
   )

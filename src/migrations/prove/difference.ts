@@ -38,12 +38,16 @@ function numberOf(definition: string | undefined): string | undefined {
 
 /** Without those that say of a row of a catalog what others say in words. */
 export function worded(found: readonly Difference[]): readonly Difference[] {
-  const made = new Set(
-    found
+  const made = new Set([
+    ...found
       .filter((each) => isMadeAnew(each) || each.isSwapped)
       .map(({ what }) => what.replace('table ', ROWS)),
-  )
-  const inWords = found.filter((each) => !isCatalogRow(each) && !made.has(each.what))
+    ...found
+      .filter(isColumnMadeAnew)
+      .map(({ what }) => what.replace(/^column .* of table (.*) \(pg_\w+\)$/, `${ROWS}$1`)),
+  ])
+  const says = (each: Difference) => !isCatalogRow(each) || isColumnMadeAnew(each)
+  const inWords = found.filter((each) => says(each) && !made.has(each.what))
   return inWords.length > 0 ? inWords : found
 }
 

@@ -88,7 +88,8 @@ const OF_TABLES: ReadonlySet<StatementKind> = new Set<StatementKind>([
 
 /** An UPDATE of all rows to what does not depend on them: whatever was written since is lost. */
 function overwrites({ kind, node }: ParsedStatement): boolean {
-  if (kind !== 'UpdateStmt' || node.whereClause || node.fromClause) return false
+  if (kind !== 'UpdateStmt' || node.fromClause) return false
+  if (node.whereClause && findNodes(node.whereClause, 'ColumnRef').length > 0) return false
   const set = node.targetList ?? []
   return findNodes(set, 'ColumnRef').length === 0 && findNodes(set, 'SubLink').length === 0
 }

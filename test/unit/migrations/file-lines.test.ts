@@ -10,7 +10,7 @@ async function linesIn(box: ReturnType<typeof temporaryBox>): Promise<readonly s
   const file = migration('0001_a.sql', 'SELECT 1; SELECT 2')
   const { statements } = (await loadParser()).parse(file.sql)
   const parts = { first: [], statements, timeouts, record: 'SELECT 3' }
-  return transactionLines({ desired, box, guard: [] }, file, parts).map(({ sql }) => sql)
+  return transactionLines({ desired, box, guard: [], isOpen: false }, file, parts).map(({ sql }) => sql)
 }
 
 /** What stands before each call of the box. */

@@ -260,10 +260,9 @@ const ROWS: Rows = {
       schema: 'shop',
       phase: 'after-deploy',
       to: ['public', app, role],
-      triggers: [role],
     },
     'after-deploy',
-    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers and TRIGGER on tables from readers while migrations and extensions are made, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run)",
+    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers while migrations and extensions are made, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it, and the next run gives back what the configuration names)",
   ],
   'create-ledger': [
     { kind: 'create-ledger', table: 'lakebase_migrations' },

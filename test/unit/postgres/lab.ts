@@ -264,7 +264,7 @@ export function running(...files: readonly MigrationFile[]): MigrationChange[] {
 export const DIRECT = { another: () => Promise.reject(new Error('nobody has asked for another connection')) }
 
 /** For files that run without the schema being closed around them. */
-export const CLOSED = { between: () => Promise.resolve(), opensByDefault: false }
+export const CLOSED = { closeAgain: () => Promise.resolve(), refuseCode: () => Promise.resolve() }
 
 /** Without the closing of the schema around files, which leaves nothing behind. */
 export function stepsOf(changes: readonly DatabaseChange[]): readonly string[] {

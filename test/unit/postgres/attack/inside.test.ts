@@ -97,7 +97,7 @@ describe.each(matrix('attacks from inside', TAKEN))(
         await inSchema(async (desired) => {
           await lab.deploy({ ...desired, migrations: [migration('0000_first.sql', 'select 1')] })
           const { escaped } = await attacked(lab, database, async (session, run) => {
-            const surroundings = { desired, box: undefined, guard: [] }
+            const surroundings = { desired, box: undefined, guard: [], isOpen: false }
             const changes = running(...files(desired.schema, payload))
             await applyFiles(session, surroundings, changes, { ...run.ports, ...CLOSED }, () => {})
           })

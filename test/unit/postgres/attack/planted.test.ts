@@ -99,6 +99,7 @@ describe.each(matrix('code of others', PLANTED))(
               desired,
               box: temporaryBox(desired.ownerRole),
               guard: [],
+              isOpen: false,
             }
             await applyFiles(
               session,

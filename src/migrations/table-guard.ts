@@ -1,0 +1,58 @@
+import { quoteLiteral } from '../postgres/identifier.ts'
+
+/** What the guard fails with: somebody's code has come to a table since it was looked for. */
+export const CODE_PLANTED = 'LB003'
+
+/** How long the guard may wait for a table whose triggers or foreign keys somebody is changing. */
+const WAIT = '5s'
+
+/** By whom a privilege or a routine is nobody else's; `role` is an OID, and `own` the owner role's. */
+function isTrusted(role: string): string {
+  return `(EXISTS (SELECT FROM pg_roles r WHERE r.oid = ${role} AND (r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = own OR pg_has_role(r.oid, own, 'USAGE') OR pg_has_role(r.oid, own, 'SET'))))`
+}
+
+const OPENS = `a.privilege_type IN ('TRIGGER', 'REFERENCES') AND NOT ${isTrusted('a.grantee')}`
+
+/** The owner role's tables that somebody else may put a trigger or a foreign key on, as OIDs. */
+const OPEN_TABLES = `SELECT c.oid FROM pg_class c WHERE c.relowner = own AND c.relkind IN ('r', 'p', 'v')
+    AND (EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE ${OPENS})
+      OR EXISTS (SELECT FROM pg_attribute t, aclexplode(t.attacl) a WHERE t.attrelid = c.oid AND t.attacl IS NOT NULL AND ${OPENS}))`
+
+/** A query of one row, column `is_open`: whether there are any such tables, or there may be by default privileges. Under the restricted path. */
+export function openTables(ownerRole: string): string {
+  return `SELECT (EXISTS (${OPEN_TABLES}) OR EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a WHERE d.defaclrole = own AND d.defaclobjtype = 'r' AND ${OPENS}))::text AS is_open
+  FROM (SELECT oid AS own FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)}) o`
+}
+
+/**
+ * What the transaction of a file does first where there are such tables: it locks them as an INSERT does, which stops nobody who
+ * reads or writes, and keeps everybody from making a trigger or a foreign key until the end; who was at it is waited for. Then
+ * nobody's code may have come to them since it was looked for. Right under any search_path, which it leaves as it was.
+ */
+export function tableGuard(ownerRole: string): string {
+  const body = `
+DECLARE own pg_catalog.oid; held pg_catalog.oid[]; one pg_catalog.oid;
+  path pg_catalog.text := pg_catalog.current_setting('search_path'); wait pg_catalog.text := pg_catalog.current_setting('lock_timeout');
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM set_config('lock_timeout', '${WAIT}', true);
+  SELECT oid INTO own FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)};
+  held := ARRAY(${OPEN_TABLES});
+  FOREACH one IN ARRAY held LOOP
+    EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', one::regclass);
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_trigger g JOIN pg_depend d ON d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
+      LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
+      LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+      LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid
+    WHERE g.tgrelid = ANY (held) AND NOT g.tgisinternal
+      AND coalesce(p.proowner, o.oprowner, t.typowner) IS NOT NULL AND NOT ${isTrusted('coalesce(p.proowner, o.oprowner, t.typowner)')})
+    OR EXISTS (SELECT FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid
+      WHERE k.contype = 'f' AND k.confrelid = ANY (held) AND NOT ${isTrusted('f.relowner')}) THEN
+    RAISE EXCEPTION USING ERRCODE = '${CODE_PLANTED}', MESSAGE = 'somebody has put code on a table since it was looked for';
+  END IF;
+  PERFORM set_config('lock_timeout', wait, true);
+  PERFORM set_config('search_path', path, true);
+END`
+  return `DO ${quoteLiteral(body)}`
+}
