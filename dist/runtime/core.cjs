@@ -147,7 +147,54 @@ process.emitWarning(`onEvent threw: ${error instanceof Error ? error.message : S
 }
 }
 
+var LONGEST_MS = 2 ** 31 - 1;
+function isMs(value) {
+return typeof value == "number" && value >= 0 && value <= LONGEST_MS;
+}
+function checkMs(option, value) {
+if (!(value == null || isMs(value)))
+throw refused(option, value, "a number of milliseconds from 0 on");
+}
+function checkFunction(option, value, example) {
+if (!(value == null || typeof value == "function"))
+throw refused(option, value, `a function: ${example}`);
+}
+function checkMethods(option, value, methods, advice) {
+if (!(value == null || typeof value == "object" && methods.every((name) => typeof Reflect.get(value, name) == "function")))
+throw refused(option, value, advice);
+}
+function checkDatabase(options) {
+for (let name of ["host", "database", "user"]) checkName(name, options[name]);
+return checkSchema(options.schema), checkFunction("auth", options.auth, "() => ({ token })"), { ...options, port: portNumber(options.port) };
+}
+function checkName(option, value) {
+if (value != null && !(typeof value == "string" && value.trim() !== ""))
+throw refused(option, value, "a text that is not empty; leave it out to take what the environment says");
+}
+function checkSchema(value) {
+if (!(value == null || value === !1 || typeof value == "string"))
+throw refused("schema", value, "the name of a schema, or '' or false for none");
+}
+function portNumber(value) {
+if (value == null) return;
+let port = typeof value == "string" && /^\d+$/.test(value) ? Number(value) : value;
+if (typeof port == "number" && Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+throw refused("port", value, "a whole number from 1 to 65535; Lakebase listens on 5432");
+}
+function refused(option, value, is) {
+let shown = typeof value == "number" || value === "" ? ` is ${JSON.stringify(value)}, but it` : "";
+return new LakebaseConfigError([], `The option \`${option}\`${shown} has to be ${is}.`);
+}
+
 var CONNECT_TIMEOUT_MS = 1e4, REQUEST_TIMEOUT_MS = 8e3;
+function checkOptions({
+credentials,
+onEvent,
+requestTimeoutMs,
+connectRetryMs
+}) {
+checkMethods("credentials", credentials, ["get", "invalidate", "start", "stop", "status"], "what createCredentials() gives"), checkFunction("onEvent", onEvent, "(event) => log(event)"), checkMs("requestTimeoutMs", requestTimeoutMs), connectRetryMs !== Number.POSITIVE_INFINITY && checkMs("connectRetryMs", connectRetryMs);
+}
 function poolOptions(options) {
 let {
 target: _target,
@@ -204,10 +251,10 @@ let { status, text, headers } = await send(request, signal), body = parseObject(
 if (status < 200 || status > 299) throw refusal(request, status, body, headers);
 return { body, date: timeOf(headers.date) };
 };
-async function send({ url, headers, body }, signal) {
+async function send({ url, headers, body, advice }, signal) {
 let { request } = url.protocol === "http:" ? await import("node:http") : await import("node:https");
 return new Promise((resolve2, reject) => {
-let fail = (error) => reject(signal.aborted ? signal.reason : unreachable(url, error)), options = {
+let fail = (error) => reject(signal.aborted ? signal.reason : unreachable(url, error, advice)), options = {
 method: body === void 0 ? "GET" : "POST",
 signal,
 rejectUnauthorized: !0,
@@ -230,8 +277,9 @@ headers: incoming.headers
 outgoing.once("error", fail), outgoing.end(body);
 });
 }
-function unreachable(url, cause) {
-let isCertificate = /CERT|SIGNATURE|^ERR_TLS|^UNABLE_TO/.test(codeOf(cause) ?? ""), advice = isCertificate ? "Its certificate is not trusted here: check DATABRICKS_HOST, and set NODE_EXTRA_CA_CERTS if your network has a certificate authority of its own." : "Check DATABRICKS_HOST and the network.";
+var WORKSPACE = "DATABRICKS_HOST";
+function unreachable(url, cause, said = {}) {
+let { workspace = WORKSPACE } = said, isCertificate = /CERT|SIGNATURE|^ERR_TLS|^UNABLE_TO/.test(codeOf(cause) ?? ""), advice = isCertificate ? `Its certificate is not trusted here: check ${workspace}, and set NODE_EXTRA_CA_CERTS if your network has a certificate authority of its own.` : `Check ${workspace} and the network.`;
 return new LakebaseCredentialError(`${url.host} cannot be reached: ${messageOf(cause)}. ${advice}`, {
 retryable: !isCertificate,
 cause
@@ -248,8 +296,9 @@ retryAfterMs: retryAfter(headers["retry-after"])
 }
 );
 }
-function adviceFor(status, said, { unauthorized, notFound } = {}) {
-return status === 401 ? `The login to the workspace is wrong or has expired: ${unauthorized ?? "check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`"}.` : status === 403 && /required scopes/i.test(said) ? "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again." : status === 403 ? "The identity may not use this database: grant it CAN USE on the project or instance, or, for the app's own, attach the database to the app." : status === 404 || status === 400 ? `Check ${notFound ?? "LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE"} and that DATABRICKS_HOST is the workspace that has it.` : status >= 300 && status < 400 ? "DATABRICKS_HOST does not seem to be the address of a workspace." : "It is asked again until it answers; open connections go on working.";
+function adviceFor(status, said, advice = {}) {
+let { unauthorized, notFound, workspace = WORKSPACE } = advice;
+return status === 401 ? `The login to the workspace is wrong or has expired: ${unauthorized ?? "check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`"}.` : status === 403 && /required scopes/i.test(said) ? "The token of the request is not made for databases: add the scope `postgres` to the app's user authorization (Edit app > User authorization), and let the user sign in again." : status === 403 ? "The identity may not use this database: grant it CAN USE on the project or instance, or, for the app's own, attach the database to the app." : status === 404 || status === 400 ? `Check ${notFound ?? "LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE"} and that ${workspace} is the workspace that has it.` : status >= 300 && status < 400 ? `Check ${workspace}: it does not seem to be the address of a workspace.` : "It is asked again until it answers; open connections go on working.";
 }
 function retryAfter(header) {
 if (header === void 0) return;
@@ -314,6 +363,9 @@ return Object.fromEntries(Object.entries(env).filter(([name]) => OF_THE_APP.test
 }
 function insideApp(env) {
 return env.DATABRICKS_APP_NAME !== void 0 || env.DATABRICKS_APP_PORT !== void 0;
+}
+function hostIsSet(env) {
+return env.PGHOST === void 0 ? "the option `host` is set" : "PGHOST is set";
 }
 function portOf(env) {
 let text = env.PGPORT ?? "5432", value = Number(text);
@@ -387,9 +439,9 @@ function addressOf(hosts, host, port) {
 let bracketed = /^\[([^\]]+)\](?::(\d*))?$/.exec(hosts), [authority = "", authorityPort] = bracketed ? bracketed.slice(1) : splitAt(hosts, ":"), found = host ?? decoded(authority);
 if (found?.includes(",") || hosts.includes(",") || port?.includes(",")) throw severalHosts("DATABASE_URL");
 if (found !== void 0 && /\s/.test(found)) throw noUrl();
-return { host: found, port: portNumber(port ?? authorityPort ?? "") };
+return { host: found, port: portNumber2(port ?? authorityPort ?? "") };
 }
-function portNumber(digits) {
+function portNumber2(digits) {
 if (digits === "") return;
 let value = Number(digits);
 if (!/^\d+$/.test(digits) || value < 1 || value > 65535) throw noUrl();
@@ -581,8 +633,8 @@ throw new LakebaseConfigError(
 }
 
 var LOCAL = "localhost", DEFAULT_DATABASE = "databricks_postgres";
-function resolve(environment = process.env, options = {}) {
-let env = clean(environment), found = options.target ? fromTarget(options.target, env, options) : fromEnvironment(env, options);
+function resolve(environment = process.env, given = {}) {
+let env = clean(environment), options = checkDatabase(given), found = options.target ? fromTarget(options.target, env, options) : fromEnvironment(env, options);
 if (found.host !== void 0 && isLocal(found.host) && !isTokenTarget(found.target) && insideApp(env)) throw notAttached(found.why);
 return found;
 }
@@ -652,7 +704,7 @@ schema: env.LAKEBASE_SCHEMA,
 ssl: tlsOf({ target, host }, env.PGSSLMODE, env.PGSSLROOTCERT),
 startupOptions: env.PGOPTIONS,
 parameters: {},
-why: isTargetGiven ? `the target is ${describe(target)}` : `PGHOST is set and so is ${target.kind === "provisioned" ? "LAKEBASE_INSTANCE" : "LAKEBASE_ENDPOINT"}: ${describe(target)}`
+why: isTargetGiven ? `the target is ${describe(target)}` : `${hostIsSet(env)} and so is ${target.kind === "provisioned" ? "LAKEBASE_INSTANCE" : "LAKEBASE_ENDPOINT"}: ${describe(target)}`
 });
 }
 function ownIdentity(env, { auth }) {
@@ -678,7 +730,7 @@ schema: env.LAKEBASE_SCHEMA,
 ssl: tlsOf({ target, host }, env.PGSSLMODE, env.PGSSLROOTCERT),
 startupOptions: env.PGOPTIONS,
 parameters: {},
-why: options.target ? "the target is PostgreSQL of your own" : given === void 0 ? "neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine" : "PGHOST is set, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE"
+why: options.target ? "the target is PostgreSQL of your own" : given === void 0 ? "neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine" : `${hostIsSet(env)}, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE is`
 });
 }
 function ownUser(env) {
@@ -794,7 +846,7 @@ await Promise.race([promise.then(done, done), late]), cancel();
 function done() {
 }
 
-var JITTER = 0.1, SAFETY_MS = 3e4, HEDGE_MS = 1e3, MOST_HEDGES = 3, MOST_ATTEMPTS = 5, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 2e3, FIRST_BACKOFF_MS = 1e3, LONGEST_BACKOFF_MS = 6e4, LONGEST_RETRY_AFTER_MS = 6e4, INVALIDATE_EVERY_MS = 1e4, TokenCache = class {
+var JITTER = 0.1, SAFETY_MS = 3e4, HEDGE_MS = 1e3, MOST_HEDGES = 3, MOST_ATTEMPTS = 5, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 2e3, FIRST_BACKOFF_MS = 1e3, LONGEST_BACKOFF_MS = 6e4, LONGEST_RETRY_AFTER_MS = 6e4, INVALIDATE_EVERY_MS = 1e4, REFUSED_WITHIN_MS = 2e3, TokenCache = class {
 #options;
 #stopped = new AbortController();
 #held;
@@ -814,14 +866,20 @@ this.#options = options;
 get(signal) {
 if (this.#stopped.signal.aborted) return Promise.reject(this.#stopped.signal.reason);
 let usable = this.#usable();
-return usable ? (this.#now() >= usable.refreshAt && this.#renew(), Promise.resolve(usable.token)) : (this.#supply ??= this.#obtain().finally(() => {
+return usable ? (this.#now() >= usable.refreshAt && this.#renew(), Promise.resolve(this.#given(usable))) : (this.#supply ??= this.#obtain().finally(() => {
 this.#supply = void 0;
 }), signal ? unlessAborted(signal, this.#supply) : this.#supply);
 }
 /** The server refused this token: forgets it, unless another has taken its place. */
 invalidate(token) {
 let now = this.#now();
-!this.#held || token !== void 0 && token !== this.#held.token || !this.#held.isAccepted && now - this.#invalidatedAt < INVALIDATE_EVERY_MS || (this.#invalidatedAt = now, this.#held = void 0, this.#options.emit({ type: "invalidated" }));
+if (!(!this.#held || token !== void 0 && token !== this.#held.token)) {
+if (!this.#wasAccepted(this.#held) && now - this.#invalidatedAt < INVALIDATE_EVERY_MS) {
+this.#held.unrefusedSince = void 0;
+return;
+}
+this.#invalidatedAt = now, this.#held = void 0, this.#options.emit({ type: "invalidated" });
+}
 }
 /** A refusal from now on is because it was revoked. */
 accept(token) {
@@ -845,6 +903,12 @@ return this.#options.clock.now();
 #usable() {
 return this.#held && this.#now() < this.#held.deadline ? this.#held : void 0;
 }
+#given(held) {
+return held.unrefusedSince ??= this.#now(), held.token;
+}
+#wasAccepted({ isAccepted, unrefusedSince }) {
+return isAccepted || unrefusedSince !== void 0 && this.#now() - unrefusedSince >= REFUSED_WITHIN_MS;
+}
 /** In the background: nobody waits, and a failure leaves the old token in use. */
 #renew() {
 this.#renewal || this.#stopped.signal.aborted || this.#now() < this.#retryAt || (this.#renewal = this.#request(this.#stopped.signal).catch((error) => this.#fail(error)).finally(() => {
@@ -857,7 +921,7 @@ for (let attempt = 1; ; attempt += 1)
 try {
 await this.#hedged();
 let usable = this.#usable();
-if (usable) return usable.token;
+if (usable) return this.#given(usable);
 throw new LakebaseCredentialError("The workspace gave a token that has expired already.", {
 retryable: !0
 });
@@ -919,7 +983,13 @@ throw new LakebaseCredentialError(
 "The workspace gave a token that ends sooner than the one in use, or has ended already.",
 { retryable: !0 }
 );
-this.#held = { token, refreshAt: start + lifetimeMs * share2, deadline, isAccepted: !1 }, this.#failures = 0, this.#retryAt = Number.NEGATIVE_INFINITY, this.#lastError = void 0;
+this.#held = {
+token,
+refreshAt: start + lifetimeMs * share2,
+deadline,
+isAccepted: !1,
+unrefusedSince: void 0
+}, this.#failures = 0, this.#retryAt = Number.NEGATIVE_INFINITY, this.#lastError = void 0;
 }
 #fail(cause) {
 if (this.#stopped.signal.aborted) return;
@@ -992,10 +1062,11 @@ throw new LakebaseConfigError(
 
 var KEPT_SHARE = 2 / 3;
 function createWorkspace(settings, ports) {
-let givenHost = settings.host ?? (settings.env.DATABRICKS_HOST || void 0), host = async () => origin(givenHost ?? await profileHost(settings.env)), url = async (path) => new URL(path, await host()), login = chooseLogin(settings, ports, url), kept;
+let givenHost = settings.host ?? (settings.env.DATABRICKS_HOST || void 0), hostSource = sourceOf(settings.host, givenHost), host = async () => origin(givenHost ?? await profileHost(settings.env), hostSource), url = async (path) => new URL(path, await host()), login = chooseLogin(settings, ports, url, { workspace: hostSource }), kept;
 return {
 identity: `${givenHost ?? settings.env.DATABRICKS_CONFIG_PROFILE ?? "DEFAULT"} ${login.identity}`,
 advice: login.advice,
+hostSource,
 url,
 token: async (signal) => {
 if (kept && ports.clock.now() < kept.until) return kept.token;
@@ -1005,14 +1076,17 @@ return kept = expiresInMs === void 0 ? void 0 : { token, until: start + expiresI
 forget: (token) => kept?.token !== token ? !1 : (kept = void 0, !0)
 };
 }
-function chooseLogin({ env, auth }, { http }, url) {
+function sourceOf(option, given) {
+return option !== void 0 ? "the option `workspaceHost`" : given === void 0 ? "the host of the Databricks CLI's profile" : "DATABRICKS_HOST";
+}
+function chooseLogin({ env, auth }, { http }, url, said) {
 if (auth) return { identity: `hook ${numberOf(auth)}`, advice: HOOK_ADVICE, mint: () => tokenOf(auth) };
 let { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env;
 if (clientId && secret)
 return {
 identity: `client ${clientId} ${fingerprint(secret)}`,
 advice: "check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET",
-mint: async (signal) => clientToken(http, await url("/oidc/v1/token"), clientId, secret, signal)
+mint: async (signal) => clientToken(http, { url: await url("/oidc/v1/token"), advice: said }, clientId, secret, signal)
 };
 if (token)
 return {
@@ -1046,10 +1120,11 @@ throw cause instanceof LakebaseError ? cause : new LakebaseCredentialError(
 );
 }
 }
-async function clientToken(http, url, clientId, secret, signal) {
+async function clientToken(http, { url, advice }, clientId, secret, signal) {
 let { body } = await http(
 {
 url,
+...advice ? { advice } : {},
 headers: {
 authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`,
 "content-type": "application/x-www-form-urlencoded"
@@ -1061,17 +1136,17 @@ signal
 if (typeof token == "string" && token !== "")
 return typeof seconds == "number" ? { token, expiresInMs: seconds * 1e3 } : { token };
 throw new LakebaseCredentialError(
-`${url.host}${url.pathname} answered without an access token. Is DATABRICKS_HOST the address of a workspace?`,
+`${url.host}${url.pathname} answered without an access token. Is ${advice?.workspace ?? "DATABRICKS_HOST"} the address of a workspace?`,
 { retryable: !1 }
 );
 }
-function origin(text) {
+function origin(text, source) {
 let address = text.includes("://") ? text : `https://${text}`, url = URL.canParse(address) ? new URL(address) : void 0;
 if (url && (url.protocol === "https:" || url.protocol === "http:" && isLocal(url.hostname)))
 return url.origin;
 throw new LakebaseConfigError(
-["DATABRICKS_HOST"],
-`DATABRICKS_HOST is "${text}". It has to be https://<workspace>: a token is not sent in clear text.`
+source === "DATABRICKS_HOST" ? [source] : [],
+`${source.replace(/^t/, "T")} is "${text}". It has to be https://<workspace>: a token is not sent in clear text.`
 );
 }
 function fingerprint(secret) {
@@ -1084,6 +1159,7 @@ return known !== void 0 ? known : (lastHook += 1, hooks.set(auth, lastHook), las
 }
 
 function createCredentials(options = {}) {
+checkOptions(options);
 let { target, user, why } = resolve(options.env ?? process.env, options);
 if (isTokenTarget(target)) return openCredentials({ target, user }, options, systemPorts);
 throw new LakebaseConfigError(
@@ -1102,8 +1178,9 @@ function workspaceOf(options, ports) {
 let env = options.env ?? process.env;
 return createWorkspace({ env, host: options.workspaceHost, auth: options.auth }, ports);
 }
-function adviceOf({ target }, { advice }) {
-return target ? { unauthorized: advice, notFound: "the option `target`" } : { unauthorized: advice };
+function adviceOf({ target }, { advice, hostSource }) {
+let said = { unauthorized: advice, workspace: hostSource };
+return target ? { ...said, notFound: "the option `target`" } : said;
 }
 function createShared(target, workspace, options, ports) {
 let listeners = /* @__PURE__ */ new Map(), telemetry = createTelemetry(options);
@@ -1251,6 +1328,7 @@ return typeof value == "object" && value !== null && "once" in value && typeof v
 }
 
 function planPool(options, ports) {
+checkOptions(options);
 let resolved = resolve(options.env ?? process.env, options), { target, user, host, password } = resolved, config = poolConfig(resolved, options), present = isTokenTarget(target) ? locator(target, options, ports) : void 0, { credentials } = options, openSource = () => credentials || (isTokenTarget(target) ? openCredentials({ target, user }, options, ports) : fixedPassword(password)), takesToken = isTokenTarget(target) || credentials !== void 0;
 return {
 resolved,
@@ -1333,8 +1411,9 @@ throw new LakebaseConfigError(
 );
 }
 
-async function checkHealth(pool, clock, { timeoutMs = 2e3 } = {}) {
-let start = clock.now(), late = new AbortController(), cancel = clock.schedule(timeoutMs, () => late.abort(new Error(`no answer in ${timeoutMs} ms`))), error = await unlessAborted(late.signal, pool.query("SELECT 1")).then(
+var TIMEOUT_MS = 2e3;
+async function checkHealth(pool, clock, options) {
+let timeoutMs = timeoutOf2(options), start = clock.now(), late = new AbortController(), cancel = clock.schedule(timeoutMs, () => late.abort(new Error(`no answer in ${timeoutMs} ms`))), error = await unlessAborted(late.signal, pool.query("SELECT 1")).then(
 () => {
 },
 (cause) => cause instanceof Error ? cause : new Error(messageOf(cause))
@@ -1352,9 +1431,15 @@ expiresInMs: Number.isFinite(expiresInMs) ? Math.round(expiresInMs) : Number.MAX
 };
 return error === void 0 ? health : Object.defineProperty(health, "error", { value: error });
 }
+function timeoutOf2(options) {
+let ms = options?.timeoutMs;
+return isMs(ms) ? ms : TIMEOUT_MS;
+}
 function reasonOf(error, late) {
 return error instanceof LakebaseError ? error.reason : late.aborted ? "NO_ANSWER" : "QUERY_FAILED";
 }
+
+var import_node_events = needs["node:events"];
 
 function guard(client, onEvent) {
 client.on("error", (error) => emit(onEvent, { type: "client_error", error }));
@@ -1480,8 +1565,8 @@ this.#onEmpty = settle, this.#underWay === 0 && settle();
 function isOwn({ target }) {
 return !isTokenTarget(target);
 }
-function sourceOf({ target, asked = {} }, option, variable) {
-return asked[option] !== void 0 ? `the option \`${option}\`` : target.kind === "url" ? asked.target ? "the URL of `target`" : "DATABASE_URL" : variable;
+function sourceOf2({ target, asked = {} }, option, variable) {
+return asked[option] !== void 0 ? `the option \`${option}\`` : asked.target && (target.kind === "local" || option === "database") && target.kind !== "url" ? `the option \`${option}\`` : target.kind === "url" ? asked.target ? "the URL of `target`" : "DATABASE_URL" : variable;
 }
 function quoted(identifier) {
 return `"${identifier.replaceAll('"', '""')}"`;
@@ -1492,24 +1577,29 @@ let { host, port, why, asked = {} } = place, where = `${host}:${port}`;
 if (isOwn(place) && host !== void 0 && isLocal(host))
 return {
 reason: "LOCAL_DATABASE_DOWN",
-advice: `No PostgreSQL answers at ${where}, which was chosen because ${why}. Start it, or set DATABASE_URL; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE.`
+advice: `No PostgreSQL answers at ${where}, which was chosen because ${why}. Start it, or ${otherDatabase(place)}.`
 };
 let reason2 = "DATABASE_UNREACHABLE";
 if (isOwn(place) && !isLakebaseHost(place))
 return {
 reason: reason2,
-advice: `${where} does not take connections (${why}). Check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}, that the server runs, and that the network lets this machine reach it.`
+advice: `${where} does not take connections (${why}). Check host and port in ${sourceOf2(place, "host", "PGHOST and PGPORT")}, that the server runs, and that the network lets this machine reach it.`
 };
-let check = asked.target !== void 0 && asked.host === void 0 ? "" : `, and check that ${sourceOf(place, "host", "PGHOST")} is still its host name: a new branch or instance has another`;
+let check = asked.target !== void 0 && asked.host === void 0 ? "" : `, and check that ${sourceOf2(place, "host", "PGHOST")} is still its host name: a new branch or instance has another`;
 return {
 reason: reason2,
 advice: `${where} does not take connections (${why}). A suspended database wakes up within seconds; if it does not, look at it in the workspace (Compute > Lakebase)${check}.`
 };
 }
-function connectTimeout({ host, port, target }) {
+function otherDatabase({ target, asked = {} }) {
+if (asked.target) return "give `target` the database that is meant";
+let url = target.kind === "url" ? "correct DATABASE_URL" : "set DATABASE_URL", host = asked.host === void 0 ? "" : " in place of the option `host`";
+return `${url}${host}; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE${target.kind === "url" ? " in its place" : ""}`;
+}
+function connectTimeout({ host, port, target, asked = {} }) {
 return host === void 0 ? {
 reason: "CREDENTIAL_UNAVAILABLE",
-advice: `The workspace has not told the host of ${describe(target)} within connectionTimeoutMillis. Check DATABRICKS_HOST and the network, or give \`host\` beside \`target\`.`
+advice: `The workspace has not told the host of ${describe(target)} within connectionTimeoutMillis. Check ${asked.workspaceHost === void 0 ? "DATABRICKS_HOST" : "the option `workspaceHost`"} and the network, or give \`host\` beside \`target\`.`
 } : {
 reason: "CONNECT_TIMEOUT",
 advice: `${host}:${port} has not let this process in within connectionTimeoutMillis. Check the network (a firewall that drops packets looks like this, and an IP access list of the workspace); a database that takes long to wake up needs a higher connectionTimeoutMillis.`
@@ -1530,7 +1620,7 @@ advice: `The server of ${database} takes no more connections. Lower \`max\`: all
 function connectionLost(place) {
 return place.isConnecting ? {
 reason: "DATABASE_UNREACHABLE",
-advice: `What answers at ${place.host}:${place.port} ended the connection before it let anybody in, so no statement was sent. It is a server that is stopping, a proxy whose database is away, or no PostgreSQL at all: check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}.`
+advice: `What answers at ${place.host}:${place.port} ended the connection before it let anybody in, so no statement was sent. It is a server that is stopping, a proxy whose database is away, or no PostgreSQL at all: check host and port in ${sourceOf2(place, "host", "PGHOST and PGPORT")}.`
 } : {
 reason: "CONNECTION_LOST",
 advice: `The server at ${place.host}, or the network, ended the connection. Whether a statement that was under way has been done is not known, so it is not sent again by itself; the pool makes a new connection for the next one.`
@@ -1539,7 +1629,7 @@ advice: `The server at ${place.host}, or the network, ended the connection. Whet
 function notPostgres(place) {
 return {
 reason: "DATABASE_UNREACHABLE",
-advice: `What answers at ${place.host}:${place.port} is no PostgreSQL, as a web server is none; no password was sent. Check host and port in ${sourceOf(place, "host", "PGHOST and PGPORT")}.`
+advice: `What answers at ${place.host}:${place.port} is no PostgreSQL, as a web server is none; no password was sent. Check host and port in ${sourceOf2(place, "host", "PGHOST and PGPORT")}.`
 };
 }
 function certificateNotTrusted(place, error) {
@@ -1549,22 +1639,26 @@ advice: `The certificate of ${place.host} is not trusted here, so no password wa
 };
 }
 function trust(place, code) {
-let host = sourceOf(place, "host", "PGHOST");
-return code === "ERR_TLS_CERT_ALTNAME_INVALID" ? isOwn(place) && !isLakebaseHost(place) ? `it is for another name. Write a name that is in it into ${host}, or have the server use one for ${place.host}; a certificate authority does not help` : `it is for another name, so what answers there is not this database. Check ${host}, and whether a proxy of your network stands between` : code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID" ? "its time is over, or has not come. Check this machine's clock, and have the server's certificate renewed" : !isOwn(place) || isLakebaseHost(place) ? `set NODE_EXTRA_CA_CERTS=/path/to/ca.pem if your network has a certificate authority of its own, and check ${host}` : place.target.kind === "url" ? `add sslrootcert=/path/to/ca.pem to ${place.asked?.target ? "the URL of `target`" : "DATABASE_URL"}, or sslmode=no-verify for a database on your own network` : "set PGSSLROOTCERT=/path/to/ca.pem, or PGSSLMODE=no-verify for a database on your own network";
+let host = sourceOf2(place, "host", "PGHOST");
+return code === "ERR_TLS_CERT_ALTNAME_INVALID" ? isOwn(place) && !isLakebaseHost(place) ? `it is for another name. Write a name that is in it into ${host}, or have the server use one for ${place.host}; a certificate authority does not help` : `it is for another name, so what answers there is not this database. Check ${host}, and whether a proxy of your network stands between` : code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID" ? "its time is over, or has not come. Check this machine's clock, and have the server's certificate renewed" : !isOwn(place) || isLakebaseHost(place) ? `set NODE_EXTRA_CA_CERTS=/path/to/ca.pem if your network has a certificate authority of its own, and check ${host}` : place.target.kind === "local" && place.asked?.target ? "give the option `ssl`: { ca } with the certificate authority, or { rejectUnauthorized: false } for a database on your own network" : place.target.kind === "url" ? `add sslrootcert=/path/to/ca.pem to ${place.asked?.target ? "the URL of `target`" : "DATABASE_URL"}, or sslmode=no-verify for a database on your own network` : "set PGSSLROOTCERT=/path/to/ca.pem, or PGSSLMODE=no-verify for a database on your own network";
 }
 function tlsNotSupported(place) {
 return {
 reason: "TLS_NOT_SUPPORTED",
-advice: !isOwn(place) || isLakebaseHost(place) ? `What answers at ${place.host} is no Lakebase database: check ${sourceOf(place, "host", "PGHOST")}.` : "For a database without TLS use sslmode=prefer, or sslmode=disable, in DATABASE_URL or PGSSLMODE."
+advice: !isOwn(place) || isLakebaseHost(place) ? `What answers at ${place.host} is no Lakebase database: check ${sourceOf2(place, "host", "PGHOST")}.` : `For a database without TLS ${withoutTls(place)}.`
 };
+}
+function withoutTls({ target, asked = {} }) {
+return target.kind === "url" ? `use sslmode=prefer, or sslmode=disable, in ${asked.target ? "the URL of `target`" : "DATABASE_URL"}` : asked.target ? "give the option `ssl: false`" : "set PGSSLMODE=prefer, or PGSSLMODE=disable";
 }
 function stopped2() {
 return { reason: "STOPPED", advice: "Close the pool last, or make a new one with createPool()." };
 }
-function passwordMissing({ why }) {
+function passwordMissing(place) {
+let { why, target, asked = {} } = place, url = asked.target ? "the URL of `target`" : "DATABASE_URL", fix = target.kind === "url" ? `Put it into ${url}: postgresql://user:password@host:5432/database` : asked.target ? "Give it with target: { kind: 'url', url: 'postgresql://user:password@host:5432/database' }" : "Set PGPASSWORD, or put it into DATABASE_URL";
 return {
 reason: "LOGIN_REFUSED",
-advice: `The server asks for a password, and there is none (${why}). Set PGPASSWORD, or put it into DATABASE_URL.`
+advice: `The server asks for a password, and there is none (${why}). ${fix}.`
 };
 }
 function loginRefused(place) {
@@ -1580,7 +1674,7 @@ reason: reason2,
 advice: `${cause} Add the role in Lakebase, for a user with his e-mail address, and check that who \`auth\` (or the signed-in user's token) speaks for is "${user}".`
 } : {
 reason: reason2,
-advice: `${cause} Attach the database to the app (that makes the role) or add the role in Lakebase, and check that ${asked.user === void 0 ? "PGUSER" : "the option `user`"} is who asks for the token: DATABRICKS_CLIENT_ID, or who is signed in.`
+advice: `${cause} Attach the database to the app (that makes the role) or add the role in Lakebase, and check that ${asked.user === void 0 && !asked.target ? "PGUSER" : "the option `user`"} is who asks for the token: DATABRICKS_CLIENT_ID, or who is signed in.`
 };
 }
 function tokenNotForRole(place) {
@@ -1590,7 +1684,7 @@ advice: isOwn(place) ? `The password is no database token (${place.why}). Set LA
 };
 }
 function databaseMissing(place) {
-let { database, target, why } = place, source = sourceOf(place, "database", "PGDATABASE");
+let { database, target, why } = place, source = sourceOf2(place, "database", "PGDATABASE");
 return {
 reason: "DATABASE_MISSING",
 advice: isTokenTarget(target) ? `${describe(target)} has no database "${database}" (${why}). Check ${source}; every Lakebase has databricks_postgres. A deploy by lakebase-deploy makes the database that deployment.yaml names.` : `Check ${source} (${why}), or make it: CREATE DATABASE ${quoted(database)};`
@@ -1669,10 +1763,10 @@ var REASONS_OF_A_MOVE = /* @__PURE__ */ new Set([
 function mayHaveMoved(error, { host }) {
 return !(error instanceof LakebaseDatabaseError) || host === void 0 || !isLakebase(host) ? !1 : REASONS_OF_A_MOVE.has(error.reason) && error.code !== "57P03";
 }
-function movedHost(error, { host, target }, present) {
+function movedHost(error, { host, target, asked = {} }, present) {
 if (present === void 0 || host === void 0 || present.toLowerCase() === host.toLowerCase())
 return;
-let advice = `${host} does not serve it, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. Deploy again, or set PGHOST=${present}.`;
+let advice = `${host} does not serve it, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. ${asked.host === void 0 ? `Deploy again, or set PGHOST=${present}` : `Give the option \`host\`: '${present}', or leave it out beside \`target\``}.`;
 return new LakebaseDatabaseError("HOST_MOVED", advice, error.cause instanceof Error ? error.cause : error);
 }
 var BY_MESSAGE = [
@@ -1734,11 +1828,14 @@ random,
 retryMs,
 attemptMs,
 onEvent: options.onEvent
-}), this.#telemetry = createTelemetry(options), this.#drain = new Drain(clock), this.#host = plan.resolved.host, this.#listen();
+}), this.#telemetry = createTelemetry(options), this.#drain = new Drain(clock), this.#host = plan.resolved.host, (0, import_node_events.setMaxListeners)(0, this.#cutOff.signal), this.#listen();
 }
 get resolved() {
 let { resolved } = this.#options.plan;
 return this.#host === resolved.host ? resolved : { ...resolved, host: this.#host };
+}
+get isClosing() {
+return this.#closing !== void 0 || this.#ended !== void 0;
 }
 async connect() {
 if (this.#isClosed) throw closed();
@@ -1801,7 +1898,7 @@ let { plan, options: asked } = this.#options, { resolved } = this, explained = e
 if (!plan.present || !mayHaveMoved(explained, resolved)) return explained;
 let present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => {
 });
-return plan.locate && (this.#host = void 0), movedHost(explained, resolved, present) ?? explained;
+return plan.locate && (this.#host = void 0), movedHost(explained, { ...resolved, asked }, present) ?? explained;
 }
 #end() {
 let ended = this.#endBase();
@@ -1878,6 +1975,9 @@ this.#life = new PoolLife(this, base, { plan, credentials, options, ports }), re
 get resolved() {
 return this.#life.resolved;
 }
+get isClosing() {
+return this.#life.isClosing;
+}
 connect(callback) {
 let client = this.#life.connect();
 return callback ? callWithClient(client, callback) : client;
@@ -1886,8 +1986,8 @@ end(callback) {
 let ended = this.#life.end();
 return callback ? callWhenEnded(ended, callback) : ended;
 }
-close({ graceMs = GRACE_MS } = {}) {
-return this.#life.close(graceMs);
+close(options2) {
+return this.#life.close(options2?.graceMs ?? GRACE_MS);
 }
 retire() {
 this.#life.retire();
@@ -1912,7 +2012,7 @@ ended.then(
 }
 
 var import_node_net = needs["node:net"], import_node_stream = needs["node:stream"];
-var REFUSED_WITHIN_MS = 2e3;
+var REFUSED_WITHIN_MS2 = 2e3;
 function postgresJsLogin(connection, { clock }, limits) {
 let { password, credentials, resolved } = connection;
 if (typeof password != "function") return { password, onclose: () => {
@@ -1926,7 +2026,7 @@ return doubted;
 return {
 password: async () => (givenAt = clock.now(), token ?? credentials.get()),
 onclose: () => {
-limits.isShortLived || clock.now() - givenAt > REFUSED_WITHIN_MS || (doubted = token, credentials.invalidate(token));
+limits.isShortLived || clock.now() - givenAt > REFUSED_WITHIN_MS2 || (doubted = token, credentials.invalidate(token));
 },
 socket: async () => {
 let ms = limits.connectMs, timeout = () => tokenIsLate(ms, credentials.status().lastError), limit = { ms, clock, signal: new AbortController().signal, timeout };
@@ -1995,7 +2095,7 @@ function postgresJsOptions(options = {}) {
 return postgresJsOptionsWith(options, systemPorts);
 }
 function postgresJsOptionsWith(options, ports) {
-let connection = openConnection(options, ports), { host, port, user, database, ssl } = parts(connection), { max, idleTimeoutMillis: idle, connectionTimeoutMillis = 1e4 } = connection.config, isShortLived = typeof idle == "number" && idle <= REFUSED_WITHIN_MS, login = postgresJsLogin(connection, ports, { connectMs: connectionTimeoutMillis, isShortLived }), { statement_timeout, lock_timeout, application_name, options: startup } = connection.config, parameters = Object.entries({ statement_timeout, lock_timeout, application_name, options: startup });
+let connection = openConnection(options, ports), { host, port, user, database, ssl } = parts(connection), { max, idleTimeoutMillis: idle, connectionTimeoutMillis = 1e4 } = connection.config, isShortLived = typeof idle == "number" && idle <= REFUSED_WITHIN_MS2, login = postgresJsLogin(connection, ports, { connectMs: connectionTimeoutMillis, isShortLived }), { statement_timeout, lock_timeout, application_name, options: startup } = connection.config, parameters = Object.entries({ statement_timeout, lock_timeout, application_name, options: startup });
 return {
 host,
 port,
@@ -2132,7 +2232,10 @@ function createUserPools(options = {}) {
 return createUserPoolsWith(options, systemPorts);
 }
 function createUserPoolsWith(options, ports) {
-return new BoundedPools(options, ports);
+let { maxUsers = MAX_USERS, idleMs = IDLE_MS } = options;
+if (!Number.isInteger(maxUsers) || maxUsers < 1)
+throw new LakebaseConfigError([], `maxUsers is ${maxUsers}; it is a whole number from 1 on.`);
+return checkMs("idleMs", idleMs), new BoundedPools(options, ports);
 }
 var BoundedPools = class {
 #options;
@@ -2159,8 +2262,8 @@ return await this.#use(keyOf(signedIn), signedIn, work);
 this.#drain.end();
 }
 }
-close({ graceMs = GRACE_MS } = {}) {
-return this.#closing ??= this.#close(graceMs), this.#closing;
+close(options) {
+return this.#closing ??= this.#close(options?.graceMs ?? GRACE_MS), this.#closing;
 }
 retire() {
 this.#isRetired = !0;
@@ -2190,7 +2293,7 @@ let { maxUsers = MAX_USERS, connectionTimeoutMillis: ms = WAIT_MS } = this.#opti
 } : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)));
 try {
 for (; ; ) {
-let kept = this.#pools.get(key) ?? this.#open(key, user);
+let kept = this.#kept(key) ?? this.#open(key, user);
 if (kept)
 return kept.cancelEviction(), kept.uses += 1, kept;
 await unlessAborted(late.signal, new Promise((resolve2) => {
@@ -2200,6 +2303,12 @@ this.#waiting.push(resolve2);
 } finally {
 cancel();
 }
+}
+/** Forgets a pool that its user has ended. */
+#kept(key) {
+let kept = this.#pools.get(key);
+if (!kept?.pool.isClosing) return kept;
+this.#evict(key, kept);
 }
 /** Evicts the pool that is unused for longest where there is no room; undefined if all are in use. */
 #open(key, user) {
@@ -2227,10 +2336,13 @@ return this.#pools.set(key, kept), kept;
 }
 /** Moves to the end of the line of those that are evicted. */
 #rest(key, kept) {
-this.#pools.get(key) === kept && (this.#pools.delete(key), this.#pools.set(key, kept), kept.cancelEviction = this.#ports.clock.schedule(
+this.#pools.get(key) === kept && (this.#pools.delete(key), kept.pool.isClosing || this.#keep(key, kept), this.#wake());
+}
+#keep(key, kept) {
+this.#pools.set(key, kept), kept.cancelEviction = this.#ports.clock.schedule(
 this.#options.idleMs ?? IDLE_MS,
 () => this.#evict(key, kept)
-), this.#wake());
+);
 }
 /** Everybody, as one alone may have given up waiting. */
 #wake() {

@@ -13,7 +13,8 @@ export interface CredentialSource {
     get(signal?: AbortSignal): Promise<string>;
     /**
      * The server refused this token: it is dropped, if it is still the one in use. One that the server has never accepted is
-     * dropped at most every ten seconds, as another would help no more.
+     * dropped at most every ten seconds, as another would help no more. Without `accept`, one that was given out and not
+     * told to be refused for two seconds counts as accepted.
      */
     invalidate(token?: string): void;
     /** The server accepted this token, so that a refusal later on means that it was revoked. */

@@ -14,6 +14,8 @@ export declare function severalHosts(source: string): LakebaseConfigError;
 export declare function withoutDatabase(env: Environment): Environment;
 /** True inside a Databricks App. */
 export declare function insideApp(env: Environment): boolean;
+/** In words, where there is a host. */
+export declare function hostIsSet(env: Environment): string;
 /** PGPORT, or the usual one. */
 export declare function portOf(env: Environment): number;
 export declare function missing(env: Environment, name: string, reason: string): never;

@@ -12,15 +12,17 @@ export interface LakebasePool extends Pool {
     readonly credentials: CredentialSource;
     /** Which database it is, and why. */
     readonly resolved: Resolved;
+    /** True from the call of `close` or `end` on. */
+    readonly isClosing: boolean;
     /**
      * Lets what is under way end, with the queries that it still needs, then ends the pool; nothing is taken after that.
      * What is not done in time is cut off.
      */
-    close(options?: CloseOptions): Promise<void>;
+    close(options?: CloseOptions | null): Promise<void>;
     /** Goes on serving, and keeps no connection that nobody uses: for a process that is about to end by itself. */
     retire(): void;
     /** One round trip, never an exception: for `/api/health`. */
-    healthCheck(options?: HealthCheckOptions): Promise<Health>;
+    healthCheck(options?: HealthCheckOptions | null): Promise<Health>;
 }
 export interface LakebasePoolClass {
     new (config?: PoolConfig): LakebasePool;

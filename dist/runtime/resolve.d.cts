@@ -40,4 +40,4 @@ export interface DatabaseOptions {
  * the environment says of its own database is not taken for a `target` that is another. Does no input or output. Throws
  * LakebaseConfigError, which names the variable.
  */
-export declare function resolve(environment?: Environment, options?: DatabaseOptions): Resolved;
+export declare function resolve(environment?: Environment, given?: DatabaseOptions): Resolved;

@@ -26,7 +26,7 @@ export interface UserPools {
      * Lets each `use` that is under way end, with the queries and uses that it still needs, then ends the pools; nothing is
      * taken after that. What is not done within `graceMs` is cut off.
      */
-    close(options?: CloseOptions): Promise<void>;
+    close(options?: CloseOptions | null): Promise<void>;
     /** Goes on serving, and keeps no connection that nobody uses. */
     retire(): void;
 }

@@ -9,7 +9,7 @@ export function unreachable(place: Place): Explanation {
   if (isOwn(place) && host !== undefined && isLocal(host)) {
     return {
       reason: 'LOCAL_DATABASE_DOWN',
-      advice: `No PostgreSQL answers at ${where}, which was chosen because ${why}. Start it, or set DATABASE_URL; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE.`,
+      advice: `No PostgreSQL answers at ${where}, which was chosen because ${why}. Start it, or ${otherDatabase(place)}.`,
     }
   }
   const reason = 'DATABASE_UNREACHABLE'
@@ -29,11 +29,19 @@ export function unreachable(place: Place): Explanation {
   }
 }
 
-export function connectTimeout({ host, port, target }: Place): Explanation {
+/** How to mean another one than what was chosen. */
+function otherDatabase({ target, asked = {} }: Place): string {
+  if (asked.target) return 'give `target` the database that is meant'
+  const url = target.kind === 'url' ? 'correct DATABASE_URL' : 'set DATABASE_URL'
+  const host = asked.host === undefined ? '' : ' in place of the option `host`'
+  return `${url}${host}; for Lakebase set PGHOST, PGUSER and LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE${target.kind === 'url' ? ' in its place' : ''}`
+}
+
+export function connectTimeout({ host, port, target, asked = {} }: Place): Explanation {
   if (host === undefined) {
     return {
       reason: 'CREDENTIAL_UNAVAILABLE',
-      advice: `The workspace has not told the host of ${describe(target)} within connectionTimeoutMillis. Check DATABRICKS_HOST and the network, or give \`host\` beside \`target\`.`,
+      advice: `The workspace has not told the host of ${describe(target)} within connectionTimeoutMillis. Check ${asked.workspaceHost === undefined ? 'DATABRICKS_HOST' : 'the option `workspaceHost`'} and the network, or give \`host\` beside \`target\`.`,
     }
   }
   return {
@@ -95,6 +103,8 @@ function trust(place: Place, code: string | undefined): string {
     return "its time is over, or has not come. Check this machine's clock, and have the server's certificate renewed"
   if (!isOwn(place) || isLakebaseHost(place))
     return `set NODE_EXTRA_CA_CERTS=/path/to/ca.pem if your network has a certificate authority of its own, and check ${host}`
+  if (place.target.kind === 'local' && place.asked?.target)
+    return 'give the option `ssl`: { ca } with the certificate authority, or { rejectUnauthorized: false } for a database on your own network'
   return place.target.kind === 'url'
     ? `add sslrootcert=/path/to/ca.pem to ${place.asked?.target ? 'the URL of `target`' : 'DATABASE_URL'}, or sslmode=no-verify for a database on your own network`
     : 'set PGSSLROOTCERT=/path/to/ca.pem, or PGSSLMODE=no-verify for a database on your own network'
@@ -106,18 +116,32 @@ export function tlsNotSupported(place: Place): Explanation {
     advice:
       !isOwn(place) || isLakebaseHost(place)
         ? `What answers at ${place.host} is no Lakebase database: check ${sourceOf(place, 'host', 'PGHOST')}.`
-        : 'For a database without TLS use sslmode=prefer, or sslmode=disable, in DATABASE_URL or PGSSLMODE.',
+        : `For a database without TLS ${withoutTls(place)}.`,
   }
+}
+
+function withoutTls({ target, asked = {} }: Place): string {
+  if (target.kind === 'url')
+    return `use sslmode=prefer, or sslmode=disable, in ${asked.target ? 'the URL of `target`' : 'DATABASE_URL'}`
+  return asked.target ? 'give the option `ssl: false`' : 'set PGSSLMODE=prefer, or PGSSLMODE=disable'
 }
 
 export function stopped(): Explanation {
   return { reason: 'STOPPED', advice: 'Close the pool last, or make a new one with createPool().' }
 }
 
-export function passwordMissing({ why }: Place): Explanation {
+export function passwordMissing(place: Place): Explanation {
+  const { why, target, asked = {} } = place
+  const url = asked.target ? 'the URL of `target`' : 'DATABASE_URL'
+  const fix =
+    target.kind === 'url'
+      ? `Put it into ${url}: postgresql://user:password@host:5432/database`
+      : asked.target
+        ? "Give it with target: { kind: 'url', url: 'postgresql://user:password@host:5432/database' }"
+        : 'Set PGPASSWORD, or put it into DATABASE_URL'
   return {
     reason: 'LOGIN_REFUSED',
-    advice: `The server asks for a password, and there is none (${why}). Set PGPASSWORD, or put it into DATABASE_URL.`,
+    advice: `The server asks for a password, and there is none (${why}). ${fix}.`,
   }
 }
 
@@ -141,7 +165,7 @@ export function loginRefused(place: Place): Explanation {
   }
   return {
     reason,
-    advice: `${cause} Attach the database to the app (that makes the role) or add the role in Lakebase, and check that ${asked.user === undefined ? 'PGUSER' : 'the option `user`'} is who asks for the token: DATABRICKS_CLIENT_ID, or who is signed in.`,
+    advice: `${cause} Attach the database to the app (that makes the role) or add the role in Lakebase, and check that ${asked.user === undefined && !asked.target ? 'PGUSER' : 'the option `user`'} is who asks for the token: DATABRICKS_CLIENT_ID, or who is signed in.`,
   }
 }
 

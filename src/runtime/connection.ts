@@ -5,7 +5,7 @@ import { LakebaseConfigError } from './error.ts'
 import { lease } from './lease.ts'
 import { type Locator, locator } from './locate.ts'
 import { watchedPassword } from './login.ts'
-import { CONNECT_TIMEOUT_MS, type LakebaseOptions, poolOptions } from './options.ts'
+import { CONNECT_TIMEOUT_MS, checkOptions, type LakebaseOptions, poolOptions } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { type Resolved, resolve } from './resolve.ts'
 import { joinOptions, searchPath } from './search-path.ts'
@@ -41,6 +41,7 @@ export interface PoolPlan {
 
 /** Finds the database; sends nothing. Throws LakebaseConfigError. */
 export function planPool(options: LakebaseOptions, ports: Ports): PoolPlan {
+  checkOptions(options)
   const resolved = resolve(options.env ?? process.env, options)
   const { target, user, host, password } = resolved
   const config = poolConfig(resolved, options)

@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
 import { type EventListener, emit } from './event.ts'
 import type { Advice } from './http.ts'
-import { type LakebaseOptions, REQUEST_TIMEOUT_MS } from './options.ts'
+import { checkOptions, type LakebaseOptions, REQUEST_TIMEOUT_MS } from './options.ts'
 import { type Ports, systemPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
 import { isTokenTarget, nameOf, type TokenTarget } from './target.ts'
@@ -14,6 +14,7 @@ import { createWorkspace, type Workspace } from './workspace.ts'
 
 /** Throws LakebaseConfigError when the database that is found takes no token. */
 export function createCredentials(options: LakebaseOptions = {}): CredentialSource {
+  checkOptions(options)
   const { target, user, why } = resolve(options.env ?? process.env, options)
   if (isTokenTarget(target)) return openCredentials({ target, user }, options, systemPorts)
   throw new LakebaseConfigError(
@@ -60,8 +61,9 @@ export function workspaceOf(options: LakebaseOptions, ports: Ports): Workspace {
 }
 
 /** @internal */
-export function adviceOf({ target }: LakebaseOptions, { advice }: Workspace): Advice {
-  return target ? { unauthorized: advice, notFound: 'the option `target`' } : { unauthorized: advice }
+export function adviceOf({ target }: LakebaseOptions, { advice, hostSource }: Workspace): Advice {
+  const said = { unauthorized: advice, workspace: hostSource }
+  return target ? { ...said, notFound: 'the option `target`' } : said
 }
 
 function createShared(

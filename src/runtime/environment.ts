@@ -67,6 +67,11 @@ export function insideApp(env: Environment): boolean {
   return env.DATABRICKS_APP_NAME !== undefined || env.DATABRICKS_APP_PORT !== undefined
 }
 
+/** In words, where there is a host. */
+export function hostIsSet(env: Environment): string {
+  return env.PGHOST === undefined ? 'the option `host` is set' : 'PGHOST is set'
+}
+
 /** PGPORT, or the usual one. */
 export function portOf(env: Environment): number {
   const text = env.PGPORT ?? '5432'

@@ -46,12 +46,12 @@ export function mayHaveMoved(error: unknown, { host }: Place): error is Lakebase
 /** The same failure, once the workspace has said where the database is now; undefined if it is still there. */
 export function movedHost(
   error: LakebaseDatabaseError,
-  { host, target }: Place,
+  { host, target, asked = {} }: Place,
   present: string | undefined,
 ): LakebaseDatabaseError | undefined {
   if (present === undefined || host === undefined || present.toLowerCase() === host.toLowerCase())
     return undefined
-  const advice = `${host} does not serve it, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. Deploy again, or set PGHOST=${present}.`
+  const advice = `${host} does not serve it, and the workspace says that ${describe(target)} is at ${present} now, as after a restore or when it was made anew. ${asked.host === undefined ? `Deploy again, or set PGHOST=${present}` : `Give the option \`host\`: '${present}', or leave it out beside \`target\``}.`
   return new LakebaseDatabaseError('HOST_MOVED', advice, error.cause instanceof Error ? error.cause : error)
 }
 

@@ -6,7 +6,7 @@ import { isTokenTarget } from './target.ts'
 export interface Place
   extends Pick<Resolved, 'target' | 'host' | 'port' | 'database' | 'user' | 'schema' | 'why'> {
   /** What the caller said, so that no advice names a variable that is not used. */
-  readonly asked?: DatabaseOptions
+  readonly asked?: DatabaseOptions & { readonly workspaceHost?: string | undefined }
   /** Nobody was let in yet, so no statement was sent. */
   readonly isConnecting?: boolean
 }
@@ -29,6 +29,9 @@ export function sourceOf(
   variable: string,
 ): string {
   if (asked[option] !== undefined) return `the option \`${option}\``
+  // What the environment says is not taken for each target; the option is.
+  if (asked.target && (target.kind === 'local' || option === 'database') && target.kind !== 'url')
+    return `the option \`${option}\``
   if (target.kind === 'url') return asked.target ? 'the URL of `target`' : 'DATABASE_URL'
   return variable
 }

@@ -1,7 +1,10 @@
 import type { Clock } from './clock.ts'
 import type { CredentialSource, CredentialStatus } from './credential-source.ts'
 import { LakebaseError, type LakebaseErrorReason, messageOf } from './error.ts'
+import { isMs } from './option-checks.ts'
 import { unlessAborted } from './time-limit.ts'
+
+const TIMEOUT_MS = 2_000
 
 export interface HealthCheckOptions {
   /** The longest that it takes, in ms. Default 2,000. */
@@ -34,8 +37,9 @@ export interface CheckedPool {
 export async function checkHealth(
   pool: CheckedPool,
   clock: Clock,
-  { timeoutMs = 2_000 }: HealthCheckOptions = {},
+  options?: HealthCheckOptions | null,
 ): Promise<Health> {
+  const timeoutMs = timeoutOf(options)
   const start = clock.now()
   const late = new AbortController()
   const cancel = clock.schedule(timeoutMs, () => late.abort(new Error(`no answer in ${timeoutMs} ms`)))
@@ -57,6 +61,12 @@ export async function checkHealth(
     ...(error === undefined ? {} : { reason: reasonOf(error, late.signal) }),
   }
   return error === undefined ? health : Object.defineProperty(health, 'error', { value: error })
+}
+
+/** What is no time is the default, as a health check never throws. */
+function timeoutOf(options: HealthCheckOptions | null | undefined): number {
+  const ms = options?.timeoutMs
+  return isMs(ms) ? ms : TIMEOUT_MS
 }
 
 function reasonOf(error: Error, late: AbortSignal): NonNullable<Health['reason']> {

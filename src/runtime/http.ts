@@ -13,6 +13,8 @@ export interface HttpRequest {
 export interface Advice {
   readonly unauthorized?: string
   readonly notFound?: string
+  /** Where the address of the workspace was said. */
+  readonly workspace?: string
 }
 
 export interface HttpAnswer {
@@ -39,10 +41,10 @@ interface RawAnswer {
   readonly headers: IncomingMessage['headers']
 }
 
-async function send({ url, headers, body }: HttpRequest, signal: AbortSignal): Promise<RawAnswer> {
+async function send({ url, headers, body, advice }: HttpRequest, signal: AbortSignal): Promise<RawAnswer> {
   const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https')
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : unreachable(url, error))
+    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : unreachable(url, error, advice))
     const options = {
       method: body === undefined ? 'GET' : 'POST',
       signal,
@@ -71,11 +73,14 @@ async function send({ url, headers, body }: HttpRequest, signal: AbortSignal): P
   })
 }
 
-function unreachable(url: URL, cause: unknown): LakebaseCredentialError {
+const WORKSPACE = 'DATABRICKS_HOST'
+
+function unreachable(url: URL, cause: unknown, said: Advice = {}): LakebaseCredentialError {
+  const { workspace = WORKSPACE } = said
   const isCertificate = /CERT|SIGNATURE|^ERR_TLS|^UNABLE_TO/.test(codeOf(cause) ?? '')
   const advice = isCertificate
-    ? 'Its certificate is not trusted here: check DATABRICKS_HOST, and set NODE_EXTRA_CA_CERTS if your network has a certificate authority of its own.'
-    : 'Check DATABRICKS_HOST and the network.'
+    ? `Its certificate is not trusted here: check ${workspace}, and set NODE_EXTRA_CA_CERTS if your network has a certificate authority of its own.`
+    : `Check ${workspace} and the network.`
   return new LakebaseCredentialError(`${url.host} cannot be reached: ${messageOf(cause)}. ${advice}`, {
     // A container may start before its name service does, so an unknown name may be known soon.
     retryable: !isCertificate,
@@ -101,7 +106,8 @@ function refusal(
   )
 }
 
-function adviceFor(status: number, said: string, { unauthorized, notFound }: Advice = {}): string {
+function adviceFor(status: number, said: string, advice: Advice = {}): string {
+  const { unauthorized, notFound, workspace = WORKSPACE } = advice
   if (status === 401)
     return `The login to the workspace is wrong or has expired: ${unauthorized ?? 'check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or sign in again with `databricks auth login`'}.`
   if (status === 403 && /required scopes/i.test(said))
@@ -109,8 +115,9 @@ function adviceFor(status: number, said: string, { unauthorized, notFound }: Adv
   if (status === 403)
     return "The identity may not use this database: grant it CAN USE on the project or instance, or, for the app's own, attach the database to the app."
   if (status === 404 || status === 400)
-    return `Check ${notFound ?? 'LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE'} and that DATABRICKS_HOST is the workspace that has it.`
-  if (status >= 300 && status < 400) return 'DATABRICKS_HOST does not seem to be the address of a workspace.'
+    return `Check ${notFound ?? 'LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE'} and that ${workspace} is the workspace that has it.`
+  if (status >= 300 && status < 400)
+    return `Check ${workspace}: it does not seem to be the address of a workspace.`
   return 'It is asked again until it answers; open connections go on working.'
 }
 

@@ -2,6 +2,7 @@ import type { PoolConfig } from 'pg'
 import type { CredentialSource } from './credential-source.ts'
 import { LakebaseConfigError } from './error.ts'
 import type { EventListener } from './event.ts'
+import { checkFunction, checkMethods, checkMs } from './option-checks.ts'
 import type { Target } from './target.ts'
 import type { WorkspaceAuth } from './workspace-auth.ts'
 
@@ -40,6 +41,24 @@ export interface LakebaseOptions extends Omit<PoolConfig, 'password' | 'connecti
   pg?: Pick<typeof import('pg'), 'Pool'>
   /** False: no spans, even if the app has set up OpenTelemetry. Default true. */
   telemetry?: boolean
+}
+
+/**
+ * What JavaScript lets through, beside what is of the database itself. Throws LakebaseConfigError.
+ * @internal
+ */
+export function checkOptions({
+  credentials,
+  onEvent,
+  requestTimeoutMs,
+  connectRetryMs,
+}: LakebaseOptions): void {
+  const methods = ['get', 'invalidate', 'start', 'stop', 'status']
+  checkMethods('credentials', credentials, methods, 'what createCredentials() gives')
+  checkFunction('onEvent', onEvent, '(event) => log(event)')
+  checkMs('requestTimeoutMs', requestTimeoutMs)
+  // For ever is a time, too.
+  if (connectRetryMs !== Number.POSITIVE_INFINITY) checkMs('connectRetryMs', connectRetryMs)
 }
 
 /**

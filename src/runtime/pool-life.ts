@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Pool, PoolClient } from 'pg'
 import { explainQueries, guard } from './client.ts'
 import type { PoolPlan } from './connection.ts'
@@ -65,12 +66,18 @@ export class PoolLife {
     this.#telemetry = createTelemetry(options)
     this.#drain = new Drain(clock)
     this.#host = plan.resolved.host
+    // One listener for each connect that is under way; Node warns of a leak from the eleventh on.
+    setMaxListeners(0, this.#cutOff.signal)
     this.#listen()
   }
 
   get resolved(): Resolved {
     const { resolved } = this.#options.plan
     return this.#host === resolved.host ? resolved : { ...resolved, host: this.#host }
+  }
+
+  get isClosing(): boolean {
+    return this.#closing !== undefined || this.#ended !== undefined
   }
 
   async connect(): Promise<PoolClient> {
@@ -160,7 +167,7 @@ export class PoolLife {
     const present = await plan.present(AbortSignal.timeout(PRESENT_HOST_MS)).catch(() => undefined)
     // Looked up again by the next connect.
     if (plan.locate) this.#host = undefined
-    return movedHost(explained, resolved, present) ?? explained
+    return movedHost(explained, { ...resolved, asked }, present) ?? explained
   }
 
   #end(): Promise<void> {

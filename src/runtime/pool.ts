@@ -27,15 +27,17 @@ export interface LakebasePool extends Pool {
   readonly credentials: CredentialSource
   /** Which database it is, and why. */
   readonly resolved: Resolved
+  /** True from the call of `close` or `end` on. */
+  readonly isClosing: boolean
   /**
    * Lets what is under way end, with the queries that it still needs, then ends the pool; nothing is taken after that.
    * What is not done in time is cut off.
    */
-  close(options?: CloseOptions): Promise<void>
+  close(options?: CloseOptions | null): Promise<void>
   /** Goes on serving, and keeps no connection that nobody uses: for a process that is about to end by itself. */
   retire(): void
   /** One round trip, never an exception: for `/api/health`. */
-  healthCheck(options?: HealthCheckOptions): Promise<Health>
+  healthCheck(options?: HealthCheckOptions | null): Promise<Health>
 }
 
 export interface LakebasePoolClass {
@@ -88,6 +90,10 @@ export function poolClass(
       return this.#life.resolved
     }
 
+    get isClosing(): boolean {
+      return this.#life.isClosing
+    }
+
     override connect(): Promise<PoolClient>
     override connect(callback: ConnectCallback): void
     override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
@@ -102,15 +108,15 @@ export function poolClass(
       return callback ? callWhenEnded(ended, callback) : ended
     }
 
-    close({ graceMs = GRACE_MS }: CloseOptions = {}): Promise<void> {
-      return this.#life.close(graceMs)
+    close(options?: CloseOptions | null): Promise<void> {
+      return this.#life.close(options?.graceMs ?? GRACE_MS)
     }
 
     retire(): void {
       this.#life.retire()
     }
 
-    healthCheck(check?: HealthCheckOptions): Promise<Health> {
+    healthCheck(check?: HealthCheckOptions | null): Promise<Health> {
       return checkHealth(this, ports.clock, check)
     }
   }

@@ -2,6 +2,7 @@ import { type Address, type DatabaseUrl, parseDatabaseUrl, printable } from './d
 import {
   clean,
   type Environment,
+  hostIsSet,
   insideApp,
   missing,
   notAttached,
@@ -12,6 +13,7 @@ import {
 } from './environment.ts'
 import { LakebaseConfigError } from './error.ts'
 import { isLakebase, isLocal, isSameHost } from './host.ts'
+import { checkDatabase } from './option-checks.ts'
 import { joinOptions } from './search-path.ts'
 import { checkTarget, describe, isTokenTarget, nameOf, type Target, type TokenTarget } from './target.ts'
 import { type Tls, tlsOf } from './tls.ts'
@@ -61,8 +63,9 @@ const DEFAULT_DATABASE = 'databricks_postgres'
  * the environment says of its own database is not taken for a `target` that is another. Does no input or output. Throws
  * LakebaseConfigError, which names the variable.
  */
-export function resolve(environment: Environment = process.env, options: DatabaseOptions = {}): Resolved {
+export function resolve(environment: Environment = process.env, given: DatabaseOptions = {}): Resolved {
   const env = clean(environment)
+  const options = checkDatabase(given)
   const found = options.target ? fromTarget(options.target, env, options) : fromEnvironment(env, options)
   const isHere = found.host !== undefined && isLocal(found.host)
   if (isHere && !isTokenTarget(found.target) && insideApp(env)) throw notAttached(found.why)
@@ -170,7 +173,7 @@ function lakebase(target: TokenTarget, env: Environment, options: DatabaseOption
     parameters: {},
     why: isTargetGiven
       ? `the target is ${describe(target)}`
-      : `PGHOST is set and so is ${target.kind === 'provisioned' ? 'LAKEBASE_INSTANCE' : 'LAKEBASE_ENDPOINT'}: ${describe(target)}`,
+      : `${hostIsSet(env)} and so is ${target.kind === 'provisioned' ? 'LAKEBASE_INSTANCE' : 'LAKEBASE_ENDPOINT'}: ${describe(target)}`,
   })
 }
 
@@ -207,7 +210,7 @@ function ownPostgres(env: Environment, options: DatabaseOptions): Resolved {
       ? 'the target is PostgreSQL of your own'
       : given === undefined
         ? 'neither DATABASE_URL nor PGHOST is set, so it is PostgreSQL on this machine'
-        : 'PGHOST is set, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE',
+        : `${hostIsSet(env)}, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE is`,
   })
 }
 

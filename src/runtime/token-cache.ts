@@ -24,6 +24,8 @@ interface Held {
   readonly deadline: number
   /** A server has let somebody in with it. */
   isAccepted: boolean
+  /** When it was given out for a login that was not told to be refused. */
+  unrefusedSince: number | undefined
 }
 
 /** Earlier only, so that what `refreshAt` promises for an outage holds for every process. */
@@ -41,6 +43,8 @@ const LONGEST_BACKOFF_MS = 60_000
 const LONGEST_RETRY_AFTER_MS = 60_000
 /** If a new token is refused as well, it was not revoked, and more of them do not help. */
 const INVALIDATE_EVERY_MS = 10_000
+/** A server refuses a login at once. Some libraries tell of a refusal alone, so silence for this long is an acceptance. */
+const REFUSED_WITHIN_MS = 2_000
 
 /**
  * One identity's database token. Renewed in the background from `refreshAt` of its life on, given out until just before its
@@ -70,7 +74,7 @@ export class TokenCache {
     const usable = this.#usable()
     if (usable) {
       if (this.#now() >= usable.refreshAt) this.#renew()
-      return Promise.resolve(usable.token)
+      return Promise.resolve(this.#given(usable))
     }
     this.#supply ??= this.#obtain().finally(() => {
       this.#supply = undefined
@@ -82,7 +86,10 @@ export class TokenCache {
   invalidate(token?: string): void {
     const now = this.#now()
     if (!this.#held || (token !== undefined && token !== this.#held.token)) return
-    if (!this.#held.isAccepted && now - this.#invalidatedAt < INVALIDATE_EVERY_MS) return
+    if (!this.#wasAccepted(this.#held) && now - this.#invalidatedAt < INVALIDATE_EVERY_MS) {
+      this.#held.unrefusedSince = undefined
+      return
+    }
     this.#invalidatedAt = now
     this.#held = undefined
     this.#options.emit({ type: 'invalidated' })
@@ -117,6 +124,15 @@ export class TokenCache {
     return this.#held && this.#now() < this.#held.deadline ? this.#held : undefined
   }
 
+  #given(held: Held): string {
+    held.unrefusedSince ??= this.#now()
+    return held.token
+  }
+
+  #wasAccepted({ isAccepted, unrefusedSince }: Held): boolean {
+    return isAccepted || (unrefusedSince !== undefined && this.#now() - unrefusedSince >= REFUSED_WITHIN_MS)
+  }
+
   /** In the background: nobody waits, and a failure leaves the old token in use. */
   #renew(): void {
     if (this.#renewal || this.#stopped.signal.aborted || this.#now() < this.#retryAt) return
@@ -134,7 +150,7 @@ export class TokenCache {
       try {
         await this.#hedged()
         const usable = this.#usable()
-        if (usable) return usable.token
+        if (usable) return this.#given(usable)
         throw new LakebaseCredentialError('The workspace gave a token that has expired already.', {
           retryable: true,
         })
@@ -213,7 +229,13 @@ export class TokenCache {
         { retryable: true },
       )
     }
-    this.#held = { token, refreshAt: start + lifetimeMs * share, deadline, isAccepted: false }
+    this.#held = {
+      token,
+      refreshAt: start + lifetimeMs * share,
+      deadline,
+      isAccepted: false,
+      unrefusedSince: undefined,
+    }
     this.#failures = 0
     this.#retryAt = Number.NEGATIVE_INFINITY
     this.#lastError = undefined

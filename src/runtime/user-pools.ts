@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Drain } from './drain.ts'
-import { LakebaseError } from './error.ts'
+import { LakebaseConfigError, LakebaseError } from './error.ts'
+import { checkMs } from './option-checks.ts'
 import type { LakebaseOptions } from './options.ts'
 import { type CloseOptions, createPoolWith, GRACE_MS, type LakebasePool } from './pool.ts'
 import { type Ports, systemPorts } from './ports.ts'
@@ -39,7 +40,7 @@ export interface UserPools {
    * Lets each `use` that is under way end, with the queries and uses that it still needs, then ends the pools; nothing is
    * taken after that. What is not done within `graceMs` is cut off.
    */
-  close(options?: CloseOptions): Promise<void>
+  close(options?: CloseOptions | null): Promise<void>
   /** Goes on serving, and keeps no connection that nobody uses. */
   retire(): void
 }
@@ -56,6 +57,10 @@ export function createUserPools(options: UserPoolsOptions = {}): UserPools {
 
 /** @internal */
 export function createUserPoolsWith(options: UserPoolsOptions, ports: Ports): UserPools {
+  const { maxUsers = MAX_USERS, idleMs = IDLE_MS } = options
+  if (!Number.isInteger(maxUsers) || maxUsers < 1)
+    throw new LakebaseConfigError([], `maxUsers is ${maxUsers}; it is a whole number from 1 on.`)
+  checkMs('idleMs', idleMs)
   return new BoundedPools(options, ports)
 }
 
@@ -96,8 +101,8 @@ class BoundedPools implements UserPools {
     }
   }
 
-  close({ graceMs = GRACE_MS }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(graceMs)
+  close(options?: CloseOptions | null): Promise<void> {
+    this.#closing ??= this.#close(options?.graceMs ?? GRACE_MS)
     return this.#closing
   }
 
@@ -136,7 +141,7 @@ class BoundedPools implements UserPools {
     const cancel = ms === 0 ? () => {} : this.#ports.clock.schedule(ms, () => late.abort(exhausted(maxUsers)))
     try {
       for (;;) {
-        const kept = this.#pools.get(key) ?? this.#open(key, user)
+        const kept = this.#kept(key) ?? this.#open(key, user)
         if (kept) {
           kept.cancelEviction()
           kept.uses += 1
@@ -147,6 +152,14 @@ class BoundedPools implements UserPools {
     } finally {
       cancel()
     }
+  }
+
+  /** Forgets a pool that its user has ended. */
+  #kept(key: string): Kept | undefined {
+    const kept = this.#pools.get(key)
+    if (!kept?.pool.isClosing) return kept
+    this.#evict(key, kept)
+    return undefined
   }
 
   /** Evicts the pool that is unused for longest where there is no room; undefined if all are in use. */
@@ -179,11 +192,15 @@ class BoundedPools implements UserPools {
   #rest(key: string, kept: Kept): void {
     if (this.#pools.get(key) !== kept) return
     this.#pools.delete(key)
+    if (!kept.pool.isClosing) this.#keep(key, kept)
+    this.#wake()
+  }
+
+  #keep(key: string, kept: Kept): void {
     this.#pools.set(key, kept)
     kept.cancelEviction = this.#ports.clock.schedule(this.#options.idleMs ?? IDLE_MS, () =>
       this.#evict(key, kept),
     )
-    this.#wake()
   }
 
   /** Everybody, as one alone may have given up waiting. */

@@ -4,7 +4,7 @@ import { cliToken, profileHost } from './databricks-cli.ts'
 import type { Environment } from './environment.ts'
 import { LakebaseConfigError, LakebaseCredentialError, LakebaseError, messageOf } from './error.ts'
 import { isLocal } from './host.ts'
-import type { Http } from './http.ts'
+import type { Advice, Http, HttpRequest } from './http.ts'
 import type { WorkspaceAuth, WorkspaceToken } from './workspace-auth.ts'
 
 export interface WorkspacePorts {
@@ -24,6 +24,8 @@ export interface Workspace {
   readonly identity: string
   /** What to do when the login is refused. */
   readonly advice: string
+  /** Where its address was said. */
+  readonly hostSource: string
   url(path: string): Promise<URL>
   /** Each call is a request of its own, so one that hangs holds up no other; an answer is kept for two thirds of its life. */
   token(signal: AbortSignal): Promise<string>
@@ -44,13 +46,15 @@ const KEPT_SHARE = 2 / 3
 /** Chooses the login; nothing is sent before the first token is needed. */
 export function createWorkspace(settings: WorkspaceSettings, ports: WorkspacePorts): Workspace {
   const givenHost = settings.host ?? (settings.env.DATABRICKS_HOST || undefined)
-  const host = async () => origin(givenHost ?? (await profileHost(settings.env)))
+  const hostSource = sourceOf(settings.host, givenHost)
+  const host = async () => origin(givenHost ?? (await profileHost(settings.env)), hostSource)
   const url = async (path: string) => new URL(path, await host())
-  const login = chooseLogin(settings, ports, url)
+  const login = chooseLogin(settings, ports, url, { workspace: hostSource })
   let kept: { readonly token: string; readonly until: number } | undefined
   return {
     identity: `${givenHost ?? settings.env.DATABRICKS_CONFIG_PROFILE ?? 'DEFAULT'} ${login.identity}`,
     advice: login.advice,
+    hostSource,
     url,
     token: async (signal) => {
       if (kept && ports.clock.now() < kept.until) return kept.token
@@ -67,10 +71,16 @@ export function createWorkspace(settings: WorkspaceSettings, ports: WorkspacePor
   }
 }
 
+function sourceOf(option: string | undefined, given: string | undefined): string {
+  if (option !== undefined) return 'the option `workspaceHost`'
+  return given === undefined ? "the host of the Databricks CLI's profile" : 'DATABRICKS_HOST'
+}
+
 function chooseLogin(
   { env, auth }: WorkspaceSettings,
   { http }: WorkspacePorts,
   url: Workspace['url'],
+  said: Advice,
 ): Login {
   if (auth) return { identity: `hook ${numberOf(auth)}`, advice: HOOK_ADVICE, mint: () => tokenOf(auth) }
   const { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: secret, DATABRICKS_TOKEN: token } = env
@@ -78,7 +88,8 @@ function chooseLogin(
     return {
       identity: `client ${clientId} ${fingerprint(secret)}`,
       advice: 'check DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET',
-      mint: async (signal) => clientToken(http, await url('/oidc/v1/token'), clientId, secret, signal),
+      mint: async (signal) =>
+        clientToken(http, { url: await url('/oidc/v1/token'), advice: said }, clientId, secret, signal),
     }
   }
   if (token)
@@ -123,7 +134,7 @@ async function askHook(auth: WorkspaceAuth): Promise<WorkspaceToken | undefined>
 /** OAuth client credentials, as every Databricks App has them. */
 async function clientToken(
   http: Http,
-  url: URL,
+  { url, advice }: Pick<HttpRequest, 'url' | 'advice'>,
   clientId: string,
   secret: string,
   signal: AbortSignal,
@@ -131,6 +142,7 @@ async function clientToken(
   const { body } = await http(
     {
       url,
+      ...(advice ? { advice } : {}),
       headers: {
         authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
         'content-type': 'application/x-www-form-urlencoded',
@@ -144,20 +156,20 @@ async function clientToken(
     return typeof seconds === 'number' ? { token, expiresInMs: seconds * 1000 } : { token }
   }
   throw new LakebaseCredentialError(
-    `${url.host}${url.pathname} answered without an access token. Is DATABRICKS_HOST the address of a workspace?`,
+    `${url.host}${url.pathname} answered without an access token. Is ${advice?.workspace ?? 'DATABRICKS_HOST'} the address of a workspace?`,
     { retryable: false },
   )
 }
 
-/** DATABRICKS_HOST comes with or without its scheme. */
-function origin(text: string): string {
+/** DATABRICKS_HOST comes with or without its scheme; `source` is where it was said. */
+function origin(text: string, source: string): string {
   const address = text.includes('://') ? text : `https://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname))))
     return url.origin
   throw new LakebaseConfigError(
-    ['DATABRICKS_HOST'],
-    `DATABRICKS_HOST is "${text}". It has to be https://<workspace>: a token is not sent in clear text.`,
+    source === 'DATABRICKS_HOST' ? [source] : [],
+    `${source.replace(/^t/, 'T')} is "${text}". It has to be https://<workspace>: a token is not sent in clear text.`,
   )
 }
 

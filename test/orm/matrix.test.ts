@@ -84,27 +84,31 @@ describe.each(Object.entries(ON_THEIR_OWN))('%s, which dials itself,', (_name, o
     // Tokens have ended, and the helper's clock has stood still.
     'a machine that slept': () => stage.emulator.clock.advance(2 * 60 * 60_000),
   }
-  it.each(Object.entries(HARMS))('gets over %s after one refused login at most', async (_harm, harm) => {
-    const env = stage.environment('autoscaling')
-    const library = await open(stage, { env, max: 3, idleTimeoutMillis: 5_000 })
-    try {
-      await library.query()
-      // The cache drops a token at most every ten seconds.
-      stage.advanceHelper(11_000)
-      harm()
-      let failed = 0
-      for (let turn = 0; turn < 6; turn += 1) {
-        await stage.endConnections()
-        await library.query().catch((error: unknown) => {
-          // A connection that was ended a moment ago is no refused login.
-          if (/password authentication/.test(String(error))) failed += 1
-        })
+  it.each(Object.entries(HARMS))(
+    'gets over %s after one refused login at most, each time',
+    async (_harm, harm) => {
+      const env = stage.environment('autoscaling')
+      const library = await open(stage, { env, max: 3, idleTimeoutMillis: 5_000 })
+      try {
+        await library.query()
+        for (let time = 0; time < 3; time += 1) {
+          stage.advanceHelper(3_000)
+          harm()
+          let failed = 0
+          for (let turn = 0; turn < 3; turn += 1) {
+            await stage.endConnections()
+            await library.query().catch((error: unknown) => {
+              // A connection that was ended a moment ago is no refused login.
+              if (/password authentication/.test(String(error))) failed += 1
+            })
+          }
+          expect(failed).toBeLessThanOrEqual(1)
+        }
+      } finally {
+        await library.close()
       }
-      expect(failed).toBeLessThanOrEqual(1)
-    } finally {
-      await library.close()
-    }
-  })
+    },
+  )
 })
 
 describe('typeorm', () => {

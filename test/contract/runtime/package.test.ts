@@ -133,8 +133,9 @@ describe.each([process.execPath, MACHINE_NODE])('%s', (node) => {
   it.each(Object.entries(SCRIPTS))('runs %s', async (file, head) => {
     writeFileSync(
       join(project, file),
-      `${head}const pool = createPool()
-pool.query('SELECT 1 AS one').then(async ({ rows }) => {
+      `${head}const pool = createPool({ max: 12 })
+const queries = Array.from({ length: 12 }, () => pool.query('SELECT 1 AS one'))
+Promise.all(queries).then(async ([{ rows }]) => {
   const other = require('@tellr/lakebase-runtime')
   console.log(JSON.stringify([rows, pool instanceof pg.Pool, other.LakebaseError === LakebaseError]))
   await pool.close()

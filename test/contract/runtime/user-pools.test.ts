@@ -114,6 +114,29 @@ describe('pools of users', () => {
     expect(pools.size).toBe(0)
   })
 
+  it.each(['end', 'close'] as const)(
+    'forget a pool that its user has ended, inside or later: %s',
+    async (end) => {
+      const pools = userPools({ maxUsers: 1 })
+      const ask = () => pools.use(jane, async (pool) => (await pool.query(who)).rows[0].role)
+      const kept = await pools.use(jane, async (pool) => {
+        await pool.query(who)
+        await pool[end]()
+        return pool
+      })
+      expect(pools.size).toBe(0)
+      expect(await ask()).toBe(jane.email)
+      const next = await pools.use(jane, async (pool) => pool)
+      expect(next).not.toBe(kept)
+      await next[end]()
+      expect(await ask()).toBe(jane.email)
+      const unawaited = await pools.use(jane, async (pool) => void pool[end]().catch(() => {}))
+      expect(unawaited).toBe(undefined)
+      expect(await ask()).toBe(jane.email)
+      expect(pools.size).toBe(1)
+    },
+  )
+
   it('end with close', async () => {
     const pools = userPools()
     const kept = await pools.use(jane, async (pool) => pool)

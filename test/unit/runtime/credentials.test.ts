@@ -244,11 +244,19 @@ describe('failures', () => {
     expect(await token).toBe('database-2')
   })
 
+  it('name the option for the workspace where it is the one', async () => {
+    const env = { DATABRICKS_TOKEN: 'dapi-secret', DATABRICKS_HOST: host }
+    const ask = (workspaceHost: string) => openSource({ env, workspaceHost }).get()
+    await expect(ask('not a host')).rejects.toThrow('The option `workspaceHost` is "not a host"')
+    answers['/api/2.0/postgres/credentials'] = () => [302, {}, { location: '/x' }]
+    await expect(ask(host)).rejects.toThrow('Check the option `workspaceHost`: it does not seem')
+  })
+
   it.each([
     [401, 'The login to the workspace is wrong or has expired'],
     [403, 'The identity may not use this database: grant it CAN USE'],
     [404, 'Check LAKEBASE_ENDPOINT or LAKEBASE_INSTANCE'],
-    [302, 'DATABRICKS_HOST does not seem to be the address of a workspace'],
+    [302, 'Check DATABRICKS_HOST: it does not seem to be the address of a workspace'],
   ])('%d is not repeated', async (status, advice) => {
     answers['/api/2.0/postgres/credentials'] = () => [status, { message: 'No.' }, { location: '/x' }]
     const error = await openSource({ env: { DATABRICKS_HOST: host, DATABRICKS_TOKEN: 'dapi-secret' } })

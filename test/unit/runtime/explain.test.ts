@@ -203,3 +203,45 @@ it('never repeats the password of a URL', () => {
   const error = explain(failure('password authentication failed', '28P01'), STATIC)
   expect(JSON.stringify(error) + String(error)).not.toContain('a-token')
 })
+
+it.each([
+  ['SASL: client password must be a string', undefined, {}, 'url', 'Put it into the URL of `target`'],
+  [
+    'SASL: client password must be a string',
+    undefined,
+    { USER: 'me' },
+    'local',
+    'Give it with target: { kind',
+  ],
+  ['connect ECONNREFUSED', 'ECONNREFUSED', {}, 'url', 'give `target` the database that is meant'],
+  [
+    'connect ECONNREFUSED',
+    'ECONNREFUSED',
+    { USER: 'me' },
+    'local',
+    'give `target` the database that is meant',
+  ],
+  ['The server does not support SSL connections', undefined, {}, 'url', 'in the URL of `target`'],
+  ['database "x" does not exist', '3D000', { USER: 'me' }, 'local', 'Check the option `database`'],
+] as const)(
+  'names no variable that a target does not take: %s (%s, %j, %s)',
+  (message, code, env, kind, text) => {
+    const target = kind === 'url' ? { kind, url: 'postgresql://me@localhost/shop' } : { kind }
+    const asked = { target }
+    const error = explain(failure(message, code), { ...resolve(env, asked), asked })
+    expect(String(error)).toContain(text)
+    expect(String(error)).not.toMatch(/DATABASE_URL|PG[A-Z]+/)
+  },
+)
+
+it('names the option `host` where PGHOST is not set', () => {
+  const asked = { host: 'localhost' }
+  const place = { ...resolve({ USER: 'me' }, asked), asked }
+  expect(place.why).toBe('the option `host` is set, and neither LAKEBASE_ENDPOINT nor LAKEBASE_INSTANCE is')
+  const said = String(explain(failure('connect ECONNREFUSED', 'ECONNREFUSED'), place))
+  expect(said).toContain('set DATABASE_URL in place of the option `host`')
+  const lakebase = { PGUSER: 'app', LAKEBASE_INSTANCE: 'shop' }
+  expect(resolve(lakebase, { host: HOST }).why).toMatch(
+    /^the option `host` is set and so is LAKEBASE_INSTANCE/,
+  )
+})

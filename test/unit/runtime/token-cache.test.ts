@@ -266,6 +266,36 @@ describe('a token that the server accepted first', () => {
   })
 })
 
+describe('a token of which no refusal was told', () => {
+  it('counts as accepted two seconds after it was given out', async () => {
+    const { cache, clock, calledAt } = stage()
+    for (let revoked = 0; revoked < 5; revoked += 1) {
+      cache.invalidate(await cache.get())
+      await cache.get()
+      await clock.advance(2_000)
+    }
+    cache.invalidate(await cache.get())
+    expect(await cache.get()).toBe('token-7')
+    expect(calledAt).toHaveLength(7)
+  })
+
+  it('does not while logins with it are refused, and does again once they are not', async () => {
+    const { cache, clock, calledAt } = stage()
+    cache.invalidate(await cache.get())
+    const refuse = async () => {
+      cache.invalidate(await cache.get())
+      await clock.advance(1_500)
+    }
+    for (let login = 0; login < 4; login += 1) await refuse()
+    expect(calledAt).toHaveLength(2)
+    await cache.get()
+    await clock.advance(2_000)
+    await refuse()
+    await cache.get()
+    expect(calledAt).toHaveLength(3)
+  })
+})
+
 describe('stop', () => {
   it('ends the timer and whoever waits', async () => {
     const { cache, clock } = stage((call) => (call === 1 ? hour() : 'hang'))
