@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALLOWABLE } from '../../src/config/check.ts'
 import { createOauthRole } from '../../src/emulator/postgres/roles.ts'
 import { runAction } from '../../src/emulator/runner.ts'
+import { defaultOwnerRole, quoteIdentifier } from '../../src/postgres/identifier.ts'
 import { matrix } from '../matrix.ts'
 import { IS_WHOLE, sample } from '../sample.ts'
 import { evilFunction } from '../unit/postgres/attack/evil.ts'
@@ -209,7 +210,7 @@ describe.each(
     const workspace = makeWorkspace({ 'm/0001_users.sql': USERS })
     const database = await lab.database()
     await createOauthRole(lab.cluster, { name: MEMBER, superuserMember: true })
-    for (const [index, { name, by, plant, sql }] of cases.entries()) {
+    for (const [index, { name, by, ours, plant, sql }] of cases.entries()) {
       const schema = `p${index}`
       const renamed = (text: string) =>
         text.replaceAll(/\bshop\b/g, schema).replaceAll(/\bother\b/g, `${schema}_other`)
@@ -217,7 +218,13 @@ describe.each(
       const before = await migrate()
       expect(before.exitCode, before.log).toBe(0)
       await lab.admin(database, `GRANT USAGE, CREATE ON SCHEMA ${schema} TO "${APP}"`)
-      await lab.as(by === 'app' ? APP : MEMBER, database, ...plant.map(renamed))
+      const other = by === 'app' ? APP : MEMBER
+      if (ours) {
+        await lab.as(other, database, ...ours.upon.map(renamed))
+        const own = `SET ROLE ${quoteIdentifier(defaultOwnerRole(database, schema))}`
+        await lab.admin(database, own, ...ours.made.map(renamed))
+      }
+      await lab.as(other, database, ...plant.map(renamed))
       const allow = '-- allow: delete-all-rows, because it is an attack\n'
       workspace.write('m/0002_next.sql', `${/^(UPDATE|DELETE)/.test(sql) ? allow : ''}${renamed(sql)};\n`)
       const refused = await migrate()

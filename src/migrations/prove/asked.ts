@@ -9,7 +9,7 @@ export type AskedValues = Readonly<Record<string, Readonly<Record<string, readon
 /** More rows than these show no more. */
 const MOST = 3
 
-/** What UPDATE and DELETE compare columns with, so that there are rows that they find. */
+/** What statements compare columns with, in a body too, so that there are rows that they find. */
 export function askedValues(statements: readonly ParsedStatement[]): AskedValues {
   const asked = new Map<string, Map<string, Set<string>>>()
   for (const { table, column, values } of statements.flatMap(comparisons)) {
@@ -32,19 +32,39 @@ interface Comparison {
   readonly values: readonly string[]
 }
 
-function comparisons({ kind, node }: ParsedStatement): readonly Comparison[] {
-  if (kind !== 'UpdateStmt' && kind !== 'DeleteStmt') return []
-  const table = node.relation?.relname
-  if (table === undefined || !node.whereClause) return []
-  return findNodes(node.whereClause, 'A_Expr').flatMap((each) => {
+function comparisons(statement: ParsedStatement): readonly Comparison[] {
+  const { kind, node } = statement
+  if (kind === 'DoStmt' || kind === 'CreateFunctionStmt') return textsOf(statement).flatMap(comparisonsInText)
+  const tables = [...new Set(findNodes(node, 'RangeVar').flatMap(({ relname }) => relname ?? []))]
+  return findNodes(node, 'A_Expr').flatMap((each) => {
     const column = columnOf(each)
-    const values = valuesOf(each.rexpr)
-    return column === undefined || values.length === 0 ? [] : { table, column, values }
+    const values = valuesOf(each.rexpr).map((value) => (isLike(each) ? value.replaceAll('%', '') : value))
+    if (column === undefined || values.length === 0) return []
+    return tables.map((table) => ({ table, column, values }))
   })
 }
 
+function textsOf({ node }: ParsedStatement): readonly string[] {
+  return findNodes(node, 'String').flatMap(({ sval }) => sval ?? [])
+}
+
+const TABLE = /\b(?:from|join|update|into|using)\s+(?:only\s+)?(?:\w+\.)?(\w+)/gi
+const EQUAL = /\b(\w+)\s*=\s*'([^']*)'/g
+
+/** What a body does is known by its text alone. */
+function comparisonsInText(text: string): readonly Comparison[] {
+  const tables = [...new Set([...text.matchAll(TABLE)].map(([, table = '']) => table.toLowerCase()))]
+  return [...text.matchAll(EQUAL)].flatMap(([, column = '', value = '']) =>
+    tables.map((table) => ({ table, column: column.toLowerCase(), values: [value] })),
+  )
+}
+
+function isLike({ name }: A_Expr): boolean {
+  return nameParts(name).at(-1) === '~~'
+}
+
 function columnOf({ name, lexpr }: A_Expr): string | undefined {
-  if (nameParts(name).at(-1) !== '=') return undefined
+  if (!['=', '~~'].includes(nameParts(name).at(-1) ?? '')) return undefined
   return nameParts(nodeOf(lexpr, 'ColumnRef')?.fields).at(-1)
 }
 

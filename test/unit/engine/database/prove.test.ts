@@ -151,6 +151,30 @@ describe('between the passes', () => {
     expect(counts).toEqual([{ hard: 4, below: 4, parts: 4 }])
   })
 
+  it.each([
+    ['INSERT of what it selects', "INSERT INTO arch SELECT * FROM live WHERE s = 'closed';"],
+    ['LIKE', "INSERT INTO arch SELECT * FROM live WHERE s LIKE 'closed%';"],
+    [
+      'a join',
+      "INSERT INTO arch SELECT l.* FROM live l JOIN live m ON m.id = l.id AND m.s IN ('void', 'gone');",
+    ],
+    ['a DO block', "DO $$ BEGIN UPDATE live SET n = n + 1 WHERE s = 'closed'; END $$;"],
+    [
+      'MERGE',
+      "MERGE INTO arch USING (SELECT * FROM live WHERE s = 'closed') c ON false WHEN NOT MATCHED THEN INSERT VALUES (c.id, c.s, c.n);",
+    ],
+    [
+      'a function that it calls',
+      "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE live SET n = n + 1 WHERE s = 'closed' $$;\nSELECT f();",
+    ],
+  ])('a text that no seed has is found, too: %s', async (_, sql) => {
+    const tables =
+      'CREATE TABLE IF NOT EXISTS live (id int, s text, n int);\nCREATE TABLE IF NOT EXISTS arch (id int, s text, n int);\n'
+    const found = await verdict(`${tables}${sql}`)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(/changes rows of shop\.(?:arch|live)/)
+  })
+
   it('what loses rows, values or numbers is named', async () => {
     const files = [
       'CREATE TABLE IF NOT EXISTS a (id serial PRIMARY KEY, note text, more text);\nCREATE TABLE IF NOT EXISTS b (id int PRIMARY KEY, note text);',
