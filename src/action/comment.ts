@@ -4,10 +4,7 @@ import { headline, renderMarkdown } from '../plan/render.ts'
 import { clause } from '../sentence.ts'
 import { renderFailureWithin } from './failure.ts'
 import { isOurs, loginOf, openGitHub } from './github.ts'
-import type { Publication, PublishedResult } from './publication.ts'
-
-/** GitHub refuses a comment above 65,536 characters. */
-const BUDGET = 60_000
+import { BUDGET, type Publication, type PublishedResult } from './publication.ts'
 
 /**
  * One comment per app and environment on the pull request, found by a hidden marker and edited in place. A token that

@@ -4,10 +4,7 @@ import { findingCount, renderMarkdown } from '../plan/render.ts'
 import { clause } from '../sentence.ts'
 import { renderFailureWithin } from './failure.ts'
 import { isOurs, loginOf, type Octokit, openGitHub } from './github.ts'
-import type { Publication } from './publication.ts'
-
-/** GitHub refuses a text above 65,536 characters. */
-const BUDGET = 60_000
+import { BUDGET, type Publication } from './publication.ts'
 
 /** Issues are looked for by this, so that a repository with thousands of them costs one request. */
 const LABEL = 'lakebase-audit'

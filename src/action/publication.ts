@@ -2,9 +2,12 @@ import type { Inputs } from '../config/inputs.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import type { Reporter } from '../reporter.ts'
 
+/** GitHub refuses a comment and an issue above 65,536 characters. */
+export const BUDGET = 60_000
+
 /** What others are to see of a run. */
 export interface Publication {
-  /** Of what the run is, for a reader: `shop prod`. */
+  /** Of what the run is, for a reader: `shop · prod`. */
   readonly title: string
   /** By which its text is found again: what the inputs name, for a file may not be readable. */
   readonly key: string

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type * as Core from '@actions/core'
 import { systemClock } from '../clock.ts'
 import { exitOf, runCommand } from '../commands/command.ts'
-import { factsOf } from '../config/command.ts'
 import { INPUT_NAMES } from '../config/input.ts'
 import { type Inputs, parseInputs } from '../config/inputs.ts'
 import type { Outputs } from '../config/outputs.ts'
@@ -12,7 +11,7 @@ import { givenCredentials } from '../engine/credentials.ts'
 import { exitCode, explain, isCancelled, partialResult, renderPartialResult } from '../engine/failure.ts'
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
-import { type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
+import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
@@ -131,14 +130,14 @@ async function publishResult(
   result: PublishedResult,
   ports: PublishPorts,
 ): Promise<void> {
-  const { command, comment, issue, githubToken: token, dryRun } = inputs
+  const { command, comment, issue, githubToken: token } = inputs
   const publication = { key: keyOf(inputs), title, result, token, ...ports }
   if (issue && command === 'audit') {
     const { keepIssue } = await import('./issue.ts')
     await keepIssue(publication)
   }
   if (!comment) return
-  if (!dryRun && factsOf(command).planOnly !== true)
+  if (!isDryRun({ inputs: { inputs } }))
     return ports.reporter.info('no comment: this run deployed, and only a plan is commented')
   const { commentPlan } = await import('./comment.ts')
   await commentPlan(publication)

@@ -120,7 +120,7 @@ function withDatabaseUrl(
 }
 
 /** Whether the run only plans. */
-export function isDryRun({ inputs }: Request): boolean {
+export function isDryRun({ inputs }: { readonly inputs: Pick<ParsedInputs, 'inputs'> }): boolean {
   const { dryRun, command } = inputs.inputs
   return dryRun || factsOf(command).planOnly === true
 }

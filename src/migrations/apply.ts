@@ -47,8 +47,10 @@ export async function applyFiles(
       ? { ...context, guard: [...context.guard, tableGuard(context.desired.ownerRole)] }
       : context
   const run = { session, contextOf, ports, applied, commit, refuseCode }
-  for (const [index, batch] of batches(changes).entries()) {
-    if (index > 0 && mayOpenSchema(batch, changes)) await closeAgain()
+  let before: MigrationFile | undefined
+  for (const batch of batches(changes)) {
+    if (before && mayGiveCreate(before)) await closeAgain()
+    before = batch.at(-1)?.file
     if (batch[0]?.file.transactional) await applyTogether(run, batch)
     else for (const change of batch) await applyOutsideTransaction(run, change)
   }
@@ -82,13 +84,6 @@ function guardedFiles(
     open ||= grants
   }
   return guarded
-}
-
-/** Whether the file right before these may have given somebody CREATE. */
-function mayOpenSchema(batch: readonly MigrationChange[], changes: readonly MigrationChange[]): boolean {
-  const [first] = batch
-  const before = first && changes[changes.indexOf(first) - 1]
-  return before !== undefined && mayGiveCreate(before.file)
 }
 
 /** Neighbours with a transaction form one batch; a file without one is a batch by itself, and one that may give CREATE ends its batch. */

@@ -15,8 +15,7 @@ export function foreignCodeQuery(schema: string, ownerRole: string): string {
 own AS MATERIALIZED (SELECT oid FROM pg_roles WHERE rolname = ${owner}),
 sch AS MATERIALIZED (SELECT oid FROM pg_namespace WHERE nspname = ${inSchema}),
 trusted AS MATERIALIZED (
-  SELECT r.oid FROM pg_roles r LEFT JOIN own ON true
-  WHERE r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = own.oid OR own.oid IS NOT NULL AND (pg_has_role(r.oid, own.oid, 'USAGE') OR pg_has_role(r.oid, own.oid, 'SET'))),
+  SELECT r.oid FROM pg_roles r LEFT JOIN own ON true WHERE ${isTrusted('own.oid')}),
 ext AS MATERIALIZED (
   SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
   WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND e.extowner IN (SELECT oid FROM trusted)),
@@ -36,6 +35,11 @@ SELECT json_agg(json_build_object(
 FROM found LEFT JOIN pg_depend d ON d.classid = found.classid AND d.objid = found.objid AND d.deptype = 'e' LEFT JOIN pg_extension e ON e.oid = d.refobjid,
   LATERAL pg_identify_object(found.classid, found.objid, 0) identity,
   LATERAL (SELECT upper(replace(coalesce(found.kind, identity.type), ' object', '')) AS kind) drops`
+}
+
+/** A condition on role `r`: what it makes is not foreign. `own`: an expression with the OID of the owner role, or NULL. */
+export function isTrusted(own: string): string {
+  return `(r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = ${own} OR pg_has_role(r.oid, ${own}, 'USAGE') OR pg_has_role(r.oid, ${own}, 'SET'))`
 }
 
 /** What a plain name of a file could find. Enum and composite types carry no code but for casts, plain tables none. */

@@ -1,4 +1,5 @@
 import { quoteLiteral } from '../postgres/identifier.ts'
+import { isTrusted } from './foreign-code-query.ts'
 
 /** What the guard fails with: somebody's code has come to a table since it was looked for. */
 export const CODE_PLANTED = 'LB003'
@@ -6,12 +7,12 @@ export const CODE_PLANTED = 'LB003'
 /** How long the guard may wait for a table whose triggers or foreign keys somebody is changing. */
 const WAIT = '5s'
 
-/** By whom a privilege or a routine is nobody else's; `role` is an OID, and `own` the owner role's. */
-function isTrusted(role: string): string {
-  return `(EXISTS (SELECT FROM pg_roles r WHERE r.oid = ${role} AND (r.rolsuper OR r.rolname IN (session_user, 'databricks_superuser') OR r.oid = own OR pg_has_role(r.oid, own, 'USAGE') OR pg_has_role(r.oid, own, 'SET'))))`
+/** Whether the role with this OID is somebody else, as PUBLIC is; `own` is the owner role's. */
+function isOther(role: string): string {
+  return `NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = ${role} AND ${isTrusted('own')})`
 }
 
-const OPENS = `a.privilege_type IN ('TRIGGER', 'REFERENCES') AND NOT ${isTrusted('a.grantee')}`
+const OPENS = `a.privilege_type IN ('TRIGGER', 'REFERENCES') AND ${isOther('a.grantee')}`
 
 /** The owner role's tables that somebody else may put a trigger or a foreign key on, as OIDs. */
 const OPEN_TABLES = `SELECT c.oid FROM pg_class c WHERE c.relowner = own AND c.relkind IN ('r', 'p', 'v')
@@ -46,9 +47,9 @@ BEGIN
       LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
       LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid
     WHERE g.tgrelid = ANY (held) AND NOT g.tgisinternal
-      AND coalesce(p.proowner, o.oprowner, t.typowner) IS NOT NULL AND NOT ${isTrusted('coalesce(p.proowner, o.oprowner, t.typowner)')})
+      AND coalesce(p.proowner, o.oprowner, t.typowner) IS NOT NULL AND ${isOther('coalesce(p.proowner, o.oprowner, t.typowner)')})
     OR EXISTS (SELECT FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid
-      WHERE k.contype = 'f' AND k.confrelid = ANY (held) AND NOT ${isTrusted('f.relowner')}) THEN
+      WHERE k.contype = 'f' AND k.confrelid = ANY (held) AND ${isOther('f.relowner')}) THEN
     RAISE EXCEPTION USING ERRCODE = '${CODE_PLANTED}', MESSAGE = 'somebody has put code on a table since it was looked for';
   END IF;
   PERFORM set_config('lock_timeout', wait, true);

@@ -1,24 +1,6 @@
 import { skipBlank } from '../../postgres/blank.ts'
 import { tokensOf } from '../../postgres/lexer.ts'
 
-const BEGIN = /(?:begin|start[ \t]+transaction)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/iy
-const COMMIT = /\b(?:commit|end)(?:[ \t]+(?:work|transaction))?[ \t\n]*;/gi
-
-/**
- * A file that is one transaction by its own words, `BEGIN; ... COMMIT;` or `END;`, without those two: that is how it runs anyway. Blanks
- * stand in their place, so that no place in the text moves. Any other text as it is.
- */
-export function unwrapTransaction(sql: string): string {
-  const start = skipBlank(sql, 0)
-  BEGIN.lastIndex = start
-  const opening = BEGIN.exec(sql)
-  const closing = [...sql.matchAll(COMMIT)].at(-1)
-  if (!opening || !closing || skipBlank(sql, closing.index + closing[0].length) < sql.length) return sql
-  const line = sql.slice(sql.lastIndexOf('\n', closing.index) + 1, closing.index)
-  if (line.includes('--') || isEndOfOther(sql, closing)) return sql
-  return blankOut(blankOut(sql, closing.index, closing[0]), start, opening[0])
-}
-
 /** A statement, by its words in lower case. */
 interface Worded {
   readonly words: string
@@ -26,26 +8,49 @@ interface Worded {
   readonly end: number
 }
 
+// Each file of every run is read here, and few begin so: only those are taken apart.
+const OPENS = /(?:begin|start)\b/iy
 const BEGINS = /^(?:begin|start transaction)(?: (?:work|transaction))?$/
+const ATOMIC = /\bbegin\s+atomic\b/i
 const ENDS = /^(?:commit|end)(?: (?:work|transaction))?$/
+
+/**
+ * A file that is one transaction by its own words, `BEGIN; ... COMMIT;` or `END;`, without those two: that is how it runs anyway. Blanks
+ * stand in their place, so that no place in the text moves. Any other text as it is.
+ */
+export function unwrapTransaction(sql: string): string {
+  OPENS.lastIndex = skipBlank(sql, 0)
+  if (!OPENS.test(sql)) return sql
+  const statements = statementsOf(sql)
+  const [first, last] = [statements[0], statements.at(-1)]
+  if (!first || !last || !BEGINS.test(first.words) || !ENDS.test(last.words)) return sql
+  if (skipBlank(sql, last.end) < sql.length || endsBody(sql, last)) return sql
+  return blankOut(blankOut(sql, last), first)
+}
+
+/** END is the last word of such a body too, whose semicolons part no statements. */
+function endsBody(sql: string, { words }: Worded): boolean {
+  return words.startsWith('end') && ATOMIC.test(sql)
+}
 
 /**
  * A file that has transactions in it, for a tool that sends the whole text as one message, without their BEGIN and COMMIT: here it is
  * one transaction with its entry in the ledger. Any other text as it is.
  */
 export function joinTransactions(sql: string): string {
-  if (/\bbegin\s+atomic\b/i.test(sql)) return sql
+  if (!/\bbegin\b|\bstart\s/i.test(sql) || ATOMIC.test(sql)) return sql
   const ends = statementsOf(sql).filter(({ words }) => BEGINS.test(words) || ENDS.test(words))
   const arePairs =
     ends.length % 2 === 0 && ends.every(({ words }, index) => (index % 2 === 0 ? BEGINS : ENDS).test(words))
   if (!arePairs) return sql
-  return ends.reduce((text, { start, end }) => blankOut(text, start, text.slice(start, end)), sql)
+  return ends.reduce(blankOut, sql)
 }
 
 /** A dump ends with it, and every file begins with the settings of the session anyway. */
 export function withoutLastReset(sql: string): string {
+  if (!/\breset\s/i.test(sql)) return sql
   const last = statementsOf(sql).at(-1)
-  return last?.words === 'reset all' ? blankOut(sql, last.start, sql.slice(last.start, last.end)) : sql
+  return last?.words === 'reset all' ? blankOut(sql, last) : sql
 }
 
 /** Up to their semicolons; the end of a text without one is no statement. */
@@ -68,15 +73,8 @@ function statementsOf(sql: string): readonly Worded[] {
   return found
 }
 
-/** END is the last word of CASE and of a body too. */
-function isEndOfOther(sql: string, { index, 0: text }: RegExpExecArray): boolean {
-  if (!/^end/i.test(text)) return false
-  const before = [...tokensOf(sql.slice(0, index))].findLast(({ kind }) => kind !== 'blank')
-  return before?.text !== ';' || /\bbegin\s+atomic\b/i.test(sql)
-}
-
-function blankOut(sql: string, at: number, text: string): string {
-  return sql.slice(0, at) + text.replace(/[^\n]/g, ' ') + sql.slice(at + text.length)
+function blankOut(sql: string, { start, end }: Worded): string {
+  return sql.slice(0, start) + sql.slice(start, end).replace(/[^\n]/g, ' ') + sql.slice(end)
 }
 
 const OUTSIDE =
