@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { DeployError } from './error.ts'
+import { DeployError, type DeployErrorOptions } from './error.ts'
 import type { Reporter } from './reporter.ts'
 
 export interface DeadlineOptions {
@@ -51,6 +51,16 @@ export class Deadline {
       'TIMEOUT',
       `Gave up waiting for ${what} when the wait-timeout of ${budget} was used up; ${state}.`,
       { hint },
+    )
+  }
+
+  /** The end of attempts at `what`: what is left of the budget is not enough for another one. `state` as for `usedUp`. */
+  noneLeft(what: string, state: string, { hint = SLOW, cause }: DeployErrorOptions = {}): DeployError {
+    const budget = describe(this.#options.timeoutMs)
+    return new DeployError(
+      'TIMEOUT',
+      `The wait-timeout of ${budget} leaves no time for another attempt at ${what}; ${state}.`,
+      { hint, retryable: true, cause },
     )
   }
 

@@ -12,7 +12,7 @@ import { authStage, FakeClock, failure, HOST, jwt, NO_AUTH } from '../platform.t
 /** The real SDK, as the bundle has it. */
 const sdk: SdkModule = createRequire(import.meta.url)('../../../../src/databricks/auth/sdk.cjs')
 
-const LIMIT = { clock: systemClock, signal: new AbortController().signal }
+const LIMIT = { clock: systemClock, deadline: authStage({}).ports.deadline }
 
 function fakeSdk(authorization: () => string): { module: SdkModule; options: SdkOptions[] } {
   const options: SdkOptions[] = []
