@@ -1,6 +1,6 @@
 import { DeployError } from '../error.ts'
 import { clause, sentence } from '../sentence.ts'
-import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
+import { ApiError, isAmbiguous, isNotFound, saidBy } from './api-error.ts'
 import type { App, Deployment } from './app.ts'
 import { parseDeployment } from './app-json.ts'
 import { appPath, existing, LOOKS, lastMessages, readAgain, readApp, waitUntilIdle } from './apps.ts'
@@ -52,6 +52,7 @@ export async function deployApp(
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (isStopped(error)) throw stopped(name, error)
+      if (isNotFound(error)) existing(await readAgain(client, name), name)
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
       const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
@@ -59,7 +60,12 @@ export async function deployApp(
       if (isStalled(error)) throw unknownDeployment(name, desired, error)
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
-      return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' }
+      const said = saidBy(error)
+      return {
+        done: false,
+        state: isBusy(error) ? 'another deployment ran' : 'the answer was lost',
+        ...(said !== undefined && { said }),
+      }
     }
   })
   await watch.posted(ours.id)

@@ -122,6 +122,7 @@ interface Advice {
   readonly hint: string
 }
 
+const IMPORT = '/api/2.0/workspace-files/import-file/'
 const RUN_AGAIN = 'Run the job again: what is already done is not repeated.'
 
 function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice {
@@ -154,6 +155,14 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
   if (status === 409) {
     return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' }
   }
+  const { path } = call
+  if (path.startsWith(IMPORT) && (status === 413 || /SIZE|TOO_LARGE/.test(parsed.errorCode ?? ''))) {
+    return {
+      code: 'BAD_REQUEST',
+      cause: ` The workspace takes no file of the size of ${decodeURIComponent(path.slice(IMPORT.length))}.`,
+      hint: 'Leave the file out with `build.exclude_patterns` in deployment.yaml, or make it smaller: the limit is 10 MB.',
+    }
+  }
   return {
     code: 'BAD_REQUEST',
     cause: '',
@@ -181,6 +190,7 @@ function missing(call: FailedCall, parsed: ParsedBody): Advice {
   }
   const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode)
   if (known) return { code: 'NOT_FOUND', ...absence(call) }
+  if (parsed.errorCode !== undefined) return turnedOff(parsed.errorCode)
   return {
     code: 'NOT_FOUND',
     cause: ` ${call.host} does not look like a workspace.`,
@@ -188,7 +198,23 @@ function missing(call: FailedCall, parsed: ParsedBody): Advice {
   }
 }
 
-/** What a 404 says of calls on things that this job has seen or made: a name of the user's is wrong in none of them. */
+/** The API itself answers, with a code that is about no thing of ours. */
+function turnedOff(errorCode: string): Advice {
+  if (!/DISABLED|NOT_ENABLED/.test(errorCode))
+    return { code: 'NOT_FOUND', cause: '', hint: 'Do what the message asks for, and run the job again.' }
+  return {
+    code: 'API_UNAVAILABLE',
+    cause: '',
+    hint: 'Let an admin of the workspace or account turn it on, or use another workspace.',
+  }
+}
+
+const MEANWHILE = 'Run the job again: it looks at what is there, and plans anew with that.'
+
+/**
+ * What a 404 says of calls on things that this job has seen or made: a name of the user's is wrong in none of them, and nobody has
+ * looked yet which of the things is gone.
+ */
 const ABSENCES: readonly (readonly [pattern: RegExp, cause: string, hint: string])[] = [
   [
     /^\w+ \/api\/2\.0\/permissions\//,
@@ -197,18 +223,23 @@ const ABSENCES: readonly (readonly [pattern: RegExp, cause: string, hint: string
   ],
   [
     /^(POST|PATCH|PUT) \/api\/2\.0\/apps\//,
-    ' The app was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which creates it anew.',
+    ' The app was there before: it was deleted meanwhile, or something else that the message names is missing.',
+    MEANWHILE,
   ],
   [
     /^POST \/api\/2\.0\/(postgres|database)\/credentials$/,
-    ' The endpoint or instance to log in to was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which plans anew with what is there.',
+    ' The endpoint or instance to log in to was there before: it was deleted meanwhile, or the platform does not find it at the moment.',
+    MEANWHILE,
   ],
   [
     /^(POST|PATCH|PUT) \/api\/2\.0\/(postgres|database)\//,
-    ' What it belongs to was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which plans anew with what is there.',
+    ' What it belongs to was there before: it was deleted meanwhile, or something else that the message names is missing.',
+    MEANWHILE,
+  ],
+  [
+    /^POST \/api\/2\.0\/workspace-files\//,
+    ' The folder was made before: somebody deleted it meanwhile, or the workspace does not find it at the moment.',
+    'Run the job again, which makes it anew.',
   ],
 ]
 

@@ -90,11 +90,24 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
   if (catalog.ledgerFault) throw tamperedLedger(desired, catalog.ledgerFault)
   if (found && (found.kind !== 'table' || found.owner !== ownerRole)) throw foreignLedger(desired, found)
   const { role } = catalog.login
+  if (catalog.owner?.inherit && catalog.owner.set) throw alteredLedger(desired)
   throw new DeployError(
     'LEDGER_UNREADABLE',
     `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`,
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
+    },
+  )
+}
+
+/** The login has the owner's rights, so that it is the table which is not as it was made. */
+function alteredLedger({ schema, ownerRole }: DesiredDatabase): DeployError {
+  const name = qualified(schema, LEDGER_TABLE)
+  return new DeployError(
+    'LEDGER_UNREADABLE',
+    `The migration ledger ${name} cannot be read, so it is not known which files are applied: a column that it is made with is missing or has another name.`,
+    {
+      hint: `Look at its columns (version, name, checksum, applied_at and others), and let "${ownerRole}" give the one that was renamed its name back (ALTER TABLE ${name} RENAME COLUMN ...), or restore the table from a backup. If the table is not the ledger of this tool, rename it.`,
     },
   )
 }

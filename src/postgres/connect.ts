@@ -189,7 +189,7 @@ async function lookAt(client: Client, other: Client, signal: AbortSignal): Promi
     const pid = Number(Reflect.get(client, 'processID'))
     return await describeHold(async (sql) => (await other.query(sql)).rows, pid)
   } catch {
-    return { text: 'nor did the server answer a second connection', isHeld: false }
+    return { text: 'nor did the server answer a second connection', pids: [] }
   } finally {
     clearTimeout(timer)
     other.connection.stream.destroy()

@@ -372,6 +372,21 @@ describe('a session', () => {
     expect(session.notices()).toEqual([])
   })
 
+  it('is the login itself and outlives an error, whatever is set for its role', async () => {
+    admit = letIn
+    await lab.admin(
+      database,
+      'create role reader',
+      `grant reader to "${CI}"`,
+      `alter role "${CI}" in database ${database} set role = 'reader'`,
+      `alter role "${CI}" in database ${database} set exit_on_error = on`,
+    )
+    const session = await logIn()
+    await expect(session.send('select 1/0')).rejects.toMatchObject({ sqlstate: '22012' })
+    expect(await session.send('select current_user as me')).toEqual([[{ me: CI }]])
+    await lab.admin(database, `alter role "${CI}" in database ${database} reset all`)
+  })
+
   describe('finds names in the catalog only', () => {
     const hostile = () =>
       lab.admin(database, `ALTER ROLE "${CI}" IN DATABASE ${database} SET search_path = public, pg_catalog`)
