@@ -52,7 +52,7 @@ export async function deployApp(
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (isStopped(error)) throw stopped(name, error)
-      if (isNotFound(error)) existing(await readAgain(client, name), name)
+      if (isNotFound(error)) throw untaken(existing(await readAgain(client, name), name), desired, error)
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
       const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
@@ -111,6 +111,15 @@ function unknownDeployment(
 /** "Cannot deploy app ... as it is not in RUNNING state. Please start the app first." (databricks/cli:bundle/appdeploy/app.go) */
 function isStopped(error: unknown): error is ApiError {
   return error instanceof ApiError && /not in RUNNING state/i.test(error.platformMessage)
+}
+
+/** Something is not there, and the app, which was looked at again, is. */
+function untaken({ name }: App, { sourceCodePath }: NewDeployment, cause: ApiError): DeployError {
+  return new DeployError(
+    'NOT_FOUND',
+    `App "${name}" is there, and the platform did not take its deployment: ${sentence(saidBy(cause) ?? '404')} Most likely it does not find the folder ${sourceCodePath}.`,
+    { hint: 'Run the job again: it looks at the folder, and uploads what is missing.', cause },
+  )
 }
 
 function stopped(name: string, cause: ApiError): DeployError {

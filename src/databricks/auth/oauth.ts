@@ -44,10 +44,10 @@ export async function requestJson(ports: AuthPorts, request: AuthRequest): Promi
     })
   } catch (error) {
     if (!isUrgent || !(error instanceof DeployError) || !error.retryable) throw error
-    const { hint, message } = error
-    throw deadline.noneLeft(`the login, at ${request.step}`, clause(message), {
+    const { code, hint, message } = error
+    throw deadline.noneLeft(`the login (${request.step})`, clause(message), {
       cause: error,
-      ...(hint !== undefined && { hint }),
+      ...(code !== 'REQUEST_TIMEOUT' && hint !== undefined && { hint }),
     })
   }
 }

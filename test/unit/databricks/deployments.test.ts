@@ -132,15 +132,22 @@ describe('deployApp', () => {
   })
 
   it.each([
-    ['is there', [app()], 'NOT_FOUND'],
-    ['is gone', [app(), NOT_FOUND], 'APP_GONE'],
-  ])('looks again after a 404, and the app %s', async (_what, looks, code) => {
+    [
+      'is there',
+      [app()],
+      'NOT_FOUND',
+      'App "shop" is there, and the platform did not take its deployment: 404',
+    ],
+    ['is gone', [app(), NOT_FOUND], 'APP_GONE', 'was deleted by somebody'],
+  ])('looks again after a 404, and the app %s', async (_what, looks, code, said) => {
     const absent = {
       status: 404,
       json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'Path (/x) does not exist' },
     }
     const { client } = stage({ [APP]: looks, [LIST]: old, [POST]: absent })
-    expect((await failure(deployApp(client, 'shop', DESIRED, WATCH))).code).toBe(code)
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(said)
   })
 
   it('sends no second request beside one that stalled, and says what may become of it', async () => {

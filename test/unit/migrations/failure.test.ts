@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import type { DeployError } from '../../../src/error.ts'
 import { migrationFailed } from '../../../src/migrations/failure.ts'
 import { SqlFailure } from '../../../src/postgres/sql-failure.ts'
 import { migration } from '../postgres/lab.ts'
 
-function hintOf(sqlstate: string, message: string): string {
+function errorOf(sqlstate: string, message: string): DeployError {
   const failure = new SqlFailure({
     sqlstate,
     message,
@@ -17,7 +18,7 @@ function hintOf(sqlstate: string, message: string): string {
   })
   const file = migration('0001_a.sql', 'SELECT 1;')
   const failed = { file, applied: [], schema: 'app', blockers: '', offset: 0, isFirst: true }
-  return migrationFailed(failure, failed).hint ?? ''
+  return migrationFailed(failure, failed)
 }
 
 it.each([
@@ -36,11 +37,15 @@ it.each([
   ['23505', 'could not create unique index', 'Rows break the rule'],
   ['23514', 'check constraint "c" is violated by some row', 'Rows break the rule'],
 ])('a migration that fails with %s (%s) is told whose fault it is', (sqlstate, message, advice) => {
-  const hint = hintOf(sqlstate, message)
+  const { hint } = errorOf(sqlstate, message)
   expect(hint).toContain(advice)
   expect(hint).not.toContain('Correct the file')
 })
 
 it('a statement that is wrong is the fault of the file', () => {
-  expect(hintOf('42601', 'syntax error')).toBe('Correct the file and run the job again.')
+  expect(errorOf('42601', 'syntax error').hint).toBe('Correct the file and run the job again.')
+})
+
+it('an error without a message is told as one', () => {
+  expect(errorOf('P0001', '').message).toContain('failed: an error without a message (SQLSTATE P0001).')
 })

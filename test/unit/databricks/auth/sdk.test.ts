@@ -173,5 +173,12 @@ describe('what the SDK gives', () => {
     )
     const error = await failure(login.token())
     expect(error.message).toContain('failed: it gave no answer within 60 s')
+    const short = authStage({}, { timeoutMs: 12_000 }).ports
+    const hurried = createSdkAuthenticator(
+      { Config: Silent },
+      { ...NO_AUTH, authType: 'azure-cli' },
+      { ...short, clock: new FakeClock() },
+    )
+    expect((await failure(hurried.token())).code).toBe('TIMEOUT')
   })
 })
