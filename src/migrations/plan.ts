@@ -25,7 +25,8 @@ export interface MigrationPlan {
  * login may not read the ledger, `LEDGER_NOT_OURS` when something else has its name, and what `filesBefore` throws.
  */
 export function planMigrations(desired: DesiredDatabase, catalog: Catalog | undefined): MigrationPlan {
-  const { schema, accept } = desired
+  const { schema, accept, migrates } = desired
+  if (migrates !== undefined) return { accepted: [], adopted: [], pending: [] }
   const ledger = readableLedger(desired, catalog)
   const adopted = filesBefore(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger))
   const { pending, mismatches } = compare(desired, [...ledger, ...adopted.map(rowOf)])
@@ -107,7 +108,7 @@ function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair 
       : `run BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   return new DeployError(
     'LEDGER_TAMPERED',
-    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because that could run somebody's code as the deployer.`,
+    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because using it could run somebody's code as the deployer, or fail half-way.`,
     { hint: `Nothing was changed. Find out who did this as "${ownerRole}", then ${mend}` },
   )
 }
