@@ -9,6 +9,11 @@ export function block(text: string): string {
     .join('\n')
 }
 
+/** A hint whose last words are code, such as the YAML line to add, with that as a block. */
+export function lastCodeAsBlock(hint: string): string {
+  return hint.replace(/: `([^`\n]+)`\.?$/, (_, code: string) => `:\n${block(code)}`)
+}
+
 /** An advice in the order of its parts. */
 export type AdvicePart = { readonly prose: string } | { readonly block: string }
 

@@ -26,10 +26,7 @@ export async function readEnvironment(
   env: AuthSettings['env'],
 ): Promise<EnvironmentRequest> {
   const { problems, desired, login } = await readConfigured(inputs, cwd, env)
-  if (!isLoginRefused(inputs)) {
-    const { checkLogin } = await import('../databricks/auth/check.ts')
-    problems.add(checkLogin(login))
-  }
+  await addLoginProblems(problems, inputs, login)
   if (!desired || problems.any) throw problems.error()
   return { desired, login }
 }
@@ -49,6 +46,16 @@ export async function readConfigured(
 }
 
 /** What a login lacks cannot be told from settings that were refused. */
+export async function addLoginProblems(
+  problems: Problems,
+  inputs: ParsedInputs,
+  login: AuthSettings,
+): Promise<void> {
+  if (isLoginRefused(inputs)) return
+  const { checkLogin } = await import('../databricks/auth/check.ts')
+  problems.add(checkLogin(login))
+}
+
 function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
   const host = given.has('databricks-host') && inputs.databricksHost === undefined
   return host || (given.has('auth-type') && inputs.authType === undefined)
