@@ -9,9 +9,9 @@ export function block(text: string): string {
     .join('\n')
 }
 
-/** A hint whose last words are code, such as the YAML line to add, with that as a block. */
+/** A hint with sentences that end in code behind a colon, such as the YAML to add, with that as a block. */
 export function lastCodeAsBlock(hint: string): string {
-  return hint.replace(/: `([^`\n]+)`\.?$/, (_, code: string) => `:\n${block(code)}`)
+  return hint.replaceAll(/: `([^`\n]+)`(?:\. |\.?$)/gm, (_, code: string) => `:\n${block(code)}\n`).trimEnd()
 }
 
 /** An advice in the order of its parts. */

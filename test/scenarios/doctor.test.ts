@@ -143,6 +143,17 @@ describe('doctor', () => {
     expect(run.summary).toMatch(/```\nBEGIN; .*DROP TRIGGER t ON app_data\.lakebase_migrations;.*\n```/)
   })
 
+  it('prints the right on what somebody has, whatever kind was asked for', async () => {
+    await shop.jane.change('POST', 'projects?project_id=hers', { spec: { display_name: 'hers' } })
+    const lakebase = { database_name: 'hers', type: 'provisioned' }
+    shop.workspace.write('deployment.yaml', configuration({ app_name: 'other' }, lakebase))
+    const run = await diagnose()
+    shop.workspace.write('deployment.yaml', configuration())
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('databricks api patch /api/2.0/permissions/database-projects/hers --json')
+    expect(run.log).not.toContain('database-instances/hers')
+  })
+
   it('has no word on the login where the workspace itself is refused', async () => {
     const run = await diagnose({ with: { 'databricks-host': 'https://accounts.cloud.databricks.com' } })
     expect(run.exitCode).toBe(2)

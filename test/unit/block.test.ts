@@ -30,6 +30,8 @@ describe('lastCodeAsBlock', () => {
       'Add to the job:\n    permissions: { id-token: write }',
     ],
     ['Add `a` or this: `b`', 'Add `a` or this:\n    b'],
+    ['One: `a`. Two: `b`.', 'One:\n    a\nTwo:\n    b'],
+    ['One: `a` or `b`. Two.', 'One: `a` or `b`. Two.'],
     ['Set `a: b` there.', 'Set `a: b` there.'],
     ['Add: `a`; then go on.', 'Add: `a`; then go on.'],
   ])('of %j is %j', (hint, text) => {
