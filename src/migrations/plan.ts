@@ -105,7 +105,7 @@ function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair 
   const mend =
     repair === undefined
       ? `rename it, and restore it from a backup`
-      : `run BEGIN; ${inPrintedBox(ownerRole, [repair])}`
+      : `run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   return new DeployError(
     'LEDGER_TAMPERED',
     `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because using it could run somebody's code as the deployer, or fail half-way.`,
