@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { findNodes, findRelations } from '../syntax/descend.ts'
 import { nameParts, nodeOf } from '../syntax/node.ts'
-import type { ParsedStatement } from '../syntax/parser.ts'
+import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 
 /** By table and column, the values that a WHERE asks for: `{ orders: { status: ['open'] } }`. */
 export type AskedValues = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
@@ -32,9 +32,20 @@ interface Comparison {
   readonly values: readonly string[]
 }
 
+/** Not a DELETE: whoever names the rows that it removes means them, and has none left the second time. */
+const ASKING: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'CreateTableAsStmt',
+  'InsertStmt',
+  'MergeStmt',
+  'PrepareStmt',
+  'SelectStmt',
+  'UpdateStmt',
+])
+
 function comparisons(statement: ParsedStatement): readonly Comparison[] {
   const { kind, node } = statement
   if (kind === 'DoStmt' || kind === 'CreateFunctionStmt') return textsOf(statement).flatMap(comparisonsInText)
+  if (!ASKING.has(kind)) return []
   const tables = [...new Set(findRelations(node).flatMap(({ relname }) => relname ?? []))]
   const denied = new Set(deniedIn(node))
   return findNodes(node, 'A_Expr').flatMap((each) => {
