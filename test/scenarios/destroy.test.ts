@@ -53,7 +53,7 @@ it('nothing is destroyed that nobody has confirmed, or that is not only the envi
 
 it('nothing is destroyed by a run that has lost its lock while it looked', async () => {
   await shop.sql('DROP TABLE IF EXISTS app_data.carts')
-  shop.afterCall(/GET .*\/branches$/, async () => {
+  shop.afterCall(/^GET .*\/branches(\?|$)/, async () => {
     await shop.sql(
       `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'lakebase-deploy%'`,
     )
