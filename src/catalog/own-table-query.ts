@@ -16,7 +16,13 @@ interface OwnTable {
   rows(table: string): string
   /** Types of the columns that `rows` names; the others only have to be of pg_catalog. */
   readonly types: Readonly<Record<string, 'text' | 'timestamptz' | 'boolean'>>
+  /** The columns that it always had, and what brings one back; undefined: nothing but a backup. */
+  readonly first: Readonly<Record<string, string | undefined>>
+  /** Identifies a row. */
+  readonly key: string
 }
+
+const TIME = 'timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()'
 
 /** A ledger of an early version has no column `contracts`, which then is not known. */
 function ledger(inFull: boolean): OwnTable {
@@ -34,6 +40,16 @@ function ledger(inFull: boolean): OwnTable {
       applied_at: 'timestamptz',
       contracts: 'boolean',
     },
+    first: {
+      version: undefined,
+      name: undefined,
+      checksum: undefined,
+      applied_at: TIME,
+      applied_by: 'text',
+      git_sha: 'text',
+      tool_version: 'text',
+    },
+    key: 'version',
   }
 }
 
@@ -80,6 +96,29 @@ function releases({ workspace, app, inFull, ofAllApps }: ReleaseReading): OwnTab
       migrations: 'text',
       restores: 'text',
     },
+    first: {
+      id: undefined,
+      workspace: undefined,
+      app: undefined,
+      environment: 'text',
+      artifact_digest: undefined,
+      release_digest: undefined,
+      source_digest: undefined,
+      git_sha: 'text',
+      run: undefined,
+      deployer: 'text',
+      folder: undefined,
+      deployment_id: 'text',
+      manifest_digest: 'text',
+      restore_lsn: 'pg_lsn',
+      restore_time: 'timestamptz',
+      started_at: TIME,
+      ended_at: 'timestamptz',
+      outcome: undefined,
+      settled_by: 'text',
+      tool_version: 'text',
+    },
+    key: 'id',
   }
 }
 
@@ -134,8 +173,12 @@ function isOurs(table: string, ownerRole: string): string {
     WHERE c.oid = to_regclass(${quoteLiteral(table)}) AND c.relkind = 'r' AND r.rolname = ${quoteLiteral(ownerRole)})`
 }
 
-/** The first thing that is not as it was made, with the statement that mends it, as JSON; no row when all is. */
-function faults(table: string, ownerRole: string, { types }: OwnTable): string {
+/** The first thing that is not as it was made, so that reading or writing it could run code or fail, with the statement that mends it, as JSON; no row when all is. */
+function faults(table: string, ownerRole: string, { types, first, key }: OwnTable): string {
+  const relation = `${quoteLiteral(table)}::regclass`
+  const needed = Object.entries(first).map(
+    ([column, type]) => `(${quoteLiteral(column)}, ${type === undefined ? 'NULL' : quoteLiteral(type)})`,
+  )
   const expected = Object.entries(types).map(
     ([column, type]) => `WHEN ${quoteLiteral(column)} THEN '${type}'::regtype`,
   )
@@ -161,6 +204,13 @@ function faults(table: string, ownerRole: string, { types }: OwnTable): string {
       FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
       WHERE d.adrelid = ${quoteLiteral(table)}::regclass
         AND NOT (a.attname IN ('applied_at', 'started_at') AND pg_get_expr(d.adbin, d.adrelid) = 'clock_timestamp()')
-    UNION ALL SELECT 9, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
+    UNION ALL SELECT 9, p.fault, p.repair FROM (${plannedCode(relation)}) p
+    UNION ALL SELECT 10, format('it has no column %I', n.name), 'ALTER TABLE ' || ${relation} || ' ADD COLUMN ' || quote_ident(n.name) || ' ' || n.type
+      FROM (VALUES ${needed.join(', ')}) n (name, type)
+      WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ${relation} AND a.attname = n.name AND NOT a.attisdropped)
+    UNION ALL SELECT 11, 'its column ${key} is no key', 'ALTER TABLE ' || ${relation} || ' ADD PRIMARY KEY (${key})'
+      WHERE NOT EXISTS (SELECT FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attname = '${key}'
+        WHERE x.indrelid = ${relation} AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
+          AND x.indnkeyatts = 1 AND x.indkey[0] = a.attnum)
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
 }

@@ -25,7 +25,8 @@ export interface MigrationPlan {
  * login may not read the ledger, `LEDGER_NOT_OURS` when something else has its name, and what `filesBefore` throws.
  */
 export function planMigrations(desired: DesiredDatabase, catalog: Catalog | undefined): MigrationPlan {
-  const { schema, accept } = desired
+  const { schema, accept, migrates } = desired
+  if (migrates !== undefined) return { accepted: [], adopted: [], pending: [] }
   const ledger = readableLedger(desired, catalog)
   const adopted = filesBefore(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger))
   const { pending, mismatches } = compare(desired, [...ledger, ...adopted.map(rowOf)])
@@ -90,7 +91,6 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
   if (catalog.ledgerFault) throw tamperedLedger(desired, catalog.ledgerFault)
   if (found && (found.kind !== 'table' || found.owner !== ownerRole)) throw foreignLedger(desired, found)
   const { role } = catalog.login
-  if (catalog.owner?.inherit && catalog.owner.set) throw alteredLedger(desired)
   throw new DeployError(
     'LEDGER_UNREADABLE',
     `"${role}" cannot read the migration ledger "${schema}"."${LEDGER_TABLE}", so it is not known which files are applied.`,
@@ -100,27 +100,15 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
   )
 }
 
-/** The login has the owner's rights, so that it is the table which is not as it was made. */
-function alteredLedger({ schema, ownerRole }: DesiredDatabase): DeployError {
-  const name = qualified(schema, LEDGER_TABLE)
-  return new DeployError(
-    'LEDGER_UNREADABLE',
-    `The migration ledger ${name} cannot be read, so it is not known which files are applied: a column that it is made with is missing or has another name.`,
-    {
-      hint: `Look at its columns (version, name, checksum, applied_at and others), and let "${ownerRole}" give the one that was renamed its name back (ALTER TABLE ${name} RENAME COLUMN ...), or restore the table from a backup. If the table is not the ledger of this tool, rename it.`,
-    },
-  )
-}
-
 function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair }: LedgerFault): DeployError {
   const name = qualified(schema, LEDGER_TABLE)
   const mend =
     repair === undefined
       ? `rename it, and restore it from a backup`
-      : `run BEGIN; ${inPrintedBox(ownerRole, [repair])}`
+      : `run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   return new DeployError(
     'LEDGER_TAMPERED',
-    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because that could run somebody's code as the deployer.`,
+    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because using it could run somebody's code as the deployer, or fail half-way.`,
     { hint: `Nothing was changed. Find out who did this as "${ownerRole}", then ${mend}` },
   )
 }
