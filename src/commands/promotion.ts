@@ -97,7 +97,8 @@ async function readStage(environment: string, desired: Desired, ports: Ports): P
   const found = readApp(client, desired.app.name)
   const [me, app, lakebase] = await Promise.all([readMe(client), found, findLakebase(desired, found, ports)])
   const fault = app && redeployReason(app, app.activeDeployment)
-  const stage = { environment, appName: desired.app.name, app, fault, ports, desired }
+  const seen = { environment, appName: desired.app.name, workspace: client.host }
+  const stage = { ...seen, app, fault, ports, desired }
   // Without an app or a database nothing was ever deployed.
   if (!app || missing(desired, { lakebase })) return { ...stage, releases: [], ledger: [] }
   const desiredDatabase = {
