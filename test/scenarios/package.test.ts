@@ -120,6 +120,9 @@ describe('package', () => {
     packElsewhere(workspace, '--out', `../${basename(beside)}/below`)
     expect(bytesIn(beside).has('below/artifact.json')).toBe(true)
     rmSync(beside, { recursive: true })
+    const building = ['--build-command', 'mkdir -p artifact && echo mine > artifact/index.html']
+    expect(() => packElsewhere(workspace, ...building)).toThrow('artifact, was not written by `package`')
+    expect(bytesIn(workspace.path).get('artifact/index.html')).toBe('mine\n')
     workspace.remove('artifact')
     packElsewhere(workspace)
     workspace.write('artifact/notes.txt', 'mine')

@@ -213,7 +213,7 @@ describe('the source of a release that somebody else deployed', () => {
     const hers = await shop.run({ by: 'jane', env: commit('7') })
     expect(hers.exitCode, hers.log).toBe(0)
     const folder = shop.runningFolder
-    await release('v6', {}, CODE)
+    await release('v6', {}, ['deploy-app'])
 
     const user = shop.emulator.identities.deployer.clientId
     const refused = await shop.refuses(rollback())
@@ -229,7 +229,7 @@ describe('the source of a release that somebody else deployed', () => {
     })
     await shop.deploys(['deploy-app'], rollback())
     expect(await answer()).toBe('v7')
-    await release('v6')
+    await release('v6', {}, ['deploy-app'])
   })
 })
 
