@@ -54,7 +54,16 @@ function running(id: string, folder?: string, pending?: Deployment): Running {
 
 function stage(releases: readonly DetailedRelease[], more: Partial<Stage> = {}): Stage {
   const app = running(releases[0]?.id ?? 'none')
-  return { environment: 'staging', appName: 'shop-staging', app, fault: undefined, releases, ...more }
+  const workspace = 'https://dbc-1.cloud.databricks.com'
+  return {
+    environment: 'staging',
+    appName: 'shop-staging',
+    workspace,
+    app,
+    fault: undefined,
+    releases,
+    ...more,
+  }
 }
 
 /** The code of the refusal; undefined: it may be deployed. */
