@@ -86,7 +86,7 @@ function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObjec
   const show = isView
     ? `SELECT pg_catalog.pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::pg_catalog.regclass); `
     : ''
-  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} and make it anew in a migration; what uses it has to be changed before.`
+  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} Make it anew in a migration: what uses it has to be changed before.`
 }
 
 /**
@@ -119,7 +119,7 @@ function copyAdvice(
   ])
   return platform
     ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
-    : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`
+    : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own} run: BEGIN; ${move}`
 }
 
 function copyName(name: string): string {

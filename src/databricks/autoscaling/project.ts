@@ -101,9 +101,9 @@ function refuseReserved(project: Decoder, id: string): void {
     `Project "${id}" was deleted at ${deleted}; its name stays reserved until ${until}.`,
     {
       hint: [
-        `Bring it back with its data: databricks api post /api/2.0/postgres/projects/${id}/undelete`,
+        `To bring it back with its data, run: databricks api post /api/2.0/postgres/projects/${id}/undelete`,
         `Or use another name: \`project: ${id}-2\`.`,
-        `Or give up its data for good: databricks api delete "/api/2.0/postgres/projects/${id}?purge=true"`,
+        `To give up its data for good, run: databricks api delete "/api/2.0/postgres/projects/${id}?purge=true"`,
       ].join('\n'),
     },
   )
