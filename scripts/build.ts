@@ -95,7 +95,7 @@ function shrink(folder: string): void {
   for (const file of files(folder).filter((name) => name.endsWith('js'))) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
-    const { code } = transformSync(text, {
+    const { code } = transformSync(isOurs(text) ? shortened(text) : text, {
       ...(isOurs(text) ? OUR_OWN : THIRD_PARTY),
       target: 'node20',
       format: folder.endsWith('sdk') ? 'cjs' : 'esm',
@@ -107,6 +107,15 @@ function shrink(folder: string): void {
 const THIRD_PARTY: TransformOptions = { minify: true, keepNames: true }
 /** Names stay, so that a stack trace can be read. */
 const OUR_OWN: TransformOptions = { minifyWhitespace: true, minifySyntax: true }
+
+/** webpack's own names, of which our code would be a twelfth; they are local to a module, so no stack trace has them. */
+function shortened(text: string): string {
+  return text
+    .replace(/\w*__WEBPACK_IMPORTED_MODULE_(\d+)__/g, '$$m$1')
+    .replaceAll('__webpack_require__', '$$r')
+    .replaceAll('__webpack_exports__', '$$x')
+    .replace(/__unused_webpack_(\w)\w+/g, '$$u$1')
+}
 
 /** webpack names the modules that it joins; a module of ours that stands alone in its chunk is small. */
 function isOurs(text: string): boolean {
