@@ -49,11 +49,14 @@ const FURTHER_CLASSES = [
   )
   .join(' UNION ALL ')
 
+/** Statistics of a table of their owner's go with the table. */
 const FURTHER = `
   SELECT json_agg(json_build_object('kind', upper(replace(i.type, ' object', '')), 'identity', i.identity,
     'owner', pg_get_userbyid(f.owner)) ORDER BY i.type, i.identity COLLATE "C")
   FROM (${FURTHER_CLASSES}) f CROSS JOIN LATERAL pg_identify_object(f.classid, f.oid, 0) i LEFT JOIN own ON true
   WHERE f.owner IS DISTINCT FROM own.oid
+    AND NOT EXISTS (SELECT FROM pg_statistic_ext x JOIN pg_class t ON t.oid = x.stxrelid
+      WHERE f.classid = 'pg_statistic_ext'::regclass AND x.oid = f.oid AND t.relowner = f.owner)
     AND NOT EXISTS (SELECT FROM dep WHERE dep.classid = f.classid AND dep.objid = f.oid AND dep.extension)`
 
 /** An owner can take from itself what it has by owning; foreign keys, views and migrations work with it. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { parseFile } from '../../src/config/file.ts'
 import { parseReleases } from '../../src/catalog/row.ts'
+import { parseFile } from '../../src/config/file.ts'
 import { parseApp } from '../../src/databricks/app-json.ts'
 import { parseApiError } from '../../src/databricks/error-response.ts'
 import { decode } from '../../src/databricks/json.ts'
@@ -204,9 +204,23 @@ fuzz('queries', (text) => shownQuery(text))
 fuzz('secrets', (text) => secretIn(text))
 fuzz('plan files', (text) => parseSavedPlan(text, 'f'))
 fuzz('release rows', (text) => {
-  const texts = { id: text, releaseDigest: text, sourceDigest: text, run: text, folder: text, deploymentId: text }
+  const texts = {
+    id: text,
+    releaseDigest: text,
+    sourceDigest: text,
+    run: text,
+    folder: text,
+    deploymentId: text,
+  }
   const row = { ...texts, startedAt: 1, manifestDigest: null, isUnseen: false, restores: text }
-  const detail = { app: text, environment: text, artifactDigest: text, gitSha: text, migrations: text, endedMsAgo: 1 }
+  const detail = {
+    app: text,
+    environment: text,
+    artifactDigest: text,
+    gitSha: text,
+    migrations: text,
+    endedMsAgo: 1,
+  }
   expect(parseReleases([{ ...row, outcome: text, detail: null }])).toEqual([])
   expect(parseReleases([{ ...row, outcome: 'healthy', detail }])).toHaveLength(1)
 })
