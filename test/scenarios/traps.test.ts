@@ -60,9 +60,9 @@ describe('projects', () => {
       new RegExp(
         [
           `^Project "gone" was deleted at ${time}; its name stays reserved until ${time}\\.`,
-          'What to do: Bring it back with its data: databricks api post /api/2\\.0/postgres/projects/gone/undelete',
+          'What to do: To bring it back with its data, run: databricks api post /api/2\\.0/postgres/projects/gone/undelete',
           'Or use another name: `project: gone-2`\\.',
-          'Or give up its data for good: databricks api delete "/api/2\\.0/postgres/projects/gone\\?purge=true"$',
+          'To give up its data for good, run: databricks api delete "/api/2\\.0/postgres/projects/gone\\?purge=true"$',
         ].join('\n'),
       ),
     )
