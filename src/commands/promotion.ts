@@ -145,7 +145,7 @@ const LET_IN =
 function remedy(desired: Desired, me: Me, { roleMissing }: { readonly roleMissing: boolean }): string {
   if (!roleMissing) return 'Run `deploy` there, which starts what is stopped, and then this job again.'
   const type = me.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL'
-  return `Let an administrator of database ${desired.lakebase.database} there run this, and run this job again, which says what else it takes: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)}`
+  return `Let an administrator of database ${desired.lakebase.database} there run this, and run this job again, which says what else it takes: ${createRoleStatement(me.userName, type)}`
 }
 
 /** What it takes to read releases and ledger under a lock; before PostgreSQL 17 only who may write a table may lock it so. */
