@@ -125,7 +125,7 @@ function revocationsOf(
     return [`It is one through another role: take "${member}" out of that, or ${asOwner(member, desired)}.`]
   return direct.map(
     ({ grantor, admin }) =>
-      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, admin, passedOn: admin })}; Or ${asOwner(member, desired)}.`,
+      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, passedOn: admin })}; Or ${asOwner(member, desired)}.`,
   )
 }
 

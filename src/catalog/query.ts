@@ -49,6 +49,11 @@ const TRUSTED_EXTENSIONS = `SELECT e.oid FROM pg_extension e JOIN pg_roles r ON 
   WHERE r.rolsuper OR r.rolname = session_user OR EXISTS (SELECT FROM own WHERE pg_has_role(r.oid, own.oid, 'MEMBER'))
     OR EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'databricks_superuser' AND pg_has_role(r.oid, a.oid, 'MEMBER'))`
 
+/** What belongs to something else; `extension`: to one that is trusted. */
+const PARTS = `SELECT d.classid, d.objid, bool_or(x.oid IS NOT NULL) AS extension
+  FROM pg_depend d LEFT JOIN (${TRUSTED_EXTENSIONS}) x ON d.deptype = 'e' AND x.oid = d.refobjid
+  WHERE d.deptype IN ('e', 'i') AND d.objsubid = 0 GROUP BY 1, 2`
+
 function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole, settled }: CatalogScope): string {
   const desired = `ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[]`
   return `WITH
@@ -59,9 +64,7 @@ adm AS (${PLATFORM_SUPERUSER_ROLE}),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
   WHERE rolname = ${appRole === undefined ? 'NULL' : quoteLiteral(appRole)}),
 sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
-dep AS (SELECT d.classid, d.objid, bool_or(x.oid IS NOT NULL) AS extension
-  FROM pg_depend d LEFT JOIN (${TRUSTED_EXTENSIONS}) x ON d.deptype = 'e' AND x.oid = d.refobjid
-  WHERE d.deptype IN ('e', 'i') AND d.objsubid = 0 GROUP BY 1, 2),
+dep AS (${PARTS}),
 rel AS (${RELATIONS}),
 obj AS (
   SELECT kind, owner, acl, identity, item, oid, inert FROM rel
