@@ -58,19 +58,21 @@ it.each([
   expect(await outcome).toBe(expected)
 })
 
-it.each([
-  ...[
-    '57P03',
-    '57P01',
-    '08001',
-    '08006',
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EPIPE',
-    'ETIMEDOUT',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-  ].map((code) => [code, 'm', 'in'] as const),
+const CODES = [
+  '57P03',
+  '57P01',
+  '08001',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]
+
+it.each<[code: string | undefined, message: string, expected: string]>([
+  ...CODES.map((code): [string, string, string] => [code, 'm', 'in']),
   ['3D000', 'Connection terminated unexpectedly', 'refused'],
   [undefined, 'Connection terminated unexpectedly', 'in'],
   [undefined, 'other', 'refused'],
