@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
+import { DeployError } from '../../../src/error.ts'
 import { diagnoseCatalog, diagnoseWriters } from '../../../src/plan/diagnose-database.ts'
 import { isSound } from '../../../src/plan/diagnosis.ts'
 import { emptyCatalog, table } from '../postgres/fixtures.ts'
@@ -22,11 +23,15 @@ it.each<[subject: string, change: Partial<Catalog>, said: string]>([
   ['ledger', {}, 'ok: A deploy makes it.'],
   ['ledger', { ledger: [ROW] }, 'ok: 1 migration recorded as applied.'],
   ['ledger', { ledger: [] }, 'ok: 0 migrations recorded as applied.'],
-  ['ledger', { ledger: 'unreadable' }, 'failed: ci may not read the ledger of shop, or it was changed.'],
+  [
+    'ledger',
+    { ledger: 'unreadable' },
+    'warning: ci may not read the ledger of shop, or it was changed. A deploy without migrations does not need it.',
+  ],
   [
     'ledger',
     { ledger: 'unreadable', ledgerFault: { fault: 'it has the trigger t', repair: undefined } },
-    'failed: The ledger of shop is not as it was made: it has the trigger t.',
+    'warning: The ledger of shop is not as it was made: it has the trigger t. A deploy without migrations does not need it.',
   ],
   ['releases', {}, 'unknown: None of this app is recorded yet.'],
   ['releases', { releases: [] }, 'unknown: None of this app is recorded yet.'],
@@ -48,4 +53,16 @@ it.each<[subject: string, change: Partial<Catalog>, said: string]>([
 it('doctor tells of who else writes', () => {
   expect(diagnoseWriters([])).toMatchObject({ verdict: 'ok' })
   expect(diagnoseWriters(['a', 'b'])).toMatchObject({ verdict: 'warning', text: 'a; b.' })
+})
+
+it('doctor fails where a deploy would stop at the ledger', () => {
+  const refusal = new DeployError('LEDGER_UNREADABLE', 'm', { hint: 'Mend it.' })
+  const schema = { database: 'db', schema: 'shop', ownerRole: 'own' }
+  const found = diagnoseCatalog(schema, { ...emptyCatalog, ledger: 'unreadable' }, refusal)
+  expect(found[2]).toEqual({
+    subject: 'ledger',
+    verdict: 'failed',
+    text: 'ci may not read the ledger of shop, or it was changed.',
+    advice: 'Mend it.',
+  })
 })

@@ -12,6 +12,14 @@ import {
 import { acl, grant, KEEPER, member } from '../world.ts'
 
 export const MEMBERS: readonly Case[] = [
+  {
+    title: 'a reader in a role that reaches further',
+    catalog: members(
+      member('reader in monitors by ci', { reaches: ['pg_monitor'] }),
+      member('app in monitors by ci', { reaches: ['monitors', 'pg_monitor'] }),
+    ),
+  },
+
   ...[false, true].map(
     (isOver): Case => ({
       title: `a member that is accepted, and it is over: ${isOver}`,

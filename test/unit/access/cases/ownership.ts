@@ -1,8 +1,31 @@
 import { migration } from '../../postgres/lab.ts'
-import { AS_MADE, AUTHORITATIVE, type Case, databaseAcl, owner, rights, schemaAcl } from '../case.ts'
+import {
+  AS_MADE,
+  AUTHORITATIVE,
+  bothModes,
+  type Case,
+  databaseAcl,
+  owner,
+  rights,
+  schemaAcl,
+} from '../case.ts'
 import { acl, grant, KEEPER } from '../world.ts'
 
+const CREATOR = { member: 'etl', role: 'databricks_writer_1', grantor: 'boss' }
+
 export const OWNERSHIP: readonly Case[] = [
+  ...bothModes({
+    title: 'CREATE that a dead run has taken',
+    desired: { migrations: [migration('1_a.sql', 'select 1')] },
+    catalog: { takenCreate: [undefined, 'jane', 'reader'] },
+  }),
+  { title: 'CREATE that a run has taken from nobody', catalog: { takenCreate: [] } },
+  {
+    title: 'creators by the platform, and files',
+    desired: { migrations: [migration('1_a.sql', 'select 1')] },
+    catalog: { platformCreators: [CREATOR] },
+  },
+  { title: 'creators by the platform, and no files', catalog: { platformCreators: [CREATOR] } },
   { title: 'all is as desired' },
   {
     title: 'no CREATE, and nothing to make',
