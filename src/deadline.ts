@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
-import { DeployError } from './error.ts'
+import { DeployError, type DeployErrorOptions } from './error.ts'
 import type { Reporter } from './reporter.ts'
+import { clause } from './sentence.ts'
 
 export interface DeadlineOptions {
   readonly clock: Clock
@@ -15,7 +16,12 @@ export interface DeadlineOptions {
 /** What a look at the platform found: the awaited value, or the state it is still in. */
 export type PollResult<T> =
   | { readonly done: true; readonly value: T }
-  | { readonly done: false; readonly state: string }
+  | {
+      readonly done: false
+      readonly state: string
+      /** What somebody else said of it, which differs with each look; told at the end only. */
+      readonly said?: string
+    }
 
 /** How long an answer may take at least, in ms: what ends a run may be asked when its budget is used up. */
 export const LEAST_ANSWER_MS = 10_000
@@ -51,6 +57,16 @@ export class Deadline {
       'TIMEOUT',
       `Gave up waiting for ${what} when the wait-timeout of ${budget} was used up; ${state}.`,
       { hint },
+    )
+  }
+
+  /** The end of attempts at `what`: what is left of the budget is not enough for another one. `state` as for `usedUp`. */
+  noneLeft(what: string, state: string, { hint = SLOW, cause }: DeployErrorOptions = {}): DeployError {
+    const budget = describe(this.#options.timeoutMs)
+    return new DeployError(
+      'TIMEOUT',
+      `The wait-timeout of ${budget} leaves no time for another attempt at ${what}; ${state}.`,
+      { hint, retryable: true, cause },
     )
   }
 
@@ -91,12 +107,17 @@ export class Deadline {
         lastState = seen.state
       }
       if (this.remaining() === 0) {
-        throw this.usedUp(what, `it was still ${seen.state.replace(/\.$/, '')}`)
+        throw this.usedUp(what, `the last that was seen: ${clause(seen.state)}${said(seen.said)}`)
       }
       await clock.sleep(Math.min(pause, this.remaining()), signal)
       pause = Math.min(pause * 1.6, pollMs)
     }
   }
+}
+
+/** A state may be a word or a clause of anybody's: nothing is put before or behind it that it would have to fit. */
+function said(words: string | undefined): string {
+  return words === undefined ? '' : `; the platform said: ${clause(words)}`
 }
 
 function describe(ms: number): string {

@@ -18,15 +18,15 @@ export async function createWorkspacePorts(
   environment: RunEnvironment,
 ): Promise<Ports> {
   const ports = createDatabasePorts(desired, environment)
-  const { loadSdk, signal } = environment
+  const { loadSdk } = environment
   const { clock, meter, reporter, deadline, run } = ports
   const { waitTimeoutMs: timeoutMs, pollMs } = desired
   const userAgent = `lakebase-deploy/${run.toolVersion}`
-  const host = await resolveHost(login, { loadSdk, clock, signal })
+  const host = await resolveHost(login, { loadSdk, clock, deadline })
   const openSocket: Ports['openSocket'] =
     globalThis.WebSocket && ((url, headers) => new WebSocket(url, { headers }))
   const shared = { fetch: globalThis.fetch, openSocket, clock, meter, reporter, userAgent }
-  const tokens = createTokenSource({ ...login, host }, { ...shared, signal, loadSdk })
+  const tokens = createTokenSource({ ...login, host }, { ...shared, deadline, loadSdk })
   const base = { ...shared, host, token: tokens }
   const clientWithin = (limit: Deadline) => createWorkspaceClient({ ...base, deadline: limit })
   return {

@@ -156,7 +156,7 @@ export const INPUTS = {
     name: 'wait-timeout',
     rule: durationMs(WAIT_TIMEOUT),
     description:
-      "Budget for all waits of the run together: for the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`.",
+      "Budget for all waits of the run together: for logins, the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`.",
     fallback: '`30m`',
     overrides: 'deployment.timeout_seconds',
   }),

@@ -40,6 +40,13 @@ export class ApiError extends DeployError {
   }
 }
 
+/** `409 ABORTED: The app is busy`; undefined: no answer came. */
+export function saidBy(error: unknown): string | undefined {
+  if (!(error instanceof ApiError)) return undefined
+  const { status, errorCode, platformMessage } = error
+  return `${[status, errorCode].filter((part) => part !== undefined).join(' ')}: ${platformMessage}`
+}
+
 /** The error codes of a thing that does not exist; undefined: the body had none. */
 export const NOT_FOUND_CODES: readonly (string | undefined)[] = [
   undefined,
@@ -73,7 +80,7 @@ export function isApiMissing(error: unknown): error is ApiError {
 export function isAlreadyExists(error: unknown): error is ApiError {
   if (!(error instanceof ApiError)) return false
   if (error.errorCode === 'ALREADY_EXISTS' || error.errorCode === 'RESOURCE_ALREADY_EXISTS') return true
-  return error.platformMessage.includes('already exists')
+  return error.errorCode !== 'ABORTED' && error.platformMessage.includes('already exists')
 }
 
 const AMBIGUOUS_STATUSES = [408, 499, 500, 502, 503, 504]

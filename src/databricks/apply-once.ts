@@ -1,4 +1,4 @@
-import { ApiError, isAlreadyExists, isAmbiguous } from './api-error.ts'
+import { ApiError, isAlreadyExists, isAmbiguous, saidBy } from './api-error.ts'
 import type { WorkspaceClient } from './http.ts'
 
 /** A change of the platform, and how to tell that it has happened although no clear answer came. */
@@ -33,7 +33,12 @@ export async function applyOnce<T>(client: WorkspaceClient, change: Change<T>): 
       const found = await read()
       if (found === undefined) {
         taken = taken || isAlreadyExists(error)
-        return { done: false, state: taken ? 'not visible yet' : 'not confirmed, asking again' }
+        const said = saidBy(error)
+        return {
+          done: false,
+          state: taken ? 'not visible yet' : 'not confirmed, asking again',
+          ...(said !== undefined && { said }),
+        }
       }
       verify?.(found)
       return { done: true, value: undefined }

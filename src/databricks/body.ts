@@ -7,7 +7,10 @@ export interface Answered {
   /** `GET /api/2.0/apps/shop` */
   readonly what: string
   readonly host: string
-  /** An answer that says nothing is one: of a call that has nothing to say, or of a list, which leaves out what is empty. */
+  /**
+   * An answer that says nothing is one: of a call that has nothing to say, or of a list, which leaves out what is empty. No
+   * question is answered by nothing at all.
+   */
   readonly mayBeEmpty: boolean
 }
 
@@ -18,7 +21,7 @@ export interface Answered {
 export function parseBody({ what, host, mayBeEmpty }: Answered, reply: Reply): Json {
   const text = new TextDecoder().decode(reply.bytes)
   if (text.trim() === '') {
-    if (mayBeEmpty) return {}
+    if (mayBeEmpty && !what.startsWith('GET ')) return {}
     throw unreadable(what, host, reply, 'an empty body')
   }
   const json = parse(text)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { DeployError } from '../error.ts'
-import type { WorkspaceClient } from './http.ts'
+import { sentence } from '../sentence.ts'
+import { isNotFound, saidBy } from './api-error.ts'
+import { segment, type WorkspaceClient } from './http.ts'
 import { type Decoder, decode, type JsonObject } from './json.ts'
 import type { Lakebase } from './lakebase.ts'
 
@@ -19,7 +21,9 @@ export async function mintCredential(client: WorkspaceClient, lakebase: Lakebase
   if (lakebase.kind === 'provisioned') {
     // The only idempotency key of these APIs.
     const body = { request_id: randomUUID(), instance_names: [lakebase.name] }
-    return mint(client, '/api/2.0/database/credentials', body, 'expiration_time')
+    return mint(client, '/api/2.0/database/credentials', body, 'expiration_time').catch((error: unknown) =>
+      explain(client, error, `/api/2.0/database/instances/${segment(lakebase.name)}`),
+    )
   }
   if (lakebase.endpoint === undefined) {
     throw new DeployError(
@@ -28,7 +32,41 @@ export async function mintCredential(client: WorkspaceClient, lakebase: Lakebase
       { hint: 'Run `deploy`, which creates it.' },
     )
   }
-  return mintForEndpoint(client, lakebase.endpoint.name)
+  const { name } = lakebase.endpoint
+  return mintForEndpoint(client, name).catch((error: unknown) =>
+    explain(client, error, `/api/2.0/postgres/${name}`),
+  )
+}
+
+/** A 404 of a thing that was there a moment ago: only another look at its path tells whether it is gone. */
+async function explain(client: WorkspaceClient, error: unknown, path: string): Promise<never> {
+  if (!isNotFound(error)) throw error
+  const isThere = await exists(client, path).catch(() => undefined)
+  client.deadline.signal.throwIfAborted()
+  if (isThere === undefined) throw error
+  const found = isThere
+    ? `GET ${path} finds it, so that it is there, and nothing is minted for it.`
+    : `GET ${path} does not find it either: somebody deleted it meanwhile.`
+  throw new DeployError(
+    'NOT_FOUND',
+    `No credential was minted: ${sentence(saidBy(error) ?? '404')} ${found}`,
+    {
+      hint: isThere
+        ? 'Run the job again in a moment; if it stays so, look whether this identity may see the endpoint or instance.'
+        : 'Run the job again, which plans anew with what is there.',
+      cause: error,
+    },
+  )
+}
+
+async function exists(client: WorkspaceClient, path: string): Promise<boolean> {
+  try {
+    await client.get(path)
+    return true
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw error
+  }
 }
 
 /** A credential that was asked for before anybody knew whether its endpoint exists. */

@@ -1,6 +1,6 @@
 import { DeployError } from '../error.ts'
 import { clause, sentence } from '../sentence.ts'
-import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
+import { ApiError, isAmbiguous, isNotFound, saidBy } from './api-error.ts'
 import type { App, Deployment } from './app.ts'
 import { parseDeployment } from './app-json.ts'
 import { appPath, existing, LOOKS, lastMessages, readAgain, readApp, waitUntilIdle } from './apps.ts'
@@ -52,6 +52,7 @@ export async function deployApp(
       return { done: true, value: await postDeployment(client, name, desired) }
     } catch (error) {
       if (isStopped(error)) throw stopped(name, error)
+      if (isNotFound(error)) throw untaken(existing(await readAgain(client, name), name), desired, error)
       if (!isAmbiguous(error) && !isBusy(error)) throw error
       if (isAmbiguous(error)) lost += 1
       const made = lost === 0 ? undefined : newDeployment(await readDeployments(client, name), desired, known)
@@ -59,7 +60,12 @@ export async function deployApp(
       if (isStalled(error)) throw unknownDeployment(name, desired, error)
       if (lost === ATTEMPTS) throw error
       await waitUntilIdle(client, name)
-      return { done: false, state: isBusy(error) ? 'another deployment ran' : 'the answer was lost' }
+      const said = saidBy(error)
+      return {
+        done: false,
+        state: isBusy(error) ? 'another deployment ran' : 'the answer was lost',
+        ...(said !== undefined && { said }),
+      }
     }
   })
   await watch.posted(ours.id)
@@ -105,6 +111,15 @@ function unknownDeployment(
 /** "Cannot deploy app ... as it is not in RUNNING state. Please start the app first." (databricks/cli:bundle/appdeploy/app.go) */
 function isStopped(error: unknown): error is ApiError {
   return error instanceof ApiError && /not in RUNNING state/i.test(error.platformMessage)
+}
+
+/** Something is not there, and the app, which was looked at again, is. */
+function untaken({ name }: App, { sourceCodePath }: NewDeployment, cause: ApiError): DeployError {
+  return new DeployError(
+    'NOT_FOUND',
+    `App "${name}" is there, and the platform did not take its deployment: ${sentence(saidBy(cause) ?? '404')} Most likely it does not find the folder ${sourceCodePath}.`,
+    { hint: 'Run the job again: it looks at the folder, and uploads what is missing.', cause },
+  )
 }
 
 function stopped(name: string, cause: ApiError): DeployError {

@@ -1,16 +1,8 @@
-import type { ErrorCode } from '../error-code.ts'
 import { sentence } from '../sentence.ts'
-import { ApiError, NOT_FOUND_CODES } from './api-error.ts'
+import { type Advice, type FailedCall, missing } from './absence.ts'
+import { ApiError } from './api-error.ts'
 import { isHtml, isPage, PAGE } from './body.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
-
-/** The request that an error answers. */
-export interface FailedCall {
-  readonly method: string
-  /** Without query. */
-  readonly path: string
-  readonly host: string
-}
 
 /** Makes the error out of whatever came back: Databricks JSON, SCIM, API 1.2, HTML, plain text or nothing. */
 export function parseApiError(call: FailedCall, status: number, headers: Headers, body: string): ApiError {
@@ -115,13 +107,7 @@ function retryAfter(headers: Headers, details: readonly JsonObject[]): number | 
   return seconds === undefined ? undefined : Number(seconds) * 1000
 }
 
-interface Advice {
-  readonly code: ErrorCode
-  /** Begins with a space, or empty. */
-  readonly cause: string
-  readonly hint: string
-}
-
+const IMPORT = '/api/2.0/workspace-files/import-file/'
 const RUN_AGAIN = 'Run the job again: what is already done is not repeated.'
 
 function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice {
@@ -154,6 +140,14 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
   if (status === 409) {
     return { code: 'CONFLICT', cause: '', hint: 'Something else changes the same thing. Run the job again.' }
   }
+  const { path } = call
+  if (path.startsWith(IMPORT) && (status === 413 || /SIZE|TOO_LARGE/.test(parsed.errorCode ?? ''))) {
+    return {
+      code: 'BAD_REQUEST',
+      cause: ` The workspace takes no file of the size of ${decodeURIComponent(path.slice(IMPORT.length))}.`,
+      hint: 'Leave the file out with `build.exclude_patterns` in deployment.yaml, or make it smaller: the limit is 10 MB.',
+    }
+  }
   return {
     code: 'BAD_REQUEST',
     cause: '',
@@ -169,62 +163,6 @@ function isStateRefusal({ errorCode, message }: ParsedBody): boolean {
       message,
     )
   )
-}
-
-function missing(call: FailedCall, parsed: ParsedBody): Advice {
-  if (parsed.errorCode === 'ENDPOINT_NOT_FOUND') {
-    return {
-      code: 'API_UNAVAILABLE',
-      cause: ' This workspace does not have that API.',
-      hint: hintForMissingApi(call.path),
-    }
-  }
-  const known = parsed.structured && NOT_FOUND_CODES.includes(parsed.errorCode)
-  if (known) return { code: 'NOT_FOUND', ...absence(call) }
-  return {
-    code: 'NOT_FOUND',
-    cause: ` ${call.host} does not look like a workspace.`,
-    hint: "Set `databricks-host` to the workspace's own URL, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com.",
-  }
-}
-
-/** What a 404 says of calls on things that this job has seen or made: a name of the user's is wrong in none of them. */
-const ABSENCES: readonly (readonly [pattern: RegExp, cause: string, hint: string])[] = [
-  [
-    /^\w+ \/api\/2\.0\/permissions\//,
-    ' The app is gone, or the message names a principal that the workspace does not have.',
-    'Check the names under `permissions:` in deployment.yaml, and run the job again.',
-  ],
-  [
-    /^(POST|PATCH|PUT) \/api\/2\.0\/apps\//,
-    ' The app was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which creates it anew.',
-  ],
-  [
-    /^POST \/api\/2\.0\/(postgres|database)\/credentials$/,
-    ' The endpoint or instance to log in to was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which plans anew with what is there.',
-  ],
-  [
-    /^(POST|PATCH|PUT) \/api\/2\.0\/(postgres|database)\//,
-    ' What it belongs to was there when this job began: somebody deleted it meanwhile.',
-    'Run the job again, which plans anew with what is there.',
-  ],
-]
-
-function absence({ method, path }: FailedCall): Pick<Advice, 'cause' | 'hint'> {
-  const found = ABSENCES.find(([pattern]) => pattern.test(`${method} ${path}`))
-  return found ? { cause: found[1], hint: found[2] } : { cause: '', hint: 'Check the name.' }
-}
-
-function hintForMissingApi(path: string): string {
-  if (path.startsWith('/api/2.0/postgres')) {
-    return 'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.'
-  }
-  if (path.startsWith('/api/2.0/database')) {
-    return 'Provisioned instances are not available here: use `type: autoscaling` under `lakebase:`.'
-  }
-  return 'Check that the feature is available in the region of the workspace.'
 }
 
 const ENTITLEMENT = 'the workspace-access entitlement'

@@ -99,6 +99,19 @@ export async function deletePath(
   await orUndefined(client.post('/api/2.0/workspace/delete', { body, retry: 'safe', mayBeEmpty: true }))
 }
 
+/** As `deletePath`, and looks whether the folder is gone: an answer that says nothing may be anybody's. */
+export async function deleteFolder(
+  client: WorkspaceClient,
+  path: string,
+  options: { readonly recursive: boolean },
+): Promise<void> {
+  await client.deadline.poll(`folder ${path} to be gone`, async () => {
+    await deletePath(client, path, options)
+    const left = await readEntry(client, path)
+    return left === undefined ? { done: true, value: undefined } : { done: false, state: 'it is there' }
+  })
+}
+
 /** The whole path is one segment of the URL, slashes encoded, without the first one. */
 async function upload(
   client: WorkspaceClient,

@@ -7,7 +7,7 @@ import { isRefusedToken } from './api-error.ts'
 import { fileBody, parseBody } from './body.ts'
 import { parseApiError } from './error-response.ts'
 import type { Json } from './json.ts'
-import { RETRY_BUDGET_MS, type RetryMode, retryDelay } from './retry.ts'
+import { RETRY_BUDGET_MS, type RetryMode, repeated } from './retry.ts'
 import type { TokenSource } from './token.ts'
 import { exchange, type Fetch, type Reply } from './transport.ts'
 import { workspaceUrl } from './url.ts'
@@ -119,27 +119,31 @@ export function createWorkspaceClient(options: WorkspaceClientOptions): Workspac
 
 /** Sends until there is an answer that stands: repeats as the call allows, and once with a new token. */
 async function perform(options: WorkspaceClientOptions, host: string, call: Call): Promise<Reply> {
-  const { clock, deadline, reporter, token } = options
+  const { clock, deadline, reporter, random } = options
   const start = clock.now()
   let refreshed = false
-  for (let attempt = 1; ; attempt += 1) {
-    const bearer = await token.token()
+  const attempt = async (timeoutMs: number): Promise<Reply> => {
+    const bearer = await options.token.token()
     if (call.method !== 'GET') await options.beforeWrite?.()
     try {
-      return await send(options, host, call, bearer)
+      return await send(options, host, { ...call, timeoutMs }, bearer)
     } catch (error) {
-      if (isRefusedToken(error) && !refreshed) {
-        refreshed = true
-        if ((await token.refresh(bearer)) === bearer) throw error
-        continue
-      }
-      const delay = retryDelay(error, attempt, call.retry, options.random ?? Math.random)
-      const left = Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now())
-      if (delay === undefined || delay > left || !(error instanceof Error)) throw error
-      reporter.info(`${error.message} Trying again in ${Math.ceil(delay / 1000)} s.`)
-      await clock.sleep(delay, deadline.signal)
+      if (!isRefusedToken(error) || refreshed) throw error
+      refreshed = true
+      if ((await options.token.refresh(bearer)) === bearer) throw error
+      return attempt(timeoutMs)
     }
   }
+  return repeated(attempt, {
+    clock,
+    deadline,
+    reporter,
+    random,
+    mode: call.retry,
+    timeoutMs: call.timeoutMs,
+    mayTakeMs: () => Math.max(Math.ceil(deadline.remaining()), LEAST_ANSWER_MS),
+    leftMs: () => Math.min(deadline.remaining(), start + RETRY_BUDGET_MS - clock.now()),
+  })
 }
 
 async function send(
@@ -164,7 +168,7 @@ async function send(
         ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
       },
       ...(call.body === undefined ? {} : { body: call.body }),
-      timeoutMs: Math.min(call.timeoutMs, Math.max(Math.ceil(options.deadline.remaining()), LEAST_ANSWER_MS)),
+      timeoutMs: call.timeoutMs,
     },
   )
   if (reply.status >= 200 && reply.status < 300) return reply

@@ -1,4 +1,4 @@
-import { ApiError, isAmbiguous, isNotFound } from './api-error.ts'
+import { ApiError, isAmbiguous, isNotFound, saidBy } from './api-error.ts'
 import { LOOKS } from './apps.ts'
 import type { WorkspaceClient } from './http.ts'
 
@@ -31,14 +31,16 @@ export async function removeUntilGone(client: WorkspaceClient, { what, read, sen
       return absent < LOOKS ? { done: false, state: 'not visible' } : { done: true, value: undefined }
     }
     absent = 0
+    let said: string | undefined
     if (presence === 'going') return { done: false, state: 'being deleted' }
     try {
       await send()
     } catch (error) {
       if (!isConflict(error)) failures += 1
       if (!isUnclear(error) || failures > ATTEMPTS) throw error
+      said = saidBy(error)
     }
-    return { done: false, state: 'still there' }
+    return { done: false, state: 'it is there', ...(said !== undefined && { said }) }
   })
 }
 

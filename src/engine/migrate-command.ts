@@ -25,7 +25,13 @@ export async function runMigrateCommand(
     desiredDatabase,
     login,
     timeouts,
-  }: { readonly desiredDatabase: DesiredDatabase; readonly login: Login; readonly timeouts: Timeouts },
+    applicationName,
+  }: {
+    readonly desiredDatabase: DesiredDatabase
+    readonly login: Login
+    readonly timeouts: Timeouts
+    readonly applicationName: string
+  },
   { reporter }: Pick<DatabasePorts, 'reporter'>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -40,7 +46,7 @@ export async function runMigrateCommand(
       reporter,
       signal,
       environment: childEnvironment(process.env, command.passEnv),
-      variables: commandVariables(login, desiredDatabase, timeouts, authorities),
+      variables: commandVariables(login, { ...desiredDatabase, applicationName }, timeouts, authorities),
     }),
   )
   if (failed) throw failure(command, failed, desiredDatabase)
@@ -49,13 +55,18 @@ export async function runMigrateCommand(
 /** What the tool sees of the database; undefined variables are taken out, because they would lead elsewhere. */
 export function commandVariables(
   { address, password, sslRootCert }: Login,
-  { ownerRole, schema }: Pick<DesiredDatabase, 'ownerRole' | 'schema'>,
+  {
+    ownerRole,
+    schema,
+    applicationName,
+  }: Pick<DesiredDatabase, 'ownerRole' | 'schema'> & { readonly applicationName: string },
   { lockTimeoutMs, statementTimeoutMs }: Timeouts,
   authorities?: string,
 ): Record<string, string | undefined> {
   const options = [
     `-c role=${escaped(ownerRole)}`,
     `-c search_path=${escaped(quoteIdentifier(schema))}`,
+    `-c application_name=${escaped(applicationName)}`,
     `-c lock_timeout=${lockTimeoutMs}`,
     `-c statement_timeout=${statementTimeoutMs}`,
     // A tool that was ended would else leave a session at work, with its locks.

@@ -93,10 +93,8 @@ export async function build(
   if (source.skipsBuild) reporter.info('the build is left out: what it would make is not in this plan')
   if (!buildCommand || !directory) return
   const environment = childEnvironment(process.env, passEnv)
-  await deadline.within(
-    `the build command \`${buildCommand.trim()}\``,
-    'it was ended, with all that it had started',
-    (signal) => runBuild(buildCommand, { directory, environment, reporter, signal }),
+  await deadline.within(`the build command \`${buildCommand.trim()}\``, 'it was ended', (signal) =>
+    runBuild(buildCommand, { directory, environment, reporter, signal }),
   )
 }
 

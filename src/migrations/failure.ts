@@ -2,6 +2,7 @@ import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError } from '../error.ts'
 import { qualified } from '../postgres/identifier.ts'
+import { adviceForTrouble } from '../postgres/server-trouble.ts'
 import { describeFailure, isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
 import { sentence } from '../sentence.ts'
 import { locate } from './syntax/position.ts'
@@ -62,13 +63,14 @@ export function migrationFailed(failure: SqlFailure, failed: FailedMigration): D
     {
       location,
       hint: [failure.hint && sentence(failure.hint), adviceFor(failure, failed)].filter(Boolean).join(' '),
-      retryable: isLockFailure(failure),
+      retryable: isLockFailure(failure) || /^(53|57P)/.test(failure.sqlstate),
       cause: failure,
     },
   )
 }
 
-function adviceFor({ sqlstate, message }: SqlFailure, { schema }: FailedMigration): string {
+function adviceFor(failure: SqlFailure, { schema }: FailedMigration): string {
+  const { sqlstate, message } = failure
   switch (sqlstate) {
     case '55P03':
       return 'Another session holds a lock on the same table: end it, deploy at a quieter time, or raise `migrations.lock_timeout`, for this file alone with a line `-- lock_timeout: 30s` at its top.'
@@ -76,7 +78,10 @@ function adviceFor({ sqlstate, message }: SqlFailure, { schema }: FailedMigratio
     case '40001':
       return 'Another transaction was in the way: run the job again.'
     case '57014':
-      return 'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
+      return (
+        adviceForTrouble(failure) ??
+        'The statement took too long: raise `migrations.statement_timeout`, for this file alone with a line `-- statement_timeout: 1h` at its top, or do the work in smaller steps.'
+      )
     case '53200':
       // A lock of each relation is kept until the end of the transaction.
       if (message.startsWith('out of shared memory'))
@@ -99,7 +104,13 @@ function adviceFor({ sqlstate, message }: SqlFailure, { schema }: FailedMigratio
     case '42704':
     case '42883':
       return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+    case '23502':
+    case '23503':
+    case '23505':
+    case '23514':
+    case '23P01':
+      return 'Rows break the rule, those that are there or those that the file writes: put them right first, in the file or one before it, and run the job again.'
     default:
-      return 'Correct the file and run the job again.'
+      return adviceForTrouble(failure) ?? 'Correct the file and run the job again.'
   }
 }

@@ -16,8 +16,8 @@ export interface AnswerLimitPorts {
 export interface Hold {
   /** `"app@x" is in the way (pid 7, psql)` */
   readonly text: string
-  /** Somebody is in the way. */
-  readonly isHeld: boolean
+  /** Of who is in the way. */
+  readonly pids: readonly string[]
 }
 
 /** Nobody asks why an answer takes so long before, in ms. */
@@ -62,19 +62,25 @@ export class AnswerLimit {
     const first = Math.min(limitMs, PATIENCE_MS)
     await clock.sleep(first, answered)
     if (first < limitMs) {
-      const { text, isHeld } = await look()
+      const { text, pids } = await look()
       answered.throwIfAborted()
-      if (isHeld) {
+      if (pids.length > 0) {
         this.#held = text
         reporter.info(`waiting for an answer of the database at ${place}: ${text}`)
       }
     }
     await clock.sleep(limitMs - first, answered)
-    const { text, isHeld } = await look()
+    const { text, pids } = await look()
     answered.throwIfAborted()
-    throw deadline.usedUp(`an answer of the database at ${place}`, text, isHeld ? HELD : undefined)
+    throw deadline.usedUp(
+      `an answer of the database at ${place}`,
+      text,
+      pids.length > 0 ? held(pids) : undefined,
+    )
   }
 }
 
-const HELD =
-  'Wait for that session or end it (SELECT pg_terminate_backend(<pid>); as its own role or a superuser), then run the job again: it continues from here. Raise `wait-timeout: 60m` if it may take longer.'
+function held(pids: readonly string[]): string {
+  const end = pids.map((pid) => `SELECT pg_terminate_backend(${pid});`).join(' ')
+  return `Wait for that session or end it (as its own role or a superuser: ${end}), then run the job again: it continues from here. Raise \`wait-timeout: 60m\` if it may take longer.`
+}

@@ -43,16 +43,16 @@ export async function describeBlockers(session: Session, failure: SqlFailure, wa
 export async function describeHold(query: (sql: string) => Promise<ResultRows>, pid: number): Promise<Hold> {
   const rows = await query(hold(pid))
   const [own] = rows
-  const isHeld = own?.blocker != null
-  if (isHeld) {
+  const pids = rows.flatMap(({ blocker }) => blocker ?? [])
+  if (own && pids.length > 0) {
     const lock = own.waits_for ? `it waits for ${own.waits_for}, and ` : ''
     const who = rows.map((row) => describeBlocker({ ...row, pid: row.blocker ?? null }))
-    return { isHeld, text: `${lock}${who.join('; ')}` }
+    return { pids, text: `${lock}${who.join('; ')}` }
   }
   const text = own
     ? 'nobody is in its way there, it is still at work'
     : 'the server has answered or ended it, and nothing has arrived here'
-  return { isHeld, text }
+  return { pids, text }
 }
 
 /** Asks as the login: the owner role, which a file without a transaction runs as, sees nobody's queries. */

@@ -2,6 +2,7 @@ import { DeployError } from '../error.ts'
 import { clause } from '../sentence.ts'
 import type { Address } from './address.ts'
 import { quoteIdentifier } from './identifier.ts'
+import { adviceForTrouble } from './server-trouble.ts'
 import { isServerError } from './session.ts'
 
 const WAKING_NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
@@ -9,12 +10,23 @@ const WAKING_NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'
 const WAKING_SQLSTATES = new Set(['57P01', '57P03', '53300'])
 const TLS_ERRORS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
 
+/** What answers and has no certificate to verify, by node-postgres' words. */
+const WITHOUT_TLS: readonly (readonly [words: string, meaning: string])[] = [
+  ['does not support SSL', 'answers, and speaks no TLS'],
+  ['error establishing an SSL connection', 'answers, and not as a PostgreSQL server does'],
+]
+
 /** Whether the same login may succeed in a moment: the endpoint is asleep, starting, or full. */
 export function isWaking(error: unknown): boolean {
   if (isServerError(error)) return error.code.startsWith('08') || WAKING_SQLSTATES.has(error.code)
   const code = networkCode(error)
   if (code) return WAKING_NETWORK_ERRORS.has(code)
-  return error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message)
+  return error instanceof Error && (isSilence(error) || error.message.startsWith('Connection terminated'))
+}
+
+/** No answer came within the time that one attempt has. The words are node-postgres'. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout expired'
 }
 
 /** Whether libpq would now try with TLS what it tried without, or the other way round. */
@@ -38,6 +50,15 @@ export function refusal(error: unknown, address: Address): DeployError {
   if (isServerError(error)) return serverRefusal(error, address)
   const code = networkCode(error) ?? ''
   const reason = error instanceof Error ? error.message : String(error)
+  const foreign = WITHOUT_TLS.find(([words]) => reason.includes(words))
+  if (foreign) {
+    return new DeployError('DATABASE_TLS_FAILED', `${place(address)} ${foreign[1]}: ${clause(reason)}.`, {
+      hint: address.tls
+        ? 'Check host and port in the URL; sslmode=prefer takes a server without TLS too.'
+        : 'Check what stands between this runner and the endpoint, such as a proxy or a forwarded port: Lakebase itself always speaks TLS. Nothing was sent without it.',
+      cause: error,
+    })
+  }
   if (TLS_ERRORS.test(code) || reason.includes('SSL')) {
     return new DeployError(
       'DATABASE_TLS_FAILED',
@@ -109,12 +130,7 @@ function serverRefusal(error: Error & Record<'code', string>, address: Address):
     return new DeployError(
       'DATABASE_LOGIN_REFUSED',
       `${place(address)} refused the login of "${user}": ${said}.`,
-      {
-        hint: address.tls
-          ? `Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.`
-          : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`,
-        cause: error,
-      },
+      { hint: loginAdvice(error, address), cause: error },
     )
   }
   if (error.code === '3D000') {
@@ -135,13 +151,28 @@ function serverRefusal(error: Error & Record<'code', string>, address: Address):
       },
     )
   }
+  const trouble = adviceForTrouble({ sqlstate: error.code, message: error.message })
   return new DeployError('DATABASE_CONNECT_FAILED', `${place(address)} refused the connection: ${said}.`, {
-    hint: 'Do what the message asks for, and run the job again; a compute that somebody has disabled or stopped has to be started first.',
+    hint:
+      trouble ??
+      'Do what the message asks for, and run the job again; a compute that somebody has disabled or stopped has to be started first.',
+    retryable: trouble !== undefined,
     cause: error,
   })
 }
 
-export function place({ host, port, database }: Address): string {
+/** What to do about a login that is refused: it is the address, the server's rules, the password or the role. */
+function loginAdvice({ message }: Error, { tls, user }: Address): string {
+  if (/\bIP\b/.test(message))
+    return 'Let the address of this runner through: the message names the list that blocks it, such as an IP access list of the workspace or account; a runner within the allowed addresses does too.'
+  if (/pg_hba\.conf/.test(message))
+    return "The rules of the server (pg_hba.conf) let no such login in: a line for this address, user, database and encryption is missing. Let the server's administrator add it; for Lakebase ask Databricks' support."
+  return tls
+    ? 'Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.'
+    : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`
+}
+
+export function place({ host, port, database }: Pick<Address, 'host' | 'port' | 'database'>): string {
   return `${host}:${port}/${database}`
 }
 

@@ -1,13 +1,22 @@
 import type { Client } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
+import type { DeployError } from '../error.ts'
 import type { Meter } from '../meter.ts'
 import type { Reporter } from '../reporter.ts'
 import type { Address } from './address.ts'
 import { AnswerLimit, type Hold } from './answer-limit.ts'
 import { backoffMs } from './backoff.ts'
 import { describeHold } from './blockers.ts'
-import { isWaking, refusal, refusesOptions, unreachable, wantsOtherTls } from './connect-failure.ts'
+import {
+  isSilence,
+  isWaking,
+  place,
+  refusal,
+  refusesOptions,
+  unreachable,
+  wantsOtherTls,
+} from './connect-failure.ts'
 import { START_UP_OPTIONS } from './search-path.ts'
 import { openSession, type Session } from './session.ts'
 import { type TlsAttempt, tlsAttempts, verified } from './tls.ts'
@@ -68,6 +77,7 @@ export async function connect(
   const { clock, deadline, reporter } = ports
   const giveUpAt =
     clock.now() + Math.min(address.tls ? START_BUDGET_MS : WAKE_BUDGET_MS, deadline.remaining())
+  let told: unknown
   for (let attempt = 0; ; attempt += 1) {
     deadline.signal.throwIfAborted()
     const left = giveUpAt - clock.now()
@@ -76,12 +86,24 @@ export async function connect(
     } catch (error) {
       deadline.signal.throwIfAborted()
       if (!isWaking(error)) throw refusal(error, address)
+      // An attempt that was cut short says less than the one before it.
+      told = isSilence(error) ? (told ?? error) : error
       const pause = backoffMs(attempt, WAKE_BACKOFF)
-      if (clock.now() + pause >= giveUpAt) throw unreachable(error, address)
+      if (clock.now() + pause >= giveUpAt) throw gaveUp(told, address, deadline)
       if (attempt === 0) reporter.info(`waiting for the database at ${address.host} to wake up`)
       await clock.sleep(pause, deadline.signal)
     }
   }
+}
+
+function gaveUp(told: unknown, address: Address, deadline: Deadline): DeployError {
+  const error = unreachable(told, address)
+  if (!isSilence(told) || deadline.remaining() > WAKE_BACKOFF.capMs) return error
+  return deadline.usedUp(
+    `the login to ${place(address)}`,
+    'no answer had come',
+    `Run the job again, with more time for it: \`wait-timeout: 60m\`. If no answer comes then either: ${error.hint}`,
+  )
 }
 
 /** One attempt, or the two of a mode that goes either way. */
@@ -148,14 +170,14 @@ async function openClient(
   const client = newClient(timeoutMs)
   await connectClient(client, ports.deadline.signal)
   const { meter, deadline } = ports
-  const place = `${host}:${port}/${database}`
+  const server = place({ host, port, database })
   const look = () => lookAt(client, newClient(LOOK_MS), deadline.signal)
   return openSession(client, {
     meter,
     signal: deadline.signal,
     mayBePooled: tls !== undefined,
-    place,
-    limit: new AnswerLimit({ ...ports, place, look }),
+    place: server,
+    limit: new AnswerLimit({ ...ports, place: server, look }),
   })
 }
 
@@ -167,7 +189,7 @@ async function lookAt(client: Client, other: Client, signal: AbortSignal): Promi
     const pid = Number(Reflect.get(client, 'processID'))
     return await describeHold(async (sql) => (await other.query(sql)).rows, pid)
   } catch {
-    return { text: 'nor did the server answer a second connection', isHeld: false }
+    return { text: 'nor did the server answer a second connection', pids: [] }
   } finally {
     clearTimeout(timer)
     other.connection.stream.destroy()

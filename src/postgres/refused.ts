@@ -1,5 +1,6 @@
 import { DeployError } from '../error.ts'
 import { sentence } from '../sentence.ts'
+import { adviceForTrouble } from './server-trouble.ts'
 import { describeFailure, isCatalogRace, isLockFailure, SqlFailure } from './sql-failure.ts'
 
 /**
@@ -26,30 +27,19 @@ function holder(error: SqlFailure): string {
 
 const AGAIN = 'Run the job again: it continues from what is there.'
 
-function adviceFor({ sqlstate }: SqlFailure): string {
-  switch (sqlstate) {
-    case '25006':
-      return 'The server is a standby, or `default_transaction_read_only` is on for the server, the database or the role: connect to the primary, or turn it off.'
+function adviceFor(error: SqlFailure): string {
+  switch (error.sqlstate) {
     case '42501':
       return 'Let an administrator grant the login what the message names, and run the job again.'
-    case '53100':
-      return 'The disk of the server is full: free space there, or raise its limit, and run the job again.'
-    case '53300':
-      return 'No connection is left: close some that are not needed (pg_stat_activity lists them), or give the database more compute, and run the job again.'
     case '55P03':
       return `Another session holds a lock on what was to be read or written: end it, or deploy at a quieter time. ${AGAIN}`
-    case '57014':
-      return `A statement took longer than \`statement_timeout\` allows, or somebody cancelled it. ${AGAIN}`
-    case 'XX001':
-    case 'XX002':
-      return 'The server says that its data is damaged: change nothing more, and ask its support or restore it from a branch or backup.'
     default:
-      return adviceForClass(sqlstate.slice(0, 2))
+      return adviceForTrouble(error) ?? otherwise(error)
   }
 }
 
-function adviceForClass(sqlclass: string): string {
-  if (sqlclass === '53') return `The server is short of resources: give it more, or wait. ${AGAIN}`
-  if (sqlclass === '40' || sqlclass === '57') return AGAIN
+function otherwise({ sqlstate }: SqlFailure): string {
+  if (sqlstate === '57014')
+    return `A statement took longer than \`statement_timeout\` allows, or somebody cancelled it. ${AGAIN}`
   return `Most often somebody changed the database at the same moment. ${AGAIN} If it stays so, report this message.`
 }

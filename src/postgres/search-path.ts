@@ -14,7 +14,8 @@ export const RESTRICT_PATH_LOCALLY = `SET LOCAL search_path = ${OWN_PATH}`
 /**
  * `options` of the login: what RESET ALL goes back to, in the place of what a setting of the role or the database says. Beside the
  * path what our own statements rely on: definitions are compared as PostgreSQL writes them, and each statement sees what was
- * committed before it.
+ * committed before it. The session is the login itself, whatever role it is set to become, and outlives an error, which some of our
+ * questions are answered by.
  */
 export const START_UP_OPTIONS =
-  '-c search_path=pg_catalog,pg_temp -c quote_all_identifiers=off -c default_transaction_isolation=read\\ committed'
+  '-c role=none -c exit_on_error=off -c search_path=pg_catalog,pg_temp -c quote_all_identifiers=off -c default_transaction_isolation=read\\ committed'

@@ -13,4 +13,6 @@ export const SESSION_SETTINGS: readonly string[] = [
     tcp_keepalives_interval: '5',
     tcp_keepalives_count: '3',
   }),
+  // PostgreSQL has it from 17 on. What a transaction may take is said statement by statement.
+  `SELECT pg_catalog.set_config(s.name, '0', false) FROM pg_catalog.pg_settings s WHERE s.name = 'transaction_timeout'`,
 ]

@@ -81,7 +81,7 @@ export function isCatalogRace(failure: SqlFailure): boolean {
 export function describeFailure({ message, sqlstate, detail, context }: SqlFailure, blockers = ''): string {
   const place = context?.split('\n')[0]
   return [
-    `${clause(message)} (SQLSTATE ${sqlstate})${clause(blockers)}.`,
+    `${clause(message) || 'an error without a message'} (SQLSTATE ${sqlstate})${clause(blockers)}.`,
     detail && sentence(detail),
     place && `In ${clause(place)}.`,
   ]

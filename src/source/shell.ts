@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Reporter } from '../reporter.ts'
+import { Descendants } from './descendants.ts'
 
 export interface ShellOptions {
   /** Heading of its output. */
@@ -38,12 +39,14 @@ export async function runShell(command: string, options: ShellOptions): Promise<
   const { reporter, signal, title } = options
   signal.throwIfAborted()
   return reporter.group(title, async () => {
-    const child = start(command, options)
-    const stop = () => terminate(child)
+    const descendants = new Descendants()
+    const child = start(command, options, descendants)
+    const stop = () => terminate(child, descendants)
     signal.addEventListener('abort', stop, { once: true })
     try {
       const output = show(child, reporter)
       const ending = await ended(child)
+      if (signal.aborted) await descendants.end(KILL_AFTER_MS)
       const tail = await lastWords(output, reporter)
       signal.throwIfAborted()
       return ending === undefined ? undefined : { ending, output: describeOutput(tail) }
@@ -57,10 +60,14 @@ function describeOutput(tail: readonly string[]): string {
   return tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`
 }
 
-function start(command: string, { directory, environment, variables }: ShellOptions): ChildProcess {
+function start(
+  command: string,
+  { directory, environment, variables }: ShellOptions,
+  descendants: Descendants,
+): ChildProcess {
   const shared = {
     cwd: directory,
-    env: { ...environment, ...variables },
+    env: { ...environment, ...variables, ...descendants.variables },
     stdio: ['ignore', 'pipe', 'pipe'] as const,
   }
   if (process.platform === 'win32')
@@ -124,8 +131,9 @@ async function lastWords(output: Output, reporter: Reporter): Promise<readonly s
   return output.tail.finally(() => clearTimeout(timer))
 }
 
-function terminate(child: ChildProcess): void {
+function terminate(child: ChildProcess, descendants: Descendants): void {
   kill(child, 'SIGTERM')
+  void descendants.signal('SIGTERM')
   const timer = setTimeout(() => kill(child, 'SIGKILL'), KILL_AFTER_MS)
   child.once('close', () => clearTimeout(timer))
 }

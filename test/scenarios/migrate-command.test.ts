@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../../src/emulator/postgres/cluster.ts'
 import { type ActionResult, type ActionRun, runAction } from '../../src/emulator/runner.ts'
@@ -113,6 +115,40 @@ describe('a tool', () => {
       return (await cluster.query(left)).length === 0
     })
   })
+
+  it.runIf(process.platform === 'linux')('ends with the run, also what left its group', async () => {
+    await migrate(tool('SELECT 1'))
+    const escaped = `setsid ${tool("SET application_name = 'tool'", "SELECT 'ready'", 'SELECT pg_sleep(600)')}`
+    const run = await migrate(`${escaped} > out.txt 2>&1 &\nsleep 600`, { with: { 'wait-timeout': '12s' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toMatch(/Gave up waiting for the migrate command when [^;]*; it was ended\./)
+    expect(readFileSync(join(workspace.path, 'out.txt'), 'utf8')).toContain('ready')
+    expect(await cluster.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tool'")).toEqual([])
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'names a session that it has left and does not carry its name',
+    async () => {
+      await migrate(tool('SELECT 1'))
+      const lost = `env -u LAKEBASE_DEPLOY_COMMAND setsid ${tool("SET application_name = 'lost'", 'SELECT pg_sleep(600)')}`
+      const unnamed = await migrate(`${lost} > out.txt 2>&1 &\nsleep 600`, {
+        with: { 'wait-timeout': '12s' },
+      })
+      const [left] = await cluster.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'lost'")
+      expect(unnamed.log).toContain(`are still there: pid ${left?.pid} (lost, active).`)
+      expect(unnamed.log).toContain(`end them first: SELECT pg_terminate_backend(${left?.pid});`)
+      await cluster.query(`SELECT pg_terminate_backend(${left?.pid})`)
+      const named = `env -u LAKEBASE_DEPLOY_COMMAND setsid ${tool('SELECT pg_sleep(600)')}`
+      const ended = await migrate(`${named} > out.txt 2>&1 &\nsleep 600`, { with: { 'wait-timeout': '12s' } })
+      expect(ended.log).toContain('it was ended.')
+      expect(ended.log).not.toContain('still there')
+      expect(
+        await cluster.query(
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)' AND state = 'active'",
+        ),
+      ).toEqual([])
+    },
+  )
 
   it('sees no login of the job', async () => {
     const run = await migrate('env | grep -c -E "^(INPUT_|DATABRICKS_|LAKEBASE_DATABASE_URL)" || true', {

@@ -74,7 +74,7 @@ describe('a platform that takes its time', () => {
       const result = await deploy(emulator, workspace, { ...RUN, with: { 'wait-timeout': '10s' } })
       expect(result.exitCode, result.log).toBe(1)
       expect(result.log).toMatch(
-        /^::error::Gave up waiting for deployment \w+ of app shop when the wait-timeout of 10 s was used up; it was still Preparing source code and starting the app\.%0AWhat to do: Run the job again: it continues from here\. Raise it with `wait-timeout: 60m` if the platform is slow\.%0ACode: TIMEOUT$/m,
+        /^::error::Gave up waiting for deployment \w+ of app shop when the wait-timeout of 10 s was used up; the last that was seen: Preparing source code and starting the app\.%0AWhat to do: Run the job again: it continues from here\. Raise it with `wait-timeout: 60m` if the platform is slow\.%0ACode: TIMEOUT$/m,
       )
       expect(result.log).toContain('  begun     deploy app shop from ')
       const next = await deploy(emulator, workspace, RUN)

@@ -225,7 +225,7 @@ describe('a wait that takes too long', () => {
     })
     const failed = await shop.fails(['resize-endpoint'], { with: { 'wait-timeout': '10s' } })
     expect(shop.complaint(failed)).toMatch(
-      /^Gave up waiting for the endpoint of shop\/production when the wait-timeout of .* was used up; it was still in progress\.\n/,
+      /^Gave up waiting for the endpoint of shop\/production when the wait-timeout of .* was used up; the last that was seen: in progress\.\n/,
     )
   })
 })

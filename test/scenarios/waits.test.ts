@@ -58,14 +58,15 @@ const WAITS: readonly Wait[] = [
   {
     what: 'a login',
     prepare: hang('login'),
-    complaint: /could not be reached: timeout expired\./,
+    complaint:
+      /^Gave up waiting for the login to \S+ when the wait-timeout of 10 s was used up; no answer had come\./,
   },
   {
     what: 'a build',
     prepare: () => {},
     inputs: { 'build-command': 'sleep 3600' },
     complaint:
-      /^Gave up waiting for the build command `sleep 3600` when the wait-timeout of 10 s was used up; it was ended, with all that it had started\.\nWhat to do: Run the job again/,
+      /^Gave up waiting for the build command `sleep 3600` when the wait-timeout of 10 s was used up; it was ended\.\nWhat to do: Run the job again/,
   },
 ]
 

@@ -69,7 +69,7 @@ describe('the budget', () => {
     expect(error).toBeInstanceOf(DeployError)
     expect(error).toMatchObject({
       code: 'TIMEOUT',
-      message: `Gave up waiting for app shop when the wait-timeout of ${text} was used up; it was still INIT.`,
+      message: `Gave up waiting for app shop when the wait-timeout of ${text} was used up; the last that was seen: INIT.`,
       hint: 'Run the job again: it continues from here. Raise it with `wait-timeout: 60m` if the platform is slow.',
     })
     expect(clock.time).toBe(timeoutMs)
@@ -77,7 +77,9 @@ describe('the budget', () => {
 
   it('does not end a sentence twice', async () => {
     const look = async () => ({ done: false, state: 'Starting the app.' }) as const
-    await expect(deadline(1000).poll('app shop', look)).rejects.toThrow('it was still Starting the app.')
+    await expect(deadline(1000).poll('app shop', look)).rejects.toThrow(
+      'the last that was seen: Starting the app.',
+    )
     await expect(deadline(1000).poll('app shop', look)).rejects.not.toThrow('app..')
   })
 

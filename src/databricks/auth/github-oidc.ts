@@ -1,6 +1,6 @@
 import { block } from '../../block.ts'
 import { DeployError } from '../../error.ts'
-import { clause } from '../../sentence.ts'
+import { clause, sentence } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
 import { policyCommand, subjectOf, type TokenSubject } from './federation.ts'
 import {
@@ -130,6 +130,7 @@ async function requestIdToken(request: IdTokenRequest, audience: string, ports: 
   url.searchParams.set('audience', audience)
   try {
     const answer = await requestJson(ports, {
+      step: "GitHub's id token",
       method: 'GET',
       url,
       headers: { authorization: `Bearer ${request.token}` },
@@ -138,19 +139,33 @@ async function requestIdToken(request: IdTokenRequest, audience: string, ports: 
     ports.reporter.mask(token)
     return token
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    throw new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${error.message}`, {
-      cause: error,
-      retryable: error.retryable,
-      hint: 'Run the job again; https://www.githubstatus.com shows whether Actions has an incident.',
-    })
+    throw error instanceof DeployError ? withoutIdToken(error, url) : error
   }
+}
+
+/** GitHub is no workspace: what is known of its answers is what it says itself, and the way on is another one. */
+function withoutIdToken(error: DeployError, { host, pathname }: URL): DeployError {
+  const { retryable } = error
+  const hint = `Run the job again; https://www.githubstatus.com shows whether Actions has an incident. A runner of your own has to reach ${host}: look at its proxy and firewall.`
+  if (error.code === 'TIMEOUT')
+    return new DeployError('TIMEOUT', error.message, { hint, retryable, cause: error })
+  if (error.code === 'TLS_UNTRUSTED') return error
+  const said =
+    error instanceof ApiError
+      ? `GET ${pathname} on ${host} answered ${error.status}: ${sentence(error.platformMessage)}`
+      : error.message
+  return new DeployError('ID_TOKEN_FAILED', `GitHub gave no id token: ${said}`, {
+    hint,
+    retryable,
+    cause: error,
+  })
 }
 
 /** The first audience that the host advertises (databricks-sdk-go:config/host_metadata.go); undefined when it has none. */
 async function readDefaultAudience(ports: AuthPorts, host: string): Promise<string | undefined> {
   try {
     const metadata = await requestJson(ports, {
+      step: 'the audience of the workspace',
       method: 'GET',
       url: new URL('/.well-known/databricks-config', host),
     })

@@ -1,13 +1,17 @@
+import { LEAST_ANSWER_MS } from '../../deadline.ts'
 import { DeployError } from '../../error.ts'
+import { clause } from '../../sentence.ts'
 import { ApiError } from '../api-error.ts'
 import { parseBody } from '../body.ts'
 import { parseApiError } from '../error-response.ts'
 import { type Decoder, decode } from '../json.ts'
-import { retryDelay } from '../retry.ts'
+import { repeated } from '../retry.ts'
 import { exchange } from '../transport.ts'
 import type { AuthPorts, MintedToken } from './settings.ts'
 
 interface AuthRequest {
+  /** What is asked for, as a run names it that gave up: `the token of the workspace`. */
+  readonly step: string
   readonly method: 'GET' | 'POST'
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
@@ -20,31 +24,46 @@ const TIMEOUT_MS = 15_000
 
 /**
  * One call of a login, repeated after 429, 502, 503, 504, lost connections, and once after a 500: asking twice for a token
- * does no harm.
- * Throws ApiError for any other answer than 2xx.
+ * does no harm. Throws ApiError for any other answer than 2xx, `TIMEOUT` when the run's budget is used up.
  */
 export async function requestJson(ports: AuthPorts, request: AuthRequest): Promise<Decoder> {
-  const start = ports.clock.now()
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await requestOnce(ports, request)
-    } catch (error) {
-      const delay = retryDelay(error, attempt, 'read', ports.random ?? Math.random)
-      if (delay === undefined || delay > start + BUDGET_MS - ports.clock.now()) throw error
-      await ports.clock.sleep(delay, ports.signal)
-    }
+  const { clock, deadline, reporter, random } = ports
+  const end = clock.now() + Math.min(BUDGET_MS, Math.max(deadline.remaining(), LEAST_ANSWER_MS))
+  const isUrgent = deadline.remaining() < BUDGET_MS
+  const leftMs = () => end - clock.now()
+  try {
+    return await repeated((timeoutMs) => requestOnce(ports, request, timeoutMs), {
+      clock,
+      deadline,
+      reporter,
+      random,
+      mode: 'read',
+      timeoutMs: TIMEOUT_MS,
+      mayTakeMs: () => Math.max(1, Math.ceil(leftMs())),
+      leftMs,
+    })
+  } catch (error) {
+    if (!isUrgent || !(error instanceof DeployError) || !error.retryable) throw error
+    const { code, hint, message } = error
+    throw deadline.noneLeft(`the login (${request.step})`, clause(message), {
+      cause: error,
+      ...(code !== 'REQUEST_TIMEOUT' && hint !== undefined && { hint }),
+    })
   }
 }
 
-async function requestOnce(ports: AuthPorts, request: AuthRequest): Promise<Decoder> {
+async function requestOnce(ports: AuthPorts, request: AuthRequest, timeoutMs: number): Promise<Decoder> {
   const { method, url } = request
-  const reply = await exchange(ports, {
-    method,
-    url,
-    headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    timeoutMs: TIMEOUT_MS,
-  })
+  const reply = await exchange(
+    { ...ports, signal: ports.deadline.signal },
+    {
+      method,
+      url,
+      headers: { accept: 'application/json', 'user-agent': ports.userAgent, ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      timeoutMs,
+    },
+  )
   if (reply.status < 200 || reply.status >= 300) {
     const text = new TextDecoder().decode(reply.bytes)
     throw parseApiError({ method, path: url.pathname, host: url.origin }, reply.status, reply.headers, text)
@@ -60,7 +79,12 @@ async function requestOnce(ports: AuthPorts, request: AuthRequest): Promise<Deco
 export async function discoverTokenEndpoint(ports: AuthPorts, host: string): Promise<URL> {
   const url = new URL('/oidc/.well-known/oauth-authorization-server', host)
   try {
-    return tokenUrl((await requestJson(ports, { method: 'GET', url })).string('token_endpoint'), host)
+    return tokenUrl(
+      (await requestJson(ports, { step: 'the OAuth metadata of the workspace', method: 'GET', url })).string(
+        'token_endpoint',
+      ),
+      host,
+    )
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return defaultTokenEndpoint(host)
     throw error
@@ -92,6 +116,7 @@ export async function requestToken(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<MintedToken> {
   const answer = await requestJson(ports, {
+    step: 'the token of the workspace',
     method: 'POST',
     url: endpoint,
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },

@@ -1,3 +1,4 @@
+import { LEAST_ANSWER_MS } from '../../deadline.ts'
 import { DeployError } from '../../error.ts'
 import { UNTRUSTED_HINT } from '../transport.ts'
 import { hostMissing } from '../url.ts'
@@ -29,7 +30,7 @@ const PLACES = [
 ]
 
 /** The SDK asks commands and services that may never answer. */
-export type LoginLimit = Pick<AuthPorts, 'clock' | 'signal'>
+export type LoginLimit = Pick<AuthPorts, 'clock' | 'deadline'>
 
 /** As long as any other login may take, in ms. */
 const LIMIT_MS = 60_000
@@ -85,18 +86,22 @@ const HINT =
 /** The SDK's errors carry its whole configuration, secrets included: only their sentence is kept. */
 async function attempt<T>(
   config: SdkConfig,
-  { clock, signal }: LoginLimit,
+  { clock, deadline }: LoginLimit,
   work: () => Promise<T>,
 ): Promise<T> {
   const done = new AbortController()
-  const late = clock.sleep(LIMIT_MS, AbortSignal.any([signal, done.signal])).then(() => {
-    throw new Error(`it gave no answer within ${LIMIT_MS / 1000} s`)
+  const { signal } = deadline
+  const leftMs = Math.max(deadline.remaining(), LEAST_ANSWER_MS)
+  const late = clock.sleep(Math.min(LIMIT_MS, leftMs), AbortSignal.any([signal, done.signal])).then(() => {
+    if (leftMs > LIMIT_MS) throw new Error(`it gave no answer within ${LIMIT_MS / 1000} s`)
+    throw deadline.usedUp(`the login${kindOf(config)}`, 'it gave no answer', hintFor(config))
   })
   late.catch(() => {})
   try {
     return await Promise.race([work(), late])
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof DeployError) throw error
     throw loginFailure(config, sentenceOf(error))
   } finally {
     done.abort()
@@ -106,11 +111,10 @@ async function attempt<T>(
 /** Some sentences are known, and say too little (dist/config/Config.js, DefaultCredentials.js). */
 function loginFailure(config: SdkConfig, sentence: string): DeployError {
   if (sentence === 'host is not set') return hostMissing()
-  const needs = SDK_KINDS.get(config.authType ?? '')
-  const hint = needs === undefined ? HINT : `It needs ${needs}.`
+  const hint = hintFor(config)
   if (sentence.startsWith('cannot configure default credentials')) {
     const message =
-      needs === undefined
+      hint === HINT
         ? 'No Databricks login was found: no token, client secret, id token of GitHub, profile or login of a command line.'
         : `${subject(config)} is not possible here: something that it needs is missing.`
     return new DeployError('AUTH_FAILED', message, { hint })
@@ -124,8 +128,17 @@ function loginFailure(config: SdkConfig, sentence: string): DeployError {
   })
 }
 
-function subject({ authType }: SdkConfig): string {
-  return authType === undefined ? 'The Databricks login' : `Login by ${authType}`
+function hintFor({ authType }: SdkConfig): string {
+  const needs = SDK_KINDS.get(authType ?? '')
+  return needs === undefined ? HINT : `It needs ${needs}.`
+}
+
+function subject(config: SdkConfig): string {
+  return config.authType === undefined ? 'The Databricks login' : `Login${kindOf(config)}`
+}
+
+function kindOf({ authType }: SdkConfig): string {
+  return authType === undefined ? '' : ` by ${authType}`
 }
 
 /** The message of the SDK's ConfigError repeats the configuration after its `baseMessage`. */

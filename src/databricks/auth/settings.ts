@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import type { Deadline } from '../../deadline.ts'
 import type { Meter } from '../../meter.ts'
 import type { Reporter } from '../../reporter.ts'
 import type { Fetch } from '../transport.ts'
@@ -30,7 +31,8 @@ export interface AuthPorts {
   readonly clock: Clock
   readonly reporter: Reporter
   readonly meter: Meter
-  readonly signal: AbortSignal
+  /** The run's budget, which a login is part of. */
+  readonly deadline: Deadline
   readonly userAgent: string
   /** Loads `auth/sdk.cjs`, which is bundled apart because few runs need it. */
   readonly loadSdk: () => Promise<SdkModule>

@@ -44,7 +44,7 @@ export function createTokenSource(settings: AuthSettings, ports: AuthPorts): Tok
 /** The workspace's URL: the setting, else what the profile says. Throws `HOST_MISSING`, `HOST_INVALID`, `HOST_NOT_DATABRICKS`. */
 export async function resolveHost(
   settings: AuthSettings,
-  ports: Pick<AuthPorts, 'loadSdk' | 'clock' | 'signal'>,
+  ports: Pick<AuthPorts, 'loadSdk' | 'clock' | 'deadline'>,
 ): Promise<string> {
   if (settings.host === undefined && chooseAuthKind(settings) === 'sdk') {
     const host = await createSdkAuthenticator(await ports.loadSdk(), settings, ports).host()

@@ -18,14 +18,14 @@ export async function mutate(
     try {
       return { done: true, value: await send() }
     } catch (error) {
-      if (isReconciling(error)) return { done: false, state: 'reconciling an earlier change' }
-      throw error
+      if (!isReconciling(error)) throw error
+      return { done: false, state: 'reconciling an earlier change', said: error.platformMessage }
     }
   })
   await finish(client, what, decode(operation, `the change of ${what}`))
 }
 
-function isReconciling(error: unknown): boolean {
+function isReconciling(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 409 && error.platformMessage.includes('reconciliation')
 }
 

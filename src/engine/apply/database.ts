@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Finding } from '../../access/change.ts'
 import type { DesiredSchema } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
@@ -26,6 +27,7 @@ export interface DatabaseRun {
 export function applyPorts(run: DatabaseRun, desiredDatabase: DesiredDatabase, login: Login): ApplyPorts {
   const { ports, progress, desired, lock } = run
   const { command, ...timeouts } = desired.migrations
+  const applicationName = `lakebase-deploy command ${randomUUID()}`
   return {
     clock: ports.clock,
     syntax: ports.syntax,
@@ -39,7 +41,9 @@ export function applyPorts(run: DatabaseRun, desiredDatabase: DesiredDatabase, l
     onCommitted: (changes) => record(progress, changes),
     ...(command && {
       command: {
-        run: (signal) => runMigrateCommand(command, { desiredDatabase, login, timeouts }, ports, signal),
+        applicationName,
+        run: (signal) =>
+          runMigrateCommand(command, { desiredDatabase, login, timeouts, applicationName }, ports, signal),
         onLeft: (changes, findings) => planMore(run, changes, findings),
       },
     }),

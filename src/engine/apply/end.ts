@@ -3,7 +3,7 @@ import { deleteApp, stopApp } from '../../databricks/app-end.ts'
 import { removeBranch } from '../../databricks/autoscaling/branch.ts'
 import { disableEndpoint } from '../../databricks/autoscaling/endpoint.ts'
 import { removeProject } from '../../databricks/autoscaling/project.ts'
-import { deletePath } from '../../databricks/files.ts'
+import { deleteFolder } from '../../databricks/files.ts'
 import type { Lakebase } from '../../databricks/lakebase.ts'
 import { deleteInstance, stopInstance } from '../../databricks/provisioned.ts'
 import { isAppChange, isEndChange } from '../../plan/change.ts'
@@ -88,9 +88,9 @@ async function deleteFolders(folders: readonly string[], { client }: Ports): Pro
   const holds = (folder: string) => folders.some((other) => other.startsWith(`${folder}/`))
   await pooled(
     folders.filter((folder) => !holds(folder)),
-    (folder) => deletePath(client, folder, { recursive: true }),
+    (folder) => deleteFolder(client, folder, { recursive: true }),
   )
-  await pooled(folders.filter(holds), (folder) => deletePath(client, folder, { recursive: false }))
+  await pooled(folders.filter(holds), (folder) => deleteFolder(client, folder, { recursive: false }))
 }
 
 async function dropIn(

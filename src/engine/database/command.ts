@@ -4,6 +4,7 @@ import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { planDatabase } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import type { Session } from '../../postgres/session.ts'
+import { serverTime, withSessionsLeft } from './command-sessions.ts'
 import type { ApplyPorts, CommandPorts } from './ports.ts'
 import { applyStructure, structuralChanges } from './structure.ts'
 
@@ -19,13 +20,19 @@ export async function runCommand(
   command: CommandPorts,
   { clock, deadline, lock }: Pick<ApplyPorts, 'clock' | 'deadline' | 'lock'>,
 ): Promise<void> {
+  const { applicationName } = command
+  const sessions = { applicationName, begun: await serverTime(session) }
   const done = new AbortController()
   const lost = new AbortController()
   const beating = beat(session, clock, done.signal, lost)
   try {
-    await deadline.within('the migrate command', 'it was ended, with all that it had started', (signal) =>
+    await deadline.within('the migrate command', 'it was ended', (signal) =>
       command.run(AbortSignal.any([signal, lost.signal, ...(lock ? [lock.lost] : [])])),
     )
+  } catch (error) {
+    done.abort()
+    await beating
+    throw await withSessionsLeft(session, clock, sessions, error)
   } finally {
     done.abort()
     await beating

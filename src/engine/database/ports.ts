@@ -12,6 +12,8 @@ export interface ApplyPorts extends MigrationPorts {
 
 /** A migration tool of the user's, as `apply` sees it. */
 export interface CommandPorts {
+  /** Which its sessions have, unless the tool says another one. */
+  readonly applicationName: string
   /** Ends when the signal aborts. Throws when the tool fails. */
   run(signal: AbortSignal): Promise<void>
   /** Told what the tool left to be put right, before it is. */

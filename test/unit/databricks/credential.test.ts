@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { mintCredential } from '../../../src/databricks/credential.ts'
 import type { Autoscaling } from '../../../src/databricks/lakebase.ts'
-import { failure, stage } from './platform.ts'
+import { failure, NOT_FOUND, stage } from './platform.ts'
 
 const POSTGRES = 'POST /api/2.0/postgres/credentials'
 const DATABASE = 'POST /api/2.0/database/credentials'
@@ -64,4 +64,26 @@ it('refuses a time that is none, without showing the token', async () => {
   const error = await failure(mintCredential(client, autoscaling))
   expect(error.code).toBe('UNEXPECTED_RESPONSE')
   expect(error.message).not.toContain('eyJ1')
+})
+
+it.each([
+  [
+    {
+      json: {
+        name: 'projects/shop/branches/production/endpoints/primary',
+        status: { current_state: 'ACTIVE' },
+      },
+    },
+    'so that it is there',
+  ],
+  [NOT_FOUND, 'somebody deleted it meanwhile'],
+])('looks again at what a 404 says is not there', async (endpoint, found) => {
+  const { client } = stage({
+    [POSTGRES]: { status: 404, json: { error_code: 'NOT_FOUND', message: 'endpoint not found' } },
+    'GET /api/2.0/postgres/projects/shop/branches/production/endpoints/primary': endpoint,
+  })
+  const error = await failure(mintCredential(client, autoscaling))
+  expect(error.code).toBe('NOT_FOUND')
+  expect(error.message).toContain('No credential was minted: 404 NOT_FOUND: endpoint not found. ')
+  expect(error.message).toContain(found)
 })

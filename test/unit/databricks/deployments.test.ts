@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deployApp } from '../../../src/databricks/deployments.ts'
 import { NetworkError } from '../../../src/databricks/transport.ts'
-import { type Answer, failure, stage } from './platform.ts'
+import { type Answer, failure, NOT_FOUND, stage } from './platform.ts'
 
 const APP = 'GET /api/2.0/apps/shop'
 const LIST = 'GET /api/2.0/apps/shop/deployments'
@@ -121,6 +121,33 @@ describe('deployApp', () => {
     })
     expect((await deployApp(client, 'shop', DESIRED, WATCH)).id).toBe('new')
     expect(platform.writes).toEqual([POST, POST])
+  })
+
+  it('tells, when it gives up, what the platform said of the other deployment', async () => {
+    const { client } = stage({ [APP]: app(), [LIST]: old, [POST]: BUSY }, { timeoutMs: 30_000 })
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
+    expect(error.message).toMatch(
+      /; the last that was seen: another deployment ran; the platform said: 4\d\d.*active deployment/,
+    )
+  })
+
+  it.each([
+    [
+      'is there',
+      [app()],
+      'NOT_FOUND',
+      'App "shop" is there, and the platform did not take its deployment: 404',
+    ],
+    ['is gone', [app(), NOT_FOUND], 'APP_GONE', 'was deleted by somebody'],
+  ])('looks again after a 404, and the app %s', async (_what, looks, code, said) => {
+    const absent = {
+      status: 404,
+      json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'Path (/x) does not exist' },
+    }
+    const { client } = stage({ [APP]: looks, [LIST]: old, [POST]: absent })
+    const error = await failure(deployApp(client, 'shop', DESIRED, WATCH))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(said)
   })
 
   it('sends no second request beside one that stalled, and says what may become of it', async () => {

@@ -215,21 +215,46 @@ describe('retryAfterMs', () => {
 })
 
 describe('the cause', () => {
+  it.each([
+    ['FEATURE_DISABLED', 'API_UNAVAILABLE', 'turn it on'],
+    ['SOMETHING_ELSE', 'NOT_FOUND', 'Do what the message asks for'],
+  ])('of a 404 %s is not the host', (error_code, code, hint) => {
+    const error = parse(404, { error_code, message: 'Lakebase is off.' })
+    expect([error.code, error.message]).toEqual([code, expect.not.stringContaining('look like a workspace')])
+    expect(error.hint).toContain(hint)
+  })
+
+  it.each([
+    [413, 'REQUEST_ENTITY_TOO_LARGE'],
+    [400, 'MAX_NOTEBOOK_SIZE_EXCEEDED'],
+  ])('of %s %s at an upload is the file, by its name', (status, error_code) => {
+    const path = '/api/2.0/workspace-files/import-file/Workspace%2Fa%2Fbig%20one.bin'
+    const error = parse(status, { error_code, message: 'too large' }, { method: 'POST', path })
+    expect(error.message).toContain('Workspace/a/big one.bin')
+    expect(error.hint).toContain('build.exclude_patterns')
+  })
+
   const ABSENT = { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'It does not exist' }
 
   it.each([
-    ['POST', '/api/2.0/apps/shop/deployments', 'somebody deleted it meanwhile', 'creates it anew'],
-    ['POST', '/api/2.0/apps/shop/update', 'somebody deleted it meanwhile', 'creates it anew'],
-    ['POST', '/api/2.0/apps/shop/start', 'somebody deleted it meanwhile', 'creates it anew'],
+    ['POST', '/api/2.0/apps/shop/deployments', 'or something else that the message names', 'plans anew'],
+    ['POST', '/api/2.0/apps/shop/update', 'it was deleted meanwhile, or', 'plans anew'],
+    ['POST', '/api/2.0/apps/shop/start', 'it was deleted meanwhile, or', 'plans anew'],
     ['POST', '/api/2.0/postgres/credentials', 'The endpoint or instance to log in to', 'plans anew'],
     ['POST', '/api/2.0/database/credentials', 'The endpoint or instance to log in to', 'plans anew'],
-    ['POST', '/api/2.0/postgres/projects/p/branches/b/roles', 'somebody deleted it meanwhile', 'plans anew'],
-    ['PATCH', '/api/2.0/database/instances/i', 'somebody deleted it meanwhile', 'plans anew'],
+    ['POST', '/api/2.0/postgres/projects/p/branches/b/roles', 'it was deleted meanwhile, or', 'plans anew'],
+    ['PATCH', '/api/2.0/database/instances/i', 'it was deleted meanwhile, or', 'plans anew'],
     [
       'PATCH',
       '/api/2.0/permissions/apps/shop',
       'a principal that the workspace does not have',
       '`permissions:`',
+    ],
+    [
+      'POST',
+      '/api/2.0/workspace-files/import-file/Workspace%2Fa',
+      'The folder was made before',
+      'makes it anew',
     ],
     ['GET', '/api/2.0/apps/shop', 'It does not exist.', 'Check the name.'],
   ])('of a 404 of %s %s is its own', (method, path, cause, hint) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { deletePath, listFolder, makeFolder, readFile, writeFile } from '../../../src/databricks/files.ts'
+import {
+  deleteFolder,
+  deletePath,
+  listFolder,
+  makeFolder,
+  readFile,
+  writeFile,
+} from '../../../src/databricks/files.ts'
 import { type Answer, failure, stage } from './platform.ts'
 
 const IMPORT = 'POST /api/2.0/workspace-files/import-file/Workspace%2Fa%2Fx.py'
@@ -61,7 +68,7 @@ describe('writeFile', () => {
   it('does not take a conflict for a file that exists', async () => {
     const aborted = {
       status: 409,
-      json: { error_code: 'ABORTED', message: 'A conflicting change is under way' },
+      json: { error_code: 'ABORTED', message: 'Another process is writing; already exists lock' },
     }
     const { client } = stage({ [IMPORT]: aborted })
     const error = await failure(writeFile(client, '/Workspace/a/x.py', bytes, { overwrite: true }))
@@ -124,6 +131,10 @@ describe('listFolder', () => {
       { path: '/Workspace/a/lib', type: 'DIRECTORY', size: undefined, modifiedAt: undefined, objectId: 8 },
     ])
   })
+  it('does not take nothing at all for an empty folder', async () => {
+    const error = await failure(listFolder(stage({ [LIST]: { text: '' } }).client, '/Workspace/a'))
+    expect(error.message).toContain('answered 200 with an empty body')
+  })
   it('tells an empty folder from none', async () => {
     expect(await listFolder(stage({ [LIST]: { json: {} } }).client, '/Workspace/a')).toEqual([])
     const gone = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no' } }
@@ -152,4 +163,20 @@ it('makes folders and deletes, also what is not there', async () => {
   await deletePath(client, '/Workspace/a', { recursive: true })
   await deletePath(client, '/Workspace/a', { recursive: false })
   expect(platform.seen.at(-1)?.body).toEqual({ path: '/Workspace/a', recursive: false })
+})
+
+it('deletes a folder until it is gone, whatever the answer', async () => {
+  const [DELETE, STATUS] = ['POST /api/2.0/workspace/delete', 'GET /api/2.0/workspace/get-status']
+  const there = { json: { path: '/Workspace/a', object_type: 'DIRECTORY', object_id: 8 } }
+  const gone = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no' } }
+  const { client, platform } = stage({
+    [DELETE]: [{ text: '' }, { json: { other: 1 } }, { json: {} }],
+    [STATUS]: [there, there, gone],
+  })
+  await deleteFolder(client, '/Workspace/a', { recursive: true })
+  expect(platform.calls).toEqual([DELETE, STATUS, DELETE, STATUS, DELETE, STATUS])
+  const stays = stage({ [DELETE]: { text: '' }, [STATUS]: there }, { timeoutMs: 30_000 })
+  expect((await failure(deleteFolder(stays.client, '/Workspace/a', { recursive: true }))).message).toContain(
+    'Gave up waiting for folder /Workspace/a to be gone',
+  )
 })

@@ -192,17 +192,26 @@ export function staticToken(token: string): TokenSource {
 }
 
 /** Ports for a login against scripted answers. */
-export function authStage(routes: Readonly<Record<string, Answer | readonly Answer[]>>) {
+export function authStage(
+  routes: Readonly<Record<string, Answer | readonly Answer[]>>,
+  { timeoutMs = 20 * 60_000, fetch }: Pick<StageOptions, 'timeoutMs' | 'fetch'> = {},
+) {
   const platform = new FakePlatform(routes)
   const clock = new FakeClock()
   const reporter = new RecordingReporter()
   const meter = new Meter()
   const ports: AuthPorts = {
-    fetch: platform.fetch,
+    fetch: fetch ?? platform.fetch,
     clock,
     reporter,
     meter,
-    signal: new AbortController().signal,
+    deadline: new Deadline({
+      clock,
+      timeoutMs,
+      pollMs: 8_000,
+      signal: new AbortController().signal,
+      reporter,
+    }),
     userAgent: 'lakebase-deploy/test',
     random: () => 0,
     loadSdk: () => Promise.reject(new Error('the SDK is not needed here')),

@@ -144,7 +144,7 @@ describe('a change', () => {
   it('has a deadline', async () => {
     const { client } = stage({ [GET]: instance({ state: 'UPDATING' }) })
     expect((await failure(waitForInstance(client, 'shop-db'))).message).toBe(
-      'Gave up waiting for instance shop-db when the wait-timeout of 20 min was used up; it was still UPDATING.',
+      'Gave up waiting for instance shop-db when the wait-timeout of 20 min was used up; the last that was seen: UPDATING.',
     )
   })
 })

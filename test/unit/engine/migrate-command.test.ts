@@ -6,14 +6,14 @@ const TIMEOUTS = { lockTimeoutMs: 5000, statementTimeoutMs: 600_000 }
 const ADDRESS = { host: 'ep-1.example.com', port: 5432, database: 'shop', user: 'jane@example.com' }
 
 function variables(address: Parameters<typeof commandVariables>[0]['address'], password?: string) {
-  const desired = { ownerRole: 'shop owner', schema: 'app "1"' }
+  const desired = { ownerRole: 'shop owner', schema: 'app "1"', applicationName: 'lakebase-deploy command 1' }
   return commandVariables({ address, password }, desired, TIMEOUTS, '/etc/ca.pem')
 }
 
 describe('the variables of a migration tool', () => {
   it('act as the owner role in the schema, and never wait for ever', () => {
     const options =
-      '-c role=shop\\ owner -c search_path="app\\ ""1""" -c lock_timeout=5000 -c statement_timeout=600000 -c client_connection_check_interval=1000'
+      '-c role=shop\\ owner -c search_path="app\\ ""1""" -c application_name=lakebase-deploy\\ command\\ 1 -c lock_timeout=5000 -c statement_timeout=600000 -c client_connection_check_interval=1000'
     const { DATABASE_URL, ...others } = variables(ADDRESS, 'a/b')
     expect(others).toEqual({
       PGHOST: 'ep-1.example.com',

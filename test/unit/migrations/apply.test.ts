@@ -246,7 +246,7 @@ create index concurrently by_text on notes ((body || '\\'))`,
     expect(await failure(desired)).toMatchObject({
       message:
         'Migration 0002_b.sql failed: duplicate key value violates unique constraint "notes_pkey" (SQLSTATE 23505). Key (id) already exists. Nothing of the file was applied. Applied before it: 0001_first.sql.',
-      hint: 'Correct the file and run the job again.',
+      hint: expect.stringMatching(/^Rows break the rule/),
       retryable: false,
     })
   })

@@ -4,7 +4,7 @@ import { AnswerLimit, type Hold } from '../../../src/postgres/answer-limit.ts'
 import { RecordingReporter } from '../databricks/platform.ts'
 import { VirtualTime } from '../engine/virtual-time.ts'
 
-const HELD = { text: '"app" is in the way (pid 7)', isHeld: true }
+const HELD = { text: '"app" is in the way (pid 7)', pids: ['7'] }
 
 function stage(timeoutMs: number, hold: Hold = HELD) {
   const [clock, reporter] = [new VirtualTime(), new RecordingReporter()]
@@ -34,7 +34,7 @@ it('says after a while who is in the way, and ends with the budget', async () =>
   await expect(answer).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: `Gave up waiting for an answer of the database at db:5432/shop when the wait-timeout of 10 min was used up; ${HELD.text}.`,
-    hint: expect.stringContaining('pg_terminate_backend'),
+    hint: expect.stringContaining('SELECT pg_terminate_backend(7);'),
   })
 })
 

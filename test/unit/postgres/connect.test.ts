@@ -70,6 +70,21 @@ function portsOf(run: Run, clock: Clock = virtualClock()): ConnectPorts {
   return { clock, deadline, meter: run.meter, reporter: run.reporter, ca: authority.caCert }
 }
 
+/** In real time. */
+function portsWithin(timeoutMs: number): ConnectPorts {
+  const run = new Run()
+  const { signal } = run.controller
+  const ports = portsOf(run, systemClock)
+  const deadline = new Deadline({
+    clock: systemClock,
+    timeoutMs,
+    pollMs: 1000,
+    signal,
+    reporter: run.reporter,
+  })
+  return { ...ports, deadline }
+}
+
 async function logIn(
   change: { host?: string; port?: number; database?: string; user?: string } = {},
   ports = portsOf(new Run()),
@@ -145,16 +160,21 @@ describe('connect', () => {
   })
 
   it.each([
-    ['28P01', 'password authentication failed for user "x"'],
-    ['28000', 'no pg_hba.conf entry for host'],
-  ])('does not repeat a refused login (%s)', async (code, message) => {
+    [
+      '28P01',
+      'password authentication failed for user "x"',
+      'An app gets its role when the database is attached to it as a resource.',
+    ],
+    ['28000', 'no pg_hba.conf entry for host "10.0.0.1", user "x"', 'The rules of the server (pg_hba.conf)'],
+    ['28000', 'Source IP 10.0.0.1 is blocked by IP ACL', 'Let the address of this runner through'],
+  ])('does not repeat a refused login (%s: %s)', async (code, message, hint) => {
     const seen = answering({ ok: false, code, message })
     const error = await refusal()
     expect(error.code).toBe('DATABASE_LOGIN_REFUSED')
     expect(error.message).toBe(
       `localhost:${gateway.port}/${database} refused the login of "${CI}": ${message} (SQLSTATE ${code}).`,
     )
-    expect(error.hint).toContain('An app gets its role when the database is attached to it as a resource.')
+    expect(error.hint).toContain(hint)
     expect(seen.logins).toBe(1)
   })
 
@@ -248,12 +268,61 @@ describe('connect', () => {
       /refused the connection: The endpoint has been disabled \(SQLSTATE 55000\)\.$/,
       'has to be started first',
     ],
+    [
+      '53100',
+      'could not write init file: No space left on device',
+      'DATABASE_CONNECT_FAILED',
+      /No space left on device \(SQLSTATE 53100\)\.$/,
+      'The disk of the server is full',
+    ],
+    ['53200', 'out of memory', 'DATABASE_CONNECT_FAILED', /out of memory/, 'out of memory'],
+    ['58000', 'could not read', 'DATABASE_CONNECT_FAILED', /could not read/, 'its storage'],
+    ['XX000', 'cache lookup failed', 'DATABASE_CONNECT_FAILED', /cache lookup/, 'failed by itself'],
+    ['XX001', 'invalid page', 'DATABASE_CONNECT_FAILED', /invalid page/, 'damaged'],
   ])('gives a login refused with %s its own cause: %s', async (code, said, kind, message, hint) => {
     always(code, said)
     const error = await refusal()
     expect(error).toMatchObject({ code: kind, message: expect.stringMatching(message) })
     expect(error.hint).toContain(hint)
     expect(error.hint).not.toMatch(/IP access list|no Postgres role/)
+  })
+
+  it.each([
+    ['57P03', 'the database system is starting up', 'takes no login yet'],
+    ['53300', 'sorry, too many clients already', 'has no connection left'],
+  ])('keeps the last answer (%s) when the budget cuts the next attempt', async (code, message, said) => {
+    let logins = 0
+    admit = async () => {
+      logins += 1
+      return logins < 3 ? { ok: false, code, message } : new Promise<Verdict>(() => {})
+    }
+    const error = await refusal({}, portsWithin(1_500))
+    expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE', message: expect.stringContaining(said) })
+  })
+
+  it('says that the budget was used up when no answer came', async () => {
+    admit = () => new Promise<Verdict>(() => {})
+    const error = await refusal({}, portsWithin(700))
+    expect(error.code).toBe('TIMEOUT')
+    expect(error.message).toMatch(
+      /^Gave up waiting for the login to localhost:\d+\/\w+ when the wait-timeout of 1 s was used up; no answer had come\.$/,
+    )
+  })
+
+  it.each([
+    ['N', 'answers, and speaks no TLS'],
+    ['HTTP/1.1 400 Bad Request', 'answers, and not as a PostgreSQL server does'],
+  ])('does not take an answer of %j for a certificate', async (answer, said) => {
+    const foreign = createServer((socket) => socket.once('data', () => socket.end(answer))).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(foreign, 'listening')
+    const address = foreign.address()
+    const error = await refusal({ port: typeof address === 'object' && address ? address.port : 0 })
+    expect(error.message).toContain(said)
+    expect(error.hint).not.toContain('re-signs')
+    foreign.close()
   })
 
   it('stops waiting when the run is cancelled', async () => {
@@ -301,6 +370,21 @@ describe('a session', () => {
       { sqlstate: '01007', message: 'no privileges were granted for "pg_class"' },
     ])
     expect(session.notices()).toEqual([])
+  })
+
+  it('is the login itself and outlives an error, whatever is set for its role', async () => {
+    admit = letIn
+    await lab.admin(
+      database,
+      'create role reader',
+      `grant reader to "${CI}"`,
+      `alter role "${CI}" in database ${database} set role = 'reader'`,
+      `alter role "${CI}" in database ${database} set exit_on_error = on`,
+    )
+    const session = await logIn()
+    await expect(session.send('select 1/0')).rejects.toMatchObject({ sqlstate: '22012' })
+    expect(await session.send('select current_user as me')).toEqual([[{ me: CI }]])
+    await lab.admin(database, `alter role "${CI}" in database ${database} reset all`)
   })
 
   describe('finds names in the catalog only', () => {

@@ -26,7 +26,7 @@ function refused(
 
 it.each([
   ['53100', 'The disk of the server is full', true],
-  ['53200', 'short of resources', true],
+  ['53200', 'out of memory', true],
   ['53300', 'No connection is left', true],
   ['25006', '`default_transaction_read_only`', false],
   ['42501', 'Let an administrator grant', false],

@@ -72,6 +72,7 @@ describe('a build', () => {
     await running
     expect(lines.filter((name) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(name)).toSorted()).toEqual([
       'GITHUB_SHA',
+      'LAKEBASE_DEPLOY_COMMAND',
       'NODE_ENV',
       'NPM_TOKEN',
       'PATH',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenSource } from '../../../../src/databricks/auth/token-source.ts'
+import type { Fetch } from '../../../../src/databricks/http.ts'
 import { type Answer, authStage, failure, HOST, jwt, NO_AUTH } from '../platform.ts'
 
 const DISCOVERY = 'GET /oidc/.well-known/oauth-authorization-server'
@@ -25,14 +26,20 @@ const CLAIMS = {
 const ACCEPTED = { json: { access_token: 'workspace-token', token_type: 'Bearer', expires_in: '3600' } }
 const REFUSED = { status: 400, json: { error: 'invalid_grant', error_description: 'no matching policy' } }
 
-function routes(changes: Readonly<Record<string, Answer | readonly Answer[]>> = {}) {
-  return authStage({
-    [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v1/token` } },
-    [METADATA]: { json: { token_federation_default_oidc_audiences: [`${HOST}/oidc/v1/token`, 'other'] } },
-    [ID_TOKEN]: { json: { value: jwt(CLAIMS) } },
-    [TOKEN]: ACCEPTED,
-    ...changes,
-  })
+function routes(
+  changes: Readonly<Record<string, Answer | readonly Answer[]>> = {},
+  options: Parameters<typeof authStage>[1] = {},
+) {
+  return authStage(
+    {
+      [DISCOVERY]: { json: { token_endpoint: `${HOST}/oidc/v1/token` } },
+      [METADATA]: { json: { token_federation_default_oidc_audiences: [`${HOST}/oidc/v1/token`, 'other'] } },
+      [ID_TOKEN]: { json: { value: jwt(CLAIMS) } },
+      [TOKEN]: ACCEPTED,
+      ...changes,
+    },
+    options,
+  )
 }
 
 function form(body: unknown): Record<string, string> {
@@ -195,6 +202,58 @@ describe('a job that gets no id token', () => {
     const { ports } = routes({ [ID_TOKEN]: { status: 401, json: { message: 'expired' } } })
     const error = await failure(createTokenSource(SETTINGS, ports).token())
     expect(error.code).toBe('ID_TOKEN_FAILED')
-    expect(error.message).toContain('GitHub gave no id token: GET /token answered 401: expired.')
+    expect(error.message).toContain(
+      'GitHub gave no id token: GET /token on actions.example.com answered 401: expired.',
+    )
+    expect(error.message).not.toContain('workspace')
+    expect(error.hint).toContain('githubstatus')
+  })
+
+  it.each<Answer>([
+    { network: 'ENOTFOUND' },
+    { text: '<html>Sign in</html>' },
+    { json: { other: 1 } },
+    { status: 404, text: '<html></html>' },
+    { status: 403, json: { message: 'no' } },
+  ])('because of %j is not sent to the workspace', async (answer) => {
+    const { ports } = routes({ [ID_TOKEN]: answer })
+    const error = await failure(createTokenSource(SETTINGS, ports).token())
+    expect(error.code).toBe('ID_TOKEN_FAILED')
+    expect(`${error.message} ${error.hint}`).not.toMatch(/databricks-host|workspace|entitlement/)
+    expect(error.hint).toContain('actions.example.com')
+  })
+})
+
+describe('a login and the budget of the run', () => {
+  it.each([
+    [{ [ID_TOKEN]: { network: 'refused' } }, "GitHub's id token"],
+    [{ [TOKEN]: { network: 'UND_ERR_CONNECT_TIMEOUT' } }, 'the token of the workspace'],
+    [{ [TOKEN]: { status: 503, json: { message: 'down' } } }, 'the token of the workspace'],
+  ])('%j ends with it', async (changes, step) => {
+    const { clock, ports } = routes(changes, { timeoutMs: 12_000 })
+    const error = await failure(createTokenSource(SETTINGS, ports).token())
+    expect(error.code).toBe('TIMEOUT')
+    expect(error.message).toContain(
+      'The wait-timeout of 12 s leaves no time for another attempt at the login',
+    )
+    expect(error.message).toContain(step)
+    expect(clock.time).toBeLessThanOrEqual(12_000)
+  })
+
+  it('keeps the answer before the attempt that was cut short', async () => {
+    const { platform, clock } = routes({ [TOKEN]: { status: 503, json: { message: 'down' } } })
+    let count = 0
+    const fetch: Fetch = async (input, init) => {
+      const isToken = String(input).endsWith('/v1/token')
+      count += isToken ? 1 : 0
+      if (!isToken || count < 4) return platform.fetch(input, init)
+      clock.time += 6_000
+      throw await new Promise((resolve) => {
+        init?.signal?.addEventListener('abort', () => resolve(init.signal?.reason))
+      })
+    }
+    const { ports } = routes({}, { timeoutMs: 11_000, fetch })
+    const error = await failure(createTokenSource(SETTINGS, { ...ports, clock }).token())
+    expect(error.message).toContain('503')
   })
 })

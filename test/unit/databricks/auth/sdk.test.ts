@@ -12,7 +12,7 @@ import { authStage, FakeClock, failure, HOST, jwt, NO_AUTH } from '../platform.t
 /** The real SDK, as the bundle has it. */
 const sdk: SdkModule = createRequire(import.meta.url)('../../../../src/databricks/auth/sdk.cjs')
 
-const LIMIT = { clock: systemClock, signal: new AbortController().signal }
+const LIMIT = { clock: systemClock, deadline: authStage({}).ports.deadline }
 
 function fakeSdk(authorization: () => string): { module: SdkModule; options: SdkOptions[] } {
   const options: SdkOptions[] = []
@@ -173,5 +173,12 @@ describe('what the SDK gives', () => {
     )
     const error = await failure(login.token())
     expect(error.message).toContain('failed: it gave no answer within 60 s')
+    const short = authStage({}, { timeoutMs: 12_000 }).ports
+    const hurried = createSdkAuthenticator(
+      { Config: Silent },
+      { ...NO_AUTH, authType: 'azure-cli' },
+      { ...short, clock: new FakeClock() },
+    )
+    expect((await failure(hurried.token())).code).toBe('TIMEOUT')
   })
 })

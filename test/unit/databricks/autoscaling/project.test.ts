@@ -120,7 +120,7 @@ describe('createProject', () => {
     const failed = await failure(createProject(client, desired))
     expect(failed.code).toBe('TIMEOUT')
     expect(failed.message).toBe(
-      'Gave up waiting for project shop when the wait-timeout of 20 min was used up; it was still in progress.',
+      'Gave up waiting for project shop when the wait-timeout of 20 min was used up; the last that was seen: in progress.',
     )
   })
 })
