@@ -5,7 +5,7 @@ import { SHORT_LIVED } from './src/emulator/runner.ts'
 import { leftOut } from './test/rotation.ts'
 import { STARTS_SERVER } from './test/starts-server.ts'
 
-const ALL = 'test/{unit,contract,scenarios,faults,orm,tools}/**/*.test.ts'
+const ALL = 'test/{unit,contract,scenarios,advice,faults,orm,tools}/**/*.test.ts'
 
 const textOf = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
 

@@ -6,6 +6,7 @@ export const ROTATION = [
   'contract/examples/fastapi',
   'contract/examples/newcomer',
   'contract/pages/pages',
+  'contract/workflows/executed/examples',
   'scenarios/adoption',
   'scenarios/auth-sdk',
   'scenarios/cancellation',

@@ -99,11 +99,17 @@ function ofLiteral(node: ts.Node, checker: ts.TypeChecker): readonly Replacement
   if (!ts.isStringLiteral(node) || !WORD.test(node.text)) return []
   const set = checker.getContextualType(node)
   const members = set?.isUnion()
-    ? set.types.flatMap((type) => (type.isStringLiteral() ? [type.value] : []))
+    ? set.types.flatMap((type) => (type.isStringLiteral() ? [type.value] : [])).filter(isNoAlias(node.text))
     : []
   const other = members[(members.indexOf(node.text) + 1) % members.length]
   if (other !== undefined && other !== node.text) return [{ node, by: `'${other}'` }]
   return ts.isPropertyAssignment(node.parent) && node.parent.initializer === node ? [{ node, by: "''" }] : []
+}
+
+/** Not another spelling of the same, as `utf-8` is of `utf8`: no test could tell them apart. */
+function isNoAlias(text: string): (member: string) => boolean {
+  const plain = (word: string) => word.replaceAll('-', '').toLowerCase()
+  return (member) => member === text || plain(member) !== plain(text)
 }
 
 function ofReturn(node: ts.Node, checker: ts.TypeChecker): readonly Replacement[] {

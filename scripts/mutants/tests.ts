@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { STARTS_SERVER } from '../../test/starts-server.ts'
 
+/** How many tests that start a server and reach a file only through others are asked; all of them take minutes. */
+const FURTHER_SERVERS = 5
+
 /** Which tests run for a mutated file. */
 export class Tests {
   readonly #files: readonly string[]
@@ -21,12 +24,20 @@ export class Tests {
   }
 
   /**
-   * Those of `of`, apart: a test that starts a server takes seconds, so it is only asked about what the others let pass.
+   * In turn, each asked only about what those before let pass: the quick tests that are near, the quick ones that reach the
+   * file through others, and those that start a server, which takes seconds: the near ones, and the nearest of the others.
    */
   stages(file: string, withServers: boolean): readonly (readonly string[])[] {
-    const tests = this.of(file)
-    const quick = tests.filter((test) => !this.#servers.has(test))
-    return [quick, withServers ? tests.filter((test) => this.#servers.has(test)) : []]
+    const near = this.of(file)
+    const further = this.reaching(file).filter((test) => !near.includes(test))
+    const isQuick = (test: string) => !this.#servers.has(test)
+    const quick = [near.filter(isQuick), further.filter(isQuick)]
+    if (!withServers) return quick
+    return [
+      ...quick,
+      near.filter((test) => !isQuick(test)),
+      further.filter((test) => !isQuick(test)).slice(0, FURTHER_SERVERS),
+    ]
   }
 
   /**
@@ -36,9 +47,13 @@ export class Tests {
   of(file: string): readonly string[] {
     const room = dirname(file).replace(/^src/, '')
     const distances = this.#distancesTo(file)
-    return [...distances]
-      .filter(([test]) => test.endsWith('.test.ts'))
-      .filter(([test, { steps, isDirect }]) => steps > 0 && (isDirect || mirrors(test, room)))
+    return this.reaching(file).filter((test) => distances.get(test)?.isDirect || mirrors(test, room))
+  }
+
+  /** All that import the file, through whatever; the nearest first. */
+  reaching(file: string): readonly string[] {
+    return [...this.#distancesTo(file)]
+      .filter(([test, { steps }]) => test.endsWith('.test.ts') && steps > 0)
       .sort(([a, left], [b, right]) => left.steps - right.steps || a.localeCompare(b))
       .map(([test]) => test)
   }

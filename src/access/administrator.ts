@@ -6,6 +6,7 @@ import type { AccessChange, Finding } from './change.ts'
 import { ownersOf, roleOf } from './desired.ts'
 import { revokeMembership } from './membership.ts'
 import { PLATFORM_SUPERUSER } from './platform.ts'
+import { rolesApiRemedy } from './roles-api.ts'
 
 export const APP_IS_ADMINISTRATOR = 'APP_IS_ADMINISTRATOR'
 
@@ -106,29 +107,7 @@ function remedies(
       : [
           `Let a superuser run: ALTER ROLE ${quoteIdentifier(role)} ${attributes.map((each) => `NO${each}`).join(' ')};`,
         ]
-  return [...(inApi ? [rolesApiRemedy({ role, memberOf, attributes })] : []), ...revokes, ...alter]
-}
-
-/** In the place of a role's path in the roles API, which only the platform knows. */
-export const UNKNOWN_ROLE = 'projects/<project>/branches/<branch>/roles/<role>'
-
-/**
- * The call that takes membership of `databricks_superuser` or attributes from a role, for which no deployer has the right
- * in SQL (Lakebase's roles API; it takes the masks `spec.membership_roles` and `spec.attributes.<name>`).
- */
-function rolesApiRemedy({ memberOf, attributes }: RolePowers): string {
-  const names = attributes.map((each) => each.toLowerCase())
-  const isMember = memberOf.includes(PLATFORM_SUPERUSER)
-  const masks = [
-    ...(isMember ? ['spec.membership_roles'] : []),
-    ...names.map((name) => `spec.attributes.${name}`),
-  ]
-  const spec = {
-    ...(isMember && { membership_roles: [] }),
-    ...(names.length > 0 && { attributes: Object.fromEntries(names.map((name) => [name, false])) }),
-  }
-  const path = `/api/2.0/postgres/${UNKNOWN_ROLE}?update_mask=${masks.join(',')}`
-  return `Let who may manage the project run: databricks api patch '${path}' --json '${JSON.stringify({ spec })}'`
+  return [...(inApi ? [rolesApiRemedy({ memberOf, attributes })] : []), ...revokes, ...alter]
 }
 
 function revocationsOf(
@@ -143,11 +122,16 @@ function revocationsOf(
       `Let ${keeper?.admins.map((each) => `"${each}"`).join(' or ') ?? 'an administrator'} run: REVOKE ${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} CASCADE;`,
     ]
   if (direct.length === 0)
-    return [
-      `It is one through another role: take "${member}" out of that, or add it with \`access: owner\` below \`grants.roles\`.`,
-    ]
+    return [`It is one through another role: take "${member}" out of that, or ${asOwner(member, desired)}.`]
   return direct.map(
     ({ grantor, admin }) =>
-      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, passedOn: admin })}; or add it with \`access: owner\` below \`grants.roles\`.`,
+      `As ${quoteIdentifier(grantor)} run: ${revokeMembership({ role, member, grantor, optionOnly: false, passedOn: admin })}; Or ${asOwner(member, desired)}.`,
   )
+}
+
+/** Each of them has an entry already: what it is to have is less. */
+function asOwner(role: string, { appRole }: DesiredDatabase): string {
+  return role === appRole
+    ? 'let it be an owner: `grants: { app: { access: owner } }`'
+    : `let it be an owner, by its entry below \`grants.roles\`: \`- { role: ${JSON.stringify(role)}, access: owner }\``
 }

@@ -3,6 +3,7 @@ import type { Grantee } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { grouped } from '../grouped.ts'
 import { administrators } from './administrator.ts'
+import { findBlindSpots } from './blind-spot.ts'
 import type { Finding } from './change.ts'
 import { isGivenCreate, settleCreate } from './create.ts'
 import { ownersOf } from './desired.ts'
@@ -15,7 +16,7 @@ import {
   unexpectedMemberships,
 } from './membership.ts'
 import { type Missing, missingPrivileges } from './missing.ts'
-import { foreignObject } from './ownership.ts'
+import { foreignObject, wayToSchema } from './ownership.ts'
 import { auditPrivileges } from './privilege.ts'
 import { actingGrantor, additive, unexpectedFinding } from './revoke.ts'
 import { itemsInWords } from './securable.ts'
@@ -41,6 +42,7 @@ export function auditDatabase(unsettled: DesiredDatabase, catalog: Catalog): rea
     ...auditExtra(desired, catalog),
     ...administrators(desired, catalog, []),
     ...unauditableAccess(desired, catalog),
+    ...findBlindSpots(desired, catalog),
   ]
   return markAccepted(findings, desired.acceptedFindings)
 }
@@ -75,7 +77,7 @@ function auditOwnership(desired: DesiredDatabase, catalog: Catalog): readonly Fi
             'SCHEMA_OWNED_BY_OTHER',
             schema,
             `Schema "${schema}" belongs to "${owner}", not to the owner role "${ownerRole}".`,
-            'The next deploy takes it over where the deployer may act as its owner.',
+            `The next deploy takes it over where the deployer may act as its owner. Else: ${wayToSchema(desired, catalog, owner)}`,
           ),
         ]
   const foreign = catalog.objects.filter(
@@ -142,11 +144,13 @@ function auditExtra(desired: DesiredDatabase, catalog: Catalog): readonly Findin
         extra,
         actingGrantor(extra, desired, catalog),
         desired,
-        isGivenCreate(extra, desired) ? TAKEN : remedy(additive(extra, desired)),
+        isGivenCreate(extra, desired)
+          ? TAKEN
+          : remedy(additive(extra, actingGrantor(extra, desired, catalog), desired, catalog)),
       ),
     ),
     ...unexpectedMemberships(desired, catalog).map((extra) =>
-      membershipFinding(extra, desired, catalog, remedy(additiveMembership(extra, desired))),
+      membershipFinding(extra, desired, catalog, remedy(additiveMembership(extra, desired, catalog))),
     ),
   ]
 }

@@ -36,6 +36,8 @@ export interface UnexpectedMembership {
   readonly member: string
   readonly grantor: string
   readonly optionOnly: boolean
+  /** Whether the member may make others members. */
+  readonly admin: boolean
   /** Whether the member made others members. */
   readonly passedOn: boolean
   /** As of `Membership`; absent: none. */

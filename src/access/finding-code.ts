@@ -12,6 +12,7 @@ export const FINDING_CODES = {
   MEMBERSHIP_UNEXPECTED: 'A role has an unexpected membership',
   OBJECT_OWNED_BY_OTHER: 'An object does not belong to the owner role',
   OWNER_ROLE_CAN_LOGIN: 'Somebody can log in as the owner role',
+  OWNER_PRIVILEGE_MISSING: 'The owner role has lost a privilege on what it owns',
   OWNER_ROLE_OPEN: 'Others than the configured deployers may join the owner role',
   PRIVILEGE_MISSING: 'A desired privilege is not there',
   PRIVILEGE_UNEXPECTED: 'A role holds an unexpected privilege',
@@ -19,6 +20,7 @@ export const FINDING_CODES = {
   ROLE_ATTRIBUTE_UNEXPECTED: "The app's role has an attribute beyond every privilege",
   SCHEMA_MISSING: 'The schema does not exist',
   SCHEMA_OWNED_BY_OTHER: 'The schema does not belong to the owner role',
+  VIEW_SOURCE_UNREADABLE: 'A view reads what its owner, the owner role, may not read',
 } as const
 
 export type FindingCode = keyof typeof FINDING_CODES

@@ -36,7 +36,7 @@ function requireRoles({ database, grants, privileges = [] }: DesiredDatabase, { 
     'ROLE_NOT_FOUND',
     `deployment.yaml grants something to ${list}, and the server of database "${database}" has no such role.`,
     {
-      hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or as an administrator: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
+      hint: `Correct the name in deployment.yaml, or create the role first: with the Lakebase roles API for people and service principals, or, as an administrator, run: ${missing.map((role) => `CREATE ROLE ${quoteIdentifier(role)} NOLOGIN;`).join(' ')}`,
     },
   )
 }

@@ -4,9 +4,9 @@ import type { Finding, UnexpectedMembership, UnexpectedPrivilege } from './chang
 import { findingId } from './finding.ts'
 import { isDefault, inWords as nameInWords, type Securable } from './securable.ts'
 
-/** Before the statement that takes something unexpected back: the key that lets the deploy do it, where there is one. */
-export function toTake({ grantsMode }: Pick<DesiredDatabase, 'grantsMode'>): string {
-  return grantsMode === 'report-only'
+/** Before the statement that takes something unexpected back: the key that lets the deploy do it, where it may. */
+export function toTake({ grantsMode }: Pick<DesiredDatabase, 'grantsMode'>, mayRevoke: boolean): string {
+  return grantsMode === 'report-only' || !mayRevoke
     ? 'To take it, '
     : 'To take it: `grants: { mode: authoritative }` lets the deploy revoke what is unexpected, or '
 }
@@ -30,11 +30,11 @@ export function privilegeLine(
 }
 
 export function membershipLine(
-  { role, member, optionOnly }: UnexpectedMembership,
+  { role, member, admin }: UnexpectedMembership,
   finding: Pick<Finding, 'code' | 'key'>,
   desired: DesiredDatabase,
 ): string {
-  if (optionOnly) return acceptLine(finding)
+  if (admin) return acceptLine(finding)
   if (role === desired.ownerRole)
     return isApp(member, desired)
       ? '`grants: { app: { access: owner } }`'

@@ -9,8 +9,9 @@ import { ownersOf, roleOf } from './desired.ts'
 import { isAccepted } from './finding.ts'
 import { membershipLine, toTake } from './keeping.ts'
 import { throughKeeper } from './owner-role-statements.ts'
-import { belongsToOwner, isPlatformRole } from './platform.ts'
+import { belongsToOwner, isOutOfReach, isPlatformRole, PLATFORM_SUPERUSER } from './platform.ts'
 import { revocations } from './revocable.ts'
+import { rolesApiRemedy } from './roles-api.ts'
 import { securables } from './securable.ts'
 
 /**
@@ -32,7 +33,7 @@ export function planMemberships(desired: DesiredDatabase, catalog: Catalog | und
   )
   const findings = extras
     .filter((extra) => !revoked.includes(extra))
-    .map((extra) => membershipFinding(extra, desired, catalog, remedyFor(extra, desired, stranded)))
+    .map((extra) => membershipFinding(extra, desired, catalog, remedyFor(extra, desired, catalog, stranded)))
   const afterwards = { ...catalog, ownerMembers: catalog.ownerMembers.filter((each) => !lost.includes(each)) }
   return {
     changes: [
@@ -79,12 +80,12 @@ export function unexpectedMemberships(
   const { memberships } = catalog
   const counts = rolesThatCount(desired, catalog)
   return memberships.flatMap((each) => {
-    const { role, member, grantor, reaches = [] } = each
+    const { role, member, grantor, admin, reaches = [] } = each
     if (!counts(role) && reaches.length === 0) return []
     const excess = excessOf(each, desired, catalog)
     if (excess === 'none') return []
     const passedOn = memberships.some((other) => other.role === role && other.grantor === member)
-    return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn, reaches }]
+    return [{ role, member, grantor, optionOnly: excess === 'admin', admin, passedOn, reaches }]
   })
 }
 
@@ -138,14 +139,19 @@ export function revokeMembership({
   grantor,
   optionOnly,
   passedOn,
-}: UnexpectedMembership): string {
+}: Omit<UnexpectedMembership, 'admin'>): string {
   const option = optionOnly ? 'ADMIN OPTION FOR ' : ''
   return `REVOKE ${option}${quoteIdentifier(role)} FROM ${quoteIdentifier(member)} GRANTED BY ${quoteIdentifier(grantor)}${passedOn ? ' CASCADE' : ''}`
 }
 
 /** The ways out that are better than running a statement by hand; the statement follows. */
-export function additiveMembership(extra: UnexpectedMembership, desired: DesiredDatabase): string {
-  return `To keep it: ${membershipLine(extra, identityOf(extra), desired)}. ${toTake(desired)}`
+export function additiveMembership(
+  extra: UnexpectedMembership,
+  desired: DesiredDatabase,
+  { login, settable }: Catalog,
+): string {
+  const able = [PLATFORM_SUPERUSER, keeperRole(desired.ownerRole), login.role, ...settable]
+  return `To keep it: ${membershipLine(extra, identityOf(extra), desired)}. ${toTake(desired, able.includes(extra.grantor))}`
 }
 
 function identityOf({ role, member, grantor }: UnexpectedMembership): Pick<Finding, 'code' | 'key'> {
@@ -155,6 +161,7 @@ function identityOf({ role, member, grantor }: UnexpectedMembership): Pick<Findi
 function remedyFor(
   extra: UnexpectedMembership,
   desired: DesiredDatabase,
+  catalog: Catalog,
   stranded: readonly string[],
 ): string {
   const { role } = extra
@@ -164,7 +171,7 @@ function remedyFor(
     const members = stranded.map(quoteIdentifier).join(', ')
     return `without it ${members} would be no member any more. Let an administrator run: GRANT ${quoteIdentifier(role)} TO ${members} WITH INHERIT TRUE, SET TRUE; then `
   }
-  return additiveMembership(extra, desired)
+  return additiveMembership(extra, desired, catalog)
 }
 
 /** A membership for somebody to read: what it means, then `remedy` and the statement that takes it back. */
@@ -180,19 +187,23 @@ export function membershipFinding(
   const through = others.length > 0 ? `, and through it those of ${others.join(', ')}` : ''
   const reach =
     role === ownerRole ? 'the owner of the schema and all in it' : `whose rights it has with it${through}`
-  const keep = keeperRole(ownerRole)
-  // Nobody acts as the keeper but for a moment, who has its ADMIN option.
-  const statement =
-    grantor === keep
-      ? `as ${keeper?.admins.map(quoteIdentifier).join(' or ') || 'an administrator'} run: BEGIN; ${throughKeeper(keep, 'CURRENT_USER', [revokeMembership(extra)]).join('; ')}; COMMIT;`
-      : `as ${quoteIdentifier(grantor)} run: ${revokeMembership(extra)};`
-  const hint = `${remedy}${statement}`
   return {
     ...identityOf(extra),
     message: `"${member}" ${can}, ${reach} (granted by "${grantor}"), which is unexpected.`,
-    hint: capitalised(hint),
+    hint: capitalised(`${remedy}${byHand(extra, ownerRole, keeper)}`),
     objects: [role],
   }
+}
+
+/** The statement, and who runs it. Nobody acts as the keeper but for a moment, who has its ADMIN option. */
+function byHand(extra: UnexpectedMembership, ownerRole: string, keeper: Catalog['keeper']): string {
+  const { grantor } = extra
+  const keep = keeperRole(ownerRole)
+  const statement = revokeMembership(extra)
+  if (isOutOfReach(grantor)) return `ask Databricks, because only "${grantor}", who granted it, can.`
+  return grantor === keep
+    ? `as ${keeper?.admins.map(quoteIdentifier).join(' or ') || 'an administrator'} run: BEGIN; ${throughKeeper(keep, 'CURRENT_USER', [statement]).join('; ')}; COMMIT;`
+    : `as ${quoteIdentifier(grantor)} run: ${statement};`
 }
 
 /** What reaches further than any privilege, and no GRANT shows or takes away. */
@@ -204,17 +215,33 @@ export function unauditableAccess(desired: DesiredDatabase, catalog: Catalog): r
   ]
 }
 
-function attributes({ appRole }: DesiredDatabase, { appAttributes }: Catalog): readonly Finding[] {
+function attributes({ appRole }: DesiredDatabase, { appAttributes, platform }: Catalog): readonly Finding[] {
   if (appRole === undefined || appAttributes.length === 0) return []
   return [
     {
       code: 'ROLE_ATTRIBUTE_UNEXPECTED',
       key: appRole,
       message: `The app's role "${appRole}" has ${appAttributes.join(', ')}, which goes beyond every privilege.`,
-      hint: `Let an administrator run: ALTER ROLE ${quoteIdentifier(appRole)} ${appAttributes.map((each) => `NO${each}`).join(' ')};`,
+      hint: takeAttributes(appRole, appAttributes, platform),
       objects: [appRole],
     },
   ]
+}
+
+/** On Lakebase nobody has the ADMIN option of an app's role, and the roles API knows three of the attributes. */
+function takeAttributes(
+  role: string,
+  attributes: Catalog['appAttributes'],
+  platform: Catalog['platform'],
+): string {
+  if (!platform)
+    return `Let a superuser run: ALTER ROLE ${quoteIdentifier(role)} ${attributes.map((each) => `NO${each}`).join(' ')};`
+  const known = attributes.filter((each) => each !== 'SUPERUSER' && each !== 'REPLICATION')
+  const others = attributes.filter((each) => each === 'SUPERUSER' || each === 'REPLICATION')
+  return [
+    ...(known.length > 0 ? [rolesApiRemedy({ memberOf: [], attributes: known })] : []),
+    ...(others.length > 0 ? [`Ask Databricks to take ${others.join(' and ')} from it.`] : []),
+  ].join('\n')
 }
 
 /** Who may pass on membership of such a role is the server's matter, so the deploy does not try. */
@@ -241,7 +268,8 @@ function publicSchema({ database }: DesiredDatabase, { publicCreates }: Catalog)
       code: 'PUBLIC_SCHEMA_CREATE',
       key: database,
       message: `Everybody may create objects in the schema "public" of database "${database}", as before PostgreSQL 15: functions planted there run as whoever calls them.`,
-      hint: 'Let the owner of the database run: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
+      // Its own member would be taken for the grantor as a member of databricks_superuser, who granted nothing.
+      hint: 'Let the owner of the database run: BEGIN; SET LOCAL ROLE pg_database_owner; REVOKE CREATE ON SCHEMA public FROM PUBLIC; COMMIT;',
       objects: ['public'],
     },
   ]

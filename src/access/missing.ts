@@ -145,19 +145,22 @@ function beyond(
 }
 
 function ungrantable(
-  { schema }: DesiredDatabase,
+  desired: DesiredDatabase,
   { name, kind, owner }: CatalogObject,
   { role }: Missing,
   privileges: readonly string[],
 ): Finding {
   const on = classOf(kind) === 'sequence' ? 'sequence' : 'table'
   const who = role === undefined ? 'the app' : `"${role}"`
-  const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, schema, name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`
+  const statement = `GRANT ${privileges.join(', ')} ON ${grantOn(on, desired.schema, name)} TO ${role === undefined ? '<the app>' : quoteIdentifier(role)};`
   return {
     code: 'GRANT_NEEDS_OWNER',
     key: `${name} ${role ?? ''}`,
-    message: `${who} has no ${privileges.join(', ')} on "${schema}"."${name}", which belongs to "${owner}"; the deployer may not grant on it.`,
-    hint: `As ${quoteIdentifier(owner)} run: ${statement}`,
+    message: `${who} has no ${privileges.join(', ')} on "${desired.schema}"."${name}", which belongs to "${owner}"; the deployer may not grant on it.`,
+    hint:
+      owner === desired.appRole
+        ? `Give ${on} "${name}" to the owner role first, as the finding about that says.`
+        : `As ${quoteIdentifier(owner)} run: ${statement}`,
     objects: [name],
   }
 }

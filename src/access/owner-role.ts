@@ -91,7 +91,7 @@ function requireDeployers({ database, deployers }: DesiredOwner, { roles, login 
     'ROLE_NOT_FOUND',
     `\`lakebase.deployers\` names ${missing.map((name) => `"${name}"`).join(', ')}, and the server of database "${database}" has no such role.`,
     {
-      hint: `Correct the name, or create the role first, with USER for a person: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
+      hint: `Correct the name, or let an administrator make the role first and run, with USER for a person: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
     },
   )
 }

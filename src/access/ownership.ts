@@ -105,15 +105,20 @@ function foreignSchema(desired: DesiredDatabase, catalog: Catalog, owner: string
 }
 
 /** Only its owner can give a schema away, and only to a role that it may SET ROLE to. */
-function wayToSchema(desired: DesiredDatabase, catalog: Catalog, owner: string): string {
+export function wayToSchema(desired: DesiredDatabase, catalog: Catalog, owner: string): string {
   const [schema, own] = [quoteIdentifier(desired.schema), quoteIdentifier(desired.ownerRole)]
+  const another = `\`lakebase: { schema: ${JSON.stringify(`${desired.schema}_new`)} }\``
   const settings = settingsToTakeOver(desired, catalog, owner)
-  if (settings !== undefined) return `${settings}, or choose another \`lakebase.schema\`.`
+  if (settings !== undefined) return `${settings}, or choose another schema: ${another}.`
   if (catalog.ownerMembers.includes(owner))
     return `As ${quoteIdentifier(owner)} run: ALTER SCHEMA ${schema} OWNER TO ${own};`
   if (catalog.administrators.includes(owner))
     return `Deploy once as "${owner}", who can join the owner role: the deploy takes the schema over then.`
-  return `Choose another \`lakebase.schema\`: to give this one away "${owner}" would need all rights of the owner role. If nothing is in it, as ${quoteIdentifier(owner)} run: DROP SCHEMA ${schema};`
+  const choose = `Choose another schema, ${another}: to give this one away "${owner}" would need all rights of the owner role.`
+  if (catalog.objects.length > 0) return choose
+  const who =
+    owner === desired.appRole ? 'let the app run once, by its own code' : `as ${quoteIdentifier(owner)} run`
+  return `${choose} Nothing is in it, so it can go, too: ${who}: DROP SCHEMA ${schema};`
 }
 
 function planObjects(desired: DesiredDatabase, catalog: Catalog): AccessPlan {

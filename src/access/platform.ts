@@ -14,6 +14,14 @@ export const PLATFORM_SUPERUSER = 'databricks_superuser'
 /** The platform's own administrators; what they own, and grant to each other, is theirs. */
 const ADMINISTRATORS = new Set(['cloud_admin', 'databricks_control_plane', 'pg_database_owner'])
 
+/** As whom nobody can log in, whatever rights it has. */
+const UNREACHABLE = new Set(['cloud_admin', 'databricks_control_plane'])
+
+/** Whether only Databricks can act as a role. */
+export function isOutOfReach(role: string): boolean {
+  return UNREACHABLE.has(role)
+}
+
 const READS: readonly PlatformGrant[] = [
   { class: 'schema', privileges: ['USAGE'] },
   { class: 'table', privileges: ['SELECT'] },

@@ -243,7 +243,10 @@ function foreignTargets(
         code: 'GRANT_NEEDS_OWNER',
         key: JSON.stringify([owner, on[0]?.class, entry.privileges, entry.holder]),
         message: `${capitalised(holderInWords(entry.holder, desired))} has no ${inWords(missing)} on ${itemsInWords(on)}, which belongs to "${owner}"; the deployer may not grant on it.`,
-        hint: `As ${quoteIdentifier(owner)} run: ${grantStatement(desired, missing, to)};`,
+        hint:
+          owner === desired.appRole
+            ? `Give ${itemsInWords(on)} to the owner role first, as the finding about that says.`
+            : `As ${quoteIdentifier(owner)} run: ${grantStatement(desired, missing, to)};`,
         objects: on.map(({ name }) => name),
       }
     },

@@ -9,6 +9,7 @@ import { isAccepted } from './finding.ts'
 import type { FindingCode } from './finding-code.ts'
 import { privilegeLine, toTake } from './keeping.ts'
 import { willOwn } from './ownership.ts'
+import { isOutOfReach, PLATFORM_SUPERUSER } from './platform.ts'
 import { defaultObjects, inWords, isDefault, itemsInWords, onClause, privilegeList } from './securable.ts'
 import { changesOwner } from './take-over.ts'
 import { unexpectedPrivileges } from './unexpected.ts'
@@ -32,7 +33,7 @@ export function planRevocations(desired: DesiredDatabase, catalog: Catalog | und
       desired.grantsMode !== 'authoritative' ||
       isAccepted(identityOf(extra), desired.acceptedFindings)
     )
-      findings.push(unexpectedFinding(extra, as, desired, additive(extra, desired)))
+      findings.push(unexpectedFinding(extra, as, desired, additive(extra, as, desired, catalog)))
     else if (stays) findings.push(unexpectedFinding(extra, as, desired, ownsHere(stays)))
     else if (goesWithItsGrantor(extra, extras, desired, catalog)) continue
     else if (mayActAs(as, desired, catalog)) changes.push({ kind: 'revoke', ...extra, as })
@@ -118,10 +119,17 @@ export function revokeStatement(schema: string, extra: Omit<UnexpectedPrivilege,
 }
 
 /** The ways out that are better than running a statement by hand; the statement follows. */
-export function additive(extra: UnexpectedPrivilege, desired: DesiredDatabase): string {
+export function additive(
+  extra: UnexpectedPrivilege,
+  as: string,
+  desired: DesiredDatabase,
+  catalog: Catalog,
+): string {
   const line = privilegeLine(extra, identityOf(extra), desired)
   const keep = line === undefined ? '' : `To keep it: ${line}. `
-  return `${keep}${toTake(desired)}`
+  // Whoever looks may not be who deploys, and deployers are members of databricks_superuser.
+  const mayRevoke = as === PLATFORM_SUPERUSER || mayActAs(as, desired, catalog)
+  return `${keep}${toTake(desired, mayRevoke)}`
 }
 
 function identityOf(extra: UnexpectedPrivilege): Pick<Finding, 'code' | 'key'> {
@@ -137,17 +145,32 @@ function identityOf(extra: UnexpectedPrivilege): Pick<Finding, 'code' | 'key'> {
 export function unexpectedFinding(
   extra: UnexpectedPrivilege,
   as: string,
-  { schema }: DesiredDatabase,
+  desired: DesiredDatabase,
   remedy: string,
 ): Finding {
-  const { on } = extra
-  const statement = `as ${quoteIdentifier(as)} run: ${revokeStatement(schema, extra)};`
   return {
     ...identityOf(extra),
     message: `${sentence(extra)}, which is unexpected.`,
-    hint: capitalised(remedy + statement),
-    objects: on.map(inWords),
+    hint: capitalised(remedy + byHand(extra, as, desired)),
+    objects: extra.on.map(inWords),
   }
+}
+
+/** The statement, and who runs it. As the app nobody logs in but its own code: what it passed on goes with its grant option. */
+function byHand(extra: UnexpectedPrivilege, as: string, { schema, appRole }: DesiredDatabase): string {
+  const [first] = extra.on
+  const statement = `${revokeStatement(schema, extra)};`
+  if (isOutOfReach(as)) return `ask Databricks, because only "${as}", who granted it, can.`
+  if (!first || as !== appRole) return `as ${quoteIdentifier(as)} run: ${statement}`
+  if (isDefault(first.class)) return `let the app run once, by its own code: ${statement}`
+  if (first.owner === appRole)
+    return `give ${itemsInWords(extra.on)} to the owner role first, as the finding about that says.`
+  const given = first.acl.find(
+    ({ grantee, grantable, privileges }) =>
+      grantee === appRole && grantable && extra.privileges.every((each) => privileges.includes(each)),
+  )
+  const option = revokeStatement(schema, { ...extra, grantee: appRole, optionOnly: true, passedOn: true })
+  return `as ${quoteIdentifier(given?.grantor ?? first.owner)} run: ${option};`
 }
 
 function sentence({ on, grantee, grantor, privileges, optionOnly }: UnexpectedPrivilege): string {

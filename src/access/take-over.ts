@@ -87,5 +87,5 @@ function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObjec
   const show = isView
     ? `SELECT pg_catalog.pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::pg_catalog.regclass); `
     : ''
-  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} and make it anew in a migration; what uses it has to be changed before.`
+  return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} Make it anew in a migration: what uses it has to be changed before.`
 }

@@ -1,3 +1,4 @@
+import type { BlindSpots } from './blind-spot.ts'
 import type { Dependencies } from './dependency.ts'
 import type { ReleaseRow } from './release.ts'
 import type { TableCopy } from './table-copy.ts'
@@ -223,6 +224,7 @@ export interface Catalog {
   readonly settable: readonly string[]
   /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */
   readonly invalidIndexes: readonly InvalidIndex[]
+  readonly blindSpots: BlindSpots
   /** Direct members of the owner role that may act as it (INHERIT and SET). */
   readonly ownerMembers: readonly string[]
   /** Who may grant membership of the owner role, for the reader of an error. */

@@ -1,8 +1,10 @@
 import type { ReleaseReading } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { BLIND_SPOTS } from './blind-spot.ts'
 import { PLATFORM_CREATORS, TAKEN_FROM } from './creator-query.ts'
 import { selectDependencies } from './dependency.ts'
+import { INVALID_INDEXES } from './invalid-index.ts'
 import { LEDGER_IS_CURRENT, LEDGER_WAS_FILLED } from './ledger-state.ts'
 import { memberships, powers } from './member-query.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
@@ -47,6 +49,11 @@ const TRUSTED_EXTENSIONS = `SELECT e.oid FROM pg_extension e JOIN pg_roles r ON 
   WHERE r.rolsuper OR r.rolname = session_user OR EXISTS (SELECT FROM own WHERE pg_has_role(r.oid, own.oid, 'MEMBER'))
     OR EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'databricks_superuser' AND pg_has_role(r.oid, a.oid, 'MEMBER'))`
 
+/** What belongs to something else; `extension`: to one that is trusted. */
+const PARTS = `SELECT d.classid, d.objid, bool_or(x.oid IS NOT NULL) AS extension
+  FROM pg_depend d LEFT JOIN (${TRUSTED_EXTENSIONS}) x ON d.deptype = 'e' AND x.oid = d.refobjid
+  WHERE d.deptype IN ('e', 'i') AND d.objsubid = 0 GROUP BY 1, 2`
+
 function selectCatalog({ schema, ownerRole, keeperRole, grantees, appRole, settled }: CatalogScope): string {
   const desired = `ARRAY[${grantees.map(quoteLiteral).join(', ')}]::text[]`
   return `WITH
@@ -57,9 +64,7 @@ adm AS (${PLATFORM_SUPERUSER_ROLE}),
 app AS (SELECT oid, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles
   WHERE rolname = ${appRole === undefined ? 'NULL' : quoteLiteral(appRole)}),
 sch AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = ${quoteLiteral(schema)}),
-dep AS (SELECT d.classid, d.objid, bool_or(x.oid IS NOT NULL) AS extension
-  FROM pg_depend d LEFT JOIN (${TRUSTED_EXTENSIONS}) x ON d.deptype = 'e' AND x.oid = d.refobjid
-  WHERE d.deptype IN ('e', 'i') AND d.objsubid = 0 GROUP BY 1, 2),
+dep AS (${PARTS}),
 rel AS (${RELATIONS}),
 obj AS (
   SELECT kind, owner, acl, identity, item, oid, inert FROM rel
@@ -94,6 +99,7 @@ SELECT json_build_object(
   'settable', (${SETTABLE}),
   'actsFor', (${ACTS_FOR}),
   'invalidIndexes', (${INVALID_INDEXES}),
+  'blindSpots', (${BLIND_SPOTS}),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
   'ownerAdmins', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE admin),
   'roles', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
@@ -225,15 +231,6 @@ const PUBLIC_CREATES = `
 const PUBLIC_RELATIONS = `
   SELECT CASE WHEN count(*) <= 500 THEN coalesce(json_agg(relname), '[]') END FROM (SELECT c.relname FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' LIMIT 501) c`
-
-// From pg_index, where an invalid one is rare. Who builds one right now shows only to those who may see its session.
-const INVALID_INDEXES = `
-  SELECT json_agg(json_build_object('name', c.relname, 'table', t.relname, 'owner', pg_get_userbyid(c.relowner))
-    ORDER BY c.relname COLLATE "C")
-  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN sch ON sch.oid = c.relnamespace
-    JOIN pg_class t ON t.oid = i.indrelid
-  WHERE NOT i.indisvalid AND c.relkind = 'i'
-    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = c.oid)`
 
 const LOGIN = `
   SELECT json_build_object(

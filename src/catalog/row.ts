@@ -1,4 +1,5 @@
 import { boolean, list, number, oneOf, optional, type Row, record, string } from '../postgres/json.ts'
+import { parseBlindSpots } from './blind-spot.ts'
 import type {
   Acl,
   Actor,
@@ -53,6 +54,7 @@ export function parseCatalog(text: string): Catalog {
     settable: list(row.settable).map(string),
     actsFor: actsFor.map(({ role }) => string(role)),
     otherLogins: actsFor.flatMap(({ role, logsIn }) => (boolean(logsIn) ? [string(role)] : [])),
+    blindSpots: parseBlindSpots(row.blindSpots),
     invalidIndexes: list(row.invalidIndexes).map((item) => parseInvalidIndex(record(item))),
     ownerMembers: list(row.ownerMembers).map(string),
     ownerAdmins: list(row.ownerAdmins).map(string),
@@ -189,9 +191,15 @@ function parsePlatformCreator({ member, role, grantor }: Row): PlatformCreator {
 }
 
 /** A table that was changed is not read either, and nothing is known of what it held. */
-function parseReleases(value: unknown): Catalog['releases'] {
+/** Whoever owns the table may write what they like into it: a row with an outcome of which nobody knows tells nothing. */
+export function parseReleases(value: unknown): Catalog['releases'] {
   if (value === null || value === undefined) return undefined
-  return Array.isArray(value) ? value.map((item) => parseRelease(record(item))) : 'unreadable'
+  if (!Array.isArray(value)) return 'unreadable'
+  const known: readonly unknown[] = RELEASE_OUTCOMES
+  return value
+    .map(record)
+    .filter(({ outcome }) => known.includes(outcome))
+    .map(parseRelease)
 }
 
 function parseRelease(row: Row): ReleaseRow {

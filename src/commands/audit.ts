@@ -1,4 +1,5 @@
 import { auditDatabase } from '../access/audit.ts'
+import { NOT_LOOKED_AT } from '../access/blind-spot.ts'
 import type { Finding } from '../access/change.ts'
 import { unusedAcceptances } from '../access/finding.ts'
 import type { Desired } from '../config/desired.ts'
@@ -10,6 +11,7 @@ import { type Outcome, outcome, type Progress } from '../engine/outcome.ts'
 import { observePlatform, type Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { WorkspaceRequest } from '../engine/request.ts'
+import { namingRoles } from '../engine/role-path.ts'
 import { writeReport } from '../engine/saved-plan.ts'
 import { DeployError } from '../error.ts'
 import { differs, makePlan, type Plan } from '../plan/plan.ts'
@@ -45,9 +47,10 @@ async function audit(desired: Desired, ports: Ports, progress: Progress): Promis
   const observed = await timeline.step('Observe', () => observe(desired, ports))
   progress.observed = observed
   const desiredDatabase = auditedDatabase(desired, observed.platform)
-  const findings = await timeline.step('Audit', async () =>
-    observed.database.state === 'read' ? auditDatabase(desiredDatabase, observed.database.catalog) : [],
-  )
+  const findings = await timeline.step('Audit', async () => {
+    if (observed.database.state !== 'read') return []
+    return namingRoles(auditDatabase(desiredDatabase, observed.database.catalog), observed, ports)
+  })
   const plan = makePlan([], findings)
   progress.plan = plan
   reporter.info(renderText(plan))
@@ -91,7 +94,7 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
     {
       hint:
         database.state === 'deferred' && database.roleMissing
-          ? `Give the auditor a Postgres role, or audit as whoever deploys: ${createRoleStatement(platform.me.userName, 'SERVICE_PRINCIPAL')}`
+          ? `Audit as whoever deploys, or let an administrator give the auditor a Postgres role and run: ${createRoleStatement(platform.me.userName, 'SERVICE_PRINCIPAL')}`
           : 'Run `deploy` first: it makes or starts what is missing.',
     },
   )
@@ -99,10 +102,11 @@ async function observe(desired: Desired, ports: Ports): Promise<Observed> {
 
 function verdict(plan: Plan): string {
   if (!differs(plan))
-    return '**Clean.** Owners, grants and memberships are exactly as desired. Nothing was changed.'
-  return `**Drift:** ${findingCount(plan)}. Nothing was changed.`
+    return `**Clean.** Owners, grants and memberships are exactly as desired. ${NOT_LOOKED_AT} Nothing was changed.`
+  return `**Drift:** ${findingCount(plan)}. ${NOT_LOOKED_AT} Nothing was changed.`
 }
 
 function closing(plan: Plan): string {
-  return !differs(plan) ? 'Clean.' : `Nothing was changed: ${findingCount(plan)} above.`
+  const found = differs(plan) ? `Nothing was changed: ${findingCount(plan)} above.` : 'Clean.'
+  return `${found} ${NOT_LOOKED_AT}`
 }

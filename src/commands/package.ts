@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { relative, resolve, sep } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { PACKED_MIGRATIONS, PACKED_SOURCE } from '../config/artifact.ts'
 import type { DesiredPackage } from '../config/desired-package.ts'
 import { NO_OUTPUTS } from '../config/outputs.ts'
@@ -60,11 +61,18 @@ export async function run(
 }
 
 /** Throws InvalidInput where `package` would write over something else, or into what it packs. */
-async function requirePlace({ out, migrations }: DesiredPackage): Promise<void> {
+async function requirePlace({ out, source, migrations }: DesiredPackage): Promise<void> {
   const { directory, displayDirectory } = out
   const fail = (what: string, hint: string) =>
     new InvalidInput([{ message: `the folder to write, ${displayDirectory}, ${what}`, hint }])
-  if (migrations.directory !== undefined && isWithin(directory, migrations.directory))
+  const place = await settled(directory)
+  for (const each of [source, migrations])
+    if (each.directory !== undefined && isWithin(await settled(each.directory), place))
+      throw fail(
+        `is or holds ${each.displayDirectory}, which is packed`,
+        'nothing was written: name another with `out:`',
+      )
+  if (migrations.directory !== undefined && isWithin(place, await settled(migrations.directory)))
     throw fail(
       `lies among the migrations in ${migrations.displayDirectory}`,
       'name another with `out:`, beside them',
@@ -77,11 +85,17 @@ async function requirePlace({ out, migrations }: DesiredPackage): Promise<void> 
     )
 }
 
+/** The path without a link in it, as far as it is there. */
+async function settled(path: string): Promise<string> {
+  return realpath(path).catch(async () => {
+    const above = dirname(path)
+    return above === path ? path : join(await settled(above), basename(path))
+  })
+}
+
 function isWithin(path: string, directory: string): boolean {
-  const way = relative(directory, resolve(path))
-  return (
-    way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(directory, way) === resolve(path))
-  )
+  const way = relative(directory, path)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
 }
 
 interface Contents {

@@ -87,7 +87,7 @@ export class Gate {
       return await readStage(environment, desired, ports)
     } catch (error) {
       this.#run.signal.throwIfAborted()
-      throw unreadable(environment, error)
+      throw unreadable(environment, request.login.profile, error)
     }
   }
 }
@@ -97,7 +97,8 @@ async function readStage(environment: string, desired: Desired, ports: Ports): P
   const found = readApp(client, desired.app.name)
   const [me, app, lakebase] = await Promise.all([readMe(client), found, findLakebase(desired, found, ports)])
   const fault = app && redeployReason(app, app.activeDeployment)
-  const stage = { environment, appName: desired.app.name, app, fault, ports, desired }
+  const seen = { environment, appName: desired.app.name, workspace: client.host }
+  const stage = { ...seen, app, fault, ports, desired }
   // Without an app or a database nothing was ever deployed.
   if (!app || missing(desired, { lakebase })) return { ...stage, releases: [], ledger: [] }
   const desiredDatabase = {
@@ -144,7 +145,7 @@ const LET_IN =
 function remedy(desired: Desired, me: Me, { roleMissing }: { readonly roleMissing: boolean }): string {
   if (!roleMissing) return 'Run `deploy` there, which starts what is stopped, and then this job again.'
   const type = me.kind === 'user' ? 'USER' : 'SERVICE_PRINCIPAL'
-  return `Let an administrator of database ${desired.lakebase.database} there run this, and run this job again, which says what else it takes: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)}`
+  return `Let an administrator of database ${desired.lakebase.database} there run this, and run this job again, which says what else it takes: ${createRoleStatement(me.userName, type)}`
 }
 
 /** What it takes to read releases and ledger under a lock; before PostgreSQL 17 only who may write a table may lock it so. */
@@ -160,11 +161,15 @@ function notReadable(environment: string, why: string, hint: string, cause?: unk
   return new DeployError('PROMOTION_UNREADABLE', message, { hint, cause })
 }
 
-function unreadable(environment: string, error: unknown): DeployError {
+function unreadable(environment: string, profile: string | undefined, error: unknown): DeployError {
   if (error instanceof DeployError && error.code === 'PROMOTION_UNREADABLE') return error
   const why = clause((error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' '))
   const advice = error instanceof DeployError && error.hint ? `${error.hint} ` : ''
-  const hint = `${advice}The login of this run is used there, too: it has to be known in the workspace of ${environment}, and to see its app and its database.`
+  const login =
+    profile === undefined
+      ? 'The login of this run is used there, too'
+      : `The login there is profile ${profile}`
+  const hint = `${advice}${login}: it has to be known in the workspace of ${environment}, and to see its app and its database.`
   return notReadable(environment, why, hint, error)
 }
 

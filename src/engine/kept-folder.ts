@@ -127,10 +127,16 @@ async function verify(
     : lost(`its folder ${folder} is not as its run left it: ${some(edited)}`)
 }
 
+/** In whose home the folder is; undefined: in none, or in that of `user`. */
+export function homeOfAnother(folder: string, user: string): string | undefined {
+  const home = /^\/Workspace\/Users\/([^/]+)\//.exec(folder)?.[1]
+  return home === user ? undefined : home
+}
+
 /** The workspace shows nobody what he may not read. */
 function absent(folder: string, user: string): string {
-  const home = /^\/Workspace\/Users\/([^/]+)\//.exec(folder)?.[1]
-  return home === undefined || home === user
+  const home = homeOfAnother(folder, user)
+  return home === undefined
     ? `its folder ${folder} is gone`
     : `its folder ${folder} is gone, or may not be read by ${user}: it is in the home of ${home}, who deployed it`
 }

@@ -101,6 +101,6 @@ function failure(
   { database, ownerRole }: DesiredDatabase,
 ): DeployError {
   return new DeployError('MIGRATE_COMMAND_FAILED', `The command \`${line.trim()}\` ${ending}. ${output}`, {
-    hint: `What it has committed stays; the new code was not deployed. Mend the migration and run the job again. A tool that says CREATE SCHEMA, as drizzle-kit does even for one that exists, needs: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(ownerRole)};`,
+    hint: `What it has committed stays; the new code was not deployed. Mend the migration and run the job again. A tool that says CREATE SCHEMA, as drizzle-kit does even for one that exists, needs CREATE on the database; let its owner run: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(ownerRole)};`,
   })
 }

@@ -9,7 +9,7 @@ import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
-import { findKept, type Keeper } from './kept-folder.ts'
+import { findKept, homeOfAnother, type Keeper } from './kept-folder.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
 import { NO_DIFFERENCES, type ObservedSource, planSource, redeployReason } from './source.ts'
@@ -60,7 +60,8 @@ export async function observeRollback(
     refuseBreaking(origin, { ledger: catalog.ledger, releases, command: desired.migrations.command?.line })
   const keeper = { app: desired.app.name, user: platform.me.userName, releases }
   const kept = await findKept(release, keeper, 'content', ports)
-  if (kept.state === 'lost') throw await notKept(release, kept.why, ahead, { desired, keeper, ports })
+  if (kept.state === 'lost')
+    throw await notKept(release, kept.why, ahead, { desired, keeper, running, ports })
   const source = sourceIn(kept.folder, kept.manifestDigest, reason, running)
   return { ...observed, rollback, source, release: restored(release) }
 }
@@ -144,6 +145,7 @@ export function detailedReleases(
 interface Situation {
   readonly desired: Desired
   readonly keeper: Keeper
+  readonly running: RunningRelease | undefined
   readonly ports: Ports
 }
 
@@ -154,7 +156,10 @@ async function notKept(
   situation: Situation,
 ): Promise<DeployError> {
   const others = await otherKept(release, situation)
+  const home = homeOfAnother(release.folder, situation.keeper.user)
   const advice = [
+    home !== undefined &&
+      `Let ${home} run \`rollback\`, or give ${situation.keeper.user} CAN_READ on that folder; \`source: { workspace_path: /Workspace/Shared/... }\` keeps later releases where all who deploy may read them.`,
     others.length === 0
       ? 'No other healthy release is kept where this identity can read it.'
       : `Still kept, for \`to\`: ${listed(others)}.`,
@@ -164,20 +169,21 @@ async function notKept(
     'RELEASE_NOT_KEPT',
     `${capitalised(nameOf(release))} cannot be deployed again: ${why}.`,
     {
-      hint: advice.join(' '),
+      hint: advice.filter((each) => each !== false).join(' '),
     },
   )
 }
 
 async function otherKept(
   release: DetailedRelease,
-  { desired, keeper, ports }: Situation,
+  { desired, keeper, running, ports }: Situation,
 ): Promise<readonly DetailedRelease[]> {
   const healthy = keeper.releases.filter(
-    ({ outcome, sourceDigest, detail }) =>
-      outcome === 'healthy' &&
-      sourceDigest !== release.sourceDigest &&
-      detail.environment === desired.environment,
+    (each) =>
+      each.outcome === 'healthy' &&
+      each.sourceDigest !== release.sourceDigest &&
+      runs(each, running) === undefined &&
+      each.detail.environment === desired.environment,
   )
   const candidates = distinct(healthy).slice(0, OTHERS)
   const found = await Promise.all(candidates.map((each) => findKept(each, keeper, 'listing', ports)))

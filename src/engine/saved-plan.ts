@@ -92,7 +92,7 @@ function requireRole({ platform: { me }, database }: Observed, ownerRole: string
     'PLAN_STALE',
     `The saved plan cannot be compared with the database: ${me.userName} has no Postgres role there yet.`,
     {
-      hint: `Nothing was changed. Let a deployer who made or joined the owner role run this, then deploy the same plan again: CREATE EXTENSION IF NOT EXISTS databricks_auth; ${createRoleStatement(me.userName, type)} GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(me.userName)} WITH INHERIT TRUE, SET TRUE;`,
+      hint: `Nothing was changed. Let a deployer who made or joined the owner role run this, then deploy the same plan again: ${createRoleStatement(me.userName, type)} GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(me.userName)} WITH INHERIT TRUE, SET TRUE;`,
     },
   )
 }

@@ -67,7 +67,7 @@ function wayOut(code: readonly ForeignCode[], ownerRole: string): string {
     ),
     ...(ours.length > 0
       ? [
-          `What a migration needs of it, let the migration make. Remove it as a member of the owner role (DROP TABLE loses the rows): BEGIN; ${inPrintedBox(ownerRole, ours)}`,
+          `What a migration needs of it, let the migration make. As a member of the owner role, where DROP TABLE loses the rows, run: BEGIN; ${inPrintedBox(ownerRole, ours)}`,
         ]
       : []),
   ].join(' ')

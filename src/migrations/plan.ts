@@ -105,7 +105,7 @@ function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair 
   const mend =
     repair === undefined
       ? `rename it, and restore it from a backup`
-      : `run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
+      : `as a member of "${ownerRole}" run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   return new DeployError(
     'LEDGER_TAMPERED',
     `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because using it could run somebody's code as the deployer, or fail half-way.`,
@@ -120,7 +120,7 @@ function foreignLedger({ schema, ownerRole }: DesiredDatabase, found: CatalogObj
     'LEDGER_NOT_OURS',
     `${name}, the name of the migration ledger, is a ${found.kind} of "${found.owner}" and not a table of the owner role "${ownerRole}"; it was not read.`,
     {
-      hint: `Let "${found.owner}" rename or drop it${found.kind === 'table' ? `; if it is the ledger of this app under an earlier owner role, give it back: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : '.'}`,
+      hint: `Let "${found.owner}" rename or drop it.${found.kind === 'table' ? ` If it is the ledger of this app under an earlier owner role, let "${found.owner}", as a member of the new one, run: ALTER TABLE ${name} OWNER TO ${quoteIdentifier(ownerRole)};` : ''}`,
     },
   )
 }

@@ -1,4 +1,5 @@
 import { refuseAdministrators } from '../access/administrator.ts'
+import { findBlindSpots } from '../access/blind-spot.ts'
 import type { AccessPlan, Finding } from '../access/change.ts'
 import { planClosing, refusePlatformCreators } from '../access/closing.ts'
 import { settleCreate } from '../access/create.ts'
@@ -67,7 +68,7 @@ export function planDatabase(
       ...after,
     ],
     findings: markAccepted(
-      [...rights.findings, ...findInvalidIndexes(desired, catalog)],
+      [...rights.findings, ...findBlindSpots(desired, catalog), ...findInvalidIndexes(desired, catalog)],
       desired.acceptedFindings,
     ),
   }

@@ -12,6 +12,8 @@ export interface Stage {
   /** The app's name there. */
   readonly appName: string
   readonly app: Pick<App, 'activeDeployment' | 'pendingDeployment'> | undefined
+  /** `https://…`, where all of this was looked for. */
+  readonly workspace: string
   /** Of that app in that workspace, the newest first. */
   readonly releases: readonly DetailedRelease[]
   /** Why what is active does not run as it was deployed; undefined: it does. */
@@ -42,14 +44,16 @@ interface Refusal {
  */
 export function requirePromotable(stage: Stage, candidate: Candidate): DetailedRelease {
   const [newest] = stage.releases
-  const { environment, appName } = stage
+  const { environment, appName, workspace } = stage
   if (!newest || newest.detail.environment !== environment)
     throw refusal({
       code: 'PROMOTION_NOT_DEPLOYED',
       message: newest
         ? `App ${appName} was deployed last as environment ${newest.detail.environment ?? 'without a name'}, and not as ${environment}, which \`promote-from\` names.`
-        : `Nothing was deployed to ${environment} yet: no release of app ${appName} is recorded there.`,
-      hint: `Deploy this artefact to ${environment} first.`,
+        : `Nothing was deployed to ${environment} yet: no release of app ${appName} is recorded in workspace ${workspace}.`,
+      hint: newest
+        ? `Deploy this artefact to ${environment} first.`
+        : `Deploy this artefact to ${environment} first. ${elsewhere(environment)}`,
     })
   const refused =
     otherArtifact(stage, newest, candidate) ??
@@ -58,6 +62,11 @@ export function requirePromotable(stage: Stage, candidate: Candidate): DetailedR
     young(stage, newest, candidate)
   if (refused) throw refusal(refused)
   return newest
+}
+
+/** One login reaches one workspace. */
+function elsewhere(environment: string): string {
+  return `If ${environment} is in another workspace: in a terminal, give each environment its \`databricks_profile\`; in a workflow, delete \`promote-from\`, let this job need the job of ${environment}, and write \`expect-digest\` with that job's output \`artifact-digest\`.`
 }
 
 function refusal({ code, message, hint }: Refusal): DeployError {

@@ -167,7 +167,7 @@ function obstacle(release: DetailedRelease, past: SchemaPast): string | undefine
   const forgotten = forgottenBy(ledger ?? [], past)
   if (forgotten !== undefined) return forgotten
   const breaking = migrationsSince(release, ledger ?? []).filter(({ contracts }) => contracts !== false)
-  return breaking.length === 0 ? undefined : `since then ${some(breaking.map(describeBreaking))}`
+  return breaking.length === 0 ? undefined : `since then ${describeBreaking(breaking)}`
 }
 
 /** A ledger that has lost rows tells of less than was applied. The newest healthy release ran with all that it brought. */
@@ -186,8 +186,16 @@ function isMigratedElsewhere({ id, restores }: DetailedRelease, { releases }: Sc
   return since.some(({ detail }) => detail.migrations === undefined)
 }
 
-function describeBreaking({ name, contracts }: LedgerRow): string {
-  return contracts === true
-    ? `${name} took away or changed what code may use`
-    : `${name} was applied, of which nobody knows whether it did`
+/** The ledger does not say whether a file changed something, or ran code of which nothing can be told. */
+function describeBreaking(rows: readonly LedgerRow[]): string {
+  const named = (known: boolean) =>
+    rows.filter(({ contracts }) => (contracts === true) === known).map(({ name }) => name)
+  const [changing, unknown] = [named(true), named(false)]
+  return [
+    changing.length > 0 &&
+      `${some(changing)} took away or changed what code may use, or ran code that may have (a DO block, a routine)`,
+    unknown.length > 0 && `${some(unknown)} was applied, of which nobody knows whether it did`,
+  ]
+    .filter((each) => each !== false)
+    .join('; ')
 }

@@ -7,5 +7,5 @@ export type IdentityType = 'USER' | 'SERVICE_PRINCIPAL'
  * that is named like the administrator from offering another one.
  */
 export function createRoleStatement(identity: string, type: IdentityType): string {
-  return `SET search_path = pg_catalog, public; SELECT databricks_create_role(${quoteLiteral(identity)}, '${type}');`
+  return `CREATE EXTENSION IF NOT EXISTS databricks_auth; SET search_path = pg_catalog, public; SELECT databricks_create_role(${quoteLiteral(identity)}, '${type}');`
 }

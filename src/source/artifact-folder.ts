@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { constants, type Stats } from 'node:fs'
+import { access, lstat, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { ARTIFACT_FILE } from '../config/artifact.ts'
 import {
   type ArtifactRecord,
@@ -9,6 +10,7 @@ import {
   parseArtifact,
   serialiseArtifact,
 } from './artifact-file.ts'
+import { errnoOf } from './rejected-file.ts'
 
 /** What stands in the place of an artefact. */
 export type Standing =
@@ -17,11 +19,38 @@ export type Standing =
   /** `what` reads on after its name. */
   | { readonly state: 'foreign'; readonly what: string }
 
-/** Whether `package` may write there: nothing, an empty folder, or an artefact of before and nothing beside it. */
+/**
+ * Whether `package` may write there: nothing, an empty folder, or an artefact of before and nothing beside it. Never throws.
+ */
 export async function standingAt(directory: string): Promise<Standing> {
-  const found = await lstat(directory).catch(() => undefined)
-  if (!found) return { state: 'absent' }
-  if (!found.isDirectory()) return foreign('is no folder')
+  try {
+    const found = await lstat(directory).catch((error: unknown) => absence(error, directory))
+    if ('state' in found) return found
+    return found.isDirectory() ? await standingIn(directory) : foreign('is no folder')
+  } catch (error) {
+    return foreign(`cannot be looked at (${errnoOf(error)})`)
+  }
+}
+
+/** The folder is made there, with those above it that are missing. */
+async function absence(error: unknown, directory: string): Promise<Standing> {
+  const [above, found] = await nearestAbove(directory)
+  if (!found.isDirectory()) return foreign(`lies below ${basename(above)}, which is no folder`)
+  if (errnoOf(error) !== 'ENOENT') throw error
+  return access(above, constants.W_OK).then(
+    () => ({ state: 'absent' }),
+    () => foreign(`cannot be made, as this user may not write to ${basename(above)}`),
+  )
+}
+
+/** What is there of the folders above; the root always is. */
+async function nearestAbove(path: string): Promise<[path: string, found: Stats]> {
+  const above = dirname(path)
+  const found = await stat(above).catch(() => undefined)
+  return found ? [above, found] : nearestAbove(above)
+}
+
+async function standingIn(directory: string): Promise<Standing> {
   const names = await readdir(directory)
   if (names.length === 0) return { state: 'absent' }
   if (!names.includes(ARTIFACT_FILE)) return foreign('was not written by `package`')

@@ -48,6 +48,10 @@ export function nameRefusal(name: string): RejectedFile | undefined {
 
 /** What the operating system says about a file that cannot be read: `EACCES`. Its message would repeat the whole path. */
 export function unreadable(error: unknown): RejectedFile {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return { message: `cannot be read: ${code ?? error}` }
+  return { message: `cannot be read: ${errnoOf(error)}` }
+}
+
+/** The name of the error; its text where it has none. */
+export function errnoOf(error: unknown): string {
+  return String(error instanceof Error && 'code' in error ? error.code : error)
 }

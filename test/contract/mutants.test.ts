@@ -9,7 +9,7 @@ import { Tests } from '../../scripts/mutants/tests.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-const SOURCE = `type Level = 'low' | 'high'
+const SOURCE = `type Level = 'low' | 'lo-w' | 'high'
 export async function f(list: string[], n: number, log: Map<string, Level>): Promise<string[]> {
   if (n < 1 && list.some((each) => each === 'x')) return []
   log.set('a', 'low')
@@ -53,6 +53,18 @@ test('the tests of a file: those that import it first, then those that stand whe
   expect(tests.of('src/plan/sarif.ts')).toContain('test/contract/formats/sarif.test.ts')
   expect(tests.of('src/access/revocable.ts')).toContain('test/unit/access/pitfalls.test.ts')
   expect(tests.of('src/access/revocable.ts').filter((test) => test.startsWith('test/unit/plan/'))).toEqual([])
+})
+
+test('the tests of a file, in turn: near ones, those that reach it through others, and those that start a server', () => {
+  const tests = new Tests(ROOT)
+  const [near = [], further = [], ...servers] = tests.stages('src/access/revocable.ts', true)
+  expect(near).toContain('test/unit/access/revocable.test.ts')
+  expect(further).toContain('test/unit/plan/database.test.ts')
+  expect(servers.flat()).toContain('test/unit/access/pitfalls.test.ts')
+  expect(tests.stages('src/migrations/prove/fill.ts', true)[3]).toContain(
+    'test/unit/engine/database/prove.test.ts',
+  )
+  expect(tests.stages('src/access/revocable.ts', false)).toEqual([near, further])
 })
 
 /** Whether the change can still be made there is found out by `npm run mutants`, which asks the compiler. */

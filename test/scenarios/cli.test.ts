@@ -10,7 +10,7 @@ import { browse } from '../../src/emulator/visitor.ts'
 import { startEmulator } from '../emulator.ts'
 import { timeless } from './markdown.ts'
 import { snapshot } from './snapshot.ts'
-import { configuration, deploy, deploymentYaml, makeWorkspace, type Workspace } from './stage.ts'
+import { configuration, deploy, deploymentYaml, makeWorkspace, SHOP, type Workspace } from './stage.ts'
 import { type Command, type Finished, runCli } from './terminal.ts'
 
 let emulator: Emulator
@@ -120,6 +120,21 @@ describe('a laptop', () => {
     expect(ok).toBe(true)
     expect(plan.changes[0]).toMatchObject({ id: 'lakebase/1-create-project', risk: 'safe' })
     expect(Object.keys({ ...outputs, plan }).sort()).toEqual(Object.keys(OUTPUTS).sort())
+  })
+
+  it('looks at the stage of `promote-from` with the profile of that environment', async () => {
+    const stages = makeWorkspace({
+      ...SHOP,
+      'deployment.yaml': `environments:
+  prod: { app_name: shop, databricks_profile: dev, lakebase: { database_name: shop } }
+  staging: { app_name: shop-staging, databricks_profile: old, lakebase: { database_name: shop-staging } }
+`,
+    })
+    const refused = await cli('plan --environment prod --promote-from staging', { cwd: stages.path })
+    stages.dispose()
+    expect(refused.exitCode).toBe(1)
+    expect(refused.stderr).toContain('Nothing can be told of staging, which `promote-from` names: ')
+    expect(refused.stderr).toContain('The login there is profile old: it has to be known in the workspace')
   })
 
   it('prints one JSON document for failures too', async () => {

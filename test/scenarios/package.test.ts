@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MACHINE_NODE } from '../machine-node.ts'
@@ -103,7 +103,23 @@ describe('package', () => {
     refused('--out', '.')
     refused('--out', 'app.yaml')
     refused('--out', 'migrations/packed')
+    refused('--out', 'app.yaml/packed/below')
+    symlinkSync('migrations', join(workspace.path, 'link'))
+    refused('--out', 'link/packed')
+    workspace.remove('link')
     workspace.remove('artifact')
+    workspace.write('src/app.js', '')
+    expect(() => packElsewhere(workspace, '--source', 'src/.', '--out', 'src')).toThrow(
+      'the folder to write, src, is or holds src/., which is packed (nothing was written: name another with `out:`)',
+    )
+    expect(() => packElsewhere(workspace, '--out', 'app.yaml/packed')).toThrow(
+      'app.yaml/packed, lies below app.yaml, which is no folder',
+    )
+    workspace.remove('src')
+    const beside = `${workspace.path}-packed`
+    packElsewhere(workspace, '--out', `../${basename(beside)}/below`)
+    expect(bytesIn(beside).has('below/artifact.json')).toBe(true)
+    rmSync(beside, { recursive: true })
     const building = ['--build-command', 'mkdir -p artifact && echo mine > artifact/index.html']
     expect(() => packElsewhere(workspace, ...building)).toThrow('artifact, was not written by `package`')
     expect(bytesIn(workspace.path).get('artifact/index.html')).toBe('mine\n')

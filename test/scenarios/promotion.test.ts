@@ -64,8 +64,12 @@ function touched({ traffic }: Deployed, app: string): boolean {
 
 describe('promote-from', () => {
   it('lets nothing pass before the stage has it, and then exactly that', async () => {
-    expect(await refuses('PROMOTION_NOT_DEPLOYED')).toContain(
-      'Nothing was deployed to staging yet: no release of app shop-staging is recorded there.',
+    const nowhere = await refuses('PROMOTION_NOT_DEPLOYED')
+    expect(nowhere).toContain(
+      `Nothing was deployed to staging yet: no release of app shop-staging is recorded in workspace ${shop.emulator.host}.`,
+    )
+    expect(nowhere).toContain(
+      "If staging is in another workspace: in a terminal, give each environment its `databricks_profile`; in a workflow, delete `promote-from`, let this job need the job of staging, and write `expect-digest` with that job's output `artifact-digest`.",
     )
     const staged = await shop.deploys(firstDeploy(), STAGING)
     const promoted = await shop.deploys(firstDeploy(), promote())

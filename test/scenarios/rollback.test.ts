@@ -195,7 +195,7 @@ describe('a rollback is refused', () => {
     await shop.jane.post(`/api/2.0/workspace-files/${other}`, {})
     const torn = shop.complaint(await shop.refuses(rollback()))
     expect(torn).toContain(`its folder ${folder} is not as its run left it: server.mjs was changed`)
-    expect(torn).toContain('Still kept, for `to`: release ')
+    expect(torn).toMatch(/Still kept, for `to`: (?!.*\(commit 6666666\))release /)
     expect(torn).toContain(`check out commit ${'5'.repeat(40)} and run \`deploy\``)
 
     await shop.jane.post('/api/2.0/workspace/delete', { path: folder, recursive: true })
@@ -204,6 +204,32 @@ describe('a rollback is refused', () => {
     const old = shop.complaint(await shop.refuses(rollback({ to: '5555555' })))
     expect(old).toContain(`its folder ${folder} is gone`)
     expect(files.get(path)).toBeUndefined()
+  })
+})
+
+describe('the source of a release that somebody else deployed', () => {
+  it('is deployed once its folder may be read', async () => {
+    shop.workspace.write('server.mjs', server('v7'))
+    const hers = await shop.run({ by: 'jane', env: commit('7') })
+    expect(hers.exitCode, hers.log).toBe(0)
+    const folder = shop.runningFolder
+    await release('v6', {}, ['deploy-app'])
+
+    const user = shop.emulator.identities.deployer.clientId
+    const refused = await shop.refuses(rollback())
+    expect(refused.log).toContain('Code: RELEASE_NOT_KEPT')
+    expect(shop.complaint(refused)).toContain(
+      `is gone, or may not be read by ${user}: it is in the home of jane.doe@example.com, who deployed it.\nWhat to do: Let jane.doe@example.com run \`rollback\`, or give ${user} CAN_READ on that folder; \`source: { workspace_path: /Workspace/Shared/... }\` keeps`,
+    )
+
+    const path = encodeURIComponent(folder.replace('/Workspace', ''))
+    const { object_id } = await shop.jane.get(`/api/2.0/workspace/get-status?path=${path}`)
+    await shop.jane.patch(`/api/2.0/permissions/directories/${object_id}`, {
+      access_control_list: [{ service_principal_name: user, permission_level: 'CAN_READ' }],
+    })
+    await shop.deploys(['deploy-app'], rollback())
+    expect(await answer()).toBe('v7')
+    await release('v6', {}, ['deploy-app'])
   })
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { parseReleases } from '../../src/catalog/row.ts'
 import { parseFile } from '../../src/config/file.ts'
 import { parseApp } from '../../src/databricks/app-json.ts'
 import { parseApiError } from '../../src/databricks/error-response.ts'
@@ -202,6 +203,27 @@ fuzz('log lines', (text) =>
 fuzz('queries', (text) => shownQuery(text))
 fuzz('secrets', (text) => secretIn(text))
 fuzz('plan files', (text) => parseSavedPlan(text, 'f'))
+fuzz('release rows', (text) => {
+  const texts = {
+    id: text,
+    releaseDigest: text,
+    sourceDigest: text,
+    run: text,
+    folder: text,
+    deploymentId: text,
+  }
+  const row = { ...texts, startedAt: 1, manifestDigest: null, isUnseen: false, restores: text }
+  const detail = {
+    app: text,
+    environment: text,
+    artifactDigest: text,
+    gitSha: text,
+    migrations: text,
+    endedMsAgo: 1,
+  }
+  expect(parseReleases([{ ...row, outcome: text, detail: null }])).toEqual([])
+  expect(parseReleases([{ ...row, outcome: 'healthy', detail }])).toHaveLength(1)
+})
 fuzz('manifests', (text) => parseManifest(text))
 fuzz('API answers', (text) => {
   parseApiError({ method: 'GET', host: 'x', path: '/a' }, 500, new Headers(), text)

@@ -170,7 +170,7 @@ function requireAppRole({ grants, appRole, database }: DesiredDatabase, { roles 
     'APP_ROLE_NOT_FOUND',
     `The app's service principal ${appRole ? `"${appRole}" ` : ''}has no Postgres role on the server of database "${database}", so nothing can be granted to it.`,
     {
-      hint: `The role is made when the database is attached to the app as a resource: check the app's \`resources\`, or create the role: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
+      hint: `The role is made when the database is attached to the app as a resource: check the app's \`resources\`, or let an administrator run: ${createRoleStatement('<application id>', 'SERVICE_PRINCIPAL')}`,
       retryable: true,
     },
   )

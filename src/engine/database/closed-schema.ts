@@ -167,7 +167,7 @@ function notClosable({ schema }: ClosableSchema, { creator, grantor }: ResultRow
     'SCHEMA_NOT_CLOSABLE',
     `${creator == null ? 'PUBLIC' : `"${creator}"`} has CREATE on schema "${schema}" from "${grantor}", so it cannot be kept from making something there while the migrations run.`,
     {
-      hint: `Let "${grantor}" run: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM ${who}; Whoever is to have it is given it by the deploy, with \`create: true\`.`,
+      hint: `Let "${grantor}" run: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM ${who}; Whoever is to have it is given it by the deploy, by the key \`create\` below \`grants\`.`,
     },
   )
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../src/access/change.ts'
-import { findingId, markAccepted, unusedAcceptances } from '../../../src/access/finding.ts'
+import {
+  findingId,
+  isAccepted,
+  markAccepted,
+  unusedAcceptances,
+  withoutAccepted,
+} from '../../../src/access/finding.ts'
 
 const finding = (key: string): Finding => ({
   code: 'PRIVILEGE_UNEXPECTED',
@@ -22,6 +28,15 @@ describe('entries of grants.accept', () => {
       ...first,
       hint: '`grants.accept` accepted it until 2027-01-31, which is over. Revoke it.',
     })
+  })
+
+  it('leave those that count, and keep what they are about', () => {
+    const marked = markAccepted([first, second], [entry(findingId(first))])
+    expect(withoutAccepted(marked)).toEqual([second])
+    expect(isAccepted(first, [entry(findingId(second)), entry(findingId(first))])).toBe(true)
+    expect(isAccepted(first, [entry(findingId(second))])).toBe(false)
+    expect(isAccepted(first, [entry(findingId(first), true)])).toBe(false)
+    expect(isAccepted(first)).toBe(false)
   })
 
   it('are unused when there is no such finding, whether their day is over or not', () => {

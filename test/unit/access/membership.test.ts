@@ -9,6 +9,7 @@ const member: UnexpectedMembership = {
   member: 'jane',
   grantor: 'ci',
   optionOnly: false,
+  admin: false,
   passedOn: false,
 }
 

@@ -29,7 +29,7 @@ function member(name: string, grantor: string, change: Partial<Membership> = {})
 }
 
 function extra({ role, member, grantor }: Membership, change: Partial<UnexpectedMembership> = {}) {
-  return { role, member, grantor, optionOnly: false, passedOn: false, ...change }
+  return { role, member, grantor, optionOnly: false, admin: false, passedOn: false, ...change }
 }
 
 /** The login can give memberships anew unless `admin` says otherwise. */

@@ -136,7 +136,7 @@ describe.each(releases('rights'))('deployers of other rights on PostgreSQL %i', 
     const error = await refusal(desired, CI)
     expect(error).toMatchObject({
       code: 'SCHEMA_OWNED_BY_OTHER',
-      hint: 'Choose another `lakebase.schema`: to give this one away "second" would need all rights of the owner role. If nothing is in it, as "second" run: DROP SCHEMA "shop";',
+      hint: 'Choose another schema, `lakebase: { schema: "shop_new" }`: to give this one away "second" would need all rights of the owner role.',
     })
     await setSuperuserMembership(lab.cluster, { name: 'second', superuserMember: true })
     expect((await refusal(desired, CI)).hint).toBe(

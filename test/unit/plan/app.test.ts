@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DesiredApp } from '../../../src/config/desired.ts'
 import type { App } from '../../../src/databricks/app.ts'
-import { type DesiredAttachment, planApp } from '../../../src/plan/app.ts'
+import { type DesiredAttachment, planApp, pointsAt } from '../../../src/plan/app.ts'
 
 const desired: DesiredApp = {
   name: 'shop',
@@ -133,6 +133,49 @@ describe('planApp', () => {
     expect(plan({ permissions: [jane] }, app, [stored])).toEqual([])
     expect(plan({ permissions: [manage] }, app, [use])).toEqual([
       { kind: 'grant-app-permissions', app: 'shop', permissions: [manage] },
+    ])
+  })
+})
+
+describe('an attached resource', () => {
+  const instance = { kind: 'database', instance: 'shop', database: 'db' } as const
+  const resource = { kind: 'database', name: 'db', instanceName: 'shop', databaseName: 'db' } as const
+
+  it.each([
+    [database, attachment, true],
+    [{ ...database, database: undefined }, attachment, true],
+    [{ ...database, database: undefined }, { ...attachment, postgresDatabase: 'shop' }, false],
+    [{ ...database, database: 'other' }, attachment, false],
+    [{ ...database, branch: 'other' }, attachment, false],
+    [database, instance, false],
+    [resource, instance, true],
+    [{ ...resource, instanceName: 'other' }, instance, false],
+    [{ ...resource, databaseName: 'other' }, instance, false],
+    [resource, attachment, false],
+  ])('%j is %j: %s', (has, desiredPlace, expected) => {
+    expect(pointsAt(has, desiredPlace)).toBe(expected)
+  })
+
+  it.each([
+    [[], 'attach database db of instance shop as resource "database"'],
+    [
+      [{ ...secret, name: 'database' }],
+      'attach database db of instance shop as resource "lakebase-database"',
+    ],
+    [[{ ...attached, name: 'database' }], 'attach database db of instance shop as resource "database"'],
+  ])('is named so that no other resource is replaced: %#', (resources, difference) => {
+    const changes = planApp(desired, instance, { app: { ...app, resources }, permissions: [] })
+    expect(changes).toMatchObject([{ differences: [difference] }])
+  })
+
+  it('of no object is none that is desired', () => {
+    const key = { name: 'key', kind: 'secret', fields: { scope: 's', key: 'k', permission: 'READ' } } as const
+    const raw = { name: 'key', secret: null }
+    expect(plan({ resources: [key] }, { ...app, resources: [attached, { ...secret, raw }] })).toMatchObject([
+      { differences: ['change resource "key" (secret)'] },
+    ])
+    expect(plan({ resources: [key] }, { ...app, resources: [attached] })).toMatchObject([
+      { differences: ['add resource "key" (secret)'] },
     ])
   })
 })

@@ -243,7 +243,7 @@ describe('refusals', () => {
       {
         code: 'SCHEMA_OWNED_BY_OTHER',
         message: 'Schema "shop" belongs to "bob", not to the owner role "db__shop_owner".',
-        hint: 'Choose another `lakebase.schema`: to give this one away "bob" would need all rights of the owner role. If nothing is in it, as "bob" run: DROP SCHEMA "shop";',
+        hint: 'Choose another schema, `lakebase: { schema: "shop_new" }`: to give this one away "bob" would need all rights of the owner role. Nothing is in it, so it can go, too: as "bob" run: DROP SCHEMA "shop";',
       },
     ],
   ])('%#: %o', (change, expected) => {

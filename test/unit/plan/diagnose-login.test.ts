@@ -65,3 +65,30 @@ describe('diagnoseEntitlement', () => {
     })
   })
 })
+
+it('says no more than what it knows of another refusal', () => {
+  expect(diagnoseEntitlement('no', '1')).toMatchObject({ verdict: 'unknown', text: 'no' })
+})
+
+it('gives the whole command for the entitlement', () => {
+  expect(diagnoseEntitlement('workspace-access', undefined).advice).toContain(
+    `databricks api patch /api/2.0/preview/scim/v2/ServicePrincipals/<id> --json '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"entitlements","value":[{"value":"workspace-access"}]}]}'`,
+  )
+})
+
+it.each([
+  ['prod', 'environment: prod'],
+  ['1st', 'environment: "1st"'],
+  ['eu:prod', 'environment: "eu:prod"'],
+])('writes environment %s as YAML takes it', (environment, line) => {
+  const [, found] = diagnoseSubject({ ...SENT, subject: 'repo:o/r:environment:x' }, environment, '7')
+  expect(found?.advice).toContain(line)
+})
+
+it.each([
+  [undefined, true],
+  ['7', false],
+])('says where the id of a service principal is, unless it is known: %s', (id, isSaid) => {
+  const [token] = diagnoseSubject(SENT, undefined, id)
+  expect(token?.advice?.includes('account service-principals list')).toBe(isSaid)
+})

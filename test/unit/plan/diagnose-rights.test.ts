@@ -46,6 +46,14 @@ describe('rights', () => {
   })
 })
 
+it.each([
+  ['/W/teams/shop', '/W/teams/shop may not be written to but CAN_READ.'],
+  ['/W/teams', '/W/teams, in which /W/teams/shop would be made, may not be written to but CAN_READ.'],
+])('says of %s which folder it is about', (path, text) => {
+  const found = diagnoseFolder('/W/teams/shop', HOME, { path, rights: rights('CAN_READ', 'CAN_READ') })
+  expect(found.text).toBe(text)
+})
+
 describe('quota', () => {
   it('fails when nothing more may be made', () => {
     expect(diagnoseApps(99, 100).verdict).toBe('ok')

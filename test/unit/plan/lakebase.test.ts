@@ -208,3 +208,57 @@ it('makes no instance that would lack the desired database', () => {
     'Lakebase instance shop-db does not exist, and a new one would have no database shop: only databricks_postgres comes with it.',
   )
 })
+
+describe('what planLakebase says when it refuses', () => {
+  it.each([
+    [{ ...desired, database: 'shop' }, { ...provisioned, instance: undefined }, 'DATABASE_NOT_FOUND'],
+    [{ ...desired, capacity: 'CU_1' }, provisioned, 'SHRINK_NOT_ALLOWED'],
+    [{ ...desired, size: { minCu: 1, maxCu: 2 } }, present, 'SHRINK_NOT_ALLOWED'],
+  ] as const)('%#', (database, observed, code) => {
+    expect(() => planLakebase(database, observed, keep)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+it.each([
+  [true, 'AVAILABLE', 1],
+  [false, 'STOPPED', 1],
+  [false, 'AVAILABLE', 0],
+])('an instance that is stopped (%s) and %s is started %i times', (stopped, state, times) => {
+  const changes = planLakebase(desired, { ...provisioned, instance: { ...instance, stopped, state } }, keep)
+  expect(changes).toHaveLength(times)
+})
+
+it('a suspend time that is right is no difference, beside one that is not', () => {
+  const size = { minCu: 2, maxCu: 8 }
+  expect(planLakebase({ ...desired, size, suspendAfterSeconds: 300 }, present, keep)).toMatchObject([
+    { to: size, suspendAfterSeconds: undefined },
+  ])
+})
+
+it.each([
+  ['of a branch that is there', { ...present, branchId: 'pr-1', database: undefined }, ['create-database']],
+  [
+    'that the source of a new branch has',
+    {
+      ...present,
+      branchId: 'pr-1',
+      branch: undefined,
+      endpoint: undefined,
+      database: undefined,
+      source: { branch, endpoint, database: present.database },
+    },
+    ['create-branch'],
+  ],
+])('a database %s', (_, observed, kinds) => {
+  const changes = planLakebase({ ...desired, database: 'shop' }, observed, keep)
+  expect(changes.map(({ kind }) => kind)).toEqual(kinds)
+})
+
+it('the role of the deployer comes before the database', () => {
+  expect(
+    planLakebase({ ...desired, database: 'shop' }, { ...present, database: undefined }, keep, 'ci'),
+  ).toEqual([
+    { kind: 'create-postgres-role', branch: branch.name, identity: 'ci' },
+    { kind: 'create-database', branch: branch.name, database: 'shop' },
+  ])
+})

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../src/access/change.ts'
-import { differs, isEmpty, makePlan } from '../../../src/plan/plan.ts'
+import { isSourceChange } from '../../../src/plan/change.ts'
+import { differs, fingerprintOf, inPhase, isEmpty, makePlan } from '../../../src/plan/plan.ts'
 import { headline, prose, renderJson, renderMarkdown, renderText } from '../../../src/plan/render.ts'
 
 const finding: Finding = {
@@ -63,5 +64,48 @@ describe('a plan', () => {
   it('names its findings beside its changes', () => {
     const plan = makePlan([{ kind: 'start-app', app: 'shop' }], [finding, finding])
     expect(headline(plan)).toBe('1 change: Deployment 1, 2 findings')
+  })
+})
+
+describe('the changes of a plan', () => {
+  const plan = makePlan(
+    [
+      { kind: 'start-app', app: 'shop' },
+      { kind: 'deploy-app', app: 'shop', folder: '/a', reason: 'r' },
+      { kind: 'create-owner-role', role: 'own' },
+      { kind: 'create-database', branch: 'b', database: 'd' },
+    ],
+    [],
+  )
+
+  it('are numbered in their phase, and depend on the phase before', () => {
+    expect(plan.changes.map(({ id, dependsOn }) => `${id} after ${dependsOn.join(' ')}`)).toEqual([
+      'lakebase/1-create-database after ',
+      'database/1-create-owner-role after lakebase/1-create-database',
+      'deploy/1-start-app after database/1-create-owner-role',
+      'deploy/2-deploy-app after database/1-create-owner-role',
+    ])
+    expect(inPhase(plan, 'deploy', isSourceChange).map(({ change }) => change.kind)).toEqual([
+      'start-app',
+      'deploy-app',
+    ])
+    expect(inPhase(plan, 'source', isSourceChange)).toEqual([])
+    expect(inPhase(undefined, 'deploy', isSourceChange)).toEqual([])
+  })
+
+  it('have a fingerprint, whatever the order of their keys', () => {
+    expect(plan.fingerprint).toMatch(/^[0-9a-f]{64}$/)
+    expect(fingerprintOf([{ a: { y: [1, null], x: 2 }, b: 1 }])).toBe(
+      fingerprintOf([{ b: 1, a: { x: 2, y: [1, null] } }]),
+    )
+    const distinct = [[{ a: 1 }], [{ a: [1] }], [{ a: { 0: 1 } }], [{ a: null }], [{ a: 2 }], [{ b: 1 }]].map(
+      fingerprintOf,
+    )
+    expect(new Set(distinct).size).toBe(distinct.length)
+  })
+
+  it('are not all there while something is deferred', () => {
+    const deferred = makePlan([], [], 'stopped')
+    expect([isEmpty(deferred), differs(deferred)]).toEqual([false, true])
   })
 })

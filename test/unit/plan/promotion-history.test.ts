@@ -64,7 +64,14 @@ class Environment {
       detail: { ...row.detail, ...(endedAt !== undefined && { endedMsAgo: now - endedAt }) },
     }))
     const app = { activeDeployment: this.active, pendingDeployment: undefined }
-    return { environment: this.name, appName: this.name, app, fault: this.fault, releases }
+    return {
+      workspace: 'https://dbc-1.cloud.databricks.com',
+      environment: this.name,
+      appName: this.name,
+      app,
+      fault: this.fault,
+      releases,
+    }
   }
 
   /** A deploy or a rollback: what ran before is settled, the row comes before the deployment, and the outcome after it. */

@@ -54,7 +54,16 @@ function running(id: string, folder?: string, pending?: Deployment): Running {
 
 function stage(releases: readonly DetailedRelease[], more: Partial<Stage> = {}): Stage {
   const app = running(releases[0]?.id ?? 'none')
-  return { environment: 'staging', appName: 'shop-staging', app, fault: undefined, releases, ...more }
+  const workspace = 'https://dbc-1.cloud.databricks.com'
+  return {
+    environment: 'staging',
+    appName: 'shop-staging',
+    workspace,
+    app,
+    fault: undefined,
+    releases,
+    ...more,
+  }
 }
 
 /** The code of the refusal; undefined: it may be deployed. */
@@ -132,4 +141,31 @@ test('a refusal says what there is and what to do', () => {
       hint: 'Run this job again in 20m; a new deployment of staging begins the time anew.',
     }),
   )
+})
+
+test.each<[Stage, string, string]>([
+  [
+    stage([row('b', { outcome: 'deploying' })]),
+    'it is deploying',
+    'Run this job again when the deploy of staging has ended',
+  ],
+  [stage([row('b', { outcome: 'failed' })]), 'it is failed', 'Mend it and deploy staging again.'],
+  [stage([B], { app: undefined }), 'Nothing runs in staging', 'Run `deploy` of staging again'],
+  [
+    stage([B], { app: running('b', undefined, { ...deployment('x'), state: 'IN_PROGRESS' }) }),
+    'Another deployment of staging is under way.',
+    'Run this job again when it has ended.',
+  ],
+  [stage([B], { app: running('x', B.folder) }), 'the app was started again', 'Run `deploy` of staging again'],
+  [stage([B], { app: running('x') }), 'is not that of its newest release', 'Run `deploy` of staging again'],
+  [stage([]), 'Nothing was deployed to staging yet', 'Deploy this artefact to staging first.'],
+  [stage([row('b', { environment: 'dev' })]), 'was deployed last as environment dev', 'Deploy this artefact'],
+])('a refusal names what there is, and what to do: %#', (of, said, hint) => {
+  expect(() => requirePromotable(of, { artifactDigest: 'b', soakMs: 0 })).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(said), hint: expect.stringContaining(hint) }),
+  )
+})
+
+test('a deployment that has ended stands in nobody\u2019s way', () => {
+  expect(verdict(stage([B], { app: running('b', undefined, deployment('x')) }))).toBeUndefined()
 })

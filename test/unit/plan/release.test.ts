@@ -73,3 +73,15 @@ describe('a run that deploys nothing', () => {
     expect(bookkeeping({ kind: 'recorded', release: ROW }, { releaseDigest: 'with new ones' })).toBe('take')
   })
 })
+
+test.each([
+  [59_999, 'recorded'],
+  [60_000, 'recorded'],
+  [60_001, 'unrecorded'],
+])('a run that was cut off %i ms after what is active has made it: %s', (startedAt, kind) => {
+  const cutOff: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying', startedAt }
+  expect(runningRelease([cutOff], ACTIVE).kind).toBe(kind)
+  expect(runningRelease([{ ...cutOff, folder: '/elsewhere' }], ACTIVE).kind).toBe('unrecorded')
+  expect(runningRelease([{ ...cutOff, deploymentId: 'd2' }], ACTIVE).kind).toBe('unrecorded')
+  expect(runningRelease([cutOff], { ...ACTIVE, createdAt: undefined }).kind).toBe('unrecorded')
+})

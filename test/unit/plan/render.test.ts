@@ -103,3 +103,36 @@ Let jane run \`ALTER TABLE a*b\`.`)
     expect(unchanged(makePlan([], [], 'stopped'))).toEqual(['Lakebase', 'App', 'Source', 'Deployment'])
   })
 })
+
+it('every phase has its heading, and what ends has another sign', () => {
+  const text = renderText(
+    makePlan(
+      [
+        { kind: 'stop-app', app: 'shop' },
+        { kind: 'delete-folders', folders: ['/a'] },
+        { kind: 'create-app', app: 'shop', fields: {} },
+        { kind: 'upload-source', folder: '/a', upload: [], remove: [], bytes: 0, digest: 'd' },
+        { kind: 'migrate', file: migration('1_a.after.sql', 'select 1') },
+      ],
+      [],
+      undefined,
+      ['grants'],
+    ),
+  )
+  expect(text.split('\n').filter((line) => /^ {2}\S/.test(line))).toEqual([
+    '  App',
+    '  Database',
+    '  Source',
+    '  Stop',
+    '  Destroy',
+    '  Waits for `deploy`',
+  ])
+  expect(text).toMatch(/\n {4}- .*\n {2}Waits for `deploy`\n {4}\. grants$/)
+  expect(text).toMatch(/ {2}Stop\n {4}\+ /)
+})
+
+it('a plan that waits for the database alone has no counts', () => {
+  expect(headline(makePlan([], [], 'stopped'))).toBe(
+    '0 changes, and what is found once the database can be read',
+  )
+})

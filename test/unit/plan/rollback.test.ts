@@ -155,7 +155,10 @@ describe('what was applied since a release', () => {
     }
     expect(refusal([applied('1', 10, true), applied('3', 50, false)])).toBeUndefined()
     expect(refusal(ledger)).toMatch(
-      /^OLD_CODE_MAY_BREAK: .* since then 2 took away or changed what code may use\.$/,
+      /^OLD_CODE_MAY_BREAK: .* since then 2 took away or changed what code may use, or ran code that may have \(a DO block, a routine\)\.$/,
+    )
+    expect(refusal([applied('4', 50), ...ledger, applied('5', 60, true)])).toMatch(
+      /since then 2, 5 took away .* \(a DO block, a routine\); 4 was applied, of which nobody knows whether it did\.$/,
     )
     expect(refusal([applied('4', 50)])).toContain('since then 4 was applied, of which nobody knows')
     expect(refusal('unreadable')).toContain('cannot be read')

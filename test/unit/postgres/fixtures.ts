@@ -23,6 +23,7 @@ export const emptyCatalog: Catalog = {
   administrators: [],
   settable: [],
   invalidIndexes: [],
+  blindSpots: { further: [], lost: [], unreadable: [] },
   ownerMembers: [],
   ownerAdmins: [],
   roles: [],

@@ -20,3 +20,21 @@ it('counts the time that the machine slept, and no correction of the wall clock 
   expect(pass(1_000, 10_999)).toBe(7_208_000)
   expect(pass(60_000, 60_000)).toBe(7_268_000)
 })
+
+it.each([
+  [10_000, 1_000],
+  [10_001, 11_001],
+  [-50_000, 1_000],
+])('a wall clock that is %i ms ahead after a second makes it %i ms', (ahead, expected) => {
+  let [monotonic, wall] = [0, 0]
+  const now = sleepAwareClock(
+    () => monotonic,
+    () => wall,
+  )
+  monotonic += 1_000
+  wall += 1_000 + ahead
+  expect(now()).toBe(expected)
+  monotonic += 5
+  wall += 5
+  expect(now()).toBe(expected + 5)
+})

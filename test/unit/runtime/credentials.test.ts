@@ -126,11 +126,11 @@ describe('the calls', () => {
     expect(seen.filter(({ path }) => path === '/oidc/v1/token')).toHaveLength(2)
   })
 
-  it('get another workspace token when the kept one is refused', async () => {
+  it.each([401, 403])('get another workspace token when the kept one is refused with %i', async (status) => {
     const source = openSource()
     await source.get()
     answers['/api/2.0/postgres/credentials'] = (count) =>
-      count === 2 ? [403, { message: 'Invalid' }] : usual('/postgres', count)
+      count === 2 ? [status, { message: 'Invalid' }] : usual('/postgres', count)
     source.invalidate()
     expect(await source.get()).toBe('database-3')
     expect(seen.at(-1)?.authorization).toBe('Bearer workspace-2')

@@ -73,6 +73,7 @@ const EMPTY: Catalog = {
   appAttributes: [],
   settable: [],
   invalidIndexes: [],
+  blindSpots: { further: [], lost: [], unreadable: [] },
   ownerMembers: [],
   ownerAdmins: [],
   roles: [],
