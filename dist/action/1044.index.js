@@ -662,7 +662,7 @@ WHERE a.pid = ANY (ARRAY[${pids.join(", ")}]) AND a.pid <> pg_backend_pid()`}fun
     WHERE l.pid = own.pid AND NOT l.granted LIMIT 1) AS waits_for, ${ACTIVITY}, NULL AS relation, NULL AS mode
 FROM pg_stat_activity own LEFT JOIN LATERAL unnest(pg_blocking_pids(own.pid)) AS b(pid) ON true
   LEFT JOIN pg_stat_activity a ON a.pid = b.pid
-WHERE own.pid = ${pid} AND own.state IS DISTINCT FROM 'idle' ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`}function holders({schema,relations,waitedMs}){return`SELECT * FROM (
+WHERE own.pid = ${pid} AND coalesce(own.state, '') NOT LIKE 'idle%' ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`}function holders({schema,relations,waitedMs}){return`SELECT * FROM (
   SELECT DISTINCT ON (l.pid) l.pid, ${ACTIVITY}, c.relname AS relation, l.mode
   FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid
