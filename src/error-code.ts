@@ -114,7 +114,7 @@ export const ERROR_CODES = {
   EXTENSION_REACHES_CODE: 'The script of an extension could call code that somebody has put into the schema.',
   EXTENSION_NOT_AVAILABLE: 'The server does not have an extension that is configured.',
   EXTENSION_NOT_CREATABLE: 'The login may not create an extension that is configured.',
-  LEDGER_TAMPERED: 'The ledger is not as it was made, and reading it could run code of others.',
+  LEDGER_TAMPERED: 'The ledger is not as it was made, and to read or write it could run code of others.',
   LOGIN_NOT_OWNER_ONLY: '`run_as: login` is refused, because the login may do more than the owner role.',
   MIGRATION_BOX_REFUSED: 'The platform refuses the box in which migrations run.',
   MIGRATION_REACHES_FOREIGN_CODE: "Code of others is within reach of a migration's statements.",
@@ -145,6 +145,8 @@ export const ERROR_CODES = {
   RELEASE_NOT_FOUND: 'No recorded release has the digest or commit that `to` says.',
   RELEASE_NOT_KEPT:
     'The source of the release is not in the workspace any more, was changed, or may not be read.',
+  RELEASES_TAMPERED:
+    'The releases are not as they were made, and to read or write them could run code of others.',
   RELEASES_UNREADABLE: 'The login may not read the releases.',
   OVER: 'The run has ended.',
   PLAN_OF_OTHER_RELEASE:

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { RestorePoint } from '../catalog/catalog.ts'
+import { RELEASES } from '../catalog/own-table.ts'
+import { guardOwnTable } from '../catalog/own-table-fault.ts'
 import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { DeployError } from '../error.ts'
 import { boxedStatements } from '../migrations/file-lines.ts'
+import { tamperedSince } from '../migrations/tampered.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { writeGuard } from '../postgres/lock-key.ts'
 import type { RunLock } from '../postgres/run-lock.ts'
@@ -56,8 +59,7 @@ export class ReleaseLog {
   /** Before anything of it leaves this machine. Gives the id of its row. */
   async begin(release: BuiltRelease, folder: string): Promise<string> {
     const id = randomUUID()
-    await this.#write(this.#beginning(id, release, folder), this.#tables())
-    this.#hasTable = true
+    await this.#write(this.#beginning(id, release, folder), { isBeginning: true })
     return id
   }
 
@@ -71,7 +73,7 @@ export class ReleaseLog {
         setDeployment(schema, id, deploymentId),
         endRelease(schema, id, 'healthy'),
       ],
-      this.#tables(),
+      { isBeginning: true },
     )
   }
 
@@ -96,9 +98,12 @@ export class ReleaseLog {
     ])
   }
 
-  #tables(): readonly string[] {
-    const { schema } = this.#options.desired
-    return this.#hasTable ? [upgradeReleases(schema)] : createReleases(schema)
+  /** A table that is there is looked at again, under its lock. What a first release makes shows to nobody before the end. */
+  #table(isBeginning: boolean): readonly string[] {
+    const { desired } = this.#options
+    if (!this.#hasTable) return createReleases(desired.schema)
+    const look = guardOwnTable(desired, RELEASES)
+    return isBeginning ? [look, upgradeReleases(desired.schema)] : [look]
   }
 
   #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
@@ -113,14 +118,15 @@ export class ReleaseLog {
     ]
   }
 
-  async #write(boxed: readonly string[], asOwner: readonly string[] = []): Promise<void> {
-    const { lock } = this.#options
+  async #write(boxed: readonly string[], { isBeginning = false } = {}): Promise<void> {
+    const { lock, desired } = this.#options
     try {
-      await lock.send(this.#message(boxed, asOwner))
+      await lock.send(this.#message(boxed, this.#table(isBeginning)))
+      this.#hasTable = true
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
       await lock.send('ROLLBACK')
-      throw notRecorded(this.#options.desired, error)
+      throw tamperedSince(RELEASES, desired, error) ?? notRecorded(desired, error)
     }
   }
 

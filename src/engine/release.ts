@@ -3,6 +3,7 @@ import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { ApiError } from '../databricks/api-error.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import { bookkeeping } from '../plan/release.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -79,14 +80,25 @@ function outcomeOf(error: unknown, deploymentId: string | undefined): ReleaseOut
   }
 }
 
+/** What keeps a run from writing down a deployment that it has asked for. */
+const UNWRITTEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DEPLOY_LOCK_LOST',
+  'RELEASES_TAMPERED',
+  'RELEASE_NOT_RECORDED',
+])
+
 function mayBeLive(error: unknown, deploymentId: string): unknown {
-  if (!(error instanceof DeployError) || error.code !== 'DEPLOY_LOCK_LOST') return error
+  if (!(error instanceof DeployError) || !UNWRITTEN.has(error.code)) return error
+  const isLost = error.code === 'DEPLOY_LOCK_LOST'
+  const again = 'looks at what is live, and deploys again if that is not this source.'
   return new DeployError(
-    'DEPLOY_LOCK_LOST',
+    error.code,
     `${error.message} Deployment ${deploymentId} of this run was asked for before, and may be live.`,
     {
-      hint: 'Run the job again: it waits for the other run, looks at what is live, and deploys again if that is not this source.',
-      retryable: true,
+      hint: isLost
+        ? `Run the job again: it waits for the other run, ${again}`
+        : `${error.hint} Then run the job again: it ${again}`,
+      retryable: isLost,
       cause: error,
     },
   )

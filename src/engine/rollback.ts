@@ -4,6 +4,7 @@ import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
+import { requireSoundReleases } from '../migrations/tampered.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
@@ -125,16 +126,21 @@ function restored(release: DetailedRelease): BuiltRelease {
   return { ...builtFrom(release), restores: { id: restores ?? id, gitSha: detail.gitSha } }
 }
 
-/** Throws `RELEASES_UNREADABLE`. */
+/** Throws `RELEASES_UNREADABLE` and `RELEASES_TAMPERED`. */
 export function detailedReleases(
   { lakebase: { schema, ownerRole } }: Desired,
-  { releases = [], login: { role } }: Catalog,
+  catalog: Catalog,
 ): readonly DetailedRelease[] {
+  requireSoundReleases({ schema, ownerRole }, catalog, new Set())
+  const {
+    releases = [],
+    login: { role },
+  } = catalog
   if (releases !== 'unreadable')
     return releases.flatMap(({ detail, ...release }) => (detail ? [{ ...release, detail }] : []))
   throw new DeployError(
     'RELEASES_UNREADABLE',
-    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what was deployed, or it is not as it was made.`,
+    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what was deployed.`,
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE;`,
     },

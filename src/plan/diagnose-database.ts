@@ -58,8 +58,10 @@ function diagnoseLedger(schema: string, { ledger, ledgerFault, histories, login 
   )
 }
 
-function diagnoseReleases(schema: string, { releases, login }: Catalog): Diagnosis {
+function diagnoseReleases(schema: string, { releases, releasesFault, login }: Catalog): Diagnosis {
   const subject = 'releases'
+  if (releasesFault)
+    return failed(subject, `The releases of ${schema} are not as they were made: ${releasesFault.fault}.`)
   if (releases === 'unreadable')
     return failed(
       subject,
