@@ -10,6 +10,7 @@ import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
+import { requireAttached } from './attached.ts'
 import { findKept, type Keeper } from './kept-folder.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
@@ -66,8 +67,11 @@ export async function observeRollback(
   return { ...observed, rollback, source, release: restored(release) }
 }
 
-/** Nothing but a start where the app is stopped, and the deployment. */
-export function planRollback({ app: { name } }: Desired, { source, rollback, platform }: Observed): Plan {
+/** Nothing but a start where the app is stopped, and the deployment. Throws `DATABASE_DETACHED`. */
+export function planRollback(desired: Desired, observed: Observed): Plan {
+  const { name } = desired.app
+  const { source, rollback, platform } = observed
+  requireAttached(desired, observed, 'rollback')
   const changes = source ? planSource(name, source, platform.app?.computeState) : []
   return makePlan(
     changes.map((change) =>
