@@ -40,7 +40,7 @@ function releaseRows({ workspace, app, inFull, ofAllApps }: ReleaseReading): Own
     rows: (
       table,
     ) => `SELECT json_agg(json_build_object('id', id, 'releaseDigest', release_digest, 'sourceDigest', source_digest,
-    'run', run, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
+    'run', run, 'deployer', deployer, 'folder', folder, 'deploymentId', deployment_id, 'startedAt', round(extract(epoch FROM started_at) * 1000),
     'outcome', outcome, 'manifestDigest', manifest_digest, 'isUnseen', outcome = 'deploying'
       OR (settled_by IS NOT NULL AND ended_at > clock_timestamp() - interval '${UNSEEN}'), 'restores', to_jsonb(r) -> 'restores'${inFull ? RELEASE_DETAIL : ''}) ORDER BY started_at DESC)::text
     FROM (SELECT * FROM ONLY ${table} WHERE workspace = ${quoteLiteral(workspace)}${isOfApp}

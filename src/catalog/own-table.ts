@@ -36,6 +36,7 @@ export const RELEASES: OwnTable = {
     release_digest: 'text',
     source_digest: 'text',
     run: 'text',
+    deployer: 'text',
     folder: 'text',
     deployment_id: 'text',
     started_at: 'timestamptz',

@@ -191,6 +191,7 @@ function parseRelease(row: Row): ReleaseRow {
     releaseDigest: string(row.releaseDigest),
     sourceDigest: string(row.sourceDigest),
     run: string(row.run),
+    deployer: string(row.deployer),
     folder: string(row.folder),
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),

@@ -18,6 +18,7 @@ import {
   endRelease,
   insertRelease,
   setDeployment,
+  setManifest,
   settleReleases,
   upgradeReleases,
 } from './database/release-table.ts'
@@ -56,10 +57,10 @@ export class ReleaseLog {
     this.#hasTable = database.catalog.releases !== undefined
   }
 
-  /** Before anything of it leaves this machine. Gives the id of its row. */
-  async begin(release: BuiltRelease, folder: string): Promise<string> {
+  /** Before anything of it leaves this machine. Gives the id of its row. `manifestDigest`: of a folder that holds its source already. */
+  async begin(release: BuiltRelease, folder: string, manifestDigest?: string): Promise<string> {
     const id = randomUUID()
-    await this.#write(this.#beginning(id, release, folder), { isBeginning: true })
+    await this.#write(this.#beginning(id, release, folder, manifestDigest), { isBeginning: true })
     return id
   }
 
@@ -75,6 +76,11 @@ export class ReleaseLog {
       ],
       { isBeginning: true },
     )
+  }
+
+  /** Its folder holds its source now: what is deployed from there from now on is this release, also when its run ends before it can say so. */
+  async uploaded(id: string, manifestDigest: string): Promise<void> {
+    await this.#write([setManifest(this.#options.desired.schema, id, manifestDigest)])
   }
 
   /** `manifestDigest`: of what its folder holds now; undefined when nothing vouches for that. */
@@ -106,10 +112,11 @@ export class ReleaseLog {
     return isBeginning ? [look, upgradeReleases(desired.schema)] : [look]
   }
 
-  #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
+  #beginning(id: string, release: BuiltRelease, folder: string, manifestDigest?: string): readonly string[] {
     const { desired, scope, environment, run, deployer } = this.#options
     const row = {
       ...{ ...release, id, environment, gitSha: run.gitSha, run: run.label, deployer, folder },
+      manifestDigest,
       restorePoint: this.#restorePoint,
     }
     return [

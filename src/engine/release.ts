@@ -29,22 +29,32 @@ export interface PlacedRelease extends BuiltRelease {
   readonly manifestDigest: () => string | undefined
 }
 
+/** What work on a release tells as it goes. */
+export interface Recording {
+  /** What vouches for its folder is in there. */
+  uploaded(manifestDigest: string): Promise<void>
+  posted(deploymentId: string): Promise<void>
+}
+
 /**
- * Records a release around `work`, which is given what to do with the id of its deployment. A failure keeps its own error; a
+ * Records a release around `work`. A failure keeps its own error; a
  * run that lost the lock writes nothing more, and leaves the row to the next run.
  */
 export async function recorded(
   log: ReleaseLog,
   { folder, manifestDigest, ...release }: PlacedRelease,
   { reporter }: Pick<Ports, 'reporter'>,
-  work: (posted: (id: string) => Promise<void>) => Promise<void>,
+  work: (recording: Recording) => Promise<void>,
 ): Promise<void> {
-  const row = await log.begin(release, folder)
+  const row = await log.begin(release, folder, manifestDigest())
   let deploymentId: string | undefined
   try {
-    await work(async (id) => {
-      deploymentId = id
-      await log.deployed(row, id, manifestDigest())
+    await work({
+      uploaded: (digest) => log.uploaded(row, digest),
+      posted: async (id) => {
+        deploymentId = id
+        await log.deployed(row, id, manifestDigest())
+      },
     })
   } catch (error) {
     const outcome = outcomeOf(error, deploymentId)

@@ -81,6 +81,7 @@ describe.each(releases('the log of releases'))('PostgreSQL %i', (version) => {
     const row = {
       id,
       run: expect.any(String),
+      deployer: CI,
       releaseDigest: 'r',
       sourceDigest: 's',
       folder: '/Workspace/shop/a',
@@ -95,9 +96,15 @@ describe.each(releases('the log of releases'))('PostgreSQL %i', (version) => {
     expect(await seen()).toMatchObject([
       { id, deploymentId: 'd1', manifestDigest: 'm1', outcome: 'healthy', isUnseen: false },
     ])
+    const uploaded = await underLock(async (log) => {
+      const next = await log.begin(RELEASE, '/Workspace/shop/b')
+      await log.uploaded(next, 'm2')
+      return next
+    })
+    expect(await seen()).toMatchObject([{ id: uploaded, manifestDigest: 'm2', outcome: 'deploying' }, { id }])
     const [kept] = await lab.admin(
       desired.database,
-      `SELECT restore_lsn < pg_current_wal_lsn() AS lsn, restore_time < started_at AS time FROM shop.lakebase_releases`,
+      `SELECT restore_lsn < pg_current_wal_lsn() AS lsn, restore_time < started_at AS time FROM shop.lakebase_releases LIMIT 1`,
     )
     expect(kept).toEqual({ lsn: true, time: true })
   })
