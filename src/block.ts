@@ -9,6 +9,11 @@ export function block(text: string): string {
     .join('\n')
 }
 
+/** A hint with sentences that end in code behind a colon, such as the YAML to add, with that as a block. */
+export function lastCodeAsBlock(hint: string): string {
+  return hint.replaceAll(/: `([^`\n]+)`(?:\. |\.?$)/gm, (_, code: string) => `:\n${block(code)}\n`).trimEnd()
+}
+
 /** An advice in the order of its parts. */
 export type AdvicePart = { readonly prose: string } | { readonly block: string }
 

@@ -114,7 +114,7 @@ export const ERROR_CODES = {
   EXTENSION_REACHES_CODE: 'The script of an extension could call code that somebody has put into the schema.',
   EXTENSION_NOT_AVAILABLE: 'The server does not have an extension that is configured.',
   EXTENSION_NOT_CREATABLE: 'The login may not create an extension that is configured.',
-  LEDGER_TAMPERED: 'The ledger is not as it was made, and to read or write it could run code of others.',
+  LEDGER_TAMPERED: 'The ledger is not as it was made: using it could run code of others, or fail half-way.',
   LOGIN_NOT_OWNER_ONLY: '`run_as: login` is refused, because the login may do more than the owner role.',
   MIGRATION_BOX_REFUSED: 'The platform refuses the box in which migrations run.',
   MIGRATION_REACHES_FOREIGN_CODE: "Code of others is within reach of a migration's statements.",

@@ -5,6 +5,7 @@ export const ROTATION = [
   'contract/emulator/uv-app',
   'contract/examples/fastapi',
   'contract/examples/newcomer',
+  'contract/pages/pages',
   'scenarios/adoption',
   'scenarios/auth-sdk',
   'scenarios/cancellation',

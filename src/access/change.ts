@@ -38,6 +38,8 @@ export interface UnexpectedMembership {
   readonly optionOnly: boolean
   /** Whether the member made others members. */
   readonly passedOn: boolean
+  /** As of `Membership`; absent: none. */
+  readonly reaches?: readonly string[]
 }
 
 /** What this tool grants on. `default-*` are the owner role's default privileges in the schema. */
@@ -96,6 +98,12 @@ export type AccessChange =
       readonly because?: 'migrations'
     } & UnexpectedPrivilege)
   | ({ readonly kind: 'revoke-membership' } & UnexpectedMembership)
+  /** CREATE that an earlier run has taken for a while, and died; undefined: PUBLIC. Empty: nothing of it is to come back. */
+  | {
+      readonly kind: 'give-back-create'
+      readonly schema: string
+      readonly to: readonly (string | undefined)[]
+    }
   /** While the files of the phase run nobody but the owner role may create in the schema; afterwards as before. */
   | {
       readonly kind: 'close-schema'

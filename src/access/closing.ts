@@ -2,10 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Grantee } from '../config/desired.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationPhase } from '../config/migration-file.ts'
+import { DeployError } from '../error.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { AccessChange } from './change.ts'
+import { revokeMembership } from './membership.ts'
 import { isPlatformRole } from './platform.ts'
 
-type Creator = Grantee | 'public'
+type Closed = Grantee | 'public'
 
 /**
  * Who may create in the schema beside its owner and the platform once `rights` are applied, and so has to be kept out while
@@ -17,11 +20,12 @@ export function planClosing(
   rights: readonly AccessChange[],
   phase: MigrationPhase,
 ): readonly AccessChange[] {
-  const granted = rights.flatMap((change): Creator[] =>
-    change.kind === 'grant' && change.class === 'schema' && change.privileges.includes('CREATE')
-      ? [change.grantee]
-      : [],
-  )
+  const granted = rights.flatMap((change): Closed[] => {
+    if (change.kind === 'give-back-create') return change.to.map((role) => closed(role, desired))
+    const isCreate =
+      change.kind === 'grant' && change.class === 'schema' && change.privileges.includes('CREATE')
+    return isCreate ? [change.grantee] : []
+  })
   const to = [...standing(desired, catalog, rights), ...granted]
   return to.length === 0 ? [] : [{ kind: 'close-schema', schema: desired.schema, phase, to }]
 }
@@ -30,7 +34,7 @@ function standing(
   desired: DesiredDatabase,
   catalog: Catalog | undefined,
   rights: readonly AccessChange[],
-): readonly Creator[] {
+): readonly Closed[] {
   const revoked = creatorsRevoked(rights)
   const creators = (catalog?.schema?.acl ?? [])
     .filter(({ privileges }) => privileges.includes('CREATE'))
@@ -38,11 +42,35 @@ function standing(
   const left = [...new Set(creators)].filter(
     (role) => !revoked.includes(role) && role !== desired.ownerRole && !(role && isPlatformRole(role)),
   )
-  const app = desired.appRole
-  return left.map((role): Creator => {
-    if (role === undefined) return 'public'
-    return role === app ? { kind: 'app' } : { kind: 'role', role }
+  return left.map((role) => closed(role, desired))
+}
+
+function closed(role: string | undefined, { appRole }: DesiredDatabase): Closed {
+  if (role === undefined) return 'public'
+  return role === appRole ? { kind: 'app' } : { kind: 'role', role }
+}
+
+/**
+ * Throws DeployError `SCHEMA_NOT_CLOSABLE` for somebody who can create in the schema as a member of a role of the platform's: what
+ * the platform has given to that role only the platform takes back.
+ */
+export function refusePlatformCreators(
+  { schema }: Pick<DesiredDatabase, 'schema'>,
+  { platformCreators = [] }: Pick<Catalog, 'platformCreators'>,
+): void {
+  if (platformCreators.length === 0) return
+  const who = platformCreators.map(({ member, role }) => `"${member}" by "${role}"`).join(', ')
+  const ways = platformCreators.map(({ member, role, grantor }) => {
+    const membership = { role, member, grantor, optionOnly: false, passedOn: true }
+    return `As ${quoteIdentifier(grantor)} run: ${revokeMembership(membership)};`
   })
+  throw new DeployError(
+    'SCHEMA_NOT_CLOSABLE',
+    `Members of the platform's roles have CREATE on schema "${schema}" (${who}), and cannot be kept from making something there while migrations run, or extensions are made.`,
+    {
+      hint: `Nothing was changed. ${ways.join(' ')} Whoever is to have CREATE is given it by the deploy, with \`create: true\`; whoever deploys is named below \`grants.roles\` with \`access: owner\`.`,
+    },
+  )
 }
 
 /** The roles that lost CREATE on the schema by these changes; undefined: PUBLIC. */

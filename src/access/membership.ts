@@ -79,12 +79,12 @@ export function unexpectedMemberships(
   const { memberships } = catalog
   const counts = rolesThatCount(desired, catalog)
   return memberships.flatMap((each) => {
-    const { role, member, grantor } = each
-    if (!counts(role)) return []
+    const { role, member, grantor, reaches = [] } = each
+    if (!counts(role) && reaches.length === 0) return []
     const excess = excessOf(each, desired, catalog)
     if (excess === 'none') return []
     const passedOn = memberships.some((other) => other.role === role && other.grantor === member)
-    return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn }]
+    return [{ role, member, grantor, optionOnly: excess === 'admin', passedOn, reaches }]
   })
 }
 
@@ -111,6 +111,7 @@ function excessOf(
 ): 'none' | 'admin' | 'all' {
   const { role, member, admin } = membership
   if (role !== desired.ownerRole) {
+    if (!hasLessThanOwner(member, desired)) return 'none'
     if (member !== desired.appRole || !desired.appMemberOf?.includes(role)) return 'all'
     return admin ? 'admin' : 'none'
   }
@@ -122,6 +123,12 @@ function excessOf(
   return belongsToOwner({ ...membership, memberAdministers: membership.memberAdministers && isOpen }, owners)
     ? 'none'
     : 'all'
+}
+
+/** Whoever deploys may do more than privileges say. */
+function hasLessThanOwner(role: string, desired: DesiredDatabase): boolean {
+  if (role === desired.appRole) return true
+  return !ownersOf(desired).includes(role) && !desired.deployers.includes(role)
 }
 
 /** The REVOKE of a membership, without a semicolon. */
@@ -167,10 +174,12 @@ export function membershipFinding(
   { keeper }: Pick<Catalog, 'keeper'>,
   remedy: string,
 ): Finding {
-  const { role, member, grantor, optionOnly } = extra
+  const { role, member, grantor, optionOnly, reaches = [] } = extra
   const can = optionOnly ? `may make others members of "${role}"` : `is a member of "${role}"`
+  const others = reaches.filter((each) => each !== role).map((each) => `"${each}"`)
+  const through = others.length > 0 ? `, and through it those of ${others.join(', ')}` : ''
   const reach =
-    role === ownerRole ? 'the owner of the schema and all in it' : 'whose rights the app has with it'
+    role === ownerRole ? 'the owner of the schema and all in it' : `whose rights it has with it${through}`
   const keep = keeperRole(ownerRole)
   // Nobody acts as the keeper but for a moment, who has its ADMIN option.
   const statement =

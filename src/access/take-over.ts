@@ -3,6 +3,7 @@ import { alterOwner, dropObject } from '../catalog/object.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
+import { copyAdvice } from './copy-table.ts'
 import { roleOf } from './desired.ts'
 import { inPrintedBox } from './printed-box.ts'
 import { objectOf, type Securable } from './securable.ts'
@@ -87,41 +88,4 @@ function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObjec
     ? `SELECT pg_catalog.pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::pg_catalog.regclass); `
     : ''
   return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} and make it anew in a migration; what uses it has to be changed before.`
-}
-
-/**
- * Its rows go to a table of the owner role's. What makes a table carry code is not copied, and called at most where nobody can
- * change the role: a query of a table computes functions of constants that its indexes use.
- */
-function copyAdvice(
-  { schema, ownerRole }: DesiredDatabase,
-  { platform, objects }: Catalog,
-  { name, owner, inert }: CatalogObject,
-): string {
-  const [table, own] = [qualified(schema, name), quoteIdentifier(ownerRole)]
-  const copy = qualified(schema, copyName(name))
-  // A default that calls a sequence of the old table would keep that from being dropped.
-  const isSerial = objects.some(({ follows }) => follows === name)
-  const without = ['IDENTITY', 'GENERATED', ...(isSerial ? ['DEFAULTS'] : [])]
-  const like = inert
-    ? `LIKE ${table} INCLUDING ALL ${without.map((each) => `EXCLUDING ${each}`).join(' ')}`
-    : `LIKE ${table}`
-  const left = inert
-    ? `${isSerial ? 'defaults, ' : ''}identity and generated columns and foreign keys have to be written anew in a migration`
-    : 'it carries code: defaults, indexes, constraints, triggers and policies have to be written anew in a migration'
-  const grant = `GRANT SELECT ON ${table} TO ${own}`
-  const lock = `BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL row_security = off; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE;`
-  const move = inPrintedBox(ownerRole, [
-    `CREATE TABLE ${copy} (${like})`,
-    `INSERT INTO ${copy} SELECT * FROM ${table}`,
-    `DROP TABLE ${table}`,
-    `ALTER TABLE ${copy} RENAME TO ${quoteIdentifier(name)}`,
-  ])
-  return platform
-    ? `To copy it into one of the owner role (${left}), let a deployer who is a member of databricks_superuser run: ${lock} ${grant}; ${move}`
-    : `To copy it into one of the owner role (${left}), as ${quoteIdentifier(owner)} run: ${grant}; then as a member of ${own}: BEGIN; ${move}`
-}
-
-function copyName(name: string): string {
-  return `${Buffer.byteLength(name) > 58 ? 'copy' : name}__new`
 }

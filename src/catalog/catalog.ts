@@ -1,5 +1,6 @@
 import type { Dependencies } from './dependency.ts'
 import type { ReleaseRow } from './release.ts'
+import type { TableCopy } from './table-copy.ts'
 import type { ToolHistory } from './tool-history.ts'
 
 /** Object kinds that a schema owner owns, as `ALTER <kind> ... OWNER TO` spells them. */
@@ -96,6 +97,8 @@ export interface Membership {
   readonly grantorIsSuperuser: boolean
   /** The login is the member, or has its rights and may SET ROLE to it. */
   readonly loginIsMember: boolean
+  /** Roles whose rights no ACL of the schema shows: those among `role` itself and what that is a member of; absent: none. */
+  readonly reaches?: readonly string[]
 }
 
 /** Something about a table of the tool's own that is not as it was made: `it has the trigger t` */
@@ -158,9 +161,16 @@ export interface KeeperRole {
 /** What a role has beside privileges, which no GRANT on the schema shows or takes away. */
 export interface RolePowers {
   readonly role: string
-  /** Which of `databricks_superuser`, the owner role and the keeper it is a member of, directly or not. */
+  /** Which of `databricks_superuser`, the owner role, the keeper and the roles that reach the server itself it is a member of, directly or not. */
   readonly memberOf: readonly string[]
   readonly attributes: readonly RoleAttribute[]
+}
+
+/** Who has CREATE on the schema as a member of a role of the platform's. */
+export interface PlatformCreator {
+  readonly member: string
+  readonly role: string
+  readonly grantor: string
 }
 
 /** The part of the database that a plan needs, read in one message. */
@@ -195,7 +205,7 @@ export interface Catalog {
   readonly columns: readonly CatalogColumn[]
   /** In the schema by anybody, and everywhere by the owner role. */
   readonly defaults: readonly DefaultPrivileges[]
-  /** Of the owner role, and of others that hold the app's role. */
+  /** Of the owner role, those of the app's role in others, and those of other desired grantees in what reaches far. */
   readonly memberships: readonly Membership[]
   /** Of the app's role. */
   readonly appAttributes: readonly RoleAttribute[]
@@ -203,6 +213,12 @@ export interface Catalog {
   readonly powers: readonly RolePowers[]
   /** Owners found in the schema, the schema's own included, that are members of `databricks_superuser`. */
   readonly administrators: readonly string[]
+  /** Tables of others in the schema; absent: none. */
+  readonly tableCopies?: readonly TableCopy[]
+  /** Members of the platform's roles that can create in the schema, administrators and the owner role's members aside; absent: none. */
+  readonly platformCreators?: readonly PlatformCreator[]
+  /** From whom a run has taken CREATE on the schema for a while and not given it back, undefined being PUBLIC: it is under way, or dead; absent: none has. */
+  readonly takenCreate?: readonly (string | undefined)[] | undefined
   /** Roles that the login may SET ROLE to. */
   readonly settable: readonly string[]
   /** Those being built at this moment, and those of a partitioned table that wait for its partitions, are left out. */

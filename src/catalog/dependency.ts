@@ -33,9 +33,17 @@ export interface Child {
   readonly isDefault: boolean
 }
 
-/** What goes with something of the app's schema when that is dropped with CASCADE, foreign keys and children aside. */
+/**
+ * What goes with something of the app's schema when that is dropped with CASCADE, foreign keys and children aside; and what its
+ * views read elsewhere.
+ */
 export interface Dependent {
-  readonly of: { readonly space: 'relation' | 'type' | 'routine'; readonly name: string }
+  readonly of: {
+    readonly space: 'relation' | 'type' | 'routine'
+    /** Undefined: the app's. */
+    readonly schema?: string | undefined
+    readonly name: string
+  }
   /** Of the relation that is depended on; undefined: on all of it. */
   readonly column: string | undefined
   readonly on: { readonly space: 'relation' | 'type' | 'routine' } & RelationName
@@ -96,12 +104,12 @@ const CHILDREN = `
 
 /** What depends on a relation, type or routine of the schema, each part (default, trigger, column, index) by the table that it is of. */
 const DEPENDENTS = `
-  SELECT json_agg(DISTINCT jsonb_build_object('of', jsonb_build_object('space', space, 'name', source), 'column', att, 'whole', whole,
+  SELECT json_agg(DISTINCT jsonb_build_object('of', jsonb_build_object('space', space, 'schema', elsewhere, 'name', source), 'column', att, 'whole', whole,
     'on', jsonb_build_object('space', CASE WHEN target IS NOT NULL THEN 'relation' WHEN tt IS NOT NULL THEN 'type' ELSE 'routine' END,
       'schema', n.nspname, 'name', coalesce(c.relname, tt, tp))))
   FROM (
     SELECT CASE WHEN sc.oid IS NOT NULL THEN 'relation' WHEN st.oid IS NOT NULL THEN 'type' ELSE 'routine' END AS space,
-      coalesce(sc.relname, st.typname, sp.proname) AS source, sc.oid AS sourceid,
+      NULL::name AS elsewhere, coalesce(sc.relname, st.typname, sp.proname) AS source, sc.oid AS sourceid,
       CASE WHEN d.refobjsubid > 0 THEN (SELECT attname FROM pg_attribute WHERE attrelid = sc.oid AND attnum = d.refobjsubid) END AS att,
       coalesce(w.ev_class, nullif(k.conrelid, 0), a.adrelid, g.tgrelid, y.polrelid, x.indrelid, tc.oid) AS target,
       tt.typname AS tt, tp.proname AS tp, coalesce(tt.typnamespace, tp.pronamespace) AS nsp,
@@ -121,7 +129,12 @@ const DEPENDENTS = `
       LEFT JOIN pg_index x ON x.indexrelid = tc.oid
       LEFT JOIN pg_type tt ON d.classid = 'pg_type'::regclass AND tt.oid = d.objid
       LEFT JOIN pg_proc tp ON d.classid = 'pg_proc'::regclass AND tp.oid = d.objid
-    WHERE d.deptype IN ('n', 'a', 'i')) d
+    WHERE d.deptype IN ('n', 'a', 'i')
+    UNION ALL SELECT 'relation', n.nspname, c.relname, c.oid, NULL, v.oid, NULL, NULL, NULL, true
+    FROM pg_class v JOIN sch ON sch.oid = v.relnamespace JOIN pg_rewrite w ON w.ev_class = v.oid AND w.rulename = '_RETURN'
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+      JOIN pg_class c ON c.oid = d.refobjid AND c.relnamespace <> sch.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE v.relkind = 'v') d
     LEFT JOIN pg_class c ON c.oid = target
     JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, nsp)
   WHERE (target IS NULL OR target IS DISTINCT FROM sourceid) AND n.nspname !~ '^pg_toast'`
@@ -197,7 +210,7 @@ function parseDependent(row: Row): Dependent {
   const of = record(row.of)
   const on = record(row.on)
   return {
-    of: { space: oneOf(SPACES, of.space), name: string(of.name) },
+    of: { space: oneOf(SPACES, of.space), schema: optional(of.schema, string), name: string(of.name) },
     column: optional(row.column, string),
     on: { space: oneOf(SPACES, on.space), ...parseName(on) },
     whole: boolean(row.whole),

@@ -4,7 +4,8 @@ import { LEDGER_TABLE } from './ledger.ts'
 /** Whether the ledger has the columns that came later; `rel` holds the relations of the schema. */
 export const LEDGER_IS_CURRENT = `
   SELECT FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid
-  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname = 'contracts' AND NOT a.attisdropped`
+  WHERE rel.name = ${quoteLiteral(LEDGER_TABLE)} AND a.attname IN ('duration_ms', 'contracts') AND NOT a.attisdropped
+  HAVING count(*) = 2`
 
 /** Whether it has rows, or had some: TRUNCATE gives a table another file, and what DELETE leaves stays until it is vacuumed. */
 export const LEDGER_WAS_FILLED = `

@@ -33,12 +33,15 @@ export function isOurs(table: string, ownerRole: string): string {
     WHERE c.oid = to_regclass(${quoteLiteral(table)}) AND c.relkind = 'r' AND r.rolname = ${quoteLiteral(ownerRole)})`
 }
 
-/** The first thing that is not as it was made, with the statement that mends it, as JSON; no row when all is. */
-export function faults(table: string, ownerRole: string, { types, later }: OwnTable): string {
+/** The first thing that is not as it was made, so that reading or writing it could run code or fail, with the statement that mends it, as JSON; no row when all is. */
+export function faults(table: string, ownerRole: string, { types, first, key }: OwnTable): string {
   const expected = Object.entries(types).map(
     ([column, type]) => `WHEN ${quoteLiteral(column)} THEN '${type}'::regtype`,
   )
-  const needed = Object.keys(types).filter((column) => !later.includes(column))
+  const relation = `${quoteLiteral(table)}::regclass`
+  const needed = Object.entries(first).map(
+    ([column, type]) => `(${quoteLiteral(column)}, ${type === undefined ? 'NULL' : quoteLiteral(type)})`,
+  )
   return `SELECT json_build_object('fault', fault, 'repair', repair)::text FROM (
     SELECT 1, 'it is no table of its owner role any more', NULL WHERE NOT ${isOurs(table, ownerRole)}
     UNION ALL SELECT 2, 'row security is on for it', 'ALTER TABLE ' || c.oid::regclass || ' DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY'
@@ -51,8 +54,6 @@ export function faults(table: string, ownerRole: string, { types, later }: OwnTa
       FROM pg_inherits WHERE inhparent = ${quoteLiteral(table)}::regclass
     UNION ALL SELECT 6, format('its column %I is generated', attname), NULL
       FROM pg_attribute WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attgenerated <> ''
-    UNION ALL SELECT 7, format('it has no column %I', needed.name), NULL FROM unnest(ARRAY[${needed.map(quoteLiteral).join(', ')}]::name[]) needed (name)
-      WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ${quoteLiteral(table)}::regclass AND a.attname = needed.name AND NOT a.attisdropped)
     UNION ALL SELECT 8, format('its column %I has the type %s', attname, format_type(atttypid, atttypmod)), NULL
       FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
       WHERE attrelid = ${quoteLiteral(table)}::regclass AND NOT attisdropped AND attnum > 0
@@ -67,6 +68,13 @@ export function faults(table: string, ownerRole: string, { types, later }: OwnTa
         format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE, ADD CONSTRAINT %I %s', p.conrelid::regclass, p.conname, p.conname, pg_get_constraintdef(p.oid))
       FROM pg_constraint k JOIN pg_constraint p ON p.conrelid = k.confrelid AND p.conindid = k.conindid AND p.contype IN ('p', 'u')
       WHERE k.contype = 'f' AND k.confrelid = ${quoteLiteral(table)}::regclass
-    UNION ALL SELECT 11, p.fault, p.repair FROM (${plannedCode(`${quoteLiteral(table)}::regclass`)}) p
+    UNION ALL SELECT 11, p.fault, p.repair FROM (${plannedCode(relation)}) p
+    UNION ALL SELECT 12, format('it has no column %I', n.name), 'ALTER TABLE ' || ${relation} || ' ADD COLUMN ' || quote_ident(n.name) || ' ' || n.type
+      FROM (VALUES ${needed.join(', ')}) n (name, type)
+      WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ${relation} AND a.attname = n.name AND NOT a.attisdropped)
+    UNION ALL SELECT 13, 'its column ${key} is no key', 'ALTER TABLE ' || ${relation} || ' ADD PRIMARY KEY (${key})'
+      WHERE NOT EXISTS (SELECT FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attname = '${key}'
+        WHERE x.indrelid = ${relation} AND x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL
+          AND x.indnkeyatts = 1 AND x.indkey[0] = a.attnum)
   ) f (rank, fault, repair) ORDER BY rank, fault LIMIT 1`
 }

@@ -6,14 +6,18 @@ export interface OwnTable {
   readonly name: string
   /** Types of the columns that are read or told apart by; the others only have to be of pg_catalog. */
   readonly types: Readonly<Record<string, 'text' | 'timestamptz' | 'boolean'>>
-  /** Of these, what a table of an early version lacks. */
-  readonly later: readonly string[]
+  /** The columns that it always had, and what brings one back; undefined: nothing but a backup. */
+  readonly first: Readonly<Record<string, string | undefined>>
+  /** Identifies a row. */
+  readonly key: string
 }
 
 export interface OwnTableScope {
   readonly schema: string
   readonly ownerRole: string
 }
+
+const TIME = 'timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()'
 
 export const LEDGER: OwnTable = {
   name: LEDGER_TABLE,
@@ -24,7 +28,16 @@ export const LEDGER: OwnTable = {
     applied_at: 'timestamptz',
     contracts: 'boolean',
   },
-  later: ['contracts'],
+  first: {
+    version: undefined,
+    name: undefined,
+    checksum: undefined,
+    applied_at: TIME,
+    applied_by: 'text',
+    git_sha: 'text',
+    tool_version: 'text',
+  },
+  key: 'version',
 }
 
 export const RELEASES: OwnTable = {
@@ -50,7 +63,29 @@ export const RELEASES: OwnTable = {
     migrations: 'text',
     restores: 'text',
   },
-  later: ['migrations', 'restores'],
+  first: {
+    id: undefined,
+    workspace: undefined,
+    app: undefined,
+    environment: 'text',
+    artifact_digest: undefined,
+    release_digest: undefined,
+    source_digest: undefined,
+    git_sha: 'text',
+    run: undefined,
+    deployer: 'text',
+    folder: undefined,
+    deployment_id: 'text',
+    manifest_digest: 'text',
+    restore_lsn: 'pg_lsn',
+    restore_time: 'timestamptz',
+    started_at: TIME,
+    ended_at: 'timestamptz',
+    outcome: undefined,
+    settled_by: 'text',
+    tool_version: 'text',
+  },
+  key: 'id',
 }
 
 /** Whether a table of the schema is the tool's own: nobody but the owner role has anything on it. */

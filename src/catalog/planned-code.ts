@@ -40,7 +40,9 @@ export function isFixedSchema(owner: string): string {
  * although the query names no more than columns.
  */
 export function plannedCode(relation: string): string {
-  return `SELECT format('its index %I has an expression or a predicate', i.relname) AS fault, 'DROP INDEX ' || i.oid::regclass AS repair
+  return `SELECT format('its index %I has an expression or a predicate', i.relname) AS fault, coalesce(
+        (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname) FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = x.indrelid),
+        'DROP INDEX ' || i.oid::regclass) AS repair
       FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = ${relation} AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL)
     UNION ALL SELECT format('its statistics %I have an expression', s.stxname), format('DROP STATISTICS %s.%I', s.stxnamespace::regnamespace, s.stxname)
       FROM pg_statistic_ext s WHERE s.stxrelid = ${relation} AND s.stxexprs IS NOT NULL

@@ -1,9 +1,12 @@
 import type { ReleaseReading } from '../config/release.ts'
 import { quoteLiteral } from '../postgres/identifier.ts'
 import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
+import { PLATFORM_CREATORS, TAKEN_FROM } from './creator-query.ts'
 import { selectDependencies } from './dependency.ts'
 import { LEDGER_IS_CURRENT, LEDGER_WAS_FILLED } from './ledger-state.ts'
+import { memberships, powers } from './member-query.ts'
 import { readLedger, readReleases } from './own-table-query.ts'
+import { TABLE_COPIES } from './table-copy-query.ts'
 import { HISTORIES, readHistories } from './tool-history.ts'
 
 /** What to look for: names only, any of which may not exist. */
@@ -81,12 +84,14 @@ SELECT json_build_object(
   'objects', (SELECT json_agg(g) FROM (${OBJECTS}) g),
   'columns', (SELECT json_agg(c) FROM (${COLUMNS}) c),
   'defaults', (SELECT json_agg(d) FROM (${DEFAULTS}) d),
-  'memberships', (SELECT json_agg(m) FROM (${MEMBERSHIPS}) m),
+  'memberships', (SELECT json_agg(m) FROM (${memberships(desired)}) m),
   'appAttributes', (${APP_ATTRIBUTES}),
   'powers', (${powers(desired)}),
   'administrators', (${ADMINISTRATORS}),
-  'settable', (SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
-    WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')),
+  'tableCopies', (${TABLE_COPIES}),
+  'platformCreators', (${PLATFORM_CREATORS}),
+  'takenCreate', (${TAKEN_FROM}),
+  'settable', (${SETTABLE}),
   'actsFor', (${ACTS_FOR}),
   'invalidIndexes', (${INVALID_INDEXES}),
   'ownerMembers', (SELECT json_agg(rolname ORDER BY rolname) FROM member WHERE acts),
@@ -99,8 +104,7 @@ SELECT json_build_object(
   'ledgerWasFilled', EXISTS (${LEDGER_WAS_FILLED}),
   'dependencies', ${selectDependencies(settled, LEDGER_SETTING)},
   'histories', ${HISTORIES},
-  'restorePoint', CASE WHEN NOT pg_is_in_recovery() THEN
-    json_build_object('lsn', pg_current_wal_lsn()::text, 'time', round(extract(epoch FROM clock_timestamp()) * 1000)) END
+  'restorePoint', ${RESTORE_POINT}
 )::text AS catalog`
 }
 
@@ -209,17 +213,6 @@ const DEFAULTS = `
     AND (sch.oid IS NOT NULL OR d.defaclnamespace = 0 AND own.oid IS NOT NULL)
   ORDER BY 1, 2, 3`
 
-const MEMBERSHIPS = `
-  SELECT pg_get_userbyid(m.roleid) AS role, r.rolname AS member, pg_get_userbyid(m.grantor) AS grantor,
-    m.inherit_option AS inherit, m.set_option AS set, m.admin_option AS admin,
-    r.rolsuper OR EXISTS (SELECT FROM pg_roles s WHERE s.rolname = 'databricks_superuser' AND pg_has_role(r.oid, s.oid, 'MEMBER'))
-      AS "memberAdministers",
-    coalesce((SELECT rolsuper FROM pg_roles g WHERE g.oid = m.grantor), false) AS "grantorIsSuperuser",
-    pg_has_role(session_user, r.oid, 'USAGE') AND pg_has_role(session_user, r.oid, 'SET') AS "loginIsMember"
-  FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
-  WHERE m.roleid IN (SELECT oid FROM own) OR m.member IN (SELECT oid FROM app)
-  ORDER BY 1, 2, 3`
-
 const APP_ATTRIBUTES = `
   SELECT json_agg(name) FROM app, LATERAL (VALUES ('SUPERUSER', rolsuper), ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb),
     ('REPLICATION', rolreplication), ('BYPASSRLS', rolbypassrls)) v (name, has) WHERE has`
@@ -275,23 +268,17 @@ const KEEPER = `
       WHERE m.roleid = keep.oid AND m.admin_option))
   FROM keep`
 
-/** Of the desired grantees: what reaches further than any privilege on the schema. */
-function powers(desired: string): string {
-  return `
-  SELECT json_agg(p) FROM (
-    SELECT r.rolname AS role,
-      (SELECT json_agg(g.rolname) FROM (SELECT oid, rolname FROM adm UNION ALL SELECT oid, rolname FROM own
-        UNION ALL SELECT oid, rolname FROM keep) g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS "memberOf",
-      (SELECT json_agg(name) FROM (VALUES ('SUPERUSER', r.rolsuper), ('CREATEROLE', r.rolcreaterole), ('BYPASSRLS', r.rolbypassrls))
-        v (name, has) WHERE has) AS attributes
-    FROM pg_roles r WHERE r.rolname = ANY (${desired})) p
-  WHERE p."memberOf" IS NOT NULL OR p.attributes IS NOT NULL`
-}
-
 const ADMINISTRATORS = `
   SELECT json_agg(DISTINCT r.rolname) FROM pg_roles r CROSS JOIN adm
   WHERE pg_has_role(r.oid, adm.oid, 'MEMBER') AND r.oid <> adm.oid
     AND (r.oid IN (SELECT nspowner FROM sch) OR r.oid IN (SELECT owner FROM obj))`
+
+const SETTABLE = `
+  SELECT json_agg(rolname ORDER BY rolname) FROM pg_roles
+  WHERE rolname <> session_user AND rolname !~ '^pg_' AND pg_has_role(session_user, oid, 'SET')`
+
+const RESTORE_POINT = `CASE WHEN NOT pg_is_in_recovery() THEN
+    json_build_object('lsn', pg_current_wal_lsn()::text, 'time', round(extract(epoch FROM clock_timestamp()) * 1000)) END`
 
 const ACTS_FOR = `
   SELECT json_agg(json_build_object('role', r.rolname,

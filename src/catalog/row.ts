@@ -14,11 +14,13 @@ import type {
   ObjectKind,
   OwnerRole,
   OwnTableFault,
+  PlatformCreator,
   RoleAttribute,
   RolePowers,
 } from './catalog.ts'
 import { parseDependencies } from './dependency.ts'
 import { RELEASE_OUTCOMES, type ReleaseDetail, type ReleaseRow } from './release.ts'
+import { parseTableCopy } from './table-copy.ts'
 import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
 /** The JSON of the catalog query as a Catalog. Throws when it is not what the query builds. */
@@ -45,6 +47,9 @@ export function parseCatalog(text: string): Catalog {
     appAttributes: list(row.appAttributes).map((item) => oneOf(ATTRIBUTES, item)),
     powers: list(row.powers).map((item) => parsePowers(record(item))),
     administrators: list(row.administrators).map(string),
+    tableCopies: list(row.tableCopies).map((item) => parseTableCopy(record(item))),
+    platformCreators: list(row.platformCreators).map((item) => parsePlatformCreator(record(item))),
+    takenCreate: optional(row.takenCreate, (value) => list(value).map((role) => string(role) || undefined)),
     settable: list(row.settable).map(string),
     actsFor: actsFor.map(({ role }) => string(role)),
     otherLogins: actsFor.flatMap(({ role, logsIn }) => (boolean(logsIn) ? [string(role)] : [])),
@@ -176,7 +181,12 @@ function parseMembership(row: Row): Membership {
     memberAdministers: boolean(row.memberAdministers),
     grantorIsSuperuser: boolean(row.grantorIsSuperuser),
     loginIsMember: boolean(row.loginIsMember),
+    reaches: list(row.reaches).map(string),
   }
+}
+
+function parsePlatformCreator({ member, role, grantor }: Row): PlatformCreator {
+  return { member: string(member), role: string(role), grantor: string(grantor) }
 }
 
 /** A table that was changed is not read either, and nothing is known of what it held. */

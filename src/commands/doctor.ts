@@ -1,3 +1,4 @@
+import { lastCodeAsBlock } from '../block.ts'
 import type { Desired } from '../config/desired.ts'
 import { NO_OUTPUTS } from '../config/outputs.ts'
 import { count } from '../count.ts'
@@ -150,13 +151,15 @@ async function diagnosePlan(
   )
   if ('error' in planned) return planFailures(planned.error)
   const note = buildCommand === undefined ? '' : ' The build command was not run.'
-  return [ok('plan', `A deploy has this to do: ${headline(planned.value.plan)}.${note}`)]
+  const { plan } = planned.value
+  const work = plan.changes.length === 0 ? 'nothing to do' : `this to do: ${headline(plan)}`
+  return [ok('plan', `A deploy has ${work}.${note}`)]
 }
 
 function planFailures(error: unknown): readonly Diagnosis[] {
   if (!(error instanceof InvalidInput)) return [failure('plan', error)]
   return error.problems.map(({ hint, ...problem }) =>
-    failed('plan', sentence(describeProblem(problem)), hint),
+    failed('plan', sentence(describeProblem(problem)), hint && lastCodeAsBlock(hint)),
   )
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { block } from '../block.ts'
 import { CAPACITIES } from '../config/capacity.ts'
 import type { Inputs } from '../config/inputs.ts'
@@ -8,15 +8,18 @@ import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { chooseAuthKind } from '../databricks/auth/token-source.ts'
 import type { DatabaseResource } from '../databricks/lakebase.ts'
+import { directoryFault } from '../engine/environment-request.ts'
 import { loginSettings } from '../engine/login.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { InvalidInput } from '../error.ts'
+import { pathKind } from '../path-kind.ts'
 import { printable } from '../printable.ts'
 import { fieldsOf, parsedFields } from '../scaffold/fields.ts'
-import { appFile, type Deployment, deploymentFile, type NewFile, workflowFile } from '../scaffold/files.ts'
+import { appFile, type Deployment, deploymentFile, workflowFile } from '../scaffold/files.ts'
 import { type GuideStep, guideOf } from '../scaffold/guide.ts'
 import { healthPathOf } from '../scaffold/health.ts'
 import { type Project, readProject } from '../scaffold/project.ts'
+import { obstaclesTo, type PlacedFile, writeNew } from '../scaffold/site.ts'
 import { startOf } from '../scaffold/start.ts'
 import { clause } from '../sentence.ts'
 import { findRepository } from '../source/repository.ts'
@@ -36,30 +39,28 @@ export async function writeScaffold(
   { inputs, directory }: ScaffoldRequest,
   environment: RunEnvironment,
 ): Promise<string> {
-  const project = readProject(directory)
+  const astray = directoryFault(directory, inputs.workingDirectory)
+  if (astray) throw new InvalidInput([{ message: astray, hint: 'init looks at a project that is there' }])
+  const project = readProject(directory, inputs.appName)
   const name = inputs.appName ?? appNameOf(project)
   const login = loginSettings(inputs, undefined, environment.env)
   const host = login.host ?? project.bundle?.host
-  const found = await lookAtWorkspace(name, { ...login, host }, environment)
-  const environmentName = environmentOf(inputs, directory)
-  const deployment = deploymentOf(environmentName, inputs, name, project, found.app)
-  const start = startOf(project)
   const repository = findRepository(directory)
   const root = repository?.root ?? directory
-  const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
   const branch = repository?.branch ?? 'main'
-  const here = [
-    deploymentFile(deployment),
-    ...(start.command ? [appFile(start.command, deployment.source)] : []),
+  const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
+  const found = await lookAtWorkspace(name, { ...login, host }, environment)
+  const deployment = deploymentOf(environmentOf(inputs, directory), inputs, name, project, found.app)
+  const start = startOf(project)
+  const files: readonly PlacedFile[] = [
+    { ...deploymentFile(deployment), root: directory },
+    ...(start.command ? [{ ...appFile(start.command, deployment.source), root: directory }] : []),
+    // GitHub runs workflows of the repository's root alone.
+    { ...workflowFile(deployment, branch, subdirectory), root },
   ]
-  // GitHub runs workflows of the repository's root alone.
-  const written = [
-    ...here.map((file) => ({ ...file, isNew: writeNew(directory, file) })),
-    ...[workflowFile(deployment, branch, subdirectory)].map((file) => ({
-      ...file,
-      isNew: writeNew(root, file),
-    })),
-  ]
+  const obstacles = obstaclesTo(files)
+  if (obstacles.length > 0) throw new InvalidInput(obstacles)
+  const written = files.map((file) => ({ ...file, isNew: writeNew(file) }))
   const guide = guideOf(deployment, { repository: repository?.name, host: found.host ?? host, branch })
   return report({ deployment, project, written, guide, told: found.told, advice: start.advice })
 }
@@ -67,7 +68,7 @@ export async function writeScaffold(
 /** As given, else the first of a deployment.yaml that is there. Throws InvalidInput for a name that no configuration may have. */
 function environmentOf({ environment: given }: Inputs, directory: string): string {
   const path = join(directory, 'deployment.yaml')
-  const there = existsSync(path) ? parsedFields(readFileSync(path, 'utf8')) : {}
+  const there = pathKind(path) === 'a file' ? parsedFields(readFileSync(path, 'utf8')) : {}
   const name = given ?? Object.keys(fieldsOf(there.environments))[0] ?? 'production'
   const reading = environmentNameRule.read(name)
   if (reading.ok) return reading.value
@@ -167,23 +168,10 @@ function unlessDefault(database: string | undefined): string | undefined {
   return database === 'databricks_postgres' ? undefined : database
 }
 
-/** Whether it was written: a file that is there is never touched. */
-function writeNew(directory: string, { path, text }: NewFile): boolean {
-  const absolute = join(directory, path)
-  mkdirSync(dirname(absolute), { recursive: true })
-  try {
-    writeFileSync(absolute, text, { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
-  }
-}
-
 interface Scaffold {
   readonly deployment: Deployment
   readonly project: Project
-  readonly written: readonly (NewFile & { readonly isNew: boolean })[]
+  readonly written: readonly (PlacedFile & { readonly isNew: boolean })[]
   readonly guide: readonly GuideStep[]
   readonly told: string
   readonly advice: string | undefined
@@ -198,6 +186,7 @@ function report({ deployment, project, written, guide, told, advice }: Scaffold)
     healthPath === undefined
       ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
       : `Health: GET ${healthPath}.`,
+    ...bundleNotes(project),
     ...(advice === undefined ? [] : [advice]),
   ]
   return [
@@ -214,4 +203,21 @@ function report({ deployment, project, written, guide, told, advice }: Scaffold)
     '',
     `\`npx @tellr/lakebase-deploy doctor --environment ${environment} --for ${environment}\` says at any time what is still missing.`,
   ].join('\n')
+}
+
+/** What of a bundle a first configuration does not hold. */
+function bundleNotes({ bundle, hasSource }: Project): readonly string[] {
+  const others = bundle?.otherApps ?? []
+  return [
+    ...(hasSource
+      ? []
+      : [
+          `Source: databricks.yml names ${bundle?.sourceDirectory}, which is no directory here. Where a build makes it, name its command in \`build: { command: ... }\`; else correct \`source\`.`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          `databricks.yml names ${others.length === 1 ? 'another app' : 'other apps'}, too: ${others.join(', ')}. Each needs a deployment.yaml of its own, which \`init --app-name <name>\` writes in another \`--working-directory\`, and a job in the workflow.`,
+        ]),
+  ]
 }

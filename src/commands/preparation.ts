@@ -21,7 +21,7 @@ export function prepared<D extends DesiredSchema>(desired: D): D {
     ...desired,
     grants: desired.grants.filter(({ access, grantee }) => access === 'owner' && grantee.kind === 'role'),
     grantsMode: 'additive',
-    migrations: { ...desired.migrations, directory: undefined, command: undefined },
+    migrations: { ...desired.migrations, directory: undefined, command: undefined, ignored: true },
   }
 }
 

@@ -167,7 +167,7 @@ function unseen({ unfilled, idle }: Proof): string {
       : ''
   const statements =
     idle.length > 0
-      ? ` An UPDATE or DELETE that found no row was not shown to be idempotent: ${idle.join(', ')}.`
+      ? ` A statement that found no row to work on was not shown to be idempotent: ${idle.join(', ')}.`
       : ''
   return rows + statements
 }

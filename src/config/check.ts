@@ -32,6 +32,10 @@ export const CHECKS = {
   },
   'role-change': { severity: 'error', about: '`SET ROLE`, `SET SESSION AUTHORIZATION`' },
   'reset-all': { severity: 'error', about: '`RESET ALL`, `DISCARD ALL`' },
+  'empty-search-path': {
+    severity: 'error',
+    about: 'a name without a schema behind a statement that leaves none in the `search_path`',
+  },
   'server-wide': { severity: 'error', about: 'databases, tablespaces, `ALTER SYSTEM`' },
   'owner-to': { severity: 'error', about: '`ALTER ... OWNER TO`' },
   'reassign-owned': { severity: 'error', about: '`REASSIGN OWNED`' },

@@ -34,7 +34,7 @@ export interface DesiredDatabase {
   readonly allow: readonly CheckCode[]
   /** Differences between ledger and files that are no mistakes. One that is not there, or not any more, is no matter. */
   readonly accept: readonly Acceptance[]
-  /** Whether there are migrations, for a run that reads none; absent: told by the files and the command. */
+  /** Whether there are migrations, for a run that reads none and compares the ledger with none; absent: told by the files and the command. */
   readonly migrates?: boolean
   /** Whether files run in a box, with the rights of the owner role alone, or with all that the login has. Undefined: `box`. */
   readonly runAs?: RunAs

@@ -142,6 +142,8 @@ export interface DesiredMigrations {
   readonly runAs: RunAs
   /** Checks that stop nobody in this environment. */
   readonly allow: readonly CheckCode[]
+  /** This run reads no files, so that it compares the ledger with none. */
+  readonly ignored?: true
 }
 
 export interface DesiredSource {

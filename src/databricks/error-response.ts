@@ -133,7 +133,7 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
       hint: `Check that the credentials belong to ${call.host}, and that \`databricks-host\` is this workspace.`,
     }
   }
-  if (status === 403) return forbidden(call)
+  if (status === 403) return forbidden(call, parsed.message)
   if (status === 404) return missing(call, parsed)
   if (status === 429) {
     return {
@@ -227,6 +227,8 @@ function hintForMissingApi(path: string): string {
   return 'Check that the feature is available in the region of the workspace.'
 }
 
+const ENTITLEMENT = 'the workspace-access entitlement'
+
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
 const RIGHTS: readonly (readonly [pattern: RegExp, right: string])[] = [
   [
@@ -237,11 +239,11 @@ const RIGHTS: readonly (readonly [pattern: RegExp, right: string])[] = [
     / \/api\/2\.0\/(permissions\/)?apps\b/,
     'CAN_MANAGE on the app (and, to attach a database, CAN_MANAGE on its Lakebase project or instance)',
   ],
-  [/ \/api\/2\.0\/(postgres|database)\/credentials$/, 'the workspace-access entitlement'],
+  [/ \/api\/2\.0\/(postgres|database)\/credentials$/, ENTITLEMENT],
   [/ \/api\/2\.0\/postgres\//, 'CAN_MANAGE on the Lakebase project'],
   [/ \/api\/2\.0\/database\//, 'CAN_MANAGE on the Lakebase instance'],
   [/ \/api\/2\.0\/workspace/, 'CAN_MANAGE on the workspace folder'],
-  [/./, 'the workspace-access entitlement'],
+  [/./, ENTITLEMENT],
 ]
 
 /** A page says nothing of the token, a right or a value: the request never met the API. */
@@ -253,7 +255,14 @@ function intercepted({ host }: FailedCall): Advice {
   }
 }
 
-function forbidden(call: FailedCall): Advice {
+/** What the platform itself names is believed first. */
+function forbidden(call: FailedCall, message: string): Advice {
+  if (/\bworkspace-access\b/.test(message))
+    return {
+      code: 'PERMISSION_DENIED',
+      cause: '',
+      hint: `Let a workspace admin give the identity that runs this job ${ENTITLEMENT}; \`doctor\` prints the command.`,
+    }
   const right = RIGHTS.find(([pattern]) => pattern.test(`${call.method} ${call.path}`))?.[1]
   return {
     code: 'PERMISSION_DENIED',

@@ -31,5 +31,6 @@ export function desiredDatabaseOf(
     runAs: settings.runAs,
     baseline: settings.baseline,
     command: settings.command?.line,
+    ...(settings.ignored && { migrates: false }),
   }
 }

@@ -1,6 +1,9 @@
 import type { Finding } from '../access/change.ts'
 import { withoutAccepted } from '../access/finding.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { readCatalog } from '../catalog/read.ts'
 import type { Desired } from '../config/desired.ts'
+import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { count } from '../count.ts'
 import type { App } from '../databricks/app.ts'
@@ -11,8 +14,9 @@ import { planDatabase } from '../plan/database.ts'
 import { diagnoseCatalog, diagnoseWriters } from '../plan/diagnose-database.ts'
 import { type Diagnosis, ok, unknown, warning } from '../plan/diagnosis.ts'
 import { seen, statusOf, unseen } from '../plan/status.ts'
+import type { Session } from '../postgres/session.ts'
 import { sentence } from '../sentence.ts'
-import { observeDatabase } from './database.ts'
+import { observeDatabase, withDatabase } from './database.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -40,18 +44,48 @@ export async function diagnoseDatabase(
   const reading = await tried(ports.deadline.signal, () =>
     observeDatabase(desiredDatabase, lakebase, user, ports),
   )
-  // The login may have gone well: what the database refuses then is another matter.
-  if ('error' in reading) return [failure('database', reading.error)]
+  const inside = { desired, lakebase, app, user }
+  // The login may have gone well: what the database refuses then is another matter, and its catalog can still be told of.
+  if ('error' in reading) {
+    const read = (session: Session) => readCatalog(session, desiredDatabase)
+    const catalog = await tried(ports.deadline.signal, () =>
+      withDatabase(desiredDatabase, lakebase, user, ports, read),
+    )
+    return 'error' in catalog
+      ? [failure('database', reading.error)]
+      : catalogLines(inside, catalog.value, reading.error)
+  }
   const found = reading.value
   if (found.state === 'new') return [ok(subject, 'The database does not exist yet: a deploy makes it.')]
   if (found.state === 'deferred') return [diagnoseDeferred(found.reason, found.roleMissing)]
-  const { database, schema, ownerRole } = desired.lakebase
-  const version = Math.floor(found.catalog.serverVersion / 10_000)
+  const planned = planIn(desiredDatabase, found)
   return [
-    ok(subject, `${user} is logged in to ${database} at ${hostOf(lakebase)} (PostgreSQL ${version}).`),
-    ...diagnoseCatalog({ database, schema, ownerRole }, found.catalog),
-    ...findingLines(desired, files, app, found),
-    ...driftLines(desired, lakebase, app, found),
+    ...catalogLines(inside, found.catalog, 'refusal' in planned ? planned.refusal : undefined),
+    ...('findings' in planned ? findingLines(planned.findings) : []),
+  ]
+}
+
+interface Inside extends Omit<DiagnosedDatabase, 'files'> {
+  readonly desired: Desired
+}
+
+/** `refusal`: what keeps a deploy from a plan of the database. */
+function catalogLines(
+  { desired, lakebase, app, user }: Inside,
+  catalog: Catalog,
+  refusal: unknown,
+): readonly Diagnosis[] {
+  const { database, schema, ownerRole } = desired.lakebase
+  const version = Math.floor(catalog.serverVersion / 10_000)
+  const ofLedger = refusal instanceof DeployError && refusal.code.startsWith('LEDGER_') ? refusal : undefined
+  return [
+    ok(
+      'Postgres login',
+      `${user} is logged in to ${database} at ${hostOf(lakebase)} (PostgreSQL ${version}).`,
+    ),
+    ...diagnoseCatalog({ database, schema, ownerRole }, catalog, ofLedger),
+    ...(refusal === undefined || ofLedger ? [] : [failure('database', refusal)]),
+    ...driftLines(desired, lakebase, app, catalog),
   ]
 }
 
@@ -64,14 +98,9 @@ function diagnoseDeferred(reason: string, roleMissing: boolean): Diagnosis {
 
 type Read = Extract<DatabaseReading, { state: 'read' }>
 
-/** What no deploy changes; what stops one, its plan says. */
-function findingLines(
-  desired: Desired,
-  files: readonly MigrationFile[],
-  app: App | undefined,
-  { catalog, look }: Read,
-): readonly Diagnosis[] {
-  const open = withoutAccepted(findingsOf(desiredDatabaseOf(desired, files, app), catalog, look))
+/** What no deploy changes. */
+function findingLines(findings: readonly Finding[]): readonly Diagnosis[] {
+  const open = withoutAccepted(findings)
   if (open.length === 0) return []
   return [
     warning(
@@ -82,12 +111,14 @@ function findingLines(
   ]
 }
 
-/** None, when there is no plan at all. */
-function findingsOf(...parts: Parameters<typeof planDatabase>): readonly Finding[] {
+function planIn(
+  desiredDatabase: DesiredDatabase,
+  { catalog, look }: Read,
+): { readonly findings: readonly Finding[] } | { readonly refusal: DeployError } {
   try {
-    return planDatabase(...parts).findings
+    return { findings: planDatabase(desiredDatabase, catalog, look).findings }
   } catch (error) {
-    if (error instanceof DeployError) return []
+    if (error instanceof DeployError) return { refusal: error }
     throw error
   }
 }
@@ -97,7 +128,7 @@ function driftLines(
   desired: Desired,
   lakebase: Lakebase,
   app: App | undefined,
-  { catalog }: Read,
+  catalog: Catalog,
 ): readonly Diagnosis[] {
   const { drift } = statusOf(desired, {
     ...{ app: seen(app), lakebase: seen(lakebase), catalog: seen(catalog), files: seen([]) },

@@ -1,3 +1,4 @@
+import { lastCodeAsBlock } from '../block.ts'
 import { checkLogin } from '../databricks/auth/check.ts'
 import { readSubject } from '../databricks/auth/github-oidc.ts'
 import { type AuthKind, chooseAuthKind } from '../databricks/auth/token-source.ts'
@@ -27,7 +28,7 @@ export interface DiagnosedLogin {
 /** What is wrong with the settings of the login themselves; nothing is sent. */
 export function diagnoseSettings({ login }: EnvironmentRequest): readonly Diagnosis[] {
   return checkLogin(login).map(({ message, hint }) =>
-    failed('login', sentence(capitalised(message)), hint && sentence(capitalised(hint))),
+    failed('login', sentence(capitalised(message)), hint && lastCodeAsBlock(sentence(capitalised(hint)))),
   )
 }
 

@@ -40,19 +40,19 @@ export async function diagnoseApp(
 }
 
 /** Whoever lacks a right on a thing may not see it at all. */
-function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 403
 }
 
-/** The command that gives the right on a project or instance that this identity may not see. */
+/** The command that gives the right on a project or instance that this identity may not see. Which it is, the refused call tells. */
 export function diagnoseUnseenLakebase(
-  { lakebase: { type, name } }: Desired,
+  { lakebase: { name } }: Desired,
   error: unknown,
   identity: Identity,
 ): readonly Diagnosis[] {
   if (!isRefused(error)) return []
   const object: WorkspaceObject = {
-    type: type === 'provisioned' ? 'database-instances' : 'database-projects',
+    type: error.message.includes(' /api/2.0/database/') ? 'database-instances' : 'database-projects',
     id: name,
   }
   const command = grantCommand(object, identity, 'CAN_MANAGE')

@@ -7,6 +7,7 @@ import type { ParsedFile } from '../config/file.ts'
 import type { ParsedInputs } from '../config/inputs.ts'
 import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
+import { pathKind } from '../path-kind.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
 import { readRegularFile } from '../regular-file.ts'
 import { loginSettings } from './login.ts'
@@ -25,10 +26,7 @@ export async function readEnvironment(
   env: AuthSettings['env'],
 ): Promise<EnvironmentRequest> {
   const { problems, desired, login } = await readConfigured(inputs, cwd, env)
-  if (!isLoginRefused(inputs)) {
-    const { checkLogin } = await import('../databricks/auth/check.ts')
-    problems.add(checkLogin(login))
-  }
+  await addLoginProblems(problems, inputs, login)
   if (!desired || problems.any) throw problems.error()
   return { desired, login }
 }
@@ -48,6 +46,16 @@ export async function readConfigured(
 }
 
 /** What a login lacks cannot be told from settings that were refused. */
+export async function addLoginProblems(
+  problems: Problems,
+  inputs: ParsedInputs,
+  login: AuthSettings,
+): Promise<void> {
+  if (isLoginRefused(inputs)) return
+  const { checkLogin } = await import('../databricks/auth/check.ts')
+  problems.add(checkLogin(login))
+}
+
 function isLoginRefused({ given, inputs }: ParsedInputs): boolean {
   const host = given.has('databricks-host') && inputs.databricksHost === undefined
   return host || (given.has('auth-type') && inputs.authType === undefined)
@@ -60,8 +68,8 @@ export async function readConfig(inputs: ParsedInputs, cwd: string): Promise<Par
     const hint = `paths start from ${cwd}; check that actions/checkout ran before this step`
     return new InvalidInput([...inputs.problems, { message, hint }])
   }
-  if (!existsSync(cwd))
-    throw refuse(`input "working-directory" is "${workingDirectory}", which does not exist`)
+  const astray = directoryFault(cwd, workingDirectory)
+  if (astray) throw refuse(astray)
   const text = readText(resolve(cwd, config.path), (code) => {
     if (code !== 'ENOENT') throw refuse(`the config file ${config.path} cannot be read (${code})`)
     if (config.given) throw refuse(`input "config" is "${config.path}", which does not exist`)
@@ -72,6 +80,13 @@ export async function readConfig(inputs: ParsedInputs, cwd: string): Promise<Par
   if (text === undefined) return undefined
   const { parseFile } = await import('../config/file.ts')
   return parseFile(text, config.path)
+}
+
+/** What is wrong with the directory that everything starts from; undefined: it is one. */
+export function directoryFault(absolute: string, given: string): string | undefined {
+  const kind = pathKind(absolute)
+  if (kind === 'a directory') return undefined
+  return `input "working-directory" is "${given}", which ${kind === undefined ? 'does not exist' : `is ${kind}`}`
 }
 
 /** The text, or what `missing` makes of the error's code. */

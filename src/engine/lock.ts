@@ -63,9 +63,13 @@ export class DeployLock {
     )
   }
 
-  /** Whoever took it meanwhile has changed what this run has seen. Throws when the lock was taken, and lost. */
-  requireKept(): void {
+  /**
+   * Whoever took it meanwhile has changed what this run has seen. Throws when the lock was taken, and lost. Undefined: it was
+   * never taken, as there is no database that could hold it.
+   */
+  requireKept(): RunLock | undefined {
     this.#held?.lost.throwIfAborted()
+    return this.#held
   }
 
   /** Never throws. */

@@ -18,6 +18,7 @@ import type { AuthSettings } from '../databricks/auth/token-source.ts'
 import { InvalidInput } from '../error.ts'
 import { defaultOwnerRole } from '../postgres/identifier.ts'
 import {
+  addLoginProblems,
   type EnvironmentRequest,
   readConfig,
   readConfigured,
@@ -98,8 +99,7 @@ export async function readRequest(
   if (command === 'doctor') {
     const { problems, ...read } = await readConfigured(inputs, cwd, env)
     if (!read.desired || problems.any) {
-      const { checkLogin } = await import('../databricks/auth/check.ts')
-      problems.add(checkLogin(read.login))
+      await addLoginProblems(problems, inputs, read.login)
       throw problems.error()
     }
     return { target: 'doctor', command, directory: cwd, inputs, desired: read.desired, login: read.login }

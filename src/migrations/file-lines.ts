@@ -51,13 +51,13 @@ export function beginFile(
 
 /** Statements of the file, each in the box if there is one; what discards the box is followed by another. */
 export function statementLines(
-  { box }: Pick<BoxContext, 'box'>,
+  { box, desired: { schema } }: Pick<BoxContext, 'box' | 'desired'>,
   file: MigrationFile,
   statements: readonly ParsedStatement[],
 ): readonly Line[] {
-  if (!box) return statements.map((statement) => plainLine(file, statement))
+  if (!box) return statements.map((statement) => plainLine(file, statement, schema))
   return statements.flatMap((statement) => [
-    ...boxedLines(box, file, statement),
+    ...boxedLines(box, file, statement, schema),
     ...(statement.kind === 'DiscardStmt' ? ours(...makeBox(box)) : []),
   ])
 }

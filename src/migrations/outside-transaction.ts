@@ -146,7 +146,7 @@ export function aloneScript(context: BoxContext, file: MigrationFile, statement:
   const { box } = context
   const lines =
     !box || isRestricted(statement) || isUnboxed(file, statement)
-      ? [plainLine(file, statement)]
+      ? [plainLine(file, statement, context.desired.schema)]
       : boxedLines(context, box, file, statement)
   return composeScript([{ file, lines }])
 }

@@ -26,7 +26,8 @@ export interface MigrationPlan {
  * login may not read the ledger, `LEDGER_NOT_OURS` when something else has its name, and what `filesBefore` throws.
  */
 export function planMigrations(desired: DesiredDatabase, catalog: Catalog | undefined): MigrationPlan {
-  const { schema, accept } = desired
+  const { schema, accept, migrates } = desired
+  if (migrates !== undefined) return { accepted: [], adopted: [], pending: [] }
   const ledger = readableLedger(desired, catalog)
   const adopted = filesBefore(desired, catalog, orderedFiles(desired), orderedRows(desired, ledger))
   const { pending, mismatches } = compare(desired, [...ledger, ...adopted.map(rowOf)])

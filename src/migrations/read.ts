@@ -155,14 +155,6 @@ function readMigration(
   const path = directory.display(name)
   const down = downProblem(directory, name, all)
   if (down) return { problems: [down] }
-  // Tools make files for what other databases need; one of a few blanks in a plain directory was forgotten.
-  if (layout === 'plain' && text.trim() === '')
-    return {
-      problems: [
-        problem(path, `${name} is empty`, 'write a statement, or a comment that says why there is none')
-          .problem,
-      ],
-    }
   const part = readPart(directory, name, text)
   const { problems, run, ...header } = readHeader(path, part.runs)
   const identity = identify(name, run, layoutOf(layout))

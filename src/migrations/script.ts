@@ -1,10 +1,12 @@
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { type Box, boxed } from '../postgres/box.ts'
+import { quoteIdentifier } from '../postgres/identifier.ts'
 import { shownQuery } from '../postgres/query-text.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { ParsedStatement } from './syntax/parser.ts'
 import { offsetOfCharacter } from './syntax/position.ts'
+import { resetsSearchPath } from './syntax/search-path.ts'
 
 /** One statement of a message. */
 export interface Line {
@@ -44,20 +46,28 @@ export function ours(...statements: readonly string[]): readonly Line[] {
   return statements.map((sql) => ({ sql }))
 }
 
-/** A statement of the file, as it stands there. */
-export function plainLine(file: MigrationFile, statement: ParsedStatement): Line {
-  return { sql: textOf(file, statement), statement }
+/** A statement of the file, as it stands there; `schema` is the app's, as below. */
+export function plainLine(file: MigrationFile, statement: ParsedStatement, schema: string): Line {
+  return { sql: textOf(file, statement, schema), statement }
 }
 
-export function boxedLines(box: Box, file: MigrationFile, statement: ParsedStatement): readonly Line[] {
-  const text = textOf(file, statement)
+export function boxedLines(
+  box: Box,
+  file: MigrationFile,
+  statement: ParsedStatement,
+  schema: string,
+): readonly Line[] {
+  const text = textOf(file, statement, schema)
   // PL/pgSQL takes SELECT INTO for its own unless another statement follows.
   const inside = statement.kind === 'SelectStmt' ? `${text}\n;SELECT` : text
   return boxed(box, inside).map((sql) => ({ sql, inside, statement }))
 }
 
-function textOf({ sql }: MigrationFile, { start, end }: ParsedStatement): string {
-  return sql.slice(start, end)
+/** The session's own search_path has no schema of the app's: a file's is that schema, as it finds it. */
+function textOf({ sql }: MigrationFile, statement: ParsedStatement, schema: string): string {
+  if (!resetsSearchPath(statement)) return sql.slice(statement.start, statement.end)
+  const isLocal = statement.kind === 'VariableSetStmt' && statement.node.is_local === true
+  return `SET ${isLocal ? 'LOCAL ' : ''}search_path = ${quoteIdentifier(schema)}`
 }
 
 interface PlacedLine extends Line {

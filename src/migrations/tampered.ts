@@ -13,7 +13,7 @@ export function tampered(own: OwnTable, scope: OwnTableScope, { fault, repair }:
   const isLedger = own === LEDGER
   return new DeployError(
     isLedger ? 'LEDGER_TAMPERED' : 'RELEASES_TAMPERED',
-    `${isLedger ? `The migration ledger ${name} is` : `The releases ${name} are`} not as made: ${fault}. Nothing was read or written there, because that could run somebody's code as the deployer or as "${scope.ownerRole}".`,
+    `${isLedger ? `The migration ledger ${name} is` : `The releases ${name} are`} not as ${isLedger ? 'it was' : 'they were'} made: ${fault}. Nothing was read or written there, because using it could run somebody's code as the deployer or as "${scope.ownerRole}", or fail half-way.`,
     {
       hint: `Find out who did this (a member of "${scope.ownerRole}", or whoever has TRIGGER or REFERENCES on it), then ${mend(own, scope, repair)}`,
     },
@@ -21,10 +21,10 @@ export function tampered(own: OwnTable, scope: OwnTableScope, { fault, repair }:
 }
 
 function mend(own: OwnTable, { schema, ownerRole }: OwnTableScope, repair: string | undefined): string {
-  if (repair !== undefined) return `run BEGIN; ${inPrintedBox(ownerRole, [repair])}`
+  if (repair !== undefined) return `run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   if (own === LEDGER) return 'rename it, and restore it from a backup'
   const name = qualified(schema, own.name)
-  return `run BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; DROP TABLE ${name}; COMMIT; That forgets the releases and nothing else, and the next deploy makes it anew.`
+  return `run: BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; DROP TABLE ${name}; COMMIT; That forgets the releases and nothing else, and the next deploy makes it anew.`
 }
 
 /** What the guard of a write has found; undefined for any other error. */

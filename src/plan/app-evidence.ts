@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import type { ReleaseRow } from '../catalog/release.ts'
 import type { App } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
@@ -17,7 +18,7 @@ export function requireOurs(app: App, observed: ObservedEnvironment): void {
     'DESTROY_APP_NOT_OURS',
     `App "${app.name}" was not deployed by this tool, as far as ${observed.catalog ? 'the releases in its database tell' : 'can be told without its database'}: its service principal is "${app.servicePrincipalClientId}".`,
     {
-      hint: `If it is to go all the same, delete it by hand, \`databricks apps delete ${app.name}\`, and run the job again; else correct \`app_name\`.`,
+      hint: `Correct \`app_name\`; or, if it is to go all the same, delete it by hand, and run the job again:\n${block(`databricks apps delete ${app.name}`)}`,
     },
   )
 }

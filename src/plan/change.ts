@@ -156,6 +156,7 @@ const PHASE_OF: Readonly<Record<Exclude<Change['kind'], MigrationChange['kind'] 
   'grant-privileges': 'database',
   revoke: 'database',
   'revoke-membership': 'database',
+  'give-back-create': 'database',
   'create-ledger': 'database',
   'upgrade-ledger': 'database',
   'accept-migration': 'database',

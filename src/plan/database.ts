@@ -1,12 +1,13 @@
 import { refuseAdministrators } from '../access/administrator.ts'
 import type { AccessPlan, Finding } from '../access/change.ts'
-import { planClosing } from '../access/closing.ts'
+import { planClosing, refusePlatformCreators } from '../access/closing.ts'
 import { settleCreate } from '../access/create.ts'
 import { planExtensions } from '../access/extension.ts'
 import { markAccepted } from '../access/finding.ts'
 import { planGrants } from '../access/grants.ts'
 import { findInvalidIndexes } from '../access/invalid-index.ts'
 import { planOwnership } from '../access/ownership.ts'
+import { planGivingBack } from '../access/taken-create.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
@@ -53,6 +54,7 @@ export function planDatabase(
     ...migrations.filter((change) => phaseOf(change) === 'before-deploy'),
   ]
   const after = migrations.filter((change) => phaseOf(change) === 'after-deploy')
+  if (catalog && before.length + after.length > 0) refusePlatformCreators(desired, catalog)
   const close = (phase: MigrationPhase, files: readonly DatabaseChange[]) =>
     files.length > 0 ? planClosing(desired, catalog, rights.changes, phase) : []
   return {
@@ -96,7 +98,7 @@ function planRights(unsettled: DesiredDatabase, catalog: Catalog | undefined): A
   const [ownership, grants] = [planOwnership(desired, catalog), planGrants(desired, catalog)]
   if (catalog) refuseAdministrators(desired, catalog, grants.changes)
   return {
-    changes: [...ownership.changes, ...grants.changes],
+    changes: [...ownership.changes, ...grants.changes, ...planGivingBack(desired, catalog)],
     findings: [...ownership.findings, ...grants.findings],
   }
 }

@@ -54,13 +54,20 @@ export function describeAccess(change: AccessChange): Description {
       const what = change.optionOnly ? 'the right to pass on membership' : 'membership'
       return { title: `revoke ${what} of ${change.role} from ${change.member}`, risk: 'destructive' }
     }
+    case 'give-back-create':
+      return safe(givenBack(change))
     case 'close-schema':
       return {
         title: `take CREATE on schema ${change.schema} from ${change.to.map(closedTo).join(', ')} while migrations and extensions are made, and give it back`,
         risk: 'lock',
-        note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it, and the next run gives back what the configuration names',
+        note: 'waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run, which gives it back',
       }
   }
+}
+
+function givenBack({ schema, to }: Extract<AccessChange, { kind: 'give-back-create' }>): string {
+  if (to.length === 0) return `forget from whom a run that died had taken CREATE on schema ${schema}`
+  return `give CREATE on schema ${schema} back to ${to.map((role) => role ?? 'PUBLIC').join(', ')}, from whom a run that died had taken it`
 }
 
 /** What the tool gave while the app made its tables itself. */

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { RELEASE_TABLE } from '../catalog/release.ts'
 import { count } from '../count.ts'
+import type { DeployError } from '../error.ts'
 import { qualified } from '../postgres/identifier.ts'
 import { type Diagnosis, failed, ok, unknown, warning } from './diagnosis.ts'
 
@@ -11,10 +12,11 @@ export interface DiagnosedSchema {
   readonly ownerRole: string
 }
 
-/** Owner role, schema, ledger and releases, of a database that was read. */
+/** Owner role, schema, ledger and releases, of a database that was read. `refusal`: why a deploy goes no further than the ledger. */
 export function diagnoseCatalog(
   { schema, ownerRole }: DiagnosedSchema,
   catalog: Catalog,
+  refusal?: DeployError,
 ): readonly Diagnosis[] {
   const { login, owner, ownerMembers } = catalog
   const joined = ownerMembers.includes(login.role)
@@ -26,7 +28,7 @@ export function diagnoseCatalog(
         )
       : ok('owner role', `A deploy makes ${ownerRole}.`),
     diagnoseSchema(schema, ownerRole, catalog),
-    diagnoseLedger(schema, catalog),
+    diagnoseLedger(schema, catalog, refusal),
     diagnoseReleases(schema, catalog),
   ]
 }
@@ -42,12 +44,18 @@ function diagnoseSchema(name: string, ownerRole: string, { schema, objects }: Ca
   )
 }
 
-function diagnoseLedger(schema: string, { ledger, ledgerFault, histories, login }: Catalog): Diagnosis {
+function diagnoseLedger(
+  schema: string,
+  { ledger, ledgerFault, histories, login }: Catalog,
+  refusal: DeployError | undefined,
+): Diagnosis {
   const subject = 'ledger'
-  if (ledgerFault)
-    return failed(subject, `The ledger of ${schema} is not as it was made: ${ledgerFault.fault}.`)
-  if (ledger === 'unreadable')
-    return failed(subject, `${login.role} may not read the ledger of ${schema}, or it was changed.`)
+  const what = ledgerFault
+    ? `The ledger of ${schema} is not as it was made: ${ledgerFault.fault}.`
+    : `${login.role} may not read the ledger of ${schema}, or it was changed.`
+  if (refusal) return failed(subject, what, refusal.hint)
+  if (ledgerFault || ledger === 'unreadable')
+    return warning(subject, `${what} A deploy without migrations does not need it.`)
   if (ledger !== undefined) return ok(subject, `${count(ledger.length, 'migration')} recorded as applied.`)
   const [other] = histories
   if (!other) return ok(subject, 'A deploy makes it.')

@@ -69,7 +69,11 @@ export function diagnoseApps(there: number, most: number): Diagnosis {
   const text = `The workspace has ${there} of at most ${most} apps.`
   return there < most
     ? ok('quota of apps', text)
-    : failed('quota of apps', text, 'Delete an app that is not needed: a stopped one counts, too.')
+    : failed(
+        'quota of apps',
+        text,
+        `A stopped one counts, too. Delete one that is not needed:\n${block('databricks apps list\ndatabricks apps delete <app>')}`,
+      )
 }
 
 export function diagnoseComputes(active: readonly string[], most: number): Diagnosis {

@@ -148,6 +148,8 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
       return [
         `revoke ${change.optionOnly ? 'the admin option of ' : ''}role "${change.role}" from "${change.member}" by "${change.grantor}"`,
       ]
+    case 'give-back-create':
+      return givingBack(change)
     case 'close-schema':
       return [`close schema "${change.schema}" ${change.phase}`]
     case 'create-ledger':
@@ -165,6 +167,17 @@ export function databaseSteps(change: DatabaseChange): readonly string[] {
     case 'repeat-migration':
       return repetition(change)
   }
+}
+
+function givingBack({
+  schema,
+  to,
+}: Extract<DatabaseChange, { kind: 'give-back-create' }>): readonly string[] {
+  const roles = to.map((role) => (role === undefined ? 'PUBLIC' : `"${role}"`))
+  return [
+    `forget from whom CREATE on schema "${schema}" was taken`,
+    ...roles.map((role) => `give CREATE on schema "${schema}" back to ${role}`),
+  ]
 }
 
 function privilegeSteps({

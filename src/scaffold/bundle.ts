@@ -3,6 +3,8 @@ import { type Fields, fieldsOf, parsedFields } from './fields.ts'
 /** What a `databricks.yml` says of one app (docs "Databricks Asset Bundles: resources"); values with variables are left out. */
 export interface Bundle {
   readonly appName: string | undefined
+  /** Apps that it has beside that one, as it names them. */
+  readonly otherApps: readonly string[]
   /** Relative; undefined: the directory of the bundle. */
   readonly sourceDirectory: string | undefined
   readonly instance: string | undefined
@@ -12,15 +14,19 @@ export interface Bundle {
   readonly host: string | undefined
 }
 
-export function readBundle(text: string | undefined): Bundle | undefined {
+/** `wanted`: the name of the app that is meant; without one of that name, the first. */
+export function readBundle(text: string | undefined, wanted: string | undefined): Bundle | undefined {
   if (text === undefined) return undefined
   const root = parsedFields(text)
   const resources = child(root, 'resources')
-  const app = first(child(resources, 'apps'))
+  const apps = Object.entries(child(resources, 'apps')).map(([key, value]) => ({ key, app: fieldsOf(value) }))
+  const chosen = apps.find(({ app: { name } }) => wanted !== undefined && name === wanted) ?? apps[0]
+  const app = chosen?.app ?? {}
   const attached = list(app.resources).map((resource) => child(resource, 'database'))
   const instance = attached.map(({ instance_name: name }) => plain(name)).find(Boolean)
   return {
     appName: plain(app.name),
+    otherApps: apps.filter((each) => each !== chosen).map(({ key, app: { name } }) => plain(name) ?? key),
     sourceDirectory: insideOf(plain(app.source_code_path)),
     instance: instance ?? plain(first(child(resources, 'database_instances')).name),
     project: plain(first(child(resources, 'postgres_projects')).project_id),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { LAYOUT_NAMES, layoutOf } from '../config/layout.ts'
+import { pathKind } from '../path-kind.ts'
 import { readRegularFile } from '../regular-file.ts'
 import { type Bundle, readBundle } from './bundle.ts'
 import { fieldsOf, parsedFields } from './fields.ts'
@@ -27,6 +28,8 @@ export interface Project {
   /** What migrates it that is not SQL: `alembic upgrade head`. */
   readonly migrateCommand: string | undefined
   readonly bundle: Bundle | undefined
+  /** Whether the directory that the bundle names as the source of the app is there. */
+  readonly hasSource: boolean
 }
 
 export interface NodePackage {
@@ -38,8 +41,10 @@ export interface NodePackage {
 
 const APP_FILES = ['app.yaml', 'app.yml', 'app.yaml.template']
 
-export function readProject(directory: string): Project {
-  const bundle = readBundle(textOf(directory, 'databricks.yml') ?? textOf(directory, 'databricks.yaml'))
+/** `appName`: of the app that is meant, where a bundle has several. */
+export function readProject(directory: string, appName?: string): Project {
+  const text = textOf(directory, 'databricks.yml') ?? textOf(directory, 'databricks.yaml')
+  const bundle = readBundle(text, appName)
   const source = join(directory, bundle?.sourceDirectory ?? '.')
   const appFile = APP_FILES.find((name) => existsSync(join(source, name)))
   return {
@@ -51,6 +56,7 @@ export function readProject(directory: string): Project {
     migrations: migrationsOf(directory),
     migrateCommand: migrateCommandOf(directory),
     bundle,
+    hasSource: pathKind(source) === 'a directory',
   }
 }
 

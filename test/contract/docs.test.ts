@@ -1,17 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseArguments } from '../../src/cli/arguments.ts'
 import { parseInputs } from '../../src/config/inputs.ts'
+import { blocksOf, nameOf, PAGES } from './pages/block.ts'
+import { EXCLUDED, exclusionOf } from './pages/excluded.ts'
+import { STORIES } from './pages/stories.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-
-const pages = ['.', 'docs', 'examples', 'examples/notes', 'examples/fastapi'].flatMap((folder) =>
-  readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-)
 
 /** What GitHub makes of a heading. */
 function anchor(heading: string): string {
@@ -34,7 +31,7 @@ function isTaken([command = '', ...options]: readonly string[]): boolean {
   return parseInputs({ ...inputs, command: help ? 'deploy' : name }).problems.length === 0
 }
 
-describe.each(pages)('%s', (page) => {
+describe.each(PAGES)('%s', (page) => {
   it('links to files and headings that exist', () => {
     const text = readFileSync(join(ROOT, page), 'utf8')
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
@@ -58,6 +55,42 @@ describe.each(pages)('%s', (page) => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     const named = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\bnpm run ([\w-]+)/g)]
     expect(named.map(([, name = '']) => name).filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+})
+
+describe('what pages show to be run', () => {
+  const names = PAGES.flatMap((page) => blocksOf(page))
+    .filter(({ language }) => language !== undefined)
+    .map((block) => ({ page: block.page, name: nameOf(block) }))
+
+  it('is followed by a story of its page, or left out for a reason', () => {
+    const told = names.filter(({ page, name }) => page in STORIES || exclusionOf(name) !== undefined)
+    expect(names.filter((each) => !told.includes(each))).toEqual([])
+    expect(names.length).toBeGreaterThan(25)
+  })
+
+  it('is there, where it is left out', () => {
+    const stale = Object.keys(EXCLUDED).filter((each) => !names.some(({ name }) => name.startsWith(each)))
+    expect(stale).toEqual([])
+    const tests = Object.values(EXCLUDED).flatMap((reason) => reason.match(/\btest\/\S+\.ts/g) ?? [])
+    expect(tests.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  it('has no story of a line that is not there', () => {
+    const stale = Object.entries(STORIES).flatMap(([page, { before, fails, says }]) => {
+      const beginnings = blocksOf(page).flatMap(({ text }) => [text, ...text.split('\n')])
+      return Object.keys({ ...before, ...fails, ...says }).filter(
+        (key) => !beginnings.some((beginning) => beginning.startsWith(key)),
+      )
+    })
+    expect(stale).toEqual([])
+  })
+
+  it('is not missed: every fence of a page has a language that is known', () => {
+    const languages = PAGES.flatMap((page) => [
+      ...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```(\w+)$/gm),
+    ]).map(([, language]) => language)
+    expect([...new Set(languages)].toSorted()).toEqual(['js', 'sh', 'sql', 'yaml'])
   })
 })
 

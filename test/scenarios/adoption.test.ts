@@ -277,7 +277,7 @@ it('what the app made before the first deploy is moved once `bootstrap` has made
   expect(refused.log).toContain('is not there yet: run the command `bootstrap` first')
   const prepared = await migrate({ command: 'bootstrap', environment: 'dev' })
   expect(prepared.exitCode, prepared.log).toBe(0)
-  const move = /BEGIN; SET LOCAL lock_timeout.*?DISCARD TEMP; COMMIT;/s.exec(refused.log)?.[0]
+  const move = /BEGIN; SET LOCAL search_path.*?DISCARD TEMP; COMMIT;/s.exec(refused.log)?.[0]
   await cluster.query(move?.replaceAll('%25', '%') ?? '', [], database)
   const result = await configure('{ baseline: none }')
   expect(result.exitCode, result.log).toBe(0)

@@ -103,9 +103,9 @@ describe('on an empty platform', () => {
       ['apps/shop/migrations/0003_typo.sql:1:1', 'migrations/0003_typo.sql:1:1'],
     ])
     workspace.write('apps/shop/.env', 'A=b\n')
-    workspace.write('apps/shop/migrations/0003_typo.sql', '')
+    workspace.write('apps/shop/migrations/0003_typo.sql', '-- phase: never\n')
     expect(await places()).toEqual([
-      ['apps/shop/migrations/0003_typo.sql', 'migrations/0003_typo.sql'],
+      ['apps/shop/migrations/0003_typo.sql:1:1', 'migrations/0003_typo.sql:1:1'],
       ['apps/shop/.env', '.env'],
     ])
     workspace.write('apps/shop/deployment.yaml', 'environments: {}\n')

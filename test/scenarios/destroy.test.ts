@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { Shop } from './shop.ts'
 import { configuration, firstDeploy, kinds, type Run } from './stage.ts'
@@ -48,6 +49,18 @@ it('nothing is destroyed that nobody has confirmed, or that is not only the envi
     'DESTROY_LOSES_DATA',
     'Data would be lost: 1 of 2 tables with something on disk: app_data.orders (8 KiB',
   )
+})
+
+it('nothing is destroyed by a run that has lost its lock while it looked', async () => {
+  await shop.sql('DROP TABLE IF EXISTS app_data.carts')
+  shop.afterCall(/^GET .*\/branches(\?|$)/, async () => {
+    await shop.sql(
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'lakebase-deploy%'`,
+    )
+    await sleep(500)
+  })
+  const result = await shop.refuses(destroy({ ...CONFIRMED, 'destroy-data': 'true' }))
+  expect(result.log).toContain('Code: DEPLOY_LOCK_LOST')
 })
 
 it('a whole database goes only by its name, and only when it holds nothing of others', async () => {

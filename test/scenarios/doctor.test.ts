@@ -79,7 +79,7 @@ describe('doctor', () => {
       'ok ledger: 2 migrations recorded as applied.',
       'ok releases: 1 release of this app recorded.',
       'ok second writers: What runs is a release of this tool, and nothing else deploys the app.',
-      'ok plan: A deploy has this to do: nothing to do.',
+      'ok plan: A deploy has nothing to do.',
     ])
   })
 
@@ -108,6 +108,57 @@ describe('doctor', () => {
       ]),
     )
     expect((await shop.run({ with: { command: 'plan' } })).exitCode).toBe(0)
+  })
+
+  it('tells what else is in a database of which there can be no plan', async () => {
+    shop.workspace.write('deployment.yaml', configuration({}, { schema: 'people' }))
+    await shop.sql(
+      'CREATE ROLE ann; CREATE SCHEMA people AUTHORIZATION ann; CREATE TABLE people.list (id integer)',
+    )
+    const run = await diagnose()
+    shop.workspace.write('deployment.yaml', configuration())
+    await shop.sql('DROP SCHEMA people CASCADE; DROP ROLE ann')
+    expect(run.exitCode).toBe(1)
+    expect(lines(run)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^ok Postgres login/),
+        expect.stringMatching(/^warning schema: people belongs to ann, and not to \S+\.$/),
+        expect.stringMatching(/^failed database: Schema "people" .* holds 1 table \(list\)/),
+      ]),
+    )
+  })
+
+  it('prints what mends a ledger that is not as it was made', async () => {
+    await shop.sql(
+      `CREATE FUNCTION app_data.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+       CREATE TRIGGER t AFTER INSERT ON app_data.lakebase_migrations EXECUTE FUNCTION app_data.f()`,
+    )
+    const run = await diagnose()
+    await shop.sql('DROP FUNCTION app_data.f() CASCADE')
+    expect(run.exitCode).toBe(1)
+    expect(lines(run)).toContain(
+      'failed ledger: The ledger of app_data is not as it was made: it has the trigger t.',
+    )
+    // A block of its own, which is copied as it is.
+    expect(run.summary).toMatch(/```\nBEGIN; .*DROP TRIGGER t ON app_data\.lakebase_migrations;.*\n```/)
+  })
+
+  it('prints the right on what somebody has, whatever kind was asked for', async () => {
+    await shop.jane.change('POST', 'projects?project_id=hers', { spec: { display_name: 'hers' } })
+    const lakebase = { database_name: 'hers', type: 'provisioned' }
+    shop.workspace.write('deployment.yaml', configuration({ app_name: 'other' }, lakebase))
+    const run = await diagnose()
+    shop.workspace.write('deployment.yaml', configuration())
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('databricks api patch /api/2.0/permissions/database-projects/hers --json')
+    expect(run.log).not.toContain('database-instances/hers')
+  })
+
+  it('has no word on the login where the workspace itself is refused', async () => {
+    const run = await diagnose({ with: { 'databricks-host': 'https://accounts.cloud.databricks.com' } })
+    expect(run.exitCode).toBe(2)
+    expect(run.log).toContain('the account console')
+    expect(run.log).not.toContain('No workspace is named')
   })
 
   it('tells an unknown client id from a policy that does not match', async () => {

@@ -132,3 +132,46 @@ it('writes the workflow where GitHub runs it, for the environment and the branch
     workspace.dispose()
   }
 })
+
+it('says all that is in the way of its files, and then writes none of them', async () => {
+  const workspace = makeWorkspace({
+    'package.json': '{"scripts":{"start":"node x.js"}}',
+    'deployment.yaml/notes.txt': '',
+    '.github': '',
+  })
+  try {
+    const { exitCode, stdout, stderr } = await init(workspace, '--app-name other')
+    expect(exitCode).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(
+      'error: deployment.yaml is a directory, and not a file (init writes deployment.yaml',
+    )
+    expect(stderr).toContain('error: .github is a file, and not a directory (init writes .github/workflows')
+    const file = await init(workspace, '--working-directory package.json')
+    expect(file.exitCode).toBe(2)
+    expect(file.stderr).toContain('--working-directory is "package.json", which is a file')
+    expect((await init(workspace, '--working-directory gone')).stderr).toContain('which does not exist')
+  } finally {
+    workspace.dispose()
+  }
+})
+
+it('takes the app that is named of a bundle with two, and tells of the other', async () => {
+  const workspace = makeWorkspace({
+    'databricks.yml':
+      'resources: { apps: { a: { name: shop, source_code_path: ./web }, b: { name: depot } } }\n',
+    'package.json': '{"scripts":{"start":"node x.js"}}',
+  })
+  try {
+    const { exitCode, stdout, stderr } = await init(workspace, '')
+    expect(exitCode, stderr).toBe(0)
+    expect(stdout).toContain('databricks.yml names another app, too: depot.')
+    expect(stdout).toContain('databricks.yml names web, which is no directory here.')
+    expect(yaml(workspace, 'deployment.yaml').environments.production.app_name).toBe('shop')
+    workspace.remove('deployment.yaml')
+    expect((await init(workspace, '--app-name depot')).stdout).toContain('another app, too: shop.')
+    expect(yaml(workspace, 'deployment.yaml').common.source).toBeUndefined()
+  } finally {
+    workspace.dispose()
+  }
+})

@@ -321,6 +321,9 @@ describe('a login that may not create roles', () => {
     expect(migrated.exitCode, migrated.log).toBe(0)
     expect(migrated.log).not.toContain('may not create roles')
     expect(await owners()).toEqual([{ schema: 'sales', owner: role, of_orders: role }])
+    const again = await bootstrap('dev')
+    expect(again.exitCode, again.log).toBe(0)
+    expect(again.outputs.changed).toBe('false')
   })
 })
 

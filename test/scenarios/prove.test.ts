@@ -158,7 +158,7 @@ describe('on a server', () => {
     const run = await prove()
     expect(run.exitCode, run.log).toBe(0)
     expect(run.summary).toMatch(
-      /the second time nothing changed\. No row could be made up for app_data\.odd: what the files do to rows of it was not seen\. An UPDATE or DELETE that found no row was not shown to be idempotent: migrations\/0010_settles\.sql:\d+:1\.$/m,
+      /the second time nothing changed\. No row could be made up for app_data\.odd: what the files do to rows of it was not seen\. A statement that found no row to work on was not shown to be idempotent: migrations\/0010_settles\.sql:\d+:1\.$/m,
     )
   })
 

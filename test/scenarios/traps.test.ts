@@ -60,9 +60,10 @@ describe('projects', () => {
       new RegExp(
         [
           `^Project "gone" was deleted at ${time}; its name stays reserved until ${time}\\.`,
-          'What to do: Bring it back with its data: databricks api post /api/2\\.0/postgres/projects/gone/undelete',
-          'Or use another name: `project: gone-2`\\.',
-          'Or give up its data for good: databricks api delete "/api/2\\.0/postgres/projects/gone\\?purge=true"$',
+          'What to do: Bring it back with its data:',
+          '    databricks api post /api/2\\.0/postgres/projects/gone/undelete',
+          'Or use another name: `project: gone-2`\\. Or give up its data for good:',
+          '    databricks api delete "/api/2\\.0/postgres/projects/gone\\?purge=true"$',
         ].join('\n'),
       ),
     )
@@ -172,7 +173,8 @@ describe('branches', () => {
     configure({ branch: 'pr-11' })
     expect(shop.complaint(await shop.refuses())).toBe(
       'Branch "pr-11" of project "shop" is DELETED and takes no connections.\n' +
-        'What to do: Bring it back with `databricks api post /api/2.0/postgres/projects/shop/branches/pr-11/undelete`, or choose another name: `branch: pr-11-2`.',
+        'What to do: Choose another name, `branch: pr-11-2`, or bring it back:\n' +
+        '    databricks api post /api/2.0/postgres/projects/shop/branches/pr-11/undelete',
     )
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { block, partsOf } from '../../src/block.ts'
+import { block, lastCodeAsBlock, partsOf } from '../../src/block.ts'
 import { advice } from '../../src/markdown.ts'
 
 const SQL = 'GRANT USAGE ON SCHEMA "a_b" TO "jane@example.com";\n\nSELECT \'<b>$1\' AS "x";'
@@ -20,6 +20,22 @@ describe('block', () => {
 
   it('is code on a page, with nothing changed in it, and the rest is prose', () => {
     expect(advice(`As @jane:\n${block(SQL)}`)).toBe(`As @\u200Bjane:\n\n\`\`\`\n${SQL}\n\`\`\``)
+  })
+})
+
+describe('lastCodeAsBlock', () => {
+  it.each([
+    [
+      'Add to the job: `permissions: { id-token: write }`.',
+      'Add to the job:\n    permissions: { id-token: write }',
+    ],
+    ['Add `a` or this: `b`', 'Add `a` or this:\n    b'],
+    ['One: `a`. Two: `b`.', 'One:\n    a\nTwo:\n    b'],
+    ['One: `a` or `b`. Two.', 'One: `a` or `b`. Two.'],
+    ['Set `a: b` there.', 'Set `a: b` there.'],
+    ['Add: `a`; then go on.', 'Add: `a`; then go on.'],
+  ])('of %j is %j', (hint, text) => {
+    expect(lastCodeAsBlock(hint)).toBe(text)
   })
 })
 

@@ -113,8 +113,16 @@ export function idTokenRequest(settings: AuthSettings): IdTokenRequest {
   throw new DeployError(
     'ID_TOKEN_NOT_ALLOWED',
     'This job may not ask GitHub for an id token: the permission is missing, or it runs for a pull request from a fork.',
-    { hint: 'Add to the job: `permissions: { id-token: write, contents: read }`.' },
+    { hint: permissionHint(settings.env.GITHUB_EVENT_NAME) },
   )
+}
+
+/** No permission helps a pull request from a fork. */
+function permissionHint(event: string | undefined): string {
+  const hint = 'Add to the job: `permissions: { id-token: write, contents: read }`.'
+  return event === 'pull_request'
+    ? `${hint} For pull requests from forks leave the job out: \`if: github.event.pull_request.head.repo.full_name == github.repository\`.`
+    : hint
 }
 
 async function requestIdToken(request: IdTokenRequest, audience: string, ports: AuthPorts): Promise<string> {

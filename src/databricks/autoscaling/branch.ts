@@ -1,3 +1,4 @@
+import { block } from '../../block.ts'
 import { DeployError } from '../../error.ts'
 import { isNotFound } from '../api-error.ts'
 import { applyOnce } from '../apply-once.ts'
@@ -121,7 +122,7 @@ export function refuseUnavailable(branch: Branch): void {
   const [, project] = branch.name.split('/')
   const hint =
     branch.state === 'DELETED'
-      ? `Bring it back with \`databricks api post /api/2.0/postgres/${branch.name}/undelete\`, or choose another name: \`branch: ${branch.id}-2\`.`
+      ? `Choose another name, \`branch: ${branch.id}-2\`, or bring it back:\n${block(`databricks api post /api/2.0/postgres/${branch.name}/undelete`)}`
       : 'Open the branch in the Lakebase console, which restores it, or choose another name under `branch:`.'
   throw new DeployError(
     'BRANCH_UNAVAILABLE',

@@ -1,3 +1,4 @@
+import { block } from '../../block.ts'
 import { DeployError } from '../../error.ts'
 import { isNotFound } from '../api-error.ts'
 import { applyOnce } from '../apply-once.ts'
@@ -101,9 +102,10 @@ function refuseReserved(project: Decoder, id: string): void {
     `Project "${id}" was deleted at ${deleted}; its name stays reserved until ${until}.`,
     {
       hint: [
-        `Bring it back with its data: databricks api post /api/2.0/postgres/projects/${id}/undelete`,
-        `Or use another name: \`project: ${id}-2\`.`,
-        `Or give up its data for good: databricks api delete "/api/2.0/postgres/projects/${id}?purge=true"`,
+        'Bring it back with its data:',
+        block(`databricks api post /api/2.0/postgres/projects/${id}/undelete`),
+        `Or use another name: \`project: ${id}-2\`. Or give up its data for good:`,
+        block(`databricks api delete "/api/2.0/postgres/projects/${id}?purge=true"`),
       ].join('\n'),
     },
   )

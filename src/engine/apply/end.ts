@@ -26,7 +26,7 @@ import { execute } from './execution.ts'
  */
 export async function applyEnd(ending: Application, lock: DeployLock): Promise<Reached> {
   const { observed, progress, ports } = ending
-  const { held } = lock
+  const held = lock.requireKept()
   const proven = held ? { ...ports, client: ports.provenClient(() => held.prove()) } : ports
   const { me, lakebase } = observed.platform
   const execution = { progress, ports, lock: held }

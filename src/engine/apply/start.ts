@@ -21,7 +21,7 @@ export async function applyStart(
   { observed: { platform }, progress, ports }: Application,
   lock: DeployLock,
 ): Promise<Reached> {
-  const { held } = lock
+  const held = lock.requireKept()
   const client = held ? ports.provenClient(() => held.prove()) : ports.client
   let { app } = platform
   for (const planned of inPhase(progress.plan, 'deploy', isStart)) {

@@ -92,8 +92,7 @@ async function applyPhase(
       { lost, isOpen: closing.length > 0 },
       ports,
       async (closeAgain) => {
-        await createExtensions(session, desired, extensions, ports)
-        committed(extensions)
+        committed(await createExtensions(session, desired, extensions, ports))
         if (command && ports.command) {
           await runCommand(session, ports.command, ports)
           committed([command])

@@ -1,4 +1,6 @@
 import { isPlatformRole } from '../../access/platform.ts'
+import { type Creator, giveCreate, takeCreate } from '../../access/taken-create.ts'
+import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { formatDuration } from '../../config/duration.ts'
 import { DeployError } from '../../error.ts'
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
@@ -7,13 +9,7 @@ import type { ResultRows, Session } from '../../postgres/session.ts'
 import type { ApplyPorts } from './ports.ts'
 
 /** The schema to close, and its owner role, which the login acts as. */
-export interface ClosableSchema {
-  readonly schema: string
-  readonly ownerRole: string
-}
-
-/** A role, or PUBLIC. */
-type Creator = string | undefined
+export type ClosableSchema = Pick<DesiredDatabase, 'schema' | 'ownerRole'>
 
 /** Often enough that an ordinary transaction is hardly waited for longer than it lasts. */
 const POLL_MS = 50
@@ -28,7 +24,7 @@ export type CloseAgain = () => Promise<boolean>
  * and committed; then every transaction is waited for that was open at that moment and may have made something there: what it
  * has made shows only when it commits, so `work` must look for code of others again, first thing, and each time that it has
  * closed what a file has opened. `lost` are roles from which this run has taken CREATE just now, for good: they are waited for
- * as well. Afterwards CREATE is given back, also when `work` fails.
+ * as well. Afterwards CREATE is given back, also when `work` fails; what a run leaves that dies in between, the next one gives back.
  *
  * Throws DeployError `SCHEMA_NOT_CLOSABLE`, and `SCHEMA_STILL_IN_USE` when such a transaction outlasts `lockTimeoutMs`;
  * `work` is not run then.
@@ -45,7 +41,8 @@ export async function inClosedSchema<T>(
     const creators = isOpen || justLost.length === 0 ? await readCreators(session, desired) : []
     if (creators.length + justLost.length === 0) return false
     taken.push(...creators)
-    const revoke = creators.length > 0 ? `${asOwner(desired, 'REVOKE', creators, ports)};\n` : ''
+    const take = takeCreate(desired, creators, taken)
+    const revoke = creators.length > 0 ? `${asOwner(desired, take, ports)};\n` : ''
     const query = openTransactions([...creators, ...justLost])
     const open = (await session.send(revoke + query)).flat()
     await untilTransactionsEnd(session, desired, { open, query }, ports)
@@ -68,7 +65,8 @@ async function giveBack(
   creators: readonly Creator[],
   ports: Pick<ApplyPorts, 'lock'>,
 ): Promise<void> {
-  if (creators.length > 0) await session.send(`ROLLBACK; ${asOwner(desired, 'GRANT', creators, ports)}`)
+  if (creators.length === 0) return
+  await session.send(`ROLLBACK; ${asOwner(desired, giveCreate(desired, creators), ports)}`)
 }
 
 /** What `work` failed with is the error of the run; most often it is the same lost connection. */
@@ -78,7 +76,7 @@ function reportTaken(
   { reporter }: Pick<ApplyPorts, 'reporter'>,
 ): void {
   reporter.warning(
-    `CREATE on schema "${schema}" could not be given back to ${creators.map(inWords).join(', ')}; the next run gives back what the configuration names.`,
+    `CREATE on schema "${schema}" could not be given back to ${creators.map(inWords).join(', ')}; the next run gives it back.`,
   )
 }
 
@@ -100,20 +98,16 @@ COMMIT`)
   return rows.map(({ creator }) => creator ?? undefined)
 }
 
-/** Whoever passed CREATE on loses it together with those who got it, and gets the plain privilege back. */
 function asOwner(
-  { schema, ownerRole }: ClosableSchema,
-  verb: 'REVOKE' | 'GRANT',
-  creators: readonly Creator[],
+  { ownerRole }: ClosableSchema,
+  statements: readonly string[],
   { lock }: Pick<ApplyPorts, 'lock'>,
 ): string {
-  const roles = creators.map((role) => (role === undefined ? 'PUBLIC' : quoteIdentifier(role))).join(', ')
-  const change = verb === 'REVOKE' ? `FROM ${roles} CASCADE` : `TO ${roles}`
   return `BEGIN; SET LOCAL search_path = pg_catalog, pg_temp;
 ${writeGuard(lock)
   .map((sql) => `${sql};\n`)
   .join('')}SET LOCAL ROLE ${quoteIdentifier(ownerRole)};
-${verb} CREATE ON SCHEMA ${quoteIdentifier(schema)} ${change}; COMMIT`
+${statements.join(';\n')}; COMMIT`
 }
 
 async function untilTransactionsEnd(

@@ -6,9 +6,10 @@ import { DeployError } from '../../error.ts'
 import { quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
 import { printedSql } from '../../postgres/printed-sql.ts'
+import { ATTEMPTS, pauseBeforeRetry } from '../../postgres/retry.ts'
 import { RESTRICT_PATH_LOCALLY } from '../../postgres/search-path.ts'
 import type { Session } from '../../postgres/session.ts'
-import { describeFailure, SqlFailure } from '../../postgres/sql-failure.ts'
+import { describeFailure, isCatalogRace, SqlFailure } from '../../postgres/sql-failure.ts'
 import { printable } from '../../printable.ts'
 import { clause } from '../../sentence.ts'
 import type { ApplyPorts } from './ports.ts'
@@ -28,7 +29,8 @@ COMMIT`)
 }
 
 /**
- * Makes extensions in the schema, all or none, while nobody else can create there.
+ * Makes extensions in the schema, all or none, while nobody else can create there. Resolves with those that it has made: one that
+ * a run for another schema of the database makes at the same moment is there then, and stays where it is.
  *
  * Throws DeployError `EXTENSION_REACHES_CODE` when their scripts could call code that somebody has put there, and
  * `DATABASE_CHANGE_FAILED`; nothing is changed then.
@@ -37,9 +39,9 @@ export async function createExtensions(
   session: Session,
   desired: DesiredDatabase,
   changes: readonly ExtensionChange[],
-  { lock, lockTimeoutMs, statementTimeoutMs }: ApplyPorts,
-): Promise<void> {
-  if (changes.length === 0) return
+  ports: ApplyPorts,
+): Promise<readonly ExtensionChange[]> {
+  if (changes.length === 0) return []
   const { schema, ownerRole } = desired
   const names = changes.map(({ extension }) => extension)
   if (desired.grants.some(({ access }) => access === 'owner'))
@@ -47,20 +49,24 @@ export async function createExtensions(
   const statements = [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     RESTRICT_PATH_LOCALLY,
-    ...writeGuard(lock),
-    `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
-    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+    ...writeGuard(ports.lock),
+    `SET LOCAL lock_timeout = ${ports.lockTimeoutMs}`,
+    `SET LOCAL statement_timeout = ${ports.statementTimeoutMs}`,
+    `SELECT extname AS there FROM pg_extension WHERE extname IN (${names.map(quoteLiteral).join(', ')})`,
     extensionBlock(schema, ownerRole, names),
     'COMMIT',
   ]
-  try {
-    await session.send(statements.join(';\n'))
-  } catch (error) {
-    if (!(error instanceof SqlFailure)) throw error
-    await session.send('ROLLBACK')
-    throw error.sqlstate === REACHES_CODE
-      ? reachesCode(names, printable(error.message), error)
-      : refused(names, error)
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const there = (await session.send(statements.join(';\n'))).flat().map((row) => row.there)
+      return changes.filter(({ extension }) => !there.includes(extension))
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+      await session.send('ROLLBACK')
+      if (error.sqlstate === REACHES_CODE) throw reachesCode(names, printable(error.message), error)
+      if (!isCatalogRace(error) || attempt + 1 === ATTEMPTS) throw refused(names, error)
+      await pauseBeforeRetry(attempt, `extension ${names.join(', ')}: ${error.message}`, ports)
+    }
   }
 }
 
@@ -68,7 +74,11 @@ function refused(names: readonly string[], error: SqlFailure): DeployError {
   return new DeployError(
     'DATABASE_CHANGE_FAILED',
     `PostgreSQL refused extension ${names.join(', ')}: ${describeFailure(error)}`,
-    { hint: `${error.hint ? `${error.hint} ` : ''}No extension and no migration was made.`, cause: error },
+    {
+      hint: `${error.hint ? `${error.hint} ` : ''}No extension and no migration was made.`,
+      retryable: isCatalogRace(error),
+      cause: error,
+    },
   )
 }
 

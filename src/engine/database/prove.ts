@@ -9,6 +9,7 @@ import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { checkMigrations } from '../../migrations/lint/check.ts'
 import { prepareFiles } from '../../migrations/prepare.ts'
 import { askedValues } from '../../migrations/prove/asked.ts'
+import { bodiesOf } from '../../migrations/prove/code-text.ts'
 import { fillTables } from '../../migrations/prove/fill.ts'
 import { describeCulprit } from '../../migrations/prove/problem.ts'
 import { type Place, runSecondPass } from '../../migrations/prove/second-pass.ts'
@@ -25,7 +26,7 @@ export interface Proof {
   readonly statements: number
   /** Tables for which no row could be made up, as SQL names: what happens to rows of theirs was not seen. */
   readonly unfilled: readonly string[]
-  /** Where an UPDATE or DELETE found no row, as `sql/0002.sql:4:1`: that it is idempotent was not seen. */
+  /** Where a statement found no row to work on, as `sql/0002.sql:4:1`: that it is idempotent was not seen. */
   readonly idle: readonly string[]
 }
 
@@ -49,7 +50,14 @@ export async function prove(session: Session, desired: DesiredDatabase, ports: A
   const context = await prepareFiles(session, desired, ports)
   const statements = (await Promise.all(files.map((file) => syntax.statements(file)))).flat()
   const unfilled = await fillTables(session, context, askedValues(statements))
-  const { culprits, idle } = await runSecondPass(files, { session, context, syntax, timeouts: ports })
+  const { culprits, idle } = await runSecondPass(files, {
+    session,
+    context,
+    syntax,
+    timeouts: ports,
+    bodies: bodiesOf(statements),
+    unfilled,
+  })
   if (culprits.length > 0) throw new InvalidInput(culprits.map(describeCulprit))
   return { files, statements: statements.length, unfilled, idle: idle.map(placeOf) }
 }

@@ -10,6 +10,7 @@ import { willOwn } from '../../access/ownership.ts'
 import { grantStatement } from '../../access/privilege.ts'
 import { revokeStatement } from '../../access/revoke.ts'
 import { classOf } from '../../access/securable.ts'
+import { giveCreate } from '../../access/taken-create.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { alterOwner, grantOn } from '../../catalog/object.ts'
 import type { Grantee, Holder } from '../../config/desired.ts'
@@ -68,6 +69,8 @@ export function statementsOf(change: StructuralChange, context: StatementContext
       return change.grantor === keeperRole(desired.ownerRole)
         ? asKeeper(revokeMembership(change), desired, catalog)
         : [{ sql: revokeMembership(change), role: roleToSet(change.grantor, catalog) }]
+    case 'give-back-create':
+      return giveCreate(desired, change.to).map((sql) => ({ sql, role: desired.ownerRole }))
     case 'create-ledger':
       return createLedger(desired.schema).map((sql) => ({ sql, role: desired.ownerRole }))
     case 'upgrade-ledger':

@@ -1,3 +1,4 @@
+import { refusePlatformCreators } from '../../access/closing.ts'
 import type { Statement } from '../../access/owner-role-statements.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { LEDGER } from '../../catalog/own-table.ts'
@@ -139,9 +140,18 @@ async function run(
   const results = await session.send(`${statements.join(';\n')};\n${read}`)
   // A GRANT without the right to it succeeds with a warning (01007) and grants nothing.
   const warnings = session.notices().map(({ message, sqlstate }) => `${message} (SQLSTATE ${sqlstate})`)
-  const left = remaining(desired, catalogIn(results), changes)
+  const after = catalogIn(results)
+  // What is known of a schema only once it is there, by what the platform gives on it.
+  if (changes.some(({ kind }) => kind === 'create-schema') && isFilled(desired))
+    refusePlatformCreators(desired, after)
+  const left = remaining(desired, after, changes)
   if (warnings.length > 0 || left.length > 0) throw incomplete(warnings, left)
   await session.send('COMMIT')
+}
+
+/** Whether files run in a new schema, or something else that finds names in it. */
+function isFilled({ migrations, extensions, command }: DesiredDatabase): boolean {
+  return migrations.length + extensions.length > 0 || command !== undefined
 }
 
 /** Of the steps just made, those that the catalog still misses. */

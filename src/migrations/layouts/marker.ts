@@ -5,6 +5,8 @@ import { locate } from '../syntax/position.ts'
 interface Marker {
   readonly tool: string
   readonly pattern: RegExp
+  /** A heading over statements that are comments themselves is a remark. */
+  readonly mayBeRemark?: true
 }
 
 /** Lines by which tools say what of a file is to run, or how; of those whose layouts are not read here. */
@@ -25,6 +27,7 @@ const MARKERS: readonly Marker[] = [
   {
     tool: 'another tool',
     pattern: /^[ \t]*--+[ \t]*(?:\w+:|[^\w\s]+)?[ \t]*(?:downs?|undo|rollback|revert)[ \t]*:?[ \t]*$/im,
+    mayBeRemark: true,
   },
 ]
 
@@ -39,9 +42,11 @@ export function foreignMarkers(layout: LayoutName, path: string, sql: string): r
   })
   const others = layout === 'drizzle' ? layouts : [...layouts, BREAKPOINT]
   const own = layoutOf(layout).marker
-  const found = [...others, ...MARKERS].flatMap(({ tool, pattern }) => {
+  const found = [...others, ...MARKERS].flatMap(({ tool, pattern, mayBeRemark }) => {
     const matches = sql.matchAll(new RegExp(pattern, `${pattern.flags}g`))
-    const match = [...matches].find((each) => !own?.test(lineAt(sql, each)))
+    const match = [...matches].find(
+      (each) => !own?.test(lineAt(sql, each)) && !(mayBeRemark && headsComments(sql, each)),
+    )
     return match ? [{ tool, offset: match.index + match[0].search(/\S/), line: lineAt(sql, match) }] : []
   })
   const [first] = found
@@ -53,6 +58,13 @@ export function foreignMarkers(layout: LayoutName, path: string, sql: string): r
       hint: 'take out the line and what is not to run; if it is only a remark, put it into other words',
     },
   ]
+}
+
+/** `-- Rollback:` over lines such as `-- DROP TABLE a;`, and then nothing or an empty line: all that it is about is no statement. */
+function headsComments(sql: string, { 0: line, index }: RegExpExecArray): boolean {
+  const [below = ''] = sql.slice(index + line.length + 1).split(/\n[ \t]*\n/)
+  const lines = below.trimEnd().split('\n')
+  return lines.every((each) => /^[ \t]*--/.test(each)) && /;[ \t]*$/.test(below.trimEnd())
 }
 
 function lineAt(sql: string, match: RegExpExecArray): string {

@@ -1,6 +1,8 @@
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { type Token, tokensOf } from '../../postgres/lexer.ts'
-import { schemaText } from './catalog-schema.ts'
+import { listAround } from './bracket.ts'
+import { type SchemaText, schemaText } from './catalog-schema.ts'
+import { namesObject } from './object-text.ts'
 
 /** A part of a text, in UTF-16 units, and what stands there instead. */
 interface Edit {
@@ -17,12 +19,14 @@ interface Schema {
   readonly quotedName: string
   /** As a text, of which the schema's name is the content. */
   readonly value: string
+  /** As it is. */
+  readonly plain: string
 }
 
 /**
  * A file with `schema` where it says `public`: before a name, in `IN SCHEMA public` and its like, in a search_path, in a text
  * that names a relation, type, routine or schema (`nextval('public.a')`, `'public.a'::regclass`, `'public'::regnamespace`), and in one
- * that is compared with a schema in a catalog (`table_schema = 'public'`); bodies of routines too.
+ * that is compared with a schema in a catalog (`table_schema = 'public'`); bodies of routines and what they EXECUTE too.
  *
  * No line is added or taken. Blanks fill the place of a schema with a shorter name; one with a longer name moves what stands
  * behind it in its line. `CREATE SCHEMA IF NOT EXISTS public` becomes blanks, for the schema is there. What is not one of
@@ -30,7 +34,7 @@ interface Schema {
  */
 export function replacePublic(sql: string, schema: string): string {
   const name = quoteIdentifier(schema)
-  return replaceIn(sql, { name, quotedName: quoteLiteral(name), value: quoteLiteral(schema) })
+  return replaceIn(sql, { name, quotedName: quoteLiteral(name), value: quoteLiteral(schema), plain: schema })
 }
 
 function replaceIn(sql: string, schema: Schema): string {
@@ -66,7 +70,7 @@ function editAt(tokens: readonly Token[], index: number, schema: Schema): Edit |
       return isSchema ? whole(token, padded(schema.name, token.text.length)) : undefined
     }
     case 'dollar':
-      return isRoutineBody(tokens, index) ? whole(token, insideDollars(token.text, schema)) : undefined
+      return isCode(tokens, index) ? whole(token, insideDollars(token.text, schema)) : undefined
     case 'literal':
       return editOfText(token, tokens, index, schema)
     default:
@@ -75,7 +79,8 @@ function editAt(tokens: readonly Token[], index: number, schema: Schema): Edit |
 }
 
 function editOfText(token: Token, tokens: readonly Token[], index: number, schema: Schema): Edit | undefined {
-  if (isRoutineBody(tokens, index))
+  if (!/public/i.test(token.text)) return undefined
+  if (isCode(tokens, index))
     return whole(
       token,
       inner(token.text, (body) => replaceIn(body, schema)),
@@ -85,12 +90,42 @@ function editOfText(token: Token, tokens: readonly Token[], index: number, schem
       token,
       inner(token.text, (name) => qualifiedBy(name, schema.name)),
     )
-  if (token.text.toLowerCase() !== "'public'") return undefined
-  const { length } = token.text
-  if (isInSearchPath(tokens, index)) return whole(token, padded(schema.name, length))
+  if (isConfiguredPath(tokens, index))
+    return whole(
+      token,
+      inner(token.text, (path) => pathWith(path, schema.name)),
+    )
+  if (isInSearchPath(tokens, index))
+    return isOnlyPublic(token) ? whole(token, padded(schema.name, token.text.length)) : undefined
   const meant = schemaText(tokens, index)
-  if (!meant) return undefined
-  return whole(token, padded(meant === 'name' ? schema.quotedName : schema.value, length))
+  const text = meant && schemaAs(meant, token, schema)
+  return text === undefined ? undefined : whole(token, padded(text, token.text.length))
+}
+
+function isOnlyPublic({ text }: Token): boolean {
+  return text.toLowerCase() === "'public'"
+}
+
+/** A text as it is written where it means the schema; undefined: it does not. */
+function schemaAs(meant: SchemaText, token: Token, { value, quotedName, plain }: Schema): string | undefined {
+  switch (meant) {
+    case 'value':
+      return isOnlyPublic(token) ? value : undefined
+    case 'name':
+      return isOnlyPublic(token) ? quotedName : undefined
+    case 'list':
+      return inner(token.text, (list) => list.replace(/(?<=[{,]\s*)"?public"?(?=\s*[,}])/g, inList(plain)))
+    case 'pattern':
+      return inner(token.text, (pattern) => pattern.replace(/(?<!\w)public(?!\w)/g, inPattern(plain)))
+  }
+}
+
+function inList(name: string): () => string {
+  return () => `"${name.replaceAll(/["\\]/g, '\\$&')}"`
+}
+
+function inPattern(name: string): () => string {
+  return () => name.replaceAll(/[^\w]/g, '\\$&')
 }
 
 function whole({ start, text: { length } }: Token, text: string): Edit {
@@ -117,7 +152,8 @@ function isQualifier(tokens: readonly Token[], index: number): boolean {
 const ABOUT_SCHEMA = new Set(['create', 'drop', 'alter', 'exists'])
 
 function isNamedSchema(tokens: readonly Token[], index: number): boolean {
-  const at = word(tokens[index - 1]) === 'concurrently' ? index - 2 : index - 1
+  let at = word(tokens[index - 1]) === 'concurrently' ? index - 2 : index - 1
+  while (tokens[at]?.text === ',') at -= 2
   return word(tokens[at]) === 'schema' && !ABOUT_SCHEMA.has(word(tokens[at - 1]) ?? '')
 }
 
@@ -129,6 +165,20 @@ function isInSearchPath(tokens: readonly Token[], index: number): boolean {
   return isAssigned && word(tokens[at - 1]) === 'search_path' && !setsColumns(tokens, at)
 }
 
+/** `set_config('search_path', 'public, extensions', false)` */
+function isConfiguredPath(tokens: readonly Token[], index: number): boolean {
+  const list = listAround(tokens, index)
+  if (list?.place !== 1 || word(tokens[list.open - 1]) !== 'set_config') return false
+  return tokens[list.open + 1]?.text.toLowerCase() === "'search_path'"
+}
+
+function pathWith(path: string, name: string): string {
+  return path.replace(
+    /(?<=^|,)(\s*)(?:public|"public")(?=\s*(?:,|$))/gi,
+    (_, blanks: string) => blanks + name,
+  )
+}
+
 /** Statements whose SET gives values to columns. */
 const SETS_COLUMNS = new Set(['update', 'insert', 'merge', 'with'])
 
@@ -137,29 +187,26 @@ function setsColumns(tokens: readonly Token[], index: number): boolean {
   return SETS_COLUMNS.has(word(tokens[before + 1]) ?? '')
 }
 
-const NAMED_BY_TEXT = new Set([
-  'nextval',
-  'setval',
-  'currval',
-  'pg_get_serial_sequence',
-  'to_regclass',
-  'to_regtype',
-  'to_regproc',
-])
-
-const REFERENCES = /^reg(?:class|type|proc|procedure|operator|oper|config|dictionary|collation)$/
-
-function namesObject(tokens: readonly Token[], index: number): boolean {
-  const [first, second, type] = tokens.slice(index + 1, index + 4)
-  if (first?.text === ':' && second?.text === ':') return REFERENCES.test(word(type) ?? '')
-  return tokens[index - 1]?.text === '(' && NAMED_BY_TEXT.has(word(tokens[index - 2]) ?? '')
-}
-
-/** `AS 'SELECT ...'`, `DO $$...$$`, `DO LANGUAGE plpgsql $$...$$`; any other text is data. */
-function isRoutineBody(tokens: readonly Token[], index: number): boolean {
+/** Whether a text is SQL: `AS 'SELECT ...'`, `DO $$...$$`, `DO LANGUAGE plpgsql $$...$$`, `EXECUTE format('...')`; any other is data. */
+function isCode(tokens: readonly Token[], index: number): boolean {
   const before = word(tokens[index - 1])
   if (before === 'as' || before === 'do') return true
-  return word(tokens[index - 2]) === 'language' && word(tokens[index - 3]) === 'do'
+  return (
+    (word(tokens[index - 2]) === 'language' && word(tokens[index - 3]) === 'do') || isExecuted(tokens, index)
+  )
+}
+
+/** How many tokens an EXECUTE of PL/pgSQL has at most between its word and a text. */
+const LONGEST_EXECUTE = 100
+
+/** A part of what EXECUTE runs; behind USING and INTO there is none. */
+function isExecuted(tokens: readonly Token[], index: number): boolean {
+  for (let at = index - 1; at >= 0 && index - at < LONGEST_EXECUTE; at -= 1) {
+    const before = word(tokens[at])
+    if (before === 'execute') return !/^(?:function|procedure)$/.test(word(tokens[at + 1]) ?? '')
+    if (tokens[at]?.text === ';' || before === 'using' || before === 'into') return false
+  }
+  return false
 }
 
 /** Between the quotes, in which a quote is two. */

@@ -22,6 +22,7 @@ import { rename } from './rename.ts'
 import { addColumnRewrites, alterTableRewrites, cluster, vacuumFull } from './rewrite.ts'
 import { routineSearchPath } from './routine.ts'
 import type { Rule } from './rule.ts'
+import { emptySearchPath } from './search-path.ts'
 import {
   commitInBlock,
   copyThroughClient,
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   outsideTransaction,
   setTransaction,
   resetAll,
+  emptySearchPath,
   enumValueInItsOwnTransaction,
   commitInBlock,
   detachConcurrently,

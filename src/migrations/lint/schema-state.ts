@@ -16,6 +16,7 @@ import {
 } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { type Renaming, renaming } from '../syntax/renamed.ts'
+import { type SearchPath, searchPathSetBy } from '../syntax/search-path.ts'
 
 interface SeenConstraint {
   readonly file: MigrationFile
@@ -61,6 +62,8 @@ export class SchemaState {
   /** Keys of tables at either end of a foreign key. */
   readonly #keyed = new Set<string>()
 
+  readonly #paths = new Map<MigrationFile, SearchPath>()
+
   /** Whether somebody has looked, and there was no relation. */
   readonly #wasBare: boolean
 
@@ -89,6 +92,8 @@ export class SchemaState {
       this.#present.delete(key)
       this.#gone.add(key)
     }
+    const path = searchPathSetBy(statement)
+    if (path) this.#paths.set(file, path)
     this.#addValue(statement, file)
     this.#addForeignKeys(statement)
     this.remember(statement, file)
@@ -147,6 +152,11 @@ export class SchemaState {
   /** The enum values that a file has added so far, to types that it has not made itself. */
   newValues(file: MigrationFile): readonly NewValue[] {
     return this.#values.get(file) ?? []
+  }
+
+  /** What the statements of a file so far have made its search_path; undefined: they have not set it. */
+  searchPath(file: MigrationFile): SearchPath | undefined {
+    return this.#paths.get(file)
   }
 
   /** The file that added a constraint without validating it, and no file has since. */

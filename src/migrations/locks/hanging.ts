@@ -1,3 +1,5 @@
+import type { Dependent } from '../../catalog/dependency.ts'
+import { grouped } from '../../grouped.ts'
 import { nameParts, nodeOf, nodesOf } from '../syntax/node.ts'
 import { type ObjectName, ofParts, rangeVar } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
@@ -36,4 +38,18 @@ export function newOwnership({ kind, node }: ParsedStatement): NewOwnership | un
   const table = ofParts(parts.slice(0, -1))
   const column = parts.at(-1)
   return table && column !== undefined ? { sequence, table, column } : undefined
+}
+
+/** What each view reads, by its key. */
+export function sourcesOf(dependents: readonly Dependent[], key: (view: ObjectName) => string) {
+  const ofViews = dependents.filter(
+    ({ of, on, whole }) => whole && of.space === 'relation' && on.space === 'relation',
+  )
+  const sources = [...grouped(ofViews, ({ on }) => key(on))].map(
+    ([view, found]): [string, readonly ObjectName[]] => [
+      view,
+      found.map(({ of: { schema, name } }) => ({ schema, name })),
+    ],
+  )
+  return new Map(sources)
 }

@@ -15,7 +15,7 @@ import {
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { renaming } from '../syntax/renamed.ts'
 import { ForeignKeys } from './foreign-keys.ts'
-import { newChildren, newOwnership } from './hanging.ts'
+import { newChildren, newOwnership, sourcesOf } from './hanging.ts'
 import { Indexes } from './indexes.ts'
 import { CodeNames } from './own-code.ts'
 import { type PartKind, Parts } from './parts.ts'
@@ -74,7 +74,8 @@ export class Relations {
     const defaults = partitions.filter(({ isDefault }) => isDefault)
     this.#defaults = new Map(defaults.map((each) => [this.#key(each.parent), this.#own(each.child)]))
     this.#foreignKeys = new ForeignKeys(hanging.references, (each) => this.#ends(each))
-    this.#dependents = new Map(grouped(hanging.dependents, ({ of }) => `${of.space} ${of.name}`))
+    const ours = hanging.dependents.filter(({ of }) => of.schema === undefined)
+    this.#dependents = new Map(grouped(ours, ({ of }) => `${of.space} ${of.name}`))
     this.#sources = sourcesOf(hanging.dependents, (name) => this.#key(name))
   }
 
@@ -284,17 +285,4 @@ export class Relations {
   #key(name: ObjectName, space: NameSpace = 'relation'): string {
     return keyOf(space, name, this.schema)
   }
-}
-
-function sourcesOf(dependents: readonly Dependent[], key: (view: ObjectName) => string) {
-  const ofViews = dependents.filter(
-    ({ of, on, whole }) => whole && of.space === 'relation' && on.space === 'relation',
-  )
-  const sources = [...grouped(ofViews, ({ on }) => key(on))].map(
-    ([view, found]): [string, readonly ObjectName[]] => [
-      view,
-      found.map(({ of }) => ({ schema: undefined, name: of.name })),
-    ],
-  )
-  return new Map(sources)
 }

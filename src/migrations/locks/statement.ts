@@ -156,8 +156,8 @@ function refresh(node: RefreshMatViewStmt, relations: Relations): StatementLocks
 }
 
 /** A path on which nothing of others comes in between is that of every file. */
-function setVariable({ name, args }: VariableSetStmt, { schema }: Relations): StatementLocks {
-  if (name !== 'search_path') return NOTHING
+function setVariable({ name, kind, args }: VariableSetStmt, { schema }: Relations): StatementLocks {
+  if (name !== 'search_path' || kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT') return NOTHING
   const path = nodesOf(args, 'A_Const').map(({ sval }) => sval?.sval)
   const isUsual = path.length > 0 && path.every((each) => each === schema || each === 'pg_catalog')
   return isUsual ? NOTHING : { on: [], opaque: 'a file that sets search_path' }
@@ -237,7 +237,9 @@ function explicit({ mode, relations: named }: LockStmt, relations: Relations): S
   const tables = namedRelations(named, relations)
   const read = tables.flatMap((each) => relations.withSources(each).slice(1))
   const all = [...tables, ...read.flatMap((each) => relations.family(each))]
+  const elsewhere = all.find((each) => relations.isElsewhere(each))
   return {
+    opaque: elsewhere && `LOCK of ${relations.show(elsewhere)}`,
     on: lockAll(
       lock,
       all.filter((each) => !NOT_LOCKED.has(relations.kindOf(each))),

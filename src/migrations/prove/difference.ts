@@ -36,6 +36,26 @@ function numberOf(definition: string | undefined): string | undefined {
   return / oid (\d+)$/.exec(definition ?? '')?.[1]
 }
 
+/**
+ * Whether a table is another one under its name, with the same rows: they were copied. `unfilled` may have the rows of the files
+ * alone, which would be the same in a table that is made anew.
+ */
+export function isCopied(
+  difference: Difference,
+  before: Snapshot,
+  after: Snapshot,
+  unfilled: readonly string[],
+): boolean {
+  const table = difference.what.replace('table ', '')
+  const rows = before.get(ROWS + table)
+  return (
+    isMadeAnew(difference) &&
+    rowsIn(rows) > 0 &&
+    rows === after.get(ROWS + table) &&
+    !unfilled.includes(table)
+  )
+}
+
 /** Without those that say of a row of a catalog what others say in words. */
 export function worded(found: readonly Difference[]): readonly Difference[] {
   const made = new Set([

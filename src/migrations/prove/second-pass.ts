@@ -11,7 +11,9 @@ import { findNodes } from '../syntax/descend.ts'
 import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import type { Syntax } from '../syntax/syntax.ts'
 import { transactionModes } from '../transaction-modes.ts'
-import { type Difference, differences, isOneMoreNumber, keepsRows, worded } from './difference.ts'
+import { type Bodies, codeOf, overwritesAll, takesNumbers } from './code-text.ts'
+import { type Difference, differences, isCopied, isOneMoreNumber, keepsRows, worded } from './difference.ts'
+import { isIdle } from './idle.ts'
 import { PREPARE_SNAPSHOT, parseSnapshot, type Snapshot, snapshotStatement, WRITTEN } from './snapshot.ts'
 
 /** A statement that is not idempotent: sent once more it fails, or changes something. */
@@ -30,6 +32,10 @@ export interface SecondPass {
   readonly context: BoxContext
   readonly syntax: Syntax
   readonly timeouts: Timeouts
+  /** Of the routines that the files make. */
+  readonly bodies: Bodies
+  /** Tables without a row that was made up, as SQL names. */
+  readonly unfilled: readonly string[]
 }
 
 const SAVEPOINT = 'lakebase_deploy_prove'
@@ -37,7 +43,7 @@ const SAVEPOINT = 'lakebase_deploy_prove'
 /** What a second pass has shown. */
 export interface Shown {
   readonly culprits: readonly Culprit[]
-  /** UPDATE and DELETE that found no row, of which nothing was shown. */
+  /** Statements that found no row to work on, of which nothing was shown. */
   readonly idle: readonly Place[]
 }
 
@@ -67,16 +73,17 @@ export async function runSecondPass(files: readonly MigrationFile[], pass: Secon
  */
 async function proveFile(file: MigrationFile, pass: SecondPass): Promise<Shown> {
   const { culprits, idle } = await applyFileAgain(file, pass)
-  if (!culprits.some(maySettle)) return { culprits, idle }
+  const settles = (each: Culprit) => maySettle(each, pass.bodies)
+  if (!culprits.some(settles)) return { culprits, idle }
   const again = await applyFileAgain(file, pass)
   const goesOn = ({ statement }: Culprit) =>
     again.culprits.some((each) => each.statement?.start === statement?.start)
-  return { culprits: culprits.filter((each) => !maySettle(each) || goesOn(each)), idle }
+  return { culprits: culprits.filter((each) => !settles(each) || goesOn(each)), idle }
 }
 
-function maySettle({ failure, changes, statement }: Culprit): boolean {
+function maySettle({ file, failure, changes, statement }: Culprit, bodies: Bodies): boolean {
   if (failure || !statement || OF_TABLES.has(statement.kind)) return false
-  return keepsRows(changes) && !overwrites(statement)
+  return keepsRows(changes) && !overwrites(statement) && !overwritesAll(codeOf(file, statement, bodies))
 }
 
 /** They change values that are there, or the place that they are in. */
@@ -88,10 +95,20 @@ const OF_TABLES: ReadonlySet<StatementKind> = new Set<StatementKind>([
 
 /** An UPDATE of all rows to what does not depend on them: whatever was written since is lost. */
 function overwrites({ kind, node }: ParsedStatement): boolean {
-  if (kind !== 'UpdateStmt' || node.fromClause) return false
-  if (node.whereClause && findNodes(node.whereClause, 'ColumnRef').length > 0) return false
-  const set = node.targetList ?? []
-  return findNodes(set, 'ColumnRef').length === 0 && findNodes(set, 'SubLink').length === 0
+  switch (kind) {
+    case 'UpdateStmt':
+      return !depends(node.whereClause) && !depends(node.targetList)
+    case 'MergeStmt':
+      return !depends(node.joinCondition)
+    default:
+      return false
+  }
+}
+
+function depends(part: object | undefined): boolean {
+  return (
+    part !== undefined && (findNodes(part, 'ColumnRef').length > 0 || findNodes(part, 'SubLink').length > 0)
+  )
 }
 
 /** What one statement did the second time. */
@@ -123,15 +140,20 @@ async function applyFileAgain(file: MigrationFile, pass: SecondPass): Promise<Sh
     })
     current = after
   }
-  const culprits = blame(file, steps, differences(before.snapshot, current.snapshot))
+  const left = differences(before.snapshot, current.snapshot).filter(
+    (each) => !isCopied(each, before.snapshot, current.snapshot, pass.unfilled),
+  )
+  const culprits = blame(file, steps, left, pass.bodies)
   const idle = steps
-    .filter((step) => file.transactional && isIdle(step))
+    .filter(
+      ({ statement, failed, wroteNothing }) =>
+        file.transactional &&
+        !failed &&
+        wroteNothing &&
+        isIdle(statement, codeOf(file, statement, pass.bodies)),
+    )
     .map(({ statement }): Place => ({ file, statement }))
   return { culprits: [...culprits, ...(await finish(file, pass))], idle }
-}
-
-function isIdle({ statement: { kind }, failed, wroteNothing }: Step): boolean {
-  return !failed && wroteNothing && (kind === 'UpdateStmt' || kind === 'DeleteStmt')
 }
 
 /** What there is, and how many rows the transaction has written by then. */
@@ -204,12 +226,18 @@ async function finish(file: MigrationFile, { session, context }: SecondPass): Pr
  * Of what is different after the whole file, each thing is the doing of the last statement that touched it. A number that an INSERT
  * takes of a sequence is no change, as it takes one also where it then does nothing.
  */
-function blame(file: MigrationFile, steps: readonly Step[], left: readonly Difference[]): readonly Culprit[] {
+function blame(
+  file: MigrationFile,
+  steps: readonly Step[],
+  left: readonly Difference[],
+  bodies: Bodies,
+): readonly Culprit[] {
   const lastToTouch = (what: string) =>
     steps.findLastIndex(({ changes }) => changes.some((each) => each.what === what))
   return steps.flatMap(({ statement, failed, changes: own }, index) => {
     const takesNumber = ({ what }: Difference) =>
-      statement.kind === 'SelectStmt' && own.some((each) => each.what === what && isOneMoreNumber(each))
+      own.some((each) => each.what === what && isOneMoreNumber(each)) &&
+      takesNumbers(codeOf(file, statement, bodies))
     const isBlamed = (each: Difference) =>
       isOneMoreNumber(each) ? takesNumber(each) : lastToTouch(each.what) === index
     const changes = worded(left.filter(isBlamed))

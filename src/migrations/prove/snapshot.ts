@@ -66,8 +66,12 @@ interface Own {
   acl(column: string): string
 }
 
+/** What an extension brings need not be for the owner role to read, and cannot be changed by it then. */
+const IN_EXTENSION = `EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`
+
 const ROWS_AND_RIGHTS: Own = {
-  rows: "UNION ALL SELECT CASE relkind WHEN 'm' THEN 'contents of ' ELSE 'rows of ' END || label, pg_temp.lakebase_deploy_rows(oid) FROM c WHERE relkind = 'r' OR relkind = 'm' AND relispopulated",
+  rows: `UNION ALL SELECT CASE relkind WHEN 'm' THEN 'contents of ' ELSE 'rows of ' END || label, pg_temp.lakebase_deploy_rows(oid)
+    FROM c WHERE (relkind = 'r' OR relkind = 'm' AND relispopulated) AND (has_table_privilege(oid, 'SELECT') OR NOT ${IN_EXTENSION})`,
   owner: 'pg_get_userbyid(relowner)',
   table: "'oid ' || oid",
   acl: (column) => column,

@@ -15,7 +15,10 @@ export interface LibPgQuery {
 export async function createParser(library: LibPgQuery): Promise<SqlParser> {
   await library.loadModule()
   return {
-    parse: (sql) => ({ statements: toStatements(sql, parseTree(library, sql).stmts ?? []) }),
+    // The library refuses a text of nothing.
+    parse: (sql) => ({
+      statements: sql === '' ? [] : toStatements(sql, parseTree(library, sql).stmts ?? []),
+    }),
   }
 }
 

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import type { Emulator } from '../../../src/emulator/emulator.ts'
-import { runAction } from '../../../src/emulator/runner.ts'
 import { browse } from '../../../src/emulator/visitor.ts'
 import { startEmulator } from '../../emulator.ts'
 import { IS_WHOLE } from '../../sample.ts'
 import { runCli } from '../../scenarios/terminal.ts'
 import { preparePython } from '../emulator/python.ts'
+import { startJob } from '../pages/job.ts'
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/first-deploy.md', import.meta.url)), 'utf8')
 
@@ -116,22 +115,15 @@ class Newcomer {
 
   /** GitHub starts the workflow that is there. */
   async #push(): Promise<void> {
-    const { jobs } = parse(readFileSync(join(this.directory, '.github/workflows/deploy.yml'), 'utf8'))
-    const { environment, steps } = jobs.deploy
-    const step = steps.find(({ uses }: { uses: string }) => uses.startsWith('tellr/lakebase-deploy@'))
-    const inputs = Object.entries<string>(step.with).map(([name, text]) => [
-      name,
-      text.replaceAll(
-        /\$\{\{ vars\.(\w+) \}\}/g,
-        (_, variable: string) => this.variables.get(variable) ?? '',
-      ),
-    ])
-    const subject = `repo:${this.filled.get('org')}/${this.filled.get('repo')}:environment:${environment}`
-    const result = await runAction({
-      workspace: this.directory,
-      with: Object.fromEntries(inputs),
-      env: { ...emulator.childEnvironment(), ...emulator.oidcEnvironment(subject) },
-    })
+    const result = await startJob(
+      emulator,
+      readFileSync(join(this.directory, '.github/workflows/deploy.yml'), 'utf8'),
+      {
+        workspace: this.directory,
+        repository: `${this.filled.get('org')}/${this.filled.get('repo')}`,
+        variables: this.variables,
+      },
+    )
     expect(result.exitCode, result.log).toBe(0)
     this.green = true
     this.variables.set('URL', result.outputs['app-url'] ?? '')

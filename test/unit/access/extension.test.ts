@@ -146,6 +146,26 @@ describe.each(releases('extensions'))('extensions on PostgreSQL %i', (version) =
     expect(await lab.plan({ ...desired, extensions: ['citext'] }, CI)).toEqual([])
   })
 
+  it('that two runs for schemas of their own make at once are made by one of them', async () => {
+    const database = await lab.database()
+    const [one, two] = ['one', 'two'].map((schema) =>
+      desiredDatabase({ database, schema, grants: [], extensions: ['citext', 'pg_trgm'] }),
+    )
+    if (!one || !two) throw new Error('two schemas')
+    await lab.deploy({ ...one, extensions: [] })
+    await lab.deploy({ ...two, extensions: [] })
+    // Whoever makes one first commits it once the others wait for it.
+    const first = await lab.client('cloud_admin', database)
+    await first.query('begin; create extension citext schema public')
+    const runs = Promise.all([lab.deploy(one), lab.deploy(two, JANE)])
+    await lab.untilBlocked(2)
+    await first.query('commit')
+    const made = (await runs).flat().filter((step) => step.startsWith('create extension'))
+    expect(made.map((step) => step.split(' in ')[0])).toEqual(['create extension "pg_trgm"'])
+    expect(await lab.plan(one, CI)).toEqual([])
+    expect(await lab.plan(two, JANE)).toEqual([])
+  })
+
   it('that the database has elsewhere stay there', async () => {
     const database = await lab.database()
     await lab.admin(database, 'create extension citext', 'create extension pg_trgm schema public')

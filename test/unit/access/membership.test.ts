@@ -20,7 +20,7 @@ it.each([
   ],
   [
     { role: 'other' },
-    '"jane" is a member of "other", whose rights the app has with it (granted by "ci"), which is unexpected.',
+    '"jane" is a member of "other", whose rights it has with it (granted by "ci"), which is unexpected.',
     'As "ci" run: REVOKE "other" FROM "jane" GRANTED BY "ci";',
   ],
   [

@@ -191,6 +191,13 @@ describe('parseApiError', () => {
       `The deployer lacks a right: ${right}`,
     )
   })
+
+  it('guesses no right where the platform names what is missing', () => {
+    const message = 'This API is disabled for users without the workspace-access entitlement'
+    const error = parse(403, { message }, { method: 'GET', path: '/api/2.0/workspace/list' })
+    expect(error.message).toBe(`GET /api/2.0/workspace/list answered 403: ${message}.`)
+    expect(error.hint).toContain('the workspace-access entitlement; `doctor` prints the command')
+  })
 })
 
 describe('retryAfterMs', () => {

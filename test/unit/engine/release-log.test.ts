@@ -226,7 +226,7 @@ describe.each(releases('the log of releases'))('PostgreSQL %i', (version) => {
         return attempt(() => planDatabase(desired, catalog))
       })
       expect(planned).toMatchObject({ code: 'RELEASES_TAMPERED', message })
-      const [, repair = ''] = /run (BEGIN; .* COMMIT;)/.exec(hintOf(planned)) ?? []
+      const [, repair = ''] = /run: (BEGIN; .* COMMIT;)/.exec(hintOf(planned)) ?? []
       await lab.as(CI, desired.database, repair)
       await work()
       expect(await seen()).not.toHaveLength(0)

@@ -48,6 +48,34 @@ describe.each(releases('migrations'))('migrations on PostgreSQL %i', (version) =
     return rows.map(({ name }) => name)
   }
 
+  it('records a file without a statement', async () => {
+    const files = [
+      migration('0001_a.sql', ''),
+      migration('0002_b.sql', ' \n'),
+      migration('0003_c.sql', '-- transaction: none\n-- nothing yet'),
+    ]
+    const desired = await fresh(...files)
+    await lab.deploy(desired)
+    expect(await ledger(desired)).toEqual(files.map(({ name }) => name))
+    expect(await lab.plan(desired)).toEqual([])
+  })
+
+  it("takes the search_path back to the app's schema", async () => {
+    const back = 'set search_path = pg_catalog; reset search_path'
+    const files = [
+      migration('0001_a.sql', `${back}; create table a (id int)`),
+      migration('0002_b.sql', `set local search_path to default; create table b (id int)`),
+      migration('0003_c.sql', `-- transaction: none\n${back}; create table if not exists c (id int)`),
+    ]
+    const desired = await fresh(...files)
+    await lab.deploy(desired)
+    const made = await lab.admin(
+      desired.database,
+      "select relname from pg_class where relkind = 'r' and relnamespace = 'shop'::regnamespace and relname in ('a', 'b', 'c') order by 1",
+    )
+    expect(made).toEqual([{ relname: 'a' }, { relname: 'b' }, { relname: 'c' }])
+  })
+
   it('share no temporary tables, as they would not in two runs', async () => {
     const stage = 'create temp table stage (id int)'
     const files = [

@@ -260,6 +260,17 @@ IF new.i < 9 THEN SET CONSTRAINTS ALL DEFERRED; INSERT INTO shop.a VALUES (new.i
       'its column x is generated',
     ],
     ['CREATE TABLE child () INHERITS (lakebase_migrations)', 'the table shop.child inherits from it'],
+    ['ALTER TABLE lakebase_migrations DROP tool_version', 'it has no column tool_version'],
+    ['ALTER TABLE lakebase_migrations DROP applied_at', 'it has no column applied_at'],
+    ['ALTER TABLE lakebase_migrations DROP checksum', 'it has no column checksum'],
+    [
+      'ALTER TABLE lakebase_migrations DROP CONSTRAINT lakebase_migrations_pkey',
+      'its column version is no key',
+    ],
+    [
+      'ALTER TABLE lakebase_migrations ADD CONSTRAINT once EXCLUDE USING btree (lower(name) WITH =)',
+      'its index once has an expression or a predicate',
+    ],
   ])('says what is wrong with a ledger: %s', async (sql, fault) => {
     const desired = await fresh(
       migration(

@@ -114,6 +114,14 @@ describe('readMigrations', () => {
     ])
   })
 
+  it('takes files without a statement', async () => {
+    await write('1_nothing.sql', '')
+    await write('2_blank.sql', ' \n\t')
+    await write('3_comment.sql', '-- later\n/* or never */')
+    const read = await readMigrations(directory, 'db', { schema: 'app' })
+    expect(read.map(({ name }) => name)).toEqual(['1_nothing.sql', '2_blank.sql', '3_comment.sql'])
+  })
+
   it('accepts an empty directory', async () => {
     expect(await readMigrations(directory, 'db', { schema: 'app' })).toEqual([])
   })
@@ -124,7 +132,6 @@ describe('readMigrations', () => {
     await mkdir(join(directory, 'old'))
     await write('old/2_z.sql', 'select 1')
     await write('3_EMPTY.SQL', 'select 1')
-    await write('4_blank.sql', ' \n')
     await write('5_latin1.sql', Buffer.from([0x2d, 0x2d, 0xe9]))
     await write('6_nul.sql', 'select 1\0')
     await write('7_header.sql', '-- phase: later\n-- transaction: off\nselect 1;\n-- transaction: none\n')
@@ -134,7 +141,6 @@ describe('readMigrations', () => {
       'db/6_nul.sql: 6_nul.sql is not UTF-8 text (save it as UTF-8)',
       expect.stringMatching(/^db\/8_broken\.sql: 8_broken\.sql cannot be read \(ENOENT/),
       'db/3_EMPTY.SQL: 3_EMPTY.SQL does not end in .sql as the others do, and would be passed over (rename it to 3_EMPTY.sql)',
-      'db/4_blank.sql: 4_blank.sql is empty (write a statement, or a comment that says why there is none)',
       'db/7_header.sql:1:1: `-- phase: later` is not known (write `-- phase: before-deploy` or `-- phase: after-deploy`, or leave the line out)',
       'db/7_header.sql:2:1: `-- transaction: off` is not known (write `-- transaction: none`, or leave the line out)',
       'db/7_header.sql:4:1: `-- transaction: none` has no effect below the first statement (move it to the top of the file)',

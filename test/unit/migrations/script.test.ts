@@ -22,7 +22,7 @@ function compose(how: 'plain' | 'boxed', ...texts: readonly string[]): Script {
       const lines = parser
         .parse(sql)
         .statements.flatMap((each) =>
-          how === 'plain' ? [plainLine(file, each)] : boxedLines(BOX, file, each),
+          how === 'plain' ? [plainLine(file, each, 'shop')] : boxedLines(BOX, file, each, 'shop'),
         )
       return { file, lines: [...ours('BEGIN', 'SET x'), ...lines, ...ours('INSERT', 'COMMIT')] }
     }),
@@ -51,6 +51,13 @@ function shown({ index, statement, offset }: FailurePlace) {
 const TEXTS = ["select 'é😀'; -- end", 'select 1;\nselect 2', '/* 😀 */ select 3']
 
 describe('composeScript', () => {
+  it("takes the search_path back to the app's schema, where a file takes it back", () => {
+    const sql = 'RESET search_path;\nSET LOCAL search_path TO DEFAULT;\nSET search_path = DEFAULT;\nRESET jit'
+    expect(compose('plain', sql).sql).toContain(
+      'SET x;\nSET search_path = "shop"\n;\nSET LOCAL search_path = "shop"\n;\nSET search_path = "shop"\n;\nRESET jit',
+    )
+  })
+
   it('ends each file, though it may end in a comment or without a semicolon', () => {
     expect(compose('plain', 'select 1 -- x', 'select 2').sql).toBe(
       'BEGIN;\nSET x;\nselect 1 -- x\n;\nINSERT;\nCOMMIT;\nBEGIN;\nSET x;\nselect 2\n;\nINSERT;\nCOMMIT;\n',

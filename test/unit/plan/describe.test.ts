@@ -254,6 +254,11 @@ const ROWS: Rows = {
     'database',
     'destructive: revoke the right to pass on membership of own from jane',
   ],
+  'give-back-create': [
+    { kind: 'give-back-create', schema: 'shop', to: [undefined, 'guest'] },
+    'database',
+    'safe: give CREATE on schema shop back to PUBLIC, guest, from whom a run that died had taken it',
+  ],
   'close-schema': [
     {
       kind: 'close-schema',
@@ -262,7 +267,7 @@ const ROWS: Rows = {
       to: ['public', app, role],
     },
     'after-deploy',
-    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers while migrations and extensions are made, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it, and the next run gives back what the configuration names)",
+    "lock: take CREATE on schema shop from PUBLIC, the app's service principal, readers while migrations and extensions are made, and give it back (waits until no transaction of theirs is left that was open then; a run that dies in between leaves them without it until the next run, which gives it back)",
   ],
   'create-ledger': [
     { kind: 'create-ledger', table: 'lakebase_migrations' },

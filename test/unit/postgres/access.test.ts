@@ -103,6 +103,51 @@ describe.each(releases('access'))('access on PostgreSQL %i', (version) => {
     expect(await lab.deploy(desired)).not.toEqual([])
   })
 
+  it.each(['pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'])(
+    'so does a reader in %s, through another role as well',
+    async (role) => {
+      const reader = {
+        grantee: { kind: 'role', role: 'reader' },
+        access: 'read-only',
+        create: false,
+      } as const
+      const desired = await fresh({ grants: [...AUTO, reader] })
+      await lab.cluster.query(`CREATE ROLE between; GRANT ${role} TO between; GRANT between TO reader`)
+      const error = await refusal(lab.deploy(desired))
+      expect(error.code).toBe('APP_IS_ADMINISTRATOR')
+      expect(error.message).toContain(`"reader" is a member of "${role}"`)
+      expect(error.hint).toContain('take "reader" out of that')
+      await lab.cluster.query('DROP ROLE between')
+      expect(await lab.deploy(desired)).not.toEqual([])
+    },
+  )
+
+  it.each([
+    ['pg_write_all_data', 'pg_write_all_data', ''],
+    ['pg_read_all_data', 'between', ', and through it those of "pg_read_all_data"'],
+    ['databricks_writer_16384', 'databricks_writer_16384', ''],
+  ])('a reader in %s is told of, which is in no ACL of the schema (by %s)', async (far, by, through) => {
+    const reader = { grantee: { kind: 'role', role: 'reader' }, access: 'read-only', create: false } as const
+    const desired = await fresh({ grants: [...AUTO, reader] })
+    await lab.cluster.query(`CREATE ROLE between; GRANT ${far} TO between; GRANT ${by} TO reader`)
+    await lab.deploy(desired)
+    const session = await lab.session(LEAST, desired.database)
+    const told = async (read: DesiredDatabase) =>
+      auditDatabase(read, await readCatalog(session, read)).filter(
+        ({ code, message }) => code === 'MEMBERSHIP_UNEXPECTED' && message.startsWith('"reader"'),
+      )
+    const [found] = await told(desired)
+    expect(found).toMatchObject({
+      message: `"reader" is a member of "${by}", whose rights it has with it${through} (granted by "cloud_admin"), which is unexpected.`,
+      hint: expect.stringContaining(`run: REVOKE "${by}" FROM "reader" GRANTED BY "cloud_admin";`),
+    })
+    const owner = { ...reader, access: 'owner' } as const
+    expect(await told({ ...desired, grants: [...AUTO, owner] })).toEqual([])
+    await session.close()
+    await lab.cluster.query(`REVOKE ${by} FROM reader; DROP ROLE between`)
+    expect(await lab.plan(desired)).toEqual([])
+  })
+
   it('so does a member of the owner role that is to have less, unless the run takes the membership back', async () => {
     const desired = await fresh({ migrations: FILES })
     await lab.deploy({ ...desired, grants: OWNER })

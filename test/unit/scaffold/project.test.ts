@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { healthPathOf } from '../../../src/scaffold/health.ts'
 import { readProject } from '../../../src/scaffold/project.ts'
 
 const made: string[] = []
@@ -95,25 +94,19 @@ describe('readProject', () => {
     })
     expect(found.appFile).toBe('app.yaml')
   })
-})
 
-describe('healthPathOf', () => {
-  it.each([
-    ["app.get('/api/health', f)", '/api/health'],
-    ['@app.get("/api/healthz")', '/api/healthz'],
-    ["get('/api/status'); get(`/api/health`)", '/api/status'],
-    ["app.get('/health', f)", undefined],
-    ["app.get('/api/orders', f)", undefined],
-  ])('in %s is %s', (text, path) => {
-    expect(healthPathOf([{ path: 'a.js', text }])).toBe(path)
-  })
-
-  it.each([
-    ['app/api/health/route.ts', '/api/health'],
-    ['src/pages/api/healthz.js', '/api/healthz'],
-    ['src/routes/api/ping/+server.ts', '/api/ping'],
-    ['app/api/orders/route.ts', undefined],
-  ])('of the file %s is %s', (file, path) => {
-    expect(healthPathOf([{ path: file, text: '' }])).toBe(path)
+  it('takes of several apps the one that is meant, and names the others', () => {
+    const bundle =
+      'resources: { apps: { web: { name: shop, source_code_path: web }, jobs: { name: depot }, x: {} } }'
+    const path = directory({ 'databricks.yml': bundle })
+    expect(readProject(path)).toMatchObject({
+      bundle: { appName: 'shop', sourceDirectory: 'web', otherApps: ['depot', 'x'] },
+      hasSource: false,
+    })
+    expect(readProject(path, 'depot')).toMatchObject({
+      bundle: { appName: 'depot', sourceDirectory: undefined, otherApps: ['shop', 'x'] },
+      hasSource: true,
+    })
+    expect(readProject(path, 'new').bundle?.appName).toBe('shop')
   })
 })

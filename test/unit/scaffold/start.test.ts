@@ -7,7 +7,7 @@ const PORT = '$DATABRICKS_APP_PORT'
 function project(part: Partial<Project>): Project {
   return {
     ...{ name: 'shop', node: undefined, python: undefined, appFile: undefined, sources: [] },
-    ...{ migrations: undefined, migrateCommand: undefined, bundle: undefined },
+    ...{ migrations: undefined, migrateCommand: undefined, bundle: undefined, hasSource: true },
     ...part,
   }
 }

@@ -21,3 +21,17 @@ it.each([
   writeFileSync(join(root, '.git', 'HEAD'), 'ref: refs/heads/trunk\n')
   expect(findRepository(join(root, 'a/b'))).toEqual({ root, name: repository, branch: 'trunk' })
 })
+
+it('reads a worktree, and stops at a file of git that cannot be read', () => {
+  mkdirSync(join(root, '.git/worktrees/b'), { recursive: true })
+  writeFileSync(join(root, '.git/config'), '[remote "origin"]\n\turl = git@github.com:tellr/shop.git\n')
+  writeFileSync(join(root, '.git/worktrees/b/HEAD'), 'ref: refs/heads/feature\n')
+  writeFileSync(join(root, '.git/worktrees/b/commondir'), '../..\n')
+  const worktree = join(root, 'b')
+  mkdirSync(worktree)
+  writeFileSync(join(worktree, '.git'), 'gitdir: ../.git/worktrees/b\n')
+  expect(findRepository(worktree)).toEqual({ root: worktree, name: 'tellr/shop', branch: 'feature' })
+  rmSync(join(root, '.git/config'))
+  mkdirSync(join(root, '.git/config'))
+  expect(findRepository(worktree)).toBeUndefined()
+})

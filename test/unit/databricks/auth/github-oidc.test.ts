@@ -179,6 +179,10 @@ describe('a job that gets no id token', () => {
     )
     expect(error.hint).toBe('Add to the job: `permissions: { id-token: write, contents: read }`.')
     expect(platform.calls).toEqual([])
+    const env = { ...missing.env, GITHUB_EVENT_NAME: 'pull_request' }
+    expect((await failure(createTokenSource({ ...missing, env }, ports).token())).hint).toContain(
+      'leave the job out: `if: github.event.pull_request.head.repo.full_name == github.repository`',
+    )
   })
 
   it('on a laptop is told about profiles', async () => {

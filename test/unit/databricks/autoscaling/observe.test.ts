@@ -174,9 +174,10 @@ describe('readAutoscaling refuses', () => {
     )
     expect(error.hint).toBe(
       [
-        'Bring it back with its data: databricks api post /api/2.0/postgres/projects/shop/undelete',
-        'Or use another name: `project: shop-2`.',
-        'Or give up its data for good: databricks api delete "/api/2.0/postgres/projects/shop?purge=true"',
+        'Bring it back with its data:',
+        '    databricks api post /api/2.0/postgres/projects/shop/undelete',
+        'Or use another name: `project: shop-2`. Or give up its data for good:',
+        '    databricks api delete "/api/2.0/postgres/projects/shop?purge=true"',
       ].join('\n'),
     )
     expect(platform.writes).toEqual([])

@@ -33,6 +33,12 @@ describe.each(releases('a schema that is closed while files run'))(
       ).flat()
       return Number(rows[0]?.n)
     }
+    const planned = async (of: DesiredDatabase) => {
+      const reading = await lab.session(CI, of.database)
+      const changes = await planOn(reading, of, new Run())
+      await reading.close()
+      return { changes }
+    }
     const mayCreate = async (role = APP) => {
       const [row] = await lab.admin(
         desired.database,
@@ -158,6 +164,95 @@ describe.each(releases('a schema that is closed while files run'))(
       expect(ran).toBe(false)
       expect(await mayCreate()).toBe(true)
       await app.query('ROLLBACK')
+    })
+
+    it('is opened again by the next run where one was killed, also for whom the configuration does not name', async () => {
+      const database = await lab.database()
+      const files = [migration('0001_t.sql', 'CREATE TABLE t (id int);')]
+      const shop = desiredDatabase({ database, grants: [{ ...READ_WRITE, create: true }] })
+      await lab.deploy(shop)
+      await lab.admin(
+        database,
+        'CREATE ROLE visitor',
+        'CREATE ROLE gone',
+        `SET ROLE ${quoteIdentifier(shop.ownerRole)}`,
+        'GRANT CREATE ON SCHEMA shop TO visitor, gone, PUBLIC',
+      )
+      const killed = await lab.session(CI, database)
+      const run = new Run()
+      const work = inClosedSchema(killed, shop, OPEN, run.ports, async () => {
+        const [row] = (await killed.send('SELECT pg_catalog.pg_backend_pid() AS pid')).flat()
+        await lab.admin(database, `SELECT pg_terminate_backend(${row?.pid})`)
+        await killed.send('SELECT 1')
+      })
+      await expect(work).rejects.toThrow()
+      expect(run.lines.join('\n')).toContain('the next run gives it back')
+      await lab.admin(database, 'DROP ROLE gone')
+      const acl = async () => {
+        const rows = await lab.admin(
+          database,
+          `SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS who FROM pg_namespace n, aclexplode(n.nspacl) a
+           WHERE nspname = 'shop' AND privilege_type = 'CREATE' AND a.grantor = nspowner AND a.grantee <> nspowner AND a.grantee <> 'databricks_superuser'::regrole`,
+        )
+        return rows.map(({ who }) => who).toSorted()
+      }
+      expect(await acl()).toEqual([])
+      const back = [
+        'grant CREATE on schema "shop" to the app',
+        'forget from whom CREATE on schema "shop" was taken',
+        'give CREATE on schema "shop" back to "visitor"',
+        'give CREATE on schema "shop" back to PUBLIC',
+      ]
+      expect((await lab.plan(shop)).toSorted()).toEqual(back.toSorted())
+      const strict = { ...shop, grants: [], grantsMode: 'authoritative' } as const
+      expect(await lab.plan(strict)).toContain(back[1])
+      expect((await lab.plan(strict)).join()).not.toContain('back to')
+      // It is closed again for the files of that run.
+      const { changes } = await planned({ ...shop, migrations: files })
+      expect(changes.find(({ kind }) => kind === 'close-schema')).toMatchObject({
+        to: expect.arrayContaining(['public', { kind: 'role', role: 'visitor' }, { kind: 'app' }]),
+      })
+      await lab.deploy({ ...shop, migrations: files })
+      expect(await acl()).toEqual(['PUBLIC', `"${APP}"`, 'visitor'].toSorted())
+      expect(await lab.plan({ ...shop, migrations: files })).toEqual([])
+      expect(
+        await lab.admin(database, "SELECT FROM pg_type WHERE typname = 'lakebase_taken_create'"),
+      ).toEqual([])
+    })
+
+    it('is not closed to members of a role of the platform, which stop the run before any change', async () => {
+      const database = await lab.database()
+      const [writer] = await lab.admin(
+        database,
+        "SELECT 'databricks_writer_' || oid AS role FROM pg_database WHERE datname = current_database()",
+      )
+      await lab.admin(
+        database,
+        'CREATE ROLE sync_team',
+        'CREATE ROLE sync LOGIN IN ROLE sync_team',
+        `GRANT ${writer?.role} TO sync_team`,
+      )
+      const files = [migration('0001_t.sql', 'CREATE TABLE t (id int);')]
+      const shop = desiredDatabase({ database, grants: [], migrations: files })
+      const refused = {
+        code: 'SCHEMA_NOT_CLOSABLE',
+        message: expect.stringContaining(`("sync_team" by "${writer?.role}")`),
+      }
+      const revoke = `REVOKE "${writer?.role}" FROM "sync_team" GRANTED BY "cloud_admin" CASCADE;`
+      await expect(lab.deploy(shop)).rejects.toMatchObject(refused)
+      expect(await lab.admin(database, "SELECT FROM pg_namespace WHERE nspname = 'shop'")).toEqual([])
+      await lab.deploy({ ...shop, migrations: [] })
+      await expect(lab.plan(shop)).rejects.toMatchObject({
+        ...refused,
+        hint: expect.stringContaining(`As "cloud_admin" run: ${revoke}`),
+      })
+      await expect(lab.plan({ ...shop, migrations: [], extensions: ['citext'] })).rejects.toMatchObject(
+        refused,
+      )
+      expect(await lab.plan({ ...shop, migrations: [] })).toEqual([])
+      await lab.admin(database, revoke)
+      await lab.deploy(shop)
+      await lab.admin(database, 'DROP ROLE sync', 'DROP ROLE sync_team')
     })
 
     it('refuses to run beside CREATE that the owner role cannot take back', async () => {

@@ -12,7 +12,10 @@ afterAll(() => lab.stop())
 
 /** `line:column message (hint)` of each statement that is named. */
 async function verdict(...files: readonly string[]): Promise<string[]> {
-  const database = await lab.database()
+  return verdictIn(await lab.database(), files)
+}
+
+async function verdictIn(database: string, files: readonly string[]): Promise<string[]> {
   const migrations = files.map((sql, index) => migration(`000${index + 1}_x.sql`, sql))
   const desired = desiredDatabase({ database, grants: [], migrations })
   const run = new Run()
@@ -55,6 +58,35 @@ describe('nothing is said of', () => {
     ['a file for later', `-- phase: after-deploy\nCREATE TABLE IF NOT EXISTS u (id int);`],
   ])('%s', async (_, sql) => {
     expect(await verdict(sql)).toEqual([])
+  })
+})
+
+describe('an extension with tables of its own', () => {
+  it.each([
+    ['which nobody else may read', 'revoke all on places, places_id_seq from public'],
+    ['which all may read', 'grant select on places, places_id_seq to public'],
+    [
+      'which have row security',
+      'grant select on places to public; alter table places enable row level security',
+    ],
+  ])('%s is left alone', async (_, access) => {
+    const database = await lab.database()
+    await lab.admin(
+      database,
+      'create extension hstore schema public',
+      'create table places (id serial primary key, name text not null)',
+      "insert into places (name) values ('here')",
+      'create materialized view place_names as select name from places',
+      ...['table places', 'sequence places_id_seq', 'materialized view place_names'].map(
+        (member) => `alter extension hstore add ${member}`,
+      ),
+      access,
+    )
+    const files = [T, "INSERT INTO t VALUES (1, 'a') ON CONFLICT DO NOTHING;", 'INSERT INTO t VALUES (2);']
+    expect(await verdictIn(database, files)).toEqual([
+      expect.stringMatching(/^1:1 fails: duplicate key value/),
+    ])
+    expect(await lab.admin(database, 'select name from places')).toEqual([{ name: 'here' }])
   })
 })
 

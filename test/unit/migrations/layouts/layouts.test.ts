@@ -265,6 +265,8 @@ describe('what is not understood is named', () => {
     ['--liquibase formatted sql\n--changeset me:1\nselect 1;\n--rollback select 2;', 'Liquibase'],
     ['select 1;\n--//@UNDO\nselect 2;', 'another tool'],
     ['-- up\nselect 1;\n-- DOWN\nselect 2;', 'another tool'],
+    ['select 1;\n-- down\n-- takes it back\n\nselect 2;', 'another tool'],
+    ['select 1;\n-- down\n-- select 3;\nselect 2;', 'another tool'],
     ['-- atlas:txmode none\nVACUUM;', 'Atlas'],
     ['--! Previous: -\nselect 1;', 'graphile-migrate'],
     ['select 1;\n--> statement-breakpoint\nselect 2;', 'Drizzle'],
@@ -274,10 +276,14 @@ describe('what is not understood is named', () => {
     ])
   })
 
-  it('but not prose', async () => {
+  it('but not prose, nor what takes back in comments alone', async () => {
     expect(
-      await read({ '1_a.sql': '-- Do not roll back, go down\n-- rollback: restore the branch\nselect 1;' }),
-    ).toHaveLength(1)
+      await read({
+        '1_a.sql': '-- Do not roll back, go down\n-- rollback: restore the branch\nselect 1;',
+        '2_b.sql': '-- Rollback:\n--   DROP TABLE t;\n--   DROP TABLE u;\n\nselect 1;',
+        '3_c.sql': 'select 1;\n-- down\n-- DROP TABLE t;\n',
+      }),
+    ).toHaveLength(3)
   })
 
   it('a marker of another tool under a layout that is given', async () => {

@@ -42,6 +42,63 @@ describe('replacePublic', () => {
       "DO 'BEGIN IF EXISTS (SELECT FROM pg_tables WHERE schemaname = ''public'') THEN NULL; END IF; END'",
       "DO 'BEGIN IF EXISTS (SELECT FROM pg_tables WHERE schemaname = ''shop''  ) THEN NULL; END IF; END'",
     ],
+    ["SELECT CAST('public.t' AS regclass)", `SELECT CAST('"shop".t' AS regclass)`],
+    ["SELECT CAST('public.t' AS pg_catalog.regclass)", `SELECT CAST('"shop".t' AS pg_catalog.regclass)`],
+    [
+      "SELECT regclass 'public.t', ('public.t')::regclass",
+      `SELECT regclass '"shop".t', ('"shop".t')::regclass`,
+    ],
+    ["SELECT has_table_privilege('public.t', 'select')", `SELECT has_table_privilege('"shop".t', 'select')`],
+    [
+      "SELECT has_column_privilege(current_user, 'public.t', 'a', 'select')",
+      `SELECT has_column_privilege(current_user, '"shop".t', 'a', 'select')`,
+    ],
+    [
+      "SELECT has_schema_privilege('me', 'public', 'usage')",
+      "SELECT has_schema_privilege('me', 'shop'  , 'usage')",
+    ],
+    [
+      "SELECT to_regclass('public.t'), to_regtype('public.e'), to_regprocedure('public.f(int)')",
+      `SELECT to_regclass('"shop".t'), to_regtype('"shop".e'), to_regprocedure('"shop".f(int)')`,
+    ],
+    [
+      "SELECT pg_get_serial_sequence('public.t', 'id'), pg_total_relation_size('public.t')",
+      `SELECT pg_get_serial_sequence('"shop".t', 'id'), pg_total_relation_size('"shop".t')`,
+    ],
+    [
+      "SELECT to_regclass(format('public.%I', a)), nextval('public.' || a)",
+      `SELECT to_regclass(format('"shop".%I', a)), nextval('"shop".' || a)`,
+    ],
+    [
+      "SELECT 1 WHERE (table_schema, table_name) = ('public', 't')",
+      "SELECT 1 WHERE (table_schema, table_name) = ('shop'  , 't')",
+    ],
+    [
+      "SELECT 1 WHERE (c.relname, n.nspname) IN (('t', 'public'), ('u', 'public'))",
+      "SELECT 1 WHERE (c.relname, n.nspname) IN (('t', 'shop'  ), ('u', 'shop'  ))",
+    ],
+    [
+      "SELECT 1 WHERE ROW('public', 't') = ROW(table_schema, table_name)",
+      "SELECT 1 WHERE ROW('shop'  , 't') = ROW(table_schema, table_name)",
+    ],
+    ["SELECT 1 WHERE table_schema IN ('public')", "SELECT 1 WHERE table_schema IN ('shop'  )"],
+    ["SELECT 1 WHERE nspname = ANY ('{public,a}')", `SELECT 1 WHERE nspname = ANY ('{"shop",a}')`],
+    ["SELECT 1 WHERE nspname ~ '^public$'", "SELECT 1 WHERE nspname ~ '^shop$'  "],
+    ["SELECT 1 WHERE schemaname !~* '^(pg_|public)$'", "SELECT 1 WHERE schemaname !~* '^(pg_|shop)$'  "],
+    ["SELECT CASE n.nspname WHEN 'public' THEN 1 END", "SELECT CASE n.nspname WHEN 'shop'   THEN 1 END"],
+    [
+      "SELECT set_config('search_path', 'public, extensions', false)",
+      `SELECT set_config('search_path', '"shop", extensions', false)`,
+    ],
+    ['GRANT USAGE ON SCHEMA auth, public TO a, public', 'GRANT USAGE ON SCHEMA auth, "shop" TO a, public'],
+    [
+      "DO $$ BEGIN EXECUTE format('ALTER TYPE public.%I SET SCHEMA a', n) USING 'public.b'; END $$",
+      `DO $$ BEGIN EXECUTE format('ALTER TYPE "shop".%I SET SCHEMA a', n) USING 'public.b'; END $$`,
+    ],
+    [
+      "DO $$ BEGIN EXECUTE 'DROP TABLE public.' || n || $q$, public.t$q$; END $$",
+      `DO $$ BEGIN EXECUTE 'DROP TABLE "shop".' || n || $q$, "shop".t$q$; END $$`,
+    ],
     ['CREATE SCHEMA IF NOT EXISTS "public";\nSELECT 1', `${' '.repeat(37)}\nSELECT 1`],
     ['-- a\nCREATE SCHEMA IF NOT EXISTS public', `-- a\n${' '.repeat(34)}`],
   ])('%s', (sql, replaced) => {
@@ -60,6 +117,10 @@ describe('replacePublic', () => {
     "UPDATE t SET schema_name = 'public', table_schema = 'public'",
     "SELECT f(schema_name => 'public') FROM t WHERE bucket_id = 'public' AND a IN ('public')",
     "DO $$ DECLARE schema_name text := 'public'; BEGIN schema_name := 'public'; schema_name = 'public'; END $$",
+    "INSERT INTO t VALUES ('public', 'public.t', format('public.%s', 1)), ('a', 'public')",
+    "UPDATE t SET (table_schema, a) = ('public', 'b')",
+    "SELECT 1 WHERE (kind, table_name) = ('public', 't') AND a ~ 'public' AND table_schema ~ 'public_x'",
+    "SELECT f('public.t', 'public'), CASE kind WHEN 'public' THEN 1 END, set_config('a.b', 'public', true)",
   ])('leaves as it is: %s', (sql) => {
     expect(replacePublic(sql, 'shop')).toBe(sql)
   })

@@ -131,6 +131,8 @@ describe('a file keeps others from', () => {
     ],
     ['SET search_path = other; DROP TABLE x', 'what a file that sets search_path locks is unknown'],
     ['DROP TABLE other.x', 'blocks reads and writes of other.x; what DROP of other.x locks is unknown'],
+    ['LOCK TABLE other.v', 'blocks reads and writes of other.v; what LOCK of other.v locks is unknown'],
+    ['RESET search_path; ALTER TABLE orders ADD COLUMN a int', 'blocks reads and writes of orders'],
     ["ALTER TYPE mood ADD VALUE 'new'", ''],
   ])('%s', (sql, words) => {
     expect(said(sql)).toEqual([words])

@@ -329,6 +329,11 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
     const database = await lab.database()
     const desired = desiredDatabase({ database })
     await lab.deploy({ ...desired, migrations: [migration('0001_scene.sql', ALL)] })
+    await lab.admin(
+      database,
+      'CREATE SCHEMA far; CREATE TABLE far.away (id int)',
+      'CREATE VIEW shop.beyond AS SELECT id FROM far.away; CREATE VIEW shop.beyond_more AS SELECT id FROM shop.beyond',
+    )
     client = await lab.client('cloud_admin', database)
     await client.query('SET search_path = shop')
     const { rows } = await client.query<There>(THERE)
@@ -359,6 +364,14 @@ describe.each([16, 17, 18] as const)('on PostgreSQL %i', (version) => {
       if (unknown === undefined || !isTrue) different[sql] = { plan, unknown, server }
     }
     expect(different).toEqual({})
+  })
+
+  it('LOCK goes on to what a view reads in another schema, of which nothing is known', async () => {
+    const views = { beyond: 'ACCESS EXCLUSIVE', beyond_more: 'ACCESS EXCLUSIVE' }
+    const sql = 'LOCK TABLE beyond_more'
+    expect(said(sql)).toEqual({ ...views, 'far.away': 'ACCESS EXCLUSIVE', unknown: 'LOCK of far.away' })
+    expect(await held(sql)).toEqual(views)
+    expect(said('DROP VIEW beyond CASCADE')).toEqual(views)
   })
 
   it('a partition that is detached concurrently asks both ends of foreign keys', () => {
