@@ -22,7 +22,7 @@ export function requireAttached(
       'DATABASE_DETACHED',
       `Database ${nameOf(target)} ${what}, and \`${command}\` does not change that.`,
       {
-        hint: 'Nothing was changed. Run `deploy`: it attaches the database, and deploys so that the app gets its settings.',
+        hint: 'The app was left as it is. Run `deploy`: it attaches the database, and deploys so that the app gets its settings.',
       },
     )
   if (!app.resources.some((each) => each.database && pointsAt(each.database, target)))

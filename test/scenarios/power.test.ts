@@ -36,13 +36,12 @@ it('an environment is stopped and started, and twice is once', async () => {
 })
 
 it('is not started without its database', async () => {
-  const app = '/api/2.0/apps/shop'
-  const { resources } = await shop.jane.get(app)
-  await shop.jane.patch(app, { resources: [] })
+  await shop.jane.patch('/api/2.0/apps/shop', { resources: [] })
   const refused = await shop.refuses(command('start'))
   expect(refused.log).toContain('Code: DATABASE_DETACHED')
   expect(shop.complaint(refused)).toContain('is not attached to app "shop", and `start` does not change that')
-  await shop.jane.patch(app, { resources: resources ?? [] })
+  const repaired = await shop.run()
+  expect(repaired.exitCode, repaired.log).toBe(0)
   await shop.deploys([], command('start'))
 })
 
