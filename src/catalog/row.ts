@@ -9,12 +9,12 @@ import type {
   DefaultPrivileges,
   InvalidIndex,
   KeeperRole,
-  LedgerFault,
   LedgerRow,
   LoginRights,
   Membership,
   ObjectKind,
   OwnerRole,
+  OwnTableFault,
   PlatformCreator,
   RoleAttribute,
   RolePowers,
@@ -60,11 +60,12 @@ export function parseCatalog(text: string): Catalog {
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
-    ledgerFault: parseLedgerFault(row.ledger),
+    ledgerFault: parseFault(row.ledger),
     ledgerIsCurrent: boolean(row.ledgerIsCurrent),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     releases: parseReleases(row.releases),
+    releasesFault: parseFault(row.releases),
     restorePoint: optional(row.restorePoint, (value) => {
       const { lsn, time } = record(value)
       return { lsn: string(lsn), time: number(time) }
@@ -208,6 +209,7 @@ function parseRelease(row: Row): ReleaseRow {
     releaseDigest: string(row.releaseDigest),
     sourceDigest: string(row.sourceDigest),
     run: string(row.run),
+    deployer: string(row.deployer),
     folder: string(row.folder),
     deploymentId: optional(row.deploymentId, string),
     startedAt: number(row.startedAt),
@@ -232,11 +234,12 @@ function parseReleaseDetail(row: Row): ReleaseDetail {
 
 function parseLedger(value: unknown): Catalog['ledger'] {
   if (value === 'unreadable') return value
-  if (parseLedgerFault(value)) return 'unreadable'
+  if (parseFault(value)) return 'unreadable'
   return optional(value, (rows) => list(rows).map((row) => parseLedgerRow(record(row))))
 }
 
-function parseLedgerFault(value: unknown): LedgerFault | undefined {
+/** Of what a look at a table of ours leaves. */
+export function parseFault(value: unknown): OwnTableFault | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const row = record(value)
   return { fault: string(row.fault), repair: optional(row.repair, string) }
