@@ -21,7 +21,8 @@ export function tampered(own: OwnTable, scope: OwnTableScope, { fault, repair }:
 }
 
 function mend(own: OwnTable, { schema, ownerRole }: OwnTableScope, repair: string | undefined): string {
-  if (repair !== undefined) return `as a member of "${ownerRole}" run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
+  if (repair !== undefined)
+    return `as a member of "${ownerRole}" run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
   if (own === LEDGER) return 'rename it, and restore it from a backup'
   const name = qualified(schema, own.name)
   return `as a member of "${ownerRole}" run: BEGIN; SET LOCAL ROLE ${quoteIdentifier(ownerRole)}; DROP TABLE ${name}; COMMIT; That forgets the releases and nothing else, and the next deploy makes it anew.`

@@ -85,11 +85,17 @@ describe('a run that deploys nothing', () => {
 })
 
 test.each([
-  [59_999, 'recorded'],
-  [60_000, 'recorded'],
+  [59_999, 'restarted'],
+  [60_000, 'restarted'],
   [60_001, 'unrecorded'],
 ])('a run that was cut off %i ms after what is active has made it: %s', (startedAt, kind) => {
-  const cutOff: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying', startedAt }
+  const cutOff: ReleaseRow = {
+    ...ROW,
+    deploymentId: undefined,
+    outcome: 'deploying',
+    startedAt,
+    manifestDigest: 'm',
+  }
   expect(runningRelease([cutOff], ACTIVE).kind).toBe(kind)
   expect(runningRelease([{ ...cutOff, folder: '/elsewhere' }], ACTIVE).kind).toBe('unrecorded')
   expect(runningRelease([{ ...cutOff, deploymentId: 'd2' }], ACTIVE).kind).toBe('unrecorded')
