@@ -1,6 +1,7 @@
 import { DeployError } from '../error.ts'
+import { acquireRunLock, type LockScope } from '../postgres/lock-wait.ts'
 import { type Reading, readAlone } from '../postgres/reading.ts'
-import { acquireRunLock, type LockPorts, type LockScope, type RunLock } from '../postgres/run-lock.ts'
+import type { LockPorts, RunLock } from '../postgres/run-lock.ts'
 import { isConnectionLost, type Session } from '../postgres/session.ts'
 
 /**
@@ -41,13 +42,7 @@ export class DeployLock {
     }
     await this.release()
     const session = await open()
-    const { lock, read } = await acquireRunLock(session, scope, reading, {
-      ...this.#ports,
-      another: open,
-    }).catch(async (error) => {
-      await session.close()
-      throw error
-    })
+    const { lock, read } = await acquireRunLock(session, scope, reading, { ...this.#ports, another: open })
     this.#held = lock
     return lock.use((own) => work(own, read))
   }

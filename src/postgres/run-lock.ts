@@ -1,36 +1,15 @@
 import type { Clock } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
-import { DeployError } from '../error.ts'
 import type { Reporter } from '../reporter.ts'
-import { backoffMs } from './backoff.ts'
-import { type HeldKey, holds, lockLost, runKey, transactionKey } from './lock-key.ts'
+import { type HeldKey, lockLost, runKey } from './lock-key.ts'
 import { pooled } from './pooled.ts'
-import { requireOneBackend } from './pooler.ts'
-import { type Reading, readAlone } from './reading.ts'
-import { RESTRICT_PATH_LOCALLY } from './search-path.ts'
 import { cell, isConnectionLost, type ResultRows, type Session } from './session.ts'
-import { SESSION_SETTINGS } from './session-settings.ts'
 
 export interface LockPorts {
   readonly clock: Clock
   readonly deadline: Deadline
   readonly reporter: Reporter
 }
-
-export interface AnotherConnection {
-  /** Opens one to the same place. */
-  readonly another: () => Promise<Session>
-}
-
-/** Whose lock it is, and who may have taken it without being a deploy. */
-export interface LockScope {
-  readonly schema: string
-  /** The app's Postgres role, when it is known. */
-  readonly appRole: string | undefined
-}
-
-const BACKOFF = { firstMs: 100, capMs: 2000 }
-const PROGRESS_EVERY_MS = 15_000
 
 /** Well below the server's `idle_session_timeout`, and below the age at which a proof is too old. */
 const BEAT_MS = 4_000
@@ -41,43 +20,6 @@ const ANSWER_MS = 15_000
 /** The same for a message that writes; longer than any statement time-out in it. */
 const WRITE_MS = 60_000
 const PROOFS = 3
-
-/**
- * Takes the lock of a run on a connection of its own, and reads under it, in one message when nobody else holds it.
- * Waits for another run; throws DeployError `DATABASE_LOCKED`, naming who holds the lock, when the run's time is up.
- */
-export async function acquireRunLock<R>(
-  session: Session,
-  scope: LockScope,
-  reading: Reading<R>,
-  ports: LockPorts & AnotherConnection,
-): Promise<{ readonly lock: RunLock; readonly read: R }> {
-  const { clock, deadline, reporter } = ports
-  const backend = { pid: session.announcedPid }
-  let lastProgress = Number.NEGATIVE_INFINITY
-  let link = ''
-  for (let attempt = 0; ; attempt += 1) {
-    const sentAt = clock.now()
-    const tells = sentAt - lastProgress >= PROGRESS_EVERY_MS
-    const results = await tryAcquire(session, backend, acquire(scope, tells ? reading.statements : ''), ports)
-    if (cell(results, 'free') === 't') {
-      const pid = Number(cell(results, 'own_pid'))
-      const waited = attempt > 0
-      // What was read while somebody else held the lock is of no use.
-      const read = waited ? await readAlone(session, reading) : reading.parse(results)
-      return { lock: new RunLock(session, { ...scope, pid, waited, provenAt: sentAt }, ports), read }
-    }
-    const holder = describeHolder(scope, results)
-    if (tells) link = linkOf(reading, results)
-    const pause = backoffMs(attempt, BACKOFF)
-    if (pause >= deadline.remaining()) throw locked(scope, `${holder}${link}`, results)
-    if (tells) {
-      reporter.info(`waiting for another deploy to schema ${scope.schema}${holder}${link}`)
-      lastProgress = sentAt
-    }
-    await clock.sleep(pause, deadline.signal)
-  }
-}
 
 /**
  * The lock of a run. It lasts as long as its connection: a message every few seconds keeps that alive, and when it is lost,
@@ -222,71 +164,7 @@ export class RunLock implements HeldKey {
   }
 }
 
-/**
- * The lock is taken only where the process that answers is the one of the login. Where it is another one, something
- * stands between; a lock taken through a pooler would stay with a connection that is everybody's.
- */
-async function tryAcquire(
-  session: Session,
-  backend: { pid: number | undefined },
-  message: (expectedPid: number | undefined) => string,
-  { clock, another }: Pick<LockPorts, 'clock'> & AnotherConnection,
-): Promise<readonly ResultRows[]> {
-  const results = await session.send(message(backend.pid))
-  const pid = Number(cell(results, 'own_pid'))
-  if (backend.pid === undefined || backend.pid === pid) return results
-  await requireOneBackend(session, pid, another, clock)
-  backend.pid = pid
-  return session.send(message(pid))
-}
-
 function unlock(schema: string): string {
   const { group, id } = runKey(schema)
   return `SELECT pg_catalog.pg_advisory_unlock(${group}, ${id})`
-}
-
-function acquire({ schema }: LockScope, statements: string): (expectedPid: number | undefined) => string {
-  const [run, transaction] = [runKey(schema), transactionKey(schema)]
-  return (expectedPid) => {
-    const isExpected = expectedPid === undefined ? 'true' : `pg_backend_pid() = ${expectedPid}`
-    return `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-${RESTRICT_PATH_LOCALLY};
-SELECT own_pid, locked, CASE WHEN locked THEN pg_try_advisory_xact_lock(${transaction.group}, ${transaction.id}) ELSE false END AS free
-  FROM (SELECT pg_backend_pid() AS own_pid, CASE WHEN ${isExpected} THEN pg_try_advisory_lock(${run.group}, ${run.id}) ELSE false END AS locked OFFSET 0) own;
-SELECT l.pid, a.usename, a.application_name, a.backend_start::text,
-  round(extract(epoch FROM a.backend_start) * 1000) AS connected_at FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-  WHERE (${holds(run)} OR ${holds(transaction)}) AND l.pid <> pg_backend_pid() ORDER BY l.objid = ${run.id} DESC LIMIT 1;
-${statements}
-COMMIT;
-${SESSION_SETTINGS.join('; ')}`
-  }
-}
-
-function describeHolder({ appRole }: LockScope, results: readonly ResultRows[]): string {
-  const pid = cell(results, 'pid')
-  if (pid === undefined) return ''
-  const user = cell(results, 'usename')
-  const who = user === appRole && appRole !== undefined ? `the app itself, "${user}"` : `"${user}"`
-  const since = cell(results, 'backend_start')
-  return `, held by pid ${pid}${user ? ` of ${who}` : ''} (${cell(results, 'application_name') || 'unnamed application'}${since ? `, connected since ${since}` : ''})`
-}
-
-function linkOf<R>({ holder, parse }: Reading<R>, results: readonly ResultRows[]): string {
-  const connectedAt = cell(results, 'connected_at')
-  const run = connectedAt && holder?.(parse(results), Number(connectedAt))
-  return run ? `: ${run}` : ''
-}
-
-function locked({ schema, appRole }: LockScope, holder: string, results: readonly ResultRows[]): DeployError {
-  const pid = cell(results, 'pid') ?? '<pid>'
-  const user = cell(results, 'usename')
-  const isApp = appRole !== undefined && user === appRole
-  const hint = isApp
-    ? `No deploy holds it: the app's own code took this advisory lock, and any role can. Stop the app, which ends its session, and look for pg_advisory_lock in its code.`
-    : `Wait for the other deploy and run the job again. If nothing is running there any more, end its session, which only ${user === undefined ? 'its own role' : `"${user}"`} or a superuser may: SELECT pg_terminate_backend(${pid});`
-  return new DeployError(
-    'DATABASE_LOCKED',
-    `The deploy lock of schema "${schema}" did not become free in time${holder}.`,
-    { hint, retryable: true },
-  )
 }

@@ -8,7 +8,7 @@ import { DeployError } from '../../../src/error.ts'
 import { NO_LOOKAHEAD } from '../../../src/migrations/guard/lookahead.ts'
 import { NOTHING_TOUCHED } from '../../../src/migrations/touched.ts'
 import { planDatabase } from '../../../src/plan/database.ts'
-import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
+import { acquireRunLock } from '../../../src/postgres/lock-wait.ts'
 import { releases } from '../../matrix.ts'
 import { APP, CI, DIRECT, desiredDatabase, Lab, migration, Run } from '../postgres/lab.ts'
 

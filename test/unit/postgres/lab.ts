@@ -29,7 +29,7 @@ import { planDatabase } from '../../../src/plan/database.ts'
 import type { DatabaseChange } from '../../../src/plan/database-change.ts'
 import { databaseSteps } from '../../../src/plan/step.ts'
 import { defaultOwnerRole } from '../../../src/postgres/identifier.ts'
-import { acquireRunLock } from '../../../src/postgres/run-lock.ts'
+import { acquireRunLock } from '../../../src/postgres/lock-wait.ts'
 import { openSession, type Session } from '../../../src/postgres/session.ts'
 import type { Reporter } from '../../../src/reporter.ts'
 

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../../src/clock.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { applyDatabase } from '../../../src/engine/database/apply.ts'
+import { quoteLiteral } from '../../../src/postgres/identifier.ts'
 import { runKey, transactionKey, writeGuard } from '../../../src/postgres/lock-key.ts'
-import { acquireRunLock, type RunLock } from '../../../src/postgres/run-lock.ts'
+import { acquireRunLock } from '../../../src/postgres/lock-wait.ts'
+import type { RunLock } from '../../../src/postgres/run-lock.ts'
 import { withWorkingSession } from '../../../src/postgres/working-session.ts'
 import { APP, CI, DIRECT, desiredDatabase, JANE, Lab, migration, planOn, Run } from './lab.ts'
 
@@ -118,6 +120,21 @@ describe('the lock of a run', () => {
     await first.release()
     const { lock, read } = await second
     expect([lock.waited, read]).toEqual([true, '1'])
+    await lock.release()
+  })
+
+  it('is waited for on another connection when the run that holds it cuts the one of who waits', async () => {
+    const first = await lockOf(new Run(), CI)
+    const run = new Run()
+    const session = await lab.session(JANE, database, run)
+    const another = () => lab.session(JANE, database, run)
+    const second = acquireRunLock(session, SCOPE, NOTHING, { ...run.ports, another })
+    await run.untilSays('waiting for another deploy')
+    const cut = `SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = ${quoteLiteral(JANE)} AND datname = current_database()`
+    const [{ pid } = {}] = await lab.admin(database, cut)
+    await first.release()
+    const { lock } = await second
+    expect([lock.waited, lock.pid === pid]).toEqual([true, false])
     await lock.release()
   })
 
