@@ -185,7 +185,7 @@ function report({ deployment, project, written, guide, told, advice }: Scaffold)
     told,
     `Migrations: ${migrations ?? (migrateCommand === undefined ? 'none found; SQL files in migrations/ are applied' : `\`${migrateCommand}\`, which a comment in deployment.yaml says how to run`)}.`,
     healthPath === undefined
-      ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
+      ? 'Health: no route below /api/ was seen for certain, so that a deploy only sees that the app runs. One whose prefix another file gives is not seen: name it in `health: { path: /api/... }`. Where there is none, add GET /api/health.'
       : `Health: GET ${healthPath}.`,
     ...bundleNotes(project),
     ...(advice === undefined ? [] : [advice]),

@@ -79,8 +79,8 @@ function comments({ migrateCommand, migrations, healthPath }: Deployment): reado
   return [
     ...(healthPath === undefined
       ? [
-          '# No route below /api/ was found that tells whether the app is well, and the platform shows a deploy no other. Add one:',
-          '# GET /api/health, best with a query of the database, and delete `health`.',
+          '# No route below /api/ was seen for certain that tells whether the app is well, and the platform shows a deploy no other.',
+          '# Where there is one, write `health: { path: /api/... }`. Else add GET /api/health, best with a query of the database, and delete `health`.',
         ]
       : []),
     ...(migrateCommand !== undefined && migrations === undefined
