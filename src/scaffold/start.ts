@@ -59,7 +59,7 @@ function startOfNode(node: NonNullable<Project['node']>, sources: readonly Sourc
 }
 
 type Starter = readonly [
-  wanted: string,
+  framework: string,
   /** Its group is the name of the application, where it has one. */
   made: RegExp,
   command: (file: string, name: string) => readonly string[],
